@@ -1,0 +1,323 @@
+import type { Choice, NumberRange, RegistryName } from "../catalogue.ts";
+
+/**
+ * The design file's fields, stated once. The parser, the type {@link DesignSpec}, the JSON schema, the designer's
+ * forms and the documentation are all derived from `designFields`.
+ */
+
+interface Described {
+  readonly label: string;
+  readonly doc: string;
+}
+
+export interface NumberField extends Described, NumberRange {
+  readonly kind: "number";
+  readonly default: number;
+}
+export interface BooleanField extends Described {
+  readonly kind: "boolean";
+  readonly default: boolean;
+}
+/** A string; without a default it may be absent, unless it is required. */
+export interface StringField extends Described {
+  readonly kind: "string";
+  readonly required?: boolean;
+  /** The only values allowed, where the set is closed. */
+  readonly values?: readonly string[];
+}
+export interface StringsField extends Described {
+  readonly kind: "strings";
+}
+/** A name from a registry, or an object `{ "type": name, …parameters }`. */
+export interface ChoiceField extends Described {
+  readonly kind: "choice";
+  readonly registry: RegistryName;
+  /** The entry used when the field is absent; null leaves the choice to the dataset's task. */
+  readonly default: string | null;
+}
+export interface ObjectField extends Described {
+  readonly kind: "object";
+  readonly required?: boolean;
+  readonly fields: Fields;
+}
+/** `false`, `true` (the defaults of its fields) or an object with some of its fields. */
+export interface ToggleField extends Described {
+  readonly kind: "toggle";
+  readonly fields: Fields;
+}
+/** A list of objects with the same fields. */
+export interface ListField extends Described {
+  readonly kind: "list";
+  readonly item: ObjectField;
+  readonly default: readonly unknown[];
+}
+
+export type Field =
+  | NumberField
+  | BooleanField
+  | StringField
+  | StringsField
+  | ChoiceField
+  | ObjectField
+  | ToggleField
+  | ListField;
+export type Fields = { readonly [name: string]: Field };
+
+/** The value that a field has in a parsed design. */
+export type ValueOf<F extends Field> = F extends NumberField
+  ? number
+  : F extends BooleanField
+    ? boolean
+    : F extends StringField
+      ? F extends { readonly required: true }
+        ? StringValue<F>
+        : StringValue<F> | undefined
+      : F extends StringsField
+        ? readonly string[] | undefined
+        : F extends ChoiceField
+          ? F extends { readonly default: string }
+            ? Choice
+            : Choice | undefined
+          : F extends ObjectField
+            ? SpecOf<F["fields"]>
+            : F extends ToggleField
+              ? SpecOf<F["fields"]> | undefined
+              : F extends ListField
+                ? readonly SpecOf<F["item"]["fields"]>[]
+                : never;
+type StringValue<F extends StringField> = F extends { readonly values: readonly (infer V)[] } ? V : string;
+export type SpecOf<F extends Fields> = { readonly [K in keyof F]: ValueOf<F[K]> };
+
+const initField = {
+  kind: "choice",
+  registry: "initializers",
+  label: "initialization",
+  doc: "How the weights are drawn before the first step.",
+} as const;
+
+export const layerFields = {
+  type: { kind: "string", values: ["dense"], label: "type", doc: "The kind of layer: dense, fully connected." },
+  units: {
+    kind: "number",
+    default: 32,
+    minimum: 1,
+    maximum: 65536,
+    integer: true,
+    label: "units",
+    doc: "The layer's width: its number of units.",
+  },
+  batchNorm: {
+    kind: "toggle",
+    label: "batch norm",
+    doc: "Batch normalization after the linear map and before the activation.",
+    fields: {
+      affine: {
+        kind: "boolean",
+        default: true,
+        label: "scale and shift",
+        doc: "Learn a scale γ and a shift β for each unit.",
+      },
+      epsilon: {
+        kind: "number",
+        default: 1e-5,
+        exclusiveMinimum: 0,
+        maximum: 1,
+        label: "epsilon",
+        doc: "Added to the variance under the root.",
+      },
+      decay: {
+        kind: "number",
+        default: 0.9,
+        minimum: 0,
+        exclusiveMaximum: 1,
+        label: "running decay",
+        doc: "How much of the running averages a step keeps: r ← decay · r + (1 − decay) · batch.",
+      },
+    },
+  },
+  activation: {
+    kind: "choice",
+    registry: "activations",
+    default: "relu",
+    label: "activation",
+    doc: "Applied to each element of the layer's output.",
+  },
+  init: { ...initField, default: "he-normal" },
+} as const satisfies Fields;
+
+export const designFields = {
+  $schema: { kind: "string", label: "schema", doc: "The JSON schema of this file, for editors." },
+  version: {
+    kind: "number",
+    default: 1,
+    minimum: 1,
+    maximum: 1,
+    integer: true,
+    label: "version",
+    doc: "The version of the design format.",
+  },
+  dataset: {
+    kind: "object",
+    required: true,
+    label: "dataset",
+    doc: "The data and how it is read.",
+    fields: {
+      path: {
+        kind: "string",
+        required: true,
+        label: "file",
+        doc: "The data file, relative to the design file.",
+      },
+      labels: {
+        kind: "string",
+        label: "labels file",
+        doc: "A second file with the labels, where the format keeps them apart (IDX).",
+      },
+      format: {
+        kind: "string",
+        values: ["csv", "tsv", "idx"],
+        label: "format",
+        doc: "The file's format; by default told from its name.",
+      },
+      header: {
+        kind: "string",
+        values: ["auto", "yes", "no"],
+        label: "header row",
+        doc: "Whether the first row of a text table names the columns; by default guessed.",
+      },
+      target: {
+        kind: "string",
+        label: "target",
+        doc: "The column to predict; by default class, label, target, species or y, else the last.",
+      },
+      features: {
+        kind: "strings",
+        label: "features",
+        doc: "The columns to predict from; by default every other column.",
+      },
+      task: {
+        kind: "string",
+        values: ["classification", "regression"],
+        label: "task",
+        doc: "Predict a class or a number; by default told from the target column.",
+      },
+      standardize: {
+        kind: "boolean",
+        default: true,
+        label: "standardize",
+        doc: "Scale each numeric column to mean 0 and standard deviation 1, with the training part's statistics.",
+      },
+      split: {
+        kind: "object",
+        label: "split",
+        doc: "The fractions of the rows for training, validation and test; they add up to 1.",
+        fields: {
+          train: {
+            kind: "number",
+            default: 0.7,
+            exclusiveMinimum: 0,
+            maximum: 1,
+            label: "train",
+            doc: "The fraction of the rows to train on.",
+          },
+          validation: {
+            kind: "number",
+            default: 0.15,
+            minimum: 0,
+            maximum: 1,
+            label: "validation",
+            doc: "The fraction of the rows to watch while training.",
+          },
+          test: {
+            kind: "number",
+            default: 0.15,
+            minimum: 0,
+            maximum: 1,
+            label: "test",
+            doc: "The fraction of the rows kept for the end.",
+          },
+        },
+      },
+    },
+  },
+  layers: {
+    kind: "list",
+    default: [{ units: 32 }],
+    label: "layers",
+    doc: "The hidden layers, from input to output; an empty list is a linear model.",
+    item: { kind: "object", label: "layer", doc: "A dense hidden layer.", fields: layerFields },
+  },
+  output: {
+    kind: "object",
+    label: "output",
+    doc: "The output layer; its width comes from the dataset.",
+    fields: { init: { ...initField, default: "xavier-normal" } },
+  },
+  loss: {
+    kind: "choice",
+    registry: "losses",
+    default: null,
+    label: "loss",
+    doc: "What training minimizes; by default softmax cross-entropy for classes, mean squared error for numbers.",
+  },
+  training: {
+    kind: "object",
+    label: "training",
+    doc: "How the network is trained.",
+    fields: {
+      optimizer: {
+        kind: "choice",
+        registry: "optimizers",
+        default: "sgd",
+        label: "optimizer",
+        doc: "The rule that turns gradients into updates.",
+      },
+      l2: {
+        kind: "number",
+        default: 0,
+        minimum: 0,
+        label: "L2 λ",
+        doc: "Adds λ·Σ‖W‖² to the loss, so 2λW to the gradient of the weights; biases, γ and β are left out.",
+      },
+      batchSize: {
+        kind: "number",
+        default: 32,
+        minimum: 1,
+        integer: true,
+        label: "batch size",
+        doc: "The rows of a mini-batch; the last, smaller one of an epoch is used as well.",
+      },
+      epochs: {
+        kind: "number",
+        default: 50,
+        minimum: 0,
+        integer: true,
+        label: "epochs",
+        doc: "The passes over the training rows.",
+      },
+      seed: {
+        kind: "number",
+        default: 1,
+        minimum: 0,
+        maximum: 4294967295,
+        integer: true,
+        label: "seed",
+        doc: "Of the one random generator behind split, initialization and shuffle: the same seed gives the same run.",
+      },
+      shuffle: {
+        kind: "boolean",
+        default: true,
+        label: "shuffle",
+        doc: "Shuffle the rows before the split and before each epoch; off, rows are used in file order.",
+      },
+    },
+  },
+} as const satisfies Fields;
+
+/** A design, complete: every default is filled in. */
+export type DesignSpec = SpecOf<typeof designFields>;
+export type DatasetSpec = DesignSpec["dataset"];
+export type LayerSpec = DesignSpec["layers"][number];
+export type BatchNormSpec = NonNullable<LayerSpec["batchNorm"]>;
+export type TrainingSpec = DesignSpec["training"];
+export type Task = NonNullable<DatasetSpec["task"]>;

@@ -1,0 +1,53 @@
+/** Where an input is at fault. Lines and columns count from 1. */
+export interface Place {
+  readonly file?: string;
+  readonly line?: number;
+  readonly column?: number;
+  /** A field of the design, such as `layers[2].units`, or a column of the data. */
+  readonly field?: string;
+}
+
+/**
+ * The user's input is at fault: a design, a data file, an argument. The message says what is wrong and what to do
+ * next, in one line, and names the place itself; `place` repeats it for programs.
+ */
+export class InputError extends Error {
+  override readonly name = "InputError";
+  readonly place: Place;
+
+  constructor(message: string, place: Place = {}) {
+    super(message);
+    this.place = place;
+  }
+}
+
+/** An error as it crosses a worker's or a webview's boundary. */
+export interface ErrorData {
+  readonly name: string;
+  readonly message: string;
+  readonly stack?: string;
+  readonly place?: Place;
+}
+
+export function errorData(error: unknown): ErrorData {
+  if (!(error instanceof Error)) return { name: "Error", message: String(error) };
+  return {
+    name: error.name,
+    message: error.message,
+    ...(error.stack === undefined ? {} : { stack: error.stack }),
+    ...(error instanceof InputError ? { place: error.place } : {}),
+  };
+}
+
+/** The error that {@link errorData} described, with its remote stack. */
+export function errorFromData(data: ErrorData): Error {
+  const error = data.name === "InputError" ? new InputError(data.message, data.place) : new Error(data.message);
+  if (data.name !== error.name) error.name = data.name;
+  if (data.stack !== undefined) error.stack = data.stack;
+  return error;
+}
+
+/** What to show of anything that was thrown. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,171 @@
+import type { Task } from "./design/fields.ts";
+
+/**
+ * What a training run tells the world, in order. The designer's charts, the command line's `--metrics` (JSON Lines) and
+ * any other reader take the same events. Losses are those of the objective: the data's mean loss plus λΣ‖W‖².
+ */
+export type TrainingEvent =
+  | StartedEvent
+  | ProgressEvent
+  | EvaluationEvent
+  | LayersEvent
+  | StateEvent
+  | DivergedEvent
+  | FinishedEvent;
+
+/** The first event of a run: everything that stays as it is. */
+export interface StartedEvent {
+  readonly kind: "started";
+  readonly dataset: DatasetSummary;
+  readonly layers: readonly LayerShape[];
+  readonly parameters: number;
+  readonly batchSize: number;
+  readonly stepsPerEpoch: number;
+  readonly epochs: number;
+  readonly seed: number;
+  /** Which kernels run: `reference` is plain TypeScript. */
+  readonly backend: string;
+  readonly threads: number;
+}
+
+/** Where the run stands, a few times a second and at the end of each epoch. */
+export interface ProgressEvent {
+  readonly kind: "progress";
+  /** Updates made so far. */
+  readonly step: number;
+  /** Epochs completed, with the fraction of the present one. */
+  readonly epoch: number;
+  /** Mean over the steps since the last progress event, each measured before its update. */
+  readonly trainLoss: number;
+  /** Share of right answers (classification) or R² (regression) over the same steps. */
+  readonly trainScore: number;
+  readonly learningRate: number;
+  /** Seconds of training so far, without pauses. */
+  readonly seconds: number;
+  readonly samplesPerSecond: number;
+}
+
+/** The validation set, measured with the running averages of batch norm. */
+export interface EvaluationEvent {
+  readonly kind: "evaluation";
+  readonly step: number;
+  readonly epoch: number;
+  readonly validationLoss: number;
+  /** Accuracy or R². */
+  readonly validationScore: number;
+}
+
+/** What happens inside the layers, the output layer last. */
+export interface LayersEvent {
+  readonly kind: "layers";
+  readonly step: number;
+  readonly layers: readonly LayerSnapshot[];
+}
+
+export interface StateEvent {
+  readonly kind: "state";
+  readonly state: "running" | "paused";
+  readonly step: number;
+}
+
+/** The run met NaN or infinity and has stopped. */
+export interface DivergedEvent {
+  readonly kind: "diverged";
+  readonly step: number;
+  readonly epoch: number;
+  /** The dense layer where it first appeared, counted from 0, the output layer last; -1 when only the loss did. */
+  readonly layer: number;
+  /** What was not finite there, for example `activation` or `weight gradient`. */
+  readonly quantity: string;
+  /** For the user: what happened, where, and what to try. */
+  readonly message: string;
+}
+
+/** The last event of a run. */
+export interface FinishedEvent {
+  readonly kind: "finished";
+  readonly reason: "completed" | "stopped" | "diverged";
+  readonly summary: TrainingSummary;
+}
+
+/** A measure is null where there are no rows to measure it on, or where it is not a number. */
+export interface TrainingSummary {
+  readonly task: Task;
+  readonly epochs: number;
+  readonly steps: number;
+  readonly parameters: number;
+  readonly trainLoss: number | null;
+  readonly validationLoss: number | null;
+  readonly testLoss: number | null;
+  /** Accuracy or R². */
+  readonly trainScore: number | null;
+  readonly validationScore: number | null;
+  readonly testScore: number | null;
+  readonly seconds: number;
+  readonly samplesPerSecond: number;
+  readonly backend: string;
+  readonly threads: number;
+}
+
+export interface LayerShape {
+  readonly inputs: number;
+  readonly units: number;
+  /** Weights, biases and batch norm's γ and β. */
+  readonly parameters: number;
+}
+
+/** A layer on one batch, before or during training. */
+export interface LayerSnapshot {
+  /** After the activation; for the output layer after softmax, where the loss has it. */
+  readonly activation: Distribution;
+  /** What enters the activation: Wx + b, after batch norm where there is one. */
+  readonly preActivation: Distribution;
+  /** Share of the units whose output and gradient are zero for every row of the batch; null where none can die. */
+  readonly dead: number | null;
+  /** Share of the activations so far out on a flat part that almost no gradient passes; null where there is none. */
+  readonly saturated: number | null;
+  /** Euclidean norm of the gradient of the loss by the layer's weights; null before the first step. */
+  readonly gradientNorm: number | null;
+}
+
+export interface Distribution {
+  readonly mean: number;
+  /** Standard deviation over all units and rows. */
+  readonly std: number;
+  readonly histogram: Histogram;
+}
+
+/** Counts in bins of equal width from `low` to `high`; every finite value is in a bin. */
+export interface Histogram {
+  readonly low: number;
+  readonly high: number;
+  readonly counts: readonly number[];
+}
+
+/** What became of a data file. */
+export interface DatasetSummary {
+  /** As the design names it. */
+  readonly path: string;
+  readonly task: Task;
+  readonly target: string;
+  readonly columns: readonly ColumnSummary[];
+  /** Rows in the file, and in each part after the split. */
+  readonly rows: { readonly all: number; readonly train: number; readonly validation: number; readonly test: number };
+  /** Encoded inputs, in order; a categorical column gives one for each category, `column=category`. */
+  readonly inputs: readonly string[];
+  /** Classes in the order of the outputs; empty for regression. */
+  readonly classes: readonly string[];
+  /** Width of the output layer. */
+  readonly outputs: number;
+  /** What a person should know before the first epoch, each a sentence. */
+  readonly warnings: readonly string[];
+}
+
+export interface ColumnSummary {
+  readonly name: string;
+  readonly role: "feature" | "target" | "unused";
+  readonly type: "numeric" | "categorical";
+  readonly missing: number;
+  /** Distinct values of a categorical column; 0 for a numeric one. */
+  readonly categories: number;
+}

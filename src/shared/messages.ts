@@ -1,0 +1,129 @@
+import type { Catalogue } from "./catalogue.ts";
+import type { DesignEdit } from "./design/edit.ts";
+import type { DesignSpec } from "./design/fields.ts";
+import type { DesignProblem } from "./design/parse.ts";
+import type { DatasetSummary, LayerShape, LayerSnapshot, TrainingEvent, TrainingSummary } from "./events.ts";
+import type { RunLogData } from "./runLog.ts";
+
+/**
+ * Every message that crosses a boundary, by direction: requests in the signature's parameters, answers in its result;
+ * a method that answers nothing may be sent as a notice.
+ */
+
+/** How a run is steered; `step` and `epoch` go on for that long and pause again, starting a run where there is none. */
+export type RunCommand = "pause" | "resume" | "step" | "epoch" | "stop";
+
+// ---------------------------------------------------------------------------------------------- host and its worker
+
+/** The host asks the engine's worker. */
+export type WorkerRequests = {
+  /** Reads and encodes the design's data. */
+  describe(params: DesignJob): DatasetSummary;
+  /** The untrained network on one batch of the data. */
+  preview(params: DesignJob): Preview;
+  /** Trains to the end; `TrainingEvent`s arrive as notices meanwhile. `paused` starts the run before its first step. */
+  train(params: DesignJob & { readonly paused: boolean }): TrainingSummary;
+  control(params: { readonly command: RunCommand }): void;
+};
+
+/** The worker tells the host, or asks it. */
+export type WorkerHostRequests = {
+  events(params: { readonly events: readonly TrainingEvent[] }): void;
+  log(params: { readonly message: string }): void;
+  /** The bytes of a data file that the worker cannot read by itself, on a virtual file system. */
+  readFile(params: { readonly uri: string }): Uint8Array;
+};
+
+/** A design and where its files are. */
+export interface DesignJob {
+  readonly design: DesignSpec;
+  /** URI of the folder that the design's paths are relative to. */
+  readonly baseUri: string;
+}
+
+export interface Preview {
+  readonly dataset: DatasetSummary;
+  readonly layers: readonly LayerSnapshot[];
+  readonly shapes: readonly LayerShape[];
+}
+
+// ------------------------------------------------------------------------------------------- host and its designer
+
+/** The designer asks, or tells, the host. */
+export type HostRequests = {
+  /** The first message: the designer is there and wants everything. */
+  ready(params: { readonly state: ViewState | undefined }): Welcome;
+  /** One gesture, one undoable text edit. Answers when the document has it. */
+  edit(params: { readonly edit: DesignEdit }): void;
+  undo(params: null): void;
+  redo(params: null): void;
+  /** Starts a run; with `paused`, before its first step. Answers when it has started. */
+  train(params: null): void;
+  control(params: { readonly command: RunCommand }): void;
+  /** Starts again with the design as it is now and the same seed. */
+  restart(params: null): void;
+  /** The histograms of the untrained network, for the document as it is now. */
+  openAsText(params: { readonly offset: number | undefined }): void;
+  showLog(params: null): void;
+  pickDataset(params: null): void;
+};
+
+/** The host tells the designer. */
+export type DesignerRequests = {
+  /** The document's text as it is now, parsed. */
+  design(params: DesignState): void;
+  /** The dataset and the untrained network on it, or why there is none. */
+  preview(params: PreviewState): void;
+  /** A run's whole history, when the designer is shown or another run begins. */
+  run(params: RunState): void;
+  /** What came since; the first has sequence number `from`. */
+  events(params: { readonly run: number; readonly from: number; readonly events: readonly TrainingEvent[] }): void;
+  /** The run ended by an error (not by divergence, which is an event). */
+  failed(params: { readonly run: number; readonly message: string }): void;
+  /** A command from VS Code, such as a key binding, for the selected layer. */
+  command(params: { readonly command: DesignerCommand }): void;
+};
+
+export type DesignerCommand = "addLayer" | "duplicateLayer" | "removeLayer" | "moveLayerUp" | "moveLayerDown";
+
+export interface Welcome {
+  readonly catalogue: Catalogue;
+  readonly design: DesignState;
+  readonly preview: PreviewState;
+  readonly run: RunState;
+}
+
+export interface DesignState {
+  readonly fileName: string;
+  /** The document's version, so that late answers can be told apart. */
+  readonly documentVersion: number;
+  /** Undefined while the text is broken; the designer keeps showing the last good one, marked so. */
+  readonly design: DesignSpec | undefined;
+  readonly problems: readonly DesignProblem[];
+}
+
+export type PreviewState =
+  | { readonly kind: "none" }
+  | { readonly kind: "loading" }
+  | { readonly kind: "ready"; readonly documentVersion: number; readonly preview: Preview }
+  | { readonly kind: "error"; readonly message: string; readonly field: string | undefined };
+
+export interface RunState {
+  /** Counts the runs of this design since the window opened; 0 before the first. */
+  readonly run: number;
+  readonly phase: "idle" | "starting" | "running" | "paused" | "finished" | "failed";
+  /** The sequence number of the next event. */
+  readonly next: number;
+  /** The history so far, bounded; undefined before the first run. */
+  readonly log: RunLogData | undefined;
+  /** The design that is being trained, which may be older than the document. */
+  readonly design: DesignSpec | undefined;
+  /** Why the run failed. */
+  readonly failure: string | undefined;
+}
+
+/** What the designer keeps over a reload; nobody else reads it. */
+export interface ViewState {
+  readonly selected: number | undefined;
+  readonly histogram: "activation" | "preActivation";
+}
