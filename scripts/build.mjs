@@ -1,0 +1,58 @@
+// Builds the extension into dist/.
+//
+//   node scripts/build.mjs [--watch] [--production]
+//
+// --watch       builds again at each change
+// --production  minifies, and writes no source maps
+import { cpSync, mkdirSync, rmSync } from "node:fs";
+import { ensureDependencies } from "./lib/install.mjs";
+import { inRoot } from "./lib/paths.mjs";
+import { program } from "./lib/program.mjs";
+
+program(async () => {
+  await ensureDependencies();
+  const watch = process.argv.includes("--watch");
+  const production = process.argv.includes("--production");
+  const esbuild = await import("esbuild");
+
+  if (production) rmSync(inRoot("dist"), { recursive: true, force: true });
+  mkdirSync(inRoot("dist"), { recursive: true });
+  for (const file of ["codicon.css", "codicon.ttf"])
+    cpSync(inRoot("node_modules", "@vscode", "codicons", "dist", file), inRoot("dist", file));
+
+  /** @type {import("esbuild").BuildOptions} */
+  const common = {
+    absWorkingDir: inRoot(),
+    bundle: true,
+    minify: production,
+    sourcemap: production ? false : "linked",
+    logLevel: "warning",
+    legalComments: "none",
+  };
+  /** @type {import("esbuild").BuildOptions} */
+  const inNode = { ...common, platform: "node", target: "node20" };
+  const builds = [
+    { ...inNode, entryPoints: ["src/extension/main.ts"], outfile: "dist/extension.cjs", format: "cjs", external: ["vscode"] },
+    { ...inNode, entryPoints: ["src/extension/workerMain.ts"], outfile: "dist/worker.cjs", format: "cjs" },
+    { ...inNode, entryPoints: ["src/cli/main.ts"], outfile: "dist/cli.js", format: "esm" },
+    {
+      ...common,
+      entryPoints: ["src/webview/main.ts"],
+      outfile: "dist/webview.js",
+      platform: "browser",
+      format: "iife",
+      target: "es2022",
+      // A style sheet is imported as text, `import styles from "x.css?inline"`, as Vite does it in the component tests.
+      loader: { ".css": "text" },
+    },
+  ];
+  const contexts = await Promise.all(builds.map((options) => esbuild.context(options)));
+  if (watch) {
+    await Promise.all(contexts.map((context) => context.watch()));
+    console.log("Watching for changes; Ctrl-C ends it.");
+    await new Promise(() => {});
+  }
+  const results = await Promise.allSettled(contexts.map((context) => context.rebuild()));
+  await Promise.all(contexts.map((context) => context.dispose()));
+  return results.some(({ status }) => status === "rejected") ? 1 : 0;
+});

@@ -1,0 +1,51 @@
+import { constants } from "node:os";
+
+/** A problem the user can act on: shown as its message alone, without a stack. */
+export class Problem extends Error {}
+
+/** @type {Set<() => unknown>} */
+const endings = new Set();
+
+/**
+ * Registers what has to be ended or removed when the program ends, however it ends.
+ * @param {() => unknown} ending may be asynchronous
+ * @returns {() => Promise<void>} ends it now
+ */
+export function atEnd(ending) {
+  endings.add(ending);
+  return async () => {
+    if (endings.delete(ending)) await ending();
+  };
+}
+
+async function endAll() {
+  for (const ending of [...endings].reverse()) {
+    endings.delete(ending);
+    try {
+      await ending();
+    } catch (error) {
+      console.error(error);
+    }
+  }
+}
+
+/**
+ * Runs a script's main function; its result is the exit code.
+ * @param {() => Promise<number | void>} main
+ */
+export async function program(main) {
+  for (const signal of /** @type {const} */ (["SIGINT", "SIGTERM", "SIGHUP"])) {
+    process.once(signal, async () => {
+      await endAll();
+      process.exit(128 + constants.signals[signal]);
+    });
+  }
+  let exitCode = 1;
+  try {
+    exitCode = (await main()) ?? 0;
+  } catch (error) {
+    console.error(error instanceof Problem ? error.message : error);
+  }
+  await endAll();
+  process.exit(exitCode);
+}
