@@ -55,7 +55,11 @@ export function defaultChoice(entry: CatalogueEntry): Choice {
 }
 
 /** The entry with this id, or undefined. */
-export function findEntry(catalogue: Catalogue, registry: RegistryName, id: string): CatalogueEntry | undefined {
+export function findEntry(
+  catalogue: Catalogue,
+  registry: RegistryName,
+  id: string,
+): CatalogueEntry | undefined {
   return catalogue[registry].find((entry) => entry.id === id);
 }
 

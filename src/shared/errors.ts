@@ -41,8 +41,9 @@ export function errorData(error: unknown): ErrorData {
 
 /** The error that {@link errorData} described, with its remote stack. */
 export function errorFromData(data: ErrorData): Error {
-  const error = data.name === "InputError" ? new InputError(data.message, data.place) : new Error(data.message);
-  if (data.name !== error.name) error.name = data.name;
+  if (data.name === "InputError") return new InputError(data.message, data.place);
+  const error = new Error(data.message);
+  error.name = data.name;
   if (data.stack !== undefined) error.stack = data.stack;
   return error;
 }

@@ -150,7 +150,12 @@ export interface DatasetSummary {
   readonly target: string;
   readonly columns: readonly ColumnSummary[];
   /** Rows in the file, and in each part after the split. */
-  readonly rows: { readonly all: number; readonly train: number; readonly validation: number; readonly test: number };
+  readonly rows: {
+    readonly all: number;
+    readonly train: number;
+    readonly validation: number;
+    readonly test: number;
+  };
   /** Encoded inputs, in order; a categorical column gives one for each category, `column=category`. */
   readonly inputs: readonly string[];
   /** Classes in the order of the outputs; empty for regression. */

@@ -77,7 +77,11 @@ export type DesignerRequests = {
   /** A run's whole history, when the designer is shown or another run begins. */
   run(params: RunState): void;
   /** What came since; the first has sequence number `from`. */
-  events(params: { readonly run: number; readonly from: number; readonly events: readonly TrainingEvent[] }): void;
+  events(params: {
+    readonly run: number;
+    readonly from: number;
+    readonly events: readonly TrainingEvent[];
+  }): void;
   /** The run ended by an error (not by divergence, which is an event). */
   failed(params: { readonly run: number; readonly message: string }): void;
   /** A command from VS Code, such as a key binding, for the selected layer. */

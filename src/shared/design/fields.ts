@@ -96,7 +96,12 @@ const initField = {
 } as const;
 
 export const layerFields = {
-  type: { kind: "string", values: ["dense"], label: "type", doc: "The kind of layer: dense, fully connected." },
+  type: {
+    kind: "string",
+    values: ["dense"],
+    label: "type",
+    doc: "The kind of layer: dense, fully connected.",
+  },
   units: {
     kind: "number",
     default: 32,

@@ -1,0 +1,304 @@
+import {
+  type Node,
+  type ParseError,
+  type ParseErrorCode,
+  parseTree,
+  printParseErrorCode,
+} from "jsonc-parser";
+import { type Catalogue, type Choice, defaultChoice, findEntry, rangeProblem } from "../catalogue.ts";
+import {
+  type ChoiceField,
+  type DesignSpec,
+  designFields,
+  type Field,
+  type Fields,
+  type NumberField,
+  type StringField,
+  type ToggleField,
+} from "./fields.ts";
+import { didYouMean } from "./nearest.ts";
+
+/** One thing wrong in a design's text, with its place; lines and columns count from 1. */
+export interface DesignProblem {
+  readonly message: string;
+  readonly severity: "error" | "warning";
+  /** The field, such as `layers[2].units`; empty for the whole file. */
+  readonly path: string;
+  readonly offset: number;
+  readonly length: number;
+  readonly line: number;
+  readonly column: number;
+}
+
+export interface ParsedDesign {
+  /** The complete design, or undefined where any problem is an error. */
+  readonly design: DesignSpec | undefined;
+  readonly problems: readonly DesignProblem[];
+}
+
+/** Reads the text of a `*.mlp.json` file: JSON, in which comments and trailing commas are allowed. */
+export function parseDesign(text: string, catalogue: Catalogue): ParsedDesign {
+  return new DesignReader(text, catalogue).read();
+}
+
+/** A path as people write it: `layers[2].units`. */
+export function formatPath(path: readonly (string | number)[]): string {
+  return path.reduce<string>(
+    (text, key) => (typeof key === "number" ? `${text}[${key}]` : text === "" ? key : `${text}.${key}`),
+    "",
+  );
+}
+
+/** The nodes of an object by name; of a name that stands twice, the last, as JSON.parse has it. */
+interface Property {
+  readonly key: Node;
+  readonly value: Node;
+}
+
+type Path = readonly (string | number)[];
+
+class DesignReader {
+  private readonly text: string;
+  private readonly catalogue: Catalogue;
+  private readonly problems: DesignProblem[] = [];
+
+  constructor(text: string, catalogue: Catalogue) {
+    this.text = text;
+    this.catalogue = catalogue;
+  }
+
+  read(): ParsedDesign {
+    const errors: ParseError[] = [];
+    const root = parseTree(this.text, errors, { allowTrailingComma: true, allowEmptyContent: true });
+    for (const error of errors) this.addProblem(syntaxMessage(error.error), "", error.offset, error.length);
+    if (!root && errors.length === 0)
+      this.addProblem('The file is empty. Write { "dataset": { "path": "data.csv" } } to begin.', "", 0, 0);
+    if (!root || this.problems.length > 0) return { design: undefined, problems: this.problems };
+
+    const design = this.object(root, designFields, [], "The design") as DesignSpec | undefined;
+    if (design && this.problems.length === 0) this.checkTogether(design, root);
+    return { design: this.problems.length === 0 ? design : undefined, problems: this.problems };
+  }
+
+  /** What no single field can tell. */
+  private checkTogether(design: DesignSpec, root: Node): void {
+    const { train, validation, test } = design.dataset.split;
+    const sum = train + validation + test;
+    if (Math.abs(sum - 1) > 1e-6) {
+      const dataset = properties(root).get("dataset")?.value;
+      const split = dataset && properties(dataset).get("split")?.value;
+      this.problem(
+        split ?? root,
+        ["dataset", "split"],
+        `must add up to 1: train ${train} + validation ${validation} + test ${test} is ${Number(sum.toFixed(6))}.`,
+      );
+    }
+    const batchNormAt = design.layers.findIndex((layer) => layer.batchNorm !== undefined);
+    if (design.training.batchSize === 1 && batchNormAt >= 0) {
+      const training = properties(root).get("training")?.value;
+      this.problem(
+        (training && properties(training).get("batchSize")?.value) ?? root,
+        ["training", "batchSize"],
+        `must be at least 2 with batch norm (layers[${batchNormAt}]): one row has no variance.`,
+      );
+    }
+  }
+
+  private value(node: Node | undefined, field: Field, path: Path, owner: Node): unknown {
+    switch (field.kind) {
+      case "number":
+        return node ? this.number(node, field, path) : field.default;
+      case "boolean":
+        if (!node) return field.default;
+        if (node.type !== "boolean") return this.wrongType(node, path, "true or false");
+        return node.value;
+      case "string":
+        return this.string(node, field, path, owner);
+      case "strings":
+        return node && this.strings(node, path);
+      case "choice":
+        return this.choice(node, field, path);
+      case "object":
+        if (!node && field.required) return this.missing(owner, path);
+        return this.object(node, field.fields, path);
+      case "toggle":
+        return this.toggle(node, field, path);
+      case "list": {
+        if (node && node.type !== "array") return this.wrongType(node, path, "a list");
+        if (!node)
+          return field.default.map((item) =>
+            this.object(parseTree(JSON.stringify(item)), field.item.fields, path),
+          );
+        return (node.children ?? []).map((item, i) => this.object(item, field.item.fields, [...path, i]));
+      }
+      default:
+        return field satisfies never;
+    }
+  }
+
+  /** All the fields of an object; where the object is absent, their defaults. */
+  private object(node: Node | undefined, fields: Fields, path: Path, name?: string): unknown {
+    if (node && node.type !== "object") return this.wrongType(node, path, "an object { … }", name);
+    const given = node ? properties(node) : new Map<string, Property>();
+    for (const [key, property] of given) this.checkKnown(key, property, Object.keys(fields), path);
+    const owner = node ?? emptyNode;
+    return Object.fromEntries(
+      Object.entries(fields).map(([key, field]) => [
+        key,
+        this.value(given.get(key)?.value, field, [...path, key], owner),
+      ]),
+    );
+  }
+
+  private checkKnown(key: string, { key: node }: Property, known: readonly string[], path: Path): void {
+    if (known.includes(key)) return;
+    this.problem(node, [...path, key], `is not a known key.${didYouMean(key, known)}`);
+  }
+
+  private number(node: Node, field: NumberField, path: Path): unknown {
+    if (node.type !== "number") return this.wrongType(node, path, "a number");
+    const problem = rangeProblem(node.value, field);
+    if (problem) return this.problem(node, path, `${problem}, but is ${this.source(node)}.`);
+    return node.value;
+  }
+
+  private string(node: Node | undefined, field: StringField, path: Path, owner: Node): unknown {
+    if (!node) return field.required ? this.missing(owner, path) : undefined;
+    if (node.type !== "string") return this.wrongType(node, path, "a text in quotes");
+    if (field.values && !field.values.includes(node.value))
+      return this.problem(
+        node,
+        path,
+        `must be one of ${field.values.join(", ")}, but is "${node.value}".${didYouMean(node.value, field.values)}`,
+      );
+    if (field.required && node.value.trim() === "") return this.problem(node, path, "must not be empty.");
+    return node.value;
+  }
+
+  private strings(node: Node, path: Path): unknown {
+    if (node.type !== "array") return this.wrongType(node, path, "a list of texts");
+    const items = node.children ?? [];
+    for (const [i, item] of items.entries())
+      if (item.type !== "string") this.wrongType(item, [...path, i], "a text in quotes");
+    if (items.length === 0) return this.problem(node, path, "must name at least one column, or be left out.");
+    return items.map((item) => item.value);
+  }
+
+  private toggle(node: Node | undefined, field: ToggleField, path: Path): unknown {
+    if (!node || (node.type === "boolean" && !node.value)) return undefined;
+    if (node.type === "boolean") return this.object(undefined, field.fields, path);
+    if (node.type !== "object") return this.wrongType(node, path, "true, false or an object { … }");
+    return this.object(node, field.fields, path);
+  }
+
+  private choice(node: Node | undefined, field: ChoiceField, path: Path): Choice | undefined {
+    if (!node) return field.default === null ? undefined : this.choiceOf(field, field.default);
+    if (node.type === "string") return this.named(node, node.value, field, path);
+    if (node.type !== "object") return this.wrongType(node, path, 'a name or an object { "type": name, … }');
+    const given = properties(node);
+    const type = given.get("type")?.value;
+    if (!type) {
+      const example = this.catalogue[field.registry][0]?.id;
+      return this.problem(node, path, `needs a "type", for example "${example}".`);
+    }
+    if (type.type !== "string") return this.wrongType(type, [...path, "type"], "a text in quotes");
+    const choice = this.named(type, type.value, field, [...path, "type"]);
+    const entry = findEntry(this.catalogue, field.registry, type.value);
+    if (!choice || !entry) return undefined;
+
+    const known = ["type", ...entry.parameters.map((parameter) => parameter.name)];
+    for (const [key, property] of given) this.checkKnown(key, property, known, path);
+    const parameters = entry.parameters.map((parameter) => {
+      const value = given.get(parameter.name)?.value;
+      return [
+        parameter.name,
+        value
+          ? this.number(value, { kind: "number", ...parameter }, [...path, parameter.name])
+          : parameter.default,
+      ];
+    });
+    return { type: entry.id, parameters: Object.fromEntries(parameters) };
+  }
+
+  private named(node: Node, id: string, field: ChoiceField, path: Path): Choice | undefined {
+    const choice = this.choiceOf(field, id);
+    if (choice) return choice;
+    const ids = this.catalogue[field.registry].map((entry) => entry.id);
+    return this.problem(
+      node,
+      path,
+      `must be one of ${ids.join(", ")}, but is "${id}".${didYouMean(id, ids)}`,
+    );
+  }
+
+  private choiceOf(field: ChoiceField, id: string): Choice | undefined {
+    const entry = findEntry(this.catalogue, field.registry, id);
+    return entry && defaultChoice(entry);
+  }
+
+  private missing(owner: Node, path: Path): undefined {
+    return this.problem(owner, path, "is missing.", Math.min(owner.length, 1));
+  }
+
+  private wrongType(node: Node, path: Path, expected: string, name?: string): undefined {
+    return this.problem(node, path, `must be ${expected}, but is ${this.source(node)}.`, node.length, name);
+  }
+
+  private problem(
+    node: Node,
+    path: Path,
+    text: string,
+    length = node.length,
+    name = formatPath(path),
+  ): undefined {
+    this.addProblem(`${name} ${text}`, formatPath(path), node.offset, length);
+  }
+
+  private addProblem(message: string, path: string, offset: number, length: number): void {
+    this.problems.push({ message, severity: "error", path, offset, length, ...placeAt(this.text, offset) });
+  }
+
+  /** A node as the file has it, shortened. */
+  private source(node: Node): string {
+    const text = this.text.slice(node.offset, node.offset + node.length).replace(/\s+/g, " ");
+    return text.length > 40 ? `${text.slice(0, 37)}…` : text;
+  }
+}
+
+const emptyNode: Node = { type: "object", offset: 0, length: 0, children: [] };
+
+function properties(object: Node): Map<string, Property> {
+  const found = new Map<string, Property>();
+  for (const property of object.children ?? []) {
+    const [key, value] = property.children ?? [];
+    if (key && value) found.set(key.value, { key, value });
+  }
+  return found;
+}
+
+/** Line and column, from 1, of an offset. */
+export function placeAt(text: string, offset: number): { line: number; column: number } {
+  const before = text.slice(0, offset);
+  const lineStart = before.lastIndexOf("\n") + 1;
+  return { line: before.split("\n").length, column: offset - lineStart + 1 };
+}
+
+/** By the name that jsonc-parser prints for an error code. */
+const syntaxMessages: Record<string, string> = {
+  InvalidSymbol: "This is not JSON: text stands in double quotes.",
+  InvalidNumberFormat: "This is not a number as JSON writes them.",
+  PropertyNameExpected: "A key in double quotes is expected here.",
+  ValueExpected: "A value is expected here.",
+  ColonExpected: "A colon is expected here.",
+  CommaExpected: "A comma is expected here.",
+  CloseBraceExpected: "A closing brace } is expected here.",
+  CloseBracketExpected: "A closing bracket ] is expected here.",
+  EndOfFileExpected: "The design has ended before this; delete what follows.",
+  UnexpectedEndOfComment: "This comment does not end.",
+  UnexpectedEndOfString: "This text has no closing quote.",
+};
+
+function syntaxMessage(code: ParseErrorCode): string {
+  const name = printParseErrorCode(code);
+  return syntaxMessages[name] ?? `This is not JSON: ${name}.`;
+}

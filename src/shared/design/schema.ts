@@ -1,0 +1,85 @@
+import type { Catalogue, NumberRange } from "../catalogue.ts";
+import type { Json } from "./edit.ts";
+import { designFields, type Field, type Fields } from "./fields.ts";
+
+/** The JSON schema of design files, which gives completion and hovers where a design is edited as text. */
+export function designSchema(catalogue: Catalogue): Json {
+  return {
+    $schema: "http://json-schema.org/draft-07/schema#",
+    title: "MLP Studio network design",
+    ...objectSchema(designFields, catalogue),
+  };
+}
+
+function objectSchema(fields: Fields, catalogue: Catalogue): { [key: string]: Json } {
+  const required = Object.keys(fields).filter((key) => {
+    const field = fields[key];
+    return "required" in field && field.required;
+  });
+  return {
+    type: "object",
+    additionalProperties: false,
+    ...(required.length > 0 ? { required } : {}),
+    properties: Object.fromEntries(
+      Object.entries(fields).map(([key, field]) => [
+        key,
+        { description: field.doc, ...fieldSchema(field, catalogue) },
+      ]),
+    ),
+  };
+}
+
+function fieldSchema(field: Field, catalogue: Catalogue): { [key: string]: Json } {
+  switch (field.kind) {
+    case "number":
+      return { ...numberSchema(field), default: field.default };
+    case "boolean":
+      return { type: "boolean", default: field.default };
+    case "string":
+      return field.values ? { enum: field.values } : { type: "string" };
+    case "strings":
+      return { type: "array", items: { type: "string" }, minItems: 1 };
+    case "object":
+      return objectSchema(field.fields, catalogue);
+    case "toggle":
+      return { anyOf: [{ type: "boolean" }, objectSchema(field.fields, catalogue)], default: false };
+    case "list":
+      return { type: "array", items: objectSchema(field.item.fields, catalogue) };
+    case "choice": {
+      const entries = catalogue[field.registry];
+      return {
+        anyOf: [
+          { enum: entries.map((entry) => entry.id), enumDescriptions: entries.map((entry) => entry.doc) },
+          ...entries.map((entry) => ({
+            type: "object",
+            additionalProperties: false,
+            required: ["type"],
+            properties: {
+              type: { const: entry.id },
+              ...Object.fromEntries(
+                entry.parameters.map((parameter) => [
+                  parameter.name,
+                  { description: parameter.doc, ...numberSchema(parameter), default: parameter.default },
+                ]),
+              ),
+            },
+          })),
+        ],
+        ...(field.default === null ? {} : { default: field.default }),
+      };
+    }
+    default:
+      return field satisfies never;
+  }
+}
+
+function numberSchema(range: NumberRange): { [key: string]: Json } {
+  const { minimum, exclusiveMinimum, maximum, exclusiveMaximum } = range;
+  const bounds = { minimum, exclusiveMinimum, maximum, exclusiveMaximum };
+  return {
+    type: range.integer ? "integer" : "number",
+    ...Object.fromEntries(
+      Object.entries(bounds).filter((bound): bound is [string, number] => bound[1] !== undefined),
+    ),
+  };
+}

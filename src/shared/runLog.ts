@@ -1,0 +1,186 @@
+import type {
+  DivergedEvent,
+  FinishedEvent,
+  LayersEvent,
+  ProgressEvent,
+  StartedEvent,
+  StateEvent,
+  TrainingEvent,
+} from "./events.ts";
+
+/** Points a curve keeps; with more, every two become one. */
+const maxPoints = 2048;
+/** Pictures of the layers that a run keeps; with more, every second one goes. */
+const maxSnapshots = 256;
+
+/** Equally long columns, sorted by step. */
+export interface Curve {
+  readonly step: number[];
+  readonly epoch: number[];
+  readonly loss: number[];
+  readonly score: number[];
+}
+
+/** A run's history as it crosses a boundary. */
+export interface RunLogData {
+  readonly started: StartedEvent | undefined;
+  readonly train: Curve;
+  readonly validation: Curve;
+  /** Steps that one point of the curve of the training loss stands for, in units of progress events. */
+  readonly trainStride: number;
+  readonly snapshots: readonly LayersEvent[];
+  readonly snapshotStride: number;
+  readonly layersSeen: number;
+  readonly progressSeen: number;
+  readonly latestLayers: LayersEvent | undefined;
+  readonly latestProgress: ProgressEvent | undefined;
+  readonly state: StateEvent["state"] | undefined;
+  readonly diverged: DivergedEvent | undefined;
+  readonly finished: FinishedEvent | undefined;
+}
+
+/**
+ * The history of one run, bounded in memory whatever its length. The host and every view append the same events and so
+ * hold the same log; a view that comes late starts from the host's {@link RunLog.data}.
+ */
+export class RunLog {
+  started: StartedEvent | undefined;
+  readonly train: Curve = emptyCurve();
+  readonly validation: Curve = emptyCurve();
+  /** Pictures of the layers at even distances over the run, oldest first. */
+  readonly snapshots: LayersEvent[] = [];
+  latestLayers: LayersEvent | undefined;
+  latestProgress: ProgressEvent | undefined;
+  state: StateEvent["state"] | undefined;
+  diverged: DivergedEvent | undefined;
+  finished: FinishedEvent | undefined;
+  private trainStride = 1;
+  private progressSeen = 0;
+  private snapshotStride = 1;
+  private layersSeen = 0;
+
+  static from(data: RunLogData): RunLog {
+    const log = new RunLog();
+    copyCurve(data.train, log.train);
+    copyCurve(data.validation, log.validation);
+    log.snapshots.push(...data.snapshots);
+    log.started = data.started;
+    log.latestLayers = data.latestLayers;
+    log.latestProgress = data.latestProgress;
+    log.state = data.state;
+    log.diverged = data.diverged;
+    log.finished = data.finished;
+    log.trainStride = data.trainStride;
+    log.progressSeen = data.progressSeen;
+    log.snapshotStride = data.snapshotStride;
+    log.layersSeen = data.layersSeen;
+    return log;
+  }
+
+  /** The log as plain data, to be cloned; it shares its arrays with the log. */
+  data(): RunLogData {
+    const { started, train, validation, trainStride, snapshots, snapshotStride, layersSeen, progressSeen } =
+      this;
+    const { latestLayers, latestProgress, state, diverged, finished } = this;
+    return {
+      started,
+      train,
+      validation,
+      trainStride,
+      snapshots,
+      snapshotStride,
+      layersSeen,
+      progressSeen,
+      latestLayers,
+      latestProgress,
+      state,
+      diverged,
+      finished,
+    };
+  }
+
+  append(event: TrainingEvent): void {
+    switch (event.kind) {
+      case "started":
+        this.started = event;
+        return;
+      case "progress":
+        this.latestProgress = event;
+        this.addTrainPoint(event);
+        return;
+      case "evaluation":
+        push(this.validation, event.step, event.epoch, event.validationLoss, event.validationScore);
+        if (this.validation.step.length > maxPoints) halve(this.validation);
+        return;
+      case "layers":
+        this.latestLayers = event;
+        if (this.layersSeen++ % this.snapshotStride === 0) this.snapshots.push(event);
+        if (this.snapshots.length > maxSnapshots) {
+          this.snapshots.splice(0, this.snapshots.length, ...this.snapshots.filter((_, i) => i % 2 === 0));
+          this.snapshotStride *= 2;
+        }
+        return;
+      case "state":
+        this.state = event.state;
+        return;
+      case "diverged":
+        this.diverged = event;
+        return;
+      case "finished":
+        this.finished = event;
+        return;
+      default:
+        event satisfies never;
+    }
+  }
+
+  /** Progress events are averaged over the stride, so that a long curve is a smoothed one and not one with gaps. */
+  private addTrainPoint(event: ProgressEvent): void {
+    const { train, trainStride } = this;
+    const within = this.progressSeen++ % trainStride;
+    if (within === 0) {
+      push(train, event.step, event.epoch, event.trainLoss, event.trainScore);
+    } else {
+      const last = train.step.length - 1;
+      train.step[last] = event.step;
+      train.epoch[last] = event.epoch;
+      train.loss[last] += (event.trainLoss - train.loss[last]) / (within + 1);
+      train.score[last] += (event.trainScore - train.score[last]) / (within + 1);
+    }
+    if (train.step.length > maxPoints && within === trainStride - 1) {
+      halve(train);
+      this.trainStride *= 2;
+      this.progressSeen = 0;
+    }
+  }
+}
+
+function emptyCurve(): Curve {
+  return { step: [], epoch: [], loss: [], score: [] };
+}
+
+function push(curve: Curve, step: number, epoch: number, loss: number, score: number): void {
+  curve.step.push(step);
+  curve.epoch.push(epoch);
+  curve.loss.push(loss);
+  curve.score.push(score);
+}
+
+function copyCurve(from: Curve, to: Curve): void {
+  for (let i = 0; i < from.step.length; i++)
+    push(to, from.step[i], from.epoch[i], from.loss[i], from.score[i]);
+}
+
+/** Every two points become one, with the later one's place and the mean of their values; an odd last one stays. */
+function halve(curve: Curve): void {
+  const pairs = Math.ceil(curve.step.length / 2);
+  for (let i = 0; i < pairs; i++) {
+    const a = 2 * i;
+    const b = Math.min(a + 1, curve.step.length - 1);
+    curve.step[i] = curve.step[b];
+    curve.epoch[i] = curve.epoch[b];
+    curve.loss[i] = (curve.loss[a] + curve.loss[b]) / 2;
+    curve.score[i] = (curve.score[a] + curve.score[b]) / 2;
+  }
+  for (const column of Object.values(curve)) column.length = pairs;
+}
