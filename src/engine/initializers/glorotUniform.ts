@@ -1,0 +1,10 @@
+import { biasParameter, type Initializer, symmetricUniform } from "./initializer.ts";
+
+export const glorotUniform: Initializer = {
+  id: "glorot-uniform",
+  label: "Glorot uniform",
+  doc: "Uniform within ±√(6/(n_in + n_out)): Glorot normal's variance without its tails; for tanh and sigmoid.",
+  source: "Glorot and Bengio 2010",
+  parameters: [biasParameter],
+  weight: ({ fanIn, fanOut }, random) => symmetricUniform(random, Math.sqrt(6 / (fanIn + fanOut))),
+};
