@@ -49,12 +49,6 @@ export function formatPath(path: readonly (string | number)[]): string {
   );
 }
 
-/** The nodes of an object by name; of a name that stands twice, the last, as JSON.parse has it. */
-interface Property {
-  readonly key: Node;
-  readonly value: Node;
-}
-
 type Path = readonly (string | number)[];
 
 class DesignReader {
@@ -85,8 +79,8 @@ class DesignReader {
     const { train, validation, test } = design.dataset.split;
     const sum = train + validation + test;
     if (Math.abs(sum - 1) > 1e-6) {
-      const dataset = properties(root).get("dataset")?.value;
-      const split = dataset && properties(dataset).get("split")?.value;
+      const dataset = properties(root).get("dataset");
+      const split = dataset && properties(dataset).get("split");
       this.problem(
         split ?? root,
         ["dataset", "split"],
@@ -95,9 +89,9 @@ class DesignReader {
     }
     const batchNormAt = design.layers.findIndex((layer) => layer.batchNorm !== undefined);
     if (design.training.batchSize === 1 && batchNormAt >= 0) {
-      const training = properties(root).get("training")?.value;
+      const training = properties(root).get("training");
       this.problem(
-        (training && properties(training).get("batchSize")?.value) ?? root,
+        (training && properties(training).get("batchSize")) ?? root,
         ["training", "batchSize"],
         `must be at least 2 with batch norm (layers[${batchNormAt}]): one row has no variance.`,
       );
@@ -139,20 +133,28 @@ class DesignReader {
   /** All the fields of an object; where the object is absent, their defaults. */
   private object(node: Node | undefined, fields: Fields, path: Path, name?: string): unknown {
     if (node && node.type !== "object") return this.wrongType(node, path, "an object { … }", name);
-    const given = node ? properties(node) : new Map<string, Property>();
-    for (const [key, property] of given) this.checkKnown(key, property, Object.keys(fields), path);
+    if (node) this.checkKeys(node, Object.keys(fields), path);
+    const given = node ? properties(node) : new Map<string, Node>();
     const owner = node ?? emptyNode;
     return Object.fromEntries(
       Object.entries(fields).map(([key, field]) => [
         key,
-        this.value(given.get(key)?.value, field, [...path, key], owner),
+        this.value(given.get(key), field, [...path, key], owner),
       ]),
     );
   }
 
-  private checkKnown(key: string, { key: node }: Property, known: readonly string[], path: Path): void {
-    if (known.includes(key)) return;
-    this.problem(node, [...path, key], `is not a known key.${didYouMean(key, known)}`);
+  private checkKeys(object: Node, known: readonly string[], path: Path): void {
+    const seen = new Set<string>();
+    for (const property of object.children ?? []) {
+      const key = property.children?.[0];
+      if (!key) continue;
+      const keyPath = [...path, key.value];
+      if (seen.has(key.value)) this.problem(key, keyPath, "stands twice; keep one.");
+      else if (!known.includes(key.value))
+        this.problem(key, keyPath, `is not a known key.${didYouMean(key.value, known)}`);
+      seen.add(key.value);
+    }
   }
 
   private number(node: Node, field: NumberField, path: Path): unknown {
@@ -196,7 +198,7 @@ class DesignReader {
     if (node.type === "string") return this.named(node, node.value, field, path);
     if (node.type !== "object") return this.wrongType(node, path, 'a name or an object { "type": name, … }');
     const given = properties(node);
-    const type = given.get("type")?.value;
+    const type = given.get("type");
     if (!type) {
       const example = this.catalogue[field.registry][0]?.id;
       return this.problem(node, path, `needs a "type", for example "${example}".`);
@@ -206,10 +208,9 @@ class DesignReader {
     const entry = findEntry(this.catalogue, field.registry, type.value);
     if (!choice || !entry) return undefined;
 
-    const known = ["type", ...entry.parameters.map((parameter) => parameter.name)];
-    for (const [key, property] of given) this.checkKnown(key, property, known, path);
+    this.checkKeys(node, ["type", ...entry.parameters.map((parameter) => parameter.name)], path);
     const parameters = entry.parameters.map((parameter) => {
-      const value = given.get(parameter.name)?.value;
+      const value = given.get(parameter.name);
       return [
         parameter.name,
         value
@@ -267,11 +268,12 @@ class DesignReader {
 
 const emptyNode: Node = { type: "object", offset: 0, length: 0, children: [] };
 
-function properties(object: Node): Map<string, Property> {
-  const found = new Map<string, Property>();
+/** The values of an object by their keys. */
+function properties(object: Node): Map<string, Node> {
+  const found = new Map<string, Node>();
   for (const property of object.children ?? []) {
     const [key, value] = property.children ?? [];
-    if (key && value) found.set(key.value, { key, value });
+    if (key && value) found.set(key.value, value);
   }
   return found;
 }

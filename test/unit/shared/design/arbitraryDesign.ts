@@ -1,0 +1,90 @@
+import fc from "fast-check";
+import { catalogue } from "../../../../src/engine/catalogue.ts";
+import type { Choice, NumberRange, RegistryName } from "../../../../src/shared/catalogue.ts";
+import {
+  type DesignSpec,
+  designFields,
+  type Field,
+  type Fields,
+} from "../../../../src/shared/design/fields.ts";
+
+/** Any design that the format allows, made from the fields' own declaration. */
+export function arbitraryDesign(): fc.Arbitrary<DesignSpec> {
+  return (arbitraryFields(designFields) as fc.Arbitrary<DesignSpec>)
+    .map((design) => ({
+      ...design,
+      dataset: { ...design.dataset, split: { train: 0.5, validation: 0.25, test: 0.25 } },
+    }))
+    .map((design) => ({
+      ...design,
+      training: { ...design.training, batchSize: design.training.batchSize + 1 },
+    }));
+}
+
+function arbitraryFields(fields: Fields): fc.Arbitrary<unknown> {
+  return fc.record(
+    Object.fromEntries(Object.entries(fields).map(([key, field]) => [key, arbitraryField(field)])),
+  );
+}
+
+function arbitraryField(field: Field): fc.Arbitrary<unknown> {
+  switch (field.kind) {
+    case "number":
+      return arbitraryNumber(field);
+    case "boolean":
+      return fc.boolean();
+    case "string": {
+      const value = field.values
+        ? fc.constantFrom(...field.values)
+        : fc.string({ minLength: 1 }).map((s) => `a${s}`);
+      return field.required ? value : optional(value);
+    }
+    case "strings":
+      return optional(fc.array(fc.string(), { minLength: 1, maxLength: 4 }));
+    case "choice":
+      return field.default === null
+        ? optional(arbitraryChoice(field.registry))
+        : arbitraryChoice(field.registry);
+    case "object":
+      return arbitraryFields(field.fields);
+    case "toggle":
+      return optional(arbitraryFields(field.fields));
+    case "list":
+      return fc.array(arbitraryFields(field.item.fields), { maxLength: 5 });
+    default:
+      return field satisfies never;
+  }
+}
+
+function arbitraryChoice(registry: RegistryName): fc.Arbitrary<Choice> {
+  return fc
+    .constantFrom(...catalogue[registry])
+    .chain((entry) =>
+      fc
+        .record(
+          Object.fromEntries(
+            entry.parameters.map((parameter) => [parameter.name, arbitraryNumber(parameter)]),
+          ),
+        )
+        .map((parameters) => ({ type: entry.id, parameters: { ...parameters } })),
+    );
+}
+
+function arbitraryNumber(range: NumberRange): fc.Arbitrary<number> {
+  const min = range.minimum ?? range.exclusiveMinimum ?? -1000;
+  const max = range.maximum ?? range.exclusiveMaximum ?? Math.max(min, 0) + 1000;
+  if (range.integer) return fc.integer({ min, max: Math.min(max, min + 1000) });
+  return fc
+    .double({
+      min,
+      max,
+      minExcluded: range.exclusiveMinimum !== undefined,
+      maxExcluded: range.exclusiveMaximum !== undefined,
+      noNaN: true,
+    })
+    .map((value) => value + 0);
+}
+
+function optional<T>(value: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> {
+  return fc.option(value, { nil: undefined });
+}
