@@ -31,6 +31,7 @@ program(async () => {
   };
   /** @type {import("esbuild").BuildOptions} */
   const inNode = { ...common, platform: "node", target: "node20" };
+  /** @type {import("esbuild").BuildOptions[]} */
   const builds = [
     { ...inNode, entryPoints: ["src/extension/main.ts"], outfile: "dist/extension.cjs", format: "cjs", external: ["vscode"] },
     { ...inNode, entryPoints: ["src/extension/workerMain.ts"], outfile: "dist/worker.cjs", format: "cjs" },

@@ -45,12 +45,15 @@ async function playwrightsBrowser() {
   return (await works(chromium.executablePath())) ? chromium.executablePath() : undefined;
 }
 
+/** A browser that starts: an installed one, else one that Playwright downloaded earlier. Needs the dependencies. */
+export const findBrowser = async () => (await installedBrowser()) ?? (await playwrightsBrowser());
+
 /**
- * The browser for tests, installed when there is none: Playwright's, else Debian's package. Needs the dependencies.
+ * The browser for tests, installed when there is none: Playwright's, else Debian's package.
  * @returns {Promise<string>} its executable
  */
 export async function ensureBrowser() {
-  const found = (await installedBrowser()) ?? (await playwrightsBrowser());
+  const found = await findBrowser();
   if (found) return found;
   await step("Downloading Chromium (Playwright's)", () =>
     run(inRoot("node_modules", ".bin", "playwright-core"), ["install", "chromium"], {

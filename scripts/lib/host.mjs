@@ -1,8 +1,9 @@
 // The embedded VS Code: its server, and a browser's page that shows it.
 import { spawn } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { format } from "node:util";
 import { browserArguments } from "./browser.mjs";
 import { hostServer } from "./install.mjs";
 import { inRoot, node24, toolEnvironment } from "./paths.mjs";
@@ -101,26 +102,30 @@ export async function startServer({ dataFolder, settings = {}, port = 0, token, 
 /**
  * @typedef {object} WorkbenchOptions
  * @property {string} folder the workspace
- * @property {string} extensionFolder the extension under development
+ * @property {string} extensionFolder the extension, built
  * @property {string} [testsPath] the module whose `run` is called inside the extension host
  * @property {string} browser Chromium's executable
  * @property {Record<string, unknown>} [settings] VS Code settings
  * @property {Record<string, string>} [env] added to the extension host's environment
  * @property {{ width: number, height: number }} [viewport]
- * @property {(type: string, text: string) => void} [onLog] the extension host's console during tests
+ * @property {(text: string) => void} [onLog] the console during tests, the window's and the extension host's
  */
 
 /**
- * Opens a workspace with the extension under development, in a headless browser.
+ * Opens a workspace with the extension, in a headless browser: installed as a user has it, or for tests as one under
+ * development. VS Code shows no notifications and no dialogs of its own in tests.
  * @param {WorkbenchOptions} options
  */
 export async function openWorkbench(options) {
   const { folder, extensionFolder, testsPath, viewport = { width: 1280, height: 900 } } = options;
+  const dataFolder = temporaryFolder("vscode");
   const server = await startServer({
-    dataFolder: temporaryFolder("vscode"),
-    settings: { "files.autoSave": "off", "window.dialogStyle": "custom", ...options.settings },
+    dataFolder,
+    settings: { "files.autoSave": "off", ...options.settings },
     // The smoke test driver is what lets the page's payload name an extension under development.
-    args: ["--enable-smoke-test-driver", "--disable-workspace-trust"],
+    args: testsPath
+      ? ["--disable-workspace-trust", "--enable-smoke-test-driver"]
+      : ["--disable-workspace-trust", `--extensions-dir=${extensionsFolderWith(extensionFolder, dataFolder)}`],
     env: options.env,
   });
   const { chromium } = await import("playwright-core");
@@ -130,25 +135,44 @@ export async function openWorkbench(options) {
 
   /** @type {Promise<number>} */
   const testsEnded = new Promise((resolve) => page.exposeFunction("codeAutomationExit", resolve));
-  await page.exposeFunction("codeAutomationLog", (/** @type {string} */ type, /** @type {unknown[]} */ args) =>
-    options.onLog?.(type, args.map((arg) => (typeof arg === "string" ? arg : JSON.stringify(arg))).join(" ")),
+  await page.exposeFunction("codeAutomationLog", (/** @type {string} */ _, /** @type {unknown[]} */ args) =>
+    options.onLog?.(format(...args)),
   );
 
   const authority = `127.0.0.1:${server.port}`;
-  /** @param {string} path */
-  const remote = (path) => `vscode-remote://${authority}${path}`;
-  const payload = [["extensionDevelopmentPath", remote(extensionFolder)]];
-  if (testsPath) payload.push(["extensionTestsPath", remote(testsPath)]);
-  await page.goto(
-    `http://${authority}/?folder=${encodeURIComponent(folder)}&payload=${encodeURIComponent(JSON.stringify(payload))}`,
-  );
+  const address = new URL(`http://${authority}/`);
+  address.searchParams.set("folder", folder);
+  if (testsPath) {
+    const payload = Object.entries({
+      extensionDevelopmentPath: `vscode-remote://${authority}${extensionFolder}`,
+      extensionTestsPath: `vscode-remote://${authority}${testsPath}`,
+    });
+    address.searchParams.set("payload", JSON.stringify(payload));
+  }
+  await page.goto(address.href);
   return {
     workbench: new Workbench(page),
     /** The tests' exit code. */
     testsEnded,
+    serverEnded: server.ended,
+    serverLog: server.log,
     async end() {
       await endBrowser();
       await server.end();
     },
   };
+}
+
+/**
+ * An extensions folder that holds the built extension.
+ * @param {string} extensionFolder
+ * @param {string} parent
+ */
+function extensionsFolderWith(extensionFolder, parent) {
+  const extensions = join(parent, "extensions");
+  const manifest = JSON.parse(readFileSync(join(extensionFolder, "package.json"), "utf8"));
+  const target = join(extensions, `${manifest.publisher}.${manifest.name}-${manifest.version}`);
+  for (const part of ["package.json", "dist", "media"].filter((name) => existsSync(join(extensionFolder, name))))
+    cpSync(join(extensionFolder, part), join(target, part), { recursive: true });
+  return extensions;
 }

@@ -11,7 +11,7 @@ import { atEnd } from "./program.mjs";
  */
 
 /**
- * Runs a command to its end.
+ * Runs a command to its end. It does not outlive this program.
  * @param {string} command
  * @param {string[]} args
  * @param {RunOptions} [options]
@@ -25,25 +25,31 @@ export function run(command, args, { cwd = root, env = {}, output = "show", time
       stdio: output === "show" ? ["ignore", "inherit", "inherit"] : ["ignore", "pipe", "pipe"],
       shell: process.platform === "win32",
     });
-    const end = atEnd(() => child.kill());
+    const closed = new Promise((resolve) => child.once("close", resolve));
+    const release = atEnd(async () => {
+      if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) return;
+      child.kill();
+      const killer = setTimeout(() => child.kill("SIGKILL"), 10_000);
+      await closed;
+      clearTimeout(killer);
+    });
     let text = "";
     let timedOut = false;
-    child.stdout?.on("data", (data) => {
-      text += data;
-    });
-    child.stderr?.on("data", (data) => {
-      text += data;
-    });
+    for (const stream of [child.stdout, child.stderr]) {
+      stream?.on("data", (data) => {
+        text += data;
+      });
+    }
     const timer =
       timeout &&
       setTimeout(() => {
         timedOut = true;
-        child.kill();
+        release();
       }, timeout);
     /** @param {number} code */
     const finish = (code) => {
       clearTimeout(timer);
-      end();
+      release();
       resolve({ code, output: text, timedOut });
     };
     child.on("error", (error) => {

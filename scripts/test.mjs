@@ -1,0 +1,119 @@
+// Runs every check and test; the last line is `N passed, N failed`. Sets up what is missing, on plain Node 20.
+//
+//   npm test                       everything
+//   npm test -- PART [NAME]        one part, and of its tests those whose name contains NAME
+//
+// The parts: types, lint, unit, component, integration. A failed check counts as one failed test.
+import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { ensureBrowser } from "./lib/browser.mjs";
+import { ensureDependencies, ensureHost } from "./lib/install.mjs";
+import { inCache, node24 } from "./lib/paths.mjs";
+import { Problem, program } from "./lib/program.mjs";
+import { run } from "./lib/run.mjs";
+
+const minutes = 60_000;
+const results = inCache("test-results");
+
+/**
+ * @typedef {object} Counts
+ * @property {number} passed
+ * @property {number} failed
+ * @property {number} [skipped]
+ */
+
+/**
+ * A command that passes or fails as a whole; only a failure is counted.
+ * @param {string} command
+ * @param {string[]} args
+ * @returns {Promise<Counts>}
+ */
+async function check(command, args) {
+  const { code } = await run(command, args, { timeout: 5 * minutes });
+  return { passed: 0, failed: code === 0 ? 0 : 1 };
+}
+
+/**
+ * A runner that leaves its counts in a file. One that fails without a failed test counts as one.
+ * @param {string} file
+ * @param {(report: any) => Counts} count
+ * @param {string} command
+ * @param {string[]} args
+ * @returns {Promise<Counts>}
+ */
+async function runner(file, count, command, args) {
+  rmSync(file, { force: true });
+  const { code, timedOut } = await run(command, args, { timeout: 10 * minutes });
+  if (timedOut) console.log("It did not end within 10 minutes, and was stopped.");
+  const counts = existsSync(file) ? count(JSON.parse(readFileSync(file, "utf8"))) : { passed: 0, failed: 0 };
+  return code !== 0 && counts.failed === 0 ? { ...counts, failed: 1 } : counts;
+}
+
+/**
+ * @param {string} project
+ * @param {string | undefined} name
+ */
+function vitest(project, name) {
+  const file = join(results, `${project}.json`);
+  return runner(
+    file,
+    (report) => ({
+      passed: report.numPassedTests,
+      failed: report.numFailedTests,
+      skipped: report.numPendingTests + report.numTodoTests,
+    }),
+    "vitest",
+    ["run", `--project=${project}`, "--reporter=default", "--reporter=json", `--outputFile.json=${file}`].concat(
+      name ? ["-t", name] : [],
+    ),
+  );
+}
+
+/** @type {Record<string, (name?: string) => Promise<Counts>>} */
+const parts = {
+  types: () => check("tsc", ["-b"]),
+  lint: () => check("biome", ["check", "--error-on-warnings"]),
+  unit: (name) => vitest("unit", name),
+  component: (name) => vitest("component", name),
+  integration(name) {
+    const file = join(results, "integration.json");
+    return runner(file, (counts) => counts, node24, ["scripts/integration.mjs", file].concat(name ?? []));
+  },
+};
+
+program(async () => {
+  const [part, name] = process.argv.slice(2);
+  if (part !== undefined && !Object.hasOwn(parts, part))
+    throw new Problem(`There is no part "${part}". The parts: ${Object.keys(parts).join(", ")}.`);
+  const chosen = part === undefined ? Object.keys(parts) : [part];
+
+  await ensureDependencies();
+  if (chosen.includes("component") || chosen.includes("integration")) process.env.CHROME_PATH = await ensureBrowser();
+  if (chosen.includes("integration")) await ensureHost();
+  mkdirSync(results, { recursive: true });
+
+  const total = { passed: 0, failed: 0 };
+  /** @type {string[]} */
+  const summary = [];
+  /**
+   * @param {string} title
+   * @param {() => Promise<Counts>} action
+   */
+  const count = async (title, action) => {
+    console.log(`\n── ${title} ──`);
+    const started = Date.now();
+    const { passed, failed, skipped } = await action();
+    total.passed += passed;
+    total.failed += failed;
+    const seconds = ((Date.now() - started) / 1000).toFixed(1);
+    const outcome = passed + failed === 0 ? "ok" : `${passed} passed, ${failed} failed${skipped ? `, ${skipped} skipped` : ""}`;
+    summary.push(`${title.padEnd(12)} ${outcome} (${seconds} s)`);
+  };
+  if (chosen.some((title) => title === "unit" || title === "integration"))
+    await count("build", () => check(node24, ["scripts/build.mjs"]));
+  for (const title of chosen) await count(title, () => parts[title](name));
+
+  console.log(`\n${summary.join("\n")}\n`);
+  console.log(`${total.passed} passed, ${total.failed} failed`);
+  return total.failed === 0 ? 0 : 1;
+});
