@@ -33,7 +33,13 @@ program(async () => {
   const inNode = { ...common, platform: "node", target: "node20" };
   /** @type {import("esbuild").BuildOptions[]} */
   const builds = [
-    { ...inNode, entryPoints: ["src/extension/main.ts"], outfile: "dist/extension.cjs", format: "cjs", external: ["vscode"] },
+    {
+      ...inNode,
+      entryPoints: ["src/extension/main.ts"],
+      outfile: "dist/extension.cjs",
+      format: "cjs",
+      external: ["vscode"],
+    },
     { ...inNode, entryPoints: ["src/extension/workerMain.ts"], outfile: "dist/worker.cjs", format: "cjs" },
     { ...inNode, entryPoints: ["src/cli/main.ts"], outfile: "dist/cli.js", format: "esm" },
     {

@@ -70,7 +70,7 @@ const steps = {
     await workbench.drag(locate(workbench, selector), Number(x), Number(y));
   },
   async eval(workbench, expression) {
-    console.log(await workbench.webview().locator(":root").evaluate((_, code) => window.eval(code), expression));
+    console.log(await workbench.webview().locator(":root").evaluate(expression));
   },
   async text(workbench, selector) {
     console.log(await locate(workbench, selector).innerText({ timeout: 10_000 }));
@@ -85,13 +85,19 @@ function readArguments(args) {
   for (let i = 0; i < args.length; i += 2) {
     const name = args[i].replace(/^--/, "");
     const value = args[i + 1];
-    if (value === undefined) throw new Problem(`--${name} needs a value. The head of scripts/look.mjs tells the options.`);
+    if (value === undefined)
+      throw new Problem(`--${name} needs a value. The head of scripts/look.mjs tells the options.`);
     if (name in options) options[/** @type {keyof typeof options} */ (name)] = value;
     else if (name in steps) plan.push([name, value]);
     else throw new Problem(`There is no --${name}. The head of scripts/look.mjs tells the options.`);
   }
   const [width, height] = options.size.split("x").map(Number);
-  return { folder: resolve(options.folder), theme: themes[options.theme] ?? options.theme, viewport: { width, height }, plan };
+  return {
+    folder: resolve(options.folder),
+    theme: themes[options.theme] ?? options.theme,
+    viewport: { width, height },
+    plan,
+  };
 }
 
 program(async () => {
@@ -109,7 +115,8 @@ program(async () => {
   });
   workbench.page.on("console", (message) => {
     // VS Code's own noise comes from its pages; the webview's document is the one frame inside another.
-    if (message.location().url.includes("/dist/")) console.log(`webview ${message.type()}: ${message.text()}`);
+    if (message.location().url.includes("/dist/"))
+      console.log(`webview ${message.type()}: ${message.text()}`);
   });
   workbench.page.on("pageerror", (error) => console.log(`error: ${error.stack ?? error.message}`));
   await workbench.ready();

@@ -63,9 +63,13 @@ function vitest(project, name) {
       skipped: report.numPendingTests + report.numTodoTests,
     }),
     "vitest",
-    ["run", `--project=${project}`, "--reporter=default", "--reporter=json", `--outputFile.json=${file}`].concat(
-      name ? ["-t", name] : [],
-    ),
+    [
+      "run",
+      `--project=${project}`,
+      "--reporter=default",
+      "--reporter=json",
+      `--outputFile.json=${file}`,
+    ].concat(name ? ["-t", name] : []),
   );
 }
 
@@ -88,7 +92,8 @@ program(async () => {
   const chosen = part === undefined ? Object.keys(parts) : [part];
 
   await ensureDependencies();
-  if (chosen.includes("component") || chosen.includes("integration")) process.env.CHROME_PATH = await ensureBrowser();
+  if (chosen.includes("component") || chosen.includes("integration"))
+    process.env.CHROME_PATH = await ensureBrowser();
   if (chosen.includes("integration")) await ensureHost();
   mkdirSync(results, { recursive: true });
 
@@ -106,7 +111,10 @@ program(async () => {
     total.passed += passed;
     total.failed += failed;
     const seconds = ((Date.now() - started) / 1000).toFixed(1);
-    const outcome = passed + failed === 0 ? "ok" : `${passed} passed, ${failed} failed${skipped ? `, ${skipped} skipped` : ""}`;
+    const outcome =
+      passed + failed === 0
+        ? "ok"
+        : `${passed} passed, ${failed} failed${skipped ? `, ${skipped} skipped` : ""}`;
     summary.push(`${title.padEnd(12)} ${outcome} (${seconds} s)`);
   };
   if (chosen.some((title) => title === "unit" || title === "integration"))

@@ -25,7 +25,9 @@ export const browserArguments = [
 
 /** @param {string} path */
 async function works(path) {
-  return existsSync(path) && (await run(path, ["--version"], { output: "collect", timeout: 30_000 })).code === 0;
+  return (
+    existsSync(path) && (await run(path, ["--version"], { output: "collect", timeout: 30_000 })).code === 0
+  );
 }
 
 /** An installed Chromium or Chrome that starts; the environment variable CHROME_PATH names another one. */

@@ -53,7 +53,10 @@ export const serverArguments = (dataFolder) => [
 export async function startServer({ dataFolder, settings = {}, port = 0, token, args = [], env = {} }) {
   const settingsFolder = join(dataFolder, "data", "Machine");
   mkdirSync(settingsFolder, { recursive: true });
-  writeFileSync(join(settingsFolder, "settings.json"), JSON.stringify({ ...cleanSettings, ...settings }, null, 2));
+  writeFileSync(
+    join(settingsFolder, "settings.json"),
+    JSON.stringify({ ...cleanSettings, ...settings }, null, 2),
+  );
 
   const child = spawn(
     node24,
@@ -89,11 +92,17 @@ export async function startServer({ dataFolder, settings = {}, port = 0, token, 
     child.stderr.on("data", read);
   });
   const timeOut = new Promise((resolve) => setTimeout(resolve, 60_000).unref());
-  const actualPort = await Promise.race([listening, ended.then(() => undefined), timeOut.then(() => undefined)]);
+  const actualPort = await Promise.race([
+    listening,
+    ended.then(() => undefined),
+    timeOut.then(() => undefined),
+  ]);
   if (actualPort === undefined) {
     await end();
     if (/EADDRINUSE/.test(log))
-      throw new Problem(`Port ${port} is taken by another program. Choose another one with --port, or leave it out.`);
+      throw new Problem(
+        `Port ${port} is taken by another program. Choose another one with --port, or leave it out.`,
+      );
     throw new Problem(`The embedded VS Code did not start. Its log ends with:\n${log.slice(-2000)}`);
   }
   return { port: actualPort, ended, end, log: () => log };
@@ -125,7 +134,10 @@ export async function openWorkbench(options) {
     // The smoke test driver is what lets the page's payload name an extension under development.
     args: testsPath
       ? ["--disable-workspace-trust", "--enable-smoke-test-driver"]
-      : ["--disable-workspace-trust", `--extensions-dir=${extensionsFolderWith(extensionFolder, dataFolder)}`],
+      : [
+          "--disable-workspace-trust",
+          `--extensions-dir=${extensionsFolderWith(extensionFolder, dataFolder)}`,
+        ],
     env: options.env,
   });
   const { chromium } = await import("playwright-core");
@@ -172,7 +184,9 @@ function extensionsFolderWith(extensionFolder, parent) {
   const extensions = join(parent, "extensions");
   const manifest = JSON.parse(readFileSync(join(extensionFolder, "package.json"), "utf8"));
   const target = join(extensions, `${manifest.publisher}.${manifest.name}-${manifest.version}`);
-  for (const part of ["package.json", "dist", "media"].filter((name) => existsSync(join(extensionFolder, name))))
+  for (const part of ["package.json", "dist", "media"].filter((name) =>
+    existsSync(join(extensionFolder, name)),
+  ))
     cpSync(join(extensionFolder, part), join(target, part), { recursive: true });
   return extensions;
 }

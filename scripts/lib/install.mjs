@@ -32,7 +32,8 @@ function reasonOf(code, output) {
   if (/E(NOTFOUND|AI_AGAIN|CONNREFUSED|TIMEDOUT|CONNRESET|NOTCACHED)|network/.test(output))
     return "the package registry cannot be reached. Check the network connection or npm's registry setting, then run this again.";
   if (/ENOSPC/.test(output)) return "the disk is full. Free about 1 GB, then run this again.";
-  if (/EACCES|EPERM/.test(output)) return "a folder cannot be written. Check who owns this folder and npm's cache.";
+  if (/EACCES|EPERM/.test(output))
+    return "a folder cannot be written. Check who owns this folder and npm's cache.";
   const line = output.split("\n").find((text) => /^npm (error|ERR!) (?!code)/.test(text));
   return line?.replace(/^npm (error|ERR!) /, "") ?? `exit code ${code}.`;
 }
@@ -74,7 +75,8 @@ export async function ensureHost() {
   const inner = join(folder, "node_modules", "code-server", "lib", "vscode");
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
-  for (const name of ["package.json", "package-lock.json"]) cpSync(join(hostPackage, name), join(folder, name));
+  for (const name of ["package.json", "package-lock.json"])
+    cpSync(join(hostPackage, name), join(folder, name));
   try {
     // Of the install scripts only two are needed; they are named below. npm's engine check sees the system's Node,
     // but Node 24 will run this.
@@ -99,7 +101,13 @@ async function compileNativeModules(inner) {
   const headers = dirname(dirname(process.execPath));
   const nodedir = existsSync(join(headers, "include", "node", "node_api.h")) ? [`--nodedir=${headers}`] : [];
   try {
-    await npm(inner, ["rebuild", "@vscode/spdlog", "@vscode/native-watchdog", "--ignore-scripts=false", ...nodedir]);
+    await npm(inner, [
+      "rebuild",
+      "@vscode/spdlog",
+      "@vscode/native-watchdog",
+      "--ignore-scripts=false",
+      ...nodedir,
+    ]);
   } catch (error) {
     if (!(error instanceof Problem)) throw error;
     say(

@@ -11,7 +11,12 @@ export const inRoot = (...parts) => join(root, ...parts);
 export const inCache = (...parts) => join(root, ".cache", ...parts);
 
 /** Node 24 from the `node` dev dependency: the tools and the embedded VS Code need it, whatever the system's Node is. */
-export const node24 = inRoot("node_modules", "node", "bin", process.platform === "win32" ? "node.exe" : "node");
+export const node24 = inRoot(
+  "node_modules",
+  "node",
+  "bin",
+  process.platform === "win32" ? "node.exe" : "node",
+);
 
 /** The environment for child processes: the dev dependencies' commands come first. */
 export const toolEnvironment = () => ({

@@ -12,7 +12,8 @@ export async function step(what, action) {
   const started = Date.now();
   const seconds = () => Math.round((Date.now() - started) / 1000);
   if (!process.stdout.isTTY) console.log(`• ${what}…`);
-  const ticker = process.stdout.isTTY && setInterval(() => process.stdout.write(`\r• ${what}… ${seconds()} s`), 200);
+  const ticker =
+    process.stdout.isTTY && setInterval(() => process.stdout.write(`\r• ${what}… ${seconds()} s`), 200);
   try {
     return await action();
   } finally {

@@ -7,7 +7,10 @@ export class Workbench {
 
   /** Waits until the window is drawn and its extension host runs. */
   async ready() {
-    await this.page.locator(".monaco-workbench .explorer-viewlet .monaco-list-row").first().waitFor({ timeout: 60_000 });
+    await this.page
+      .locator(".monaco-workbench .explorer-viewlet .monaco-list-row")
+      .first()
+      .waitFor({ timeout: 60_000 });
   }
 
   /**
@@ -24,7 +27,10 @@ export class Workbench {
    */
   async open(name) {
     await this.#quickInput("Control+KeyP", name);
-    await this.page.locator(".tabs-container .tab.active").filter({ hasText: name.split("/").at(-1) }).waitFor();
+    await this.page
+      .locator(".tabs-container .tab.active")
+      .filter({ hasText: name.split("/").at(-1) })
+      .waitFor();
   }
 
   /**

@@ -27,7 +27,11 @@ program(async () => {
     },
   });
   const { extensionDevelopmentPath, extensionTestsPath } = values;
-  if (typeof extensionDevelopmentPath !== "string" || typeof extensionTestsPath !== "string" || !positionals[0])
+  if (
+    typeof extensionDevelopmentPath !== "string" ||
+    typeof extensionTestsPath !== "string" ||
+    !positionals[0]
+  )
     throw new Problem("Wanted: --extensionDevelopmentPath=FOLDER --extensionTestsPath=FILE WORKSPACE");
 
   const driver = await startDriver();
@@ -44,7 +48,9 @@ program(async () => {
   const failure = await Promise.race([
     window.testsEnded,
     window.serverEnded.then(() => "The embedded VS Code ended during the tests."),
-    new Promise((resolve) => setTimeout(resolve, timeLimit, `The tests did not end within ${timeLimit / 60_000} minutes.`)),
+    new Promise((resolve) =>
+      setTimeout(resolve, timeLimit, `The tests did not end within ${timeLimit / 60_000} minutes.`),
+    ),
   ]);
   if (typeof failure === "number") return failure;
   const traces = inCache("test-results");

@@ -4,7 +4,7 @@
 // A desktop VS Code has no such driver: `describeWindow` skips there.
 import type { Workbench } from "../../scripts/lib/workbench.mjs";
 
-const address = process.env["MLP_STUDIO_DRIVER"];
+const address = process.env.MLP_STUDIO_DRIVER;
 
 /** Mocha's `describe`, skipped where the window cannot be driven. */
 export const describeWindow = address ? describe : describe.skip;

@@ -13,13 +13,15 @@ export async function run(): Promise<void> {
   const mocha = new Mocha({ ui: "bdd", reporter: "spec", color: false, timeout: 60_000 });
   if (name) mocha.fgrep(name);
   const files = readdirSync(__dirname, { recursive: true, encoding: "utf8" });
-  for (const file of files.filter((path) => path.endsWith(".test.cjs")).sort()) mocha.addFile(join(__dirname, file));
+  for (const file of files.filter((path) => path.endsWith(".test.cjs")).sort())
+    mocha.addFile(join(__dirname, file));
 
   const failures = await new Promise<number>((resolve) => {
     const runner = mocha.run(resolve);
     runner.once("end", () => {
       const { passes, failures, pending } = runner.stats ?? { passes: 0, failures: 1, pending: 0 };
-      if (results) writeFileSync(results, JSON.stringify({ passed: passes, failed: failures, skipped: pending }));
+      if (results)
+        writeFileSync(results, JSON.stringify({ passed: passes, failed: failures, skipped: pending }));
     });
   });
   if (failures > 0) throw new Error(`${failures} failed`);
