@@ -4,10 +4,32 @@
 //
 // --watch       builds again at each change
 // --production  minifies, and writes no source maps
-import { cpSync, mkdirSync, rmSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { ensureDependencies } from "./lib/install.mjs";
 import { inRoot } from "./lib/paths.mjs";
 import { program } from "./lib/program.mjs";
+
+/**
+ * Writes the JSON schema of design files, which package.json contributes for completion and hovers.
+ * @param {typeof import("esbuild")} esbuild
+ */
+async function writeSchema(esbuild) {
+  const { outputFiles } = await esbuild.build({
+    absWorkingDir: inRoot(),
+    stdin: {
+      contents: `
+        import { designSchema } from "./src/shared/design/schema.ts";
+        import { catalogue } from "./src/engine/catalogue.ts";
+        export default designSchema(catalogue);`,
+      resolveDir: inRoot(),
+    },
+    bundle: true,
+    format: "esm",
+    write: false,
+  });
+  const module = await import(`data:text/javascript,${encodeURIComponent(outputFiles[0].text)}`);
+  writeFileSync(inRoot("dist", "design.schema.json"), JSON.stringify(module.default));
+}
 
 program(async () => {
   await ensureDependencies();
@@ -53,7 +75,14 @@ program(async () => {
       loader: { ".css": "text" },
     },
   ];
-  const contexts = await Promise.all(builds.map((options) => esbuild.context(options)));
+  await writeSchema(esbuild);
+  // TODO: every entry must exist; until they all do, those that are missing are named and left out.
+  const present = builds.filter(({ entryPoints }) => {
+    const [entry] = /** @type {string[]} */ (entryPoints);
+    if (!existsSync(inRoot(entry))) console.log(`${entry} does not exist yet.`);
+    return existsSync(inRoot(entry));
+  });
+  const contexts = await Promise.all(present.map((options) => esbuild.context(options)));
   if (watch) {
     await Promise.all(contexts.map((context) => context.watch()));
     console.log("Watching for changes; Ctrl-C ends it.");
