@@ -10,3 +10,19 @@ declare class TextDecoder {
 declare class TextEncoder {
   encode(text: string): Uint8Array<ArrayBuffer>;
 }
+
+interface StreamReader {
+  read(): Promise<{ done: boolean; value?: Uint8Array }>;
+  cancel(reason?: unknown): Promise<void>;
+}
+interface StreamWriter {
+  write(chunk: Uint8Array): Promise<void>;
+  close(): Promise<void>;
+  abort(reason?: unknown): Promise<void>;
+}
+/** Node's and the browsers' own, so that no library for gzip need be carried. */
+declare class DecompressionStream {
+  constructor(format: "gzip");
+  readonly readable: { getReader(): StreamReader };
+  readonly writable: { getWriter(): StreamWriter };
+}

@@ -1,0 +1,100 @@
+import { InputError } from "../../shared/errors.ts";
+import { isMissing, parseNumber, quoteCell } from "./cells.ts";
+import type { Column, NumericColumn, TextColumn } from "./table.ts";
+
+/** Beyond this a value is infinite in the single precision that the network computes in. */
+const float32Max = 3.4028234663852886e38;
+
+/** Where the cells come from, for messages. */
+export interface CellSource {
+  readonly file: string;
+  readonly lines: Uint32Array;
+}
+
+/**
+ * The column of these cells. It is numeric when every cell that is not missing is a number; text when at least a fifth
+ * of them are words. Fewer words among numbers are taken for mistakes: the column is numeric and at fault. (Exactly one
+ * word among two or more numbers is a mistake as well, however short the file.)
+ */
+export function columnOfCells(
+  rows: readonly (readonly string[])[],
+  index: number,
+  name: string,
+  source: CellSource,
+): Column {
+  const values = new Float64Array(rows.length);
+  let numbers = 0;
+  let words = 0;
+  let firstWord = -1;
+  let firstTooLarge = -1;
+  for (let row = 0; row < rows.length; row++) {
+    const cell = rows[row][index];
+    const value = parseNumber(cell);
+    values[row] = value;
+    if (!Number.isNaN(value)) {
+      numbers++;
+      if (firstTooLarge < 0 && Math.abs(value) > float32Max) firstTooLarge = row;
+    } else if (!isMissing(cell)) {
+      words++;
+      if (firstWord < 0) firstWord = row;
+    }
+  }
+
+  const mistaken = words > 0 && (words * 4 <= numbers || (words === 1 && numbers >= 2));
+  if (words > 0 && !mistaken) {
+    const column = textColumn(rows, index, name);
+    return numbers <= words
+      ? column
+      : { ...column, warning: mixedWarning(source.file, name, numbers, words) };
+  }
+  const fault = (row: number, problem: string) =>
+    new InputError(
+      `${source.file}:${source.lines[row]}: column "${name}": ${quoteCell(rows[row][index])} ${problem}`,
+      { file: source.file, line: source.lines[row], field: name },
+    );
+  const column: NumericColumn = { kind: "numeric", name, values };
+  if (mistaken) {
+    const others = words > 1 ? ` (and ${words - 1} more such cell${words > 2 ? "s" : ""})` : "";
+    return {
+      ...column,
+      fault: fault(
+        firstWord,
+        `is not a number, while ${numbers} other cells of the column are${others}. Correct it, or leave it empty where the value is missing.`,
+      ),
+    };
+  }
+  if (firstTooLarge >= 0) {
+    const problem = Number.isFinite(values[firstTooLarge])
+      ? "is too large for single precision"
+      : "is infinite";
+    return {
+      ...column,
+      fault: fault(firstTooLarge, `${problem}. Correct it, or leave it empty where the value is missing.`),
+    };
+  }
+  return column;
+}
+
+function textColumn(rows: readonly (readonly string[])[], index: number, name: string): TextColumn {
+  const codes = new Int32Array(rows.length);
+  const codeOf = new Map<string, number>();
+  for (let row = 0; row < rows.length; row++) {
+    const cell = rows[row][index];
+    if (isMissing(cell)) {
+      codes[row] = -1;
+      continue;
+    }
+    const word = cell.trim();
+    let code = codeOf.get(word);
+    if (code === undefined) {
+      code = codeOf.size;
+      codeOf.set(word, code);
+    }
+    codes[row] = code;
+  }
+  return { kind: "text", name, codes, categories: [...codeOf.keys()] };
+}
+
+function mixedWarning(file: string, name: string, numbers: number, words: number): string {
+  return `${file}: column "${name}" has ${numbers} numbers and ${words} words; all are taken as categories.`;
+}

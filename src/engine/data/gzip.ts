@@ -1,0 +1,52 @@
+import { InputError, messageOf } from "../../shared/errors.ts";
+
+/** A file that unpacks to more is refused: so large a table does not fit, and a "zip bomb" is one as well. */
+const largest = 4 * 2 ** 30;
+
+export function isGzip(bytes: Uint8Array): boolean {
+  return bytes.length > 2 && bytes[0] === 0x1f && bytes[1] === 0x8b;
+}
+
+/**
+ * The bytes in a gzip file.
+ * @param limit stop after so many bytes, without an error: the beginning is enough
+ */
+export async function gunzip(bytes: Uint8Array, file: string, limit = Infinity): Promise<Uint8Array> {
+  const stream = new DecompressionStream("gzip");
+  const writer = stream.writable.getWriter();
+  // What fails here fails in the reader as well, which reports it.
+  void writer
+    .write(bytes)
+    .then(() => writer.close())
+    .catch(() => {});
+  const reader = stream.readable.getReader();
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  try {
+    while (length < limit) {
+      const { done, value } = await reader.read();
+      if (done || !value) break;
+      chunks.push(value);
+      length += value.length;
+      if (length > largest) break;
+    }
+  } catch (error) {
+    throw new InputError(`${file} cannot be unpacked: it is damaged or cut off (${messageOf(error)}).`, {
+      file,
+    });
+  }
+  if (length >= limit || length > largest) await reader.cancel().catch(() => {});
+  if (length > largest)
+    throw new InputError(`${file} unpacks to more than ${largest / 2 ** 30} GiB. Use fewer rows.`, { file });
+  return concatenate(chunks, length);
+}
+
+function concatenate(chunks: readonly Uint8Array[], length: number): Uint8Array {
+  const all = new Uint8Array(length);
+  let offset = 0;
+  for (const chunk of chunks) {
+    all.set(chunk, offset);
+    offset += chunk.length;
+  }
+  return all;
+}

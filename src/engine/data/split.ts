@@ -1,0 +1,147 @@
+import type { Random } from "../random.ts";
+
+/** Fractions of the rows, which add up to 1. */
+export interface SplitFractions {
+  readonly train: number;
+  readonly validation: number;
+  readonly test: number;
+}
+
+/** The rows of each part, in ascending order. */
+export interface Split {
+  readonly train: Uint32Array;
+  readonly validation: Uint32Array;
+  readonly test: Uint32Array;
+}
+
+/**
+ * How many of so many rows go to each part: the fractions rounded so that the sum is exact, by the method of largest
+ * remainders (Hamilton 1792); of equal remainders the earlier part's comes first.
+ */
+export function partSizes(rows: number, fractions: readonly number[]): number[] {
+  const quotas = quotasOf(rows, fractions);
+  const sizes = quotas.map(Math.floor);
+  const order = sizes
+    .map((_, part) => part)
+    .sort((a, b) => quotas[b] - sizes[b] - (quotas[a] - sizes[a]) || a - b);
+  let left = rows - sizes.reduce((sum, size) => sum + size, 0);
+  for (let i = 0; left > 0; i++, left--) sizes[order[i]]++;
+  return sizes;
+}
+
+/** Each part's share of the rows, without the noise of binary fractions: 0.7 · 10 is 7 and no less. */
+function quotasOf(rows: number, fractions: readonly number[]): number[] {
+  const sum = fractions.reduce((total, fraction) => total + fraction, 0);
+  return fractions.map((fraction) => Number(((rows * fraction) / sum).toFixed(6)));
+}
+
+/** The rows in file order: first the training part, then validation, then test. */
+export function splitInOrder(rows: number, fractions: SplitFractions): Split {
+  const { train, validation, test } = fractions;
+  const sizes = partSizes(rows, [train, validation, test]);
+  const all = Uint32Array.from({ length: rows }, (_, row) => row);
+  return splitAt(all, sizes);
+}
+
+/** The rows shuffled into parts. */
+export function splitShuffled(rows: number, fractions: SplitFractions, random: Random): Split {
+  return splitStratified(new Int32Array(rows), 1, fractions, random);
+}
+
+/**
+ * The rows shuffled into parts, so that each part has each class in the proportion in which all the rows have it. The
+ * parts' sizes are exactly those of {@link partSizes}, and a class's share of a part is its quota rounded up or down.
+ * @param labels the class of each row
+ */
+export function splitStratified(
+  labels: Int32Array,
+  classes: number,
+  fractions: SplitFractions,
+  random: Random,
+): Split {
+  const { train, validation, test } = fractions;
+  const counts = new Array<number>(classes).fill(0);
+  for (const label of labels) counts[label]++;
+  const sizes = stratifiedSizes(counts, [train, validation, test]);
+
+  const rowsOf = counts.map((count) => new Uint32Array(count));
+  const filled = new Array<number>(classes).fill(0);
+  for (let row = 0; row < labels.length; row++) rowsOf[labels[row]][filled[labels[row]]++] = row;
+  for (const rows of rowsOf) random.shuffle(rows);
+
+  const strata = rowsOf.map((rows, label) => splitAt(rows, sizes[label]));
+  const gather = (part: keyof Split) => {
+    const rows = new Uint32Array(strata.reduce((sum, stratum) => sum + stratum[part].length, 0));
+    let offset = 0;
+    for (const stratum of strata) {
+      rows.set(stratum[part], offset);
+      offset += stratum[part].length;
+    }
+    return rows.sort();
+  };
+  return { train: gather("train"), validation: gather("validation"), test: gather("test") };
+}
+
+function splitAt(rows: Uint32Array, [train, validation]: readonly number[]): Split {
+  return {
+    train: rows.slice(0, train),
+    validation: rows.slice(train, train + validation),
+    test: rows.slice(train + validation),
+  };
+}
+
+/**
+ * How many rows of each class go to each part. Every quota is rounded down, and the rows left over are given out so that
+ * both the classes' and the parts' sums come out exactly (controlled rounding, Cox 1987), largest remainder first.
+ */
+export function stratifiedSizes(counts: readonly number[], fractions: readonly number[]): number[][] {
+  const totals = partSizes(
+    counts.reduce((sum, count) => sum + count, 0),
+    fractions,
+  );
+  const quotas = counts.map((count) => quotasOf(count, fractions));
+  const sizes = quotas.map((row) => row.map(Math.floor));
+  const room = totals.map((total, part) => total - sizes.reduce((sum, row) => sum + row[part], 0));
+  const raised = sizes.map((row) => row.map(() => false));
+
+  /** Gives the class one more row of some part that has room, moving other classes' extra rows on where need be. */
+  const raise = (label: number, seen: Set<number>): boolean => {
+    const remainder = (part: number) => quotas[label][part] - sizes[label][part];
+    const open = totals
+      .map((_, part) => part)
+      .filter((part) => !seen.has(part) && !raised[label][part] && remainder(part) > 0);
+    open.sort((a, b) => remainder(b) - remainder(a) || a - b);
+    const free = open.find((part) => room[part] > 0);
+    if (free !== undefined) {
+      raised[label][free] = true;
+      sizes[label][free]++;
+      room[free]--;
+      return true;
+    }
+    for (const part of open) {
+      seen.add(part);
+      const other = raised.findIndex(
+        (row, index) => index !== label && row[part] && raiseElsewhere(index, seen),
+      );
+      if (other < 0) continue;
+      raised[other][part] = false;
+      sizes[other][part]--;
+      raised[label][part] = true;
+      sizes[label][part]++;
+      return true;
+    }
+    return false;
+  };
+  const raiseElsewhere = (label: number, seen: Set<number>) => raise(label, new Set(seen));
+
+  for (const [label, count] of counts.entries()) {
+    for (let left = count - sizes[label].reduce((sum, size) => sum + size, 0); left > 0; left--) {
+      if (raise(label, new Set())) continue;
+      // No rounding of this class's quotas is left; the sums count for more.
+      const part = room.findIndex((free) => free > 0);
+      sizes[label][part]++;
+      room[part]--;
+    }
+  }
+  return sizes;
+}
