@@ -19,6 +19,8 @@ export type RunCommand = "pause" | "resume" | "step" | "epoch" | "stop";
 export type WorkerRequests = {
   /** Reads and encodes the design's data. */
   describe(params: DesignJob): DatasetSummary;
+  /** A glance at the beginning of a data file, before there is a design. */
+  peek(params: { readonly uri: string }): TablePeek;
   /** The untrained network on one batch of the data. */
   preview(params: DesignJob): Preview;
   /** Trains to the end; `TrainingEvent`s arrive as notices meanwhile. `paused` starts the run before its first step. */
@@ -39,6 +41,13 @@ export interface DesignJob {
   readonly design: DesignSpec;
   /** URI of the folder that the design's paths are relative to. */
   readonly baseUri: string;
+}
+
+/** What a picker needs to know of a data file. */
+export interface TablePeek {
+  readonly columns: readonly string[];
+  /** The column that a design would predict if it named none; undefined where there are no columns. */
+  readonly target: string | undefined;
 }
 
 export interface Preview {
@@ -128,6 +137,7 @@ export interface RunState {
 
 /** What the designer keeps over a reload; nobody else reads it. */
 export interface ViewState {
-  readonly selected: number | undefined;
+  /** A hidden layer by its number, or one of the two ends of the stack. */
+  readonly selected: number | "input" | "output" | undefined;
   readonly histogram: "activation" | "preActivation";
 }
