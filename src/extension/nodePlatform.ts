@@ -1,0 +1,15 @@
+import { readFile, stat } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+import type { EnginePlatform } from "../engine/service.ts";
+
+/** The engine in Node: it reads local files by itself and leaves other URIs to the host. */
+export const nodePlatform: EnginePlatform = {
+  async version(uri) {
+    if (!uri.startsWith("file:")) return undefined;
+    const { size, mtimeMs } = await stat(fileURLToPath(uri));
+    return `${size} ${mtimeMs}`;
+  },
+  read: (uri) => readFile(fileURLToPath(uri)),
+  // setTimeout waits a millisecond at least, and a microtask would let no message in.
+  yieldToEvents: () => new Promise((resolve) => setImmediate(resolve)),
+};

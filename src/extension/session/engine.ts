@@ -1,0 +1,22 @@
+import type { TrainingEvent } from "../../shared/events.ts";
+import type { WorkerRequests } from "../../shared/messages.ts";
+
+/** What an engine tells whoever started it. */
+export interface EngineListener {
+  events(events: readonly TrainingEvent[]): void;
+  log(message: string): void;
+  /** It died, though nobody asked it to. What was requested of it is rejected with the same error. */
+  died(error: Error): void;
+}
+
+/** An engine that computes elsewhere. */
+export interface Engine {
+  request<N extends keyof WorkerRequests>(
+    name: N,
+    params: Parameters<WorkerRequests[N]>[0],
+  ): Promise<ReturnType<WorkerRequests[N]>>;
+  /** Ends it at once; what was requested of it is rejected with this error. */
+  end(reason: Error): void;
+}
+
+export type StartEngine = (listener: EngineListener) => Engine;

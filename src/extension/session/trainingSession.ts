@@ -1,0 +1,245 @@
+import type { DesignSpec } from "../../shared/design/fields.ts";
+import type { TrainingEvent } from "../../shared/events.ts";
+import type { DesignJob, PreviewState, RunCommand, RunState, WorkerRequests } from "../../shared/messages.ts";
+import type { RunLog } from "../../shared/runLog.ts";
+import { type Disposable, Signal } from "../signal.ts";
+import type { Engine, StartEngine } from "./engine.ts";
+import { PreviewFeed } from "./preview.ts";
+import { isLive, RunHistory, type RunPhase } from "./runHistory.ts";
+import { type RunViewer, Viewers } from "./viewers.ts";
+
+/** How long a run may take to obey; a step of a very large network is waited for. */
+const patience = 5000;
+
+/** How a run ended, for those who do not look at it. */
+export type RunEnd =
+  | { readonly kind: "finished"; readonly log: RunLog }
+  | { readonly kind: "failed"; readonly error: Error };
+
+export interface SessionOptions {
+  readonly startEngine: StartEngine;
+  readonly log: (message: string) => void;
+  /** Milliseconds that a run may take to obey. */
+  readonly patience?: number;
+}
+
+/**
+ * The training of one design: its engine, the present run and its history. It belongs to the window, not to a designer:
+ * designers come and go while it runs.
+ */
+export class TrainingSession {
+  /** Another phase, or another run. */
+  readonly onDidChangePhase = new Signal<RunPhase>();
+  readonly onDidEnd = new Signal<RunEnd>();
+  readonly onDidChangePreview = new Signal<PreviewState>();
+  /** The engine died outside a run. */
+  readonly onDidCrash = new Signal<Error>();
+
+  private readonly options: SessionOptions;
+  private readonly history = new RunHistory();
+  private readonly viewers = new Viewers();
+  private readonly preview: PreviewFeed;
+  private engine: Engine | undefined;
+  /** Settles when the engine is done with the latest run. */
+  private done: Promise<void> = Promise.resolve();
+  private starting: { resolve(): void; reject(error: Error): void } | undefined;
+  /** Requests and designers that need the engine to stay. */
+  private holders = 0;
+
+  constructor(options: SessionOptions) {
+    this.options = options;
+    this.preview = new PreviewFeed(
+      (job) => this.request("preview", job),
+      (state) => {
+        this.viewers.each((viewer) => viewer.showPreview(state));
+        this.onDidChangePreview.fire(state);
+      },
+    );
+  }
+
+  get phase(): RunPhase {
+    return this.history.phase;
+  }
+
+  get isLive(): boolean {
+    return isLive(this.phase);
+  }
+
+  get log(): RunLog | undefined {
+    return this.history.log;
+  }
+
+  /** The design that is, or was last, trained. */
+  get trainedDesign(): DesignSpec | undefined {
+    return this.history.design;
+  }
+
+  get previewState(): PreviewState {
+    return this.preview.state;
+  }
+
+  /** Whether anybody sees the run in a designer. */
+  get isWatched(): boolean {
+    return this.viewers.any;
+  }
+
+  /** Keeps the engine warm until the result is disposed of; a run keeps it by itself. */
+  hold(): Disposable {
+    this.holders++;
+    let held = true;
+    return {
+      dispose: () => {
+        if (!held) return;
+        held = false;
+        this.holders--;
+        this.endIdleEngine();
+      },
+    };
+  }
+
+  /** From now on the viewer hears of everything that happens after the state that is returned. */
+  show(viewer: RunViewer): RunState {
+    this.viewers.add(viewer);
+    return this.history.state();
+  }
+
+  hide(viewer: RunViewer): void {
+    this.viewers.delete(viewer);
+  }
+
+  /**
+   * Starts a run; resolves when it has started, that is, when its data is read and its network is made.
+   * @throws InputError and others where it could not start; the run then has failed
+   */
+  async train(job: DesignJob, paused: boolean): Promise<void> {
+    if (this.isLive) throw new Error("This design is being trained already.");
+    this.history.begin(job.design);
+    const { run } = this.history;
+    this.runChanged();
+    const started = new Promise<void>((resolve, reject) => {
+      this.starting = { resolve, reject };
+    });
+    this.done = this.request("train", { ...job, paused }).then(
+      () => {
+        if (this.isLive) this.failed(run, new Error("The training engine ended the run without a result."));
+      },
+      (error: Error) => this.failed(run, error),
+    );
+    await started;
+  }
+
+  /** Steers the present run; without one it does nothing. */
+  async control(command: RunCommand): Promise<void> {
+    if (!this.isLive || !this.engine) return;
+    if (command === "stop") return this.stop();
+    await this.engine.request("control", { command });
+  }
+
+  /** Stops the present run and waits until it has ended. */
+  async stop(): Promise<void> {
+    const { engine } = this;
+    if (!this.isLive || !engine) return;
+    const limit = this.options.patience ?? patience;
+    const timer = setTimeout(() => {
+      const message = `The training did not stop within ${limit / 1000} seconds, so its engine was ended.`;
+      this.options.log(message);
+      if (this.engine === engine) this.engine = undefined;
+      engine.end(new Error(message));
+    }, limit);
+    try {
+      engine.request("control", { command: "stop" }).catch(() => {}); // its failure is the run's, told there
+      await this.done;
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  /** Starts again, stopping a run that is under way. */
+  async restart(job: DesignJob): Promise<void> {
+    await this.stop();
+    await this.train(job, false);
+  }
+
+  wantPreview(job: DesignJob, documentVersion: number): void {
+    this.preview.want(job, documentVersion);
+  }
+
+  /** The data file has changed. */
+  dataChanged(): void {
+    this.preview.again();
+  }
+
+  dispose(): void {
+    this.preview.dispose();
+    this.engine?.end(new Error("VS Code has closed."));
+    this.engine = undefined;
+  }
+
+  /** Ends the engine as a crash would, for tests. */
+  crash(error: Error): void {
+    const { engine } = this;
+    this.engine = undefined;
+    engine?.end(error);
+  }
+
+  private async request<N extends keyof WorkerRequests>(
+    name: N,
+    params: Parameters<WorkerRequests[N]>[0],
+  ): Promise<ReturnType<WorkerRequests[N]>> {
+    const hold = this.hold();
+    this.engine ??= this.startEngine();
+    try {
+      return await this.engine.request(name, params);
+    } finally {
+      hold.dispose();
+    }
+  }
+
+  private startEngine(): Engine {
+    const engine = this.options.startEngine({
+      events: (events) => {
+        if (this.engine === engine) this.append(events);
+      },
+      log: this.options.log,
+      died: (error) => {
+        if (this.engine !== engine) return;
+        this.engine = undefined;
+        if (!this.isLive) this.onDidCrash.fire(error);
+      },
+    });
+    return engine;
+  }
+
+  private endIdleEngine(): void {
+    if (this.holders > 0 || this.isLive) return;
+    this.engine?.end(new Error("The training engine was not needed any more."));
+    this.engine = undefined;
+  }
+
+  private append(events: readonly TrainingEvent[]): void {
+    const { history } = this;
+    const { run, next, phase } = history;
+    history.append(events);
+    this.viewers.events(run, next, events);
+    if (history.phase === phase) return;
+    if (phase === "starting") this.starting?.resolve();
+    this.onDidChangePhase.fire(history.phase);
+    if (history.phase === "finished" && history.log)
+      this.onDidEnd.fire({ kind: "finished", log: history.log });
+  }
+
+  private failed(run: number, error: Error): void {
+    if (run !== this.history.run || !this.isLive) return;
+    this.history.fail(error.message);
+    this.viewers.each((viewer) => viewer.showFailure(run, error.message));
+    this.starting?.reject(error);
+    this.onDidChangePhase.fire(this.phase);
+    this.onDidEnd.fire({ kind: "failed", error });
+  }
+
+  private runChanged(): void {
+    const state = this.history.state();
+    this.viewers.each((viewer) => viewer.showRun(state));
+    this.onDidChangePhase.fire(this.phase);
+  }
+}

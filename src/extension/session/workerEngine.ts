@@ -1,0 +1,55 @@
+import { Worker } from "node:worker_threads";
+import { Channel, type Port } from "../../shared/channel.ts";
+import type { WorkerHostRequests, WorkerRequests } from "../../shared/messages.ts";
+import type { Engine, EngineListener } from "./engine.ts";
+
+export interface WorkerEngineOptions {
+  /** The built worker's file. */
+  readonly script: string;
+  /** Reads a file that the worker cannot read by itself. */
+  readonly readFile: (uri: string) => Promise<Uint8Array>;
+}
+
+/** Starts the engine in a worker thread of this process. */
+export function startWorkerEngine(options: WorkerEngineOptions, listener: EngineListener): Engine {
+  const worker = new Worker(options.script, { name: "mlp-engine" });
+  const handlers = {
+    events: ({ events }) => listener.events(events),
+    log: ({ message }) => listener.log(message),
+    readFile: ({ uri }) => options.readFile(uri) as unknown as Uint8Array,
+  } satisfies WorkerHostRequests;
+  const channel = new Channel<WorkerRequests>(portOf(worker), handlers, (error) =>
+    listener.log(String(error)),
+  );
+
+  let ended = false;
+  const died = (error: Error) => {
+    if (ended) return;
+    ended = true;
+    channel.close(error);
+    void worker.terminate();
+    listener.died(error);
+  };
+  worker.on("error", (error: unknown) => died(error instanceof Error ? error : new Error(String(error))));
+  worker.on("messageerror", died);
+  worker.on("exit", (code) =>
+    died(new Error(`The training engine ended unexpectedly, with exit code ${code}.`)),
+  );
+
+  return {
+    request: (name, params) => channel.request(name, params) as Promise<never>,
+    end(reason) {
+      if (ended) return;
+      ended = true;
+      channel.close(reason);
+      void worker.terminate();
+    },
+  };
+}
+
+function portOf(worker: Worker): Port {
+  return {
+    post: (message, transfer) => worker.postMessage(message, transfer),
+    listen: (listener) => worker.on("message", listener),
+  };
+}
