@@ -1,10 +1,10 @@
 import * as vscode from "vscode";
+import { resolveUri } from "../../engine/uri.ts";
 import type { DesignEdit } from "../../shared/design/edit.ts";
 import { InputError } from "../../shared/errors.ts";
 import type { TablePeek } from "../../shared/messages.ts";
 import { designJob, editDocument, fileName } from "../design/documents.ts";
 import { relativePath } from "../design/fileNames.ts";
-import { dataUri } from "../design/openDesign.ts";
 import type { Studio } from "../studio.ts";
 import type { CommandHandler } from "./command.ts";
 import { pickDataFile } from "./pickDataFile.ts";
@@ -15,7 +15,7 @@ export const targetCommands: Readonly<Record<string, CommandHandler>> = {
     const document = await designAt(studio, uri);
     if (!document) throw new InputError("Open a network design first: its target column is what is changed.");
     const { design, baseUri } = designJob(document);
-    const table = await peek(studio, dataUri(vscode.Uri.parse(baseUri), design.dataset.path));
+    const table = await peek(studio, vscode.Uri.parse(resolveUri(baseUri, design.dataset.path)));
     if (table.columns.length === 0)
       throw new InputError(
         `${design.dataset.path} has no columns to choose from; its labels are the target.`,
@@ -51,11 +51,15 @@ export async function pickDataset(studio: Studio, document: vscode.TextDocument)
   await editDocument(document, edits);
 }
 
-/** How a design names a data file: relative to its folder, where both are on one file system. */
+/** How a design names a data file: relative to its folder. */
 function pathFor(design: vscode.Uri, data: vscode.Uri): string {
-  if (design.scheme !== data.scheme || design.authority !== data.authority)
-    return data.scheme === "file" ? data.fsPath : data.toString();
-  return relativePath(vscode.Uri.joinPath(design, "..").path, data.path);
+  if (design.scheme === data.scheme && design.authority === data.authority)
+    return relativePath(vscode.Uri.joinPath(design, "..").path, data.path);
+  // A design that is not saved yet has no folder of its own.
+  if (data.scheme === "file") return data.fsPath;
+  throw new InputError(
+    `${fileName(data)} is on another file system than the design. Copy it next to the design first.`,
+  );
 }
 
 /** The columns of a data file, read by an engine of its own, since there may be no design yet. */

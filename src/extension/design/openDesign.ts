@@ -1,6 +1,7 @@
 import * as vscode from "vscode";
+import { resolveUri } from "../../engine/uri.ts";
 import type { DesignEdit } from "../../shared/design/edit.ts";
-import type { DesignState } from "../../shared/messages.ts";
+import type { DesignJob, DesignState } from "../../shared/messages.ts";
 import type { TrainingSession } from "../session/trainingSession.ts";
 import { type Disposable, disposeAll, Signal } from "../signal.ts";
 import { designJob, editDocument, fileName, parseDocument } from "./documents.ts";
@@ -68,14 +69,17 @@ export class OpenDesign implements Disposable {
     try {
       const job = designJob(this.document);
       this.session.wantPreview(job, this.document.version);
-      this.watchData(vscode.Uri.parse(job.baseUri), [job.design.dataset.path, job.design.dataset.labels]);
+      this.watchData(job);
     } catch (error) {
       this.session.previewFailed(error);
     }
   }
 
-  private watchData(folder: vscode.Uri, paths: readonly (string | undefined)[]): void {
-    const uris = paths.flatMap((path) => (path === undefined ? [] : [dataUri(folder, path)]));
+  private watchData({ design, baseUri }: DesignJob): void {
+    const { path, labels } = design.dataset;
+    const uris = [path, ...(labels === undefined ? [] : [labels])].map((name) =>
+      vscode.Uri.parse(resolveUri(baseUri, name)),
+    );
     const key = uris.join("\n");
     if (key === this.dataWatcher?.uris) return;
     this.dataWatcher?.dispose();
@@ -97,12 +101,4 @@ export class OpenDesign implements Disposable {
     });
     this.dataWatcher = { uris: key, dispose: () => disposeAll(disposables) };
   }
-}
-
-/** Where a path of the design leads: relative to the design's folder, or absolute. */
-export function dataUri(folder: vscode.Uri, path: string): vscode.Uri {
-  if (/^[a-z][a-z0-9+.-]+:\/\//i.test(path)) return vscode.Uri.parse(path);
-  if (path.startsWith("/")) return folder.with({ path });
-  if (/^[a-z]:[\\/]/i.test(path)) return folder.with({ path: `/${path.replaceAll("\\", "/")}` });
-  return vscode.Uri.joinPath(folder, ...path.split(/[\\/]/));
 }

@@ -122,12 +122,15 @@ export class TrainingSession {
     const started = new Promise<void>((resolve, reject) => {
       this.starting = { resolve, reject };
     });
-    this.done = this.request("train", { ...job, paused }).then(
-      () => {
-        if (this.isLive) this.failed(run, new Error("The training engine ended the run without a result."));
-      },
-      (error: Error) => this.failed(run, error),
-    );
+    // The engine takes one run at a time, and tells the end of the last one a moment before it is through with it.
+    this.done = this.done
+      .then(() => this.request("train", { ...job, paused }))
+      .then(
+        () => {
+          if (this.isLive) this.failed(run, new Error("The training engine ended the run without a result."));
+        },
+        (error: Error) => this.failed(run, error),
+      );
     await started;
   }
 
