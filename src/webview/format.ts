@@ -16,6 +16,13 @@ export function shortNumber(value: number, digits = 2): string {
   return sign + String(magnitude);
 }
 
+/** The ends of a range in short; an end that is next to nothing beside the other is 0. */
+export function shortRange(low: number, high: number, digits = 2): [low: string, high: string] {
+  const negligible = Math.max(Math.abs(low), Math.abs(high)) * 1e-3;
+  const text = (end: number) => shortNumber(Math.abs(end) < negligible ? 0 : end, digits);
+  return [text(low), text(high)];
+}
+
 /** A loss, always about as wide, so that it does not jump while it changes: `0.2131`, `2.303`, `1.24e-5`. */
 export function lossText(value: number): string {
   const magnitude = Math.abs(value);

@@ -21,12 +21,17 @@ export interface CurveView {
   readonly diverged: number | undefined;
 }
 
+/** The step under the pointer; undefined when the pointer has left. */
+export interface CurveHover {
+  readonly step: number | undefined;
+}
+
 /** With fewer points than one in so many pixels, each is marked. */
 const pixelsPerMark = 14;
 
 /**
  * Two curves over steps, training drawn through and validation dashed, on uPlot. Tells where the pointer is by
- * `curve-hover`, whose detail is the step, or undefined when it left; charts with the same `sync` share a cursor.
+ * `curve-hover`; charts with the same `sync` share a cursor.
  */
 @customElement("mlp-curve-chart")
 export class MlpCurveChart extends LitElement {
@@ -92,6 +97,11 @@ export class MlpCurveChart extends LitElement {
     return { points: plot.data[0].length, scale: [plot.scales.y.min ?? NaN, plot.scales.y.max ?? NaN] };
   }
 
+  /** Without a point the axes have no numbers: they would be made up. */
+  private get isEmpty(): boolean {
+    return (this.shown?.data[0].length ?? 0) === 0;
+  }
+
   private paint({ width, height }: PaintArea, theme: PlotTheme): void {
     const view = this.view?.();
     if (view === undefined) return;
@@ -104,6 +114,7 @@ export class MlpCurveChart extends LitElement {
       return;
     }
     if (this.plot.width !== width || this.plot.height !== height) this.plot.setSize({ width, height });
+    this.plot.series[2].dash = dash();
     this.plot.setData(view.data);
   }
 
@@ -145,7 +156,7 @@ export class MlpCurveChart extends LitElement {
         {
           stroke: () => this.theme.validation,
           width: 2,
-          dash: [6, 4],
+          dash: dash(),
           spanGaps: true,
           points: { show: fewMarks, size: 6, fill: () => this.theme.background, width: 1.5 },
         },
@@ -157,7 +168,8 @@ export class MlpCurveChart extends LitElement {
           gap: 4,
           space: 70,
           grid: { show: false },
-          values: (_, values) => values.map((value) => (Number.isInteger(value) ? count(value) : "")),
+          values: (_, values) =>
+            values.map((value) => (!this.isEmpty && Number.isInteger(value) ? count(value) : "")),
           ...(logX ? { splits: ticks, filter: (_: uPlot, values: number[]) => values } : {}),
         },
         {
@@ -165,7 +177,7 @@ export class MlpCurveChart extends LitElement {
           size: 40,
           gap: 6,
           space: 24,
-          values: (_, values) => values.map((value) => shortNumber(value, 3)),
+          values: (_, values) => values.map((value) => (this.isEmpty ? "" : shortNumber(value, 3))),
           ...(logY ? { splits: ticks, filter: (_: uPlot, values: number[]) => values } : {}),
         },
       ],
@@ -199,9 +211,14 @@ export class MlpCurveChart extends LitElement {
   private tellHover(plot: uPlot): void {
     const index = plot.cursor.idx;
     const inside = (plot.cursor.left ?? -1) >= 0 && index !== null && index !== undefined;
-    const detail = inside ? plot.data[0][index] : undefined;
-    this.dispatchEvent(new CustomEvent<number | undefined>("curve-hover", { detail, bubbles: true }));
+    const step = inside ? plot.data[0][index] : undefined;
+    this.dispatchEvent(new CustomEvent<CurveHover>("curve-hover", { detail: { step }, bubbles: true }));
   }
+}
+
+/** uPlot wants dashes in the device's pixels. */
+function dash(): number[] {
+  return [6 * uPlot.pxRatio, 4 * uPlot.pxRatio];
 }
 
 function marks(column: ArrayLike<number | null | undefined>): number {

@@ -38,6 +38,18 @@ export function curveData(
   return data;
 }
 
+/**
+ * The same with no value far above the axis: a line to 1e11 would be drawn, dash by dash, over as many pixels.
+ * The data themselves where there is no such value.
+ */
+export function clampAbove(data: CurveData, [, high]: readonly [low: number, high: number]): CurveData {
+  const limit = high * 10;
+  const runaway = (value: number | null) => value !== null && value > limit;
+  if (!data[1].some(runaway) && !data[2].some(runaway)) return data;
+  const clamp = (value: number | null) => (value === null ? null : Math.min(value, limit));
+  return [data[0], data[1].map(clamp), data[2].map(clamp)];
+}
+
 /** The index of the last point at or before a step; the first one before all. −1 for an empty curve. */
 export function pointAt(curve: Curve, step: number): number {
   let low = 0;

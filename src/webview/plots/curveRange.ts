@@ -5,11 +5,11 @@ export type AxisRange = [low: number, high: number];
 /** A loss that grows beyond this many times what is usual would press the rest of its curve flat. */
 const runawayFactor = 5;
 
-/** The steps shown: all of them; around a single one there is room. */
+/** The steps shown: from 0, or the first on a logarithmic axis, to the last; around a single one there is room. */
 export function stepRange(steps: readonly number[], log: boolean): AxisRange {
   const first = steps[0] ?? 0;
   const last = steps[steps.length - 1] ?? 1;
-  if (first < last) return [first, last];
+  if (first < last) return [log ? first : 0, last];
   return log ? [Math.max(0.5, first / 2), Math.max(2, last * 2)] : [Math.max(0, first - 1), last + 1];
 }
 
@@ -28,7 +28,7 @@ export function lossRange(data: CurveData, log: boolean): { range: AxisRange; ab
     const room = Math.sqrt(Math.max(1, 4 / (high / low)));
     return { range: [low / room, high * room], above: undefined };
   }
-  const usual = Math.max(first, values[Math.floor(0.9 * (values.length - 1))]);
+  const usual = Math.max(first, values[values.length >> 1]);
   const runaway = usual > 0 && largest > usual * runawayFactor;
   const high = (runaway ? usual * 1.5 : largest) || 1;
   return { range: [Math.min(0, least), high * 1.05], above: runaway ? largest : undefined };

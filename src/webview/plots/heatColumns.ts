@@ -5,6 +5,9 @@ import { shadeCount } from "./shadeRamp.ts";
 
 export type Quantity = "activation" | "preActivation";
 
+/** A cell with this many times an even share has the last shade. */
+const spikeFactor = 6;
+
 export interface Cell extends ValueRange {
   readonly share: number;
 }
@@ -17,7 +20,7 @@ const massRanges = new WeakMap<Histogram, ValueRange | null>();
  */
 export class HeatColumns {
   range: ValueRange | undefined;
-  /** The share that has the last shade; half of it has the shade at √½. */
+  /** The share from which on a cell has the last shade. */
   peak = 1;
   columns: readonly Uint8Array[] = [];
   steps: readonly number[] = [];
@@ -36,7 +39,9 @@ export class HeatColumns {
       histograms.push(histogram);
       steps.push(snapshot.step);
     }
-    const range = commonRange(knownRanges(histograms), this.range);
+    // Another run, layer or quantity has nothing to do with the axis so far.
+    const previous = histograms[0] === this.histograms[0] ? this.range : undefined;
+    const range = commonRange(knownRanges(histograms), previous);
     if (range !== this.range || rows !== this.rows) {
       this.range = range;
       this.rows = rows;
@@ -65,11 +70,15 @@ export class HeatColumns {
     return column;
   }
 
-  /** The peak is the largest share, rounded up to a power of two so that it seldom changes. */
+  /**
+   * The peak is the largest share, rounded up to a power of two so that it seldom changes, but no more than a few times
+   * what each row would have if all had the same: a spike would leave all else in the faintest shades.
+   */
   private shade(columns: readonly { readonly shares: Float32Array; readonly shades: Uint8Array }[]): void {
     let largest = 0;
     for (const { shares } of columns) for (const share of shares) if (share > largest) largest = share;
-    const peak = largest > 0 ? Math.min(1, 2 ** Math.ceil(Math.log2(largest))) : 1;
+    const spike = Math.min(1, spikeFactor / this.rows);
+    const peak = largest > 0 ? Math.min(spike, 2 ** Math.ceil(Math.log2(largest))) : 1;
     if (peak === this.peak) return;
     this.peak = peak;
     for (const { shares, shades } of columns) shadeShares(shares, peak, shades);

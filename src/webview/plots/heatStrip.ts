@@ -38,9 +38,14 @@ export class MlpHeatStrip extends LitElement {
       position: relative;
       overflow: hidden;
       background: color-mix(in srgb, var(--vscode-foreground) 4%, transparent);
+    }
+    .plot::after {
+      content: "";
+      position: absolute;
+      inset: 0;
+      pointer-events: none;
       /* Only high-contrast themes have this color. */
-      outline: 1px solid var(--vscode-contrastBorder, transparent);
-      outline-offset: -1px;
+      border: 1px solid var(--vscode-contrastBorder, transparent);
     }
     canvas {
       position: absolute;
@@ -132,7 +137,7 @@ export class MlpHeatStrip extends LitElement {
     return [
       `${this.summary()}.`,
       `Right: step. Up: value; the axis holds 1–99 % of every snapshot, what lies beyond is in its first or last row.`,
-      `Shade: square root of the share of the values, full at ${percent(this.heat.peak)}.`,
+      `Shade: square root of the share of the values, full from ${percent(this.heat.peak)} on.`,
     ].join("\n");
   }
 

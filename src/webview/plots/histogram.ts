@@ -1,7 +1,7 @@
 import { css, html, LitElement } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
 import type { Histogram } from "../../shared/events.ts";
-import { percent, shortNumber } from "../format.ts";
+import { percent, shortNumber, shortRange } from "../format.ts";
 import { barHeights } from "./histogramBars.ts";
 import { histogramSummary } from "./histogramSummary.ts";
 import type { PaintArea } from "./paintController.ts";
@@ -91,8 +91,9 @@ export class MlpHistogram extends LitElement {
     const { histogram, hovered } = this;
     if (histogram === undefined) return html`<div class="range"></div>`;
     const { low, high, counts } = histogram;
+    const [least, most] = shortRange(low, high);
     if (hovered === undefined || hovered >= counts.length)
-      return html`<div class="range" data-testid="range"><span>${shortNumber(low)}</span><span>${shortNumber(high)}</span></div>`;
+      return html`<div class="range" data-testid="range"><span>${least}</span><span>${most}</span></div>`;
     const width = (high - low) / counts.length;
     const from = shortNumber(low + width * hovered, 3);
     const to = shortNumber(low + width * (hovered + 1), 3);

@@ -1,5 +1,5 @@
 import type { Histogram } from "../../shared/events.ts";
-import { shortNumber } from "../format.ts";
+import { shortNumber, shortRange } from "../format.ts";
 import { total } from "./rebin.ts";
 
 /** A histogram in words: its mean and standard deviation (as exact as the bins are narrow) and its range. */
@@ -16,5 +16,6 @@ export function histogramSummary(histogram: Histogram): string {
     squares += (counts[i] / all) * value * value;
   }
   const std = Math.sqrt(Math.max(0, squares - mean * mean));
-  return `mean ${shortNumber(mean)}, standard deviation ${shortNumber(std)}, from ${shortNumber(low)} to ${shortNumber(high)}`;
+  const [from, to] = shortRange(low, high);
+  return `mean ${shortNumber(mean)}, standard deviation ${shortNumber(std)}, from ${from} to ${to}`;
 }

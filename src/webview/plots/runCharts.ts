@@ -5,16 +5,16 @@ import type { Task } from "../../shared/design/fields.ts";
 import type { RunLog } from "../../shared/runLog.ts";
 import { count, lossText, scoreText, shortNumber } from "../format.ts";
 import "./curveChart.ts";
-import type { CurveView } from "./curveChart.ts";
+import type { CurveHover, CurveView } from "./curveChart.ts";
 import type { CurveData } from "./curveData.ts";
-import { curveData } from "./curveData.ts";
+import { clampAbove, curveData } from "./curveData.ts";
 import { lossRange, scoreRange } from "./curveRange.ts";
 import { hoverText } from "./hoverText.ts";
 import { latestNumbers } from "./latestNumbers.ts";
 
 let instances = 0;
 
-const trainSample = html`<svg width="18" height="8" aria-hidden="true">${svg`<line class="train" x1="0" x2="18" y1="4" y2="4" stroke-width="1.5" />`}</svg>`;
+const trainSample = html`<svg width="18" height="8" aria-hidden="true">${svg`<line class="train" x1="0" x2="18" y1="4" y2="4" stroke-width="2" />`}</svg>`;
 const validationSample = html`<svg width="18" height="8" aria-hidden="true">${svg`<line class="validation" x1="0" x2="18" y1="4" y2="4" stroke-width="2.5" stroke-dasharray="6 4" />`}</svg>`;
 
 /**
@@ -96,6 +96,10 @@ export class MlpRunCharts extends LitElement {
       pointer-events: none;
       color: var(--vscode-descriptionForeground);
     }
+    .empty span {
+      padding: 0 8px;
+      background: var(--vscode-editor-background);
+    }
     .foot {
       display: flex;
       align-items: center;
@@ -123,7 +127,7 @@ export class MlpRunCharts extends LitElement {
       font-size: 11px;
       line-height: 16px;
       padding: 0 7px;
-      border: 1px solid var(--vscode-contrastBorder, transparent);
+      border: 1px solid var(--vscode-contrastBorder, color-mix(in srgb, currentColor 28%, transparent));
       border-radius: 9px;
       color: var(--vscode-descriptionForeground);
       background: transparent;
@@ -236,7 +240,7 @@ export class MlpRunCharts extends LitElement {
           .label=${label}
           .sync=${this.sync}
         ></mlp-curve-chart>
-        ${this.isEmpty() ? html`<div class="empty" data-testid="no-run">${this.log?.started === undefined ? "no run yet" : "waiting for the first point"}</div>` : nothing}
+        ${this.isEmpty() ? html`<div class="empty" data-testid="no-run"><span>${this.log?.started === undefined ? "no run yet" : "waiting for the first point"}</span></div>` : nothing}
       </div>
     `;
   }
@@ -268,7 +272,7 @@ export class MlpRunCharts extends LitElement {
     const data = log === undefined ? emptyData() : curveData(log.train, log.validation, "loss", logX, logY);
     const { range, above } = lossRange(data, logY);
     this.above = above;
-    return { data, range, logX, logY, diverged: log?.diverged?.step };
+    return { data: clampAbove(data, range), range, logX, logY, diverged: log?.diverged?.step };
   }
 
   private viewScore(): CurveView {
@@ -277,8 +281,8 @@ export class MlpRunCharts extends LitElement {
     return { data, range: scoreRange(data), logX, logY: false, diverged: log?.diverged?.step };
   }
 
-  private onHover(event: CustomEvent<number | undefined>): void {
-    this.hovered = event.detail;
+  private onHover(event: CustomEvent<CurveHover>): void {
+    this.hovered = event.detail.step;
   }
 
   private toggleLogX(): void {
