@@ -90,7 +90,7 @@ export interface Measures {
   squaredError: number;
 }
 
-/** Where a number was not finite, in the order in which a step computes. */
+/** Where a number was not finite. */
 export interface NonFinite {
   readonly layer: number;
   readonly quantity: string;
@@ -162,8 +162,9 @@ export interface Workspace {
   /** Whether every parameter and running average is finite: one pass over them. */
   allFinite(): boolean;
   /**
-   * The first place where something is not finite, looking in the order in which it is computed: the last backward pass
-   * from the output layer to the first, the parameters, then the last forward pass from the first layer to the output.
+   * The first place where something is not finite, in the order in which it must have come about: a parameter whose own
+   * gradient is finite (it was so before, or overflowed in the update); the last backward pass, from the output layer to
+   * the first; the other parameters; the last forward pass, from the first layer to the output.
    */
   findNonFinite(): NonFinite | undefined;
 

@@ -1,5 +1,5 @@
 import type { NonFinite, TensorName } from "../kernels.ts";
-import { learnedTensors, runningTensors } from "../tensors.ts";
+import { type LearnedTensor, learnedTensors, runningTensors } from "../tensors.ts";
 import type { LayerMemory, NetworkMemory } from "./layerMemory.ts";
 import { allFinite } from "./scan.ts";
 
@@ -14,7 +14,13 @@ const words: Readonly<Record<TensorName, string>> = {
 
 /** See `Workspace.findNonFinite`. */
 export function findNonFinite(memory: NetworkMemory, rows: number): NonFinite | undefined {
-  return findInBackward(memory.layers) ?? findInParameters(memory.layers) ?? findInForward(memory, rows);
+  const { layers } = memory;
+  return (
+    findInParameters(layers, (layer, tensor) => allFinite(layer.gradients[tensor])) ??
+    findInBackward(layers) ??
+    findInParameters(layers, () => true) ??
+    findInForward(memory, rows)
+  );
 }
 
 function findInBackward(layers: readonly LayerMemory[]): NonFinite | undefined {
@@ -26,10 +32,13 @@ function findInBackward(layers: readonly LayerMemory[]): NonFinite | undefined {
   return undefined;
 }
 
-function findInParameters(layers: readonly LayerMemory[]): NonFinite | undefined {
-  for (const [layer, { values }] of layers.entries()) {
-    const tensor = learnedTensors.find((name) => !allFinite(values[name]));
-    if (tensor) return { layer, quantity: words[tensor] };
+function findInParameters(
+  layers: readonly LayerMemory[],
+  isMeant: (layer: LayerMemory, tensor: LearnedTensor) => boolean,
+): NonFinite | undefined {
+  for (const [index, layer] of layers.entries()) {
+    const tensor = learnedTensors.find((name) => !allFinite(layer.values[name]) && isMeant(layer, name));
+    if (tensor) return { layer: index, quantity: words[tensor] };
   }
   return undefined;
 }
