@@ -341,9 +341,6 @@ export class LayerBlock extends LitElement {
             aria-valuetext=${side === "right" ? `${countText(this.shownUnits)} units` : nothing}
             title="Drag to draw the width (Shift: every number)"
             @pointerdown=${this.drag.onPointerDown}
-            @pointermove=${this.drag.onPointerMove}
-            @pointerup=${this.drag.onPointerUp}
-            @pointercancel=${this.drag.onPointerCancel}
             @keydown=${this.onHandleKey}
             @blur=${this.settle}
           ></div>

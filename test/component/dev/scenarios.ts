@@ -59,6 +59,18 @@ export const scenarios: Record<string, () => Promise<unknown>> = {
     const { host } = await start(design(layers, 784), 784);
     run(host, 60);
   },
+  list: async () => {
+    const { element } = await start(mixed);
+    deepQuery(element, "mlp-layer-row[data-row='2'] mlp-choice-chip .chip").click();
+  },
+  typing: async () => {
+    const { element } = await start(mixed);
+    deepQuery(element, "mlp-layer-row[data-row='2'] mlp-layer-block .number").click();
+    await settled();
+    const input = deepQuery(element, "mlp-layer-row[data-row='2'] mlp-layer-block input") as HTMLInputElement;
+    input.value = "0";
+    input.dispatchEvent(new InputEvent("input"));
+  },
   linear: () => start(design([], 4)),
   one: () => start(design(['{ "units": 8, "activation": "tanh" }'], 4)),
   extreme: () =>
@@ -127,6 +139,15 @@ function finish(host: FakeHost, reason: "completed" | "diverged"): void {
     reason,
     summary: { ...summary, ...nothing, ...scores, samplesPerSecond: 61400, backend: "reference", threads: 1 },
   });
+}
+
+/** The first element that the selector finds, where each step goes on inside the shadow root of the one before. */
+function deepQuery(root: HTMLElement, path: string): HTMLElement {
+  const steps = `mlp-layer-stack ${path}`.split(" ");
+  return steps.reduce<HTMLElement>(
+    (element, step) => element.shadowRoot?.querySelector<HTMLElement>(step) ?? element,
+    root,
+  );
 }
 
 function settled(): Promise<void> {
