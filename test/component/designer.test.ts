@@ -435,7 +435,7 @@ test("toggles with fields of their own", async () => {
   input.focus();
   input.select();
   await press(app, "0.5{Enter}");
-  app.inspector.field("layer", "batchNorm").checkbox.click();
+  app.inspector.field("layer", "batchNorm").toggle();
   await app.settled();
   expect(app.host.edits).toEqual([
     { kind: "set", path: ["layers", 0, "batchNorm"], value: { decay: 0.5 } },

@@ -239,7 +239,7 @@ test("dragging an edge draws the width: shown at once, snapped, sent once", asyn
   pointer(handle, "pointerup");
   await app.settled();
   expect(app.host.edits).toEqual([{ kind: "set", path: ["layers", 1, "units"], value: drawn }]);
-  expect(app.stack.row(1).blockWidth).toBeGreaterThan(before);
+  await expect.poll(() => app.stack.row(1).blockWidth).toBeGreaterThan(before);
 });
 
 test("the edge stays under the pointer", async () => {

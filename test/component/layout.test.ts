@@ -24,7 +24,7 @@ for (const name of Object.keys(scenarios))
 
 async function trainingAt(width: number): Promise<AppHarness> {
   await page.viewport(width, 800);
-  return (await scenarios.training()) as AppHarness;
+  return scenarios.training();
 }
 
 function panelBeside(app: AppHarness): boolean {
@@ -71,7 +71,7 @@ test("with many layers the rows get lower", async () => {
 
 test("one unit beside the widest layer: both can be read and taken hold of", async () => {
   await page.viewport(400, 800);
-  const app = (await scenarios.extreme()) as AppHarness;
+  const app = await scenarios.extreme();
   await app.settled();
   expect(app.stack.row(0).units).toBe("65 536");
   expect(app.stack.row(1).blockWidth).toBeGreaterThan(18);

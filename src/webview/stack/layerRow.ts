@@ -35,7 +35,7 @@ export interface LayerHistory {
 /**
  * One layer of the network, hidden or the output: its block in the flow, its settings, and what happens inside it.
  *
- * @fires units-preview - CustomEvent<number | undefined>
+ * @fires units-preview - CustomEvent<number | null>
  * @fires grab - CustomEvent<PointerEvent>: the row is taken hold of, to be dragged
  */
 @customElement("mlp-layer-row")
@@ -321,8 +321,8 @@ export class LayerRow extends LitElement {
     `;
   }
 
-  private forward(event: CustomEvent<number | undefined>): void {
-    this.dispatchEvent(new CustomEvent("units-preview", { detail: event.detail }));
+  private forward(event: CustomEvent<number | null>): void {
+    this.dispatchEvent(new CustomEvent<number | null>("units-preview", { detail: event.detail }));
   }
 
   private onGrab(event: PointerEvent): void {

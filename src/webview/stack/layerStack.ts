@@ -234,8 +234,8 @@ export class LayerStack extends LitElement {
         @focusin=${() => store.select(place)}
         @click=${() => store.select(place)}
         @grab=${(event: CustomEvent<PointerEvent>) => this.grab(event.detail, index)}
-        @units-preview=${(event: CustomEvent<number | undefined>) => {
-          this.drawn = event.detail === undefined ? undefined : { index, units: event.detail };
+        @units-preview=${(event: CustomEvent<number | null>) => {
+          this.drawn = event.detail === null ? undefined : { index, units: event.detail };
         }}
       ></mlp-layer-row>
     `;
