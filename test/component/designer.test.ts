@@ -29,7 +29,7 @@ async function finish(app: AppHarness, reason: "completed" | "stopped" | "diverg
     testLoss: 0.2,
     trainScore: 1,
     validationScore: 1,
-    testScore: 1,
+    testScore: 0.953,
   };
   const summary = { task: "classification", epochs: 50, steps: 200, parameters: 9, seconds: 10 } as const;
   app.host.sendEvents({
@@ -100,6 +100,7 @@ test.each([
   await runTo(app, 4);
   await finish(app, reason);
   expect(app.toolbar.status).toBe(word);
+  expect(app.toolbar.fact("test")).toBe("test accuracy 95.3 %");
 });
 
 test("the facts of a run", async () => {

@@ -160,6 +160,7 @@ export class LayerStack extends LitElement {
         aria-label="Input, ${design.dataset.path}${dataset ? `, ${plural(dataset.inputs.length, "input")}` : ""}"
         .selected=${selected}
         .path=${design.dataset.path}
+        .still=${!showsHistory(store)}
         .preview=${store.preview}
         .summary=${dataset}
         .widest=${widest}
@@ -357,12 +358,12 @@ export class StackHeader extends LitElement {
         text-overflow: ellipsis;
         white-space: nowrap;
       }
-      @container (max-width: 820px) {
+      @container (max-width: 660px) {
         .strip {
           display: none;
         }
       }
-      @container (max-width: 580px) {
+      @container (max-width: 540px) {
         .flow-cell,
         .settings,
         .health {
