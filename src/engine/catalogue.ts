@@ -1,5 +1,6 @@
 import type { Catalogue } from "../shared/catalogue.ts";
 import { activations } from "./activations/activations.ts";
+import { generators } from "./data/generators/generators.ts";
 import { initializers } from "./initializers/initializers.ts";
 import { losses } from "./losses/losses.ts";
 import { optimizers } from "./optimizers/optimizers.ts";
@@ -11,4 +12,5 @@ export const catalogue: Catalogue = {
   initializers: initializers.map(describeEntry),
   losses: losses.map(describeEntry),
   optimizers: optimizers.map(describeEntry),
+  generators: generators.map(describeEntry),
 };

@@ -1,3 +1,4 @@
+import { datasetName } from "../../shared/design/datasetName.ts";
 import type { DatasetSpec, DesignSpec } from "../../shared/design/fields.ts";
 import { didYouMean } from "../../shared/design/nearest.ts";
 import { InputError } from "../../shared/errors.ts";
@@ -45,7 +46,7 @@ export function encodeTable(table: Table, design: DesignSpec): Dataset {
   const used = new Set(features.map(({ column }) => column));
   return {
     summary: {
-      path: spec.path,
+      path: datasetName(spec),
       task: target.task,
       target: targetColumn.name,
       columns: table.columns.map((column) =>

@@ -3,6 +3,7 @@ import { InputError, messageOf } from "../../shared/errors.ts";
 import type { Dataset } from "./dataset.ts";
 import { encodeTable } from "./encode.ts";
 import { type DataFormat, formatOf } from "./formats.ts";
+import { generateTable } from "./generators/generate.ts";
 import { gunzip, isGzip } from "./gzip.ts";
 import type { DataFileBytes } from "./idx.ts";
 import type { Table } from "./table.ts";
@@ -15,19 +16,22 @@ export type ReadFile = (path: string) => Promise<Uint8Array>;
  * @throws InputError that names the file and line or column, or the design's field
  */
 export async function loadDataset(design: DesignSpec, read: ReadFile): Promise<Dataset> {
-  return encodeTable(await loadTable(design.dataset, read), design);
+  return encodeTable(await loadTable(design, read), design);
 }
 
 /** The design's data file as a table, before anything is encoded. */
-export async function loadTable(spec: DesignSpec["dataset"], read: ReadFile): Promise<Table> {
+export async function loadTable(design: DesignSpec, read: ReadFile): Promise<Table> {
+  const { dataset: spec } = design;
+  if (spec.path === undefined) return generateTable(design);
   const data = await readUnpacked(spec.path, "dataset.path", read);
   const format = formatOf(spec.path, data.bytes, spec.format);
-  return format.parse(data, spec, await readLabels(format, spec, read));
+  return format.parse(data, spec, await readLabels(format, spec.path, spec.labels, read));
 }
 
 async function readLabels(
   format: DataFormat,
-  { path, labels }: DesignSpec["dataset"],
+  path: string,
+  labels: string | undefined,
   read: ReadFile,
 ): Promise<DataFileBytes | undefined> {
   if (!format.labelsNames) {

@@ -12,6 +12,7 @@ import {
   designFields,
   type Field,
   type Fields,
+  type MapField,
   type NumberField,
   type StringField,
   type ToggleField,
@@ -117,6 +118,8 @@ class DesignReader {
         return this.object(node, field.fields, path);
       case "toggle":
         return this.toggle(node, field, path);
+      case "map":
+        return node && this.map(node, field, path);
       case "list": {
         if (node && node.type !== "array") return this.wrongType(node, path, "a list");
         if (!node)
@@ -136,12 +139,27 @@ class DesignReader {
     if (node) this.checkKeys(node, Object.keys(fields), path);
     const given = node ? properties(node) : new Map<string, Node>();
     const owner = node ?? emptyNode;
+    this.checkAlternatives(given, fields, path, owner);
     return Object.fromEntries(
       Object.entries(fields).map(([key, field]) => [
         key,
         this.value(given.get(key), field, [...path, key], owner),
       ]),
     );
+  }
+
+  /** Of two fields that stand for each other exactly one is given, and none without the one it belongs to. */
+  private checkAlternatives(given: Map<string, Node>, fields: Fields, path: Path, owner: Node): void {
+    for (const [key, field] of Object.entries(fields)) {
+      const own = given.get(key);
+      if (field.kind === "number" && field.onlyWith !== undefined && own && !given.has(field.onlyWith))
+        this.problem(own, [...path, key], `has a meaning with ${field.onlyWith} only; leave it out.`);
+      if (field.kind !== "string" || field.insteadOf === undefined) continue;
+      const other = given.get(field.insteadOf);
+      if (!own && !other) this.missing(owner, [...path, key]);
+      if (own && other)
+        this.problem(other, [...path, field.insteadOf], `and ${key} exclude each other; keep one.`);
+    }
   }
 
   private checkKeys(object: Node, known: readonly string[], path: Path): void {
@@ -173,7 +191,8 @@ class DesignReader {
         path,
         `must be one of ${field.values.join(", ")}, but is "${node.value}".${didYouMean(node.value, field.values)}`,
       );
-    if (field.required && node.value.trim() === "") return this.problem(node, path, "must not be empty.");
+    if ((field.required || field.insteadOf !== undefined) && node.value.trim() === "")
+      return this.problem(node, path, "must not be empty.");
     return node.value;
   }
 
@@ -184,6 +203,27 @@ class DesignReader {
       if (item.type !== "string") this.wrongType(item, [...path, i], "a text in quotes");
     if (items.length === 0) return this.problem(node, path, "must name at least one column, or be left out.");
     return items.map((item) => item.value);
+  }
+
+  private map(node: Node, field: MapField, path: Path): unknown {
+    if (node.type !== "object") return this.wrongType(node, path, "an object by names { name: …, … }");
+    const given = [...properties(node)];
+    this.checkKeys(
+      node,
+      given.map(([name]) => name),
+      path,
+    );
+    return Object.fromEntries(
+      given.map(([name, value]) => {
+        const itemPath = [...path, name];
+        if (value.type !== "string") return [name, this.object(value, field.item.fields, itemPath)];
+        const item = this.object(undefined, field.item.fields, itemPath) as object;
+        return [
+          name,
+          { ...item, [field.short]: this.value(value, field.item.fields[field.short], itemPath, value) },
+        ];
+      }),
+    );
   }
 
   private toggle(node: Node | undefined, field: ToggleField, path: Path): unknown {

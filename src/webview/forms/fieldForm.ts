@@ -115,6 +115,7 @@ export class FieldForm extends LitElement {
         return this.renderToggle(key, field, value as object | undefined, change);
       case "object":
       case "list":
+      case "map":
         // Lists and nested objects have gestures of their own.
         return nothing;
       default:

@@ -13,7 +13,13 @@ export function arbitraryDesign(): fc.Arbitrary<DesignSpec> {
   return (arbitraryFields(designFields) as fc.Arbitrary<DesignSpec>)
     .map((design) => ({
       ...design,
-      dataset: { ...design.dataset, split: { train: 0.5, validation: 0.25, test: 0.25 } },
+      dataset: {
+        ...design.dataset,
+        ...(design.dataset.generate
+          ? { path: undefined }
+          : { path: design.dataset.path ?? "data.csv", samples: 500, noise: 0 }),
+        split: { train: 0.5, validation: 0.25, test: 0.25 },
+      },
     }))
     .map((design) => ({
       ...design,
@@ -49,6 +55,8 @@ function arbitraryField(field: Field): fc.Arbitrary<unknown> {
       return arbitraryFields(field.fields);
     case "toggle":
       return optional(arbitraryFields(field.fields));
+    case "map":
+      return optional(fc.dictionary(fc.string(), arbitraryFields(field.item.fields), { maxKeys: 4 }));
     case "list":
       return fc.array(arbitraryFields(field.item.fields), { maxLength: 5 });
     default:
