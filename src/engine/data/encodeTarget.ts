@@ -1,7 +1,8 @@
 import type { DatasetSpec, Task } from "../../shared/design/fields.ts";
 import { InputError } from "../../shared/errors.ts";
 import type { DatasetTargets, TargetEncoding } from "./dataset.ts";
-import { scaleOf, statisticsOf } from "./encoding.ts";
+import type { Breather } from "./source.ts";
+import { scaleOf, statisticsOf, type TrainingRows } from "./statistics.ts";
 import {
   type Column,
   missingIn,
@@ -29,7 +30,13 @@ export function readTarget(table: Table, column: Column, spec: DatasetSpec): Tar
         field: "dataset.target",
       },
     );
-  checkComplete(table, column);
+  if (dropsMissing(column, spec)) {
+    if (missingIn(column).count === table.rows)
+      throw new InputError(`${table.file}: the target column "${column.name}" has no value at all.`, {
+        file: table.file,
+        field: column.name,
+      });
+  } else checkComplete(table, column);
   const task: Task = spec.task ?? table.task ?? guessTask(column);
   switch (task) {
     case "classification":
@@ -39,6 +46,13 @@ export function readTarget(table: Table, column: Column, spec: DatasetSpec): Tar
     default:
       return task satisfies never;
   }
+}
+
+/** Whether rows without a target are left out. */
+function dropsMissing({ name }: Column, { columns, missing }: DatasetSpec): boolean {
+  return (
+    ((columns && Object.hasOwn(columns, name) ? columns[name].missing : undefined) ?? missing) === "drop"
+  );
 }
 
 function checkComplete(table: Table, column: Column): void {
@@ -54,9 +68,7 @@ function checkComplete(table: Table, column: Column): void {
 /** Classes in a fixed order whatever the order of the rows: words by code unit, numbers by value. */
 function classesOf(table: Table, column: NumericColumn | TextColumn) {
   const numeric = column.kind === "numeric";
-  const distinct = numeric
-    ? [...new Set(column.values)].sort((a, b) => a - b).map(String)
-    : [...column.categories].sort();
+  const distinct = numeric ? distinctNumbers(column.values).map(String) : [...column.categories].sort();
   const place = { file: table.file, field: column.name };
   if (distinct.length < 2)
     throw new InputError(
@@ -69,11 +81,27 @@ function classesOf(table: Table, column: NumericColumn | TextColumn) {
       place,
     );
   const indexOf = new Map(distinct.map((name, index) => [name, index]));
-  const labelOf = (name: string) => indexOf.get(name) ?? -1;
-  const labels = numeric
-    ? Int32Array.from(column.values, (value) => labelOf(String(value)))
-    : Int32Array.from(column.codes, (code) => labelOf(column.categories[code]));
-  return { labels, classes: distinct };
+  // A row without a class is in no part, so any class will do for it.
+  const labelOf = (name: string) => indexOf.get(name) ?? 0;
+  if (numeric) {
+    const labelOfNumber = new Map(distinct.map((name, index) => [Number(name), index]));
+    return {
+      labels: Int32Array.from(column.values, (value) => labelOfNumber.get(value) ?? 0),
+      classes: distinct,
+    };
+  }
+  const labelOfCode = Int32Array.from(column.categories, labelOf);
+  return {
+    labels: Int32Array.from(column.codes, (code) => (code < 0 ? 0 : labelOfCode[code])),
+    classes: distinct,
+  };
+}
+
+/** Ascending. */
+function distinctNumbers(values: Float64Array): number[] {
+  const distinct = new Set<number>();
+  for (const value of values) if (!Number.isNaN(value)) distinct.add(value);
+  return [...distinct].sort((a, b) => a - b);
 }
 
 function quantityOf(table: Table, column: NumericColumn | TextColumn): NumericColumn {
@@ -82,31 +110,35 @@ function quantityOf(table: Table, column: NumericColumn | TextColumn): NumericCo
       `dataset.task is "regression", but the target column "${column.name}" of ${table.file} holds words such as "${column.categories[0]}". Set it to "classification", or name another column in dataset.target.`,
       { field: "dataset.task" },
     );
-  if (column.values.every((value) => value === column.values[0]))
+  const { values } = column;
+  const first = values.find((value) => !Number.isNaN(value));
+  if (values.every((value) => value === first || Number.isNaN(value)))
     throw new InputError(
-      `${table.file}: the target column "${column.name}" is ${column.values[0]} in every row, so there is nothing to learn. Name another column in dataset.target.`,
+      `${table.file}: the target column "${column.name}" is ${first} in every row, so there is nothing to learn. Name another column in dataset.target.`,
       { file: table.file, field: column.name },
     );
   return column;
 }
 
-/** The targets as the trainer takes them; a quantity is scaled with the training rows' statistics. */
-export function encodeTarget(
+/** The targets as the trainer takes them; a quantity is standardized with the training rows' statistics. */
+export async function encodeTarget(
   target: Target,
   name: string,
-  train: Uint32Array,
-  standardize: boolean,
-): { targets: DatasetTargets; encoding: TargetEncoding } {
+  train: TrainingRows,
+  isScaled: boolean,
+  breather: Breather,
+): Promise<{ targets: DatasetTargets; encoding: TargetEncoding }> {
   if (target.task === "classification") {
     const { labels, classes } = target;
     return { targets: { kind: "labels", labels }, encoding: { kind: "classes", column: name, classes } };
   }
-  const { values } = target.column;
-  const statistics = standardize ? statisticsOf(values, train) : { mean: 0, std: 1 };
-  const mean = statistics.mean;
-  const scale = scaleOf(statistics.std);
+  const { mean, std } = isScaled ? await statisticsOf(target.column, train, breather) : { mean: 0, std: 1 };
+  const scale = scaleOf(std);
   return {
-    targets: { kind: "values", values: Float32Array.from(values, (value) => (value - mean) / scale) },
+    targets: {
+      kind: "values",
+      values: Float32Array.from(target.column.values, (value) => (value - mean) / scale),
+    },
     encoding: { kind: "number", column: name, mean, scale },
   };
 }

@@ -54,9 +54,9 @@ export class Breather {
   }
 
   /** @throws CancelledError */
-  async pause(progress: () => ReadingProgress): Promise<void> {
+  async pause(progress?: () => ReadingProgress): Promise<void> {
     if (!this.isDue) return;
-    this.control.onProgress?.(progress());
+    if (progress) this.control.onProgress?.(progress());
     await this.control.yieldToEvents?.();
     if (this.control.isCancelled?.()) throw new CancelledError();
     this.last = performance.now();

@@ -82,6 +82,57 @@ export function splitStratified(
   return { train: gather("train"), validation: gather("validation"), test: gather("test") };
 }
 
+/** The rows in the order of their times, the earliest for training; rows of equal time stay in file order. */
+export function splitByTime(times: Float64Array, fractions: SplitFractions): Split {
+  const { train, validation, test } = fractions;
+  const order = Uint32Array.from(times.keys()).sort((a, b) => times[a] - times[b] || a - b);
+  const parts = splitAt(order, partSizes(times.length, [train, validation, test]));
+  return { train: parts.train.sort(), validation: parts.validation.sort(), test: parts.test.sort() };
+}
+
+/**
+ * Whole groups, in a shuffled order, each to the part that then lacks the most rows: no group is in two parts, and the
+ * parts' sizes are as near to the fractions as that allows.
+ *
+ * @param groups the group of each row, an index
+ */
+export function splitByGroup(
+  groups: Int32Array,
+  count: number,
+  fractions: SplitFractions,
+  random: Random,
+): Split {
+  const sizes = new Float64Array(count);
+  for (const group of groups) sizes[group]++;
+  const order = Uint32Array.from(sizes.keys());
+  random.shuffle(order);
+  // The large ones first: the small ones then fill what is left.
+  const bySize = [...order].sort((a, b) => sizes[b] - sizes[a]);
+  const room = [fractions.train, fractions.validation, fractions.test].map(
+    (fraction) => fraction * groups.length,
+  );
+  const partOf = new Uint8Array(count);
+  for (const group of bySize) {
+    const part = room.indexOf(Math.max(...room));
+    partOf[group] = part;
+    room[part] -= sizes[group];
+  }
+  return splitByPart(Uint8Array.from(groups, (group) => partOf[group]));
+}
+
+/** @param parts of each row: 0 is training, 1 validation, 2 test */
+export function splitByPart(parts: Uint8Array): Split {
+  const rowsOf = (part: number) => {
+    let count = 0;
+    for (const own of parts) if (own === part) count++;
+    const rows = new Uint32Array(count);
+    let at = 0;
+    for (let row = 0; row < parts.length; row++) if (parts[row] === part) rows[at++] = row;
+    return rows;
+  };
+  return { train: rowsOf(0), validation: rowsOf(1), test: rowsOf(2) };
+}
+
 function splitAt(rows: Uint32Array, [train, validation]: readonly number[]): Split {
   return {
     train: rows.slice(0, train),

@@ -56,62 +56,56 @@ export interface BlockColumn extends ColumnBase {
   readonly values: Uint8Array | Float32Array;
 }
 
+/** Rows that are unpacked at a time. */
+const blockRows = 2 ** 14;
+
+/** Some rows in a row of a column: `values[i]` belongs to row `first + i`. */
+export interface Cells<T> {
+  readonly values: T;
+  readonly first: number;
+}
+
+/** Goes over a numeric column in order, by blocks; an array holds its values until the next block is taken. */
+export function* numberBlocks(column: NumericColumn): Generator<Cells<Float64Array>, void, void> {
+  const { packed } = column;
+  const all = packed ? undefined : column.values;
+  const length = packed?.length ?? column.values.length;
+  const scratch = new Float64Array(packed ? Math.min(blockRows, length) : 0);
+  for (let first = 0; first < length; first += blockRows) {
+    const end = Math.min(first + blockRows, length);
+    packed?.read(first, end, scratch);
+    yield { values: all ? all.subarray(first, end) : scratch.subarray(0, end - first), first };
+  }
+}
+
+/** Goes over a text column in order, by blocks, as {@link numberBlocks} does. */
+export function* codeBlocks(column: TextColumn): Generator<Cells<Int32Array>, void, void> {
+  const { packed } = column;
+  const all = packed ? undefined : column.codes;
+  const length = packed?.length ?? column.codes.length;
+  const scratch = new Int32Array(packed ? Math.min(blockRows, length) : 0);
+  for (let first = 0; first < length; first += blockRows) {
+    const end = Math.min(first + blockRows, length);
+    packed?.read(first, end, scratch);
+    yield { values: all ? all.subarray(first, end) : scratch.subarray(0, end - first), first };
+  }
+}
+
 /** How many rows lack a value, and the first of them (−1 when none does). */
 export function missingIn(column: Column): { count: number; first: number } {
   let count = 0;
   let first = -1;
+  const note = (row: number) => {
+    if (count++ === 0) first = row;
+  };
   if (column.kind === "block" || column.packed?.missing === 0) return { count, first };
-  eachCell(column, (row, isMissing) => {
-    if (isMissing && count++ === 0) first = row;
-  });
+  if (column.kind === "numeric") {
+    for (const { values, first: start } of numberBlocks(column))
+      for (let i = 0; i < values.length; i++) if (Number.isNaN(values[i])) note(start + i);
+  } else
+    for (const { values, first: start } of codeBlocks(column))
+      for (let i = 0; i < values.length; i++) if (values[i] < 0) note(start + i);
   return { count, first };
-}
-
-function eachCell(column: NumericColumn | TextColumn, visit: (row: number, isMissing: boolean) => void) {
-  if (column.kind === "numeric")
-    eachNumbers(column, (values, first) => {
-      for (let i = 0; i < values.length; i++) visit(first + i, Number.isNaN(values[i]));
-    });
-  else
-    eachCodes(column, (codes, first) => {
-      for (let i = 0; i < codes.length; i++) visit(first + i, codes[i] < 0);
-    });
-}
-
-/** Rows that are unpacked at a time. */
-const blockRows = 2 ** 14;
-
-/** Goes over a numeric column in order, by blocks; the array holds a block's values until the next one is visited. */
-export function eachNumbers(
-  column: NumericColumn,
-  visit: (values: Float64Array, firstRow: number) => void,
-): void {
-  if (!column.packed) {
-    visit(column.values, 0);
-    return;
-  }
-  const { length } = column.packed;
-  const block = new Float64Array(Math.min(blockRows, length));
-  for (let row = 0; row < length; row += blockRows) {
-    const count = Math.min(blockRows, length - row);
-    column.packed.read(row, row + count, block);
-    visit(block.subarray(0, count), row);
-  }
-}
-
-/** Goes over a text column in order, by blocks, as {@link eachNumbers} does. */
-export function eachCodes(column: TextColumn, visit: (codes: Int32Array, firstRow: number) => void): void {
-  if (!column.packed) {
-    visit(column.codes, 0);
-    return;
-  }
-  const { length } = column.packed;
-  const block = new Int32Array(Math.min(blockRows, length));
-  for (let row = 0; row < length; row += blockRows) {
-    const count = Math.min(blockRows, length - row);
-    column.packed.read(row, row + count, block);
-    visit(block.subarray(0, count), row);
-  }
 }
 
 /** "iris.csv:12", or "iris.csv, row 11" where the file has no lines. */
