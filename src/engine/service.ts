@@ -1,12 +1,26 @@
 import { Channel, type Handlers, type Port } from "../shared/channel.ts";
+import type { DataReport } from "../shared/data/report.ts";
 import { messageOf } from "../shared/errors.ts";
 import type { TrainingEvent, TrainingSummary } from "../shared/events.ts";
-import type { DesignJob, RunCommand, WorkerHostRequests, WorkerRequests } from "../shared/messages.ts";
+import type {
+  DesignJob,
+  ReadingProgress,
+  RunCommand,
+  WorkerHostRequests,
+  WorkerRequests,
+} from "../shared/messages.ts";
+import type { Dataset } from "./data/dataset.ts";
+import { inspectTable } from "./data/inspect/inspect.ts";
+import { loadDataset, loadTable } from "./data/load.ts";
 import { peekTable } from "./data/peek.ts";
+import type { ByteSource, ReadingControl } from "./data/source.ts";
 import { DatasetCache, type FileSource } from "./datasetCache.ts";
 import { preview } from "./preview.ts";
 import { Trainer } from "./trainer.ts";
 import { pathOf } from "./uri.ts";
+
+/** Between two notices of how far a reading is, in milliseconds. */
+const readingInterval = 100;
 
 /** What the service needs of the place it runs in: Node's worker, a browser's worker, a test. */
 export interface EnginePlatform {
@@ -19,6 +33,8 @@ export interface EnginePlatform {
   version(uri: string): Promise<string | undefined>;
   /** The bytes of a file for which {@link version} answered a string. */
   read(uri: string): Promise<Uint8Array>;
+  /** The same piece by piece, so that a file need not fit in memory. */
+  open?(uri: string): Promise<ByteSource>;
   /** Lets waiting messages be handled: resolves in a later macrotask, as soon as may be. */
   yieldToEvents(): Promise<void>;
 }
@@ -31,6 +47,8 @@ export function serveEngine(port: Port, platform: EnginePlatform): Channel<Worke
   const service = new EngineService(platform, () => channel);
   const handlers: { [N in keyof WorkerRequests]: (params: Parameters<WorkerRequests[N]>[0]) => unknown } = {
     describe: (job) => service.describe(job),
+    inspect: (job) => service.inspect(job),
+    cancelReading: () => service.cancelReading(),
     peek: ({ uri }) => service.peek(uri),
     preview: (job) => service.preview(job),
     train: (job) => service.train(job),
@@ -46,28 +64,61 @@ class EngineService {
   private readonly platform: EnginePlatform;
   private readonly host: () => Channel<WorkerHostRequests>;
   private readonly files: FileSource;
-  private readonly datasets: DatasetCache;
-  /** The run in progress; commands wait while its data is being loaded. */
+  private readonly datasets: DatasetCache<Dataset>;
+  private readonly reports: DatasetCache<DataReport>;
+  /** The run in progress; commands wait while its data is being loaded, and a stop cuts that short. */
   private run: { trainer: Trainer | undefined; readonly waiting: RunCommand[] } | undefined;
+  /** Counts the requests to give up reading. */
+  private cancellations = 0;
+  private lastReading = -Infinity;
   private events: TrainingEvent[] = [];
 
   constructor(platform: EnginePlatform, host: () => Channel<WorkerHostRequests>) {
     this.platform = platform;
     this.host = host;
     this.files = platformFiles(platform, host);
-    this.datasets = new DatasetCache(this.files);
+    const yieldToEvents = () => platform.yieldToEvents();
+    this.datasets = new DatasetCache(this.files, loadDataset, yieldToEvents);
+    this.reports = new DatasetCache(
+      this.files,
+      async (design, files, control) =>
+        inspectTable(await loadTable(design, files, control), design, control),
+      yieldToEvents,
+    );
   }
 
   async describe(job: DesignJob) {
-    return (await this.datasets.get(job)).summary;
+    return (await this.datasets.get(job, this.cancellable())).summary;
+  }
+
+  inspect(job: DesignJob) {
+    return this.reports.get(job, this.cancellable());
+  }
+
+  cancelReading(): void {
+    this.cancellations++;
+  }
+
+  /** For a reading that goes on until somebody cancels. */
+  private cancellable(): ReadingControl {
+    const from = this.cancellations;
+    return { isCancelled: () => this.cancellations !== from, onProgress: (progress) => this.tell(progress) };
+  }
+
+  private tell(progress: ReadingProgress): void {
+    const now = performance.now();
+    if (now - this.lastReading < readingInterval) return;
+    this.lastReading = now;
+    this.host().notify("reading", { progress });
   }
 
   async peek(uri: string) {
-    return peekTable(await this.files.read(uri), pathOf(uri));
+    const source = await this.files.open?.(uri);
+    return peekTable(source ? await beginningOf(source) : await this.files.read(uri), pathOf(uri));
   }
 
   async preview(job: DesignJob) {
-    return preview(job.design, await this.datasets.get(job));
+    return preview(job.design, await this.datasets.get(job, this.cancellable()));
   }
 
   async train(job: DesignJob & { readonly paused: boolean }): Promise<TrainingSummary> {
@@ -75,7 +126,10 @@ class EngineService {
     const run = { trainer: undefined as Trainer | undefined, waiting: [] as RunCommand[] };
     this.run = run;
     try {
-      const dataset = await this.datasets.get(job);
+      const dataset = await this.datasets.get(job, {
+        isCancelled: () => run.waiting.includes("stop"),
+        onProgress: (progress) => this.tell(progress),
+      });
       const trainer = new Trainer(job.design, dataset);
       run.trainer = trainer;
       const summary = trainer.run({
@@ -118,6 +172,12 @@ class EngineService {
   }
 }
 
+/** The first piece of a file. */
+async function beginningOf(source: ByteSource): Promise<Uint8Array> {
+  for await (const chunk of source.chunks()) return chunk.slice();
+  return new Uint8Array(0);
+}
+
 /** Files by the platform, or by the host where the platform cannot read them; those are told apart by their content. */
 function platformFiles(platform: EnginePlatform, host: () => Channel<WorkerHostRequests>): FileSource {
   return {
@@ -127,6 +187,9 @@ function platformFiles(platform: EnginePlatform, host: () => Channel<WorkerHostR
     async read(uri) {
       const isOwn = (await platform.version(uri)) !== undefined;
       return isOwn ? platform.read(uri) : host().request("readFile", { uri });
+    },
+    async open(uri) {
+      return (await platform.version(uri)) === undefined ? undefined : platform.open?.(uri);
     },
   };
 }

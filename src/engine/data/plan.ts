@@ -42,13 +42,23 @@ export interface DataPlan {
   readonly dropped: number;
 }
 
+export interface PlanOptions {
+  /** Classes that are too rare to be in each part are put up with. */
+  readonly lenient?: boolean;
+}
+
 /**
  * Decides the columns' roles, which rows are used and which part each is in.
  *
  * @param warnings takes what a person should know, in the order in which it was noticed
  * @throws InputError when the design does not fit the table
  */
-export function planData(table: Table, design: DesignSpec, warnings: string[]): DataPlan {
+export function planData(
+  table: Table,
+  design: DesignSpec,
+  warnings: string[],
+  { lenient = false }: PlanOptions = {},
+): DataPlan {
   const spec = design.dataset;
   checkColumnNames(table, spec);
   const targetColumn = chooseTarget(table, spec);
@@ -70,6 +80,7 @@ export function planData(table: Table, design: DesignSpec, warnings: string[]): 
           ? undefined
           : findColumn(table, spec.splitColumn, "dataset.splitColumn"),
       kept,
+      lenient,
     },
     warnings,
   );

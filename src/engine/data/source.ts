@@ -1,4 +1,5 @@
 import { InputError, messageOf } from "../../shared/errors.ts";
+import type { ReadingProgress } from "../../shared/messages.ts";
 import { isGzip } from "./gzip.ts";
 
 /**
@@ -18,14 +19,6 @@ export interface ReadingControl {
   /** Asked after each yield. */
   isCancelled?(): boolean;
   onProgress?(progress: ReadingProgress): void;
-}
-
-export interface ReadingProgress {
-  /** `reading` bytes, or `encoding` rows. */
-  readonly stage: "reading" | "encoding";
-  readonly done: number;
-  /** Undefined where it is not known. */
-  readonly total: number | undefined;
 }
 
 /** The user gave up: no error to show. */
@@ -71,6 +64,44 @@ export function memorySource(bytes: Uint8Array): ByteSource {
     size: bytes.length,
     async *chunks() {
       for (let at = 0; at < bytes.length; at += chunkBytes) yield bytes.subarray(at, at + chunkBytes);
+    },
+  };
+}
+
+/** An open file, read where one wants. */
+export interface RandomAccess {
+  /** Reads into the array from a position on. @returns how many bytes; fewer than there is room for at the end only */
+  read(into: Uint8Array, position: number): Promise<number>;
+  close(): Promise<void>;
+}
+
+/**
+ * A file as a source. While one piece is being looked at the next is read, into two buffers that take turns: a piece is
+ * valid until the one after the next is asked for.
+ */
+export function fileSource(size: number, open: () => Promise<RandomAccess>): ByteSource {
+  return {
+    size,
+    async *chunks() {
+      const file = await open();
+      let reading: Promise<number> | undefined;
+      try {
+        let here = new Uint8Array(chunkBytes);
+        let ahead = new Uint8Array(chunkBytes);
+        let position = 0;
+        reading = file.read(ahead, 0);
+        for (;;) {
+          const length = await reading;
+          if (length === 0) return;
+          position += length;
+          [here, ahead] = [ahead, here];
+          reading = file.read(ahead, position);
+          yield here.subarray(0, length);
+        }
+      } finally {
+        await reading?.catch(() => 0);
+        await file.close();
+      }
     },
   };
 }

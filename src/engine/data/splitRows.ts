@@ -27,6 +27,8 @@ export interface SplitRequest {
   readonly splitColumn: Column | undefined;
   /** The rows that take part, ascending. */
   readonly kept: Uint32Array;
+  /** Put up with classes that are too rare to be in each part. */
+  readonly lenient: boolean;
 }
 
 export interface DividedRows extends Split {
@@ -82,7 +84,7 @@ function splitKept(request: SplitRequest, rule: SplitRule): Split {
       return splitShuffled(kept.length, split, random);
     case "stratified": {
       if (target.task === "classification") {
-        checkClassSizes(request, target);
+        if (!request.lenient) checkClassSizes(request, target);
         return splitStratified(
           Int32Array.from(kept, (row) => target.labels[row]),
           target.classes.length,

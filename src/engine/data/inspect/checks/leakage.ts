@@ -1,0 +1,180 @@
+import type { DataFinding } from "../../../../shared/data/finding.ts";
+import type { Target } from "../../encodeTarget.ts";
+import type { DataPlan } from "../../plan.ts";
+import type { Column } from "../../table.ts";
+import { type CheckContext, columnField, ignoreColumn, percent } from "../check.ts";
+
+/** With fewer rows a column may tell the target by chance. */
+const leastRows = 40;
+/** Share of the target's uncertainty that a column takes away by itself: above, it is hardly an honest measurement. */
+const leak = 0.98;
+const copy = 0.999_999;
+/** Numbers are put into so many ranges of equally many rows, of at least this many rows each. */
+const mostRanges = 64;
+const leastInRange = 10;
+
+/**
+ * Columns that tell the target by themselves. For classes: the share of the rows that the most frequent class of their
+ * category, or of their range of numbers, is right about, above what the most frequent class of all gets, relative to
+ * what is left (Goodman and Kruskal's λ, 1954). For quantities: η², the share of the variance that lies between the
+ * categories or ranges, or r² of a straight line. Categories that stand in a single row are left out: each of them would
+ * be right about itself.
+ */
+export async function leakage({ features, plan, breather }: CheckContext): Promise<DataFinding[]> {
+  const rows = plan.train.rows.length;
+  if (rows < leastRows) return [];
+  const findings: DataFinding[] = [];
+  for (const { plan: feature } of features) {
+    const { column } = feature;
+    if (column.kind === "block") continue;
+    const { told, isCopy } = toldBy(column, plan);
+    await breather.pause();
+    if (told < leak) continue;
+    findings.push({
+      kind: isCopy ? "target-copy" : "target-leak",
+      severity: "bad",
+      column: column.name,
+      evidence: { told, rows },
+      message: isCopy
+        ? `"${column.name}" is the target "${plan.targetColumn.name}" in other words. A network that sees it learns nothing else, and will fail where it is not known.`
+        : `"${column.name}" alone tells ${percent(told)} of the target "${plan.targetColumn.name}". If it is known only after the target is, leave it out.`,
+      field: columnField(column.name),
+      fix: ignoreColumn(column.name),
+    });
+  }
+  return findings;
+}
+
+function toldBy(
+  column: Exclude<Column, { kind: "block" }>,
+  plan: DataPlan,
+): { told: number; isCopy: boolean } {
+  const { rows } = plan.train;
+  const groups = groupsOf(column, rows);
+  if (plan.target.task === "classification") {
+    const told = lambda(groups, rows, plan.target);
+    return { told, isCopy: told >= copy && groups.distinct === plan.target.classes.length };
+  }
+  const { values } = plan.target.column;
+  const straight = column.kind === "numeric" ? squaredCorrelation(column.values, values, rows) : 0;
+  const between = groups.isExact ? correlationRatio(groups, rows, values) : 0;
+  const told = Math.max(straight, between);
+  return { told, isCopy: told >= copy };
+}
+
+interface Groups {
+  /** Of each training row, −1 where it has none. */
+  readonly of: Int32Array;
+  readonly count: number;
+  /** Distinct values, where they are the groups; else infinity. */
+  readonly distinct: number;
+  /** Whether a group is of equal values, not of a range. */
+  readonly isExact: boolean;
+}
+
+function groupsOf(column: Exclude<Column, { kind: "block" }>, rows: Uint32Array): Groups {
+  if (column.kind === "text") {
+    const { codes } = column;
+    const count = column.categories.length;
+    return { of: Int32Array.from(rows, (row) => codes[row]), count, distinct: count, isExact: true };
+  }
+  const { values } = column;
+  const distinct = new Map<number, number>();
+  for (const row of rows) {
+    const value = values[row];
+    if (!Number.isNaN(value) && !distinct.has(value)) distinct.set(value, distinct.size);
+    if (distinct.size > mostRanges) break;
+  }
+  if (distinct.size <= mostRanges)
+    return {
+      of: Int32Array.from(rows, (row) => distinct.get(values[row]) ?? -1),
+      count: distinct.size,
+      distinct: distinct.size,
+      isExact: true,
+    };
+  const places = Uint32Array.from(rows.keys()).filter((place) => !Number.isNaN(values[rows[place]]));
+  places.sort((a, b) => values[rows[a]] - values[rows[b]] || a - b);
+  const count = Math.max(1, Math.min(mostRanges, Math.floor(places.length / leastInRange)));
+  const of = new Int32Array(rows.length).fill(-1);
+  for (let rank = 0; rank < places.length; rank++) {
+    const isTie = rank > 0 && values[rows[places[rank]]] === values[rows[places[rank - 1]]];
+    // Equal values are in one range.
+    of[places[rank]] = isTie ? of[places[rank - 1]] : Math.floor((rank * count) / places.length);
+  }
+  return { of, count, distinct: Infinity, isExact: false };
+}
+
+function lambda(groups: Groups, rows: Uint32Array, target: Target & { task: "classification" }): number {
+  const classes = target.classes.length;
+  const counts = new Float64Array(groups.count * classes);
+  for (let i = 0; i < rows.length; i++)
+    if (groups.of[i] >= 0) counts[groups.of[i] * classes + target.labels[rows[i]]]++;
+  const totals = new Float64Array(classes);
+  let right = 0;
+  let counted = 0;
+  for (let group = 0; group < groups.count; group++) {
+    const own = counts.subarray(group * classes, (group + 1) * classes);
+    const size = own.reduce((sum, count) => sum + count, 0);
+    if (size < 2) continue;
+    counted += size;
+    right += Math.max(...own);
+    for (let label = 0; label < classes; label++) totals[label] += own[label];
+  }
+  const base = Math.max(...totals);
+  if (counted < rows.length / 2 || base === counted) return 0;
+  return (right - base) / (counted - base);
+}
+
+function correlationRatio(groups: Groups, rows: Uint32Array, values: Float64Array): number {
+  const sizes = new Float64Array(groups.count);
+  const sums = new Float64Array(groups.count);
+  for (let i = 0; i < rows.length; i++) {
+    if (groups.of[i] < 0) continue;
+    sizes[groups.of[i]]++;
+    sums[groups.of[i]] += values[rows[i]];
+  }
+  let counted = 0;
+  let sum = 0;
+  for (let group = 0; group < groups.count; group++) {
+    if (sizes[group] < 2) continue;
+    counted += sizes[group];
+    sum += sums[group];
+  }
+  if (counted < rows.length / 2) return 0;
+  const mean = sum / counted;
+  let all = 0;
+  let within = 0;
+  for (let i = 0; i < rows.length; i++) {
+    const group = groups.of[i];
+    if (group < 0 || sizes[group] < 2) continue;
+    all += (values[rows[i]] - mean) ** 2;
+    within += (values[rows[i]] - sums[group] / sizes[group]) ** 2;
+  }
+  return all === 0 ? 0 : 1 - within / all;
+}
+
+function squaredCorrelation(x: Float64Array, y: Float64Array, rows: Uint32Array): number {
+  let count = 0;
+  let xMean = 0;
+  let yMean = 0;
+  for (const row of rows) {
+    if (Number.isNaN(x[row])) continue;
+    count++;
+    xMean += x[row];
+    yMean += y[row];
+  }
+  xMean /= count;
+  yMean /= count;
+  let xx = 0;
+  let yy = 0;
+  let xy = 0;
+  for (const row of rows) {
+    if (Number.isNaN(x[row])) continue;
+    const a = x[row] - xMean;
+    const b = y[row] - yMean;
+    xx += a * a;
+    yy += b * b;
+    xy += a * b;
+  }
+  return count < leastRows || xx === 0 || yy === 0 ? 0 : (xy * xy) / (xx * yy);
+}
