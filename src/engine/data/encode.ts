@@ -13,7 +13,7 @@ import { type Column, missingIn, placeOfRow, type Table } from "./table.ts";
 /** A matrix of more elements (4 GiB) is refused. */
 const mostElements = 2 ** 30;
 /** Elements of the matrix that are written at a time, all columns of some rows: what fits in a processor's cache. */
-const blockElements = 2 ** 18;
+const blockElements = 2 ** 15;
 
 export interface EncodeOptions extends ReadingControl {
   /** The table is not needed afterwards: its memory is given back while the matrix grows. */
@@ -205,7 +205,8 @@ async function encodeFeatures(
     writers.push({ write: writerOf(fitted.encoding, plan.column, table.file), offset });
     offset += fitted.inputs.length;
   }
-  const step = Math.max(64, Math.min(2 ** 14, Math.floor(blockElements / stride)));
+  // A power of two, so that a step lies in one block of the table.
+  const step = Math.max(64, Math.min(2 ** 14, 2 ** Math.floor(Math.log2(blockElements / stride))));
   for (let from = 0; from < table.rows; from += step) {
     const to = Math.min(from + step, table.rows);
     for (const { write, offset } of writers) write(from, to, matrix, offset, stride);
@@ -231,6 +232,10 @@ function checkFinite(
   inputs: readonly string[],
 ): void {
   const end = to * inputs.length;
+  let differences = 0;
+  // Infinity minus infinity is NaN, and so is everything after it.
+  for (let i = from * inputs.length; i < end; i++) differences += matrix[i] - matrix[i];
+  if (differences === 0) return;
   for (let i = from * inputs.length; i < end; i++) {
     if (Number.isFinite(matrix[i])) continue;
     const row = Math.floor(i / inputs.length);

@@ -83,24 +83,40 @@ function classesOf(table: Table, column: NumericColumn | TextColumn) {
   const indexOf = new Map(distinct.map((name, index) => [name, index]));
   // A row without a class is in no part, so any class will do for it.
   const labelOf = (name: string) => indexOf.get(name) ?? 0;
-  if (numeric) {
-    const labelOfNumber = new Map(distinct.map((name, index) => [Number(name), index]));
-    return {
-      labels: Int32Array.from(column.values, (value) => labelOfNumber.get(value) ?? 0),
-      classes: distinct,
-    };
-  }
+  if (numeric) return { labels: labelsOfNumbers(column.values, distinct.map(Number)), classes: distinct };
   const labelOfCode = Int32Array.from(column.categories, labelOf);
-  return {
-    labels: Int32Array.from(column.codes, (code) => (code < 0 ? 0 : labelOfCode[code])),
-    classes: distinct,
-  };
+  const labels = column.codes.slice();
+  for (let row = 0; row < labels.length; row++) labels[row] = labels[row] < 0 ? 0 : labelOfCode[labels[row]];
+  return { labels, classes: distinct };
+}
+
+function labelsOfNumbers(values: Float64Array, classes: readonly number[]): Int32Array {
+  const labelOf = new Map(classes.map((value, index) => [value, index]));
+  const labels = new Int32Array(values.length);
+  // Most classes are small whole numbers; those need no look-up by hash.
+  const small = new Int32Array(256);
+  for (const [label, value] of classes.entries()) if (isSmall(value)) small[value] = label;
+  for (let row = 0; row < values.length; row++) {
+    const value = values[row];
+    labels[row] = isSmall(value) ? small[value] : (labelOf.get(value) ?? 0);
+  }
+  return labels;
+}
+
+function isSmall(value: number): boolean {
+  return value >= 0 && value < 256 && Math.floor(value) === value;
 }
 
 /** Ascending. */
 function distinctNumbers(values: Float64Array): number[] {
   const distinct = new Set<number>();
-  for (const value of values) if (!Number.isNaN(value)) distinct.add(value);
+  let last = Number.NaN;
+  for (let row = 0; row < values.length; row++) {
+    const value = values[row];
+    if (value === last || Number.isNaN(value)) continue;
+    last = value;
+    distinct.add(value);
+  }
   return [...distinct].sort((a, b) => a - b);
 }
 
@@ -134,11 +150,11 @@ export async function encodeTarget(
   }
   const { mean, std } = isScaled ? await statisticsOf(target.column, train, breather) : { mean: 0, std: 1 };
   const scale = scaleOf(std);
+  const numbers = target.column.values;
+  const values = new Float32Array(numbers.length);
+  for (let row = 0; row < numbers.length; row++) values[row] = (numbers[row] - mean) / scale;
   return {
-    targets: {
-      kind: "values",
-      values: Float32Array.from(target.column.values, (value) => (value - mean) / scale),
-    },
+    targets: { kind: "values", values },
     encoding: { kind: "number", column: name, mean, scale },
   };
 }

@@ -17,6 +17,22 @@ interface NumberBlock {
 /** A whole number that stands for a missing one, by bytes of its type. */
 const missingWhole = { 1: -(2 ** 7), 2: -(2 ** 15), 4: -(2 ** 31) } as const;
 
+/** How many bytes the columns of a table may take as plain doubles before the rest is packed: small tables are faster. */
+export class PlainRoom {
+  private bytes: number;
+
+  constructor(bytes: number) {
+    this.bytes = bytes;
+  }
+
+  /** @returns whether there was room for so many bytes, which is then taken */
+  take(bytes: number): boolean {
+    if (bytes > this.bytes) return false;
+    this.bytes -= bytes;
+    return true;
+  }
+}
+
 /** Numbers of which some may be missing (NaN); each comes back as it was given. */
 export class PackedNumbers {
   /** Rows of every block but the last. */
@@ -25,13 +41,19 @@ export class PackedNumbers {
   missing = 0;
   private readonly blocks: (NumberBlock | undefined)[] = [];
   private readonly whole: Int32Array<ArrayBuffer>;
+  private readonly room: PlainRoom | undefined;
   /** Decimals that the last block needed: the next one most likely needs as many. */
   private decimals = 0;
 
-  /** @param whole room for the whole numbers of one block, which columns may share */
-  constructor(blockRows: number, whole: Int32Array<ArrayBuffer> = new Int32Array(blockRows)) {
+  /** @param whole room for the whole numbers of one block, which columns may share, as they do `room` */
+  constructor(
+    blockRows: number,
+    whole: Int32Array<ArrayBuffer> = new Int32Array(blockRows),
+    room: PlainRoom | undefined = undefined,
+  ) {
     this.blockRows = blockRows;
     this.whole = whole;
+    this.room = room;
   }
 
   /** Adds a block: `blockRows` numbers, or fewer as the last. */
@@ -40,7 +62,21 @@ export class PackedNumbers {
     for (let i = 0; i < values.length; i++) if (Number.isNaN(values[i])) missing++;
     this.missing += missing;
     this.length += values.length;
-    this.blocks.push(this.packWhole(values) ?? packFloats(values));
+    const isPlain = this.room?.take(values.byteLength);
+    this.blocks.push(
+      isPlain ? { data: values.slice(), divisor: 0 } : (this.packWhole(values) ?? packFloats(values)),
+    );
+  }
+
+  /** The numbers of these rows: a view of them where they are held as they are, else a copy in `scratch`. */
+  view(from: number, to: number, scratch: Float64Array): Float64Array {
+    const index = Math.floor(from / this.blockRows);
+    const first = from - index * this.blockRows;
+    const block = this.blocks[index];
+    if (block?.data instanceof Float64Array && first + to - from <= block.data.length)
+      return block.data.subarray(first, first + to - from);
+    this.read(from, to, scratch);
+    return scratch.subarray(0, to - from);
   }
 
   /** The numbers of the rows from `from` up to but not including `to`, at the beginning of `into`. */

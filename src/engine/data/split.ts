@@ -61,7 +61,7 @@ export function splitStratified(
 ): Split {
   const { train, validation, test } = fractions;
   const counts = new Array<number>(classes).fill(0);
-  for (const label of labels) counts[label]++;
+  for (let row = 0; row < labels.length; row++) counts[labels[row]]++;
   const sizes = stratifiedSizes(counts, [train, validation, test]);
 
   const rowsOf = counts.map((count) => new Uint32Array(count));

@@ -85,12 +85,7 @@ function splitKept(request: SplitRequest, rule: SplitRule): Split {
     case "stratified": {
       if (target.task === "classification") {
         if (!request.lenient) checkClassSizes(request, target);
-        return splitStratified(
-          Int32Array.from(kept, (row) => target.labels[row]),
-          target.classes.length,
-          split,
-          random,
-        );
+        return splitStratified(pick(target.labels, kept), target.classes.length, split, random);
       }
       const { labels, strata } = quantileLabels(target.column.values, kept);
       return splitStratified(labels, strata, split, random);
@@ -106,6 +101,13 @@ function splitKept(request: SplitRequest, rule: SplitRule): Split {
     default:
       return rule satisfies never;
   }
+}
+
+/** The values of these rows. */
+function pick<T extends Int32Array | Float64Array>(values: T, rows: Uint32Array): T {
+  const picked = new (values.constructor as new (length: number) => T)(rows.length);
+  for (let i = 0; i < rows.length; i++) picked[i] = values[rows[i]];
+  return picked;
 }
 
 function mapRows(split: Split, kept: Uint32Array): Split {
@@ -155,7 +157,7 @@ function timesOf(request: SplitRequest): Float64Array {
   const column = columnOf(request);
   const numbers = column.kind === "text" ? datesOf(column, request) : (column as NumericColumn);
   const { values } = numbers;
-  return Float64Array.from(request.kept, (row) => values[row]);
+  return pick(values, request.kept);
 }
 
 function datesOf(column: Extract<Column, { kind: "text" }>, { table }: SplitRequest): NumericColumn {
@@ -182,7 +184,7 @@ function groupsOf(request: SplitRequest): { groups: Int32Array; count: number } 
   const { codes } = column;
   const { split } = design.dataset;
   const parts = [split.train, split.validation, split.test].filter((fraction) => fraction > 0).length;
-  const groups = Int32Array.from(kept, (row) => codes[row]);
+  const groups = pick(codes, kept);
   const used = new Set(groups).size;
   if (used < parts)
     throw new InputError(
@@ -259,6 +261,6 @@ function absentClasses(table: Table, target: Classes, split: Split): string[] {
 
 export function countClasses(target: Classes, rows: Uint32Array): number[] {
   const counts = new Array<number>(target.classes.length).fill(0);
-  for (const row of rows) counts[target.labels[row]]++;
+  for (let i = 0; i < rows.length; i++) counts[target.labels[rows[i]]]++;
   return counts;
 }

@@ -56,7 +56,7 @@ export interface BlockColumn extends ColumnBase {
   readonly values: Uint8Array | Float32Array;
 }
 
-/** Rows that are unpacked at a time. */
+/** Rows that are looked at at a time where a column is not in blocks itself. */
 const blockRows = 2 ** 14;
 
 /** Some rows in a row of a column: `values[i]` belongs to row `first + i`. */
@@ -70,11 +70,11 @@ export function* numberBlocks(column: NumericColumn): Generator<Cells<Float64Arr
   const { packed } = column;
   const all = packed ? undefined : column.values;
   const length = packed?.length ?? column.values.length;
-  const scratch = new Float64Array(packed ? Math.min(blockRows, length) : 0);
-  for (let first = 0; first < length; first += blockRows) {
-    const end = Math.min(first + blockRows, length);
-    packed?.read(first, end, scratch);
-    yield { values: all ? all.subarray(first, end) : scratch.subarray(0, end - first), first };
+  const rows = packed?.blockRows ?? blockRows;
+  const scratch = new Float64Array(packed ? Math.min(rows, length) : 0);
+  for (let first = 0; first < length; first += rows) {
+    const end = Math.min(first + rows, length);
+    yield { values: packed?.view(first, end, scratch) ?? (all as Float64Array).subarray(first, end), first };
   }
 }
 
@@ -83,9 +83,10 @@ export function* codeBlocks(column: TextColumn): Generator<Cells<Int32Array>, vo
   const { packed } = column;
   const all = packed ? undefined : column.codes;
   const length = packed?.length ?? column.codes.length;
-  const scratch = new Int32Array(packed ? Math.min(blockRows, length) : 0);
-  for (let first = 0; first < length; first += blockRows) {
-    const end = Math.min(first + blockRows, length);
+  const rows = packed?.blockRows ?? blockRows;
+  const scratch = new Int32Array(packed ? Math.min(rows, length) : 0);
+  for (let first = 0; first < length; first += rows) {
+    const end = Math.min(first + rows, length);
     packed?.read(first, end, scratch);
     yield { values: all ? all.subarray(first, end) : scratch.subarray(0, end - first), first };
   }

@@ -1,6 +1,6 @@
 import { InputError } from "../../../shared/errors.ts";
 import { parseNumber } from "../cells.ts";
-import { PackedCodes, PackedNumbers } from "../packed.ts";
+import { PackedCodes, PackedNumbers, PlainRoom } from "../packed.ts";
 import {
   carriageReturn,
   checkText,
@@ -59,10 +59,13 @@ export type ScannedColumn = NumberCells | WordCells | undefined;
 
 /** Beyond this a value is infinite in the single precision that the network computes in. */
 const float32Max = 3.4028234663852886e38;
-/** Numbers that are unpacked at a time: what fits in a processor's cache. */
+/** Cells of a block: what fits in a processor's cache. */
 const blockCells = 2 ** 18;
+/** Rows of a block; powers of two, so that smaller ones divide them. */
 const mostBlockRows = 2 ** 14;
 const leastBlockRows = 2 ** 6;
+/** So many bytes are held as plain doubles before the rest of a table is packed. */
+const plainBytes = 48 * 2 ** 20;
 /** A longer row, in bytes, is a quote that somebody forgot to close. */
 const longestRow = 2 ** 26;
 
@@ -131,7 +134,8 @@ export class DelimitedScanner {
     this.hasHeader = layout.hasHeader;
     this.headerPending = layout.hasHeader;
     this.width = kinds.length;
-    this.blockRows = Math.max(leastBlockRows, Math.min(mostBlockRows, Math.floor(blockCells / this.width)));
+    const rows = 2 ** Math.floor(Math.log2(blockCells / this.width));
+    this.blockRows = Math.max(leastBlockRows, Math.min(mostBlockRows, rows));
     this.kinds = Uint8Array.from(
       kinds,
       (kind) => ({ number: numberKind, word: wordKind, skip: skipKind })[kind],
@@ -142,15 +146,16 @@ export class DelimitedScanner {
     this.numbers = new Float64Array(count.number * this.blockRows);
     this.codes = new Int32Array(count.word * this.blockRows);
     const whole = new Int32Array(this.blockRows);
-    this.columns = kinds.map((kind) => this.newColumn(kind, whole));
+    const room = new PlainRoom(plainBytes);
+    this.columns = kinds.map((kind) => this.newColumn(kind, whole, room));
   }
 
-  private newColumn(kind: CellKind, whole: Int32Array<ArrayBuffer>): ScannedColumn {
+  private newColumn(kind: CellKind, whole: Int32Array<ArrayBuffer>, room: PlainRoom): ScannedColumn {
     switch (kind) {
       case "number":
         return {
           kind,
-          cells: new PackedNumbers(this.blockRows, whole),
+          cells: new PackedNumbers(this.blockRows, whole, room),
           words: 0,
           firstWord: undefined,
           firstTooLarge: undefined,

@@ -62,8 +62,7 @@ export function numericWriter(
   return (from, to, out, offset, stride) => {
     const count = to - from;
     if (packed && scratch.length < count) scratch = new Float64Array(count);
-    packed?.read(from, to, scratch);
-    const values = all ? all.subarray(from, to) : scratch;
+    const values = packed?.view(from, to, scratch) ?? (all as Float64Array).subarray(from, to);
     let at = from * stride + offset;
     for (let i = 0; i < count; i++, at += stride) {
       const value = values[i];
