@@ -11,6 +11,7 @@ import { layerSnapshots } from "./layerSnapshots.ts";
 import { meanLoss, score, targetSpread } from "./metrics.ts";
 import { evaluationRows, Network } from "./network.ts";
 import { Pace } from "./pace.ts";
+import { UpdateMeter } from "./updateMeter.ts";
 
 export interface TrainerOptions {
   readonly kernels?: Kernels;
@@ -96,6 +97,12 @@ export class Trainer {
   private picturedStep = -1;
   private evaluatedStep = -1;
   private evaluationTime = 0;
+  private readonly updateMeter: UpdateMeter;
+  /** What the updates' measures have taken since the last picture, in milliseconds. */
+  private meterTime = 0;
+  /** When the last step ended, and how long it took. */
+  private stepEnd = 0;
+  private stepTime = 0;
 
   /**
    * Allocates and initializes the network.
@@ -122,6 +129,7 @@ export class Trainer {
     );
     this.network.initialize(training.seed);
     this.network.attach(dataset);
+    this.updateMeter = new UpdateMeter(this.network);
   }
 
   /** Steers the run; takes effect within a slice. */
@@ -198,6 +206,7 @@ export class Trainer {
 
   /** Steps until the slice is over, or something else must be done first. */
   private trainSlice(): "slice" | "epoch" | "evaluate" | "diverged" {
+    this.stepEnd = this.now();
     while (true) {
       if (!this.trainStep()) {
         this.emitDiverged();
@@ -205,7 +214,9 @@ export class Trainer {
       }
       if (this.position === this.order.order.length) return "epoch";
       const now = this.now();
-      if (this.step <= earlySteps && Number.isInteger(Math.log2(this.step))) this.report(true);
+      this.stepTime = now - this.stepEnd;
+      this.stepEnd = now;
+      if (isEarlyPicture(this.step)) this.report(true);
       else if (this.progressPace.due(now)) this.report(false);
       if (this.dataset.validation.length > 0 && this.evaluationPace.due(now)) return "evaluate";
       if (this.step >= this.goalStep || now >= this.sliceEnd) return "slice";
@@ -220,6 +231,8 @@ export class Trainer {
     this.lastFirst = this.position;
     this.lastRows = rows;
     this.holdsLastBatch = true;
+    const measured = this.isPictureNear(this.position + rows === order.order.length);
+    if (measured) this.timeMeter(() => this.updateMeter.begin());
     const finite = network.workspace.step(
       order.order,
       this.position,
@@ -229,11 +242,32 @@ export class Trainer {
       window,
     );
     if (!finite) return false;
+    if (measured) this.timeMeter(() => this.updateMeter.end());
     this.step++;
     this.position += rows;
     this.samples += rows;
     const scan = this.step % scanInterval === 0 || this.position === order.order.length;
     return !scan || network.workspace.allFinite();
+  }
+
+  /**
+   * Whether a picture will follow the next step, which is measured for it. A guess that is wrong costs a measure, or gives
+   * the picture that of an earlier step.
+   */
+  private isPictureNear(endsEpoch: boolean): boolean {
+    if (this.step + 1 >= this.goalStep) return true;
+    const then = this.stepEnd + this.stepTime;
+    if (this.picturePace.due(then) && (endsEpoch || this.progressPace.due(then))) return true;
+    const epoch = this.epoch + 1;
+    if (endsEpoch && (epoch === this.design.training.epochs || epoch >= this.goalEpoch)) return true;
+    const early = isEarlyPicture(this.step + 1) || (endsEpoch && epoch <= earlyEpochs);
+    return early && this.earlyTime < earlyPictureTime;
+  }
+
+  private timeMeter(measure: () => void): void {
+    const from = this.now();
+    measure();
+    this.meterTime += this.now() - from;
   }
 
   private async endEpoch(): Promise<void> {
@@ -300,8 +334,9 @@ export class Trainer {
     const now = this.now();
     const wanted = early && this.earlyTime < earlyPictureTime;
     if (!always && !wanted && !this.picturePace.due(now)) return;
+    const spent = this.meterTime;
     this.takePicture();
-    if (wanted) this.earlyTime += this.now() - now;
+    if (wanted) this.earlyTime += spent + this.now() - now;
   }
 
   private emitStarted(): void {
@@ -367,9 +402,11 @@ export class Trainer {
       workspace.forward("batch");
       this.holdsLastBatch = stepped;
     }
-    this.emit({ kind: "layers", step: this.step, layers: layerSnapshots(this.network, rows, stepped) });
+    const layers = layerSnapshots(this.network, rows, stepped ? this.updateMeter : undefined);
+    this.emit({ kind: "layers", step: this.step, layers });
     this.picturedStep = this.step;
-    this.picturePace.done(from, this.now());
+    this.picturePace.done(from - this.meterTime, this.now());
+    this.meterTime = 0;
   }
 
   private async evaluateValidation(): Promise<void> {
@@ -458,4 +495,9 @@ export class Trainer {
     this.emit({ kind: "finished", reason, summary });
     return summary;
   }
+}
+
+/** Whether a step is pictured though the last picture was taken only just before. */
+function isEarlyPicture(step: number): boolean {
+  return step <= earlySteps && Number.isInteger(Math.log2(step));
 }

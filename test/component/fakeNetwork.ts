@@ -65,6 +65,10 @@ export function fakeSnapshot(activation: string, spread: number, seed: number, t
     dead: activation === "relu" ? Math.min(1, 0.02 + 0.35 * trouble) : null,
     saturated: activation === "tanh" || activation === "sigmoid" ? saturated : null,
     gradientNorm: null,
+    weight: distribution(values),
+    gradient: null,
+    oneSigned: null,
+    updateRatio: null,
   };
 }
 

@@ -9,6 +9,10 @@ const snapshot = (part: Partial<LayerSnapshot> = {}): LayerSnapshot => ({
   dead: null,
   saturated: null,
   gradientNorm: 1.2e-3,
+  weight: distribution,
+  gradient: null,
+  oneSigned: null,
+  updateRatio: null,
   ...part,
 });
 const read = (part: Partial<LayerSnapshot>, context = {}) => {
