@@ -18,15 +18,11 @@ export interface StepMeasures {
  * of the batch, and through the weights of every k-th unit; dead units, and units whose gradients have one sign, are
  * counted over all of them.
  *
- * @param rows of the batch
  * @param step present when the workspace holds the gradients of a step
  */
-export function layerSnapshots(
-  network: Network,
-  rows: number,
-  step: StepMeasures | undefined,
-): readonly LayerSnapshot[] {
+export function layerSnapshots(network: Network, step: StepMeasures | undefined): readonly LayerSnapshot[] {
   const { workspace, plan } = network;
+  const { rows } = workspace;
   return plan.layers.map((layer, index) => {
     const { inputs, units } = layer;
     const stride = Math.max(1, Math.ceil((rows * units) / sampleSize));

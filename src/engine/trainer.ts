@@ -362,6 +362,7 @@ export class Trainer {
     this.emit({ kind: "state", state, step: this.step });
   }
 
+  /** A score that is not defined, such as R² of targets that do not vary, is told as 0; events hold numbers only. */
   private emitProgress(): void {
     if (this.window.rows === 0) return;
     const { rows, loss, penalty } = this.window;
@@ -396,13 +397,13 @@ export class Trainer {
     const from = this.now();
     const { workspace, plan } = this.network;
     const stepped = this.step > 0;
-    const rows = stepped ? this.lastRows : Math.min(plan.capacity, evaluationRows, this.dataset.train.length);
     if (!this.holdsLastBatch) {
-      workspace.load(this.order.order, stepped ? this.lastFirst : 0, rows);
+      const first = Math.min(plan.capacity, evaluationRows, this.dataset.train.length);
+      workspace.load(this.order.order, stepped ? this.lastFirst : 0, stepped ? this.lastRows : first);
       workspace.forward("batch");
       this.holdsLastBatch = stepped;
     }
-    const layers = layerSnapshots(this.network, rows, stepped ? this.updateMeter : undefined);
+    const layers = layerSnapshots(this.network, stepped ? this.updateMeter : undefined);
     this.emit({ kind: "layers", step: this.step, layers });
     this.picturedStep = this.step;
     this.picturePace.done(from - this.meterTime, this.now());

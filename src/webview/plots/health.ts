@@ -1,5 +1,5 @@
 import type { LayerSnapshot } from "../../shared/events.ts";
-import { percent, shortNumber } from "../format.ts";
+import { percent, shortNumber } from "../../shared/format.ts";
 import type { Tone } from "./tone.ts";
 
 /** From which value on a layer is in trouble, each with its reason. */
