@@ -6,8 +6,10 @@ import { applyModel, loadModel, saveModel } from "../engine/model.ts";
 import { Trainer } from "../engine/trainer.ts";
 import { InputError } from "../shared/errors.ts";
 import type { DivergedEvent, FinishedEvent } from "../shared/events.ts";
+import { RunLog } from "../shared/runLog.ts";
 import type { TrainCommand } from "./arguments.ts";
 import { DesignFile } from "./designFile.ts";
+import { diagnosesText } from "./diagnoses.ts";
 import { checkWritable, readArgument, writeArgument } from "./files.ts";
 import { MetricsFile } from "./metricsFile.ts";
 import { ProgressBar } from "./progressBar.ts";
@@ -38,13 +40,13 @@ async function trainDesign(
   const trainer = new Trainer(design, dataset);
   try {
     if (command.load !== undefined) await loadWeights(command.load, trainer, dataset, warn);
-    const { finished, diverged } = await run(trainer, command.metrics, terminal);
+    const { finished, diverged, log } = await run(trainer, command.metrics, terminal);
     if (command.save !== undefined) {
       if (diverged) warn(`${command.save} is not written, since the weights are not finite.`);
       else await writeArgument("--save", command.save, saveModel(trainer.network, design, dataset));
     }
     terminal.out(command.json ? `${JSON.stringify(summaryJson(finished.summary))}\n` : summaryText(finished));
-    if (diverged) terminal.err(`${diverged.message}\n`);
+    terminal.err(diverged ? `${diverged.message}\n` : diagnosesText(design, log));
     return exitCodeOf(finished);
   } finally {
     trainer.close();
@@ -83,7 +85,7 @@ async function run(
   trainer: Trainer,
   metricsPath: string | undefined,
   terminal: Terminal,
-): Promise<{ finished: FinishedEvent; diverged: DivergedEvent | undefined }> {
+): Promise<{ finished: FinishedEvent; diverged: DivergedEvent | undefined; log: RunLog }> {
   const metrics = metricsPath === undefined ? undefined : new MetricsFile(metricsPath);
   const bar = terminal.isInteractive ? new ProgressBar(terminal) : undefined;
   const stopListening = terminal.onInterrupt(() => {
@@ -91,15 +93,13 @@ async function run(
     // The second one ends the process at once.
     stopListening();
   });
-  let diverged: DivergedEvent | undefined;
-  let finished: FinishedEvent | undefined;
+  const log = new RunLog();
   try {
     await trainer.run({
       emit: (event) => {
         metrics?.write(event);
         bar?.show(event);
-        if (event.kind === "diverged") diverged = event;
-        if (event.kind === "finished") finished = event;
+        log.append(event);
       },
       yieldToEvents: () => new Promise((done) => setImmediate(done)),
     });
@@ -108,8 +108,9 @@ async function run(
     bar?.clear();
     metrics?.close();
   }
+  const { finished, diverged } = log;
   if (!finished) throw new Error("The run ended without its last event.");
-  return { finished, diverged };
+  return { finished, diverged, log };
 }
 
 function exitCodeOf({ reason }: FinishedEvent): ExitCode {
