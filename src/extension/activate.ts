@@ -2,6 +2,7 @@ import type { Worker } from "node:worker_threads";
 import * as vscode from "vscode";
 import { registerCommands } from "./commands/command.ts";
 import { editorCommands, openAsText } from "./commands/editors.ts";
+import { gradientCommands } from "./commands/gradients.ts";
 import { layerCommands } from "./commands/layers.ts";
 import { newDesignCommands } from "./commands/newDesign.ts";
 import { runControls } from "./commands/runControls.ts";
@@ -13,6 +14,7 @@ import { Log } from "./log.ts";
 import { ContextKeys } from "./progress/contextKeys.ts";
 import { RunNotifications } from "./progress/notifications.ts";
 import { RunStatusBar } from "./progress/statusBar.ts";
+import { registerReports } from "./reports/reports.ts";
 import type { StartEngine } from "./session/engine.ts";
 import { SessionRegistry } from "./session/registry.ts";
 import { control, restart, train } from "./session/steer.ts";
@@ -68,7 +70,9 @@ export function activateStudio(context: vscode.ExtensionContext): TestAccess | u
       ...targetCommands,
       ...editorCommands,
       ...layerCommands,
+      ...gradientCommands,
     }),
+    registerReports(),
     new DesignDiagnostics(sessions),
     new RunStatusBar(sessions),
     new RunNotifications(studio),
