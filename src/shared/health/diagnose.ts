@@ -136,7 +136,7 @@ function runDiagnosis(
           : [make.learningRate(10), make.batchNormInAll()],
     }),
     "update-too-small": () => ({
-      message: `The training loss has not fallen ${lasts}: an update changes no layer's weights by more than ${shortNumber(100 * updateRatio)} %.`,
+      message: `The training loss has hardly fallen ${lasts}: an update changes no layer's weights by more than ${shortNumber(100 * updateRatio)} %.`,
       remedies: [make.learningRate(10), make.batchNormInAll()],
     }),
   };

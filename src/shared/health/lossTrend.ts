@@ -12,7 +12,7 @@ const flat = 0.99;
 const learned = 0.8;
 const rising = 1.05;
 /** Of the layer that moves most: with a smaller ratio of update to weight nothing can be seen to happen. */
-const smallUpdate = 1e-5;
+const smallUpdate = 3e-5;
 
 /** Of the loss at the start: below it the network does what it is for. */
 const enough = 0.1;
@@ -42,14 +42,12 @@ export function lossTrend(train: Curve, updateRatio: number | null): LossTrend |
   const evidence = { start, before, now, ...(updateRatio === null ? {} : { updateRatio }) };
   if (now > rising * before && now > start)
     return { kind: "loss-rising", severity: "bad", since: step[first], evidence };
-  if (now < flat * before || now < learned * start) return undefined;
-  const still = updateRatio !== null && updateRatio < smallUpdate;
-  return {
-    kind: still ? "update-too-small" : "loss-not-falling",
-    severity: "warning",
-    since: step[first],
-    evidence,
-  };
+  if (now < learned * start) return undefined;
+  const since = step[first];
+  if (updateRatio !== null && updateRatio < smallUpdate)
+    return { kind: "update-too-small", severity: "warning", since, evidence };
+  if (now < flat * before) return undefined;
+  return { kind: "loss-not-falling", severity: "warning", since, evidence };
 }
 
 /** Whether the training loss, over the last tenth of its curve, is a small part of what it was. */

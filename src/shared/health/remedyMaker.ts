@@ -64,29 +64,17 @@ export class RemedyMaker {
         rectifiers.has(this.design.layers[index].activation.type) ? "He" : "Xavier",
       ),
     );
-    return {
-      label: `${[...names].join(" and ")} initialization in all ${edits.length} such layers`,
-      edits,
-    };
+    return { label: `${[...names].join(" and ")} initialization in these ${edits.length} layers`, edits };
   }
 
+  /** In this layer and in the others with its trouble. */
   batchNorm(): Remedy | undefined {
-    const layer = this.design.layers[this.layer];
-    if (!layer || layer.batchNorm || this.design.training.batchSize === 1) return undefined;
-    return this.here("batch norm on", {
-      kind: "set",
-      path: ["layers", this.layer, "batchNorm"],
-      value: true,
-    });
+    const layers = this.alike.includes(this.layer) ? this.alike : [this.layer];
+    return this.batchNormIn(layers, (count) => `batch norm in these ${count} layers`);
   }
 
   batchNormInAll(): Remedy | undefined {
-    const without = this.design.layers.flatMap(({ batchNorm }, index) => (batchNorm ? [] : [index]));
-    if (without.length === 0 || this.design.training.batchSize === 1) return undefined;
-    return {
-      label: without.length === 1 ? "batch norm on" : "batch norm in all hidden layers",
-      edits: without.map((index) => ({ kind: "set", path: ["layers", index, "batchNorm"], value: true })),
-    };
+    return this.batchNormIn([...this.design.layers.keys()], () => "batch norm in all hidden layers");
   }
 
   /** @param factor 0.1 or 10 */
@@ -115,10 +103,25 @@ export class RemedyMaker {
   /** What makes the layer's inputs lie around 0: standardized data, or an activation that is zero-centered below. */
   centeredInputs(): Remedy | undefined {
     if (this.layer > 0) return this.activationOf(this.layer - 1, "tanh", ["sigmoid", "relu"]);
-    if (this.design.dataset.standardize) return undefined;
+    return this.standardizedInputs();
+  }
+
+  /** For the first layer, whose inputs are the data. */
+  standardizedInputs(): Remedy | undefined {
+    if (this.layer !== 0 || this.design.dataset.standardize) return undefined;
     return {
       label: "standardized inputs",
       edits: [{ kind: "set", path: ["dataset", "standardize"], value: true }],
+    };
+  }
+
+  private batchNormIn(layers: readonly number[], several: (count: number) => string): Remedy | undefined {
+    const hidden = layers.filter((index) => index < this.design.layers.length);
+    const without = hidden.filter((index) => this.design.layers[index].batchNorm === undefined);
+    if (without.length === 0 || this.design.training.batchSize === 1) return undefined;
+    return {
+      label: without.length === 1 ? "batch norm on" : several(without.length),
+      edits: without.map((index) => ({ kind: "set", path: ["layers", index, "batchNorm"], value: true })),
     };
   }
 

@@ -21,9 +21,10 @@ export const collapsed: Criterion = {
   explain: ({ std }) =>
     `The activations have a standard deviation of ${shortNumber(std)}: the next layer can hardly tell rows apart.`,
   remedies: (make) => [
-    make.initialization(),
     make.initializationOfAll(),
+    make.initialization(),
     make.batchNorm(),
+    make.activation("tanh", ["sigmoid"]),
     make.fromTheStart ? undefined : make.learningRate(0.1),
   ],
 };

@@ -18,7 +18,7 @@ export const deadUnits: Criterion = {
   explain: ({ dead }) =>
     `${percent(dead)} of the units give zero for every row of the batch; no gradient passes through them.`,
   remedies(make) {
-    const init = [make.initialization(), make.initializationOfAll()];
+    const init = [make.initializationOfAll(), make.initialization()];
     const others = [make.activation("leaky-relu", ["relu"]), make.batchNorm()];
     return make.fromTheStart ? [...init, ...others] : [...init, make.learningRate(0.1), ...others];
   },

@@ -39,8 +39,8 @@ export const vanishingGradient: Criterion = {
     `The gradient of these weights is ${shortNumber(times)} times smaller than the largest in the network.`,
   remedies: (make) => [
     make.batchNormInAll(),
-    make.initialization(),
     make.initializationOfAll(),
+    make.initialization(),
     make.activation("relu", ["sigmoid"]),
   ],
 };
@@ -59,11 +59,11 @@ export const explodingGradient: Criterion = {
   explain: ({ ratio }) =>
     `The gradient of these weights is ${shortNumber(ratio)} times as large as the weights: steps overshoot.`,
   remedies: (make) => [
-    make.initialization(),
     make.initializationOfAll(),
+    make.initialization(),
+    make.standardizedInputs(),
     make.learningRate(0.1),
     make.batchNormInAll(),
-    make.centeredInputs(),
   ],
 };
 

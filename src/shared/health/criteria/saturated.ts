@@ -20,9 +20,9 @@ export const saturated: Criterion = {
   explain: (evidence) =>
     `${percent(evidence.saturated)} of the activations lie on a flat part of the function, where almost no gradient passes.`,
   remedies(make) {
-    const init = [make.initialization(), make.initializationOfAll()];
+    const init = [make.initializationOfAll(), make.initialization()];
     return make.fromTheStart
-      ? [...init, make.batchNorm(), make.centeredInputs()]
-      : [make.batchNorm(), make.learningRate(0.1), ...init];
+      ? [make.standardizedInputs(), ...init, make.batchNorm()]
+      : [make.standardizedInputs(), make.batchNorm(), make.learningRate(0.1), ...init];
   },
 };

@@ -174,7 +174,7 @@ describe("remedies", () => {
 
   test("of a trouble in several layers, all can be mended at once", () => {
     const [first] = read(history([[collapsed, collapsed]]));
-    const mended = edited(first, "Xavier and He initialization in all 2 such layers");
+    const mended = edited(first, "Xavier and He initialization in these 2 layers");
     expect(mended.layers.map(({ init }) => init.type)).toEqual(["xavier-normal", "he-normal"]);
   });
 
@@ -185,6 +185,21 @@ describe("remedies", () => {
       type: "sgd",
       parameters: { learningRate: 0.003, momentum: 0.5 },
     });
+  });
+
+  test("batch norm goes into every layer with the trouble", () => {
+    const [alone] = read(history([[{}, { saturated: 0.9 }]]));
+    const on = (design: ReturnType<typeof designOf>) =>
+      design.layers.map(({ batchNorm }) => batchNorm !== undefined);
+    expect(on(edited(alone, "batch norm on"))).toEqual([false, true]);
+    const settled = designOf(text.replaceAll('"gaussian"', '"he-normal"'));
+    const [dead] = diagnose(settled, catalogue, history([[{ dead: 0.9 }, { dead: 0.9 }]]));
+    expect(on(edited(dead, "batch norm in these 2 layers"))).toEqual([true, true]);
+  });
+
+  test("data that is not standardized is the first suspect of a saturated first layer", () => {
+    const [first] = read(history([[{ saturated: 0.9 }]]));
+    expect(first.remedies[0].label).toBe("standardized inputs");
   });
 
   test("inputs are centered by the layer below, or by the data", () => {
@@ -222,7 +237,7 @@ describe("the run as a whole", () => {
   });
 
   test("because the steps are too small", () => {
-    const [{ kind, remedies }] = read(curve(() => 2.3, 1e-7));
+    const [{ kind, remedies }] = read(curve((i) => 2.3 - 1e-3 * i, 1e-7));
     expect(kind).toBe("update-too-small");
     expect(remedies[0].label).toBe("learning rate 0.3");
   });
