@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import * as vscode from "vscode";
 import { writeIris } from "./support/designs.ts";
-import { cleanUp, openDesigner, studio, until } from "./support/studio.ts";
+import { cleanUp, command, openDesigner, spyOn, studio, until } from "./support/studio.ts";
 
 const collapsing = Array.from({ length: 4 }, () => ({ units: 16, activation: "tanh", init: "gaussian" }));
 
@@ -40,15 +40,31 @@ describe("MLP: Check Gradients", () => {
   before(studio);
   afterEach(cleanUp);
 
-  it("checks the active design in an engine of its own, which ends with it", async () => {
+  it("tells whether they agree, shows the report, and ends the engine it started", async () => {
     const { workers } = await studio();
-    const uri = await writeIris("gradients.mlp.json", 3, {});
-    await openDesigner(uri);
-    await until("the preview is ready", () => workers.size <= 1);
-    const before = workers.size;
-    // The message at the end waits for the user: the command does, too.
-    void vscode.commands.executeCommand("mlpStudio.checkGradients", uri);
-    await until("an engine of its own has started", () => workers.size > before);
-    await until("and ended", () => workers.size === before);
+    const uri = await writeIris("gradients.mlp.json", 3);
+    const training = await openDesigner(uri);
+    await until("the preview is ready", () => training.previewState.kind === "ready");
+    const others = new Set(workers);
+    const told = spyOn("showInformationMessage", "Show Report");
+    try {
+      await command("checkGradients", uri);
+    } finally {
+      told.restore();
+    }
+    assert.deepEqual(told.calls, [
+      ["gradients.mlp.json: All agree: no relative error is above 1e-5.", "Show Report"],
+    ]);
+    const tabs = () => vscode.window.tabGroups.all.flatMap((group) => group.tabs.map(({ label }) => label));
+    await until("the report is shown", () =>
+      tabs().some((label) => label.includes("Gradients of gradients.mlp.json")),
+    );
+    const report = vscode.Uri.from({
+      scheme: "mlp-studio-report",
+      path: "/Gradients of gradients.mlp.json.md",
+    });
+    const text = (await vscode.workspace.openTextDocument(report)).getText();
+    assert.match(text, /\| Layer 1 \| weight \| 64 \| 0 \|/);
+    await until("its engine has ended", () => [...workers].every((worker) => others.has(worker)));
   });
 });

@@ -165,7 +165,7 @@ describe("train tells what is wrong with the network, and what to try", () => {
 });
 
 test("a histogram as text: the axis may be wider, and what is there is seen", () => {
-  const histogram = { low: 0, high: 4, counts: [8, 4, 0, 1] };
+  const histogram = { low: 0, high: 4, counts: [80, 40, 0, 1] };
   expect(histogramText(histogram, 4, 0, 4)).toBe("█▄ ▁");
   expect(histogramText(histogram, 4, -4, 12)).toBe(" █  ");
 });

@@ -106,7 +106,15 @@ test("after some steps the pictures are those of a trained network", () => {
 test("steps that lead to infinity end there", () => {
   const stack = { depth: 2, width: 10, activation: named("identity"), learningRate: 1000 };
   const [{ steps }] = lab(stack, [named("xavier-normal")], 50);
+  expect(steps).toBeGreaterThan(0);
   expect(steps).toBeLessThan(20);
+  const [{ steps: none, after }] = lab(
+    { depth: 20, width: 10, activation: named("identity") },
+    [gaussian(1000)],
+    3,
+  );
+  expect(none).toBe(0);
+  expect(after?.[0].gradientNorm).toBeNull();
 });
 
 test("a design on its own data, in every scheme there is", () => {
