@@ -29,7 +29,7 @@ async function finish(app: AppHarness, reason: "completed" | "stopped" | "diverg
     testLoss: 0.2,
     trainScore: 1,
     validationScore: 1,
-    testScore: 1,
+    testScore: 0.953,
   };
   const summary = { task: "classification", epochs: 50, steps: 200, parameters: 9, seconds: 10 } as const;
   app.host.sendEvents({
@@ -100,6 +100,7 @@ test.each([
   await runTo(app, 4);
   await finish(app, reason);
   expect(app.toolbar.status).toBe(word);
+  expect(app.toolbar.fact("test")).toBe("test accuracy 95.3 %");
 });
 
 test("the facts of a run", async () => {
@@ -435,7 +436,7 @@ test("toggles with fields of their own", async () => {
   input.focus();
   input.select();
   await press(app, "0.5{Enter}");
-  app.inspector.field("layer", "batchNorm").checkbox.click();
+  app.inspector.field("layer", "batchNorm").toggle();
   await app.settled();
   expect(app.host.edits).toEqual([
     { kind: "set", path: ["layers", 0, "batchNorm"], value: { decay: 0.5 } },

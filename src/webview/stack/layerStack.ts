@@ -160,6 +160,7 @@ export class LayerStack extends LitElement {
         aria-label="Input, ${design.dataset.path}${dataset ? `, ${plural(dataset.inputs.length, "input")}` : ""}"
         .selected=${selected}
         .path=${design.dataset.path}
+        .still=${!showsHistory(store)}
         .preview=${store.preview}
         .summary=${dataset}
         .widest=${widest}
@@ -234,8 +235,8 @@ export class LayerStack extends LitElement {
         @focusin=${() => store.select(place)}
         @click=${() => store.select(place)}
         @grab=${(event: CustomEvent<PointerEvent>) => this.grab(event.detail, index)}
-        @units-preview=${(event: CustomEvent<number | undefined>) => {
-          this.drawn = event.detail === undefined ? undefined : { index, units: event.detail };
+        @units-preview=${(event: CustomEvent<number | null>) => {
+          this.drawn = event.detail === null ? undefined : { index, units: event.detail };
         }}
       ></mlp-layer-row>
     `;
@@ -357,12 +358,12 @@ export class StackHeader extends LitElement {
         text-overflow: ellipsis;
         white-space: nowrap;
       }
-      @container (max-width: 820px) {
+      @container (max-width: 660px) {
         .strip {
           display: none;
         }
       }
-      @container (max-width: 580px) {
+      @container (max-width: 540px) {
         .flow-cell,
         .settings,
         .health {

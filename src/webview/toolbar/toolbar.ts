@@ -72,7 +72,8 @@ export class ToolbarElement extends LitElement {
         white-space: nowrap;
         color: var(--vscode-descriptionForeground);
       }
-      .fact[data-fact="epoch"] {
+      .fact[data-fact="epoch"],
+      .fact[data-fact="test"] {
         color: var(--vscode-foreground);
       }
       .changed {

@@ -86,12 +86,20 @@ export class FieldHarness {
     return textOf(number ? deepMaybe(number, ".problem") : undefined);
   }
 
-  get checkbox(): HTMLElement & { checked: boolean } {
-    return this.element.querySelector("vscode-checkbox") as HTMLElement & { checked: boolean };
+  get checked(): boolean {
+    return this.checkbox.checked;
+  }
+
+  toggle(): void {
+    deep(this.checkbox, "label").click();
   }
 
   get select(): HTMLElement & { value: string } {
     return this.element.querySelector("vscode-single-select") as HTMLElement & { value: string };
+  }
+
+  private get checkbox(): HTMLElement & { checked: boolean } {
+    return this.element.querySelector("vscode-checkbox") as HTMLElement & { checked: boolean };
   }
 
   /** As a click on an option of the open list does. */

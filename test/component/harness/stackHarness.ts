@@ -33,7 +33,8 @@ export class RowHarness {
   }
 
   get text(): string {
-    return textOf(deep(this.element, ".settings"));
+    const chips = [...deepAll(this.element, "mlp-choice-chip")].map((chip) => textOf(deep(chip, ".chip")));
+    return [textOf(deep(this.element, ".settings")), ...chips].join(" ");
   }
 
   get label(): string {
