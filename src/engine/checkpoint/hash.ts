@@ -11,13 +11,13 @@ export function hash128(bytes: Uint8Array): string {
   let h3 = 0;
   let h4 = 0;
   for (let block = 0, at = 0; block < blocks; block++, at += 16) {
-    h1 ^= mix1(view.getUint32(at, true));
+    h1 ^= mix1(view.getInt32(at, true));
     h1 = (Math.imul(rotate(h1, 19) + h2, 5) + 0x561ccd1b) | 0;
-    h2 ^= mix2(view.getUint32(at + 4, true));
+    h2 ^= mix2(view.getInt32(at + 4, true));
     h2 = (Math.imul(rotate(h2, 17) + h3, 5) + 0x0bcaa747) | 0;
-    h3 ^= mix3(view.getUint32(at + 8, true));
+    h3 ^= mix3(view.getInt32(at + 8, true));
     h3 = (Math.imul(rotate(h3, 15) + h4, 5) + 0x96cd1c35) | 0;
-    h4 ^= mix4(view.getUint32(at + 12, true));
+    h4 ^= mix4(view.getInt32(at + 12, true));
     h4 = (Math.imul(rotate(h4, 13) + h1, 5) + 0x32ac3b17) | 0;
   }
   const [k1, k2, k3, k4] = tailWords(bytes, blocks * 16);
