@@ -267,12 +267,24 @@ test("a dataset error stands at the dataset, with what to do", async () => {
   expect(app.requestNames).toEqual(["pickDataset"]);
 });
 
-test("without a readable dataset the shapes that depend on it are unknown, the rest is known", async () => {
+test("without a readable dataset, what depends on it is unknown, and no old picture stays", async () => {
   const app = await startApp();
-  const broken = await startApp({ text: app.host.text });
-  broken.host.setPreview({ kind: "loading" });
-  await broken.settled();
-  expect(broken.stack.row(1).shape).toBe("32 × 16");
+  expect(app.stack.row(0).histogram).toBeDefined();
+  app.host.setPreview({ kind: "error", message: "iris.csv is not there.", field: "dataset.path" });
+  await app.settled();
+  expect(app.stack.rows.slice(1).map((row) => row.shape)).toEqual(["? × 32", "32 × 16", "16 × 8", "8 × ?"]);
+  expect(app.stack.row(0).histogram).toBeUndefined();
+  expect(app.stack.row(0).health).toBe("");
+  expect(app.inspector.facts).toBe("");
+});
+
+test("while a new preview is on its way, the old one stays", async () => {
+  const app = await startApp();
+  const before = app.stack.row(0).histogram;
+  app.host.setPreview({ kind: "loading" });
+  await app.settled();
+  expect(app.stack.row(0).histogram).toEqual(before);
+  expect(app.stack.row(0).shape).toBe("4 × 32");
 });
 
 test("divergence is shown at the layer where it began", async () => {

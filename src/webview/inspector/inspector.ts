@@ -160,7 +160,7 @@ export class InspectorElement extends LitElement {
 
   private renderDataset(design: DesignSpec) {
     const { dataset } = design;
-    const summary = this.store.picture?.preview.dataset;
+    const { dataset: summary } = this.store;
     const columns = summary?.columns.map(({ name }) => name) ?? [];
     const suggestions: Record<string, Suggestions> =
       columns.length > 0 && columns.length <= 200
@@ -189,11 +189,7 @@ export class InspectorElement extends LitElement {
           <summary>How the file is read</summary>
           ${this.renderForm(["dataset"], datasetFields, dataset, "", seldomUsed)}
         </details>
-        ${
-          this.store.preview.kind === "error"
-            ? nothing
-            : html`<mlp-dataset-facts .summary=${summary}></mlp-dataset-facts>`
-        }
+        <mlp-dataset-facts .summary=${summary}></mlp-dataset-facts>
         ${this.store.preview.kind === "loading" && !summary ? html`<p class="dim">Reading the data…</p>` : nothing}
       </section>
     `;

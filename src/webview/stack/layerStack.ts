@@ -129,7 +129,7 @@ export class LayerStack extends LitElement {
   override render() {
     const { design, catalogue } = this.store;
     if (!design || !catalogue) return nothing;
-    const dataset = this.store.picture?.preview.dataset;
+    const { dataset } = this.store;
     const shapes = shapesOf(this.drawnDesign(design), dataset);
     const widest = widestUnits([
       dataset?.inputs.length,

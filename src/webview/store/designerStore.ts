@@ -3,7 +3,7 @@ import type { Channel } from "../../shared/channel.ts";
 import type { DesignEdit } from "../../shared/design/edit.ts";
 import type { DesignSpec } from "../../shared/design/fields.ts";
 import { messageOf } from "../../shared/errors.ts";
-import type { TrainingEvent } from "../../shared/events.ts";
+import type { DatasetSummary, TrainingEvent } from "../../shared/events.ts";
 import type {
   DesignerCommand,
   DesignerRequests,
@@ -86,6 +86,11 @@ export class DesignerStore {
     failed: ({ run, message }) => this.takeFailure(run, message),
     command: ({ command }) => this.onCommand(command),
   };
+
+  /** What became of the data file, as far as it can be read. */
+  get dataset(): DatasetSummary | undefined {
+    return this.preview.kind === "error" ? undefined : this.picture?.preview.dataset;
+  }
 
   /** Calls the listener after every change, until the returned function is called. */
   subscribe(listener: () => void): () => void {
