@@ -1,5 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { readCheckpoint } from "../../../../src/engine/checkpoint/file.ts";
+import type { Measures } from "../../../../src/engine/kernels/kernels.ts";
 import { optimizers } from "../../../../src/engine/optimizers/optimizers.ts";
 import { Trainer } from "../../../../src/engine/trainer.ts";
 import type { TrainingEvent } from "../../../../src/shared/events.ts";
@@ -193,6 +195,34 @@ test("the means of an epoch are those of its steps, however often progress was t
   const rows = [8, 8, 8, 8, 8, 5];
   const first = rows.reduce((sum, count, i) => sum + count * (losses.get(i + 1) ?? Number.NaN), 0) / 45;
   expect(means(each.events)[0][0]).toBeCloseTo(first, 12);
+});
+
+test("the mean of progress goes on with the steps before the kill", async () => {
+  const windowRows = (bytes: Uint8Array) =>
+    (readCheckpoint(bytes).state.run as { window: Measures }).window.rows;
+  const losses = stepLosses((await runUntil(spec({ l2: 0 }), data, never)).events);
+  // Slices of a few steps, and progress after many.
+  const killed = await runUntil(
+    spec({ l2: 0 }),
+    data,
+    (trainer) => windowRows(trainer.checkpoint()) >= 24,
+    undefined,
+    { now: ticking(4) },
+  );
+  const checkpoint = killed.checkpoint ?? new Uint8Array();
+  const { step } = new Trainer(spec({ l2: 0 }), data).restore(checkpoint);
+  const before = lastStep(killed.events);
+  expect(step - before).toBeGreaterThanOrEqual(3);
+  const [progress] = ofKind((await runUntil(spec({ l2: 0 }), data, never, checkpoint)).events, "progress");
+  expect(progress.step).toBe(step + 1);
+  let rows = 0;
+  let loss = 0;
+  for (let s = before + 1; s <= step + 1; s++) {
+    const count = s % 6 === 0 ? 5 : 8;
+    rows += count;
+    loss += count * (losses.get(s) ?? Number.NaN);
+  }
+  expect(progress.trainLoss).toBeCloseTo(loss / rows, 12);
 });
 
 test("seconds and samples go on from where they were", async () => {

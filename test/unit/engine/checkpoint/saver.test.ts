@@ -127,3 +127,24 @@ test("a run that diverges leaves the checkpoint from before", async () => {
     expect(ofKind(again.events, "diverged")).toEqual([diverged]);
   }
 });
+
+test("what is not finite is not saved, before the run has found it out", async () => {
+  const deep = design({ layers: [{ units: 4, activation: "tanh" }], training: { batchSize: 2, epochs: 6 } });
+  const checkpoints = sink(200);
+  const { events } = await runUntil(
+    deep,
+    data,
+    ({ network: { workspace } }, events) => {
+      // A tanh hides it from the loss until the scan.
+      if (ofKind(events, "progress").at(-1)?.step === 20)
+        workspace.write(0, "bias", "value", new Float32Array(4).fill(Number.POSITIVE_INFINITY));
+      return false;
+    },
+    undefined,
+    { checkpoints },
+  );
+  expect(ofKind(events, "diverged")[0].step).toBe(32);
+  const steps = checkpoints.saved.map(({ step }) => step);
+  expect(steps.length).toBeGreaterThan(0);
+  expect(Math.max(...steps)).toBeLessThanOrEqual(20);
+});
