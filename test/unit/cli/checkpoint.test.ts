@@ -30,7 +30,7 @@ test("a process that is killed at any time goes on, killed again and again, to t
   const folder = await folderWith();
   const file = (name: string) => join(folder, name);
   const design = join(examples, "two-spirals.mlp.json");
-  const run = [design, ...epochs(60), "--json"];
+  const run = [design, ...epochs(300), "--json"];
   const whole = await cli(["train", ...run, "--metrics", file("whole.jsonl"), "--save", file("whole.model")]);
   expect(whole.code).toBe(0);
 

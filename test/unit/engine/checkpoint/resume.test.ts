@@ -232,6 +232,8 @@ test("seconds and samples go on from where they were", async () => {
   const [after] = ofKind(resumed.events, "progress");
   expect(after.seconds).toBeGreaterThan(before?.seconds ?? Infinity);
   expect(after.seconds).toBeLessThan((before?.seconds ?? 0) + 10);
+  const { summary } = ofKind(resumed.events, "finished")[0];
+  expect(summary.samplesPerSecond * summary.seconds).toBeCloseTo(5 * 45, 6);
   const picture = ofKind(resumed.events, "layers")[0];
   expect(picture).toMatchObject({ step: 10 });
   // There are no gradients before the first step here.
