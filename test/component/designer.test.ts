@@ -1,7 +1,7 @@
 import { beforeEach, expect, test } from "vitest";
 import { page, userEvent } from "vitest/browser";
 import { fakeEvents, layersEvent, startedEvent } from "./fakeNetwork.ts";
-import { type AppHarness, startApp } from "./harness/appHarness.ts";
+import { AppHarness, startApp } from "./harness/appHarness.ts";
 import { deepActive } from "./harness/deep.ts";
 
 beforeEach(() => page.viewport(1280, 900));
@@ -209,6 +209,15 @@ test("events that were missed are asked for again", async () => {
   expect(app.store.log?.snapshots.map(({ step }) => step)).toEqual([1, 2]);
 });
 
+test("events that come before the welcome do no harm", async () => {
+  const app = new AppHarness({});
+  app.host.startRun();
+  app.host.sendEvents(...events(app, 8));
+  await app.settled();
+  expect(app.store.log?.latestProgress?.step).toBe(8);
+  expect(app.host.requests.filter(({ name }) => name === "ready")).toHaveLength(1);
+});
+
 test("many events make one picture a frame", async () => {
   const app = await startApp();
   app.host.startRun();
@@ -390,6 +399,16 @@ test("a number is sent once, on Enter or when the field is left", async () => {
   await press(app, "8{Tab}");
   expect(app.host.edits).toHaveLength(2);
   expect(app.host.design?.training.batchSize).toBe(8);
+});
+
+test("a number typed again as it was is no edit", async () => {
+  const app = await startApp();
+  const { input } = app.inspector.field("training", "epochs");
+  input.focus();
+  input.select();
+  await press(app, "50.0{Enter}");
+  expect(app.host.edits).toEqual([]);
+  expect(input.value).toBe("50");
 });
 
 test("arrow keys step a number, and it is still one edit", async () => {

@@ -1,6 +1,6 @@
 import "@vscode-elements/elements/dist/vscode-icon/index.js";
 import { css, html, LitElement, nothing, type PropertyValues } from "lit";
-import { customElement, property, query, state } from "lit/decorators.js";
+import { customElement, property, query } from "lit/decorators.js";
 import type { Json } from "../../shared/design/edit.ts";
 import { type DesignSpec, designFields, type Fields, layerFields } from "../../shared/design/fields.ts";
 import type { FieldChange, Suggestions } from "../forms/fieldForm.ts";
@@ -100,7 +100,7 @@ export class InspectorElement extends LitElement {
   ];
 
   @property({ attribute: false }) store!: DesignerStore;
-  @state() private shownSelection: DesignerStore["selection"] | undefined;
+  private shownSelection: DesignerStore["selection"] | undefined;
   @query("#dataset") private readonly datasetSection!: HTMLElement | null;
   protected readonly follow = new StoreController(this);
   private seen: unknown[] = [];
