@@ -22,6 +22,9 @@ export interface StoredRun {
   readonly process: number;
 }
 
+/** How far a run had come. */
+export type RunPlace = Pick<StoredRun, "step" | "epoch" | "epochs">;
+
 /** A run as it was when its last checkpoint was made. */
 export interface RunContent {
   readonly design: DesignSpec;
@@ -59,7 +62,7 @@ export class RunStore {
   }
 
   /** Keeps the run in place of the one that the design had before, which stays until this one is whole. */
-  save(uri: string, place: Pick<StoredRun, "step" | "epoch" | "epochs">, content: RunContent): Promise<void> {
+  save(uri: string, { step, epoch, epochs }: RunPlace, content: RunContent): Promise<void> {
     // As text at once: the log goes on meanwhile.
     const history = JSON.stringify({ design: content.design, log: content.log });
     return this.inOrder(async () => {
@@ -69,7 +72,9 @@ export class RunStore {
       const manifest: Manifest = {
         version: 1,
         uri,
-        ...place,
+        step,
+        epoch,
+        epochs,
         savedAt: this.now(),
         ended: false,
         process: process.pid,

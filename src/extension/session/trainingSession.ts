@@ -15,7 +15,7 @@ import { type Disposable, Signal } from "../signal.ts";
 import type { Engine, StartEngine } from "./engine.ts";
 import { PreviewFeed } from "./preview.ts";
 import { isLive, RunHistory, type RunPhase } from "./runHistory.ts";
-import type { RunContent, RunStore, StoredRun } from "./runStore.ts";
+import type { RunContent, RunPlace, RunStore, StoredRun } from "./runStore.ts";
 import { type RunViewer, Viewers } from "./viewers.ts";
 
 /** How long a run may take to obey; a step of a very large network is waited for. */
@@ -65,7 +65,7 @@ export class TrainingSession {
   /** Requests and designers that need the engine to stay. */
   private holders = 0;
   /** The run, by its number, whose state the store has. */
-  private stored: { readonly run: number; readonly place: Pick<StoredRun, "step" | "epoch"> } | undefined;
+  private stored: { readonly run: number; readonly place: RunPlace } | undefined;
 
   constructor(uri: string, options: SessionOptions) {
     this.uri = uri;
@@ -111,7 +111,7 @@ export class TrainingSession {
   }
 
   /** Where the present run can be resumed after it has failed, if it can. */
-  get resumable(): Pick<StoredRun, "step" | "epoch"> | undefined {
+  get resumable(): RunPlace | undefined {
     return this.phase === "failed" && this.stored?.run === this.history.run ? this.stored.place : undefined;
   }
 

@@ -220,7 +220,8 @@ describe("is refused with exit code 2 and one line", () => {
   test("another design, where it says so; other data; the checkpoint stays as it was", async () => {
     const folder = await folderWith();
     const file = (name: string) => join(folder, name);
-    await copyFile(iris, file("iris.mlp.json"));
+    const text = (await readText(iris)).replace(/"[^"]*iris\.csv"/, '"iris.csv"');
+    await writeFile(file("iris.mlp.json"), text);
     await copyFile(join(examples, "iris.csv"), file("iris.csv"));
     await cli(["train", file("iris.mlp.json"), ...epochs(1), "--checkpoint", file("c")]);
     const bytes = await readFile(file("c"));
@@ -230,7 +231,6 @@ describe("is refused with exit code 2 and one line", () => {
     expect((await resume("--set", "training.batchSize=8")).err).toBe(
       `--set training.batchSize=8: --resume: ${file("c")}: The checkpoint is of another design: training.batchSize is 16 there and 8 here. Resume with the design as it was then, or train anew.\n`,
     );
-    const text = await readText(file("iris.mlp.json"));
     await writeFile(file("iris.mlp.json"), text.replace('"seed": 1', '"seed": 2'));
     expect((await resume()).err).toMatch(
       /iris\.mlp\.json:\d+:\d+: --resume: .* training\.seed is 1 there and 2 here/,
