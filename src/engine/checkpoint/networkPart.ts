@@ -62,5 +62,9 @@ export function networkPart(network: Network): CheckpointPart {
 /** Float32 where that loses nothing, so that a file is no larger than it must be whatever the kernels compute in. */
 export function narrowest(values: Float64Array): Float32Array | Float64Array {
   const narrow = Float32Array.from(values);
-  return values.every((value, i) => Object.is(value, narrow[i])) ? narrow : values;
+  for (let i = 0; i < values.length; i++) {
+    const isNumber = !Number.isNaN(values[i]);
+    if (isNumber && values[i] !== narrow[i]) return values;
+  }
+  return narrow;
 }

@@ -2,12 +2,14 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { readCheckpoint, writeCheckpoint } from "../../../../src/engine/checkpoint/file.ts";
 import { hash128 } from "../../../../src/engine/checkpoint/hash.ts";
+import { narrowest } from "../../../../src/engine/checkpoint/networkPart.ts";
 import type { Dataset } from "../../../../src/engine/data/dataset.ts";
+import { referenceKernels } from "../../../../src/engine/kernels/reference/reference.ts";
 import { applyModel, loadModel, modelTensors, saveModel } from "../../../../src/engine/model.ts";
 import { readMixedTensors, writeSafeTensors } from "../../../../src/engine/safetensors.ts";
 import { Trainer } from "../../../../src/engine/trainer.ts";
 import { InputError } from "../../../../src/shared/errors.ts";
-import { clouds, dataset, design, openNetwork } from "../helpers.ts";
+import { clouds, dataset, design, macrotask, openNetwork } from "../helpers.ts";
 import { lastStep, runUntil } from "./replay.ts";
 
 const layers = [{ units: 3, batchNorm: true }, { units: 2 }];
@@ -316,4 +318,32 @@ describe("a whole file of an impossible run", () => {
     );
     expect(refusal(writeCheckpoint({ ...content, tensors: tensors as never }))).toContain(message);
   });
+});
+
+test("a tensor is float64 only where float32 would lose something", () => {
+  const values = Float64Array.of(0.5, -0, Number.NaN, Number.POSITIVE_INFINITY, Math.fround(0.1));
+  expect(narrowest(values)).toEqual(Float32Array.from(values));
+  const wide = Float64Array.of(0.5, 0.1);
+  expect(narrowest(wide)).toBe(wide);
+});
+
+test("a run in float64 goes on to the last bit, too", async () => {
+  const kernels = referenceKernels("float64");
+  const run = (trainer: Trainer) => trainer.run({ emit: () => {}, yieldToEvents: macrotask });
+  const whole = new Trainer(spec, data, { kernels });
+  await run(whole);
+  const short = new Trainer(design({ layers, training: { batchSize: 8, epochs: 2 } }), data, { kernels });
+  await run(short);
+  const resumed = new Trainer(spec, data, { kernels });
+  resumed.restore(short.checkpoint());
+  await run(resumed);
+  expect(resumed.network.readAll("value")).toEqual(whole.network.readAll("value"));
+});
+
+test("other kernels go on, with a warning", async () => {
+  const kernels = { ...referenceKernels(), backend: "other" };
+  const { warnings } = new Trainer(spec, data, { kernels }).restore(await checkpointAfter(4));
+  expect(warnings).toEqual([
+    'The checkpoint was made with the kernels "reference", and "other" go on: the last bits may differ from those of a run without a break.',
+  ]);
 });
