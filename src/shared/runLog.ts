@@ -103,9 +103,6 @@ export class RunLog {
     switch (event.kind) {
       case "started":
         this.started = event;
-        // What had ended goes on.
-        this.finished = undefined;
-        this.diverged = undefined;
         return;
       case "progress":
         this.latestProgress = event;
