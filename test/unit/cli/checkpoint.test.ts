@@ -231,7 +231,7 @@ describe("is refused with exit code 2 and one line", () => {
     expect((await resume("--set", "training.batchSize=8")).err).toBe(
       `--set training.batchSize=8: --resume: ${file("c")}: The checkpoint is of another design: training.batchSize is 16 there and 8 here. Resume with the design as it was then, or train anew.\n`,
     );
-    await writeFile(file("iris.mlp.json"), text.replace('"seed": 1', '"seed": 2'));
+    await writeFile(file("iris.mlp.json"), text.replace('"batchSize"', '"seed": 2, "batchSize"'));
     expect((await resume()).err).toMatch(
       /iris\.mlp\.json:\d+:\d+: --resume: .* training\.seed is 1 there and 2 here/,
     );
