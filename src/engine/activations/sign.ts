@@ -12,7 +12,8 @@ export const sign: Activation = {
   id: "sign",
   label: "Sign",
   doc: "+1 for s ≥ 0, else −1: the threshold unit of the perceptron and of MADALINE; no gradient passes, unless straight-through.",
-  source: "McCulloch and Pitts 1943; Widrow and Hoff 1960; straight-through: Hinton 2012, Courbariaux et al. 2016",
+  source:
+    "McCulloch and Pitts 1943; Widrow and Hoff 1960; straight-through: Hinton 2012, Courbariaux et al. 2016",
   parameters: [
     {
       name: "straightThrough",

@@ -37,6 +37,8 @@ function finishedStatus(log: RunLog | undefined): RunStatus {
   switch (reason) {
     case "completed":
       return { tone: "good", icon: "pass", text: "Finished" };
+    case "earlyStopped":
+      return { tone: "good", icon: "pass", text: "Stopped early" };
     case "stopped":
       return { tone: "none", icon: "debug-stop", text: "Stopped" };
     case "diverged":
