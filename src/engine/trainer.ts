@@ -27,6 +27,8 @@ export interface RunOptions {
   yieldToEvents(): Promise<void>;
   /** Waits before the first step. */
   readonly paused?: boolean;
+  /** Whether initializers that train layers on their own do so; false where the weights came from a model. */
+  readonly pretrain?: boolean;
 }
 
 /** How long the trainer computes before it lets messages in, in milliseconds. */
@@ -164,12 +166,13 @@ export class Trainer {
   }
 
   /** Trains to the end, once. Resolves with the summary, which the last event also holds. */
-  async run({ emit, yieldToEvents, paused = false }: RunOptions): Promise<TrainingSummary> {
+  async run(options: RunOptions): Promise<TrainingSummary> {
+    const { emit, yieldToEvents, paused = false, pretrain: shouldPretrain = true } = options;
     this.emit = emit;
     this.yieldToEvents = yieldToEvents;
     this.sliceEnd = this.now() + sliceTime;
     this.emitStarted();
-    await this.pretrain();
+    if (shouldPretrain) await this.pretrain();
     this.paused ||= paused;
     this.takePicture();
     await this.evaluateValidation();
@@ -351,6 +354,7 @@ export class Trainer {
     this.emit({ kind: "state", state, step: this.step });
   }
 
+  /** A score that is not defined, such as R² of targets that do not vary, is told as 0; events hold numbers only. */
   private emitProgress(): void {
     if (this.window.rows === 0) return;
     const { rows, loss, penalty } = this.window;
@@ -386,13 +390,13 @@ export class Trainer {
     const { workspace, plan } = this.network;
     const stepped = this.step > 0;
     const gradients = stepped && plan.optimizer !== undefined;
-    const rows = stepped ? this.lastRows : Math.min(plan.capacity, evaluationRows, this.dataset.train.length);
     if (!this.holdsLastBatch) {
-      workspace.load(this.order.order, stepped ? this.lastFirst : 0, rows);
+      const first = Math.min(plan.capacity, evaluationRows, this.dataset.train.length);
+      workspace.load(this.order.order, stepped ? this.lastFirst : 0, stepped ? this.lastRows : first);
       workspace.forward("batch");
       this.holdsLastBatch = stepped;
     }
-    this.emit({ kind: "layers", step: this.step, layers: layerSnapshots(this.network, rows, gradients) });
+    this.emit({ kind: "layers", step: this.step, layers: layerSnapshots(this.network, gradients) });
     this.picturedStep = this.step;
     this.picturePace.done(from, this.now());
   }

@@ -24,7 +24,7 @@ export const madalineRule2: LearningRule = {
       name: "learningRate",
       label: "rate α",
       doc: "How far an adapted unit's sum goes toward its new answer ±1; at 1 all the way.",
-      default: 1,
+      default: 0.25,
       exclusiveMinimum: 0,
       exclusiveMaximum: 2,
     },

@@ -60,6 +60,10 @@ export class ChoiceChip extends LitElement {
         border-radius: 6px;
         box-shadow: 0 2px 8px var(--vscode-widget-shadow);
       }
+      /* The active option shows where the focus is. */
+      .list:focus {
+        outline: none;
+      }
       [role="option"] {
         display: grid;
         grid-template-columns: 18px minmax(0, 1fr);

@@ -35,7 +35,7 @@ export interface LayerHistory {
 /**
  * One layer of the network, hidden or the output: its block in the flow, its settings, and what happens inside it.
  *
- * @fires units-preview - CustomEvent<number | undefined>
+ * @fires units-preview - CustomEvent<number | null>
  * @fires grab - CustomEvent<PointerEvent>: the row is taken hold of, to be dragged
  */
 @customElement("mlp-layer-row")
@@ -54,14 +54,13 @@ export class LayerRow extends LitElement {
         margin-inline-start: -4px;
       }
       .tools {
-        display: inline-flex;
+        display: none;
         margin-inline-start: auto;
-        opacity: 0;
       }
       :host(:hover) .tools,
       :host(:focus-within) .tools,
       :host([selected]) .tools {
-        opacity: 1;
+        display: inline-flex;
       }
       .toggle {
         display: inline-flex;
@@ -131,6 +130,8 @@ export class LayerRow extends LitElement {
   @property({ attribute: false }) history: LayerHistory | undefined;
   @property() quantity: Quantity = "activation";
   @property({ type: Boolean, reflect: true }) selected = false;
+  /** No layer has a history to show. */
+  @property({ type: Boolean, reflect: true }) still = false;
   /** Why the run stopped here. */
   @property() divergence = "";
   @property({ attribute: false }) catalogue!: Catalogue;
@@ -187,6 +188,8 @@ export class LayerRow extends LitElement {
   }
 
   private health(): LayerHealth {
+    if (this.divergence !== "")
+      return { tone: "bad", text: "diverged here", detail: "", explanation: this.divergence };
     return layerHealth(this.snapshot, { output: this.kind === "output", network: this.network });
   }
 
@@ -318,8 +321,8 @@ export class LayerRow extends LitElement {
     `;
   }
 
-  private forward(event: CustomEvent<number | undefined>): void {
-    this.dispatchEvent(new CustomEvent("units-preview", { detail: event.detail }));
+  private forward(event: CustomEvent<number | null>): void {
+    this.dispatchEvent(new CustomEvent<number | null>("units-preview", { detail: event.detail }));
   }
 
   private onGrab(event: PointerEvent): void {

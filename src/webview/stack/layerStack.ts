@@ -227,14 +227,15 @@ export class LayerStack extends LitElement {
         .history=${this.history(picture)}
         .quantity=${store.quantity}
         .selected=${selected}
+        .still=${!showsHistory(store)}
         .divergence=${this.divergenceAt(picture)}
         .catalogue=${catalogue}
         .actions=${actions}
         @focusin=${() => store.select(place)}
         @click=${() => store.select(place)}
         @grab=${(event: CustomEvent<PointerEvent>) => this.grab(event.detail, index)}
-        @units-preview=${(event: CustomEvent<number | undefined>) => {
-          this.drawn = event.detail === undefined ? undefined : { index, units: event.detail };
+        @units-preview=${(event: CustomEvent<number | null>) => {
+          this.drawn = event.detail === null ? undefined : { index, units: event.detail };
         }}
       ></mlp-layer-row>
     `;
@@ -302,6 +303,11 @@ export class LayerStack extends LitElement {
   }
 }
 
+/** Whether the run has pictures of its layers to show beside the stack. */
+function showsHistory(store: DesignerStore): boolean {
+  return showsRun(store) && store.log?.latestLayers !== undefined;
+}
+
 function outputsText(dataset: DatasetSummary | undefined): string {
   if (!dataset) return "";
   if (dataset.task === "regression") return `predicts ${dataset.target}`;
@@ -317,12 +323,16 @@ export class StackHeader extends LitElement {
     rowLayout,
     css`
       :host {
-        padding-block: 6px;
+        position: sticky;
+        top: 0;
+        z-index: 6;
+        padding-block: 5px;
+        background: var(--vscode-editor-background);
         font-size: 11px;
         color: var(--vscode-descriptionForeground);
       }
       :host(:hover) {
-        background: none;
+        background: var(--vscode-editor-background);
       }
       .flow-cell {
         text-align: center;
@@ -366,13 +376,18 @@ export class StackHeader extends LitElement {
   ];
 
   @property({ attribute: false }) store!: DesignerStore;
+  @property({ type: Boolean, reflect: true }) still = false;
   protected readonly follow = new StoreController(this);
+
+  override willUpdate(): void {
+    this.still = !showsHistory(this.store);
+  }
 
   override render() {
     const { store } = this;
     const pre = store.quantity === "preActivation";
     const what = pre ? "pre-activation" : "activation";
-    const trained = showsRun(store) && store.log?.latestLayers !== undefined;
+    const trained = !this.still;
     return html`
       <span class="flow-cell">shape</span>
       <span class="settings">layer</span>
@@ -384,7 +399,7 @@ export class StackHeader extends LitElement {
       >
         <vscode-icon name="arrow-swap" size="12"></vscode-icon>${what}${trained ? " now" : ", untrained"}
       </button>
-      <span class="strip">${trained ? html`${what} over the run` : nothing}</span>
+      ${trained ? html`<span class="strip">${what} over the run</span>` : nothing}
       <span class="health">health</span>
     `;
   }

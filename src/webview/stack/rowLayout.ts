@@ -31,7 +31,7 @@ export const rowLayout = css`
     background: color-mix(in srgb, var(--vscode-list-hoverBackground) 50%, transparent);
   }
   :host([selected]) {
-    background: color-mix(in srgb, var(--vscode-list-inactiveSelectionBackground, transparent) 60%, transparent);
+    background: color-mix(in srgb, var(--vscode-list-inactiveSelectionBackground, transparent) 35%, transparent);
     box-shadow: inset 2px 0 0 var(--vscode-focusBorder);
   }
   .flow-cell {
@@ -79,8 +79,19 @@ export const rowLayout = css`
     text-overflow: ellipsis;
     white-space: nowrap;
   }
+  /* Without a run there is nothing to show over time: the others take its room. */
+  :host([still]) {
+    grid-template-columns: 160px minmax(258px, 1.4fr) minmax(100px, 1fr) 112px;
+    grid-template-areas:
+      "flow settings histogram health"
+      "flow note note note";
+  }
+  :host([still]) .no-strip {
+    display: none;
+  }
   @container (max-width: 820px) {
-    :host {
+    :host,
+    :host([still]) {
       grid-template-columns: 150px minmax(180px, 1fr) minmax(90px, 140px) 112px;
       grid-template-areas:
         "flow settings histogram health"
@@ -93,7 +104,8 @@ export const rowLayout = css`
     }
   }
   @container (max-width: 580px) {
-    :host {
+    :host,
+    :host([still]) {
       grid-template-columns: 112px minmax(0, 1fr) 92px;
       grid-template-areas:
         "flow settings settings"

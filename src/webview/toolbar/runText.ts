@@ -76,9 +76,9 @@ export function runFacts({ log, phase }: Source): RunFact[] {
   return facts;
 }
 
-/** "14/50": the epoch that is being trained, or the number trained when all are. */
+/** "14/50": the epoch that is being trained, or the one that has just been. */
 function epochText(epoch: number, epochs: number): string {
-  const present = epoch >= epochs ? epochs : Math.floor(epoch + 1e-9) + 1;
+  const present = Math.min(epochs, Math.ceil(epoch - 1e-9));
   return `${count(present)}/${count(epochs)}`;
 }
 

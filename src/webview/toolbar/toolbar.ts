@@ -176,7 +176,7 @@ export class ToolbarElement extends LitElement {
     if (!design || !runDesign || sameDesign(design, runDesign)) return nothing;
     const what = isActive(phase)
       ? "The design has changed since this run began"
-      : "The design has changed since the last run";
+      : "The charts show the last run; the design has changed since";
     return html`
       <span class="changed" data-changed>
         <vscode-icon class="tone-warning" name="info"></vscode-icon>

@@ -1,6 +1,7 @@
 import { catalogue } from "../../../src/engine/catalogue.ts";
 import type { Dataset, DatasetTargets } from "../../../src/engine/data/dataset.ts";
 import { referenceKernels } from "../../../src/engine/kernels/reference/reference.ts";
+import { modelTensors } from "../../../src/engine/model.ts";
 import { Network } from "../../../src/engine/network.ts";
 import { Random } from "../../../src/engine/random.ts";
 import { Trainer, type TrainerOptions } from "../../../src/engine/trainer.ts";
@@ -94,7 +95,7 @@ export async function train(spec: DesignSpec, data: Dataset, options: TrainerOpt
   const trainer = new Trainer(spec, data, options);
   const events: TrainingEvent[] = [];
   const summary = await trainer.run({ emit: (event) => events.push(event), yieldToEvents: macrotask });
-  return { trainer, events, summary, weights: trainer.network.readAll("value") };
+  return { trainer, events, summary, weights: modelTensors(trainer.network) };
 }
 
 export function ofKind<K extends TrainingEvent["kind"]>(events: readonly TrainingEvent[], kind: K) {

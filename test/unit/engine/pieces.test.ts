@@ -2,12 +2,16 @@ import { describe, expect, test } from "vitest";
 import { activations } from "../../../src/engine/activations/activations.ts";
 import { catalogue } from "../../../src/engine/catalogue.ts";
 import { distribution, histogramBins } from "../../../src/engine/histogram.ts";
+import { emptyMeasures } from "../../../src/engine/kernels/kernels.ts";
 import { multiply } from "../../../src/engine/kernels/reference/multiply.ts";
 import { softmaxCrossEntropy } from "../../../src/engine/losses/softmaxCrossEntropy.ts";
+import { meanLoss, score, targetSpread } from "../../../src/engine/metrics.ts";
+import { modelTensors } from "../../../src/engine/model.ts";
 import { Pace } from "../../../src/engine/pace.ts";
 import { Random } from "../../../src/engine/random.ts";
 import { pathOf, resolveUri } from "../../../src/engine/uri.ts";
 import { defaultChoice, rangeProblem } from "../../../src/shared/catalogue.ts";
+import { clouds, dataset, design, openNetwork } from "./helpers.ts";
 
 describe("the catalogue", () => {
   test("is plain data with unique ids, and every default is in its range", () => {
@@ -62,6 +66,30 @@ describe.each(activations.map((entry) => [entry.id, entry] as const))("%s", (_id
       if (entry.saturated?.(s, parameters)) expect(Math.abs(slope)).toBeLessThan(0.03);
     }
   });
+});
+
+test("each layer's initialization has a stream of its own, which the other layers do not change", () => {
+  const data = clouds({ train: 12 });
+  const weights = (parts: object, index: number) =>
+    Object.values(modelTensors(openNetwork(design(parts), data)))[2 * index].data;
+  const two = { layers: [{ units: 4 }, { units: 4 }] };
+  const three = { layers: [{ units: 4 }, { units: 4 }, { units: 4 }] };
+  expect(weights(two, 0)).not.toEqual(weights(two, 1));
+  expect(weights(three, 1)).toEqual(weights(two, 1));
+  expect(weights(three, 3)).toEqual(weights(two, 2));
+  expect(weights({ ...two, training: { seed: 2 } }, 0)).not.toEqual(weights(two, 0));
+});
+
+test("scores: the share of right answers, R² = 1 − residual over spread, and null where there is none", () => {
+  const sums = { rows: 10, loss: 4, penalty: 0, right: 7, squaredError: 5 };
+  expect(score("classification", sums, 0)).toBe(0.7);
+  expect(score("regression", sums, 2)).toBe(0.75);
+  expect(score("regression", sums, 0)).toBeNull();
+  expect(score("classification", emptyMeasures(), 0)).toBeNull();
+  expect(meanLoss(sums)).toBe(0.4);
+  const values = Float32Array.of(1, 2, 3, 100);
+  const data = dataset("regression", 1, new Float32Array(4), { kind: "values", values });
+  expect(targetSpread(data, Uint32Array.of(0, 1, 2))).toBe(2);
 });
 
 describe("softmax cross-entropy", () => {

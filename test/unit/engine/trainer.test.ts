@@ -1,5 +1,7 @@
 import { describe, expect, test } from "vitest";
+import { divergenceMessage } from "../../../src/engine/divergence.ts";
 import { EpochOrder } from "../../../src/engine/epoch.ts";
+import { modelTensors } from "../../../src/engine/model.ts";
 import { preview } from "../../../src/engine/preview.ts";
 import { Trainer } from "../../../src/engine/trainer.ts";
 import { InputError } from "../../../src/shared/errors.ts";
@@ -67,8 +69,9 @@ describe("a run", () => {
     const data = clouds({ train: 60, validation: 30 });
     const loose = await train(design({ layers, training: { batchSize: 20, epochs: 5 } }), data);
     const tight = await train(design({ layers, training: { batchSize: 20, epochs: 5, l2: 0.05 } }), data);
-    const norm = (weights: Float64Array) => weights.reduce((sum, w) => sum + w * w, 0);
-    expect(norm(tight.weights)).toBeLessThan(norm(loose.weights));
+    const norm = ({ trainer }: typeof tight) =>
+      trainer.network.readAll("value").reduce((sum, w) => sum + w * w, 0);
+    expect(norm(tight)).toBeLessThan(norm(loose));
     const penalty = tight.trainer.network.workspace.penalty();
     expect(penalty).toBeGreaterThan(0.1);
     const last = ofKind(tight.events, "evaluation").at(-1);
@@ -79,9 +82,13 @@ describe("a run", () => {
 
   test("with 0 epochs measures the initial weights", async () => {
     const data = clouds({ train: 30, validation: 15, test: 15 });
-    const { summary, events } = await train(design({ layers, training: { batchSize: 8, epochs: 0 } }), data);
+    const { summary, events, weights } = await train(
+      design({ layers, training: { batchSize: 8, epochs: 0 } }),
+      data,
+    );
     expect(summary).toMatchObject({ epochs: 0, steps: 0 });
     expect(summary.trainLoss).toBeGreaterThan(0.3);
+    expect(weights["layers.0.batchNorm.runningMean"].data).toEqual(new Float32Array(8));
     expect(ofKind(events, "layers")[0].layers.map(({ gradientNorm }) => gradientNorm)).toEqual([
       null,
       null,
@@ -117,8 +124,35 @@ describe("the same seed", () => {
     for (const command of ["step", "step", "epoch", "step", "epoch"] as const) await toPause(command);
     trainer.control("resume");
     await summary;
-    expect(trainer.network.readAll("value")).toEqual(whole.weights);
+    expect(modelTensors(trainer.network)).toEqual(whole.weights);
   });
+});
+
+test("a picture after an evaluation shows the step's batch again, with the weights as they are", async () => {
+  // A millisecond a look: from the 65th epoch on, most epochs end with an evaluation and without a picture.
+  let clock = 0;
+  const data = clouds({ train: 100, validation: 20 });
+  const spec = design({ layers, training: { batchSize: 10, epochs: 80 } });
+  const trainer = new Trainer(spec, data, { now: () => ++clock });
+  const events: TrainingEvent[] = [];
+  const repeated: TrainingEvent[] = [];
+  const summary = trainer.run({
+    yieldToEvents: macrotask,
+    emit(event) {
+      const previous = events.at(-1)?.kind;
+      if (event.kind === "layers" && previous === "evaluation") repeated.push(event);
+      if (event.kind === "evaluation" && event.epoch > 64) trainer.control("pause");
+      if (event.kind === "state" && event.state === "paused") setImmediate(() => trainer.control("resume"));
+      events.push(event);
+    },
+  });
+  await summary;
+  const straight = await train(spec, data);
+  expect(modelTensors(trainer.network)).toEqual(straight.weights);
+  expect(repeated.length).toBeGreaterThan(5);
+  for (const { layers: pictured } of ofKind(repeated, "layers")) {
+    expect(pictured[0].activation.histogram.counts.reduce((sum, n) => sum + n, 0)).toBe(80);
+  }
 });
 
 describe("controls", () => {
@@ -135,6 +169,9 @@ describe("controls", () => {
     expect(ofKind(events, "layers").at(-1)).toMatchObject({ step: 1 });
     expect(ofKind(events, "layers").at(-1)?.layers[0].gradientNorm).toBeGreaterThan(0);
     expect(ofKind(events, "evaluation").at(-1)).toMatchObject({ step: 1 });
+    // The batch of the step, 10 rows of 8 units, and not what the evaluation left.
+    const pictured = () => ofKind(events, "layers").at(-1)?.layers[0].activation.histogram.counts ?? [];
+    expect(pictured().reduce((sum, n) => sum + n, 0)).toBe(80);
     await toPause("step");
     expect(ofKind(events, "state").at(-1)).toEqual({ kind: "state", state: "paused", step: 2 });
     trainer.control("stop");
@@ -198,6 +235,21 @@ describe("divergence", () => {
     expect(summary).toMatchObject({ trainLoss: null, trainScore: null });
     expect(events.at(-1)).toMatchObject({ kind: "finished", reason: "diverged" });
     for (const { trainLoss } of ofKind(events, "progress")) expect(trainLoss).toBeLessThan(Infinity);
+  });
+
+  test("counts layers from 1 in words, and has remedies for the cause", () => {
+    const spec = design({
+      dataset: { path: "test.csv", standardize: false },
+      layers: [{ units: 3 }],
+      training: { optimizer: { type: "sgd", learningRate: 0.3 }, l2: 4 },
+    });
+    expect(divergenceMessage(spec, { layer: 0, quantity: "weight" }, 12, 1.5)).toBe(
+      "Training diverged after step 12 (epoch 2): the weight of layer 1 (layers[0]) is the first that is not a finite number. Try a tenth of the learning rate (training.optimizer.learningRate 0.03), or a smaller training.l2 (0.4), or dataset.standardize true, which scales the inputs.",
+    );
+    expect(divergenceMessage(spec, { layer: 1, quantity: "prediction" }, 0, 0)).toContain(
+      "before the first update: the prediction of the output layer is",
+    );
+    expect(divergenceMessage(spec, undefined, 3, 0)).toContain("the loss is not a finite number");
   });
 
   test.each([
