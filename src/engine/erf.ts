@@ -13,7 +13,7 @@ const coefficients = [
   -1.5230282014571043e-15, -9.457494571291233e-17, 1.210237189224279e-16, -2.816663087747177e-17,
 ];
 
-/** The complementary error function, 2/√π ∫ₓ^∞ e^(−u²) du, with a relative error below 1e-14 where it is not denormal. */
+/** The complementary error function, 2/√π ∫ₓ^∞ e^(−u²) du, with a relative error below 1e-13 where it is not denormal. */
 export function erfc(x: number): number {
   const z = Math.abs(x);
   const t = 2 / (2 + z);

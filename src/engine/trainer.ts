@@ -171,9 +171,9 @@ export class Trainer {
     this.emit = emit;
     this.yieldToEvents = yieldToEvents;
     this.sliceEnd = this.now() + sliceTime;
+    this.paused ||= paused;
     this.emitStarted();
     if (shouldPretrain) await this.pretrain();
-    this.paused ||= paused;
     this.takePicture();
     await this.evaluateValidation();
     if (!this.paused) this.emitState("running");
@@ -261,7 +261,7 @@ export class Trainer {
     return this.earlyStopping?.observe(this.epoch, loss) ?? false;
   }
 
-  /** Trains layers on their own before the first step, where their initializers do. A stop ends it. */
+  /** Trains layers on their own before the first step, where their initializers do. A stop ends it; a pause comes after it. */
   private async pretrain(): Promise<void> {
     const { network, dataset, design } = this;
     if (!hasPretraining(network.initializations)) return;
