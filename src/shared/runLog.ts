@@ -107,6 +107,11 @@ export class RunLog {
     };
   }
 
+  /** The last report of a pre-training that is still going on, as far as is known. */
+  get presentPretraining(): PretrainingEvent | undefined {
+    return this.latestProgress || this.finished ? undefined : this.pretraining.at(-1);
+  }
+
   append(event: TrainingEvent): void {
     switch (event.kind) {
       case "started":

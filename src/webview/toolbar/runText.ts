@@ -20,7 +20,11 @@ export function runStatus({ phase, log }: Source): RunStatus {
     case "starting":
       return { tone: "active", icon: "loading", text: "Starting" };
     case "running":
-      return { tone: "active", icon: "loading", text: "Training" };
+      return {
+        tone: "active",
+        icon: "loading",
+        text: log?.presentPretraining ? "Pre-training" : "Training",
+      };
     case "paused":
       return { tone: "warning", icon: "debug-pause", text: "Paused" };
     case "failed":
@@ -60,8 +64,15 @@ export function runFacts({ log, phase }: Source): RunFact[] {
   const { started, latestProgress: progress } = log ?? {};
   if (!started) return [];
   const epoch = progress?.epoch ?? 0;
+  const pretraining = log?.presentPretraining;
   const facts: RunFact[] = [
-    { name: "epoch", text: `epoch ${epochText(epoch, started.epochs)}`, minor: false },
+    {
+      name: "epoch",
+      text: pretraining
+        ? `layer ${pretraining.layer + 1}, epoch ${pretraining.epoch}/${pretraining.epochs}`
+        : `epoch ${epochText(epoch, started.epochs)}`,
+      minor: false,
+    },
   ];
   if (progress) {
     facts.push({ name: "steps", text: `${count(progress.step)} steps`, minor: true });

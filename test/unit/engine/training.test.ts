@@ -146,6 +146,9 @@ describe("class weights", () => {
     const double = await train(spec({ "class 0": 2, "class 1": 2, "class 2": 2 }), data);
     expect(plain.summary.trainLoss).toBeCloseTo(Math.log(3), 6);
     expect(double.summary.trainLoss).toBeCloseTo(2 * Math.log(3), 6);
+    // The mean of balanced weights is 1.
+    const balanced = await train(spec("balanced"), data);
+    expect(balanced.summary.trainLoss).toBeCloseTo(Math.log(3), 6);
   });
 
   test("a name that is no class, and a number to predict, are errors", () => {
@@ -243,6 +246,17 @@ describe("RBM pre-training", () => {
     const weights = async (now?: () => number) =>
       (await train(spec({}), data, now && { now })).trainer.network.readAll("value");
     expect(await weights(() => (time += 50))).toEqual(await weights());
+  });
+
+  test("trains the second layer on what the first one makes of the rows", async () => {
+    const { events } = await train(spec({}), data);
+    const errors = (layer: number) =>
+      ofKind(events, "pretraining")
+        .filter((report) => report.layer === layer)
+        .map(({ reconstructionError }) => reconstructionError);
+    // The rows have a variance of about 0.7; probabilities near ½ vary by much less.
+    for (const error of errors(0)) expect(error).toBeGreaterThan(0.3);
+    for (const error of errors(1)) expect(error).toBeLessThan(0.1);
   });
 
   test("a model's weights are not trained over", async () => {
