@@ -74,6 +74,11 @@ export class DesignerElement extends LitElement {
         font-family: var(--vscode-editor-font-family, monospace);
         color: var(--vscode-textPreformat-foreground, var(--vscode-foreground));
       }
+      @media (max-width: 1150px) {
+        .body {
+          grid-template-columns: minmax(0, 1fr) 280px;
+        }
+      }
       /* A low or narrow editor scrolls as one page. */
       @media (max-width: 940px), (max-height: 520px) {
         .body {

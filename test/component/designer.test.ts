@@ -1,7 +1,7 @@
 import { beforeEach, expect, test } from "vitest";
 import { page, userEvent } from "vitest/browser";
 import { fakeEvents, layersEvent, startedEvent } from "./fakeNetwork.ts";
-import { type AppHarness, startApp } from "./harness/appHarness.ts";
+import { AppHarness, startApp } from "./harness/appHarness.ts";
 import { deepActive } from "./harness/deep.ts";
 
 beforeEach(() => page.viewport(1280, 900));
@@ -29,7 +29,7 @@ async function finish(app: AppHarness, reason: "completed" | "stopped" | "diverg
     testLoss: 0.2,
     trainScore: 1,
     validationScore: 1,
-    testScore: 1,
+    testScore: 0.953,
     trainRmse: null,
     validationRmse: null,
     testRmse: null,
@@ -104,6 +104,7 @@ test.each([
   await runTo(app, 4);
   await finish(app, reason);
   expect(app.toolbar.status).toBe(word);
+  expect(app.toolbar.fact("test")).toBe("test accuracy 95.3 %");
 });
 
 test("the facts of a run", async () => {
@@ -212,6 +213,15 @@ test("events that were missed are asked for again", async () => {
   expect(app.store.log?.snapshots.map(({ step }) => step)).toEqual([1, 2]);
 });
 
+test("events that come before the welcome do no harm", async () => {
+  const app = new AppHarness({});
+  app.host.startRun();
+  app.host.sendEvents(...events(app, 8));
+  await app.settled();
+  expect(app.store.log?.latestProgress?.step).toBe(8);
+  expect(app.host.requests.filter(({ name }) => name === "ready")).toHaveLength(1);
+});
+
 test("many events make one picture a frame", async () => {
   const app = await startApp();
   app.host.startRun();
@@ -270,12 +280,24 @@ test("a dataset error stands at the dataset, with what to do", async () => {
   expect(app.requestNames).toEqual(["pickDataset"]);
 });
 
-test("without a readable dataset the shapes that depend on it are unknown, the rest is known", async () => {
+test("without a readable dataset, what depends on it is unknown, and no old picture stays", async () => {
   const app = await startApp();
-  const broken = await startApp({ text: app.host.text });
-  broken.host.setPreview({ kind: "loading" });
-  await broken.settled();
-  expect(broken.stack.row(1).shape).toBe("32 × 16");
+  expect(app.stack.row(0).histogram).toBeDefined();
+  app.host.setPreview({ kind: "error", message: "iris.csv is not there.", field: "dataset.path" });
+  await app.settled();
+  expect(app.stack.rows.slice(1).map((row) => row.shape)).toEqual(["? × 32", "32 × 16", "16 × 8", "8 × ?"]);
+  expect(app.stack.row(0).histogram).toBeUndefined();
+  expect(app.stack.row(0).health).toBe("");
+  expect(app.inspector.facts).toBe("");
+});
+
+test("while a new preview is on its way, the old one stays", async () => {
+  const app = await startApp();
+  const before = app.stack.row(0).histogram;
+  app.host.setPreview({ kind: "loading" });
+  await app.settled();
+  expect(app.stack.row(0).histogram).toEqual(before);
+  expect(app.stack.row(0).shape).toBe("4 × 32");
 });
 
 test("divergence is shown at the layer where it began", async () => {
@@ -381,6 +403,16 @@ test("a number is sent once, on Enter or when the field is left", async () => {
   await press(app, "8{Tab}");
   expect(app.host.edits).toHaveLength(2);
   expect(app.host.design?.training.batchSize).toBe(8);
+});
+
+test("a number typed again as it was is no edit", async () => {
+  const app = await startApp();
+  const { input } = app.inspector.field("training", "epochs");
+  input.focus();
+  input.select();
+  await press(app, "50.0{Enter}");
+  expect(app.host.edits).toEqual([]);
+  expect(input.value).toBe("50");
 });
 
 test("arrow keys step a number, and it is still one edit", async () => {

@@ -11,7 +11,7 @@ const shown = (element: HTMLElement | undefined) =>
   element !== undefined && element.getClientRects().length > 0;
 
 for (const name of Object.keys(scenarios))
-  test.each([400, 800, 1280])(`${name} does not overflow at a width of %i`, async (width) => {
+  test.each([400, 620, 800, 1000, 1280])(`${name} does not overflow at a width of %i`, async (width) => {
     await page.viewport(width, 800);
     await scenarios[name]();
     await new Promise((resolve) => setTimeout(resolve, 60));
@@ -39,10 +39,16 @@ test("wide: the settings are beside the stack, with the heat strips", async () =
   expect(shown(deepMaybe(app.stack.row(0).element, "mlp-heat-strip"))).toBe(true);
 });
 
-test("medium: the settings are below; the strips go", async () => {
+test("medium: the settings are below the stack", async () => {
   const app = await trainingAt(800);
   await app.settled();
   expect(panelBeside(app)).toBe(false);
+  expect(shown(deepMaybe(app.stack.row(0).element, "mlp-heat-strip"))).toBe(true);
+});
+
+test("less than medium: the strips go", async () => {
+  const app = await trainingAt(620);
+  await app.settled();
   expect(shown(deepMaybe(app.stack.row(0).element, "mlp-heat-strip"))).toBe(false);
   expect(shown(deepMaybe(app.stack.row(0).element, "mlp-histogram"))).toBe(true);
 });

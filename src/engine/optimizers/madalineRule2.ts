@@ -72,17 +72,21 @@ export const madalineRule2: LearningRule = {
 
 /** Steps 1 to 3 for one hidden layer. */
 function disturbLayer(madaline: Madaline, layer: number, rate: number, together: number): boolean {
-  let changed = false;
+  // A unit is adapted once for an example: at a small rate it may not have flipped yet, and the next presentation goes on.
+  const adapted = new Set<number>();
   for (let size = 1; size <= together; size++) {
     for (const units of leastDisturbingFirst(madaline.sums[layer], size)) {
+      if (units.some((unit) => adapted.has(unit))) continue;
       if (madaline.errorsWithFlipped(layer, units) >= madaline.errors) continue;
-      for (const unit of units) madaline.adapt(layer, unit, -answer(madaline.sums[layer][unit]), rate);
-      changed = true;
+      for (const unit of units) {
+        madaline.adapt(layer, unit, -answer(madaline.sums[layer][unit]), rate);
+        adapted.add(unit);
+      }
       madaline.present();
       if (madaline.errors === 0) return true;
     }
   }
-  return changed;
+  return adapted.size > 0;
 }
 
 /** All sets of so many units, those with the smallest Σ|s| first; of equal ones, the earlier units first. */

@@ -31,11 +31,10 @@ export class ChoiceChip extends LitElement {
         padding: 0 4px 0 8px;
         border-radius: 10px;
         font-size: 12px;
-        background: var(--vscode-button-secondaryBackground, transparent);
-        color: var(--vscode-button-secondaryForeground, var(--vscode-foreground));
+        background: color-mix(in srgb, var(--vscode-foreground) 11%, transparent);
       }
       .chip:hover {
-        background: var(--vscode-button-secondaryHoverBackground, var(--vscode-toolbar-hoverBackground));
+        background: color-mix(in srgb, var(--vscode-foreground) 20%, transparent);
       }
       .chip span {
         overflow: hidden;

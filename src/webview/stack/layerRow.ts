@@ -12,7 +12,7 @@ import type { Quantity } from "../store/designerStore.ts";
 import type { LayerActions } from "../store/layerActions.ts";
 import type { ShownShape } from "../store/shapes.ts";
 import { base, buttons, tones } from "../styles.ts";
-import { choiceText, countText, layerName, plural } from "../text.ts";
+import { choiceText, countText, layerName } from "../text.ts";
 import "./choiceChip.ts";
 import type { LayerBlock } from "./layerBlock.ts";
 import "./layerBlock.ts";
@@ -73,8 +73,7 @@ export class LayerRow extends LitElement {
         white-space: nowrap;
       }
       .toggle[aria-pressed="true"] {
-        background: var(--vscode-button-secondaryBackground, transparent);
-        color: var(--vscode-button-secondaryForeground, var(--vscode-foreground));
+        background: color-mix(in srgb, var(--vscode-foreground) 11%, transparent);
       }
       .toggle[aria-pressed="false"] {
         color: var(--vscode-descriptionForeground);
@@ -82,7 +81,7 @@ export class LayerRow extends LitElement {
       }
       .toggle:hover {
         color: var(--vscode-foreground);
-        background: var(--vscode-button-secondaryHoverBackground, var(--vscode-toolbar-hoverBackground));
+        background: color-mix(in srgb, var(--vscode-foreground) 20%, transparent);
       }
       .health {
         line-height: 1.4;
@@ -206,7 +205,7 @@ export class LayerRow extends LitElement {
               : nothing
           }
           <strong>${this.name}</strong>
-          <span class="dim parameters">${plural(shape.parameters ?? 0, "parameter").replace(/^0 /, shape.parameters === undefined ? "? " : "0 ")}</span>
+          <span class="dim parameters" title="Weights, biases and batch norm's γ and β">${countText(shape.parameters)} params</span>
           ${this.kind === "hidden" ? this.renderTools() : nothing}
         </div>
         <div class="chips">

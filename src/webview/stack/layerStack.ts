@@ -88,6 +88,7 @@ export class LayerStack extends LitElement {
   /** The design before a gesture after which the focus goes to the selected row. */
   private refocusAfter: DesignSpec | undefined;
   private shownDivergence: unknown;
+  private hadFocus = false;
 
   movableRows(): HTMLElement[] {
     return [...this.renderRoot.querySelectorAll<LayerRow>("mlp-layer-row[kind='hidden']")];
@@ -114,6 +115,7 @@ export class LayerStack extends LitElement {
   }
 
   override willUpdate(): void {
+    this.hadFocus ||= this.matches(":focus-within");
     this.compact = (this.store.design?.layers.length ?? 0) >= compactFrom;
   }
 
@@ -123,13 +125,25 @@ export class LayerStack extends LitElement {
       this.refocusAfter = undefined;
       this.rowOf(store.selection)?.focus();
     }
+    void this.rescueFocus();
     this.showDivergence();
+  }
+
+  /** Where what had the focus has gone, with its layer or as its button, the selected row takes it. */
+  private async rescueFocus(): Promise<void> {
+    if (!this.hadFocus) return;
+    this.hadFocus = false;
+    await Promise.all(
+      [...this.renderRoot.querySelectorAll("mlp-layer-row")].map((row) => row.updateComplete),
+    );
+    const lost = document.activeElement === document.body;
+    if (lost && !this.matches(":focus-within")) this.rowOf(this.store.selection)?.focus();
   }
 
   override render() {
     const { design, catalogue } = this.store;
     if (!design || !catalogue) return nothing;
-    const dataset = this.store.picture?.preview.dataset;
+    const { dataset } = this.store;
     const shapes = shapesOf(this.drawnDesign(design), dataset);
     const widest = widestUnits([
       dataset?.inputs.length,
@@ -160,6 +174,7 @@ export class LayerStack extends LitElement {
         aria-label="Input, ${design.dataset.path}${dataset ? `, ${plural(dataset.inputs.length, "input")}` : ""}"
         .selected=${selected}
         .path=${design.dataset.path}
+        .still=${!showsHistory(store)}
         .preview=${store.preview}
         .summary=${dataset}
         .widest=${widest}
@@ -357,12 +372,12 @@ export class StackHeader extends LitElement {
         text-overflow: ellipsis;
         white-space: nowrap;
       }
-      @container (max-width: 820px) {
+      @container (max-width: 660px) {
         .strip {
           display: none;
         }
       }
-      @container (max-width: 580px) {
+      @container (max-width: 540px) {
         .flow-cell,
         .settings,
         .health {

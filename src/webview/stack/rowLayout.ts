@@ -89,21 +89,29 @@ export const rowLayout = css`
   :host([still]) .no-strip {
     display: none;
   }
-  @container (max-width: 820px) {
+  @container (max-width: 900px) {
+    :host {
+      grid-template-columns: 132px minmax(176px, 1.3fr) minmax(90px, 110px) minmax(100px, 1fr) 98px;
+      column-gap: 12px;
+    }
+    :host([still]) {
+      grid-template-columns: 132px minmax(230px, 1.3fr) minmax(90px, 1fr) 98px;
+    }
+  }
+  @container (max-width: 660px) {
     :host,
     :host([still]) {
-      grid-template-columns: 150px minmax(180px, 1fr) minmax(90px, 140px) 112px;
+      grid-template-columns: 132px minmax(176px, 1fr) minmax(90px, 120px) 98px;
       grid-template-areas:
         "flow settings histogram health"
         "flow note note note";
-      column-gap: 14px;
     }
     mlp-heat-strip,
     .no-strip {
       display: none;
     }
   }
-  @container (max-width: 580px) {
+  @container (max-width: 540px) {
     :host,
     :host([still]) {
       grid-template-columns: 112px minmax(0, 1fr) 92px;

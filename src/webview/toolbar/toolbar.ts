@@ -72,7 +72,8 @@ export class ToolbarElement extends LitElement {
         white-space: nowrap;
         color: var(--vscode-descriptionForeground);
       }
-      .fact[data-fact="epoch"] {
+      .fact[data-fact="epoch"],
+      .fact[data-fact="test"] {
         color: var(--vscode-foreground);
       }
       .changed {
@@ -103,7 +104,7 @@ export class ToolbarElement extends LitElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    this.role = "toolbar";
+    this.role = "group";
     this.ariaLabel = "Training";
   }
 

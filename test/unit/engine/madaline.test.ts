@@ -60,6 +60,15 @@ describe("Madaline Rule II", () => {
     expect(layers[0].weight[0] + layers[0].bias[0]).toBeCloseTo(0.4 + 0.5 * (-1 - 0.4), 12);
   });
 
+  test("adapts a unit once for an example, also when that was not enough", () => {
+    // Both say yes and either one could mend the output by saying no; at this rate neither gets there.
+    const layers = [layer(1, [3, 4], [0, 0]), layer(2, [1, 1], [-0.5])];
+    learn(layers, [1], [-1], 0.1);
+    const sums = [0, 1].map((unit) => layers[0].weight[unit] + layers[0].bias[unit]);
+    expect(sums[0]).toBeCloseTo(3 + 0.1 * (-1 - 3), 12);
+    expect(sums[1]).toBeCloseTo(4 + 0.1 * (-1 - 4), 12);
+  });
+
   test("with no hidden layer it is the ADALINE rule on mistakes, for every output", () => {
     const layers = [layer(2, [1, 0, 0, 1, -1, 0], [0, 0, 0])];
     learn(layers, [1, 2], [-1, 1, 1], 1);
