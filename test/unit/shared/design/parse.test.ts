@@ -135,7 +135,7 @@ describe("a broken design", () => {
       "2:45 training.classWeights.cat stands twice; keep one.",
     ],
     [withTraining('{ "schedule": "cosin" }'), 'but is "cosin". Did you mean "cosine"?'],
-    [withTraining('{ "earlyStopping": { "patience": 0 } }'), "2:50 training.earlyStopping.patience must be"],
+    [withTraining('{ "earlyStopping": { "patience": 0 } }'), "2:48 training.earlyStopping.patience must be"],
     [withTraining('{ "l2": 1e999 }'), "2:23 training.l2 must be a finite number, but is 1e999."],
     ['{ "version": 2, "dataset": { "path": "a" } }', "1:14 version must be at most 1, but is 2."],
   ])("%s", (text, expected) => {
