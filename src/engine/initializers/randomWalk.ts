@@ -30,5 +30,5 @@ export const randomWalk: Initializer = {
 /** The paper's equations: e^(1/2N) for linear units, √2 e^(1.2 / (max(N, 6) − 2.4)) for ReLUs. */
 function walkGain({ fanIn, activation }: LayerToDraw): number {
   if (activation.entry.id === "relu") return Math.SQRT2 * Math.exp(1.2 / (Math.max(fanIn, 6) - 2.4));
-  return 1;
+  return Math.exp(1 / (2 * fanIn));
 }

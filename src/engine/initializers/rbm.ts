@@ -23,7 +23,7 @@ export const rbm: Initializer = {
     {
       name: "learningRate",
       label: "learning rate",
-      doc: "Of the pre-training; inputs that are not within 0 and 1 are taken as Gaussian and get a tenth of it.",
+      doc: "Of the pre-training; inputs that are not within 0 and 1 are taken as Gaussian, which wants them standardized, and get a tenth of it.",
       default: 0.1,
       exclusiveMinimum: 0,
       maximum: 10,
