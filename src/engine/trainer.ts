@@ -270,7 +270,8 @@ export class Trainer {
     for (const report of pretrain(plan, initializations, workspace, design.training.seed, dataset)) {
       if (report) this.emit({ ...report, seconds: (this.now() - from) / 1000 });
       if (this.now() >= this.sliceEnd) await this.breathe();
-      }
+      if (this.stopping) return;
+    }
   }
 
   /** Emits the state of things now, and waits for a command. */

@@ -36,6 +36,7 @@ export function* pretrain(
     const random = new Random(seed, `pre-training ${stream}`);
     for (const step of initializer.entry.pretrain?.(machine, random, initializer.parameters) ?? []) {
       if (step) {
+        workspace.write(index, "weight", "value", weight);
         workspace.write(index, "bias", "value", bias);
       }
       yield step && { kind: "pretraining", layer: index, ...step };
