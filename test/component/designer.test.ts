@@ -70,6 +70,10 @@ test("while text is typed, undo belongs to the text", async () => {
   await press(app, "{Enter}");
   await press(app, "7{Control>}z{/Control}");
   expect(app.requestNames).toEqual([]);
+  await press(app, "{Escape}");
+  app.inspector.field("training", "epochs").input.focus();
+  await press(app, "7{Control>}z{/Control}{Control>}y{/Control}");
+  expect(app.requestNames).toEqual([]);
 });
 
 // ------------------------------------------------------------------------------------------------ toolbar
@@ -215,7 +219,7 @@ test("events that were missed are asked for again", async () => {
 
 test("events that come before the welcome do no harm", async () => {
   const app = new AppHarness({});
-  app.host.startRun();
+  app.host.startRun("running", false);
   app.host.sendEvents(...events(app, 8));
   await app.settled();
   expect(app.store.log?.latestProgress?.step).toBe(8);
