@@ -44,7 +44,8 @@ async function trainDesign(
     const restored = command.resume === undefined ? undefined : await resume(command.resume, trainer);
     restored?.warnings.forEach(warn);
     const metrics = openMetrics(command, restored, warn);
-    const { finished, diverged } = await run(trainer, metrics, checkpointSink(command, warn), terminal);
+    const checkpoints = checkpointSink(command, warn);
+    const { finished, diverged } = await run(trainer, command, metrics, checkpoints, terminal);
     if (command.save !== undefined) {
       if (diverged) warn(`${command.save} is not written, since the weights are not finite.`);
       else await writeArgument("--save", command.save, saveModel(trainer.network, design, dataset));
@@ -124,6 +125,7 @@ function checkpointSink(
 /** Trains, while the events go to their file and to the progress bar; Ctrl-C ends it with what is reached. */
 async function run(
   trainer: Trainer,
+  { load }: TrainCommand,
   metrics: MetricsFile | undefined,
   checkpoints: CheckpointSink | undefined,
   terminal: Terminal,
@@ -145,6 +147,7 @@ async function run(
         if (event.kind === "finished") finished = event;
       },
       yieldToEvents: () => new Promise((done) => setImmediate(done)),
+      pretrain: load === undefined,
       ...(checkpoints && { checkpoints }),
     });
   } finally {
@@ -159,6 +162,7 @@ async function run(
 function exitCodeOf({ reason }: FinishedEvent): ExitCode {
   switch (reason) {
     case "completed":
+    case "earlyStopped":
       return exitCodes.trained;
     case "stopped":
       return exitCodes.interrupted;

@@ -11,13 +11,16 @@ import { type Checkpoint, CheckpointSaver, type CheckpointSink } from "./checkpo
 import { checkTraining } from "./checkTraining.ts";
 import type { Dataset } from "./data/dataset.ts";
 import { divergenceMessage } from "./divergence.ts";
+import { EarlyStopping } from "./earlyStopping.ts";
 import { EpochOrder } from "./epoch.ts";
 import { addMeasures, clearMeasures, emptyMeasures, type Kernels, type Measures } from "./kernels/kernels.ts";
 import { referenceKernels } from "./kernels/reference/reference.ts";
 import { layerSnapshots } from "./layerSnapshots.ts";
-import { meanLoss, score, targetSpread } from "./metrics.ts";
+import { meanLoss, rmse, score, targetSpread } from "./metrics.ts";
 import { evaluationRows, Network } from "./network.ts";
 import { Pace } from "./pace.ts";
+import { hasPretraining, pretrain } from "./pretraining/pretrain.ts";
+import { learningRates } from "./schedules/rate.ts";
 
 export interface TrainerOptions {
   readonly kernels?: Kernels;
@@ -31,6 +34,8 @@ export interface RunOptions {
   yieldToEvents(): Promise<void>;
   /** Waits before the first step. */
   readonly paused?: boolean;
+  /** Whether initializers that train layers on their own do so; false where the weights came from a model. */
+  readonly pretrain?: boolean;
   /** Keeps the run's state safe. */
   readonly checkpoints?: CheckpointSink;
 }
@@ -76,7 +81,10 @@ export class Trainer {
   private readonly kernels: Kernels;
   private readonly now: () => number;
   private readonly order: EpochOrder;
-  private readonly learningRate: number;
+  private readonly rateAt: (update: number) => number;
+  private readonly earlyStopping: EarlyStopping | undefined;
+  /** Of the last update. */
+  private learningRate: number;
   private readonly trainSpreadPerRow: number;
 
   /** Updates made, epochs completed, and the position in the present epoch's order. */
@@ -120,6 +128,8 @@ export class Trainer {
   private earlyTime = 0;
   private picturedStep = -1;
   private evaluatedStep = -1;
+  /** Layers that are to be trained on their own have been. */
+  private pretrained = false;
   private evaluationTime = 0;
   /** Events told so far. */
   private events = 0;
@@ -133,7 +143,7 @@ export class Trainer {
    */
   constructor(design: DesignSpec, dataset: Dataset, options: TrainerOptions = {}) {
     const { training, layers } = design;
-    checkTraining(design, dataset.train.length);
+    checkTraining(design, dataset.summary.rows);
     this.design = design;
     this.dataset = dataset;
     this.kernels = options.kernels ?? referenceKernels();
@@ -141,7 +151,8 @@ export class Trainer {
     const hasBatchNorm = layers.some(({ batchNorm }) => batchNorm);
     const seed = training.shuffle ? training.seed : undefined;
     this.order = new EpochOrder(dataset.train, training.batchSize, seed, hasBatchNorm);
-    this.learningRate = training.optimizer.parameters.learningRate;
+    this.rateAt = learningRates(training, this.order.stepsPerEpoch);
+    this.learningRate = this.rateAt(0);
     this.trainSpreadPerRow = targetSpread(dataset, dataset.train) / dataset.train.length;
     const { inputs, outputs, task } = dataset.summary;
     this.network = new Network(
@@ -149,8 +160,9 @@ export class Trainer {
       { inputs: inputs.length, outputs, task },
       { kernels: this.kernels, capacity: Math.max(this.order.longestBatch, evaluationRows), training: true },
     );
-    this.network.initialize(training.seed);
+    this.network.initialize(training.seed, dataset);
     this.network.attach(dataset);
+    this.earlyStopping = training.earlyStopping && new EarlyStopping(this.network, training.earlyStopping);
   }
 
   /** Steers the run; takes effect within a slice. */
@@ -185,7 +197,8 @@ export class Trainer {
   }
 
   /** Trains to the end, once. Resolves with the summary, which the last event also holds. */
-  async run({ emit, yieldToEvents, paused = false, checkpoints }: RunOptions): Promise<TrainingSummary> {
+  async run(options: RunOptions): Promise<TrainingSummary> {
+    const { emit, yieldToEvents, paused = false, pretrain: shouldPretrain = true, checkpoints } = options;
     this.emit = (event) => {
       this.events++;
       emit(event);
@@ -195,6 +208,7 @@ export class Trainer {
     this.sliceEnd = this.now() + sliceTime;
     this.paused ||= paused;
     this.emitStarted();
+    if (!this.pretrained) this.pretrained = !shouldPretrain || (await this.pretrain());
     this.takePicture();
     if (this.evaluatedStep < 0) await this.evaluateValidation();
     if (this.epochEnding) await this.closeEpoch();
@@ -205,7 +219,8 @@ export class Trainer {
 
   /**
    * Everything that the run's future depends on, as a file that {@link restore} takes. To be called while the run waits
-   * (between slices, paused, ended), not from within an event.
+   * (between slices, paused), not from within an event; at the end a run hands its own to {@link RunOptions.checkpoints},
+   * before early stopping goes back to its best weights.
    */
   checkpoint(): Uint8Array<ArrayBuffer> {
     const saved = Object.entries(this.parts).map(([name, part]) => [name, part.save()] as const);
@@ -235,7 +250,13 @@ export class Trainer {
     const stranger = Object.keys(tensors).find((name) => !used.has(name));
     if (stranger !== undefined) throw damaged(`nothing here has a tensor "${stranger}"`);
     for (const restorePart of apply) restorePart();
-    this.resumedAt = this.step;
+    if (this.pretrained) {
+      this.resumedAt = this.step;
+      this.learningRate = this.rateAt(Math.max(0, this.step - 1));
+    } else {
+      // Half a pre-training is nothing to go on from: the run begins anew.
+      this.network.initialize(this.design.training.seed, this.dataset);
+    }
     const warnings: string[] = [];
     if (backend !== this.kernels.backend) {
       warnings.push(
@@ -252,6 +273,7 @@ export class Trainer {
 
   private async train(): Promise<FinishedEvent["reason"]> {
     const { epochs } = this.design.training;
+    if (this.earlyStopping?.isOver) return "earlyStopped";
     while (this.epoch < epochs) {
       if (this.stopping) return "stopped";
       if (this.paused) {
@@ -262,7 +284,7 @@ export class Trainer {
       const outcome = this.trainSlice();
       if (outcome === "diverged") return outcome;
       if (outcome === "epoch") {
-        await this.endEpoch();
+        if (await this.endEpoch()) return "earlyStopped";
       } else if (outcome === "evaluate") {
         await this.evaluateValidation();
       }
@@ -303,15 +325,10 @@ export class Trainer {
     this.lastRows = rows;
     this.holdsLastBatch = true;
     this.hasGradients = true;
+    this.learningRate = this.rateAt(this.step);
     clearMeasures(last);
-    const finite = network.workspace.step(
-      order.order,
-      this.position,
-      rows,
-      this.learningRate,
-      this.step + 1,
-      last,
-    );
+    const { learningRate, position, step } = this;
+    const finite = network.step(order.order, position, rows, learningRate, step + 1, last);
     addMeasures(this.window, last);
     addMeasures(this.epochSums, last);
     if (!finite) return false;
@@ -322,22 +339,50 @@ export class Trainer {
     return !scan || network.workspace.allFinite();
   }
 
-  private async endEpoch(): Promise<void> {
+  /** @returns whether to stop early */
+  private async endEpoch(): Promise<boolean> {
     this.epoch++;
     this.position = 0;
     const now = this.now();
     const last = this.epoch === this.design.training.epochs || this.epoch >= this.goalEpoch;
-    if (this.epoch > reportedEpochs && !last && !this.epochPace.due(now)) return;
-    this.epochPace.done(now, now);
-    this.epochEnding = true;
-    this.report(this.epoch <= earlyEpochs, last);
-    await this.closeEpoch();
+    const reports = this.epoch <= reportedEpochs || last || this.epochPace.due(now);
+    // Early stopping looks at every epoch, whatever the time.
+    this.epochEnding = reports || this.earlyStopping !== undefined;
+    if (reports) {
+      this.epochPace.done(now, now);
+      this.report(this.epoch <= earlyEpochs, last);
+    }
+    return this.epochEnding && this.closeEpoch();
   }
 
-  /** What comes after an epoch's last step, which a stop or a checkpoint may come before. */
-  private async closeEpoch(): Promise<void> {
-    await this.evaluateValidation();
-    this.epochEnding = this.dataset.validation.length > 0 && this.evaluatedStep !== this.step;
+  /**
+   * What comes after an epoch's last step, which a stop or a checkpoint may come before.
+   *
+   * @returns whether to stop early
+   */
+  private async closeEpoch(): Promise<boolean> {
+    const loss = await this.evaluateValidation();
+    this.epochEnding = loss === undefined && this.dataset.validation.length > 0;
+    if (loss === undefined) return false;
+    return this.earlyStopping?.observe(this.epoch, loss) ?? false;
+  }
+
+  /**
+   * Trains layers on their own before the first step, where their initializers do. A stop ends it; a pause comes after it.
+   *
+   * @returns whether that is done
+   */
+  private async pretrain(): Promise<boolean> {
+    const { network, dataset, design } = this;
+    if (!hasPretraining(network.initializations)) return true;
+    const from = this.now();
+    const { plan, initializations, workspace } = network;
+    for (const report of pretrain(plan, initializations, workspace, design.training.seed, dataset)) {
+      if (report) this.emit({ ...report, seconds: (this.now() - from) / 1000 });
+      if (this.now() >= this.sliceEnd) await this.breathe();
+      if (this.stopping) return false;
+    }
+    return true;
   }
 
   /** Emits the state of things now, and waits for a command. */
@@ -385,7 +430,12 @@ export class Trainer {
 
   /** What a checkpoint consists of. State that comes to the trainer joins here. */
   private get parts(): CheckpointParts {
-    return { network: networkPart(this.network), shuffle: this.order, run: this.runPart() };
+    return {
+      network: networkPart(this.network),
+      shuffle: this.order,
+      ...(this.earlyStopping && { earlyStopping: this.earlyStopping }),
+      run: this.runPart(),
+    };
   }
 
   private runPart(): CheckpointPart {
@@ -399,11 +449,13 @@ export class Trainer {
           lastRows: this.lastRows,
           epochEnding: this.epochEnding,
           evaluatedStep: this.evaluatedStep,
+          pretrained: this.pretrained,
           window: { ...this.window },
           epochSums: { ...this.epochSums },
           samples: this.samples,
           milliseconds: 1000 * this.seconds,
-          events: this.events,
+          // What comes before is told again where it is done again.
+          events: this.pretrained ? this.events : 0,
         },
       }),
       prepare: (saved) => {
@@ -417,6 +469,7 @@ export class Trainer {
           lastRows: count("lastRows", this.order.longestBatch),
           epochEnding: saved.boolean("epochEnding"),
           evaluatedStep: saved.integer("evaluatedStep", -1, Number.MAX_SAFE_INTEGER),
+          pretrained: saved.boolean("pretrained"),
           samples: count("samples"),
           activeTime: saved.number("milliseconds"),
           events: count("events"),
@@ -526,37 +579,41 @@ export class Trainer {
     const from = this.now();
     const { workspace, plan } = this.network;
     const stepped = this.step > 0;
+    const gradients = this.hasGradients && plan.optimizer !== undefined;
     if (!this.holdsLastBatch) {
       const first = Math.min(plan.capacity, evaluationRows, this.dataset.train.length);
       workspace.load(this.order.order, stepped ? this.lastFirst : 0, stepped ? this.lastRows : first);
       workspace.forward("batch");
       this.holdsLastBatch = stepped;
     }
-    this.emit({ kind: "layers", step: this.step, layers: layerSnapshots(this.network, this.hasGradients) });
+    this.emit({ kind: "layers", step: this.step, layers: layerSnapshots(this.network, gradients) });
     this.picturedStep = this.step;
     this.picturePace.done(from, this.now());
   }
 
-  private async evaluateValidation(): Promise<void> {
+  /** @returns the loss, null when it is not finite; undefined when it was not measured */
+  private async evaluateValidation(): Promise<number | null | undefined> {
     const { validation } = this.dataset;
-    if (validation.length === 0) return;
+    if (validation.length === 0) return undefined;
     const from = this.now();
     const { step, epochPosition } = this;
     const sums = emptyMeasures();
-    if (!(await this.evaluate(validation, sums, true))) return;
+    if (!(await this.evaluate(validation, sums, true))) return undefined;
     const measured = this.judge(validation, sums);
     const to = this.now();
     this.evaluationPace.done(from, to);
     this.evaluationTime = to - from;
     this.evaluatedStep = step;
-    if (measured.loss === null) return;
+    if (measured.loss === null) return null;
     this.emit({
       kind: "evaluation",
       step,
       epoch: epochPosition,
       validationLoss: measured.loss,
       validationScore: measured.score ?? 0,
+      ...(measured.rmse !== null && { validationRmse: measured.rmse }),
     });
+    return measured.loss;
   }
 
   /** @returns false when a stop came in between */
@@ -572,11 +629,12 @@ export class Trainer {
   /** The objective (mean loss and L2) and the score of a whole part. */
   private judge(rows: Uint32Array, sums: Measures) {
     const mean = meanLoss(sums);
-    if (mean === null) return { loss: null, score: null };
+    if (mean === null) return { loss: null, score: null, rmse: null };
     const spreadPerRow = targetSpread(this.dataset, rows) / rows.length;
     return {
       loss: mean + this.network.workspace.penalty(),
       score: score(this.dataset.summary.task, sums, spreadPerRow),
+      rmse: rmse(this.dataset, sums),
     };
   }
 
@@ -599,6 +657,7 @@ export class Trainer {
       this.emitProgress();
       await this.saver?.end(this.step);
     }
+    const bestEpoch = reason === "diverged" ? null : (this.earlyStopping?.restore() ?? null);
     const measure = async (rows: Uint32Array) => {
       const sums = emptyMeasures();
       await this.evaluate(rows, sums, false);
@@ -618,6 +677,10 @@ export class Trainer {
       trainScore: train.score,
       validationScore: validation.score,
       testScore: test.score,
+      trainRmse: train.rmse,
+      validationRmse: validation.rmse,
+      testRmse: test.rmse,
+      bestEpoch,
       seconds,
       samplesPerSecond: seconds > 0 ? this.samples / seconds : 0,
       backend: this.kernels.backend,

@@ -30,6 +30,10 @@ async function finish(app: AppHarness, reason: "completed" | "stopped" | "diverg
     trainScore: 1,
     validationScore: 1,
     testScore: 0.953,
+    trainRmse: null,
+    validationRmse: null,
+    testRmse: null,
+    bestEpoch: null,
   };
   const summary = { task: "classification", epochs: 50, steps: 200, parameters: 9, seconds: 10 } as const;
   app.host.sendEvents({

@@ -91,6 +91,6 @@ function otherPreprocessing(saved: DataIdentity, present: DataIdentity, path: st
   const column = present.preprocessing.columns.find(
     (encoding, i) => text(encoding) !== text(saved.preprocessing.columns[i]),
   );
-  const name = (column ?? present.preprocessing.target).column;
-  return `column "${name}" of "${path}" has other values (its ${column ? "mean, scale or categories" : "encoding"} changed)`;
+  const what = column ? `column "${column.column}"` : "the target";
+  return `${what} of "${path}" has other values: its mean, scale or categories changed`;
 }

@@ -29,6 +29,16 @@ function spec(training: object = {}, parts: object = {}) {
   return design({ layers, training: { batchSize: 8, epochs: 5, l2: 0.001, seed: 3, ...training }, ...parts });
 }
 
+/** Clouds that overlap, and a network that learns them by heart: the validation loss soon rises. */
+function stoppingEarly() {
+  return spec({
+    epochs: 300,
+    l2: 0,
+    optimizer: { type: "sgd", learningRate: 0.5 },
+    earlyStopping: { patience: 2 },
+  });
+}
+
 /** Kills the run after so many steps, goes on with another trainer, and compares with a run that was left alone. */
 async function expectSameAfterKill(design: ReturnType<typeof spec>, step: number) {
   const whole = await runUntil(design, data, never);
@@ -56,6 +66,32 @@ describe("a run that is killed and resumed is the run that was left alone, to th
   test.each(optimizers.map(({ id }) => id))("with optimizer %s", async (type) => {
     await expectSameAfterKill(spec({ optimizer: { type } }), 15);
   });
+
+  test("with a schedule, warm-up, clipping and class weights", () =>
+    expectSameAfterKill(
+      spec({ schedule: "cosine", warmupSteps: 10, clipNorm: 0.5, classWeights: { "class 1": 3 } }),
+      8,
+    ));
+
+  test("with a learning rule", () =>
+    expectSameAfterKill(
+      spec(
+        { optimizer: "madaline-rule-2", l2: 0 },
+        {
+          layers: [{ units: 6, activation: "sign" }],
+          output: { activation: "sign" },
+          loss: "adaline",
+        },
+      ),
+      14,
+    ));
+
+  test.each([2, 9, 14, 20, 27])(
+    "with early stopping, which has its best weights, after step %i",
+    async (step) => {
+      await expectSameAfterKill(stoppingEarly(), step);
+    },
+  );
 
   test("without shuffle", () => expectSameAfterKill(spec({ shuffle: false }), 9));
   test("without batch norm", () => expectSameAfterKill(spec({}, { layers: [{ units: 6 }] }), 9));
@@ -143,6 +179,58 @@ describe("a run that is killed and resumed is the run that was left alone, to th
     expect(killed.events.at(-1)).toMatchObject({ kind: "finished", reason: "stopped" });
     const resumed = await runUntil(spec(), data, never, killed.trainer.checkpoint());
     expect(weightsOf(resumed)).toEqual(weightsOf(await runUntil(spec(), data, never)));
+  });
+});
+
+describe("early stopping", () => {
+  test("is over for the run that goes on after it, too, with the same weights", async () => {
+    const saved: Uint8Array[] = [];
+    const sink = {
+      interval: 1e9,
+      save: async ({ bytes }: { bytes: Uint8Array }) => void saved.push(bytes),
+      failed: (error: unknown) => {
+        throw error;
+      },
+    };
+    const whole = await runUntil(stoppingEarly(), data, never, undefined, { checkpoints: sink });
+    const [finished] = ofKind(whole.events, "finished");
+    expect(finished.reason).toBe("earlyStopped");
+    expect(finished.summary.bestEpoch).toBeLessThan(finished.summary.epochs);
+    const again = await runUntil(stoppingEarly(), data, never, saved[0]);
+    expect(deterministic(again.events)).toEqual(deterministic(whole.events).slice(-1));
+    expect(weightsOf(again)).toEqual(weightsOf(whole));
+  });
+});
+
+describe("pre-training", () => {
+  const pretrained = () =>
+    spec(
+      {},
+      {
+        layers: [
+          { units: 6, activation: "sigmoid", init: { type: "rbm", epochs: 3 } },
+          { units: 4, activation: "sigmoid", init: { type: "rbm", epochs: 3 } },
+        ],
+      },
+    );
+
+  test("is not done again by a run that goes on after it", () => expectSameAfterKill(pretrained(), 9));
+
+  test("begins anew where it was interrupted, as does the run", async () => {
+    const whole = await runUntil(pretrained(), data, never);
+    const killed = await runUntil(
+      pretrained(),
+      data,
+      (_, events) => ofKind(events, "pretraining").length === 4,
+    );
+    expect(ofKind(killed.events, "pretraining")).toHaveLength(4);
+    expect(ofKind(whole.events, "pretraining")).toHaveLength(6);
+    const resumed = await resume(pretrained(), killed);
+    expect(ofKind(resumed.events, "started")[0].resumedAt).toBeUndefined();
+    expectSame(whole, killed, resumed);
+    const errors = (events: readonly TrainingEvent[]) =>
+      ofKind(events, "pretraining").map(({ reconstructionError }) => reconstructionError);
+    expect(errors(resumed.events)).toEqual(errors(whole.events));
   });
 });
 
