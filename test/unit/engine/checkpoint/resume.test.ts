@@ -313,6 +313,24 @@ test("the mean of progress goes on with the steps before the kill", async () => 
   expect(progress.trainLoss).toBeCloseTo(loss / rows, 12);
 });
 
+test("a run that is stopped before its first step here tells the rate of the last step", async () => {
+  const cosine = spec({ schedule: "cosine" });
+  const whole = await runUntil(cosine, data, never);
+  const killed = await runUntil(cosine, data, (_, events) => lastStep(events) >= 8, undefined, {
+    now: ticking(4),
+  });
+  const stop = (trainer: Trainer) => {
+    trainer.control("stop");
+    return false;
+  };
+  const resumed = await runUntil(cosine, data, stop, killed.checkpoint, { paused: true });
+  const [progress] = ofKind(resumed.events, "progress");
+  const there = ofKind(whole.events, "progress").find(({ step }) => step === progress.step);
+  expect(progress.step).toBe(ofKind(resumed.events, "started")[0].resumedAt);
+  expect(progress.learningRate).toBe(there?.learningRate);
+  expect(progress.learningRate).toBeLessThan(0.03);
+});
+
 test("seconds and samples go on from where they were", async () => {
   const killed = await runUntil(spec(), data, (_, events) => lastStep(events) >= 10);
   const before = ofKind(killed.events, "progress").at(-1);
