@@ -12,6 +12,11 @@ export interface TrainCommand {
   readonly metrics: string | undefined;
   readonly save: string | undefined;
   readonly load: string | undefined;
+  /** Where checkpoints are written: the file named, or the one that is resumed from. */
+  readonly checkpoint: string | undefined;
+  /** In seconds. */
+  readonly checkpointInterval: number;
+  readonly resume: string | undefined;
 }
 
 export type Command =
@@ -20,6 +25,9 @@ export type Command =
   | LabCommand
   | { readonly kind: "help" }
   | { readonly kind: "version" };
+
+/** In seconds: what is lost at most. */
+const defaultCheckpointInterval = 30;
 
 /** @throws InputError that names the argument */
 export function parseArguments(args: readonly string[]): Command {
@@ -35,8 +43,13 @@ export function parseArguments(args: readonly string[]): Command {
     throw new InputError(
       `${command === undefined ? "No command is given" : `"${command}" is not a command`}; write train, gradcheck or lab init. ${seeHelp}`,
     );
-  for (const name of ["metrics", "save", "load"] as const)
+  for (const name of ["metrics", "save", "load", "checkpoint", "resume"] as const)
     if (values[name] === "") throw new InputError(`--${name} needs the name of a file. ${seeHelp}`);
+  const { load, resume, checkpoint = resume } = values;
+  if (load !== undefined && resume !== undefined)
+    throw new InputError(
+      `--load and --resume: a run begins with a model's weights or goes on from a checkpoint, not both. ${seeHelp}`,
+    );
   return {
     kind: "train",
     design: oneDesign(designs, "train"),
@@ -44,8 +57,23 @@ export function parseArguments(args: readonly string[]): Command {
     json: values.json ?? false,
     metrics: values.metrics,
     save: values.save,
-    load: values.load,
+    load,
+    checkpoint,
+    checkpointInterval: parseInterval(values["checkpoint-interval"], checkpoint),
+    resume,
   };
+}
+
+function parseInterval(text: string | undefined, checkpoint: string | undefined): number {
+  if (text === undefined) return defaultCheckpointInterval;
+  const seconds = text.trim() === "" ? Number.NaN : Number(text);
+  if (!(seconds > 0 && seconds < Infinity))
+    throw new InputError(
+      `--checkpoint-interval: ${JSON.stringify(text)} is not a number of seconds above 0.`,
+    );
+  if (checkpoint === undefined)
+    throw new InputError("--checkpoint-interval: name the file for the checkpoints, too, by --checkpoint.");
+  return seconds;
 }
 
 function parse(args: readonly string[]) {
@@ -55,6 +83,9 @@ function parse(args: readonly string[]) {
     metrics: { type: "string" },
     save: { type: "string" },
     load: { type: "string" },
+    checkpoint: { type: "string" },
+    "checkpoint-interval": { type: "string" },
+    resume: { type: "string" },
     help: { type: "boolean", short: "h" },
     version: { type: "boolean" },
   });

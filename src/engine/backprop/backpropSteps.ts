@@ -3,6 +3,7 @@ import type { Dataset } from "../data/dataset.ts";
 import type { FloatArray } from "../floats.ts";
 import type { TensorName } from "../kernels/kernels.ts";
 import { tensorSize } from "../kernels/tensors.ts";
+import { codeLabels } from "../losses/coding.ts";
 import type { LossBatch } from "../losses/loss.ts";
 import { softmaxCrossEntropy } from "../losses/softmaxCrossEntropy.ts";
 import type { Network } from "../network.ts";
@@ -12,18 +13,20 @@ import { timesJacobian } from "./jacobian.ts";
 export interface Example {
   /** (inputs) */
   readonly x: FloatArray;
-  /** (outputs): one-hot for a class, the values for regression. */
+  /** (outputs): a class as the loss codes it, such as one-hot; the values for regression. */
   readonly y: FloatArray;
 }
 
-export function exampleOf({ inputs, targets, summary }: Dataset, row: number): Example {
-  const width = summary.inputs.length;
-  const { outputs } = summary;
-  const x = inputs.subarray(row * width, (row + 1) * width);
-  if (targets.kind === "values") return { x, y: targets.values.subarray(row * outputs, (row + 1) * outputs) };
-  const y = new Float64Array(outputs);
-  y[targets.labels[row]] = 1;
-  return { x, y };
+/** A row of the data that the network is for. */
+export function exampleOf({ plan }: Network, { inputs, targets, summary }: Dataset, row: number): Example {
+  const { coding } = plan.loss.entry;
+  const x = inputs.subarray(row * plan.inputs, (row + 1) * plan.inputs);
+  if (targets.kind === "labels") {
+    const label = targets.labels.subarray(row, row + 1);
+    return { x, y: codeLabels(label, summary.classes.length, coding) };
+  }
+  const outputs = plan.layers[plan.layers.length - 1].units;
+  return { x, y: targets.values.subarray(row * outputs, (row + 1) * outputs) };
 }
 
 /**
@@ -168,7 +171,7 @@ function addLoss(graph: GraphMaker, network: Network, output: string, y: Float64
   const predictions = logits.slice();
   loss.entry.predict?.(1, outputs, logits, predictions);
   const batch: LossBatch = { rows: 1, outputs, logits, predictions, targets: y };
-  const value = Float64Array.of(loss.entry.value(batch));
+  const value = Float64Array.of(loss.entry.value(batch, 0));
   const total = l2 > 0 ? "ℓ" : "J";
   if (loss.entry.id === softmaxCrossEntropy.id) addSoftmax(graph, output, total, y, predictions, value);
   else {

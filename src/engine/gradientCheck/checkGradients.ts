@@ -65,8 +65,14 @@ export function* checkGradients(
   const shape = { inputs: inputs.length, outputs, task };
   const network = new Network(design, shape, { kernels, capacity: rows, training: true });
   try {
-    const { seed } = design.training;
-    network.initialize(seed);
+    const { seed, optimizer } = design.training;
+    if (!network.plan.optimizer) {
+      throw new InputError(
+        `training.optimizer: "${optimizer.type}" learns without gradients, so that there are none to check.`,
+        { field: "training.optimizer" },
+      );
+    }
+    network.initialize(seed, dataset);
     network.attach(dataset);
     const random = new Random(seed, "gradient check");
     const order = dataset.train.slice();

@@ -93,7 +93,7 @@ export function* initLab(
   steps: number,
   kernels: Kernels = referenceKernels(),
 ): Generator<void, SchemeResult[]> {
-  checkTraining(design, dataset.train.length);
+  checkTraining(design, dataset.summary.rows);
   const results: SchemeResult[] = [];
   for (const scheme of schemes) {
     const layers = design.layers.map((layer) => ({ ...layer, init: scheme }));
@@ -119,7 +119,7 @@ function* tryScheme(
   try {
     const { workspace } = network;
     const hidden = (pictures: readonly LayerSnapshot[]) => pictures.slice(0, layers.length);
-    network.initialize(training.seed);
+    network.initialize(training.seed, dataset);
     network.attach(dataset);
     workspace.load(order.order, 0, order.batchRows(0));
     workspace.forward("batch");
@@ -127,7 +127,9 @@ function* tryScheme(
     if (steps === 0) return { before, after: undefined, steps };
     const meter = new UpdateMeter(network);
     const made = yield* makeSteps(network, order, steps, meter);
-    return { before, after: hidden(layerSnapshots(network, made > 0 ? meter : undefined)), steps: made };
+    // A learning rule without gradients has none to picture.
+    const measured = made > 0 && network.plan.optimizer ? meter : undefined;
+    return { before, after: hidden(layerSnapshots(network, measured)), steps: made };
   } finally {
     network.close();
   }
@@ -135,19 +137,19 @@ function* tryScheme(
 
 /** @returns how many updates were made before the loss was not finite */
 function* makeSteps(
-  { workspace, design }: Network,
+  network: Network,
   order: EpochOrder,
   steps: number,
   meter: UpdateMeter,
 ): Generator<void, number> {
-  const { learningRate } = design.training.optimizer.parameters;
+  const { learningRate } = network.design.training.optimizer.parameters;
   const sums = emptyMeasures();
   let position = 0;
   for (let step = 1; step <= steps; step++) {
     if (position === 0) order.begin();
     const rows = order.batchRows(position);
     if (step === steps) meter.begin();
-    if (!workspace.step(order.order, position, rows, learningRate, step, sums)) return step - 1;
+    if (!network.step(order.order, position, rows, learningRate, step, sums)) return step - 1;
     if (step === steps) meter.end();
     position = (position + rows) % order.order.length;
     yield;

@@ -95,6 +95,16 @@ export class RemedyMaker {
     };
   }
 
+  /** Steps that are never longer than the gradient's norm of 1 makes them. */
+  clipping(): Remedy | undefined {
+    if (this.design.training.clipNorm > 0) return undefined;
+    return this.here("gradients clipped at norm 1", {
+      kind: "set",
+      path: ["training", "clipNorm"],
+      value: 1,
+    });
+  }
+
   /** Another activation for this layer, where it has one of `from`. */
   activation(type: string, from: readonly string[]): Remedy | undefined {
     return this.activationOf(this.layer, type, from);

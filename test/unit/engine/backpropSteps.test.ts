@@ -59,7 +59,7 @@ describe("the gradients at the parameters are those of the batch of this one exa
         test(`${id}, ${task}, λ ${l2}`, () => {
           const hidden = [5, 4].map((units) => ({ units, activation: id }));
           const network = open(hidden, data, { training: { l2 } });
-          const graph = backpropSteps(network, exampleOf(data, row));
+          const graph = backpropSteps(network, exampleOf(network, data, row));
           const { workspace } = network;
           const sums = emptyMeasures();
           workspace.load(data.train, row, 1);
@@ -80,7 +80,7 @@ test("through batch norm with its running averages they agree with differences, 
     const network = open([{ units: 4, batchNorm: { affine }, activation: "tanh" }], data);
     network.workspace.write(0, "runningMean", "value", Float64Array.of(0.1, -0.2, 0.3, 0));
     network.workspace.write(0, "runningVariance", "value", Float64Array.of(0.5, 2, 1, 3));
-    const graph = backpropSteps(network, exampleOf(data, row));
+    const graph = backpropSteps(network, exampleOf(network, data, row));
     const parameters = network.readAll("value");
     const loss = (at: number, h: number) => {
       const sums = emptyMeasures();
@@ -97,7 +97,7 @@ test("through batch norm with its running averages they agree with differences, 
 describe("the nodes are the lecture's", () => {
   const data = clouds({ train: 10 });
   const network = open([{ units: 5 }], data, { training: { l2: 0.01 } });
-  const example = exampleOf(data, row);
+  const example = exampleOf(network, data, row);
   const graph = backpropSteps(network, example);
 
   test("in the order of the forward pass, with their formulas", () => {
@@ -162,7 +162,7 @@ describe("the nodes are the lecture's", () => {
 test("an answer that is surely wrong keeps its gradient, where p has rounded to 0", () => {
   const data = clouds({ train: 10 });
   const network = open([], data);
-  const example = exampleOf(data, row);
+  const example = exampleOf(network, data, row);
   const right = example.y.indexOf(1);
   network.workspace.write(
     0,

@@ -118,7 +118,8 @@ test("steps that lead to infinity end there", () => {
 });
 
 test("a design on its own data, in every scheme there is", () => {
-  const spec = design({ layers: [{ units: 8 }, { units: 6 }], training: { batchSize: 10 } });
+  const hidden = [8, 6].map((units) => ({ units, activation: "sigmoid" }));
+  const spec = design({ layers: hidden, training: { batchSize: 10 } });
   const schemes = initializers.map(({ id, parameters }) => ({
     type: id,
     parameters: Object.fromEntries(parameters.map(({ name, default: value }) => [name, value])),

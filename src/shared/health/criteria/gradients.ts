@@ -63,6 +63,7 @@ export const explodingGradient: Criterion = {
     make.initialization(),
     make.standardizedInputs(),
     make.learningRate(0.1),
+    make.clipping(),
     make.batchNormInAll(),
   ],
 };
