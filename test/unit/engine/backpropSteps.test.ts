@@ -10,6 +10,7 @@ import {
 import type { Dataset } from "../../../src/engine/data/dataset.ts";
 import { emptyMeasures } from "../../../src/engine/kernels/kernels.ts";
 import { type LearnedTensor, learnedTensors, tensorSize } from "../../../src/engine/kernels/tensors.ts";
+import { losses } from "../../../src/engine/losses/losses.ts";
 import type { Network } from "../../../src/engine/network.ts";
 import { Random } from "../../../src/engine/random.ts";
 import type { BackpropGraph, Jacobian } from "../../../src/shared/backpropGraph.ts";
@@ -71,6 +72,23 @@ describe("the gradients at the parameters are those of the batch of this one exa
         });
       }
     }
+  }
+});
+
+describe("so they are with every loss, whatever its coding of classes and the output's activation", () => {
+  for (const { id, tasks } of losses) {
+    test(id, () => {
+      const data = tasks.includes("classification") ? clouds({ train: 10 }) : numbers();
+      const output = id === "softmax-cross-entropy" ? {} : { activation: "tanh" };
+      const network = open([{ units: 5, activation: "tanh" }], data, { loss: id, output });
+      const graph = backpropSteps(network, exampleOf(network, data, row));
+      network.workspace.load(data.train, row, 1);
+      network.workspace.forward("batch");
+      network.workspace.backward();
+      const batch = network.readAll("gradient");
+      expect(difference(gradients(graph, network), batch)).toBeLessThan(1e-12);
+      expect(batch.some((value) => value !== 0)).toBe(true);
+    });
   }
 });
 

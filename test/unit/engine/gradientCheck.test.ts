@@ -162,6 +162,18 @@ describe("of many parameters a sample is checked", () => {
   });
 });
 
+test("a learning rule without gradients has none to check", () => {
+  const spec = design({
+    layers: [{ units: 3, activation: "sign" }],
+    output: { activation: "sign" },
+    loss: "adaline",
+    training: { optimizer: "madaline-rule-2" },
+  });
+  const labels = Int32Array.from({ length: 8 }, (_, i) => i % 2);
+  const data = dataset("classification", 2, new Float32Array(16).fill(1), { kind: "labels", labels });
+  expect(() => check(spec, data)).toThrow("learns without gradients");
+});
+
 test("batch norm needs two rows", () => {
   const spec = design({ layers: [{ units: 3, batchNorm: true }] });
   expect(() => check(spec, clouds({ train: 1 }))).toThrow("Use at least 2 rows for training.");
