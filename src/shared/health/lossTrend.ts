@@ -14,6 +14,8 @@ const rising = 1.05;
 /** Of the layer that moves most: with a smaller ratio of update to weight nothing can be seen to happen. */
 const smallUpdate = 3e-5;
 
+/** A loss that cannot fall further, such as a perceptron's without a mistake. */
+const nothing = 1e-9;
 /** Of the loss at the start: below it the network does what it is for. */
 const enough = 0.1;
 
@@ -42,7 +44,7 @@ export function lossTrend(train: Curve, updateRatio: number | null): LossTrend |
   const evidence = { start, before, now, ...(updateRatio === null ? {} : { updateRatio }) };
   if (now > rising * before && now > start)
     return { kind: "loss-rising", severity: "bad", since: step[first], evidence };
-  if (now < learned * start) return undefined;
+  if (now < learned * start || now <= nothing) return undefined;
   const since = step[first];
   if (updateRatio !== null && updateRatio < smallUpdate)
     return { kind: "update-too-small", severity: "warning", since, evidence };
@@ -53,7 +55,8 @@ export function lossTrend(train: Curve, updateRatio: number | null): LossTrend |
 /** Whether the training loss, over the last tenth of its curve, is a small part of what it was. */
 export function hasLearned({ loss }: Curve): boolean {
   if (loss.length < fewestPoints) return false;
-  return mean(loss, Math.floor((1 - beginning) * loss.length), loss.length) < enough * loss[0];
+  const last = mean(loss, Math.floor((1 - beginning) * loss.length), loss.length);
+  return last < enough * loss[0] || last <= nothing;
 }
 
 function mean(values: readonly number[], from: number, to: number): number {

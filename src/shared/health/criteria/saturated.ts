@@ -9,9 +9,11 @@ export const saturatedLimits: Limits = { warning: 0.25, bad: 0.75 };
 
 export const saturated: Criterion = {
   kind: "saturated",
-  find({ snapshot, output }) {
+  find({ snapshot, output, step }) {
     // Outputs that are sure of themselves are what a classifier is to learn.
     if (output || snapshot.saturated === null) return undefined;
+    // A learning rule without gradients misses none.
+    if (step !== undefined && step > 0 && snapshot.gradientNorm === null) return undefined;
     const severity = above(snapshot.saturated, saturatedLimits);
     return severity && { severity, evidence: { saturated: snapshot.saturated } };
   },

@@ -131,6 +131,12 @@ describe("every other trouble of a layer", () => {
     expect(read(history([[{}, {}, output]]))).toEqual([]);
   });
 
+  test("flat units are no trouble for a learning rule without gradients", () => {
+    const sign = { saturated: 1, gradientNorm: null, gradient: null };
+    expect(read(history([[sign, sign, {}]], 100))).toEqual([]);
+    expect(read(history([[sign, sign, {}]], 0))).toHaveLength(2);
+  });
+
   test("without any gradient in the network, nothing is said of gradients", () => {
     const none = { gradientNorm: 0 };
     expect(read(history([[none, none, none]], 100))).toEqual([]);
@@ -250,6 +256,10 @@ describe("the run as a whole", () => {
   test("a loss that falls, or has fallen and stays, is no trouble", () => {
     expect(read(curve((i) => 2.3 - 0.01 * i))).toEqual([]);
     expect(read(curve((i) => 0.4 + 2 * Math.exp(-i)))).toEqual([]);
+  });
+
+  test("a loss of 0 has nowhere to fall to", () => {
+    expect(read(curve(() => 0, 0))).toEqual([]);
   });
 
   test("a network that has learned its task gets no warnings, but what is bad is told", () => {
