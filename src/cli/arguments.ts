@@ -1,5 +1,7 @@
-import { parseArgs } from "node:util";
-import { InputError, messageOf } from "../shared/errors.ts";
+import { InputError } from "../shared/errors.ts";
+import { type GradientsCommand, parseGradients } from "./gradientsArguments.ts";
+import { type LabCommand, parseLab } from "./labArguments.ts";
+import { oneDesign, parseOptions, seeHelp } from "./options.ts";
 import { type Override, parseOverride } from "./overrides.ts";
 
 export interface TrainCommand {
@@ -17,36 +19,40 @@ export interface TrainCommand {
   readonly resume: string | undefined;
 }
 
-export type Command = TrainCommand | { readonly kind: "help" } | { readonly kind: "version" };
+export type Command =
+  | TrainCommand
+  | GradientsCommand
+  | LabCommand
+  | { readonly kind: "help" }
+  | { readonly kind: "version" };
 
 /** In seconds: what is lost at most. */
 const defaultCheckpointInterval = 30;
-const remedy = "See --help.";
 
 /** @throws InputError that names the argument */
 export function parseArguments(args: readonly string[]): Command {
+  const [verb, ...rest] = args;
+  const isHelp = rest.some((argument) => argument === "--help" || argument === "-h");
+  if (verb === "gradcheck" && !isHelp) return parseGradients(rest);
+  if (verb === "lab" && !isHelp) return parseLab(rest);
   const { values, positionals } = parse(args);
   if (values.help || (positionals[0] === "help" && positionals.length === 1)) return { kind: "help" };
   if (values.version) return { kind: "version" };
   const [command, ...designs] = positionals;
   if (command !== "train")
     throw new InputError(
-      `${command === undefined ? "No command is given" : `"${command}" is not a command`}; write train DESIGN.mlp.json. ${remedy}`,
-    );
-  if (designs.length !== 1)
-    throw new InputError(
-      `${designs.length === 0 ? "No design is given" : `${designs.length} designs are given (${designs.join(", ")})`}; write train DESIGN.mlp.json. ${remedy}`,
+      `${command === undefined ? "No command is given" : `"${command}" is not a command`}; write train, gradcheck or lab init. ${seeHelp}`,
     );
   for (const name of ["metrics", "save", "load", "checkpoint", "resume"] as const)
-    if (values[name] === "") throw new InputError(`--${name} needs the name of a file. ${remedy}`);
+    if (values[name] === "") throw new InputError(`--${name} needs the name of a file. ${seeHelp}`);
   const { load, resume, checkpoint = resume } = values;
   if (load !== undefined && resume !== undefined)
     throw new InputError(
-      `--load and --resume: a run begins with a model's weights or goes on from a checkpoint, not both. ${remedy}`,
+      `--load and --resume: a run begins with a model's weights or goes on from a checkpoint, not both. ${seeHelp}`,
     );
   return {
     kind: "train",
-    design: designs[0],
+    design: oneDesign(designs, "train"),
     overrides: (values.set ?? []).map(parseOverride),
     json: values.json ?? false,
     metrics: values.metrics,
@@ -71,25 +77,16 @@ function parseInterval(text: string | undefined, checkpoint: string | undefined)
 }
 
 function parse(args: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: {
-        set: { type: "string", multiple: true },
-        json: { type: "boolean" },
-        metrics: { type: "string" },
-        save: { type: "string" },
-        load: { type: "string" },
-        checkpoint: { type: "string" },
-        "checkpoint-interval": { type: "string" },
-        resume: { type: "string" },
-        help: { type: "boolean", short: "h" },
-        version: { type: "boolean" },
-      },
-    });
-  } catch (error) {
-    const [problem] = messageOf(error).split(/\.\s|\n/);
-    throw new InputError(`${problem}. ${remedy}`);
-  }
+  return parseOptions(args, {
+    set: { type: "string", multiple: true },
+    json: { type: "boolean" },
+    metrics: { type: "string" },
+    save: { type: "string" },
+    load: { type: "string" },
+    checkpoint: { type: "string" },
+    "checkpoint-interval": { type: "string" },
+    resume: { type: "string" },
+    help: { type: "boolean", short: "h" },
+    version: { type: "boolean" },
+  });
 }

@@ -1,6 +1,7 @@
 import { Channel, type Handlers, type Port } from "../shared/channel.ts";
 import { messageOf } from "../shared/errors.ts";
 import type { TrainingEvent, TrainingSummary } from "../shared/events.ts";
+import type { GradientReport } from "../shared/gradientReport.ts";
 import type {
   DesignJob,
   RunCommand,
@@ -11,6 +12,7 @@ import type {
 import type { CheckpointSink } from "./checkpoint/saver.ts";
 import { peekTable } from "./data/peek.ts";
 import { DatasetCache, type FileSource } from "./datasetCache.ts";
+import { checkGradients } from "./gradientCheck/checkGradients.ts";
 import { preview } from "./preview.ts";
 import { Trainer } from "./trainer.ts";
 import { pathOf } from "./uri.ts";
@@ -42,12 +44,16 @@ export function serveEngine(port: Port, platform: EnginePlatform): Channel<Worke
     preview: (job) => service.preview(job),
     train: (job) => service.train(job),
     control: ({ command }) => service.control(command),
+    checkGradients: (job) => service.checkGradients(job),
   };
   const channel: Channel<WorkerHostRequests> = new Channel(port, handlers satisfies Handlers, (error) =>
     channel.notify("log", { message: messageOf(error) }),
   );
   return channel;
 }
+
+/** How long a gradient check computes before it tells where it stands, in milliseconds. */
+const sliceTime = 50;
 
 class EngineService {
   private readonly platform: EnginePlatform;
@@ -99,6 +105,20 @@ class EngineService {
       run.trainer?.close();
       this.run = undefined;
       this.flush();
+    }
+  }
+
+  /** Between slices messages are let in, though nothing but the end of the worker ends a check. */
+  async checkGradients(job: DesignJob): Promise<GradientReport> {
+    const check = checkGradients(job.design, await this.datasets.get(job));
+    let sliceEnd = performance.now() + sliceTime;
+    for (;;) {
+      const { done, value } = check.next();
+      if (done) return value;
+      if (performance.now() < sliceEnd) continue;
+      this.host().notify("gradientProgress", value);
+      await this.platform.yieldToEvents();
+      sliceEnd = performance.now() + sliceTime;
     }
   }
 
