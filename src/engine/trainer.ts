@@ -132,16 +132,16 @@ export class Trainer {
   /** Layers that are to be trained on their own have been. */
   private pretrained = false;
   private evaluationTime = 0;
+  /** Events told so far. */
+  private events = 0;
+  private resumedAt: number | undefined;
+  private saver: CheckpointSaver | undefined;
   private readonly updateMeter: UpdateMeter;
   /** What the updates' measures have taken since the last picture, in milliseconds. */
   private meterTime = 0;
   /** When the last step ended, and how long it took. */
   private stepEnd = 0;
   private stepTime = 0;
-  /** Events told so far. */
-  private events = 0;
-  private resumedAt: number | undefined;
-  private saver: CheckpointSaver | undefined;
 
   /**
    * Allocates and initializes the network.
@@ -169,8 +169,8 @@ export class Trainer {
     );
     this.network.initialize(training.seed, dataset);
     this.network.attach(dataset);
-    this.updateMeter = new UpdateMeter(this.network);
     this.earlyStopping = training.earlyStopping && new EarlyStopping(this.network, training.earlyStopping);
+    this.updateMeter = new UpdateMeter(this.network);
   }
 
   /** Steers the run; takes effect within a slice. */
@@ -335,12 +335,12 @@ export class Trainer {
     this.lastFirst = this.position;
     this.lastRows = rows;
     this.holdsLastBatch = true;
-    const measured = this.isPictureNear(this.position + rows === order.order.length);
-    if (measured) this.timeMeter(() => this.updateMeter.begin());
     this.hasGradients = true;
     this.learningRate = this.rateAt(this.step);
     clearMeasures(last);
     const { learningRate, position, step } = this;
+    const measured = this.isPictureNear(position + rows === order.order.length);
+    if (measured) this.timeMeter(() => this.updateMeter.begin());
     const finite = network.step(order.order, position, rows, learningRate, step + 1, last);
     addMeasures(this.window, last);
     addMeasures(this.epochSums, last);
@@ -728,11 +728,6 @@ export class Trainer {
   }
 }
 
-/** Whether a step is pictured though the last picture was taken only just before. */
-function isEarlyPicture(step: number): boolean {
-  return step <= earlySteps && Number.isInteger(Math.log2(step));
-}
-
 /** A run cannot go back to an epoch that it has passed. */
 function checkEpochs(epochs: number, completed: number, position: number): void {
   const needed = position > 0 ? completed + 1 : completed;
@@ -741,4 +736,9 @@ function checkEpochs(epochs: number, completed: number, position: number): void 
     `training.epochs: ${epochs} epochs are over where the checkpoint was made, in epoch ${needed}. Use at least ${needed}, or train anew.`,
     { field: "training.epochs" },
   );
+}
+
+/** Whether a step is pictured though the last picture was taken only just before. */
+function isEarlyPicture(step: number): boolean {
+  return step <= earlySteps && Number.isInteger(Math.log2(step));
 }

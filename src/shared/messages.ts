@@ -35,9 +35,9 @@ export type WorkerRequests = {
 export type WorkerHostRequests = {
   events(params: { readonly events: readonly TrainingEvent[] }): void;
   log(params: { readonly message: string }): void;
-  gradientProgress(params: CheckProgress): void;
   /** Keeps the run's state; the events up to it have been told. Answered when it is safe. */
   checkpoint(params: CheckpointMessage): void;
+  gradientProgress(params: CheckProgress): void;
   /** The bytes of a data file that the worker cannot read by itself, on a virtual file system. */
   readFile(params: { readonly uri: string }): Uint8Array;
 };

@@ -3,7 +3,7 @@ import type { Dataset } from "../data/dataset.ts";
 import type { FloatArray } from "../floats.ts";
 import type { TensorName } from "../kernels/kernels.ts";
 import { tensorSize } from "../kernels/tensors.ts";
-import { codeLabels } from "../losses/coding.ts";
+import { codeLabels, type TargetCoding } from "../losses/coding.ts";
 import type { LossBatch } from "../losses/loss.ts";
 import { softmaxCrossEntropy } from "../losses/softmaxCrossEntropy.ts";
 import type { Network } from "../network.ts";
@@ -13,20 +13,17 @@ import { timesJacobian } from "./jacobian.ts";
 export interface Example {
   /** (inputs) */
   readonly x: FloatArray;
-  /** (outputs): a class as the loss codes it, such as one-hot; the values for regression. */
+  /** (outputs): a class as the loss codes it, the values for regression. */
   readonly y: FloatArray;
 }
 
-/** A row of the data that the network is for. */
-export function exampleOf({ plan }: Network, { inputs, targets, summary }: Dataset, row: number): Example {
-  const { coding } = plan.loss.entry;
-  const x = inputs.subarray(row * plan.inputs, (row + 1) * plan.inputs);
-  if (targets.kind === "labels") {
-    const label = targets.labels.subarray(row, row + 1);
-    return { x, y: codeLabels(label, summary.classes.length, coding) };
-  }
-  const outputs = plan.layers[plan.layers.length - 1].units;
-  return { x, y: targets.values.subarray(row * outputs, (row + 1) * outputs) };
+/** @param coding how the loss wants classes */
+export function exampleOf({ inputs, targets, summary }: Dataset, row: number, coding: TargetCoding): Example {
+  const width = summary.inputs.length;
+  const { outputs } = summary;
+  const x = inputs.subarray(row * width, (row + 1) * width);
+  if (targets.kind === "values") return { x, y: targets.values.subarray(row * outputs, (row + 1) * outputs) };
+  return { x, y: codeLabels(targets.labels.subarray(row, row + 1), summary.classes.length, coding) };
 }
 
 /**

@@ -66,12 +66,11 @@ export function* checkGradients(
   const network = new Network(design, shape, { kernels, capacity: rows, training: true });
   try {
     const { seed, optimizer } = design.training;
-    if (!network.plan.optimizer) {
+    if (!network.plan.optimizer)
       throw new InputError(
-        `training.optimizer: "${optimizer.type}" learns without gradients, so that there are none to check.`,
+        `training.optimizer: "${optimizer.type}" learns without gradients, so there is nothing to check. Choose an optimizer such as "sgd" first.`,
         { field: "training.optimizer" },
       );
-    }
     network.initialize(seed, dataset);
     network.attach(dataset);
     const random = new Random(seed, "gradient check");

@@ -8,6 +8,7 @@ import { catalogue } from "../catalogue.ts";
 import { checkTraining } from "../checkTraining.ts";
 import type { Dataset } from "../data/dataset.ts";
 import { EpochOrder } from "../epoch.ts";
+import { initializers } from "../initializers/initializers.ts";
 import { emptyMeasures, type Kernels } from "../kernels/kernels.ts";
 import { referenceKernels } from "../kernels/reference/reference.ts";
 import { layerSnapshots } from "../layerSnapshots.ts";
@@ -94,6 +95,12 @@ export function* initLab(
   kernels: Kernels = referenceKernels(),
 ): Generator<void, SchemeResult[]> {
   checkTraining(design, dataset.summary.rows);
+  for (const { type } of schemes)
+    if (initializers.find(({ id }) => id === type)?.pretrain)
+      throw new InputError(
+        `"${type}" trains the layers before the run instead of drawing them, which is not shown here; train a design with it.`,
+        { field: "schemes" },
+      );
   const results: SchemeResult[] = [];
   for (const scheme of schemes) {
     const layers = design.layers.map((layer) => ({ ...layer, init: scheme }));

@@ -60,7 +60,7 @@ describe("the gradients at the parameters are those of the batch of this one exa
         test(`${id}, ${task}, λ ${l2}`, () => {
           const hidden = [5, 4].map((units) => ({ units, activation: id }));
           const network = open(hidden, data, { training: { l2 } });
-          const graph = backpropSteps(network, exampleOf(network, data, row));
+          const graph = backpropSteps(network, exampleOf(data, row, network.plan.loss.entry.coding));
           const { workspace } = network;
           const sums = emptyMeasures();
           workspace.load(data.train, row, 1);
@@ -81,7 +81,7 @@ describe("so they are with every loss, whatever its coding of classes and the ou
       const data = tasks.includes("classification") ? clouds({ train: 10 }) : numbers();
       const output = id === "softmax-cross-entropy" ? {} : { activation: "tanh" };
       const network = open([{ units: 5, activation: "tanh" }], data, { loss: id, output });
-      const graph = backpropSteps(network, exampleOf(network, data, row));
+      const graph = backpropSteps(network, exampleOf(data, row, network.plan.loss.entry.coding));
       network.workspace.load(data.train, row, 1);
       network.workspace.forward("batch");
       network.workspace.backward();
@@ -98,7 +98,7 @@ test("through batch norm with its running averages they agree with differences, 
     const network = open([{ units: 4, batchNorm: { affine }, activation: "tanh" }], data);
     network.workspace.write(0, "runningMean", "value", Float64Array.of(0.1, -0.2, 0.3, 0));
     network.workspace.write(0, "runningVariance", "value", Float64Array.of(0.5, 2, 1, 3));
-    const graph = backpropSteps(network, exampleOf(network, data, row));
+    const graph = backpropSteps(network, exampleOf(data, row, network.plan.loss.entry.coding));
     const parameters = network.readAll("value");
     const loss = (at: number, h: number) => {
       const sums = emptyMeasures();
@@ -115,7 +115,7 @@ test("through batch norm with its running averages they agree with differences, 
 describe("the nodes are the lecture's", () => {
   const data = clouds({ train: 10 });
   const network = open([{ units: 5 }], data, { training: { l2: 0.01 } });
-  const example = exampleOf(network, data, row);
+  const example = exampleOf(data, row, network.plan.loss.entry.coding);
   const graph = backpropSteps(network, example);
 
   test("in the order of the forward pass, with their formulas", () => {
@@ -180,7 +180,7 @@ describe("the nodes are the lecture's", () => {
 test("an answer that is surely wrong keeps its gradient, where p has rounded to 0", () => {
   const data = clouds({ train: 10 });
   const network = open([], data);
-  const example = exampleOf(network, data, row);
+  const example = exampleOf(data, row, network.plan.loss.entry.coding);
   const right = example.y.indexOf(1);
   network.workspace.write(
     0,

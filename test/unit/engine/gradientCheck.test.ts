@@ -178,3 +178,13 @@ test("batch norm needs two rows", () => {
   const spec = design({ layers: [{ units: 3, batchNorm: true }] });
   expect(() => check(spec, clouds({ train: 1 }))).toThrow("Use at least 2 rows for training.");
 });
+
+test("a rule that learns without gradients has nothing to check, and says so", () => {
+  const madaline = design({
+    layers: [{ units: 3, activation: "sign" }],
+    output: { activation: "sign" },
+    loss: "adaline",
+    training: { optimizer: "madaline-rule-2", batchSize: 10 },
+  });
+  expect(() => [...checkGradients(madaline, clouds({ train: 20 }))]).toThrow("learns without gradients");
+});

@@ -117,16 +117,22 @@ test("steps that lead to infinity end there", () => {
   expect(after?.[0].gradientNorm).toBeNull();
 });
 
-test("a design on its own data, in every scheme there is", () => {
-  const hidden = [8, 6].map((units) => ({ units, activation: "sigmoid" }));
-  const spec = design({ layers: hidden, training: { batchSize: 10 } });
-  const schemes = initializers.map(({ id, parameters }) => ({
+test("a design on its own data, in every scheme that draws", () => {
+  const spec = design({ layers: [{ units: 8 }, { units: 6 }], training: { batchSize: 10 } });
+  const drawn = initializers.filter(({ pretrain }) => !pretrain);
+  const schemes = drawn.map(({ id, parameters }) => ({
     type: id,
     parameters: Object.fromEntries(parameters.map(({ name, default: value }) => [name, value])),
   }));
   const results = run(initLab(spec, clouds({ train: 30 }), schemes, 2));
-  expect(results.map(({ scheme }) => scheme.type)).toEqual(initializers.map(({ id }) => id));
+  expect(results.map(({ scheme }) => scheme.type)).toEqual(drawn.map(({ id }) => id));
   for (const { before, after } of results) expect([before.length, after?.length]).toEqual([2, 2]);
+});
+
+test("a scheme that trains the layers first is refused", () => {
+  const sigmoid = design({ layers: [{ units: 8, activation: "sigmoid" }], training: { batchSize: 10 } });
+  const rbm = { type: "rbm", parameters: {} };
+  expect(() => run(initLab(sigmoid, clouds({ train: 30 }), [rbm], 0))).toThrow('"rbm" trains the layers');
 });
 
 test("the same stack gives the same numbers twice", () => {

@@ -55,8 +55,8 @@ function serve(files: Map<string, string>, onHost: readonly string[] = []) {
   serveEngine(worker, platform);
   const events: TrainingEvent[] = [];
   const logs: string[] = [];
-  const progress: CheckProgress[] = [];
   const checkpoints: (CheckpointMessage & { told: number })[] = [];
+  const progress: CheckProgress[] = [];
   const engine = new Channel<WorkerRequests>(
     host,
     {
@@ -73,7 +73,7 @@ function serve(files: Map<string, string>, onHost: readonly string[] = []) {
       throw error;
     },
   );
-  return { engine, events, reads, logs, progress, checkpoints };
+  return { engine, events, reads, logs, checkpoints, progress };
 }
 
 const baseUri = "file:///work";
