@@ -39,7 +39,7 @@ interface Entry<T> {
 /**
  * The last that was made of a design's data, such as the encoded dataset, so that a preview after each keystroke need not
  * read the file again. It is kept as long as everything it depends on stays: the design's dataset, the seed and shuffle
- * behind the split, and the files.
+ * behind the split, the loss that decides how wide the output is, and the files.
  */
 export class DatasetCache<T> {
   private readonly files: FileSource;
@@ -58,8 +58,8 @@ export class DatasetCache<T> {
    * @throws InputError when the design's data cannot be read or used; CancelledError
    */
   async get(job: DesignJob, control: ReadingControl = {}): Promise<T> {
-    const { dataset, training } = job.design;
-    const key = JSON.stringify([job.baseUri, dataset, training.seed, training.shuffle]);
+    const { dataset, training, loss } = job.design;
+    const key = JSON.stringify([job.baseUri, dataset, training.seed, training.shuffle, loss?.type]);
     const { last } = this;
     if (last?.key === key) {
       const loaded = last.loaded ?? (await this.wait(last, control));

@@ -6,6 +6,7 @@ import type { Task } from "./design/fields.ts";
  */
 export type TrainingEvent =
   | StartedEvent
+  | PretrainingEvent
   | ProgressEvent
   | EvaluationEvent
   | LayersEvent
@@ -26,6 +27,22 @@ export interface StartedEvent {
   /** Which kernels run: `reference` is plain TypeScript. */
   readonly backend: string;
   readonly threads: number;
+  /** The step at which the run goes on from a checkpoint; absent at its beginning. */
+  readonly resumedAt?: number;
+}
+
+/** A layer has been pre-trained for another epoch; these events come before the first step. */
+export interface PretrainingEvent {
+  readonly kind: "pretraining";
+  /** The dense layer, counted from 0. */
+  readonly layer: number;
+  /** Of this layer's pre-training, counted from 1, and how many there are. */
+  readonly epoch: number;
+  readonly epochs: number;
+  /** Mean squared difference of an input of the layer and its reconstruction. */
+  readonly reconstructionError: number;
+  /** Seconds of pre-training so far, all layers together. */
+  readonly seconds: number;
 }
 
 /** Where the run stands, a few times a second and at the end of each epoch. */
@@ -40,6 +57,12 @@ export interface ProgressEvent {
   /** Share of right answers (classification) or R² (regression) over the same steps. */
   readonly trainScore: number;
   readonly learningRate: number;
+  /**
+   * At the end of an epoch: the same two as means over all steps of the epoch. Where a window begins depends on the clock;
+   * an epoch does not, so that these are the same to the last bit in every run of the design.
+   */
+  readonly epochLoss?: number;
+  readonly epochScore?: number;
   /** Seconds of training so far, without pauses. */
   readonly seconds: number;
   readonly samplesPerSecond: number;
@@ -53,6 +76,8 @@ export interface EvaluationEvent {
   readonly validationLoss: number;
   /** Accuracy or R². */
   readonly validationScore: number;
+  /** See {@link TrainingSummary.validationRmse}; absent where that is null. */
+  readonly validationRmse?: number;
 }
 
 /** What happens inside the layers, the output layer last. */
@@ -84,7 +109,8 @@ export interface DivergedEvent {
 /** The last event of a run. */
 export interface FinishedEvent {
   readonly kind: "finished";
-  readonly reason: "completed" | "stopped" | "diverged";
+  /** `earlyStopped`: the validation loss had not improved for as long as the design allows. */
+  readonly reason: "completed" | "earlyStopped" | "stopped" | "diverged";
   readonly summary: TrainingSummary;
 }
 
@@ -101,6 +127,12 @@ export interface TrainingSummary {
   readonly trainScore: number | null;
   readonly validationScore: number | null;
   readonly testScore: number | null;
+  /** Root mean squared error in the target's own unit; null for classes, and for several targets in different units. */
+  readonly trainRmse: number | null;
+  readonly validationRmse: number | null;
+  readonly testRmse: number | null;
+  /** The epoch whose weights early stopping kept; null without it, and when none had ended. */
+  readonly bestEpoch: number | null;
   readonly seconds: number;
   readonly samplesPerSecond: number;
   readonly backend: string;
@@ -126,6 +158,20 @@ export interface LayerSnapshot {
   readonly saturated: number | null;
   /** Euclidean norm of the gradient of the loss by the layer's weights; null before the first step. */
   readonly gradientNorm: number | null;
+  /** The weights W, without biases, γ and β. */
+  readonly weight: Distribution;
+  /** ∂J/∂W of the last step, L2's part included; null before the first step. */
+  readonly gradient: Distribution | null;
+  /**
+   * Share of the units whose weights' gradients all have one sign, so that a step moves all weights of the unit up, or all
+   * down, and a path to anywhere else is a zig-zag; null before the first step.
+   */
+  readonly oneSigned: number | null;
+  /**
+   * ‖ΔW‖ / ‖W‖ of a step, with the W before it: the last step, or one shortly before it, was measured. Null before the
+   * first step, and where W was 0.
+   */
+  readonly updateRatio: number | null;
 }
 
 export interface Distribution {

@@ -4,6 +4,7 @@ import type { DesignEdit } from "./design/edit.ts";
 import type { DesignSpec } from "./design/fields.ts";
 import type { DesignProblem } from "./design/parse.ts";
 import type { DatasetSummary, LayerShape, LayerSnapshot, TrainingEvent, TrainingSummary } from "./events.ts";
+import type { CheckProgress, GradientReport } from "./gradientReport.ts";
 import type { RunLogData } from "./runLog.ts";
 
 /**
@@ -28,9 +29,11 @@ export type WorkerRequests = {
   peek(params: { readonly uri: string }): TablePeek;
   /** The untrained network on one batch of the data. */
   preview(params: DesignJob): Preview;
-  /** Trains to the end; `TrainingEvent`s arrive as notices meanwhile. `paused` starts the run before its first step. */
-  train(params: DesignJob & { readonly paused: boolean }): TrainingSummary;
+  /** Trains to the end; `TrainingEvent`s arrive as notices meanwhile. */
+  train(params: TrainJob): TrainingSummary;
   control(params: { readonly command: RunCommand }): void;
+  /** Compares backpropagation's gradients with numerical ones; `gradientProgress` arrives as notices meanwhile. */
+  checkGradients(params: DesignJob): GradientReport;
 };
 
 /** The worker tells the host, or asks it. */
@@ -39,6 +42,9 @@ export type WorkerHostRequests = {
   log(params: { readonly message: string }): void;
   /** How far the reading of a large file is, a few times a second. */
   reading(params: { readonly progress: ReadingProgress }): void;
+  /** Keeps the run's state; the events up to it have been told. Answered when it is safe. */
+  checkpoint(params: CheckpointMessage): void;
+  gradientProgress(params: CheckProgress): void;
   /** The bytes of a data file that the worker cannot read by itself, on a virtual file system. */
   readFile(params: { readonly uri: string }): Uint8Array;
 };
@@ -56,6 +62,22 @@ export interface ReadingProgress {
   readonly done: number;
   /** Undefined where it is not known. */
   readonly total: number | undefined;
+}
+
+export interface TrainJob extends DesignJob {
+  /** Starts the run before its first step. */
+  readonly paused: boolean;
+  /** Seconds between two checkpoints; without it there are none. */
+  readonly checkpointInterval?: number;
+  /** The checkpoint to go on from. */
+  readonly resume?: Uint8Array;
+}
+
+export interface CheckpointMessage {
+  readonly bytes: Uint8Array;
+  readonly step: number;
+  /** Epochs completed, with the fraction of the present one. */
+  readonly epoch: number;
 }
 
 /** What a picker needs to know of a data file. */
@@ -79,6 +101,8 @@ export type HostRequests = {
   ready(params: { readonly state: ViewState | undefined }): Welcome;
   /** One gesture, one undoable text edit. Answers when the document has it. */
   edit(params: { readonly edit: DesignEdit }): void;
+  /** Several changes that belong together, as a remedy's do: one undoable text edit. */
+  editTogether(params: { readonly edits: readonly DesignEdit[] }): void;
   undo(params: null): void;
   redo(params: null): void;
   /** Starts a run; with `paused`, before its first step. Answers when it has started. */

@@ -1,7 +1,7 @@
 import { beforeEach, expect, test } from "vitest";
 import { page, userEvent } from "vitest/browser";
 import { fakeEvents, layersEvent, startedEvent } from "./fakeNetwork.ts";
-import { type AppHarness, startApp } from "./harness/appHarness.ts";
+import { AppHarness, startApp } from "./harness/appHarness.ts";
 import { deepActive } from "./harness/deep.ts";
 
 beforeEach(() => page.viewport(1280, 900));
@@ -30,6 +30,10 @@ async function finish(app: AppHarness, reason: "completed" | "stopped" | "diverg
     trainScore: 1,
     validationScore: 1,
     testScore: 0.953,
+    trainRmse: null,
+    validationRmse: null,
+    testRmse: null,
+    bestEpoch: null,
   };
   const summary = { task: "classification", epochs: 50, steps: 200, parameters: 9, seconds: 10 } as const;
   app.host.sendEvents({
@@ -65,6 +69,10 @@ test("while text is typed, undo belongs to the text", async () => {
   app.stack.row(0).focus();
   await press(app, "{Enter}");
   await press(app, "7{Control>}z{/Control}");
+  expect(app.requestNames).toEqual([]);
+  await press(app, "{Escape}");
+  app.inspector.field("training", "epochs").input.focus();
+  await press(app, "7{Control>}z{/Control}{Control>}y{/Control}");
   expect(app.requestNames).toEqual([]);
 });
 
@@ -207,6 +215,15 @@ test("events that were missed are asked for again", async () => {
   await app.settled();
   expect(app.host.requests.filter(({ name }) => name === "ready")).toHaveLength(2);
   expect(app.store.log?.snapshots.map(({ step }) => step)).toEqual([1, 2]);
+});
+
+test("events that come before the welcome do no harm", async () => {
+  const app = new AppHarness({});
+  app.host.startRun("running", false);
+  app.host.sendEvents(...events(app, 8));
+  await app.settled();
+  expect(app.store.log?.latestProgress?.step).toBe(8);
+  expect(app.host.requests.filter(({ name }) => name === "ready")).toHaveLength(1);
 });
 
 test("many events make one picture a frame", async () => {
@@ -390,6 +407,16 @@ test("a number is sent once, on Enter or when the field is left", async () => {
   await press(app, "8{Tab}");
   expect(app.host.edits).toHaveLength(2);
   expect(app.host.design?.training.batchSize).toBe(8);
+});
+
+test("a number typed again as it was is no edit", async () => {
+  const app = await startApp();
+  const { input } = app.inspector.field("training", "epochs");
+  input.focus();
+  input.select();
+  await press(app, "50.0{Enter}");
+  expect(app.host.edits).toEqual([]);
+  expect(input.value).toBe("50");
 });
 
 test("arrow keys step a number, and it is still one edit", async () => {

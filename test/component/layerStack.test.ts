@@ -133,6 +133,27 @@ test("the row's buttons duplicate and remove", async () => {
   expect(units(app)).toEqual([32, 16, 8]);
 });
 
+test("a layer removed by its button leaves the focus in the stack", async () => {
+  const app = await startApp();
+  app.store.select(2);
+  await app.settled();
+  app.stack.row(2).tool("remove").focus();
+  await press(app, "{Enter}");
+  expect(units(app)).toEqual([32, 16]);
+  expect(deepActive()).toBe(app.stack.row(1).element);
+});
+
+test("keys that the stack takes do not reach VS Code, others do", async () => {
+  const app = await startApp();
+  const reached: string[] = [];
+  const listener = (event: KeyboardEvent) => reached.push(event.key);
+  window.addEventListener("keydown", listener);
+  app.stack.row(0).focus();
+  await press(app, "{Control>}d{/Control}{Delete}{ArrowDown}p");
+  window.removeEventListener("keydown", listener);
+  expect(reached).toEqual(["Control", "p"]);
+});
+
 test("Ctrl+D duplicates, with everything the layer has", async () => {
   const app = await startApp();
   app.stack.row(0).focus();
@@ -215,10 +236,9 @@ test("a drag near the edge scrolls the page", async () => {
   const { grip } = app.stack.row(0);
   pointer(grip, "pointerdown");
   grip.dispatchEvent(new PointerEvent("pointermove", { bubbles: true, composed: true, clientY: 895 }));
-  await new Promise((resolve) => setTimeout(resolve, 300));
-  const after = app.stack.row(19).element.getBoundingClientRect().top;
+  await expect.poll(() => app.stack.row(19).element.getBoundingClientRect().top).toBeLessThan(before - 50);
   pointer(grip, "pointercancel");
-  expect(after).toBeLessThan(before - 50);
+  await app.settled();
   expect(app.host.edits).toEqual([]);
 });
 

@@ -2,10 +2,12 @@ import { datasetName } from "../../shared/design/datasetName.ts";
 import type { DesignSpec } from "../../shared/design/fields.ts";
 import { InputError } from "../../shared/errors.ts";
 import type { ColumnSummary } from "../../shared/events.ts";
+import { codedOutputs } from "../losses/coding.ts";
+import { bindLoss } from "../losses/losses.ts";
 import type { Dataset } from "./dataset.ts";
 import type { FittedEncoding, RowWriter } from "./encoders/encoder.ts";
 import { fitEncoding, writerOf } from "./encoders/fit.ts";
-import { encodeTarget } from "./encodeTarget.ts";
+import { encodeTarget, type Target } from "./encodeTarget.ts";
 import { type DataPlan, type FeaturePlan, planData, scalingOfDesign } from "./plan.ts";
 import { Breather, type ReadingControl } from "./source.ts";
 import { type Column, missingIn, placeOfRow, type Table } from "./table.ts";
@@ -42,19 +44,19 @@ export async function encodeTable(
       `${table.file}: ${table.rows} rows of ${inputs.length} inputs are too many (${mostElements} numbers at most). Use fewer rows, or name fewer columns in dataset.features.`,
       { file: table.file },
     );
-  const { target, targetColumn, split } = plan;
+  const { target, targetColumns, targetName, split } = plan;
   const isScaled = scalingOfDesign(spec) !== "none";
-  const { targets, encoding } = await encodeTarget(target, targetColumn.name, plan.train, isScaled, breather);
+  const { targets, encoding } = await encodeTarget(target, targetName, plan.train, isScaled, breather);
   const used = new Set(features.map(({ plan: { column } }) => column));
   const columns = table.columns.map((column) =>
-    summarize(column, column === targetColumn ? "target" : used.has(column) ? "feature" : "unused"),
+    summarize(column, targetColumns.includes(column) ? "target" : used.has(column) ? "feature" : "unused"),
   );
   const matrix = await encodeFeatures(table, features, inputs, breather, options);
   return {
     summary: {
       path: datasetName(spec),
       task: target.task,
-      target: targetColumn.name,
+      target: targetName,
       columns,
       rows: {
         all: table.rows,
@@ -64,7 +66,7 @@ export async function encodeTable(
       },
       inputs,
       classes: target.task === "classification" ? target.classes : [],
-      outputs: target.task === "classification" ? target.classes.length : 1,
+      outputs: outputsOf(target, design),
       warnings,
     },
     inputs: matrix,
@@ -74,6 +76,12 @@ export async function encodeTable(
     test: split.test,
     preprocessing: { columns: features.map(({ fitted }) => fitted.encoding), target: encoding },
   };
+}
+
+/** The width of the output layer: the targets, or what the loss's coding of the classes takes. */
+function outputsOf(target: Target, { loss }: DesignSpec): number {
+  if (target.task === "regression") return target.columns.length;
+  return codedOutputs(bindLoss(loss, target.task).entry.coding, target.classes.length);
 }
 
 function summarize(column: Column, role: ColumnSummary["role"]): ColumnSummary {

@@ -1,6 +1,6 @@
 import type { DatasetSpec, Task } from "../../shared/design/fields.ts";
 import { InputError } from "../../shared/errors.ts";
-import type { DatasetTargets, TargetEncoding } from "./dataset.ts";
+import type { DatasetTargets, NumberEncoding, TargetEncoding } from "./dataset.ts";
 import type { Breather } from "./source.ts";
 import { scaleOf, statisticsOf, type TrainingRows } from "./statistics.ts";
 import {
@@ -19,16 +19,35 @@ const mostClasses = 1000;
 /** What each row should give, as far as it is known before the split. */
 export type Target =
   | { readonly task: "classification"; readonly labels: Int32Array; readonly classes: readonly string[] }
-  | { readonly task: "regression"; readonly column: NumericColumn };
+  /** One column for each output. */
+  | { readonly task: "regression"; readonly columns: readonly NumericColumn[] };
 
-export function readTarget(table: Table, column: Column, spec: DatasetSpec): Target {
+/** @param columns one, or those of `dataset.targets` */
+export function readTarget(table: Table, columns: readonly Column[], spec: DatasetSpec): Target {
+  if (!spec.targets) return readSingle(table, columns[0], spec);
+  if (spec.task === "classification")
+    throw new InputError(
+      'dataset.targets: several targets are numbers to predict together. Name one class column in dataset.target, or set dataset.task to "regression".',
+      { field: "dataset.targets" },
+    );
+  const quantities = columns.map((column) => {
+    checkTarget(table, column, spec, "dataset.targets");
+    return quantityOf(table, column);
+  });
+  return { task: "regression", columns: quantities };
+}
+
+function checkTarget(
+  table: Table,
+  column: Column,
+  spec: DatasetSpec,
+  field: string,
+): asserts column is NumericColumn | TextColumn {
   if (column.fault) throw column.fault;
   if (column.kind === "block")
     throw new InputError(
-      `dataset.target: "${column.name}" of ${table.file} is not a single value. Name another column.`,
-      {
-        field: "dataset.target",
-      },
+      `${field}: "${column.name}" of ${table.file} is not a single value. Name another column.`,
+      { field },
     );
   if (dropsMissing(column, spec)) {
     if (missingIn(column).count === table.rows)
@@ -37,12 +56,16 @@ export function readTarget(table: Table, column: Column, spec: DatasetSpec): Tar
         field: column.name,
       });
   } else checkComplete(table, column);
+}
+
+function readSingle(table: Table, column: Column, spec: DatasetSpec): Target {
+  checkTarget(table, column, spec, "dataset.target");
   const task: Task = spec.task ?? table.task ?? guessTask(column);
   switch (task) {
     case "classification":
       return { task, ...classesOf(table, column) };
     case "regression":
-      return { task, column: quantityOf(table, column) };
+      return { task, columns: [quantityOf(table, column)] };
     default:
       return task satisfies never;
   }
@@ -123,7 +146,7 @@ function distinctNumbers(values: Float64Array): number[] {
 function quantityOf(table: Table, column: NumericColumn | TextColumn): NumericColumn {
   if (column.kind === "text")
     throw new InputError(
-      `dataset.task is "regression", but the target column "${column.name}" of ${table.file} holds words such as "${column.categories[0]}". Set it to "classification", or name another column in dataset.target.`,
+      `A number is to be predicted (dataset.task "regression"), but the target column "${column.name}" of ${table.file} holds words such as "${column.categories[0]}". Set it to "classification", or name another column in dataset.target.`,
       { field: "dataset.task" },
     );
   const { values } = column;
@@ -148,13 +171,28 @@ export async function encodeTarget(
     const { labels, classes } = target;
     return { targets: { kind: "labels", labels }, encoding: { kind: "classes", column: name, classes } };
   }
-  const { mean, std } = isScaled ? await statisticsOf(target.column, train, breather) : { mean: 0, std: 1 };
-  const scale = scaleOf(std);
-  const numbers = target.column.values;
-  const values = new Float32Array(numbers.length);
-  for (let row = 0; row < numbers.length; row++) values[row] = (numbers[row] - mean) / scale;
-  return {
-    targets: { kind: "values", values },
-    encoding: { kind: "number", column: name, mean, scale },
-  };
+  const outputs = target.columns.length;
+  const encodings: NumberEncoding[] = [];
+  const values = new Float32Array(train.mask.length * outputs);
+  for (const [output, column] of target.columns.entries()) {
+    const encoding = await fitNumber(column, train, isScaled, breather);
+    encodings.push(encoding);
+    const { mean, scale } = encoding;
+    const numbers = column.values;
+    for (let row = 0; row < numbers.length; row++)
+      values[row * outputs + output] = (numbers[row] - mean) / scale;
+  }
+  return { targets: { kind: "values", values }, encoding: { kind: "numbers", columns: encodings } };
+}
+
+async function fitNumber(
+  column: NumericColumn,
+  train: TrainingRows,
+  isScaled: boolean,
+  breather: Breather,
+): Promise<NumberEncoding> {
+  const { name } = column;
+  if (!isScaled) return { column: name, mean: 0, scale: 1 };
+  const { mean, std } = await statisticsOf(column, train, breather);
+  return { column: name, mean, scale: scaleOf(std) };
 }

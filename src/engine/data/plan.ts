@@ -30,11 +30,14 @@ export interface FeaturePlan extends ColumnPlan {
 /** Everything that is decided about a table before anything is fitted; nothing of it depends on the values' statistics. */
 export interface DataPlan {
   readonly table: Table;
-  readonly targetColumn: Column;
+  /** One, or those that `dataset.targets` names. */
+  readonly targetColumns: readonly Column[];
+  /** Their names in one text. */
+  readonly targetName: string;
   readonly target: Target;
   /** Every column of the table, in its order. */
   readonly columns: readonly ColumnPlan[];
-  /** Those that become inputs, in the inputs' order. */
+  /** Those that become inputs, in the inputs' order; an auto-encoder's are targets in `columns`. */
   readonly features: readonly FeaturePlan[];
   readonly split: DividedRows;
   readonly train: TrainingRows;
@@ -61,20 +64,20 @@ export function planData(
 ): DataPlan {
   const spec = design.dataset;
   checkColumnNames(table, spec);
-  const targetColumn = chooseTarget(table, spec);
-  const chosen = chooseFeatures(table, spec, targetColumn);
-  const columns = table.columns.map((column) => planColumn(table, column, spec, targetColumn, chosen));
-  const features = chosen.flatMap((column) =>
-    columns.filter((plan) => plan.column === column && isFeature(plan)),
+  const targetColumns = chooseTargets(table, spec);
+  const chosen = chooseFeatures(table, spec, targetColumns);
+  const columns = table.columns.map((column) =>
+    targetColumns.includes(column) ? planTarget(column, spec) : planColumn(table, column, spec, chosen),
   );
-  const target = readTarget(table, targetColumn, spec);
-  const kept = keptRows(table, features as FeaturePlan[], targetColumn, spec);
+  const features = chosen.map((column) => planColumn(table, column, spec, chosen)).filter(isFeature);
+  const target = readTarget(table, targetColumns, spec);
+  const kept = keptRows(table, features, targetColumns, spec);
   const split = splitRows(
     {
       table,
       design,
       target,
-      targetColumn,
+      targetColumn: targetColumns[0],
       splitColumn:
         spec.splitColumn === undefined
           ? undefined
@@ -88,10 +91,11 @@ export function planData(
   for (const row of split.train) mask[row] = 1;
   return {
     table,
-    targetColumn,
+    targetColumns,
+    targetName: targetColumns.map(({ name }) => name).join(", "),
     target,
     columns,
-    features: features as FeaturePlan[],
+    features,
     split,
     train: { rows: split.train, mask },
     dropped: table.rows - kept.length,
@@ -124,19 +128,23 @@ export function isEncoded(role: ColumnRole): role is EncodedRole {
   }
 }
 
-function planColumn(
-  table: Table,
-  column: Column,
-  spec: DatasetSpec,
-  target: Column,
-  chosen: readonly Column[],
-): ColumnPlan {
-  const said: ColumnSpec | undefined = ownEntry(spec.columns, column.name);
+function planTarget(column: Column, spec: DatasetSpec): ColumnPlan {
+  return { column, role: "target", guessed: "target", ...rulesOf(column, spec).rules };
+}
+
+/** What the design says of a column, and what follows for it. */
+function rulesOf({ name }: Column, spec: DatasetSpec) {
+  const said: ColumnSpec | undefined = ownEntry(spec.columns, name);
   const rules = {
     missing: said?.missing ?? spec.missing ?? ("mean" as const),
     scaling: said?.scale ?? scalingOfDesign(spec),
   };
-  if (column === target) return { column, role: "target", guessed: "target", ...rules };
+  return { said, rules };
+}
+
+/** A column that is not the target, or as what it is to an auto-encoder's inputs. */
+function planColumn(table: Table, column: Column, spec: DatasetSpec, chosen: readonly Column[]): ColumnPlan {
+  const { said, rules } = rulesOf(column, spec);
   const guessed = guessRole(column, spec.maxCategories);
   if (said?.role) return { column, role: said.role, guessed, ...rules };
   if (!chosen.includes(column)) return { column, role: "ignore", guessed, ...rules };
@@ -186,26 +194,34 @@ export function findColumn(table: Table, name: string, field: string): Column {
   );
 }
 
-function chooseTarget(table: Table, spec: DatasetSpec): Column {
+/** One column, or those that `dataset.targets` names. */
+function chooseTargets(table: Table, spec: DatasetSpec): Column[] {
   if (table.columns.length < 2)
     throw new InputError(
       `${table.file} has one column only; a target and a column to predict it from are needed. Check that its delimiter is a comma, semicolon, tab or bar.`,
       { file: table.file },
     );
+  if (spec.targets) {
+    const field = "dataset.targets";
+    if (spec.target !== undefined)
+      throw new InputError(`${field}: there is a dataset.target too. Leave one of them out.`, { field });
+    return [...new Set(spec.targets)].map((name) => findColumn(table, name, field));
+  }
   const name = spec.target ?? table.target ?? guessTarget(table.columns.map((column) => column.name));
-  return findColumn(table, name, "dataset.target");
+  return [findColumn(table, name, "dataset.target")];
 }
 
-function chooseFeatures(table: Table, spec: DatasetSpec, target: Column): Column[] {
+function chooseFeatures(table: Table, spec: DatasetSpec, targets: readonly Column[]): Column[] {
   if (!spec.features) {
     // What says which part a row is in, or whose it is, says nothing about the rows to come.
     const divides = spec.splitBy === "group" || spec.splitBy === "column" ? spec.splitColumn : undefined;
-    return table.columns.filter((column) => column !== target && column.name !== divides);
+    return table.columns.filter((column) => !targets.includes(column) && column.name !== divides);
   }
   const chosen = spec.features.map((name, index) => {
     const field = `dataset.features[${index}]`;
     const column = findColumn(table, name, field);
-    if (column === target)
+    // To predict columns from themselves, through fewer units, is what an auto-encoder does; it says so by naming both.
+    if (targets.includes(column) && !spec.targets)
       throw new InputError(`${field}: "${name}" is the target itself. Leave it out of the features.`, {
         field,
       });
@@ -220,12 +236,11 @@ function chooseFeatures(table: Table, spec: DatasetSpec, target: Column): Column
 function keptRows(
   table: Table,
   features: readonly FeaturePlan[],
-  target: Column,
+  targets: readonly Column[],
   spec: DatasetSpec,
 ): Uint32Array {
   const needed = features.filter(({ missing }) => missing === "drop").map(({ column }) => column);
-  const targetRule = ownEntry(spec.columns, target.name)?.missing ?? spec.missing;
-  if (targetRule === "drop") needed.push(target);
+  needed.push(...targets.filter((target) => rulesOf(target, spec).rules.missing === "drop"));
   const lacks = needed.length > 0 ? new Uint8Array(table.rows) : undefined;
   let dropped = 0;
   const drop = (row: number) => {

@@ -22,6 +22,7 @@ export interface SplitRequest {
   readonly table: Table;
   readonly design: DesignSpec;
   readonly target: Target;
+  /** The target's, or the first of several. */
   readonly targetColumn: Column;
   /** The column that `dataset.splitColumn` names. */
   readonly splitColumn: Column | undefined;
@@ -35,7 +36,7 @@ export interface DividedRows extends Split {
   readonly rule: SplitRule;
 }
 
-/** Numbers to be predicted are stratified by so many quantiles. */
+/** Numbers to be predicted are stratified by so many quantiles, of the first of several targets. */
 const quantityStrata = 10;
 
 /**
@@ -87,7 +88,7 @@ function splitKept(request: SplitRequest, rule: SplitRule): Split {
         if (!request.lenient) checkClassSizes(request, target);
         return splitStratified(pick(target.labels, kept), target.classes.length, split, random);
       }
-      const { labels, strata } = quantileLabels(target.column.values, kept);
+      const { labels, strata } = quantileLabels(target.columns[0].values, kept);
       return splitStratified(labels, strata, split, random);
     }
     case "time":

@@ -24,8 +24,11 @@ export const targetCommands: Readonly<Record<string, CommandHandler>> = {
     if (table.columns.length === 0)
       throw new InputError(`${path} has no columns to choose from; its labels are the target.`);
     const target = await pickTarget(table.columns, table.target, design.dataset.target ?? table.target);
-    if (target !== undefined)
-      await editDocument(document, [{ kind: "set", path: ["dataset", "target"], value: target }]);
+    if (target === undefined) return;
+    const edits: DesignEdit[] = [{ kind: "set", path: ["dataset", "target"], value: target }];
+    // One target stands in place of several.
+    if (design.dataset.targets) edits.push({ kind: "set", path: ["dataset", "targets"], value: undefined });
+    await editDocument(document, edits);
   },
 
   async pickDataset(studio, uri) {
@@ -48,6 +51,7 @@ export async function pickDataset(studio: Studio, document: vscode.TextDocument)
   });
   const edits = [set("path", pathFor(document.uri, data))];
   if (dataset.target !== undefined && !columns.includes(dataset.target)) edits.push(set("target", undefined));
+  if (dataset.targets?.some((target) => !columns.includes(target))) edits.push(set("targets", undefined));
   if (dataset.generate) edits.push(set("samples", undefined), set("noise", undefined));
   if (dataset.splitColumn !== undefined && !columns.includes(dataset.splitColumn))
     edits.push(set("splitBy", undefined), set("splitColumn", undefined));

@@ -1,5 +1,6 @@
 import type { TrainingEvent } from "../../shared/events.ts";
-import type { ReadingProgress, WorkerRequests } from "../../shared/messages.ts";
+import type { CheckProgress } from "../../shared/gradientReport.ts";
+import type { CheckpointMessage, ReadingProgress, WorkerRequests } from "../../shared/messages.ts";
 
 /** What an engine tells whoever started it. */
 export interface EngineListener {
@@ -7,6 +8,10 @@ export interface EngineListener {
   log(message: string): void;
   /** A large file is being read, for a preview or for a run. */
   reading?(progress: ReadingProgress): void;
+  /** Keeps the run's state; resolves when it is safe. */
+  checkpoint?(checkpoint: CheckpointMessage): Promise<void>;
+  /** How far a gradient check is; only whoever asks for one needs to hear it. */
+  gradientProgress?(progress: CheckProgress): void;
   /** It died, though nobody asked it to. What was requested of it is rejected with the same error. */
   died(error: Error): void;
 }

@@ -25,6 +25,7 @@ export interface DataReport {
   /** The file, or the generator, as the design names it. */
   readonly name: string;
   readonly task: Task;
+  /** The column's name; several names with commas between them. */
   readonly target: string;
   readonly rows: {
     /** In the file. */

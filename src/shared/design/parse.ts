@@ -14,6 +14,7 @@ import {
   type Fields,
   type MapField,
   type NumberField,
+  type NumbersField,
   type StringField,
   type ToggleField,
 } from "./fields.ts";
@@ -120,6 +121,8 @@ class DesignReader {
         return this.toggle(node, field, path);
       case "map":
         return node && this.map(node, field, path);
+      case "numbers":
+        return node && this.numbers(node, field, path);
       case "list": {
         if (node && node.type !== "array") return this.wrongType(node, path, "a list");
         if (!node)
@@ -207,23 +210,37 @@ class DesignReader {
 
   private map(node: Node, field: MapField, path: Path): unknown {
     if (node.type !== "object") return this.wrongType(node, path, "an object by names { name: …, … }");
+    return this.byName(node, path, (value, itemPath) => {
+      if (value.type !== "string") return this.object(value, field.item.fields, itemPath);
+      const item = this.object(undefined, field.item.fields, itemPath) as object;
+      return { ...item, [field.short]: this.value(value, field.item.fields[field.short], itemPath, value) };
+    });
+  }
+
+  private numbers(node: Node, field: NumbersField, path: Path): unknown {
+    if (node.type === "string") {
+      if (field.rules.includes(node.value)) return node.value;
+      return this.problem(
+        node,
+        path,
+        `must be ${field.rules.join(" or ")}, or an object of numbers by name, but is "${node.value}".${didYouMean(node.value, field.rules)}`,
+      );
+    }
+    if (node.type !== "object") return this.wrongType(node, path, "a name or an object { name: number, … }");
+    return this.byName(node, path, (value, itemPath) =>
+      this.number(value, { ...field, kind: "number", default: 0 }, itemPath),
+    );
+  }
+
+  /** Each value of an object whose keys are the user's names. */
+  private byName(node: Node, path: Path, read: (value: Node, path: Path) => unknown): unknown {
     const given = [...properties(node)];
     this.checkKeys(
       node,
       given.map(([name]) => name),
       path,
     );
-    return Object.fromEntries(
-      given.map(([name, value]) => {
-        const itemPath = [...path, name];
-        if (value.type !== "string") return [name, this.object(value, field.item.fields, itemPath)];
-        const item = this.object(undefined, field.item.fields, itemPath) as object;
-        return [
-          name,
-          { ...item, [field.short]: this.value(value, field.item.fields[field.short], itemPath, value) },
-        ];
-      }),
-    );
+    return Object.fromEntries(given.map(([name, value]) => [name, read(value, [...path, name])]));
   }
 
   private toggle(node: Node | undefined, field: ToggleField, path: Path): unknown {

@@ -61,6 +61,10 @@ function fieldSchema(field: Field, catalogue: Catalogue): { [key: string]: Json 
         },
       };
     }
+    case "numbers":
+      return {
+        anyOf: [{ enum: field.rules }, { type: "object", additionalProperties: numberSchema(field) }],
+      };
     case "list":
       return { type: "array", items: objectSchema(field.item.fields, catalogue) };
     case "choice": {

@@ -1,6 +1,6 @@
 import "@vscode-elements/elements/dist/vscode-icon/index.js";
 import { css, html, LitElement, nothing, type PropertyValues } from "lit";
-import { customElement, property, query, state } from "lit/decorators.js";
+import { customElement, property, query } from "lit/decorators.js";
 import { datasetName } from "../../shared/design/datasetName.ts";
 import type { Json } from "../../shared/design/edit.ts";
 import { type DesignSpec, designFields, type Fields, layerFields } from "../../shared/design/fields.ts";
@@ -11,10 +11,12 @@ import type { DesignerStore } from "../store/designerStore.ts";
 import { StoreController } from "../store/storeController.ts";
 import { base, buttons, tones } from "../styles.ts";
 import "./datasetFacts.ts";
+import "./diagnosisList.ts";
+import "./layerMeasures.ts";
 
 const datasetFields: Fields = designFields.dataset.fields;
 const oftenUsed = ["target", "task", "standardize"];
-const seldomUsed = ["format", "header", "labels", "features"];
+const seldomUsed = ["format", "header", "labels", "features", "targets"];
 const layerKeys = Object.keys(layerFields).filter((key) => key !== "type");
 
 /** The fields of what is selected, of the training and of the dataset. */
@@ -101,7 +103,7 @@ export class InspectorElement extends LitElement {
   ];
 
   @property({ attribute: false }) store!: DesignerStore;
-  @state() private shownSelection: DesignerStore["selection"] | undefined;
+  private shownSelection: DesignerStore["selection"] | undefined;
   @query("#dataset") private readonly datasetSection!: HTMLElement | null;
   protected readonly follow = new StoreController(this);
   private seen: unknown[] = [];
@@ -124,9 +126,15 @@ export class InspectorElement extends LitElement {
   }
 
   override render() {
-    const { design, catalogue } = this.store;
+    const { store } = this;
+    const { design, catalogue } = store;
     if (!design || !catalogue) return nothing;
-    return html`${this.renderSelected(design)} ${this.renderTraining(design)} ${this.renderDataset(design)}`;
+    return html`
+      ${this.renderSelected(design)}
+      <mlp-diagnosis-list .store=${store}></mlp-diagnosis-list>
+      <mlp-layer-measures .store=${store}></mlp-layer-measures>
+      ${this.renderTraining(design)} ${this.renderDataset(design)}
+    `;
   }
 
   private renderSelected(design: DesignSpec) {

@@ -2,8 +2,8 @@ import type { PropertyValues } from "lit";
 import { css, html, LitElement, nothing, svg } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
 import type { Task } from "../../shared/design/fields.ts";
+import { count, lossText, scoreText, shortNumber } from "../../shared/format.ts";
 import type { RunLog } from "../../shared/runLog.ts";
-import { count, lossText, scoreText, shortNumber } from "../format.ts";
 import "./curveChart.ts";
 import type { CurveHover, CurveView } from "./curveChart.ts";
 import type { CurveData } from "./curveData.ts";
@@ -84,7 +84,7 @@ export class MlpRunCharts extends LitElement {
       stroke: var(--vscode-charts-blue, #3794ff);
     }
     .validation {
-      stroke: rgb(from var(--vscode-charts-orange, #d18616) r g b);
+      stroke: rgb(from var(--vscode-charts-orange, #d18616) r g b / 1);
     }
     .above, .diverged {
       color: var(--vscode-charts-red, #f14c4c);

@@ -89,6 +89,7 @@ export class LayerStack extends LitElement {
   /** The design before a gesture after which the focus goes to the selected row. */
   private refocusAfter: DesignSpec | undefined;
   private shownDivergence: unknown;
+  private hadFocus = false;
 
   movableRows(): HTMLElement[] {
     return [...this.renderRoot.querySelectorAll<LayerRow>("mlp-layer-row[kind='hidden']")];
@@ -115,6 +116,7 @@ export class LayerStack extends LitElement {
   }
 
   override willUpdate(): void {
+    this.hadFocus ||= this.matches(":focus-within");
     this.compact = (this.store.design?.layers.length ?? 0) >= compactFrom;
   }
 
@@ -124,7 +126,19 @@ export class LayerStack extends LitElement {
       this.refocusAfter = undefined;
       this.rowOf(store.selection)?.focus();
     }
+    void this.rescueFocus();
     this.showDivergence();
+  }
+
+  /** Where what had the focus has gone, with its layer or as its button, the selected row takes it. */
+  private async rescueFocus(): Promise<void> {
+    if (!this.hadFocus) return;
+    this.hadFocus = false;
+    await Promise.all(
+      [...this.renderRoot.querySelectorAll("mlp-layer-row")].map((row) => row.updateComplete),
+    );
+    const lost = document.activeElement === document.body;
+    if (lost && !this.matches(":focus-within")) this.rowOf(this.store.selection)?.focus();
   }
 
   override render() {
@@ -226,6 +240,7 @@ export class LayerStack extends LitElement {
         .widest=${widest}
         .snapshot=${snapshot}
         .network=${network}
+        .step=${picture.runLayer === undefined ? undefined : store.log?.latestLayers?.step}
         .history=${this.history(picture)}
         .quantity=${store.quantity}
         .selected=${selected}

@@ -67,6 +67,7 @@ export class DesignerStore {
   private channel: Channel<HostRequests> | undefined;
   private nextEvent = 0;
   private selectNext: Selection | undefined;
+  private connecting = false;
   private frameRequested = false;
   private onCommand: (command: DesignerCommand) => void = () => {};
 
@@ -106,7 +107,9 @@ export class DesignerStore {
   /** Asks the host for everything; called again when messages were missed. */
   async connect(channel: Channel<HostRequests>): Promise<void> {
     this.channel = channel;
+    this.connecting = true;
     const welcome = await this.ask("ready", { state: this.memory.get() });
+    this.connecting = false;
     if (welcome) this.takeWelcome(welcome);
   }
 
@@ -131,6 +134,11 @@ export class DesignerStore {
     this.selectNext = select;
     if ((await this.ask("edit", { edit })) === failed) this.selectNext = undefined;
     else this.announce(announcement);
+  }
+
+  /** Sends changes that belong together as one edit. */
+  async editTogether(edits: readonly DesignEdit[], announcement: string): Promise<void> {
+    if ((await this.ask("editTogether", { edits })) !== failed) this.announce(announcement);
   }
 
   undo(): void {
@@ -221,6 +229,8 @@ export class DesignerStore {
   }
 
   private takeEvents(run: number, from: number, events: readonly TrainingEvent[]): void {
+    // The welcome that is on its way has these events, or the next ones show that some are missing.
+    if (this.connecting) return;
     if (run !== this.run || from > this.nextEvent) {
       // Something was missed, for example while the webview was being restored: begin again from the whole history.
       if (this.channel) void this.connect(this.channel);

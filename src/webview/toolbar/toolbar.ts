@@ -104,7 +104,7 @@ export class ToolbarElement extends LitElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    this.role = "toolbar";
+    this.role = "group";
     this.ariaLabel = "Training";
   }
 

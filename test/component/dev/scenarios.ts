@@ -10,6 +10,12 @@ export const scenarios: Record<string, () => Promise<AppHarness>> = {
     run(app.host, 120, [0, 0, 2.2]);
     return app;
   },
+  diagnosed: async () => {
+    const app = await start(mixed);
+    run(app.host, 120, [0, 0, 2.2]);
+    app.store.select(2);
+    return app;
+  },
   finishedThenEdited: async () => {
     const app = await start(mixed);
     run(app.host, 200);
@@ -145,12 +151,21 @@ function run(host: FakeHost, steps: number, trouble: readonly number[] = []): vo
 
 function finish(host: FakeHost, reason: "completed" | "diverged"): void {
   const nothing = { trainLoss: null, validationLoss: null, testLoss: null };
+  const errors = { trainRmse: null, validationRmse: null, testRmse: null, bestEpoch: null };
   const scores = { trainScore: null, validationScore: null, testScore: 0.953 };
   const summary = { task: "classification", epochs: 50, steps: 200, parameters: 1, seconds: 10 } as const;
   host.sendEvents({
     kind: "finished",
     reason,
-    summary: { ...summary, ...nothing, ...scores, samplesPerSecond: 61400, backend: "reference", threads: 1 },
+    summary: {
+      ...summary,
+      ...nothing,
+      ...scores,
+      ...errors,
+      samplesPerSecond: 61400,
+      backend: "reference",
+      threads: 1,
+    },
   });
 }
 

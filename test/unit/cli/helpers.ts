@@ -5,7 +5,8 @@ import { onTestFinished } from "vitest";
 import { runCli } from "../../../src/cli/cli.ts";
 
 export const examples = resolve("examples");
-export const iris = join(examples, "iris.mlp.json");
+/** A design of its own, so that the example can be tuned. */
+export const iris = resolve("test/fixtures/designs/iris.mlp.json");
 
 /** A folder that is removed after the test, with these files. */
 export async function folderWith(files: Readonly<Record<string, string>> = {}): Promise<string> {

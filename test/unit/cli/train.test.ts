@@ -16,6 +16,7 @@ const keys = (score: string) => [
   `train${score}`,
   `validation${score}`,
   `test${score}`,
+  ...(score === "R2" ? ["trainRmse", "validationRmse", "testRmse"] : []),
   "seconds",
   "samplesPerSecond",
   "backend",
@@ -80,6 +81,9 @@ describe("overrides", () => {
   test("fields of what stands in short form or is left out", async () => {
     expect(await parameters("layers=[{}]", "layers[0].units=2", "layers[0].batchNorm.affine=false")).toBe(19);
     expect(await parameters("layers=[{}]", "layers[0].units=2", "layers[0].batchNorm.decay=0.5")).toBe(23);
+    expect(
+      await parameters('layers=[{"units":2,"batchNorm":true}]', "layers[0].batchNorm.affine=false"),
+    ).toBe(19);
     expect(await parameters("training.optimizer.learningRate=0.5", "output.init.type=gaussian")).toBe(403);
     const folder = await folderWith({
       "d.csv": "a,b\n1,1\n2,0\n3,1\n4,0\n",
@@ -167,7 +171,7 @@ describe("files", () => {
   test("a model of other data is loaded with a warning", async () => {
     const folder = await folderWith({
       "d.csv": (await readText(join(examples, "iris.csv"))).replace("sepal_width", "width"),
-      "d.mlp.json": (await readText(iris)).replace("iris.csv", "d.csv"),
+      "d.mlp.json": (await readText(iris)).replace("../../../examples/iris.csv", "d.csv"),
     });
     const saved = join(folder, "m");
     await cli(["train", iris, ...short, "--save", saved]);
@@ -275,7 +279,7 @@ describe("bad input: exit code 2 and one line", () => {
     ["layers[0].units=0", "--set layers[0].units=0: layers[0].units must be at least 1"],
     ["layers[2].units=1", "there is no layers[2]; layers has 2 entries"],
     ["layers.first=1", "there is no layers.first"],
-    ["version.x=1", "version is 1, which has no fields"],
+    ["training.epochs.x=1", "training.epochs is 60, which has no fields"],
     ["trainig.epochs=5", 'trainig is not a known key. Did you mean "training"?'],
     ["dataset.split.train=1", "--set dataset.split.train=1: dataset.split must add up to 1"],
     [

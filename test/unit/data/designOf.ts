@@ -1,49 +1,22 @@
+import { catalogue } from "../../../src/engine/catalogue.ts";
 import type { DatasetSpec, DesignSpec } from "../../../src/shared/design/fields.ts";
+import { parseDesign } from "../../../src/shared/design/parse.ts";
 
 /** A design with the defaults, as far as the data needs it. */
 export function designOf(
   dataset: Partial<DatasetSpec> = {},
   training: Partial<DesignSpec["training"]> = {},
 ): DesignSpec {
-  return {
-    $schema: undefined,
-    version: 1,
-    dataset: {
-      path: "data.csv",
-      generate: undefined,
-      samples: 500,
-      noise: 0,
-      labels: undefined,
-      format: undefined,
-      header: undefined,
-      delimiter: undefined,
-      decimal: undefined,
-      comment: undefined,
-      target: undefined,
-      features: undefined,
-      task: undefined,
-      standardize: true,
-      scale: undefined,
-      missing: undefined,
-      missingIndicator: false,
-      maxCategories: 100,
-      columns: undefined,
-      splitBy: undefined,
-      splitColumn: undefined,
-      split: { train: 1, validation: 0, test: 0 },
-      ...dataset,
-    },
+  const base = {
+    dataset: { path: "data.csv", split: { train: 1, validation: 0, test: 0 } },
     layers: [],
-    output: { init: { type: "zeros", parameters: {} } },
-    loss: undefined,
-    training: {
-      optimizer: { type: "sgd", parameters: {} },
-      l2: 0,
-      batchSize: 32,
-      epochs: 1,
-      seed: 1,
-      shuffle: true,
-      ...training,
-    },
+    training: { epochs: 1 },
+  };
+  const { design } = parseDesign(JSON.stringify(base), catalogue);
+  if (!design) throw new Error("The base design is broken.");
+  return {
+    ...design,
+    dataset: { ...design.dataset, ...dataset },
+    training: { ...design.training, ...training },
   };
 }

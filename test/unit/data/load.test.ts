@@ -91,7 +91,10 @@ describe("encoding", () => {
   test("quantities to predict are standardized like inputs", async () => {
     const dataset = await load(table("a,y", ["1,2.5", "2,4.5"]));
     expect(dataset.targets).toEqual({ kind: "values", values: Float32Array.from([-1, 1]) });
-    expect(dataset.preprocessing.target).toEqual({ kind: "number", column: "y", mean: 3.5, scale: 1 });
+    expect(dataset.preprocessing.target).toEqual({
+      kind: "numbers",
+      columns: [{ column: "y", mean: 3.5, scale: 1 }],
+    });
   });
 
   test("words one-hot, missing ones and those that no training row has as zeros", async () => {
@@ -240,6 +243,16 @@ describe("bad input", () => {
       {},
       ['data.csv:4: column "u": "five" is not a number', "3 other cells"],
       { file: "data.csv", line: 4, field: "u" },
+    ],
+    [
+      "a number column with a few stray words",
+      table(
+        "a,y",
+        times(40, (i) => `${i % 8 === 5 ? "none yet" : i},${i % 2}`),
+      ),
+      {},
+      ['data.csv:7: column "a": "none yet" is not a number', "35 other cells", "4 more such cells"],
+      { line: 7 },
     ],
     [
       "a stray word below a quoted cell of three lines",

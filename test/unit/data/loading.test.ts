@@ -161,6 +161,7 @@ test("memory: below 1.5 times the matrix and 200 MB", { timeout: 120_000 }, asyn
     bundle: true,
     platform: "node",
     format: "esm",
+    mainFields: ["module", "main"],
     outfile: script,
     logLevel: "error",
   });

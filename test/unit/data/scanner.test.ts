@@ -279,7 +279,9 @@ describe("bad input, far down", () => {
   });
 });
 
-test("more distinct words than can be counted share one, and the column is no set of categories", async () => {
+test("more distinct words than can be counted share one, and the column is no set of categories", {
+  timeout: 60_000,
+}, async () => {
   const rows = Array.from({ length: 2 ** 20 + 50 }, (_, i) => `${i.toString(36)}x,1`);
   const { columns } = await read(["a,b", ...rows].join("\n"));
   const [a] = columns;

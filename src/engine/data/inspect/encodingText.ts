@@ -13,8 +13,8 @@ const scalingTexts: Readonly<Record<Scaling, string>> = {
 /** What becomes of a column, as a sentence. */
 export function encodingText(plan: ColumnPlan, fitted: FittedEncoding | undefined): string {
   const { role, leftOut } = plan;
-  if (role === "target") return "What is predicted.";
-  if (!fitted) return leftOutText(role, leftOut !== undefined);
+  const predicted = role === "target" ? "What is predicted." : undefined;
+  if (!fitted) return predicted ?? leftOutText(role, leftOut !== undefined);
   const { encoding, inputs } = fitted;
   const parts: string[] = [];
   switch (encoding.kind) {
@@ -45,7 +45,8 @@ export function encodingText(plan: ColumnPlan, fitted: FittedEncoding | undefine
   const hasMissing = plan.column.kind !== "block" && (plan.column.packed?.missing ?? 1) > 0;
   if (hasMissing) parts.push(missingText(plan.missing, encoding.kind === "categorical"));
   if ("indicator" in encoding && encoding.indicator) parts.push("an input says where it is missing");
-  return `${parts.join("; ")}.`;
+  // An auto-encoder's columns are both.
+  return `${predicted ? `${predicted} ` : ""}${parts.join("; ")}.`;
 }
 
 function missingText(rule: MissingRule, isCategorical: boolean): string {

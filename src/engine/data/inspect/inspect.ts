@@ -41,11 +41,11 @@ export async function inspectTable(
   const findings: DataFinding[] = [];
   for (const check of checks)
     findings.push(...gather(await check({ design, plan, features, profiles: columns, breather })));
-  const { target, targetColumn, split, dropped } = plan;
+  const { target, targetName, split, dropped } = plan;
   return {
     name: datasetName(design.dataset),
     task: target.task,
-    target: targetColumn.name,
+    target: targetName,
     rows: {
       all: table.rows,
       dropped,

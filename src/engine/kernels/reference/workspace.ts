@@ -1,4 +1,5 @@
 import type { FloatArray } from "../../floats.ts";
+import { decisionThreshold } from "../../losses/coding.ts";
 import type { LossBatch } from "../../losses/loss.ts";
 import type {
   DataRows,
@@ -14,7 +15,7 @@ import type {
 import { findNonFinite } from "./findNonFinite.ts";
 import type { LayerMemory, NetworkMemory, Tensors } from "./layerMemory.ts";
 import { backwardLayer, forwardLayer } from "./layerPasses.ts";
-import { allFinite, sumOfSquares } from "./scan.ts";
+import { allFinite, hasOneSign, sumOfSquares } from "./scan.ts";
 
 export class ReferenceWorkspace implements Workspace {
   readonly plan: NetworkPlan;
@@ -23,6 +24,7 @@ export class ReferenceWorkspace implements Workspace {
   /** Reused for every batch, so that a step allocates nothing. */
   private readonly lossBatch: LossBatch & { rows: number };
   private readonly context = { learningRate: 0, update: 0 };
+  private readonly threshold: number;
   private data: DataRows | undefined;
   rows = 0;
 
@@ -33,10 +35,11 @@ export class ReferenceWorkspace implements Workspace {
     this.lossBatch = {
       rows: 0,
       outputs: this.output.plan.units,
-      logits: this.output.s,
+      logits: this.output.a,
       predictions: memory.predictions,
       targets: memory.targets,
     };
+    this.threshold = decisionThreshold(plan.loss.entry.coding);
     plan.optimizer?.entry.init(memory.states);
   }
 
@@ -55,6 +58,7 @@ export class ReferenceWorkspace implements Workspace {
     if (this.data.targets.kind === "labels")
       oneHot(this.data.targets.labels, outputs, order, first, count, targets);
     else copyRows(this.data.targets.values, outputs, order, first, count, targets);
+    if (this.data.weights) copyRows(this.data.weights, 1, order, first, count, this.memory.rowWeights);
     this.rows = count;
     this.lossBatch.rows = count;
   }
@@ -66,16 +70,21 @@ export class ReferenceWorkspace implements Workspace {
   }
 
   measure(sums: Measures): number {
-    const loss = this.plan.loss.entry.value(this.lossBatch);
+    const { entry } = this.plan.loss;
+    const weights = this.data?.weights && this.memory.rowWeights;
+    let loss = 0;
+    for (let row = 0; row < this.rows; row++)
+      loss += (weights ? weights[row] : 1) * entry.value(this.lossBatch, row);
     sums.rows += this.rows;
     sums.loss += loss;
-    addScore(this.lossBatch, sums);
+    addScore(this.lossBatch, this.threshold, sums);
     return loss;
   }
 
   backward(): void {
     const { layers } = this.memory;
     this.plan.loss.entry.gradient(this.lossBatch, this.output.g.data);
+    if (this.data?.weights) scaleRows(this.lossBatch, this.memory.rowWeights, this.output.g.data);
     for (let index = layers.length - 1; index >= 0; index--) {
       backwardLayer(layers[index], this.rows, this.plan.l2, index > 0 ? layers[index - 1].g : undefined);
     }
@@ -89,7 +98,7 @@ export class ReferenceWorkspace implements Workspace {
     update: number,
     sums: Measures,
   ): boolean {
-    const { optimizer, l2 } = this.plan;
+    const { optimizer, l2, clipNorm } = this.plan;
     if (!optimizer) throw new Error("A network without an optimizer cannot be trained.");
     this.load(order, first, count);
     this.forward("training");
@@ -100,6 +109,7 @@ export class ReferenceWorkspace implements Workspace {
     this.context.learningRate = learningRate;
     this.context.update = update;
     const { parameters, gradient, states } = this.memory;
+    if (clipNorm > 0) clip(gradient, clipNorm);
     optimizer.entry.step(parameters, gradient, states, optimizer.parameters, this.context);
     return true;
   }
@@ -121,6 +131,16 @@ export class ReferenceWorkspace implements Workspace {
     return at;
   }
 
+  sampleWeights(index: number, part: TensorPart, stride: number, into: FloatArray): number {
+    const { weight } = this.tensors(index, part);
+    const { inputs, units } = this.memory.layers[index].plan;
+    let at = 0;
+    for (let unit = 0; unit < units; unit += stride) {
+      for (let i = unit * inputs; i < (unit + 1) * inputs; i++) into[at++] = weight[i];
+    }
+    return at;
+  }
+
   countDead(index: number): number {
     const { plan, s } = this.memory.layers[index];
     const { entry, parameters } = plan.activation;
@@ -130,6 +150,16 @@ export class ReferenceWorkspace implements Workspace {
       let row = 0;
       while (row < this.rows && entry.dead(s[row * plan.units + unit], parameters)) row++;
       if (row === this.rows) count++;
+    }
+    return count;
+  }
+
+  countOneSigned(index: number): number {
+    const { plan, gradients } = this.memory.layers[index];
+    let count = 0;
+    for (let unit = 0; unit < plan.units; unit++) {
+      const start = unit * plan.inputs;
+      if (hasOneSign(gradients.weight, start, start + plan.inputs)) count++;
     }
     return count;
   }
@@ -197,7 +227,26 @@ function oneHot(
   for (let row = 0; row < count; row++) into[row * outputs + labels[order[first + row]]] = 1;
 }
 
-function addScore({ rows, outputs, predictions, targets }: LossBatch, sums: Measures): void {
+/** Multiplies row r of the (rows, outputs) gradient with weights[r]. */
+function scaleRows({ rows, outputs }: LossBatch, weights: FloatArray, gradient: FloatArray): void {
+  for (let row = 0, i = 0; row < rows; row++) {
+    for (let output = 0; output < outputs; output++, i++) gradient[i] *= weights[row];
+  }
+}
+
+/** Scales the gradient down to this norm where it is longer (Pascanu, Mikolov and Bengio 2013). */
+function clip(gradient: FloatArray, clipNorm: number): void {
+  const norm = Math.sqrt(sumOfSquares(gradient));
+  if (!(norm > clipNorm)) return;
+  const scale = clipNorm / norm;
+  for (let i = 0; i < gradient.length; i++) gradient[i] *= scale;
+}
+
+function addScore(
+  { rows, outputs, predictions, targets }: LossBatch,
+  threshold: number,
+  sums: Measures,
+): void {
   for (let row = 0; row < rows; row++) {
     const start = row * outputs;
     let predicted = start;
@@ -208,6 +257,8 @@ function addScore({ rows, outputs, predictions, targets }: LossBatch, sums: Meas
       if (predictions[i] > predictions[predicted]) predicted = i;
       if (targets[i] > targets[wanted]) wanted = i;
     }
-    if (predicted === wanted) sums.right++;
+    const isRight =
+      outputs === 1 ? predictions[start] > threshold === targets[start] > threshold : predicted === wanted;
+    if (isRight) sums.right++;
   }
 }

@@ -56,12 +56,20 @@ function arbitraryField(field: Field): fc.Arbitrary<unknown> {
     case "toggle":
       return optional(arbitraryFields(field.fields));
     case "map":
-      return optional(fc.dictionary(fc.string(), arbitraryFields(field.item.fields), { maxKeys: 4 }));
+      return optional(arbitraryByName(arbitraryFields(field.item.fields)));
+    case "numbers":
+      return optional(fc.oneof(fc.constantFrom(...field.rules), arbitraryByName(arbitraryNumber(field))));
     case "list":
       return fc.array(arbitraryFields(field.item.fields), { maxLength: 5 });
     default:
       return field satisfies never;
   }
+}
+
+/** Values by names of the user's. */
+function arbitraryByName<T>(value: fc.Arbitrary<T>): fc.Arbitrary<Record<string, T>> {
+  const name = fc.string().filter((name) => name !== "__proto__");
+  return fc.dictionary(name, value, { maxKeys: 4 }).map((entries) => ({ ...entries }));
 }
 
 function arbitraryChoice(registry: RegistryName): fc.Arbitrary<Choice> {

@@ -1,5 +1,5 @@
 import type { DataFinding, DataFix } from "../../../../shared/data/finding.ts";
-import { designFields, type Fields } from "../../../../shared/design/fields.ts";
+import type { DesignSpec } from "../../../../shared/design/fields.ts";
 import { countClasses } from "../../splitRows.ts";
 import { type CheckContext, number, percent, setField } from "../check.ts";
 
@@ -11,10 +11,10 @@ const leastRows = 10;
 
 /** Classes of very different sizes, and classes with very few rows. */
 export function classBalance({ plan, design }: CheckContext): DataFinding[] {
-  const { target, targetColumn, split } = plan;
+  const { target, targetName, split } = plan;
   if (target.task !== "classification") return [];
   const counts = countClasses(target, split.train);
-  const base = { column: targetColumn.name, field: "dataset.target" };
+  const base = { column: targetName, field: "dataset.target" };
   const findings: DataFinding[] = [];
   const rare = counts.flatMap((count, label) => (count < leastRows ? [label] : []));
   if (rare.length > 0) {
@@ -47,10 +47,8 @@ export function classBalance({ plan, design }: CheckContext): DataFinding[] {
   return findings;
 }
 
-/** Class weights, where this version of the design has them and they are not in use. */
-function balancedWeights(training: object): DataFix | undefined {
-  const fields: Fields = designFields.training.fields;
-  const isInUse = (training as { classWeights?: unknown }).classWeights !== undefined;
-  if (!Object.hasOwn(fields, "classWeights") || isInUse) return undefined;
+/** Class weights, where they are not in use. */
+function balancedWeights({ classWeights }: DesignSpec["training"]): DataFix | undefined {
+  if (classWeights !== undefined) return undefined;
   return { label: "Weigh the classes", edits: [setField(["training", "classWeights"], "balanced")] };
 }

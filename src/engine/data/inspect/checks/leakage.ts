@@ -28,8 +28,9 @@ export async function leakage({ features, plan, breather }: CheckContext): Promi
   const findings: DataFinding[] = [];
   for (const { plan: feature } of features) {
     const { column } = feature;
-    if (column.kind === "block") continue;
-    const { told, isCopy } = toldBy(column, plan);
+    // An auto-encoder is to see its targets.
+    if (column.kind === "block" || plan.targetColumns.includes(column)) continue;
+    const { told, isCopy, of } = toldBy(column, plan);
     await breather.pause();
     if (told < leak) continue;
     findings.push({
@@ -38,8 +39,8 @@ export async function leakage({ features, plan, breather }: CheckContext): Promi
       column: column.name,
       evidence: { told, rows },
       message: isCopy
-        ? `"${column.name}" is the target "${plan.targetColumn.name}" in other words. A network that sees it learns nothing else, and will fail where it is not known.`
-        : `"${column.name}" alone tells ${percent(told)} of the target "${plan.targetColumn.name}". If it is known only after the target is, leave it out.`,
+        ? `"${column.name}" is the target "${of}" in other words. A network that sees it learns nothing else, and will fail where it is not known.`
+        : `"${column.name}" alone tells ${percent(told)} of the target "${of}". If it is known only after the target is, leave it out.`,
       field: columnField(column.name),
       fix: ignoreColumn(column.name),
     });
@@ -47,23 +48,29 @@ export async function leakage({ features, plan, breather }: CheckContext): Promi
   return findings;
 }
 
+/** What a column tells of the target; of several targets, of the one that it tells most of. */
 function toldBy(
   column: Exclude<Column, { kind: "block" }>,
   plan: DataPlan,
-): { told: number; isCopy: boolean } {
+): { told: number; isCopy: boolean; of: string } {
   const { rows } = plan.train;
   const { target } = plan;
   const groups = groupsOf(column, rows);
   if (target.task === "classification") {
-    if (!groups) return { told: fewerRuns((column as NumericColumn).values, rows, target), isCopy: false };
+    const of = plan.targetName;
+    if (!groups)
+      return { told: fewerRuns((column as NumericColumn).values, rows, target), isCopy: false, of };
     const told = lambda(groups, rows, target);
-    return { told, isCopy: told >= copy && groups.count === target.classes.length };
+    return { told, isCopy: told >= copy && groups.count === target.classes.length, of };
   }
-  const { values } = target.column;
-  const straight = column.kind === "numeric" ? squaredCorrelation(column.values, values, rows) : 0;
-  const between = groups ? correlationRatio(groups, rows, values) : 0;
-  const told = Math.max(straight, between);
-  return { told, isCopy: told >= copy };
+  const numbers = column.kind === "numeric" ? column.values : undefined;
+  const shares = target.columns.map(({ name, values }) => {
+    const straight = numbers ? squaredCorrelation(numbers, values, rows) : 0;
+    const between = groups ? correlationRatio(groups, rows, values) : 0;
+    return { told: Math.max(straight, between), of: name };
+  });
+  const most = shares.reduce((a, b) => (b.told > a.told ? b : a));
+  return { ...most, isCopy: most.told >= copy };
 }
 
 interface Groups {
