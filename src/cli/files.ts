@@ -1,5 +1,6 @@
-import { access, constants, readFile, stat, writeFile } from "node:fs/promises";
-import { dirname } from "node:path";
+import { access, constants, readdir, readFile, stat, writeFile } from "node:fs/promises";
+import { dirname, resolve } from "node:path";
+import type { ListFolder, ReadFile } from "../engine/data/dataFiles.ts";
 import { InputError, messageOf } from "../shared/errors.ts";
 
 /** Why a file cannot be read or written, as the end of a sentence. */
@@ -49,4 +50,22 @@ export async function writeArgument(option: string, path: string, bytes: Uint8Ar
   } catch (error) {
     throw new InputError(`${option}: ${path} ${fileProblem(error)}. Name another file.`, { file: path });
   }
+}
+
+/** What reads a design's data files, and lists its folders; paths are relative to the design's folder. */
+export function dataFilesOf(folder: string): [ReadFile, ListFolder] {
+  const isFolder = (path: string) =>
+    stat(path).then(
+      (found) => found.isDirectory(),
+      () => false,
+    );
+  return [
+    (path) => readFile(resolve(folder, path)),
+    async (path) => {
+      const names = await readdir(resolve(folder, path));
+      return Promise.all(
+        names.map(async (name) => ((await isFolder(resolve(folder, path, name))) ? `${name}/` : name)),
+      );
+    },
+  ];
 }

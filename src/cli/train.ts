@@ -1,5 +1,4 @@
-import { readFile } from "node:fs/promises";
-import { dirname, resolve } from "node:path";
+import { dirname } from "node:path";
 import type { Dataset } from "../engine/data/dataset.ts";
 import { loadDataset } from "../engine/data/load.ts";
 import { applyModel, loadModel, saveModel } from "../engine/model.ts";
@@ -8,7 +7,7 @@ import { InputError } from "../shared/errors.ts";
 import type { DivergedEvent, FinishedEvent } from "../shared/events.ts";
 import type { TrainCommand } from "./arguments.ts";
 import { DesignFile } from "./designFile.ts";
-import { checkWritable, readArgument, writeArgument } from "./files.ts";
+import { checkWritable, dataFilesOf, readArgument, writeArgument } from "./files.ts";
 import { MetricsFile } from "./metricsFile.ts";
 import { ProgressBar } from "./progressBar.ts";
 import { summaryJson, summaryText } from "./summary.ts";
@@ -32,7 +31,7 @@ async function trainDesign(
   const warn = (message: string) => terminal.err(`Warning: ${message}\n`);
   if (command.save !== undefined) await checkWritable("--save", command.save);
   const folder = dirname(command.design);
-  const dataset = await loadDataset(design, (path) => readFile(resolve(folder, path)));
+  const dataset = await loadDataset(design, ...dataFilesOf(folder));
   dataset.summary.warnings.forEach(warn);
 
   const trainer = new Trainer(design, dataset);

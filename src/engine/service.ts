@@ -2,11 +2,13 @@ import { Channel, type Handlers, type Port } from "../shared/channel.ts";
 import { messageOf } from "../shared/errors.ts";
 import type { TrainingEvent, TrainingSummary } from "../shared/events.ts";
 import type { DesignJob, RunCommand, WorkerHostRequests, WorkerRequests } from "../shared/messages.ts";
-import { peekTable } from "./data/peek.ts";
+import { isFolderError } from "./data/dataFiles.ts";
+import { isGlob } from "./data/glob.ts";
+import { firstDataFile, peekTable } from "./data/peek.ts";
 import { DatasetCache, type FileSource } from "./datasetCache.ts";
 import { preview } from "./preview.ts";
 import { Trainer } from "./trainer.ts";
-import { pathOf } from "./uri.ts";
+import { pathOf, resolveUri } from "./uri.ts";
 
 /** What the service needs of the place it runs in: Node's worker, a browser's worker, a test. */
 export interface EnginePlatform {
@@ -19,6 +21,13 @@ export interface EnginePlatform {
   version(uri: string): Promise<string | undefined>;
   /** The bytes of a file for which {@link version} answered a string. */
   read(uri: string): Promise<Uint8Array>;
+  /**
+   * The names in a folder, those of folders with a `/` behind them; undefined for a URI that this platform cannot read by
+   * itself.
+   *
+   * @throws when the folder is not there
+   */
+  list(uri: string): Promise<readonly string[] | undefined>;
   /** Lets waiting messages be handled: resolves in a later macrotask, as soon as may be. */
   yieldToEvents(): Promise<void>;
 }
@@ -63,7 +72,16 @@ class EngineService {
   }
 
   async peek(uri: string) {
-    return peekTable(await this.files.read(uri), pathOf(uri));
+    const path = pathOf(uri);
+    const isFile = !isGlob(path) && !path.endsWith("/");
+    const bytes = isFile
+      ? await this.files.read(uri).catch((error: unknown) => {
+          if (!isFolderError(error)) throw error;
+        })
+      : undefined;
+    if (bytes) return peekTable(bytes, path);
+    const first = await firstDataFile(path, (folder) => this.files.list(resolveUri(uri, folder)));
+    return peekTable(await this.files.read(resolveUri(uri, first)), first);
   }
 
   async preview(job: DesignJob) {
@@ -127,6 +145,9 @@ function platformFiles(platform: EnginePlatform, host: () => Channel<WorkerHostR
     async read(uri) {
       const isOwn = (await platform.version(uri)) !== undefined;
       return isOwn ? platform.read(uri) : host().request("readFile", { uri });
+    },
+    async list(uri) {
+      return (await platform.list(uri)) ?? host().request("listFolder", { uri });
     },
   };
 }

@@ -3,12 +3,28 @@ import { isMissing, parseNumber, quoteCell } from "./cells.ts";
 import type { Column, NumericColumn, TextColumn } from "./table.ts";
 
 /** Beyond this a value is infinite in the single precision that the network computes in. */
-const float32Max = 3.4028234663852886e38;
+export const float32Max = 3.4028234663852886e38;
 
 /** Where the cells come from, for messages. */
 export interface CellSource {
   readonly file: string;
-  readonly lines: Uint32Array;
+  /** The line on which each row begins; absent where the file has no lines. */
+  readonly lines?: Uint32Array;
+}
+
+/** What is wrong with a row's value in a column. */
+export function cellFault(
+  { file, lines }: CellSource,
+  row: number,
+  name: string,
+  problem: string,
+): InputError {
+  const place = lines ? `${file}:${lines[row]}` : `${file}, row ${row + 1}`;
+  return new InputError(`${place}: column "${name}": ${problem}`, {
+    file,
+    ...(lines && { line: lines[row] }),
+    field: name,
+  });
 }
 
 /**
@@ -48,10 +64,7 @@ export function columnOfCells(
       : { ...column, warning: mixedWarning(source.file, name, numbers, words) };
   }
   const fault = (row: number, problem: string) =>
-    new InputError(
-      `${source.file}:${source.lines[row]}: column "${name}": ${quoteCell(rows[row][index])} ${problem}`,
-      { file: source.file, line: source.lines[row], field: name },
-    );
+    cellFault(source, row, name, `${quoteCell(rows[row][index])} ${problem}`);
   const column: NumericColumn = { kind: "numeric", name, values };
   if (mistaken) {
     const others = words > 1 ? ` (and ${words - 1} more such cell${words > 2 ? "s" : ""})` : "";

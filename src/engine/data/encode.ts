@@ -102,7 +102,7 @@ function chooseTarget(table: Table, spec: DatasetSpec): Column {
 }
 
 function chooseFeatures(table: Table, spec: DatasetSpec, target: Column): Column[] {
-  if (!spec.features) return table.columns.filter((column) => column !== target);
+  if (!spec.features) return table.columns.filter((column) => column !== target && !column.isAuxiliary);
   const chosen = spec.features.map((name, index) => {
     const field = `dataset.features[${index}]`;
     const column = findColumn(table, name, field);
@@ -122,19 +122,25 @@ function splitRows(
   { dataset, training }: DesignSpec,
   warnings: string[],
 ): Split {
+  // Test rows from files of their own: the others are divided by the other two fractions, in proportion.
+  const rows = table.testFrom ?? table.rows;
+  const fractions = table.testFrom === undefined ? dataset.split : { ...dataset.split, test: 0 };
   let split: Split;
   if (!training.shuffle) {
-    split = splitInOrder(table.rows, dataset.split);
+    split = splitInOrder(rows, fractions);
   } else if (target.task === "classification") {
-    checkClassSizes(table, column, target, dataset);
+    const labels = target.labels.subarray(0, rows);
+    checkClassSizes(table, column, { ...target, labels }, fractions);
     const random = new Random(training.seed, "split");
-    split = splitStratified(target.labels, target.classes.length, dataset.split, random);
+    split = splitStratified(labels, target.classes.length, fractions, random);
   } else {
-    split = splitShuffled(table.rows, dataset.split, new Random(training.seed, "split"));
+    split = splitShuffled(rows, fractions, new Random(training.seed, "split"));
   }
+  if (table.testFrom !== undefined)
+    split = { ...split, test: Uint32Array.from({ length: table.rows - rows }, (_, row) => rows + row) };
   if (split.train.length === 0)
     throw new InputError(
-      `dataset.split: of the ${table.rows} rows of ${table.file} none is for training. Raise dataset.split.train, or add rows.`,
+      `dataset.split: of the ${rows} rows of ${table.file} none is for training. Raise dataset.split.train, or add rows.`,
       { field: "dataset.split" },
     );
   for (const part of ["validation", "test"] as const)
@@ -149,11 +155,13 @@ function checkClassSizes(
   table: Table,
   column: Column,
   target: Target & { task: "classification" },
-  { split }: DatasetSpec,
+  split: DatasetSpec["split"],
 ): void {
   const parts = Object.values(split).filter((fraction) => fraction > 0).length;
   const counts = countClasses(target, Uint32Array.from(target.labels.keys()));
-  const rare = counts.flatMap((count, label) => (count < parts ? [label] : []));
+  // A class that only the given test rows have is told of as absent from the training rows.
+  const fewest = table.testFrom === undefined ? 0 : 1;
+  const rare = counts.flatMap((count, label) => (count >= fewest && count < parts ? [label] : []));
   if (rare.length === 0) return;
   const [label] = rare;
   const others = rare.length > 1 ? ` (and ${rare.length - 1} more such classes)` : "";

@@ -46,7 +46,7 @@ export async function pickDataset(studio: Studio, document: vscode.TextDocument)
   const edits = [set("path", pathFor(document.uri, data))];
   if (dataset.target !== undefined && !columns.includes(dataset.target)) edits.push(set("target", undefined));
   if (dataset.features?.some((feature) => !columns.includes(feature))) edits.push(set("features", undefined));
-  for (const key of ["labels", "format", "header", "task"] as const)
+  for (const key of ["labels", "test", "testLabels", "format", "header", "task"] as const)
     if (dataset[key] !== undefined) edits.push(set(key, undefined));
   await editDocument(document, edits);
 }

@@ -15,6 +15,8 @@ export function designOf(
     dataset: {
       path: "data.csv",
       labels: undefined,
+      test: undefined,
+      testLabels: undefined,
       format: undefined,
       header: undefined,
       target: undefined,

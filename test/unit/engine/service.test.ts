@@ -37,6 +37,11 @@ function serve(files: Map<string, string>, onHost: readonly string[] = []) {
     if (text === undefined) throw Object.assign(new Error(`no ${uri}`), { code: "ENOENT" });
     return new TextEncoder().encode(text);
   };
+  const listed = (uri: string) => {
+    const names = [...files.keys()].filter((file) => file.startsWith(`${uri}/`));
+    if (names.length === 0) throw Object.assign(new Error(`no ${uri}`), { code: "ENOENT" });
+    return names.map((file) => file.slice(uri.length + 1));
+  };
   const platform: EnginePlatform = {
     async version(uri) {
       if (onHost.includes(uri)) return undefined;
@@ -47,6 +52,10 @@ function serve(files: Map<string, string>, onHost: readonly string[] = []) {
       // A disk takes its time: messages arrive meanwhile.
       for (let turn = 0; turn < 5; turn++) await macrotask();
       return bytesOf(uri);
+    },
+    async list(uri) {
+      if (onHost.includes(uri)) return undefined;
+      return listed(uri);
     },
     yieldToEvents: macrotask,
   };
@@ -60,6 +69,7 @@ function serve(files: Map<string, string>, onHost: readonly string[] = []) {
       events: (params: { events: TrainingEvent[] }) => void events.push(...params.events),
       log: ({ message }: { message: string }) => void logs.push(message),
       readFile: ({ uri }: { uri: string }) => bytesOf(uri),
+      listFolder: ({ uri }: { uri: string }) => listed(uri),
     },
     (error) => {
       throw error;
