@@ -55,15 +55,31 @@ export function formatWithId(id: FormatId): DataFormat {
 
 /** The format that the design names, else that of the file's name, else of its first bytes. */
 export function formatOf(path: string, bytes: Uint8Array, named: FormatId | undefined): DataFormat {
-  const found = named
-    ? byId[named]
-    : (formatOfName(path) ?? dataFormats.find((format) => format.magic?.(bytes)));
+  if (named) return byId[named];
+  const byName = formatOfName(path);
+  if (byName && isPlausible(byName, bytes)) return byName;
+  const byBytes = dataFormats.find((format) => format.magic?.(bytes));
+  if (byName && byBytes)
+    throw new InputError(
+      `dataset.format: "${path}" is called like ${byName.label} and begins like ${byBytes.label}. Set dataset.format to "${byName.id}" or "${byBytes.id}", or rename the file.`,
+      { field: "dataset.format" },
+    );
+  const found = byName ?? byBytes;
   if (found) return found;
   const known = dataFormats.map((format) => format.id).join(", ");
   throw new InputError(
     `dataset.format: the format of "${path}" cannot be told from its name. Set dataset.format to one of ${known}.`,
     { field: "dataset.format" },
   );
+}
+
+/** Whether a file may be what its name says: it has its format's first bytes, or is text where that has none. */
+function isPlausible(format: DataFormat, bytes: Uint8Array): boolean {
+  // Of an empty file, the parser says so.
+  if (bytes.length === 0) return true;
+  // UTF-16 has zero characters as well, behind a mark.
+  if (!format.magic) return bytes[0] >= 0xfe || !bytes.subarray(0, 64).includes(0);
+  return format.magic(bytes);
 }
 
 /** The format whose files are called so, packed or not. */
