@@ -1,6 +1,6 @@
-import { access, constants, open, readFile, stat, writeFile } from "node:fs/promises";
+import { access, constants, open, readdir, readFile, stat, writeFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
-import type { DataFiles } from "../engine/data/load.ts";
+import type { DataFiles } from "../engine/data/dataFiles.ts";
 import { fileSource } from "../engine/data/source.ts";
 import { InputError, messageOf } from "../shared/errors.ts";
 
@@ -36,7 +36,20 @@ export function filesIn(folder: string): DataFiles {
         };
       });
     },
+    async list(path) {
+      const names = await readdir(resolve(folder, path));
+      return Promise.all(
+        names.map(async (name) => ((await isFolder(resolve(folder, path, name))) ? `${name}/` : name)),
+      );
+    },
   };
+}
+
+function isFolder(path: string): Promise<boolean> {
+  return stat(path).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
 }
 
 /** @throws InputError that names the argument */

@@ -1,8 +1,9 @@
 import type { DesignSpec } from "../shared/design/fields.ts";
+import { InputError } from "../shared/errors.ts";
 import type { DesignJob } from "../shared/messages.ts";
-import type { DataFiles } from "./data/load.ts";
+import { type DataFiles, isFolderError } from "./data/dataFiles.ts";
 import { type ByteSource, CancelledError, type ReadingControl } from "./data/source.ts";
-import { resolveUri } from "./uri.ts";
+import { isWithin, resolveUri } from "./uri.ts";
 
 /** Where the cache gets files from. */
 export interface FileSource {
@@ -11,6 +12,8 @@ export interface FileSource {
   read(uri: string): Promise<Uint8Array>;
   /** The file as a source; undefined where it can only be had whole. */
   open?(uri: string): Promise<ByteSource | undefined>;
+  /** The names in a folder, those of folders with a `/` behind them. @throws when the folder is not there */
+  list(uri: string): Promise<readonly string[]>;
 }
 
 /** Makes something of a design's data. */
@@ -20,6 +23,8 @@ interface Loaded<T> {
   readonly value: T;
   /** The version of every file that was asked for; `absent` for one that could not be read. */
   readonly versions: ReadonlyMap<string, string>;
+  /** The names in every folder that was asked for. */
+  readonly folders: ReadonlyMap<string, string>;
 }
 
 /** Who waits for a value that is being loaded. */
@@ -59,7 +64,14 @@ export class DatasetCache<T> {
    */
   async get(job: DesignJob, control: ReadingControl = {}): Promise<T> {
     const { dataset, training, loss } = job.design;
-    const key = JSON.stringify([job.baseUri, dataset, training.seed, training.shuffle, loss?.type]);
+    const key = JSON.stringify([
+      job.baseUri,
+      job.roots,
+      dataset,
+      training.seed,
+      training.shuffle,
+      loss?.type,
+    ]);
     const { last } = this;
     if (last?.key === key) {
       const loaded = last.loaded ?? (await this.wait(last, control));
@@ -76,35 +88,50 @@ export class DatasetCache<T> {
     return new Promise((resolve, reject) => entry.waiters.add({ control, resolve, reject }));
   }
 
-  private async load({ design, baseUri }: DesignJob, entry: Entry<T>): Promise<void> {
+  private async load({ design, baseUri, roots }: DesignJob, entry: Entry<T>): Promise<void> {
     const { waiters } = entry;
     const versions = new Map<string, string>();
+    const folders = new Map<string, string>();
+    const uriOf = (path: string) => {
+      const uri = resolveUri(baseUri, path);
+      if (roots && !isWithin(uri, roots)) throw outside(path);
+      return uri;
+    };
     /** Asks for a file, noting its version first: one that changes meanwhile is read once too often, never too few. */
     const ask = async <R>(path: string, read: (uri: string) => Promise<R>): Promise<R> => {
-      const uri = resolveUri(baseUri, path);
+      const uri = uriOf(path);
       versions.set(uri, "absent");
       const version = await this.files.version(uri);
-      const result = await read(uri);
-      versions.set(uri, version);
-      return result;
+      try {
+        const result = await read(uri);
+        versions.set(uri, version);
+        return result;
+      } catch (error) {
+        // What is in a folder counts, and is listed next.
+        if (isFolderError(error)) versions.delete(uri);
+        throw error;
+      }
     };
     const { open } = this.files;
+    const files: DataFiles = {
+      read: (path) => ask(path, (uri) => this.files.read(uri)),
+      ...(open && { open: (path) => ask(path, (uri) => open.call(this.files, uri)) }),
+      list: async (path) => {
+        const uri = uriOf(path);
+        const names = await this.files.list(uri);
+        folders.set(uri, names.join("\n"));
+        return names;
+      },
+    };
     try {
-      const value = await this.make(
-        design,
-        {
-          read: (path) => ask(path, (uri) => this.files.read(uri)),
-          ...(open && { open: (path) => ask(path, (uri) => open.call(this.files, uri)) }),
+      const value = await this.make(design, files, {
+        yieldToEvents: this.yieldToEvents,
+        isCancelled: () => dismissCancelled(waiters),
+        onProgress: (progress) => {
+          for (const { control } of waiters) control.onProgress?.(progress);
         },
-        {
-          yieldToEvents: this.yieldToEvents,
-          isCancelled: () => dismissCancelled(waiters),
-          onProgress: (progress) => {
-            for (const { control } of waiters) control.onProgress?.(progress);
-          },
-        },
-      );
-      entry.loaded = { value, versions };
+      });
+      entry.loaded = { value, versions, folders };
       for (const waiter of waiters) waiter.resolve(entry.loaded);
     } catch (error) {
       if (this.last === entry) this.last = undefined;
@@ -113,7 +140,11 @@ export class DatasetCache<T> {
     waiters.clear();
   }
 
-  private async isCurrent({ versions }: Loaded<T>): Promise<boolean> {
+  private async isCurrent({ versions, folders }: Loaded<T>): Promise<boolean> {
+    for (const [uri, names] of folders) {
+      const present = await this.files.list(uri).catch(() => []);
+      if (present.join("\n") !== names) return false;
+    }
     for (const [uri, version] of versions) {
       const present = await this.files.version(uri).catch(() => "absent");
       if (present !== version) return false;
@@ -130,4 +161,10 @@ function dismissCancelled<T>(waiters: Set<Waiter<T>>): boolean {
     waiter.reject(new CancelledError());
   }
   return waiters.size === 0;
+}
+
+function outside(path: string): InputError {
+  return new InputError(
+    `"${path}" is outside the workspace, where a design may not read. Move it into the workspace, or allow it with the setting mlpStudio.allowDataOutsideWorkspace.`,
+  );
 }

@@ -7,21 +7,24 @@ import type {
   DesignJob,
   ReadingProgress,
   RunCommand,
+  TablePeek,
   TrainJob,
   WorkerHostRequests,
   WorkerRequests,
 } from "../shared/messages.ts";
 import type { CheckpointSink } from "./checkpoint/saver.ts";
+import { isFolderError } from "./data/dataFiles.ts";
 import type { Dataset } from "./data/dataset.ts";
+import { isGlob } from "./data/glob.ts";
 import { inspectTable } from "./data/inspect/inspect.ts";
 import { loadDataset, loadTable } from "./data/load.ts";
-import { peekTable } from "./data/peek.ts";
-import type { ByteSource, ReadingControl } from "./data/source.ts";
+import { firstDataFile, peekTable } from "./data/peek.ts";
+import { type ByteSource, firstChunk, type ReadingControl } from "./data/source.ts";
 import { DatasetCache, type FileSource } from "./datasetCache.ts";
 import { checkGradients } from "./gradientCheck/checkGradients.ts";
 import { preview } from "./preview.ts";
 import { Trainer } from "./trainer.ts";
-import { pathOf } from "./uri.ts";
+import { pathOf, resolveUri } from "./uri.ts";
 
 /** Between two notices of how far a reading is, in milliseconds. */
 const readingInterval = 100;
@@ -39,6 +42,13 @@ export interface EnginePlatform {
   read(uri: string): Promise<Uint8Array>;
   /** The same piece by piece, so that a file need not fit in memory. */
   open?(uri: string): Promise<ByteSource>;
+  /**
+   * The names in a folder, those of folders with a `/` behind them; undefined for a URI that this platform cannot read by
+   * itself.
+   *
+   * @throws when the folder is not there
+   */
+  list(uri: string): Promise<readonly string[] | undefined>;
   /** Lets waiting messages be handled: resolves in a later macrotask, as soon as may be. */
   yieldToEvents(): Promise<void>;
 }
@@ -121,8 +131,22 @@ class EngineService {
   }
 
   async peek(uri: string) {
+    const path = pathOf(uri);
+    const isFile = !isGlob(path) && !path.endsWith("/");
+    const peek = isFile
+      ? await this.peekFile(uri, path).catch((error: unknown) => {
+          if (!isFolderError(error)) throw error;
+        })
+      : undefined;
+    if (peek) return peek;
+    const first = await firstDataFile(path, (folder) => this.files.list(resolveUri(uri, folder)));
+    return this.peekFile(resolveUri(uri, first), first);
+  }
+
+  private async peekFile(uri: string, path: string): Promise<TablePeek> {
+    const whole = () => this.files.read(uri);
     const source = await this.files.open?.(uri);
-    return peekTable(source ? await beginningOf(source) : await this.files.read(uri), pathOf(uri));
+    return peekTable(source ? await firstChunk(source) : await whole(), path, whole);
   }
 
   async preview(job: DesignJob) {
@@ -214,12 +238,6 @@ class EngineService {
   }
 }
 
-/** The first piece of a file. */
-async function beginningOf(source: ByteSource): Promise<Uint8Array> {
-  for await (const chunk of source.chunks()) return chunk.slice();
-  return new Uint8Array(0);
-}
-
 /** Files by the platform, or by the host where the platform cannot read them; those are told apart by their content. */
 function platformFiles(platform: EnginePlatform, host: () => Channel<WorkerHostRequests>): FileSource {
   return {
@@ -232,6 +250,9 @@ function platformFiles(platform: EnginePlatform, host: () => Channel<WorkerHostR
     },
     async open(uri) {
       return (await platform.version(uri)) === undefined ? undefined : platform.open?.(uri);
+    },
+    async list(uri) {
+      return (await platform.list(uri)) ?? host().request("listFolder", { uri });
     },
   };
 }

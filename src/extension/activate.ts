@@ -46,6 +46,10 @@ export function activateStudio(context: vscode.ExtensionContext): TestAccess | u
       {
         script: vscode.Uri.joinPath(dist, "worker.cjs").fsPath,
         readFile: async (uri) => vscode.workspace.fs.readFile(vscode.Uri.parse(uri)),
+        listFolder: async (uri) => {
+          const entries = await vscode.workspace.fs.readDirectory(vscode.Uri.parse(uri));
+          return entries.map(([name, type]) => (type & vscode.FileType.Directory ? `${name}/` : name));
+        },
         onStart: (worker) => {
           workers.add(worker);
           worker.once("exit", () => workers.delete(worker));

@@ -1,14 +1,33 @@
-import { open, readFile, stat } from "node:fs/promises";
+import { open, readdir, readFile, stat } from "node:fs/promises";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { fileSource } from "../engine/data/source.ts";
 import type { EnginePlatform } from "../engine/service.ts";
+
+async function listFolder(path: string): Promise<string[]> {
+  const entries = await readdir(path, { withFileTypes: true });
+  return Promise.all(
+    entries.map(async (entry) => {
+      const isFolder = entry.isSymbolicLink()
+        ? await stat(join(path, entry.name)).then(
+            (found) => found.isDirectory(),
+            () => false,
+          )
+        : entry.isDirectory();
+      return isFolder ? `${entry.name}/` : entry.name;
+    }),
+  );
+}
 
 /** The engine in Node: it reads local files by itself and leaves other URIs to the host. */
 export const nodePlatform: EnginePlatform = {
   async version(uri) {
     if (!uri.startsWith("file:")) return undefined;
-    const { size, mtimeMs } = await stat(fileURLToPath(uri));
-    return `${size} ${mtimeMs}`;
+    const path = fileURLToPath(uri);
+    const found = await stat(path);
+    // A device or a pipe may have no end.
+    if (!found.isFile() && !found.isDirectory()) throw new Error(`${path} is not a file`);
+    return `${found.size} ${found.mtimeMs}`;
   },
   read: (uri) => readFile(fileURLToPath(uri)),
   async open(uri) {
@@ -22,6 +41,7 @@ export const nodePlatform: EnginePlatform = {
       };
     });
   },
+  list: async (uri) => (uri.startsWith("file:") ? listFolder(fileURLToPath(uri)) : undefined),
   // setTimeout waits a millisecond at least, and a microtask would let no message in.
   yieldToEvents: () => new Promise((resolve) => setImmediate(resolve)),
 };

@@ -47,6 +47,8 @@ export type WorkerHostRequests = {
   gradientProgress(params: CheckProgress): void;
   /** The bytes of a data file that the worker cannot read by itself, on a virtual file system. */
   readFile(params: { readonly uri: string }): Uint8Array;
+  /** The names in such a folder, those of folders with a `/` behind them. */
+  listFolder(params: { readonly uri: string }): readonly string[];
 };
 
 /** A design and where its files are. */
@@ -54,6 +56,8 @@ export interface DesignJob {
   readonly design: DesignSpec;
   /** URI of the folder that the design's paths are relative to. */
   readonly baseUri: string;
+  /** URIs of the folders that the design may read from; absent where it may read anything. */
+  readonly roots?: readonly string[];
 }
 
 export interface ReadingProgress {

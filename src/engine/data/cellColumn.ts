@@ -3,12 +3,29 @@ import { isMissing, parseNumber, quoteCell } from "./cells.ts";
 import type { Column, NumericColumn, TextColumn } from "./table.ts";
 
 /** Beyond this a value is infinite in the single precision that the network computes in. */
-const float32Max = 3.4028234663852886e38;
+export const float32Max = 3.4028234663852886e38;
 
 /** Where the cells come from, for messages. */
 export interface CellSource {
   readonly file: string;
-  readonly lines: Uint32Array;
+  /** The line on which each row begins; absent where the file has no lines. */
+  readonly lines?: Uint32Array;
+}
+
+/** What is wrong with a row's value in a column. */
+export function cellFault(
+  { file, lines }: CellSource,
+  row: number,
+  name: string,
+  problem: string,
+): InputError {
+  if (lines) return faultAt(file, lines[row], name, problem);
+  return new InputError(`${file}, row ${row + 1}: column "${name}": ${problem}`, { file, field: name });
+}
+
+/** The same of the row that begins on this line. */
+export function faultAt(file: string, line: number, name: string, problem: string): InputError {
+  return new InputError(`${file}:${line}: column "${name}": ${problem}`, { file, line, field: name });
 }
 
 /**
@@ -47,16 +64,18 @@ export function columnOfCells(
       ? column
       : { ...column, warning: mixedWarning(source.file, name, numbers, words) };
   }
-  const place = { file: source.file, name };
   const column: NumericColumn = { kind: "numeric", name, values };
   if (mistaken)
     return {
       ...column,
-      fault: numberFault(place, source.lines[firstWord], rows[firstWord][index], numbers, words),
+      fault: cellFault(source, firstWord, name, numberProblem(rows[firstWord][index], numbers, words)),
     };
   if (firstTooLarge >= 0) {
     const row = firstTooLarge;
-    return { ...column, fault: tooLargeFault(place, source.lines[row], rows[row][index], values[row]) };
+    return {
+      ...column,
+      fault: cellFault(source, row, name, tooLargeProblem(rows[row][index], values[row])),
+    };
   }
   return column;
 }
@@ -66,40 +85,16 @@ export function isMistaken(numbers: number, words: number): boolean {
   return words * 4 <= numbers || (words === 1 && numbers >= 2);
 }
 
-interface ColumnPlace {
-  readonly file: string;
-  readonly name: string;
-}
-
-/** A word among numbers. */
-export function numberFault(
-  place: ColumnPlace,
-  line: number,
-  cell: string,
-  numbers: number,
-  words: number,
-): InputError {
+/** What is said of a word among numbers. */
+export function numberProblem(cell: string, numbers: number, words: number): string {
   const others = words > 1 ? ` (and ${words - 1} more such cell${words > 2 ? "s" : ""})` : "";
-  return faultAt(
-    place,
-    line,
-    cell,
-    `is not a number, while ${numbers} other cells of the column are${others}. Correct it, or leave it empty where the value is missing.`,
-  );
+  return `${quoteCell(cell)} is not a number, while ${numbers} other cells of the column are${others}. Correct it, or leave it empty where the value is missing.`;
 }
 
-/** A number that is infinite in single precision. */
-export function tooLargeFault(place: ColumnPlace, line: number, cell: string, value: number): InputError {
+/** What is said of a number that is infinite in single precision. */
+export function tooLargeProblem(cell: string, value: number): string {
   const problem = Number.isFinite(value) ? "is too large for single precision" : "is infinite";
-  return faultAt(place, line, cell, `${problem}. Correct it, or leave it empty where the value is missing.`);
-}
-
-function faultAt({ file, name }: ColumnPlace, line: number, cell: string, problem: string): InputError {
-  return new InputError(`${file}:${line}: column "${name}": ${quoteCell(cell)} ${problem}`, {
-    file,
-    line,
-    field: name,
-  });
+  return `${quoteCell(cell)} ${problem}. Correct it, or leave it empty where the value is missing.`;
 }
 
 function textColumn(rows: readonly (readonly string[])[], index: number, name: string): TextColumn {

@@ -215,7 +215,12 @@ function chooseFeatures(table: Table, spec: DatasetSpec, targets: readonly Colum
   if (!spec.features) {
     // What says which part a row is in, or whose it is, says nothing about the rows to come.
     const divides = spec.splitBy === "group" || spec.splitBy === "column" ? spec.splitColumn : undefined;
-    return table.columns.filter((column) => !targets.includes(column) && column.name !== divides);
+    return table.columns.filter(
+      (column) =>
+        !targets.includes(column) &&
+        column.name !== divides &&
+        (!column.isAuxiliary || isEncoded(ownEntry(spec.columns, column.name)?.role ?? "ignore")),
+    );
   }
   const chosen = spec.features.map((name, index) => {
     const field = `dataset.features[${index}]`;

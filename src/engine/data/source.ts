@@ -1,6 +1,7 @@
 import { InputError, messageOf } from "../../shared/errors.ts";
 import type { ReadingProgress } from "../../shared/messages.ts";
 import { isGzip } from "./gzip.ts";
+import { checkUnpacked, mostStreamed } from "./limits.ts";
 
 /**
  * A file's bytes from its beginning to its end, piece by piece, so that a file of any size passes through little memory.
@@ -106,24 +107,29 @@ export function fileSource(size: number, open: () => Promise<RandomAccess>): Byt
   };
 }
 
-/** The same bytes unpacked, where they are a gzip file. @param limit more is refused as a bomb */
-export async function unpackedSource(source: ByteSource, file: string, limit = 2 ** 36): Promise<ByteSource> {
-  const first = source.chunks();
-  const { value } = await first.next();
-  await first.return();
-  if (!value || !isGzip(value)) return source;
-  return { size: undefined, chunks: () => unpack(source, file, limit) };
+/** The first piece, which stays as it is; empty where there is none. */
+export async function firstChunk(source: ByteSource): Promise<Uint8Array> {
+  const chunks = source.chunks();
+  const { value } = await chunks.next();
+  await chunks.return();
+  return value ? value.slice() : new Uint8Array(0);
 }
 
-async function* unpack(
-  source: ByteSource,
-  file: string,
-  limit: number,
-): AsyncGenerator<Uint8Array, void, void> {
+/** The same bytes unpacked, where they are a gzip file; of a bomb an InputError comes while it is read. */
+export async function unpackedSource(source: ByteSource, file: string): Promise<ByteSource> {
+  if (!isGzip(await firstChunk(source))) return source;
+  return { size: undefined, chunks: () => unpack(source, file) };
+}
+
+async function* unpack(source: ByteSource, file: string): AsyncGenerator<Uint8Array, void, void> {
   const stream = new DecompressionStream("gzip");
   const writer = stream.writable.getWriter();
+  let packed = 0;
   const feed = async () => {
-    for await (const chunk of source.chunks()) await writer.write(chunk);
+    for await (const chunk of source.chunks()) {
+      packed += chunk.length;
+      await writer.write(chunk);
+    }
     await writer.close();
   };
   // What fails here fails in the reader as well, which reports it.
@@ -139,10 +145,7 @@ async function* unpack(
       });
       if (done || !value) return;
       length += value.length;
-      if (length > limit)
-        throw new InputError(`${file} unpacks to more than ${limit / 2 ** 30} GiB. Use fewer rows.`, {
-          file,
-        });
+      checkUnpacked(file, source.size ?? packed, length, mostStreamed);
       yield value;
     }
   } finally {

@@ -6,6 +6,7 @@ import { asText, numericOf } from "./roles/convert.ts";
 import { parseDate, readingOfDates } from "./roles/dates.ts";
 import {
   type Split,
+  type SplitFractions,
   splitByGroup,
   splitByPart,
   splitByTime,
@@ -39,17 +40,42 @@ export interface DividedRows extends Split {
 /** Numbers to be predicted are stratified by so many quantiles, of the first of several targets. */
 const quantityStrata = 10;
 
+/** The rows to be divided and by what fractions, with the test rows that come from files of their own. */
+interface Division extends SplitRequest {
+  readonly fractions: SplitFractions;
+  readonly given: Uint32Array;
+}
+
+/** Where test rows are given, the others are divided by the other two fractions, in proportion. */
+function divisionOf(request: SplitRequest): Division {
+  const { table, design, kept } = request;
+  const fractions = design.dataset.split;
+  const { testFrom } = table;
+  if (testFrom === undefined) return { ...request, fractions, given: new Uint32Array(0) };
+  const at = kept.findIndex((row) => row >= testFrom);
+  const end = at < 0 ? kept.length : at;
+  return {
+    ...request,
+    kept: kept.subarray(0, end),
+    fractions: { ...fractions, test: 0 },
+    given: kept.slice(end),
+  };
+}
+
 /**
- * The rows of each part, in ascending order.
+ * The rows of each part, in ascending order. Where the table has test rows of its own, the rule divides the others.
  *
  * @param warnings takes what a person should know
  * @throws InputError when the rows cannot be divided so
  */
 export function splitRows(request: SplitRequest, warnings: string[]): DividedRows {
-  const { table, design, target, kept } = request;
+  const { table, design, target } = request;
   const { dataset } = design;
+  const division = divisionOf(request);
+  const { kept, given } = division;
   const rule = ruleOf(request);
-  const split = mapRows(splitKept(request, rule), kept);
+  const divided = mapRows(splitKept(division, rule), kept);
+  const split = table.testFrom === undefined ? divided : { ...divided, test: given };
   if (split.train.length === 0)
     throw new InputError(
       `dataset.split: of the ${kept.length} rows of ${table.file} none is for training. Raise dataset.split.train, or add rows.`,
@@ -74,9 +100,8 @@ function ruleOf({ design, target }: SplitRequest): SplitRule {
 }
 
 /** Splits 0 … n − 1, the places in `kept`. */
-function splitKept(request: SplitRequest, rule: SplitRule): Split {
-  const { design, target, kept } = request;
-  const { split } = design.dataset;
+function splitKept(request: Division, rule: SplitRule): Split {
+  const { design, target, kept, fractions: split } = request;
   const random = new Random(design.training.seed, "split");
   switch (rule) {
     case "order":
@@ -174,8 +199,8 @@ function datesOf(column: Extract<Column, { kind: "text" }>, { table }: SplitRequ
   );
 }
 
-function groupsOf(request: SplitRequest): { groups: Int32Array; count: number } {
-  const { table, design, kept } = request;
+function groupsOf(request: Division): { groups: Int32Array; count: number } {
+  const { table, fractions: split, kept } = request;
   const column = asText(columnOf(request), table.file);
   if (column.isTruncated)
     throw new InputError(
@@ -183,7 +208,6 @@ function groupsOf(request: SplitRequest): { groups: Int32Array; count: number } 
       { field: "dataset.splitColumn" },
     );
   const { codes } = column;
-  const { split } = design.dataset;
   const parts = [split.train, split.validation, split.test].filter((fraction) => fraction > 0).length;
   const groups = pick(codes, kept);
   const used = new Set(groups).size;
@@ -231,10 +255,12 @@ function partsOf(request: SplitRequest): Uint8Array {
 type Classes = Target & { readonly task: "classification" };
 
 /** Each part that the split asks for must be able to have a row of each class. */
-function checkClassSizes({ table, targetColumn, design, kept }: SplitRequest, target: Classes): void {
-  const parts = Object.values(design.dataset.split).filter((fraction) => fraction > 0).length;
+function checkClassSizes({ table, targetColumn, fractions, kept }: Division, target: Classes): void {
+  const parts = Object.values(fractions).filter((fraction) => fraction > 0).length;
   const counts = countClasses(target, kept);
-  const rare = counts.flatMap((count, label) => (count < parts ? [label] : []));
+  // A class that only the given test rows have is told of as absent from the training rows.
+  const fewest = table.testFrom === undefined ? 0 : 1;
+  const rare = counts.flatMap((count, label) => (count >= fewest && count < parts ? [label] : []));
   if (rare.length === 0) return;
   const [label] = rare;
   const others = rare.length > 1 ? ` (and ${rare.length - 1} more such classes)` : "";

@@ -13,9 +13,15 @@ export interface Table {
   /** Where the format itself says what is predicted. */
   readonly target?: string;
   readonly task?: Task;
+  /** The files that the rows come from, in their order, where there are several. */
+  readonly parts?: readonly TablePart[];
+  /** The rows from here on are the test part, since they come from files of their own. */
+  readonly testFrom?: number;
   /** What a person should know about the reading, each a sentence. */
   readonly warnings: readonly string[];
 }
+
+export type TablePart = Pick<Table, "file" | "rows" | "lines">;
 
 export type Column = NumericColumn | TextColumn | BlockColumn;
 
@@ -25,6 +31,8 @@ interface ColumnBase {
   readonly fault?: InputError;
   /** What a person should know when the column is used. */
   readonly warning?: string;
+  /** Left out of the features unless the design names it, such as a second label. */
+  readonly isAuxiliary?: boolean;
 }
 
 export interface NumericColumn extends ColumnBase {
@@ -53,7 +61,12 @@ export interface BlockColumn extends ColumnBase {
   /** Of one row, such as [28, 28]. */
   readonly shape: readonly number[];
   /** (rows, product of the shape), row-major. */
-  readonly values: Uint8Array | Float32Array;
+  readonly values: Uint8Array | Float32Array | Float64Array;
+  /**
+   * The file names values by an index and leaves out zeros, so that it does not say how many a row has. This is the index
+   * of the first; another file's rows may begin earlier or end later, and these then have zeros there.
+   */
+  readonly firstIndex?: number;
 }
 
 /** Rows that are looked at at a time where a column is not in blocks itself. */
@@ -111,5 +124,11 @@ export function missingIn(column: Column): { count: number; first: number } {
 
 /** "iris.csv:12", or "iris.csv, row 11" where the file has no lines. */
 export function placeOfRow(table: Table, row: number): string {
-  return table.lines ? `${table.file}:${table.lines[row]}` : `${table.file}, row ${row + 1}`;
+  let within = row;
+  for (const part of table.parts ?? [table]) {
+    if (within < part.rows)
+      return part.lines ? `${part.file}:${part.lines[within]}` : `${part.file}, row ${within + 1}`;
+    within -= part.rows;
+  }
+  throw new RangeError(`${table.file} has no row ${row}.`);
 }

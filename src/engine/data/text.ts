@@ -19,9 +19,7 @@ export function decodeText(bytes: Uint8Array, file: string, cut = false): string
   try {
     text = new TextDecoder(encoding, { fatal: !cut }).decode(bytes);
   } catch {
-    throw new InputError(`${file} is not ${encoding.toUpperCase()} text. Save it with that encoding.`, {
-      file,
-    });
+    throw notText(bytes, file, encoding);
   }
   const zero = text.indexOf("\0");
   if (zero >= 0)
@@ -73,4 +71,56 @@ async function* withoutMark(source: ByteSource): AsyncGenerator<Uint8Array, void
 export function utf8Of(bytes: Uint8Array, file: string): Uint8Array {
   if (encodingOf(bytes) !== "utf-8") return new TextEncoder().encode(decodeText(bytes, file));
   return bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? bytes.subarray(3) : bytes;
+}
+
+function notText(bytes: Uint8Array, file: string, encoding: string): InputError {
+  if (encoding !== "utf-8")
+    return new InputError(`${file} begins as ${encoding.toUpperCase()} text and is none. Save it as UTF-8.`, {
+      file,
+    });
+  const at = firstInvalid(bytes);
+  let line = 1;
+  for (let i = 0; i < at; i++) if (bytes[i] === 10) line++;
+  return invalidUtf8(bytes, at, file, line, `at offset ${at}`);
+}
+
+/** What is said of bytes of a line that are not UTF-8. */
+export function notUtf8(bytes: Uint8Array, file: string, line: number): InputError {
+  return invalidUtf8(bytes, firstInvalid(bytes), file, line, "in this line");
+}
+
+function invalidUtf8(bytes: Uint8Array, at: number, file: string, line: number, where: string): InputError {
+  const code = bytes[at].toString(16).padStart(2, "0");
+  // Windows-1252, which holds Latin-1: what spreadsheets save in Western Europe.
+  const likely = bytes[at] >= 0xa0 ? " (in Latin-1 or Windows-1252, as old programs save it?)" : "";
+  return new InputError(
+    `${file}:${line}: the byte ${code} ${where} is not UTF-8 text${likely}. Save the file as UTF-8, or name its format in dataset.format if it is no text.`,
+    { file, line },
+  );
+}
+
+/** The offset of the first byte that does not begin a character of well-formed UTF-8 (Unicode 15, table 3-7). */
+function firstInvalid(bytes: Uint8Array): number {
+  let at = 0;
+  while (at < bytes.length) {
+    const length = characterLength(bytes, at);
+    if (length === 0) break;
+    at += length;
+  }
+  return Math.min(at, bytes.length - 1);
+}
+
+/** The bytes of the character that begins here; 0 where none does. */
+function characterLength(bytes: Uint8Array, at: number): number {
+  const first = bytes[at];
+  if (first < 0x80) return 1;
+  const length = first < 0xc2 || first > 0xf4 ? 0 : first < 0xe0 ? 2 : first < 0xf0 ? 3 : 4;
+  // Overlong forms, surrogates, and what is beyond U+10FFFF.
+  const low = { 224: 0xa0, 240: 0x90 }[first] ?? 0x80;
+  const high = { 237: 0x9f, 244: 0x8f }[first] ?? 0xbf;
+  for (let i = 1; i < length; i++) {
+    const byte = bytes[at + i] ?? 0;
+    if (byte < (i === 1 ? low : 0x80) || byte > (i === 1 ? high : 0xbf)) return 0;
+  }
+  return length;
 }

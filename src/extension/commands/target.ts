@@ -61,6 +61,8 @@ export async function pickDataset(studio: Studio, document: vscode.TextDocument)
   for (const key of [
     "generate",
     "labels",
+    "test",
+    "testLabels",
     "format",
     "header",
     "delimiter",

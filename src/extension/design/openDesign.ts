@@ -76,10 +76,10 @@ export class OpenDesign implements Disposable {
   }
 
   private watchData({ design, baseUri }: DesignJob): void {
-    const { path, labels } = design.dataset;
-    const uris = [path, labels]
-      .filter((name) => name !== undefined)
-      .map((name) => vscode.Uri.parse(resolveUri(baseUri, name)));
+    const { path, labels, test, testLabels } = design.dataset;
+    const uris = [path, labels, test, testLabels].flatMap((name) =>
+      name === undefined ? [] : [vscode.Uri.parse(resolveUri(baseUri, name))],
+    );
     const key = uris.join("\n");
     if (key === this.dataWatcher?.uris) return;
     this.dataWatcher?.dispose();
@@ -88,16 +88,20 @@ export class OpenDesign implements Disposable {
       this.dataTimer = setTimeout(() => this.session.dataChanged(), dataDelay);
     };
     const disposables = uris.flatMap((uri) => {
-      // The name is a glob: its special characters would match other files, or none.
-      const name = fileName(uri).replace(/[*?[\]{}]/g, "[$&]");
-      const pattern = new vscode.RelativePattern(vscode.Uri.joinPath(uri, ".."), name);
-      const watcher = vscode.workspace.createFileSystemWatcher(pattern);
-      return [
-        watcher,
-        watcher.onDidChange(changed),
-        watcher.onDidCreate(changed),
-        watcher.onDidDelete(changed),
-      ];
+      // The name is a glob: its special characters would match other files, or none. Where it is a design's own pattern,
+      // `*` and `?` mean the same here.
+      const name = fileName(uri).replace(/[[\]{}]/g, "[$&]");
+      const folder = vscode.Uri.joinPath(uri, "..");
+      // It may be a folder, whose files are the data.
+      return [name, `${name}/*`].flatMap((glob) => {
+        const watcher = vscode.workspace.createFileSystemWatcher(new vscode.RelativePattern(folder, glob));
+        return [
+          watcher,
+          watcher.onDidChange(changed),
+          watcher.onDidCreate(changed),
+          watcher.onDidDelete(changed),
+        ];
+      });
     });
     this.dataWatcher = { uris: key, dispose: () => disposeAll(disposables) };
   }

@@ -8,6 +8,8 @@ export interface WorkerEngineOptions {
   readonly script: string;
   /** Reads a file that the worker cannot read by itself. */
   readonly readFile: (uri: string) => Promise<Uint8Array>;
+  /** The names in a folder that the worker cannot read by itself, those of folders with a `/` behind them. */
+  readonly listFolder: (uri: string) => Promise<readonly string[]>;
   /** Sees each worker as it starts, for tests. */
   readonly onStart?: (worker: Worker) => void;
 }
@@ -23,6 +25,7 @@ export function startWorkerEngine(options: WorkerEngineOptions, listener: Engine
     checkpoint: (checkpoint) => listener.checkpoint?.(checkpoint),
     gradientProgress: (progress) => listener.gradientProgress?.(progress),
     readFile: ({ uri }) => options.readFile(uri) as unknown as Uint8Array,
+    listFolder: ({ uri }) => options.listFolder(uri) as unknown as readonly string[],
   } satisfies WorkerHostRequests;
   const channel = new Channel<WorkerRequests>(portOf(worker), handlers, (error) =>
     listener.log(String(error)),

@@ -16,7 +16,7 @@ import "./layerMeasures.ts";
 
 const datasetFields: Fields = designFields.dataset.fields;
 const oftenUsed = ["target", "task", "standardize"];
-const seldomUsed = ["format", "header", "labels", "features", "targets"];
+const seldomUsed = ["format", "header", "labels", "test", "testLabels", "features", "targets"];
 const layerKeys = Object.keys(layerFields).filter((key) => key !== "type");
 
 /** The fields of what is selected, of the training and of the dataset. */

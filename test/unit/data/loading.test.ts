@@ -1,5 +1,14 @@
 import { spawnSync } from "node:child_process";
-import { closeSync, mkdtempSync, openSync, rmSync, writeFileSync, writeSync } from "node:fs";
+import {
+  closeSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+  writeSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
@@ -133,6 +142,39 @@ describe("reading from disk", () => {
     ]);
   });
 
+  test("of a folder: its files one below the other, the test file's rows last", async () => {
+    const rows = (from: number) =>
+      Array.from({ length: 70_000 }, (_, i) => `${from + i},w${(from + i) % 90}`).join("\n");
+    mkdirSync(join(folder, "parts"));
+    for (const [name, from] of [
+      ["part2.csv", 70_000],
+      ["part1.csv", 0],
+      ["test.csv", 140_000],
+    ] as const)
+      writeFileSync(join(folder, "parts", name), `a,y\n${rows(from)}\n`);
+    const design = designOf({ path: "parts", standardize: false });
+    const { inputs, summary, targets } = await loadDataset(design, filesIn(folder));
+    expect(summary.rows).toEqual({ all: 210_000, train: 140_000, validation: 0, test: 70_000 });
+    expect(inputs.every((value, row) => value === row)).toBe(true);
+    const labels = targets.kind === "labels" ? targets.labels : [];
+    expect(labels.every((label, row) => summary.classes[label] === `w${row % 90}`)).toBe(true);
+  });
+  test("of a gzip file that is a bomb stops early", async () => {
+    writeFileSync(join(folder, "bomb.csv.gz"), gzipSync(new Uint8Array(300 * 2 ** 20).fill(10), { level: 1 }));
+    await expectInputError(loadDataset(designOf({ path: "bomb.csv.gz" }), filesIn(folder)), [
+      "bomb.csv.gz",
+      "256 MiB",
+    ]);
+  }, 60_000);
+  test("of a file that begins like another format than its name says", async () => {
+    const bytes = readFileSync(join(import.meta.dirname, "../../fixtures/data/iris.parquet"));
+    writeFileSync(join(folder, "iris-parquet.csv"), bytes);
+    await expectInputError(loadDataset(designOf({ path: "iris-parquet.csv" }), filesIn(folder)), [
+      "CSV",
+      "Parquet",
+      "dataset.format",
+    ]);
+  });
   test("a file that is not there", () =>
     expectInputError(loadDataset(designOf({ path: "none.csv" }), filesIn(folder)), [
       'dataset.path: the file "none.csv" does not exist',

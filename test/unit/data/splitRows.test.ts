@@ -151,3 +151,48 @@ test("the file's order, though rows are shuffled in training", async () => {
   );
   expect([...(await load(text, designOf({ split, splitBy: "order" }))).train]).toEqual([0, 1, 2, 3, 4, 5]);
 });
+
+describe("beside test rows in a file of their own", () => {
+  const header = "patient,day,a,part,y";
+  const rows = (count: number, from: number) =>
+    times(count, (i) => `p${i % 10},2024-01-${10 + ((i * 7) % 20)},${from + i},train,${i % 2 ? "u" : "v"}`);
+  const files = { "a.csv": lines(header, rows(80, 0)), "t.csv": lines(header, rows(20, 1000)) };
+  const given = { path: "a.csv", test: "t.csv", split };
+
+  test.each([
+    { splitBy: "stratified" },
+    { splitBy: "random" },
+    { splitBy: "order" },
+    { splitBy: "time", splitColumn: "day" },
+    { splitBy: "group", splitColumn: "patient" },
+  ] as const)("%j divides the others between training and validation", async (rule) => {
+    const dataset = await load(files, designOf({ ...given, ...rule, features: ["a", "patient", "day"] }));
+    expect(Array.from(dataset.test)).toEqual(times(20, (i) => 80 + i));
+    expect(dataset.train).toHaveLength(60);
+    expect([...dataset.train, ...dataset.validation].toSorted((a, b) => a - b)).toEqual(times(80, (i) => i));
+    const group = (row: number) => row % 10;
+    if (rule.splitBy === "group")
+      for (const row of dataset.validation) expect(Array.from(dataset.train, group)).not.toContain(group(row));
+  });
+
+  test("rows that are dropped are in no part", async () => {
+    const gap = (text: string) => text.replace(/,(5|1005),train/, ",,train");
+    const gaps = { "a.csv": gap(files["a.csv"]), "t.csv": gap(files["t.csv"]) };
+    const dataset = await load(gaps, designOf({ ...given, missing: "drop", splitBy: "order" }));
+    expect(dataset.summary.rows).toEqual({ all: 100, train: 59, validation: 20, test: 19 });
+    expect(Array.from(dataset.test)).not.toContain(85);
+  });
+
+  test("a split column says itself which rows test", async () => {
+    const rule = { splitBy: "column", splitColumn: "part" } as const;
+    await expectInputError(load(files, designOf({ ...given, ...rule })), ["dataset.test", "splitBy"], {
+      field: "dataset.test",
+    });
+  });
+
+  test("points that are drawn have none", () =>
+    expectInputError(
+      load({}, designOf({ path: undefined, generate: { type: "xor", parameters: {} }, test: "t.csv" })),
+      ["dataset.test", "dataset.generate"],
+    ));
+});

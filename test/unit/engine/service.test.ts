@@ -38,6 +38,11 @@ function serve(files: Map<string, string>, onHost: readonly string[] = []) {
     if (text === undefined) throw Object.assign(new Error(`no ${uri}`), { code: "ENOENT" });
     return new TextEncoder().encode(text);
   };
+  const listed = (uri: string) => {
+    const names = [...files.keys()].filter((file) => file.startsWith(`${uri}/`));
+    if (names.length === 0) throw Object.assign(new Error(`no ${uri}`), { code: "ENOENT" });
+    return names.map((file) => file.slice(uri.length + 1));
+  };
   const platform: EnginePlatform = {
     async version(uri) {
       if (onHost.includes(uri)) return undefined;
@@ -48,6 +53,10 @@ function serve(files: Map<string, string>, onHost: readonly string[] = []) {
       // A disk takes its time: messages arrive meanwhile.
       for (let turn = 0; turn < 5; turn++) await macrotask();
       return bytesOf(uri);
+    },
+    async list(uri) {
+      if (onHost.includes(uri)) return undefined;
+      return listed(uri);
     },
     yieldToEvents: macrotask,
   };
@@ -62,12 +71,14 @@ function serve(files: Map<string, string>, onHost: readonly string[] = []) {
     {
       events: (params: { events: TrainingEvent[] }) => void events.push(...params.events),
       log: ({ message }: { message: string }) => void logs.push(message),
+      reading: () => {},
       gradientProgress: (params: CheckProgress) => void progress.push(params),
       readFile: ({ uri }: { uri: string }) => bytesOf(uri),
       checkpoint: (checkpoint: CheckpointMessage) => {
         const told = ofKind(events, "progress").at(-1)?.step ?? 0;
         checkpoints.push({ ...checkpoint, told });
       },
+      listFolder: ({ uri }: { uri: string }) => listed(uri),
     },
     (error) => {
       throw error;

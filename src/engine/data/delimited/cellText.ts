@@ -1,4 +1,5 @@
 import { InputError } from "../../../shared/errors.ts";
+import { notUtf8 } from "../text.ts";
 
 /** Characters by their byte. */
 export const lineFeed = 10;
@@ -34,10 +35,7 @@ export function checkText(bytes: Uint8Array, file: string, line: number): void {
   try {
     fatal.decode(bytes);
   } catch {
-    throw new InputError(`${file}:${line}: this line is not UTF-8 text. Save the file with that encoding.`, {
-      file,
-      line,
-    });
+    throw notUtf8(bytes, file, line);
   }
 }
 

@@ -1,4 +1,4 @@
-import { isMistaken, mixedWarning, numberFault, tooLargeFault } from "../cellColumn.ts";
+import { faultAt, isMistaken, mixedWarning, numberProblem, tooLargeProblem } from "../cellColumn.ts";
 import { PackedNumberColumn, PackedTextColumn } from "../packedColumns.ts";
 import type { Column, Table } from "../table.ts";
 import { parseDecimal } from "./dialect.ts";
@@ -97,10 +97,11 @@ function columnOfScan(
     });
   }
   const { firstWord, firstTooLarge, words, cells } = column;
-  const place = { file, name };
   // What is no number is held as missing, but does not count as such.
-  const fault = firstWord
-    ? numberFault(place, firstWord.line, firstWord.text, rows - cells.missing, words)
-    : firstTooLarge && tooLargeFault(place, firstTooLarge.line, firstTooLarge.text, firstTooLarge.value);
+  const faulty = firstWord ?? firstTooLarge;
+  const problem = firstWord
+    ? numberProblem(firstWord.text, rows - cells.missing, words)
+    : firstTooLarge && tooLargeProblem(firstTooLarge.text, firstTooLarge.value);
+  const fault = faulty && problem !== undefined ? faultAt(file, faulty.line, name, problem) : undefined;
   return new PackedNumberColumn(name, cells, { fault });
 }

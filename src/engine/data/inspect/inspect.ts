@@ -53,7 +53,7 @@ export async function inspectTable(
       validation: split.validation.length,
       test: split.test.length,
     },
-    split: splitText(split.rule, design),
+    split: splitText(split.rule, design, table.testFrom !== undefined),
     inputs: features.reduce((sum, { fitted }) => sum + fitted.inputs.length, 0),
     columns,
     firstRows: rowsOf(table),
@@ -83,7 +83,14 @@ function classesOf({ target, split }: DataPlan): DataReport["classes"] {
   }));
 }
 
-function splitText(rule: SplitRule, { dataset }: DesignSpec): string {
+function splitText(rule: SplitRule, design: DesignSpec, hasTestRows: boolean): string {
+  const text = ruleText(rule, design);
+  return hasTestRows
+    ? `The test files' rows test. The others: ${text[0].toLowerCase()}${text.slice(1)}`
+    : text;
+}
+
+function ruleText(rule: SplitRule, { dataset }: DesignSpec): string {
   switch (rule) {
     case "stratified":
       return "At random, each part with the classes in proportion.";
