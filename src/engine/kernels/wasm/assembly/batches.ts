@@ -1,0 +1,40 @@
+import { ROW } from "./simd";
+
+/** Filling the batch from the dataset, and copies between logical (row-major) order and panels. */
+
+/**
+ * Gathers rows order[0] … order[rows − 1] of a row-major matrix (·, width) into panels (⌈width/8⌉, ·, 8). Lanes beyond
+ * the width are not written; they are 0 from the start.
+ */
+export function gatherRows(rows: i32, width: i32, matrix: usize, order: usize, into: usize, step: usize): void {
+  for (let row = 0; row < rows; row++) {
+    let from = matrix + <usize>load<u32>(order) * <usize>width * 4;
+    let to = into;
+    let left = width;
+    for (; left >= 8; left -= 8) {
+      v128.store(to, v128.load(from));
+      v128.store(to, v128.load(from, 16), 16);
+      from += ROW;
+      to += step;
+    }
+    for (let lane = 0; lane < 8 && left > 0; lane++)
+      store<f32>(to + <usize>lane * 4, lane < left ? load<f32>(from + <usize>lane * 4) : 0);
+    order += 4;
+    into += ROW;
+  }
+}
+
+/** Rows order[0] … of a column of labels as one-hot rows in panels (⌈classes/8⌉, ·, 8). */
+export function gatherLabels(rows: i32, classes: i32, labels: usize, order: usize, into: usize, step: usize): void {
+  const zero = f32x4.splat(0);
+  for (let row = 0; row < rows; row++) {
+    const label = load<u32>(labels + <usize>load<u32>(order) * 4);
+    for (let first = 0, to = into; first < classes; first += 8, to += step) {
+      v128.store(to, zero);
+      v128.store(to, zero, 16);
+    }
+    store<f32>(into + <usize>(label >> 3) * step + <usize>(label & 7) * 4, 1);
+    order += 4;
+    into += ROW;
+  }
+}

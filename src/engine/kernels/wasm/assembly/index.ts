@@ -1,0 +1,10 @@
+/** What TypeScript calls; `../exports.ts` declares it. Addresses are bytes, sizes are elements. */
+export { activate, activateBackward } from "./activations";
+export { gatherLabels, gatherRows } from "./batches";
+export { backwardNormalize, batchStatistics, follow, gradientSums, normalize, scaleAndShift } from "./batchNorm";
+export { backwardLayer, forwardLayer } from "./layers";
+export { addScores, crossEntropy, errorGradient, softmax, squaredError } from "./losses";
+export { sgd } from "./optimizers";
+export { allFinite, sumOfSquares } from "./scan";
+export { announce, meet, waitForChange } from "./threads";
+export { layerGradient } from "./weightGradient";
