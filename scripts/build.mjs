@@ -52,7 +52,13 @@ program(async () => {
     legalComments: "none",
   };
   /** @type {import("esbuild").BuildOptions} */
-  const inNode = { ...common, platform: "node", target: "node20" };
+  const inNode = {
+    ...common,
+    platform: "node",
+    target: "node20",
+    // Their CommonJS builds (jsonc-parser's is one) may require files in ways that cannot be bundled.
+    mainFields: ["module", "main"],
+  };
   /** @type {import("esbuild").BuildOptions[]} */
   const builds = [
     {

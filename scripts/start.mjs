@@ -86,10 +86,10 @@ function isFree(port) {
 
 /** @param {string} address */
 async function openBrowser(address) {
-  if (process.platform === "darwin") return run("open", [address], { output: "collect" });
-  if (process.platform === "win32") return run("explorer", [address], { output: "collect" });
-  if (process.env.DISPLAY || process.env.WAYLAND_DISPLAY)
-    return run("xdg-open", [address], { output: "collect" });
+  const hasDisplay = process.platform !== "linux" || process.env.DISPLAY || process.env.WAYLAND_DISPLAY;
+  /** @type {Record<string, string>} */
+  const commands = { darwin: "open", win32: "explorer" };
+  if (hasDisplay) await run(commands[process.platform] ?? "xdg-open", [address], { output: "collect" });
 }
 
 program(async () => {

@@ -1,5 +1,12 @@
-import { Channel, type Port } from "../shared/channel.ts";
-import type { WorkerHostRequests } from "../shared/messages.ts";
+import { Channel, type Handlers, type Port } from "../shared/channel.ts";
+import { messageOf } from "../shared/errors.ts";
+import type { TrainingEvent, TrainingSummary } from "../shared/events.ts";
+import type { DesignJob, RunCommand, WorkerHostRequests, WorkerRequests } from "../shared/messages.ts";
+import { peekTable } from "./data/peek.ts";
+import { DatasetCache, type FileSource } from "./datasetCache.ts";
+import { preview } from "./preview.ts";
+import { Trainer } from "./trainer.ts";
+import { pathOf } from "./uri.ts";
 
 /** What the service needs of the place it runs in: Node's worker, a browser's worker, a test. */
 export interface EnginePlatform {
@@ -18,9 +25,115 @@ export interface EnginePlatform {
 
 /**
  * Answers {@link WorkerRequests} over the port until the channel is closed. A worker's entry is this call and nothing
- * else.
+ * else. Errors go back as rejected requests; an InputError keeps its place.
  */
 export function serveEngine(port: Port, platform: EnginePlatform): Channel<WorkerHostRequests> {
-  void platform;
-  return new Channel<WorkerHostRequests>(port, {}, () => {});
+  const service = new EngineService(platform, () => channel);
+  const handlers: { [N in keyof WorkerRequests]: (params: Parameters<WorkerRequests[N]>[0]) => unknown } = {
+    describe: (job) => service.describe(job),
+    peek: ({ uri }) => service.peek(uri),
+    preview: (job) => service.preview(job),
+    train: (job) => service.train(job),
+    control: ({ command }) => service.control(command),
+  };
+  const channel: Channel<WorkerHostRequests> = new Channel(port, handlers satisfies Handlers, (error) =>
+    channel.notify("log", { message: messageOf(error) }),
+  );
+  return channel;
+}
+
+class EngineService {
+  private readonly platform: EnginePlatform;
+  private readonly host: () => Channel<WorkerHostRequests>;
+  private readonly files: FileSource;
+  private readonly datasets: DatasetCache;
+  /** The run in progress; commands wait while its data is being loaded. */
+  private run: { trainer: Trainer | undefined; readonly waiting: RunCommand[] } | undefined;
+  private events: TrainingEvent[] = [];
+
+  constructor(platform: EnginePlatform, host: () => Channel<WorkerHostRequests>) {
+    this.platform = platform;
+    this.host = host;
+    this.files = platformFiles(platform, host);
+    this.datasets = new DatasetCache(this.files);
+  }
+
+  async describe(job: DesignJob) {
+    return (await this.datasets.get(job)).summary;
+  }
+
+  async peek(uri: string) {
+    return peekTable(await this.files.read(uri), pathOf(uri));
+  }
+
+  async preview(job: DesignJob) {
+    return preview(job.design, await this.datasets.get(job));
+  }
+
+  async train(job: DesignJob & { readonly paused: boolean }): Promise<TrainingSummary> {
+    if (this.run) throw new Error("A network is being trained already. Stop that run first.");
+    const run = { trainer: undefined as Trainer | undefined, waiting: [] as RunCommand[] };
+    this.run = run;
+    try {
+      const dataset = await this.datasets.get(job);
+      const trainer = new Trainer(job.design, dataset);
+      run.trainer = trainer;
+      const summary = trainer.run({
+        emit: (event) => this.emit(event),
+        yieldToEvents: () => this.breathe(),
+        paused: job.paused,
+      });
+      for (const command of run.waiting) trainer.control(command);
+      return await summary;
+    } finally {
+      run.trainer?.close();
+      this.run = undefined;
+      this.flush();
+    }
+  }
+
+  /** Steers the run in progress; without one there is nothing to do, for the run may just have ended. */
+  control(command: RunCommand): void {
+    if (this.run?.trainer) this.run.trainer.control(command);
+    else this.run?.waiting.push(command);
+  }
+
+  private emit(event: TrainingEvent): void {
+    this.events.push(event);
+    // What changes the state of the run goes at once: when it pauses, no slice ends that would send it.
+    if (event.kind === "started" || event.kind === "state" || event.kind === "finished") this.flush();
+  }
+
+  /** Between two slices: sends what was told in the last one, and lets messages in. */
+  private breathe(): Promise<void> {
+    this.flush();
+    return this.platform.yieldToEvents();
+  }
+
+  private flush(): void {
+    if (this.events.length === 0) return;
+    const { events } = this;
+    this.events = [];
+    this.host().notify("events", { events });
+  }
+}
+
+/** Files by the platform, or by the host where the platform cannot read them; those are told apart by their content. */
+function platformFiles(platform: EnginePlatform, host: () => Channel<WorkerHostRequests>): FileSource {
+  return {
+    async version(uri) {
+      return (await platform.version(uri)) ?? fingerprint(await host().request("readFile", { uri }));
+    },
+    async read(uri) {
+      const isOwn = (await platform.version(uri)) !== undefined;
+      return isOwn ? platform.read(uri) : host().request("readFile", { uri });
+    },
+  };
+}
+
+/** FNV-1a of the bytes, with their number. */
+function fingerprint(bytes: Uint8Array): string {
+  let hash = 0x811c9dc5;
+  for (let i = 0; i < bytes.length; i++) hash = Math.imul(hash ^ bytes[i], 0x01000193);
+  return `${bytes.length}-${hash >>> 0}`;
 }

@@ -1,8 +1,8 @@
 import Papa from "papaparse";
 import type { DatasetSpec } from "../../shared/design/fields.ts";
 import { InputError } from "../../shared/errors.ts";
-import { isMissing, parseNumber, quoteCell } from "./cells.ts";
 import { columnOfCells } from "./cellColumn.ts";
+import { isMissing, parseNumber, quoteCell } from "./cells.ts";
 import type { Table } from "./table.ts";
 
 export interface DelimitedOptions {

@@ -86,7 +86,7 @@ function findColumn(table: Table, name: string, field: string): Column {
   const listed =
     names.length <= 8 ? names.join(", ") : `${names.slice(0, 7).join(", ")}, … (${names.length} columns)`;
   throw new InputError(
-    `${field}: ${table.file} has no column "${name}".${didYouMean(name, names) || ` It has ${listed}.`}`,
+    `${field}: ${table.file} has no column "${name}". It has ${listed}.${didYouMean(name, names)}`,
     { field },
   );
 }

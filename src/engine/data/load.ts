@@ -76,8 +76,9 @@ async function unpack(file: string, bytes: Uint8Array): Promise<DataFileBytes> {
   return { file, bytes: isGzip(bytes) ? await gunzip(bytes, file) : bytes };
 }
 
-/** Node's and VS Code's errors for a missing file. */
+/** Node's and VS Code's errors for a missing file; one that has crossed a channel keeps its name and message only. */
 function isNotFound(error: unknown): boolean {
-  const code = error instanceof Error && "code" in error ? error.code : undefined;
-  return code === "ENOENT" || code === "FileNotFound";
+  if (!(error instanceof Error)) return false;
+  const code = "code" in error ? error.code : "";
+  return /ENOENT|NotFound/.test(`${code} ${error.name} ${error.message}`);
 }

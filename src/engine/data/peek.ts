@@ -1,16 +1,10 @@
+import type { TablePeek } from "../../shared/messages.ts";
 import { formatOf } from "./formats.ts";
 import { gunzip, isGzip } from "./gzip.ts";
 import { guessTarget } from "./target.ts";
 
 /** As much of a file is looked at; a header longer than this is cut. */
 const sampleBytes = 1 << 18;
-
-/** What a picker needs to know of a data file. */
-export interface TablePeek {
-  readonly columns: readonly string[];
-  /** The column that a design would predict if it named none; undefined where there are no columns. */
-  readonly target: string | undefined;
-}
 
 /**
  * A glance at a data file: only its beginning is unpacked and read, so that it takes milliseconds however large it is.

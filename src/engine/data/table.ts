@@ -1,5 +1,5 @@
-import type { InputError } from "../../shared/errors.ts";
 import type { Task } from "../../shared/design/fields.ts";
+import type { InputError } from "../../shared/errors.ts";
 
 /** A data file's content by columns, before anything is encoded. Every format's parser gives one. */
 export interface Table {

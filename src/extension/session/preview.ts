@@ -29,6 +29,13 @@ export class PreviewFeed {
     this.schedule();
   }
 
+  /** There can be no preview, for a reason that the engine need not be asked for. */
+  fail(error: unknown): void {
+    this.wanted = undefined;
+    this.asked = undefined;
+    this.set(failure(error));
+  }
+
   /** The data may have changed, though the design has not. */
   again(): void {
     this.asked = undefined;
@@ -64,10 +71,9 @@ export class PreviewFeed {
       const preview = await this.request(wanted.job);
       if (this.wanted) this.set({ kind: "ready", documentVersion, preview });
     } catch (error) {
-      const field = error instanceof InputError ? error.place.field : undefined;
       // The next wish asks again: what failed may work then, with the same design.
       this.asked = undefined;
-      if (this.wanted) this.set({ kind: "error", message: messageOf(error), field });
+      if (this.wanted) this.set(failure(error));
     } finally {
       this.busy = false;
     }
@@ -78,4 +84,9 @@ export class PreviewFeed {
     this.state = state;
     this.onChange(state);
   }
+}
+
+function failure(error: unknown): PreviewState {
+  const field = error instanceof InputError ? error.place.field : undefined;
+  return { kind: "error", message: messageOf(error), field };
 }

@@ -3,7 +3,7 @@ import { type SessionOptions, TrainingSession } from "./trainingSession.ts";
 
 /** The training sessions of the window, one for each design that was opened or trained, by the design's URI. */
 export class SessionRegistry {
-  readonly onDidAdd = new Signal<{ readonly uri: string; readonly session: TrainingSession }>();
+  readonly onDidAdd = new Signal<TrainingSession>();
   private readonly sessions = new Map<string, TrainingSession>();
   private readonly options: SessionOptions;
 
@@ -15,9 +15,9 @@ export class SessionRegistry {
   get(uri: string): TrainingSession {
     const present = this.sessions.get(uri);
     if (present) return present;
-    const session = new TrainingSession(this.options);
+    const session = new TrainingSession(uri, this.options);
     this.sessions.set(uri, session);
-    this.onDidAdd.fire({ uri, session });
+    this.onDidAdd.fire(session);
     return session;
   }
 
@@ -25,21 +25,25 @@ export class SessionRegistry {
     return this.sessions.get(uri);
   }
 
-  get all(): readonly (readonly [uri: string, session: TrainingSession])[] {
-    return [...this.sessions];
+  get all(): readonly TrainingSession[] {
+    return [...this.sessions.values()];
   }
 
-  get live(): readonly (readonly [uri: string, session: TrainingSession])[] {
-    return this.all.filter(([, session]) => session.isLive);
+  /** Those that have a run which has not ended. */
+  get live(): readonly TrainingSession[] {
+    return this.all.filter((session) => session.isLive);
   }
 
-  /** The design's file has another name now; its run goes on. */
+  /** A design, or a folder with designs in it, gets another name; the runs go on. */
   rename(from: string, to: string): void {
-    const session = this.sessions.get(from);
-    if (!session) return;
-    this.sessions.delete(from);
-    this.sessions.get(to)?.dispose();
-    this.sessions.set(to, session);
+    for (const [uri, session] of [...this.sessions]) {
+      if (uri !== from && !uri.startsWith(`${from}/`)) continue;
+      const renamed = to + uri.slice(from.length);
+      this.sessions.delete(uri);
+      this.sessions.get(renamed)?.dispose();
+      this.sessions.set(renamed, session);
+      session.uri = renamed;
+    }
   }
 
   dispose(): void {

@@ -35,6 +35,8 @@ export class TrainingSession {
   /** The engine died outside a run. */
   readonly onDidCrash = new Signal<Error>();
 
+  /** The design's; another one when its file is renamed. */
+  uri: string;
   private readonly options: SessionOptions;
   private readonly history = new RunHistory();
   private readonly viewers = new Viewers();
@@ -46,7 +48,8 @@ export class TrainingSession {
   /** Requests and designers that need the engine to stay. */
   private holders = 0;
 
-  constructor(options: SessionOptions) {
+  constructor(uri: string, options: SessionOptions) {
+    this.uri = uri;
     this.options = options;
     this.preview = new PreviewFeed(
       (job) => this.request("preview", job),
@@ -119,12 +122,15 @@ export class TrainingSession {
     const started = new Promise<void>((resolve, reject) => {
       this.starting = { resolve, reject };
     });
-    this.done = this.request("train", { ...job, paused }).then(
-      () => {
-        if (this.isLive) this.failed(run, new Error("The training engine ended the run without a result."));
-      },
-      (error: Error) => this.failed(run, error),
-    );
+    // The engine takes one run at a time, and tells the end of the last one a moment before it is through with it.
+    this.done = this.done
+      .then(() => this.request("train", { ...job, paused }))
+      .then(
+        () => {
+          if (this.isLive) this.failed(run, new Error("The training engine ended the run without a result."));
+        },
+        (error: Error) => this.failed(run, error),
+      );
     await started;
   }
 
@@ -164,6 +170,10 @@ export class TrainingSession {
     this.preview.want(job, documentVersion);
   }
 
+  previewFailed(error: unknown): void {
+    this.preview.fail(error);
+  }
+
   /** The data file has changed. */
   dataChanged(): void {
     this.preview.again();
@@ -173,13 +183,6 @@ export class TrainingSession {
     this.preview.dispose();
     this.engine?.end(new Error("VS Code has closed."));
     this.engine = undefined;
-  }
-
-  /** Ends the engine as a crash would, for tests. */
-  crash(error: Error): void {
-    const { engine } = this;
-    this.engine = undefined;
-    engine?.end(error);
   }
 
   private async request<N extends keyof WorkerRequests>(

@@ -8,11 +8,14 @@ export interface WorkerEngineOptions {
   readonly script: string;
   /** Reads a file that the worker cannot read by itself. */
   readonly readFile: (uri: string) => Promise<Uint8Array>;
+  /** Sees each worker as it starts, for tests. */
+  readonly onStart?: (worker: Worker) => void;
 }
 
 /** Starts the engine in a worker thread of this process. */
 export function startWorkerEngine(options: WorkerEngineOptions, listener: EngineListener): Engine {
   const worker = new Worker(options.script, { name: "mlp-engine" });
+  options.onStart?.(worker);
   const handlers = {
     events: ({ events }) => listener.events(events),
     log: ({ message }) => listener.log(message),

@@ -1,0 +1,45 @@
+import { Random } from "./random.ts";
+
+/**
+ * The order of the training rows and how it is cut into mini-batches. The last, smaller batch of an epoch is used as well,
+ * with one exception: a single row has no variance, so with batch norm it joins the batch before it (PyTorch raises an
+ * error there, and drops the row with `drop_last`).
+ */
+export class EpochOrder {
+  /** Indices of the dataset's rows. */
+  readonly order: Uint32Array;
+  private readonly batchSize: number;
+  private readonly random: Random | undefined;
+  private readonly joinsSingle: boolean;
+
+  /** @param seed undefined keeps the order of the rows in every epoch */
+  constructor(rows: Uint32Array, batchSize: number, seed: number | undefined, hasBatchNorm: boolean) {
+    this.order = rows.slice();
+    this.batchSize = batchSize;
+    this.random = seed === undefined ? undefined : new Random(seed, "shuffle");
+    this.joinsSingle = hasBatchNorm;
+  }
+
+  get stepsPerEpoch(): number {
+    const { length } = this.order;
+    const joined = this.joinsSingle && length > 1 && length % this.batchSize === 1 ? 1 : 0;
+    return Math.ceil(length / this.batchSize) - joined;
+  }
+
+  /** The most rows that a batch can have. */
+  get longestBatch(): number {
+    return this.joinsSingle ? this.batchSize + 1 : this.batchSize;
+  }
+
+  /** To be called before the first batch of every epoch; shuffles the order of the last one further. */
+  begin(): void {
+    this.random?.shuffle(this.order);
+  }
+
+  /** How many rows the batch has that begins at this position of the order. */
+  batchRows(first: number): number {
+    const rest = this.order.length - first;
+    if (rest <= this.batchSize) return rest;
+    return this.joinsSingle && rest === this.batchSize + 1 ? rest : this.batchSize;
+  }
+}

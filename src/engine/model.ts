@@ -1,0 +1,143 @@
+import type { DesignSpec } from "../shared/design/fields.ts";
+import { InputError } from "../shared/errors.ts";
+import type { Dataset } from "./data/dataset.ts";
+import type { LayerPlan, TensorName } from "./kernels/kernels.ts";
+import { learnedTensors, runningTensors, tensorSize } from "./kernels/tensors.ts";
+import type { Network } from "./network.ts";
+import { readSafeTensors, type Tensor, writeSafeTensors } from "./safetensors.ts";
+
+/**
+ * A trained network as a file: tensors `layers.I.weight` (units × inputs), `layers.I.bias` and, with batch norm,
+ * `layers.I.batchNorm.gamma`, `.beta` (only with scale and shift), `.runningMean` and `.runningVariance`, where I counts
+ * the dense layers from 0 and the output layer is the last. What is needed to treat new rows alike is metadata.
+ */
+export interface SavedModel {
+  readonly tensors: ModelTensors;
+  /** The design, or undefined for a file that was made elsewhere. */
+  readonly design: DesignSpec | undefined;
+  /** In the order of the outputs; empty for regression. */
+  readonly classes: readonly string[];
+  /** The encoded inputs, in order. */
+  readonly features: readonly string[];
+  readonly preprocessing: Dataset["preprocessing"] | undefined;
+}
+
+export type ModelTensors = { readonly [name: string]: Tensor };
+
+const fileNames: Readonly<Record<TensorName, string>> = {
+  weight: "weight",
+  bias: "bias",
+  gamma: "batchNorm.gamma",
+  beta: "batchNorm.beta",
+  runningMean: "batchNorm.runningMean",
+  runningVariance: "batchNorm.runningVariance",
+};
+
+/** The network's tensors as they are now, by their names in a file. */
+export function modelTensors(network: Network): ModelTensors {
+  const tensors: Record<string, Tensor> = {};
+  eachTensor(network, (layer, index, name, fileName) => {
+    const data = new Float32Array(tensorSize(layer, name));
+    network.workspace.read(index, name, "value", data);
+    tensors[fileName] = { shape: shapeOf(layer, name), data };
+  });
+  return tensors;
+}
+
+/** The bytes of a safetensors file with the network, its design and its data's preprocessing. */
+export function saveModel(network: Network, design: DesignSpec, dataset: Dataset): Uint8Array<ArrayBuffer> {
+  return writeSafeTensors({
+    tensors: modelTensors(network),
+    metadata: {
+      design: JSON.stringify(design),
+      classes: JSON.stringify(dataset.summary.classes),
+      features: JSON.stringify(dataset.summary.inputs),
+      preprocessing: JSON.stringify(dataset.preprocessing),
+    },
+  });
+}
+
+/**
+ * Reads what {@link saveModel} wrote. Metadata may be absent, so that tensors made elsewhere can be loaded.
+ *
+ * @throws InputError that says what is wrong with the file
+ */
+export function loadModel(bytes: Uint8Array): SavedModel {
+  const { tensors, metadata } = readSafeTensors(bytes);
+  const parse = (key: string): unknown => {
+    if (metadata[key] === undefined) return undefined;
+    try {
+      return JSON.parse(metadata[key]);
+    } catch {
+      throw new InputError(`The model's metadata "${key}" is not JSON; the file is damaged or foreign.`);
+    }
+  };
+  return {
+    tensors,
+    design: parse("design") as DesignSpec | undefined,
+    classes: strings(parse("classes"), "classes"),
+    features: strings(parse("features"), "features"),
+    preprocessing: parse("preprocessing") as Dataset["preprocessing"] | undefined,
+  };
+}
+
+/**
+ * Writes the tensors into the network; all are checked before the first is written.
+ *
+ * @throws InputError that names the first tensor that is missing, has another shape or is not finite, or has no place
+ */
+export function applyModel(network: Network, tensors: ModelTensors): void {
+  const expected = new Set<string>();
+  eachTensor(network, (layer, _index, name, fileName) => {
+    expected.add(fileName);
+    checkTensor(fileName, tensors[fileName], shapeOf(layer, name));
+  });
+  const stranger = Object.keys(tensors).find((fileName) => !expected.has(fileName));
+  if (stranger !== undefined) {
+    throw new InputError(
+      `The model has a tensor "${stranger}" for which the design has no place. Load it with the design it was saved with.`,
+    );
+  }
+  eachTensor(network, (_layer, index, name, fileName) =>
+    network.workspace.write(index, name, "value", tensors[fileName].data),
+  );
+}
+
+function checkTensor(fileName: string, tensor: Tensor | undefined, shape: readonly number[]): void {
+  const remedy = "Load it with the design and data it was saved with.";
+  if (!tensor)
+    throw new InputError(`The model has no tensor "${fileName}", which the design needs. ${remedy}`);
+  if (tensor.shape.length !== shape.length || tensor.shape.some((length, i) => length !== shape[i])) {
+    throw new InputError(
+      `The model's tensor "${fileName}" has shape [${tensor.shape.join(", ")}], but the design and data need [${shape.join(", ")}]. ${remedy}`,
+    );
+  }
+  if (!tensor.data.every(Number.isFinite)) {
+    throw new InputError(
+      `The model's tensor "${fileName}" holds NaN or infinity. Load a model that trained well.`,
+    );
+  }
+}
+
+function shapeOf(layer: LayerPlan, name: TensorName): readonly number[] {
+  return name === "weight" ? [layer.units, layer.inputs] : [layer.units];
+}
+
+function eachTensor(
+  network: Network,
+  visit: (layer: LayerPlan, index: number, name: TensorName, fileName: string) => void,
+): void {
+  for (const [index, layer] of network.plan.layers.entries()) {
+    for (const name of [...learnedTensors, ...runningTensors]) {
+      if (tensorSize(layer, name) > 0) visit(layer, index, name, `layers.${index}.${fileNames[name]}`);
+    }
+  }
+}
+
+function strings(value: unknown, key: string): readonly string[] {
+  if (value === undefined) return [];
+  if (Array.isArray(value) && value.every((item) => typeof item === "string")) return value;
+  throw new InputError(
+    `The model's metadata "${key}" is not a list of strings; the file is damaged or foreign.`,
+  );
+}

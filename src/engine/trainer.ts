@@ -1,0 +1,461 @@
+import type { DesignSpec } from "../shared/design/fields.ts";
+import type { FinishedEvent, TrainingEvent, TrainingSummary } from "../shared/events.ts";
+import type { RunCommand } from "../shared/messages.ts";
+import { checkTraining } from "./checkTraining.ts";
+import type { Dataset } from "./data/dataset.ts";
+import { divergenceMessage } from "./divergence.ts";
+import { EpochOrder } from "./epoch.ts";
+import { clearMeasures, emptyMeasures, type Kernels, type Measures } from "./kernels/kernels.ts";
+import { referenceKernels } from "./kernels/reference/reference.ts";
+import { layerSnapshots } from "./layerSnapshots.ts";
+import { meanLoss, score, targetSpread } from "./metrics.ts";
+import { evaluationRows, Network } from "./network.ts";
+import { Pace } from "./pace.ts";
+
+export interface TrainerOptions {
+  readonly kernels?: Kernels;
+  /** Milliseconds that only go forward. It decides when pictures are taken, never what is computed. */
+  readonly now?: () => number;
+}
+
+export interface RunOptions {
+  emit(event: TrainingEvent): void;
+  /** Lets waiting messages be handled, such as controls: resolves in a later macrotask. */
+  yieldToEvents(): Promise<void>;
+  /** Waits before the first step. */
+  readonly paused?: boolean;
+}
+
+/** How long the trainer computes before it lets messages in, in milliseconds. */
+const sliceTime = 10;
+/** Between two pictures of the layers, or two progress events inside an epoch, in milliseconds. */
+const pictureInterval = 100;
+/** What pictures, and evaluations inside an epoch, may take of the time. */
+const pictureShare = 0.02;
+const evaluationShare = 0.03;
+/** A run of a tenth of a second must have a history, too: at first pictures follow steps and epochs, for this long in all. */
+const earlyPictureTime = 50;
+const earlySteps = 64;
+const earlyEpochs = 64;
+/** Every epoch reports up to this number of epochs; after that at most one every `epochInterval` milliseconds. */
+const reportedEpochs = 1000;
+const epochInterval = 20;
+/** Updates between two scans of all parameters for NaN and infinity; the loss is looked at in every step. */
+const scanInterval = 16;
+/** A pause waits for a fresh evaluation when it takes no longer, in milliseconds. */
+const pauseEvaluationTime = 100;
+
+/**
+ * One training run: owns the network, the order of the rows and the position in it, and tells what happens as
+ * {@link TrainingEvent}s. The same design, data and seed give the same weights to the last bit, however the run is sliced,
+ * paused or looked at: nothing that is measured draws a random number or changes a parameter.
+ */
+export class Trainer {
+  readonly network: Network;
+  private readonly design: DesignSpec;
+  private readonly dataset: Dataset;
+  private readonly kernels: Kernels;
+  private readonly now: () => number;
+  private readonly order: EpochOrder;
+  private readonly learningRate: number;
+  private readonly trainSpreadPerRow: number;
+
+  /** Updates made, epochs completed, and the position in the present epoch's order. */
+  private step = 0;
+  private epoch = 0;
+  private position = 0;
+  /** The batch of the last step, and whether it is still what the workspace holds. */
+  private lastFirst = 0;
+  private lastRows = 0;
+  private holdsLastBatch = false;
+
+  private paused = false;
+  private stopping = false;
+  /** Where to pause by itself. */
+  private goalStep = Infinity;
+  private goalEpoch = Infinity;
+  private wake: (() => void) | undefined;
+  private announced: "running" | "paused" | undefined;
+
+  private emit: (event: TrainingEvent) => void = () => {};
+  private yieldToEvents: () => Promise<void> = () => Promise.resolve();
+  private sliceEnd = 0;
+  /** Milliseconds of training up to the last pause, and when it went on. */
+  private activeTime = 0;
+  private activeSince: number | undefined;
+
+  /** Since the last progress event. */
+  private readonly window = emptyMeasures();
+  private samples = 0;
+  private rate = { at: 0, samples: 0, value: 0 };
+  private readonly progressPace = new Pace(pictureInterval, 1);
+  private readonly picturePace = new Pace(pictureInterval, pictureShare);
+  private readonly evaluationPace = new Pace(1000, evaluationShare);
+  private readonly epochPace = new Pace(epochInterval, 1);
+  private earlyTime = 0;
+  private picturedStep = -1;
+  private evaluatedStep = -1;
+  private evaluationTime = 0;
+
+  /**
+   * Allocates and initializes the network.
+   *
+   * @throws InputError when design and data do not fit together
+   */
+  constructor(design: DesignSpec, dataset: Dataset, options: TrainerOptions = {}) {
+    const { training, layers } = design;
+    checkTraining(design, dataset.train.length);
+    this.design = design;
+    this.dataset = dataset;
+    this.kernels = options.kernels ?? referenceKernels();
+    this.now = options.now ?? (() => performance.now());
+    const hasBatchNorm = layers.some(({ batchNorm }) => batchNorm);
+    const seed = training.shuffle ? training.seed : undefined;
+    this.order = new EpochOrder(dataset.train, training.batchSize, seed, hasBatchNorm);
+    this.learningRate = training.optimizer.parameters.learningRate;
+    this.trainSpreadPerRow = targetSpread(dataset, dataset.train) / dataset.train.length;
+    const { inputs, outputs, task } = dataset.summary;
+    this.network = new Network(
+      design,
+      { inputs: inputs.length, outputs, task },
+      { kernels: this.kernels, capacity: Math.max(this.order.longestBatch, evaluationRows), training: true },
+    );
+    this.network.initialize(training.seed);
+    this.network.attach(dataset);
+  }
+
+  /** Steers the run; takes effect within a slice. */
+  control(command: RunCommand): void {
+    switch (command) {
+      case "pause":
+        this.paused = true;
+        break;
+      case "resume":
+        this.release();
+        this.emitState("running");
+        break;
+      case "step": {
+        // Two quick commands make two steps.
+        const from = this.paused || this.goalStep === Infinity ? this.step : this.goalStep;
+        this.release();
+        this.goalStep = from + 1;
+        break;
+      }
+      case "epoch":
+        this.release();
+        this.goalEpoch = this.epoch + 1;
+        this.emitState("running");
+        break;
+      case "stop":
+        this.stopping = true;
+        break;
+      default:
+        command satisfies never;
+    }
+    this.wake?.();
+  }
+
+  /** Trains to the end, once. Resolves with the summary, which the last event also holds. */
+  async run({ emit, yieldToEvents, paused = false }: RunOptions): Promise<TrainingSummary> {
+    this.emit = emit;
+    this.yieldToEvents = yieldToEvents;
+    this.sliceEnd = this.now() + sliceTime;
+    this.paused ||= paused;
+    this.emitStarted();
+    this.takePicture();
+    await this.evaluateValidation();
+    if (!this.paused) this.emitState("running");
+    const reason = await this.train();
+    return this.finish(reason);
+  }
+
+  /** Frees the network. */
+  close(): void {
+    this.network.close();
+  }
+
+  private async train(): Promise<FinishedEvent["reason"]> {
+    const { epochs } = this.design.training;
+    while (this.epoch < epochs) {
+      if (this.stopping) return "stopped";
+      if (this.paused) {
+        await this.wait();
+        continue;
+      }
+      this.activeSince ??= this.now();
+      const outcome = this.trainSlice();
+      if (outcome === "diverged") return outcome;
+      if (outcome === "epoch") {
+        await this.endEpoch();
+      } else if (outcome === "evaluate") {
+        await this.evaluateValidation();
+      }
+      if (this.step >= this.goalStep || this.epoch >= this.goalEpoch) this.paused = true;
+      if (this.now() >= this.sliceEnd) await this.breathe();
+    }
+    return "completed";
+  }
+
+  /** Steps until the slice is over, or something else must be done first. */
+  private trainSlice(): "slice" | "epoch" | "evaluate" | "diverged" {
+    while (true) {
+      if (!this.trainStep()) {
+        this.emitDiverged();
+        return "diverged";
+      }
+      if (this.position === this.order.order.length) return "epoch";
+      const now = this.now();
+      if (this.step <= earlySteps && Number.isInteger(Math.log2(this.step))) this.report(true);
+      else if (this.progressPace.due(now)) this.report(false);
+      if (this.dataset.validation.length > 0 && this.evaluationPace.due(now)) return "evaluate";
+      if (this.step >= this.goalStep || now >= this.sliceEnd) return "slice";
+    }
+  }
+
+  /** @returns false when something is not finite */
+  private trainStep(): boolean {
+    const { order, network, window } = this;
+    if (this.position === 0) order.begin();
+    const rows = order.batchRows(this.position);
+    this.lastFirst = this.position;
+    this.lastRows = rows;
+    this.holdsLastBatch = true;
+    const finite = network.workspace.step(
+      order.order,
+      this.position,
+      rows,
+      this.learningRate,
+      this.step + 1,
+      window,
+    );
+    if (!finite) return false;
+    this.step++;
+    this.position += rows;
+    this.samples += rows;
+    const scan = this.step % scanInterval === 0 || this.position === order.order.length;
+    return !scan || network.workspace.allFinite();
+  }
+
+  private async endEpoch(): Promise<void> {
+    this.epoch++;
+    this.position = 0;
+    const now = this.now();
+    const last = this.epoch === this.design.training.epochs || this.epoch >= this.goalEpoch;
+    if (this.epoch > reportedEpochs && !last && !this.epochPace.due(now)) return;
+    this.epochPace.done(now, now);
+    this.report(this.epoch <= earlyEpochs, last);
+    await this.evaluateValidation();
+  }
+
+  /** Emits the state of things now, and waits for a command. */
+  private async wait(): Promise<void> {
+    if (this.activeSince !== undefined) this.activeTime += this.now() - this.activeSince;
+    this.activeSince = undefined;
+    this.goalStep = Infinity;
+    this.goalEpoch = Infinity;
+    this.emitProgress();
+    if (this.picturedStep !== this.step) this.takePicture();
+    if (this.evaluatedStep !== this.step && this.evaluationTime <= pauseEvaluationTime) {
+      await this.evaluateValidation();
+    }
+    // A command may have come meanwhile.
+    if (!this.paused || this.stopping) return;
+    this.emitState("paused");
+    await new Promise<void>((resolve) => {
+      this.wake = resolve;
+    });
+    this.wake = undefined;
+  }
+
+  private release(): void {
+    this.paused = false;
+    this.goalStep = Infinity;
+    this.goalEpoch = Infinity;
+  }
+
+  private async breathe(): Promise<void> {
+    await this.yieldToEvents();
+    this.sliceEnd = this.now() + sliceTime;
+  }
+
+  private get seconds(): number {
+    const running = this.activeSince === undefined ? 0 : this.now() - this.activeSince;
+    return (this.activeTime + running) / 1000;
+  }
+
+  private get epochPosition(): number {
+    return this.epoch + this.position / this.order.order.length;
+  }
+
+  // ------------------------------------------------------------------------------------------------------- reports
+
+  /**
+   * Progress, and a picture of the layers when it is time for one.
+   *
+   * @param early take the picture while early pictures have taken little time
+   * @param always take it anyway
+   */
+  private report(early: boolean, always = false): void {
+    this.emitProgress();
+    const now = this.now();
+    const wanted = early && this.earlyTime < earlyPictureTime;
+    if (!always && !wanted && !this.picturePace.due(now)) return;
+    this.takePicture();
+    if (wanted) this.earlyTime += this.now() - now;
+  }
+
+  private emitStarted(): void {
+    const { training } = this.design;
+    this.emit({
+      kind: "started",
+      dataset: this.dataset.summary,
+      layers: this.network.layers,
+      parameters: this.network.parameters,
+      batchSize: training.batchSize,
+      stepsPerEpoch: this.order.stepsPerEpoch,
+      epochs: training.epochs,
+      seed: training.seed,
+      backend: this.kernels.backend,
+      threads: this.kernels.threads,
+    });
+  }
+
+  /** Every arrival at a pause is told, so that whoever sent a step knows it is done. */
+  private emitState(state: "running" | "paused"): void {
+    if (state === "running" && this.announced === state) return;
+    this.announced = state;
+    this.emit({ kind: "state", state, step: this.step });
+  }
+
+  private emitProgress(): void {
+    if (this.window.rows === 0) return;
+    const { rows, loss, penalty } = this.window;
+    const now = this.now();
+    this.progressPace.done(now, now);
+    this.emit({
+      kind: "progress",
+      step: this.step,
+      epoch: this.epochPosition,
+      trainLoss: (loss + penalty) / rows,
+      trainScore: score(this.dataset.summary.task, this.window, this.trainSpreadPerRow) ?? 0,
+      learningRate: this.learningRate,
+      seconds: this.seconds,
+      samplesPerSecond: this.samplesPerSecond(),
+    });
+    clearMeasures(this.window);
+  }
+
+  /** Over the last half second or more; shorter spans would only flicker. */
+  private samplesPerSecond(): number {
+    const { seconds } = this;
+    const span = seconds - this.rate.at;
+    if (span >= 0.5) {
+      this.rate = { at: seconds, samples: this.samples, value: (this.samples - this.rate.samples) / span };
+    }
+    if (this.rate.at > 0) return this.rate.value;
+    return seconds > 0 ? this.samples / seconds : 0;
+  }
+
+  /** Pictures the batch of the last step; before the first one, and after an evaluation, it is computed anew. */
+  private takePicture(): void {
+    const from = this.now();
+    const { workspace, plan } = this.network;
+    const stepped = this.step > 0;
+    const rows = stepped ? this.lastRows : Math.min(plan.capacity, evaluationRows, this.dataset.train.length);
+    if (!this.holdsLastBatch) {
+      workspace.load(this.order.order, stepped ? this.lastFirst : 0, rows);
+      workspace.forward("batch");
+      this.holdsLastBatch = stepped;
+    }
+    this.emit({ kind: "layers", step: this.step, layers: layerSnapshots(this.network, rows, stepped) });
+    this.picturedStep = this.step;
+    this.picturePace.done(from, this.now());
+  }
+
+  private async evaluateValidation(): Promise<void> {
+    const { validation } = this.dataset;
+    if (validation.length === 0) return;
+    const from = this.now();
+    const { step, epochPosition } = this;
+    const sums = emptyMeasures();
+    if (!(await this.evaluate(validation, sums, true))) return;
+    const measured = this.judge(validation, sums);
+    const to = this.now();
+    this.evaluationPace.done(from, to);
+    this.evaluationTime = to - from;
+    this.evaluatedStep = step;
+    if (measured.loss === null) return;
+    this.emit({
+      kind: "evaluation",
+      step,
+      epoch: epochPosition,
+      validationLoss: measured.loss,
+      validationScore: measured.score ?? 0,
+    });
+  }
+
+  /** @returns false when a stop came in between */
+  private async evaluate(rows: Uint32Array, sums: Measures, stoppable: boolean): Promise<boolean> {
+    this.holdsLastBatch = false;
+    for (const _ of this.network.evaluate(rows, sums)) {
+      if (this.now() >= this.sliceEnd) await this.breathe();
+      if (stoppable && this.stopping) return false;
+    }
+    return true;
+  }
+
+  /** The objective (mean loss and L2) and the score of a whole part. */
+  private judge(rows: Uint32Array, sums: Measures) {
+    const mean = meanLoss(sums);
+    if (mean === null) return { loss: null, score: null };
+    const spreadPerRow = targetSpread(this.dataset, rows) / rows.length;
+    return {
+      loss: mean + this.network.workspace.penalty(),
+      score: score(this.dataset.summary.task, sums, spreadPerRow),
+    };
+  }
+
+  private emitDiverged(): void {
+    const place = this.network.workspace.findNonFinite();
+    const { step, epochPosition: epoch } = this;
+    this.emit({
+      kind: "diverged",
+      step,
+      epoch,
+      layer: place?.layer ?? -1,
+      quantity: place?.quantity ?? "loss",
+      message: divergenceMessage(this.design, place, step, epoch),
+    });
+  }
+
+  private async finish(reason: FinishedEvent["reason"]): Promise<TrainingSummary> {
+    const { seconds } = this;
+    if (reason !== "diverged") this.emitProgress();
+    const measure = async (rows: Uint32Array) => {
+      const sums = emptyMeasures();
+      await this.evaluate(rows, sums, false);
+      return this.judge(rows, sums);
+    };
+    const train = await measure(this.dataset.train);
+    const validation = await measure(this.dataset.validation);
+    const test = await measure(this.dataset.test);
+    const summary: TrainingSummary = {
+      task: this.dataset.summary.task,
+      epochs: this.epoch,
+      steps: this.step,
+      parameters: this.network.parameters,
+      trainLoss: train.loss,
+      validationLoss: validation.loss,
+      testLoss: test.loss,
+      trainScore: train.score,
+      validationScore: validation.score,
+      testScore: test.score,
+      seconds,
+      samplesPerSecond: seconds > 0 ? this.samples / seconds : 0,
+      backend: this.kernels.backend,
+      threads: this.kernels.threads,
+    };
+    this.emit({ kind: "finished", reason, summary });
+    return summary;
+  }
+}

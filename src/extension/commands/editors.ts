@@ -1,0 +1,47 @@
+import * as vscode from "vscode";
+import { designerViewType } from "../designer/designers.ts";
+import { showDesigner } from "../designer/show.ts";
+import type { Studio } from "../studio.ts";
+import type { CommandHandler } from "./command.ts";
+import { designAt } from "./runTarget.ts";
+
+export const editorCommands: Readonly<Record<string, CommandHandler>> = {
+  async reopenAsText(studio, uri) {
+    const document = await designAt(studio, uri);
+    if (document) await openAsText(studio, document, undefined);
+  },
+
+  /** In the place of the text's tab. */
+  async openInDesigner(studio, uri) {
+    const document = await designAt(studio, uri);
+    if (!document) return;
+    if (vscode.window.activeTextEditor?.document === document && isTextInFront(document.uri))
+      await vscode.commands.executeCommand("reopenActiveEditorWith", designerViewType);
+    else await showDesigner(studio, document.uri);
+  },
+
+  showLog: ({ log }) => log.show(),
+};
+
+/** Turns the designer's tab into a text editor, at an offset of the text where one is given. */
+export async function openAsText(
+  { designers }: Studio,
+  document: vscode.TextDocument,
+  offset: number | undefined,
+): Promise<void> {
+  const designer = designers.find(document.uri);
+  if (designer) {
+    if (!designer.isActive) designer.reveal();
+    await vscode.commands.executeCommand("workbench.action.reopenTextEditor");
+  }
+  const position = offset === undefined ? undefined : document.positionAt(offset);
+  await vscode.window.showTextDocument(
+    document,
+    position && { selection: new vscode.Range(position, position) },
+  );
+}
+
+function isTextInFront(uri: vscode.Uri): boolean {
+  const input = vscode.window.tabGroups.activeTabGroup.activeTab?.input;
+  return input instanceof vscode.TabInputText && input.uri.toString() === uri.toString();
+}

@@ -1,0 +1,88 @@
+import * as vscode from "vscode";
+import { catalogue } from "../../engine/catalogue.ts";
+import { parseDesign } from "../../shared/design/parse.ts";
+import { InputError, messageOf } from "../../shared/errors.ts";
+import { fileName } from "../design/documents.ts";
+import { designNameOf, freeDesignName, isDesignName } from "../design/fileNames.ts";
+import { newDesignText } from "../design/newDesign.ts";
+import { showDesigner } from "../designer/show.ts";
+import type { Studio } from "../studio.ts";
+import type { CommandHandler } from "./command.ts";
+import { pickDataFile } from "./pickDataFile.ts";
+import { peek, pickTarget } from "./target.ts";
+
+export const newDesignCommands: Readonly<Record<string, CommandHandler>> = {
+  async newDesign(studio, uri) {
+    const data = uri ?? (await pickDataFile());
+    const design = data && (await newDesign(studio, data, { offerExisting: false }));
+    if (design) await showDesigner(studio, design);
+  },
+};
+
+/**
+ * Makes a design for a data file, next to it; the user confirms or changes the target. A design that is there is never
+ * overwritten: the new one gets another name, or the user takes the one that is there.
+ *
+ * @returns the design's file, or undefined where the user gave up
+ */
+export async function newDesign(
+  studio: Studio,
+  data: vscode.Uri,
+  { offerExisting }: { readonly offerExisting: boolean },
+): Promise<vscode.Uri | undefined> {
+  const folder = vscode.Uri.joinPath(data, "..");
+  const taken = await fileNames(folder);
+  if (offerExisting) {
+    const existing = await existingDesign(folder, fileName(data), taken);
+    const choice = existing ? await chooseExisting(existing) : "new";
+    if (choice !== "new") return choice;
+  }
+  const { columns, target: guess } = await peek(studio, data);
+  // One column for all the inputs, as images have, leaves nothing to choose.
+  const target = columns.length > 0 ? await pickTarget(columns, guess, undefined) : undefined;
+  if (columns.length > 0 && target === undefined) return undefined;
+  const uri = vscode.Uri.joinPath(folder, freeDesignName(fileName(data), taken));
+  const text = newDesignText(fileName(data), target, catalogue);
+  try {
+    await vscode.workspace.fs.writeFile(uri, new TextEncoder().encode(text));
+  } catch (error) {
+    throw new InputError(`The design could not be written next to ${fileName(data)}: ${messageOf(error)}`);
+  }
+  return uri;
+}
+
+async function fileNames(folder: vscode.Uri): Promise<ReadonlySet<string>> {
+  const entries = await vscode.workspace.fs.readDirectory(folder);
+  return new Set(entries.map(([name]) => name));
+}
+
+/** A design next to the data, called like it, that trains on it. */
+async function existingDesign(
+  folder: vscode.Uri,
+  dataName: string,
+  taken: ReadonlySet<string>,
+): Promise<vscode.Uri | undefined> {
+  for (const name of taken) {
+    if (!isDesignName(name) || !name.startsWith(designNameOf(dataName))) continue;
+    const uri = vscode.Uri.joinPath(folder, name);
+    const text = new TextDecoder().decode(await vscode.workspace.fs.readFile(uri));
+    const path = parseDesign(text, catalogue).design?.dataset.path;
+    if (path?.replace(/^\.\//, "") === dataName) return uri;
+  }
+  return undefined;
+}
+
+async function chooseExisting(existing: vscode.Uri): Promise<vscode.Uri | "new" | undefined> {
+  const items = [
+    {
+      label: `$(play) Train ${fileName(existing)}`,
+      description: "the design that is there",
+      choice: existing,
+    },
+    { label: "$(add) New design…", choice: "new" as const },
+  ];
+  const picked = await vscode.window.showQuickPick(items, {
+    placeHolder: "There is a design for this data.",
+  });
+  return picked?.choice;
+}

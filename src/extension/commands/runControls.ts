@@ -1,0 +1,54 @@
+import * as vscode from "vscode";
+import type { RunCommand } from "../../shared/messages.ts";
+import { showDesigner } from "../designer/show.ts";
+import { control, restart } from "../session/steer.ts";
+import type { TrainingSession } from "../session/trainingSession.ts";
+import type { Studio } from "../studio.ts";
+import type { CommandHandler } from "./command.ts";
+import { designAt, runAt } from "./runTarget.ts";
+
+const isLive = (session: TrainingSession) => session.isLive;
+
+/** A command for a run that there is. */
+function onRun(
+  command: RunCommand,
+  suits: (session: TrainingSession) => boolean,
+  none: string,
+): CommandHandler {
+  return async (studio, uri) => {
+    const run = await runAt(studio, uri, suits, none);
+    if (run) await studio.sessions.find(run.toString())?.control(command);
+  };
+}
+
+/** A command that starts the active design's run where there is none. */
+function onDesign(
+  act: (studio: Studio, document: vscode.TextDocument) => Promise<void>,
+  none: string,
+): CommandHandler {
+  return async (studio, uri) => {
+    const active = await designAt(studio, uri);
+    const run = active?.uri ?? (await runAt(studio, uri, isLive, none));
+    if (!run) return;
+    if (!studio.designers.isVisible(run.toString())) await showDesigner(studio, run);
+    const document = active ?? (await vscode.workspace.openTextDocument(run));
+    await act(studio, document);
+  };
+}
+
+const nothingRuns = "No network is being trained.";
+const nothingOpen = 'Open a network design first, or run "MLP: Train Network".';
+
+export const runControls: Readonly<Record<string, CommandHandler>> = {
+  pause: onRun("pause", (session) => session.phase === "running", nothingRuns),
+  resume: onRun("resume", (session) => session.phase === "paused", "No training is paused."),
+  stop: onRun("stop", isLive, nothingRuns),
+  step: onDesign(({ sessions }, document) => control(sessions, document, "step"), nothingOpen),
+  epoch: onDesign(({ sessions }, document) => control(sessions, document, "epoch"), nothingOpen),
+  restart: onDesign(({ sessions }, document) => restart(sessions, document), nothingOpen),
+  /** Shows the run's designer. */
+  async revealRun(studio, uri) {
+    const run = uri ?? (await runAt(studio, undefined, isLive, nothingRuns));
+    if (run) await showDesigner(studio, run);
+  },
+};

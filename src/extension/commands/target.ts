@@ -1,0 +1,93 @@
+import * as vscode from "vscode";
+import { resolveUri } from "../../engine/uri.ts";
+import type { DesignEdit } from "../../shared/design/edit.ts";
+import { InputError } from "../../shared/errors.ts";
+import type { TablePeek } from "../../shared/messages.ts";
+import { designJob, editDocument, fileName } from "../design/documents.ts";
+import { relativePath } from "../design/fileNames.ts";
+import type { Studio } from "../studio.ts";
+import type { CommandHandler } from "./command.ts";
+import { pickDataFile } from "./pickDataFile.ts";
+import { designAt } from "./runTarget.ts";
+
+export const targetCommands: Readonly<Record<string, CommandHandler>> = {
+  async changeTarget(studio, uri) {
+    const document = await designAt(studio, uri);
+    if (!document) throw new InputError("Open a network design first: its target column is what is changed.");
+    const { design, baseUri } = designJob(document);
+    const table = await peek(studio, vscode.Uri.parse(resolveUri(baseUri, design.dataset.path)));
+    if (table.columns.length === 0)
+      throw new InputError(
+        `${design.dataset.path} has no columns to choose from; its labels are the target.`,
+      );
+    const target = await pickTarget(table.columns, table.target, design.dataset.target ?? table.target);
+    if (target !== undefined)
+      await editDocument(document, [{ kind: "set", path: ["dataset", "target"], value: target }]);
+  },
+
+  async pickDataset(studio, uri) {
+    const document = await designAt(studio, uri);
+    if (!document) throw new InputError("Open a network design first: its dataset is what is changed.");
+    await pickDataset(studio, document);
+  },
+};
+
+/** Gives a design other data; what it says of the old data and does not hold of the new goes. One undo step. */
+export async function pickDataset(studio: Studio, document: vscode.TextDocument): Promise<void> {
+  const data = await pickDataFile();
+  if (!data) return;
+  const { columns } = await peek(studio, data);
+  const { dataset } = designJob(document).design;
+  const set = (key: string, value: string | undefined): DesignEdit => ({
+    kind: "set",
+    path: ["dataset", key],
+    value,
+  });
+  const edits = [set("path", pathFor(document.uri, data))];
+  if (dataset.target !== undefined && !columns.includes(dataset.target)) edits.push(set("target", undefined));
+  if (dataset.features?.some((feature) => !columns.includes(feature))) edits.push(set("features", undefined));
+  for (const key of ["labels", "format", "header", "task"] as const)
+    if (dataset[key] !== undefined) edits.push(set(key, undefined));
+  await editDocument(document, edits);
+}
+
+/** How a design names a data file: relative to its folder. */
+function pathFor(design: vscode.Uri, data: vscode.Uri): string {
+  if (design.scheme === data.scheme && design.authority === data.authority)
+    return relativePath(vscode.Uri.joinPath(design, "..").path, data.path);
+  // A design that is not saved yet has no folder of its own.
+  if (data.scheme === "file") return data.fsPath;
+  throw new InputError(
+    `${fileName(data)} is on another file system than the design. Copy it next to the design first.`,
+  );
+}
+
+/** The columns of a data file, read by an engine of its own, since there may be no design yet. */
+export async function peek({ startEngine, log }: Studio, data: vscode.Uri): Promise<TablePeek> {
+  const engine = startEngine({ events() {}, log: (message) => log.info(message), died() {} });
+  try {
+    return await engine.request("peek", { uri: data.toString() });
+  } finally {
+    engine.end(new Error(`${fileName(data)} has been looked at.`));
+  }
+}
+
+/** The column to predict; the guess comes first, so that Enter takes it. */
+export async function pickTarget(
+  columns: readonly string[],
+  guess: string | undefined,
+  present: string | undefined,
+): Promise<string | undefined> {
+  const first = present ?? guess;
+  const items = [...columns]
+    .sort((a, b) => Number(b === first) - Number(a === first))
+    .map((column) => ({
+      label: column,
+      description: column === present ? "now" : column === guess ? "most likely" : "",
+    }));
+  const picked = await vscode.window.showQuickPick(items, {
+    title: "Target Column",
+    placeHolder: "Which column is to be predicted?",
+  });
+  return picked?.label;
+}

@@ -1,0 +1,79 @@
+import * as vscode from "vscode";
+import { catalogue } from "../../engine/catalogue.ts";
+import { applyEdits, type DesignEdit, editDesign } from "../../shared/design/edit.ts";
+import { type ParsedDesign, parseDesign } from "../../shared/design/parse.ts";
+import { InputError } from "../../shared/errors.ts";
+import type { DesignJob } from "../../shared/messages.ts";
+import { textDifference } from "./textDifference.ts";
+
+const parsed = new WeakMap<vscode.TextDocument, { version: number; result: ParsedDesign }>();
+
+/** The document's text as it is now, parsed; each version of it once. */
+export function parseDocument(document: vscode.TextDocument): ParsedDesign {
+  const known = parsed.get(document);
+  if (known?.version === document.version) return known.result;
+  const result = parseDesign(document.getText(), catalogue);
+  parsed.set(document, { version: document.version, result });
+  return result;
+}
+
+/**
+ * The document's design, saved or not, and where its files are.
+ * @throws InputError where the text is broken, naming the first place
+ */
+export function designJob(document: vscode.TextDocument): DesignJob {
+  const { design, problems } = parseDocument(document);
+  if (design) return { design, baseUri: baseUri(document) };
+  const [{ line, message }] = problems;
+  const file = fileName(document.uri);
+  throw new InputError(`${file}:${line}: ${message}`, { file, line });
+}
+
+/** The folder that the design's paths are relative to. */
+function baseUri(document: vscode.TextDocument): string {
+  if (!document.isUntitled) return vscode.Uri.joinPath(document.uri, "..").toString();
+  const folder = vscode.workspace.workspaceFolders?.[0];
+  if (folder) return folder.uri.toString();
+  throw new InputError(
+    "Save the design first: the path of its dataset is relative to the design's folder, and it has none yet.",
+    { field: "dataset.path" },
+  );
+}
+
+export function fileName(uri: vscode.Uri): string {
+  return uri.path.slice(uri.path.lastIndexOf("/") + 1);
+}
+
+/** The end of what is being done to each document, so that the next edit sees its result. */
+const editing = new WeakMap<vscode.TextDocument, Promise<void>>();
+
+/** Makes the edits, in their order, as one undo step; edits of one document wait for each other. */
+export function editDocument(document: vscode.TextDocument, edits: readonly DesignEdit[]): Promise<void> {
+  const result = (editing.get(document) ?? Promise.resolve()).then(() => applyNow(document, edits));
+  editing.set(
+    document,
+    result.catch(() => {}),
+  );
+  return result;
+}
+
+async function applyNow(document: vscode.TextDocument, edits: readonly DesignEdit[]): Promise<void> {
+  const text = document.getText();
+  const [first, ...others] = edits;
+  let textEdits = first ? editDesign(text, first) : [];
+  if (others.length > 0) {
+    const changed = others.reduce(
+      (now, edit) => applyEdits(now, editDesign(now, edit)),
+      applyEdits(text, textEdits),
+    );
+    textEdits = [textDifference(text, changed)];
+  }
+  if (textEdits.length === 0) return;
+  const workspaceEdit = new vscode.WorkspaceEdit();
+  for (const { offset, length, text: inserted } of textEdits) {
+    const range = new vscode.Range(document.positionAt(offset), document.positionAt(offset + length));
+    workspaceEdit.replace(document.uri, range, inserted);
+  }
+  if (!(await vscode.workspace.applyEdit(workspaceEdit)))
+    throw new Error(`${fileName(document.uri)} could not be changed. It may be read-only.`);
+}

@@ -1,0 +1,41 @@
+/** What a design file's name ends with. */
+export const designExtension = ".mlp.json";
+
+/** Files that the engine reads, as a glob for VS Code's search; the explorer's menu in package.json has the same list. */
+export const dataFileGlob =
+  "**/*{.csv,.tsv,.tab,.data,.idx,-ubyte,.csv.gz,.tsv.gz,.tab.gz,.data.gz,.idx.gz,-ubyte.gz}";
+
+/** What VS Code's open dialog offers; it knows only what stands behind the last dot. */
+export const dataFileFilters = {
+  "Data files": ["csv", "tsv", "tab", "txt", "data", "idx", "gz"],
+  "All files": ["*"],
+};
+
+export function isDesignName(name: string): boolean {
+  return name.endsWith(designExtension);
+}
+
+/** `iris.csv` gives `iris`, `train-images-idx3-ubyte.gz` gives `train-images`. */
+export function designNameOf(dataFileName: string): string {
+  const bare = dataFileName.replace(/\.gz$/i, "").replace(/[-.]idx\d?-ubyte$|-ubyte$|\.[^.]+$/i, "");
+  return bare === "" ? "network" : bare;
+}
+
+/** A design's file name for a data file: `iris.mlp.json`, or, where that is taken, `iris-2.mlp.json`, … */
+export function freeDesignName(dataFileName: string, taken: ReadonlySet<string>): string {
+  const name = designNameOf(dataFileName);
+  for (let count = 1; ; count++) {
+    const candidate = `${name}${count === 1 ? "" : `-${count}`}${designExtension}`;
+    // Two names that differ only in case are one file on many file systems.
+    if (![...taken].some((other) => other.toLowerCase() === candidate.toLowerCase())) return candidate;
+  }
+}
+
+/** A path relative to a folder, with `/`; both are absolute paths with `/`. */
+export function relativePath(folder: string, file: string): string {
+  const from = folder.split("/").filter((part) => part !== "");
+  const to = file.split("/").filter((part) => part !== "");
+  let common = 0;
+  while (common < from.length && common < to.length - 1 && from[common] === to[common]) common++;
+  return [...from.slice(common).map(() => ".."), ...to.slice(common)].join("/");
+}

@@ -1,0 +1,15 @@
+import type { TextEdit } from "../../shared/design/edit.ts";
+
+/** The one replacement that turns a text into another, without what both begin and end with. */
+export function textDifference(before: string, after: string): TextEdit {
+  const shorter = Math.min(before.length, after.length);
+  let start = 0;
+  while (start < shorter && before[start] === after[start]) start++;
+  let end = 0;
+  while (end < shorter - start && before[before.length - 1 - end] === after[after.length - 1 - end]) end++;
+  return {
+    offset: start,
+    length: before.length - start - end,
+    text: after.slice(start, after.length - end),
+  };
+}

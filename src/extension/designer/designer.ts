@@ -1,0 +1,139 @@
+import * as vscode from "vscode";
+import { catalogue } from "../../engine/catalogue.ts";
+import { Channel } from "../../shared/channel.ts";
+import type { TrainingEvent } from "../../shared/events.ts";
+import type {
+  DesignerCommand,
+  DesignerRequests,
+  HostRequests,
+  PreviewState,
+  RunCommand,
+  RunState,
+} from "../../shared/messages.ts";
+import type { OpenDesign } from "../design/openDesign.ts";
+import type { TrainingSession } from "../session/trainingSession.ts";
+import type { RunViewer } from "../session/viewers.ts";
+import { type Disposable, disposeAll } from "../signal.ts";
+
+/** What a designer can ask for that concerns more than its own document. */
+export interface DesignerActions {
+  train(document: vscode.TextDocument): Promise<void>;
+  control(document: vscode.TextDocument, command: RunCommand): Promise<void>;
+  restart(document: vscode.TextDocument): Promise<void>;
+  openAsText(document: vscode.TextDocument, offset: number | undefined): Promise<void>;
+  pickDataset(document: vscode.TextDocument): Promise<void>;
+  showLog(): void;
+  failed(error: unknown): void;
+}
+
+/**
+ * One designer: a webview on a design. VS Code throws its page away while it is hidden and loads it anew when it is
+ * shown, so nothing is kept there: a page says `ready`, gets everything, and follows until it is hidden.
+ */
+export class Designer implements RunViewer, Disposable {
+  readonly design: OpenDesign;
+  private readonly panel: vscode.WebviewPanel;
+  private readonly session: TrainingSession;
+  private readonly channel: Channel<DesignerRequests>;
+  private readonly disposables: Disposable[] = [];
+  private isShown = false;
+
+  constructor(
+    panel: vscode.WebviewPanel,
+    design: OpenDesign,
+    session: TrainingSession,
+    actions: DesignerActions,
+  ) {
+    this.panel = panel;
+    this.design = design;
+    this.session = session;
+    const port = {
+      post: (message: unknown) => void panel.webview.postMessage(message),
+      listen: (listener: (message: unknown) => void) =>
+        void this.disposables.push(panel.webview.onDidReceiveMessage(listener)),
+    };
+    this.channel = new Channel(port, this.handlers(actions), (error) => actions.failed(error));
+    this.disposables.push(
+      design.onDidChange.on((state) => {
+        if (this.isShown) this.channel.notify("design", state);
+      }),
+      panel.onDidChangeViewState(() => {
+        if (!panel.visible) this.hide();
+      }),
+    );
+  }
+
+  get document(): vscode.TextDocument {
+    return this.design.document;
+  }
+
+  get isVisible(): boolean {
+    return this.panel.visible;
+  }
+
+  get isActive(): boolean {
+    return this.panel.active;
+  }
+
+  reveal(): void {
+    this.panel.reveal();
+  }
+
+  command(command: DesignerCommand): void {
+    this.channel.notify("command", { command });
+  }
+
+  showRun(state: RunState): void {
+    this.channel.notify("run", state);
+  }
+
+  showEvents(run: number, from: number, events: readonly TrainingEvent[]): void {
+    this.channel.notify("events", { run, from, events });
+  }
+
+  showFailure(run: number, message: string): void {
+    this.channel.notify("failed", { run, message });
+  }
+
+  showPreview(state: PreviewState): void {
+    this.channel.notify("preview", state);
+  }
+
+  dispose(): void {
+    this.hide();
+    this.channel.close(new Error("The designer was closed."));
+    disposeAll(this.disposables);
+  }
+
+  private hide(): void {
+    this.isShown = false;
+    this.session.hide(this);
+  }
+
+  private handlers(actions: DesignerActions): HostRequests {
+    const { design, session, panel } = this;
+    const { document } = design;
+    return {
+      ready: () => {
+        this.isShown = true;
+        const run = session.show(this);
+        return { catalogue, design: design.state, preview: session.previewState, run };
+      },
+      edit: ({ edit }) => design.edit([edit]),
+      undo: () => inActiveEditor(panel, "undo"),
+      redo: () => inActiveEditor(panel, "redo"),
+      train: () => actions.train(document),
+      control: ({ command }) => actions.control(document, command),
+      restart: () => actions.restart(document),
+      openAsText: ({ offset }) => actions.openAsText(document, offset),
+      pickDataset: () => actions.pickDataset(document),
+      showLog: () => actions.showLog(),
+    };
+  }
+}
+
+/** Runs a command that VS Code applies to the active editor. */
+async function inActiveEditor(panel: vscode.WebviewPanel, command: string): Promise<void> {
+  if (!panel.active) panel.reveal();
+  await vscode.commands.executeCommand(command);
+}

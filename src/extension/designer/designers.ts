@@ -1,0 +1,96 @@
+import { randomBytes } from "node:crypto";
+import * as vscode from "vscode";
+import { OpenDesign } from "../design/openDesign.ts";
+import type { SessionRegistry } from "../session/registry.ts";
+import { type Disposable, Signal } from "../signal.ts";
+import { Designer, type DesignerActions } from "./designer.ts";
+import { designerPage } from "./page.ts";
+
+export const designerViewType = "mlpStudio.designer";
+
+/** All open designers; VS Code asks here for each new one. */
+export class Designers implements vscode.CustomTextEditorProvider {
+  /** A designer was opened, closed, shown, hidden or made active. */
+  readonly onDidChange = new Signal<void>();
+  private readonly designers = new Set<Designer>();
+  private readonly designs = new Map<string, OpenDesign>();
+  private readonly folder: vscode.Uri;
+  private readonly sessions: SessionRegistry;
+  private readonly actions: DesignerActions;
+
+  /** @param folder where the built webview is */
+  constructor(folder: vscode.Uri, sessions: SessionRegistry, actions: DesignerActions) {
+    this.folder = folder;
+    this.sessions = sessions;
+    this.actions = actions;
+  }
+
+  register(): Disposable {
+    return vscode.window.registerCustomEditorProvider(designerViewType, this, {
+      webviewOptions: { retainContextWhenHidden: false },
+      supportsMultipleEditorsPerDocument: true,
+    });
+  }
+
+  resolveCustomTextEditor(document: vscode.TextDocument, panel: vscode.WebviewPanel): void {
+    const session = this.sessions.get(document.uri.toString());
+    const design = this.openDesign(document);
+    const designer = new Designer(panel, design, session, this.actions);
+    this.designers.add(designer);
+    panel.onDidChangeViewState(() => this.onDidChange.fire());
+    panel.onDidDispose(() => {
+      this.designers.delete(designer);
+      designer.dispose();
+      this.closeDesign(design);
+      this.onDidChange.fire();
+    });
+    const { webview } = panel;
+    webview.options = { enableScripts: true, localResourceRoots: [this.folder] };
+    const address = (file: string) => webview.asWebviewUri(vscode.Uri.joinPath(this.folder, file)).toString();
+    webview.html = designerPage({
+      nonce: randomBytes(16).toString("base64"),
+      cspSource: webview.cspSource,
+      script: address("webview.js"),
+      styles: address("webview.css"),
+      codicons: address("codicon.css"),
+    });
+    this.onDidChange.fire();
+  }
+
+  /** The designer that the user is in. */
+  get active(): Designer | undefined {
+    return [...this.designers].find((designer) => designer.isActive);
+  }
+
+  /** A designer of this document, one that is visible where there is one. */
+  find(uri: vscode.Uri): Designer | undefined {
+    const found = [...this.designers].filter(
+      (designer) => designer.document.uri.toString() === uri.toString(),
+    );
+    return found.find((designer) => designer.isVisible) ?? found[0];
+  }
+
+  /** Whether a designer of this document is on the screen. */
+  isVisible(uri: string): boolean {
+    return [...this.designers].some(
+      (designer) => designer.isVisible && designer.document.uri.toString() === uri,
+    );
+  }
+
+  private openDesign(document: vscode.TextDocument): OpenDesign {
+    const key = document.uri.toString();
+    const present = this.designs.get(key);
+    if (present?.document === document) return present;
+    present?.dispose();
+    const design = new OpenDesign(document, this.sessions.get(key));
+    this.designs.set(key, design);
+    return design;
+  }
+
+  private closeDesign(design: OpenDesign): void {
+    if ([...this.designers].some((designer) => designer.design === design)) return;
+    design.dispose();
+    const key = design.document.uri.toString();
+    if (this.designs.get(key) === design) this.designs.delete(key);
+  }
+}

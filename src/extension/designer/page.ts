@@ -1,0 +1,39 @@
+/** What the designer's page is made of; the addresses are those of the webview. */
+export interface PageParts {
+  readonly nonce: string;
+  /** The origin that the webview's resources come from, for the content security policy. */
+  readonly cspSource: string;
+  readonly script: string;
+  readonly styles: string;
+  readonly codicons: string;
+}
+
+/**
+ * The HTML around the designer. Scripts run only with the nonce. Style attributes are allowed, since Lit's `styleMap`
+ * writes them; style elements are not.
+ */
+export function designerPage({ nonce, cspSource, script, styles, codicons }: PageParts): string {
+  const policy = [
+    "default-src 'none'",
+    `script-src 'nonce-${nonce}'`,
+    `style-src ${cspSource}`,
+    "style-src-attr 'unsafe-inline'",
+    `font-src ${cspSource}`,
+    `img-src ${cspSource} data:`,
+  ].join("; ");
+  return `<!DOCTYPE html>
+<html lang="en">
+  <head>
+    <meta charset="utf-8">
+    <meta http-equiv="Content-Security-Policy" content="${policy}">
+    <meta name="viewport" content="width=device-width, initial-scale=1">
+    <title>Network designer</title>
+    <link rel="stylesheet" href="${codicons}" id="vscode-codicon-stylesheet">
+    <link rel="stylesheet" href="${styles}">
+  </head>
+  <body>
+    <script nonce="${nonce}" src="${script}"></script>
+  </body>
+</html>
+`;
+}

@@ -1,0 +1,26 @@
+import * as vscode from "vscode";
+import { isDesignName } from "../design/fileNames.ts";
+import type { Studio } from "../studio.ts";
+import { designerViewType } from "./designers.ts";
+
+/** Shows a design's designer: the one that is open, else a new one, beside the design's text where that is active. */
+export async function showDesigner({ designers }: Studio, uri: vscode.Uri): Promise<void> {
+  const open = designers.find(uri);
+  if (open) {
+    open.reveal();
+    return;
+  }
+  const besideText = vscode.window.activeTextEditor?.document.uri.toString() === uri.toString();
+  const column = besideText ? vscode.ViewColumn.Beside : vscode.ViewColumn.Active;
+  await vscode.commands.executeCommand("vscode.openWith", uri, designerViewType, column);
+}
+
+/** The design that the user is in, in a designer or as text. */
+export function activeDesign({ designers }: Studio): vscode.TextDocument | undefined {
+  if (designers.active) return designers.active.document;
+  const document = vscode.window.activeTextEditor?.document;
+  // A text editor stays "active" while another kind of editor has the focus; its tab does not.
+  const input = vscode.window.tabGroups.activeTabGroup.activeTab?.input;
+  const isInFront = input instanceof vscode.TabInputText && input.uri.toString() === document?.uri.toString();
+  return document && isInFront && isDesignName(document.uri.path) ? document : undefined;
+}

@@ -1,0 +1,43 @@
+import * as vscode from "vscode";
+import { InputError, messageOf } from "../shared/errors.ts";
+
+/** The output channel "MLP Studio", made when there is first something to say. */
+export class Log {
+  private made: vscode.LogOutputChannel | undefined;
+
+  private get channel(): vscode.LogOutputChannel {
+    this.made ??= vscode.window.createOutputChannel("MLP Studio", { log: true });
+    return this.made;
+  }
+
+  info(message: string): void {
+    this.channel.info(message);
+  }
+
+  error(error: unknown): void {
+    this.channel.error(error instanceof Error ? (error.stack ?? error.message) : String(error));
+  }
+
+  show(): void {
+    this.channel.show();
+  }
+
+  /**
+   * Tells the user of an error: input at fault by its message, anything else with a way to the log.
+   * @param what was being done, as the beginning of a sentence
+   */
+  async report(error: unknown, what?: string): Promise<void> {
+    if (!(error instanceof InputError)) this.error(error);
+    const message = what === undefined ? messageOf(error) : `${what}: ${messageOf(error)}`;
+    if (error instanceof InputError) {
+      await vscode.window.showErrorMessage(message);
+      return;
+    }
+    const showLog = "Show Log";
+    if ((await vscode.window.showErrorMessage(message, showLog)) === showLog) this.show();
+  }
+
+  dispose(): void {
+    this.made?.dispose();
+  }
+}

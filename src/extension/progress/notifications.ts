@@ -1,0 +1,98 @@
+import * as vscode from "vscode";
+import { InputError } from "../../shared/errors.ts";
+import { fileName } from "../design/documents.ts";
+import { showDesigner } from "../designer/show.ts";
+import type { RunEnd, TrainingSession } from "../session/trainingSession.ts";
+import { type Disposable, disposeAll } from "../signal.ts";
+import type { Studio } from "../studio.ts";
+import { resultText, runProgress, runText } from "./runText.ts";
+
+/** A tab that is hidden for less is only passed by. */
+const patience = 800;
+const interval = 500;
+
+/** Tells of a run whose designer is not on the screen: its progress, which can be stopped, and how it ended. */
+export class RunNotifications implements Disposable {
+  private readonly studio: Studio;
+  private readonly disposables: Disposable[] = [];
+  /** What ends the notification of a run's progress. */
+  private readonly shown = new Map<TrainingSession, () => void>();
+  private timer: NodeJS.Timeout | undefined;
+
+  constructor(studio: Studio) {
+    this.studio = studio;
+    this.disposables.push(
+      studio.designers.onDidChange.on(() => this.changed()),
+      studio.sessions.onDidAdd.on((session) => {
+        session.onDidChangePhase.on(() => this.changed());
+        session.onDidEnd.on((end) => void this.ended(vscode.Uri.parse(session.uri), end));
+        session.onDidCrash.on((error) => void studio.log.report(error, "The training engine has stopped"));
+      }),
+    );
+  }
+
+  dispose(): void {
+    clearTimeout(this.timer);
+    for (const end of this.shown.values()) end();
+    disposeAll(this.disposables);
+  }
+
+  private changed(): void {
+    const { sessions, designers } = this.studio;
+    for (const [session, end] of this.shown) if (!session.isLive || designers.isVisible(session.uri)) end();
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => {
+      for (const session of sessions.live)
+        if (!this.shown.has(session) && !designers.isVisible(session.uri)) this.showProgress(session);
+    }, patience);
+  }
+
+  private showProgress(session: TrainingSession): void {
+    const title = `Training ${fileName(vscode.Uri.parse(session.uri))}`;
+    const options = { location: vscode.ProgressLocation.Notification, title, cancellable: true };
+    void vscode.window.withProgress(options, async (progress, cancellation) => {
+      cancellation.onCancellationRequested(() =>
+        session.control("stop").catch((error) => this.studio.log.error(error)),
+      );
+      let done = 0;
+      const update = () => {
+        const now = 100 * runProgress(session);
+        progress.report({ message: runText(session), increment: now - done });
+        done = now;
+      };
+      update();
+      const ticker = setInterval(update, interval);
+      await new Promise<void>((resolve) => this.shown.set(session, resolve));
+      this.shown.delete(session);
+      clearInterval(ticker);
+    });
+  }
+
+  private async ended(uri: vscode.Uri, end: RunEnd): Promise<void> {
+    const { designers, log } = this.studio;
+    const isVisible = designers.isVisible(uri.toString());
+    const name = fileName(uri);
+    if (end.kind === "failed") {
+      // A mistake in the input is shown in the designer; a fault of ours is always told, with the log.
+      if (!(end.error instanceof InputError)) await log.report(end.error, `Training ${name} failed`);
+      else if (!isVisible)
+        await this.offerDesigner(vscode.window.showErrorMessage, uri, `${name}: ${end.error.message}`);
+      return;
+    }
+    if (isVisible) return;
+    const { diverged, finished } = end.log;
+    if (diverged)
+      await this.offerDesigner(vscode.window.showWarningMessage, uri, `${name}: ${diverged.message}`);
+    else if (finished?.reason === "completed")
+      await this.offerDesigner(vscode.window.showInformationMessage, uri, `${name}: ${resultText(end.log)}.`);
+  }
+
+  private async offerDesigner(
+    show: (message: string, button: string) => Thenable<string | undefined>,
+    uri: vscode.Uri,
+    message: string,
+  ): Promise<void> {
+    const button = "Show Network";
+    if ((await show(message, button)) === button) await showDesigner(this.studio, uri);
+  }
+}

@@ -1,0 +1,60 @@
+import type { DesignSpec } from "../../shared/design/fields.ts";
+import type { RunLog } from "../../shared/runLog.ts";
+import type { RunPhase } from "../session/runHistory.ts";
+
+/** Where a run stands, as far as it has told. */
+export interface RunFacts {
+  readonly phase: RunPhase;
+  readonly log: RunLog | undefined;
+  readonly trainedDesign: DesignSpec | undefined;
+}
+
+/** "epoch 3/50 · loss 0.123 · 95 %", or less where less is known. */
+export function runText({ phase, log, trainedDesign }: RunFacts): string {
+  if (phase === "starting") return "reading the data";
+  const epochs = log?.started?.epochs ?? trainedDesign?.training.epochs ?? 0;
+  const progress = log?.latestProgress;
+  const parts = [`epoch ${Math.min(Math.floor(progress?.epoch ?? 0) + 1, epochs)}/${epochs}`];
+  if (progress)
+    parts.push(`loss ${lossText(progress.trainLoss)}`, scoreText(progress.trainScore, taskOf(log)));
+  if (phase === "paused") parts.push("paused");
+  return parts.join(" · ");
+}
+
+/** Share of the run that is done, from 0 to 1. */
+export function runProgress({ log, trainedDesign }: RunFacts): number {
+  const epochs = log?.started?.epochs ?? trainedDesign?.training.epochs ?? 0;
+  return epochs > 0 ? Math.min((log?.latestProgress?.epoch ?? 0) / epochs, 1) : 0;
+}
+
+/** How a run ended, as a sentence's end: "96.7 % test accuracy after 50 epochs". */
+export function resultText(log: RunLog): string {
+  const { finished } = log;
+  if (!finished) return "";
+  const { summary, reason } = finished;
+  const measures = [
+    { score: summary.testScore, part: "test" },
+    { score: summary.validationScore, part: "validation" },
+    { score: summary.trainScore, part: "training" },
+  ];
+  const best = measures.find(({ score }) => score !== null);
+  const verb = reason === "stopped" ? "stopped after" : "after";
+  const epochs = Number(summary.epochs.toFixed(1));
+  const time = `${verb} ${epochs} ${epochs === 1 ? "epoch" : "epochs"}`;
+  if (!best || best.score === null) return time;
+  const measure = summary.task === "classification" ? "accuracy" : "R²";
+  const score = scoreText(best.score, summary.task).replace("R² ", "");
+  return `${score} ${best.part} ${measure} ${time}`;
+}
+
+function taskOf(log: RunLog | undefined): string | undefined {
+  return log?.started?.dataset.task;
+}
+
+function lossText(loss: number): string {
+  return Number.isFinite(loss) ? loss.toPrecision(3) : String(loss);
+}
+
+function scoreText(score: number, task: string | undefined): string {
+  return task === "regression" ? `R² ${score.toFixed(3)}` : `${(100 * score).toFixed(1)} %`;
+}

@@ -1,0 +1,96 @@
+import * as vscode from "vscode";
+import { fileName } from "../design/documents.ts";
+import type { SessionRegistry } from "../session/registry.ts";
+import type { RunPhase } from "../session/runHistory.ts";
+import type { TrainingSession } from "../session/trainingSession.ts";
+import { type Disposable, disposeAll } from "../signal.ts";
+import { resultText, runText } from "./runText.ts";
+
+const icons: Record<RunPhase, string> = {
+  idle: "$(circle-outline)",
+  starting: "$(loading~spin)",
+  running: "$(sync~spin)",
+  paused: "$(debug-pause)",
+  finished: "$(check)",
+  failed: "$(error)",
+};
+
+/** Milliseconds between two updates. */
+const interval = 250;
+/** A result is of interest for so long. */
+const resultTime = 30_000;
+
+/** The runs in VS Code's status bar: one with its numbers, several by their count; a click shows the designer. */
+export class RunStatusBar implements Disposable {
+  private readonly sessions: SessionRegistry;
+  private readonly disposables: Disposable[] = [];
+  private item: vscode.StatusBarItem | undefined;
+  private ticker: NodeJS.Timeout | undefined;
+  private resultTimer: NodeJS.Timeout | undefined;
+  private latest: TrainingSession | undefined;
+
+  constructor(sessions: SessionRegistry) {
+    this.sessions = sessions;
+    this.disposables.push(
+      sessions.onDidAdd.on((session) => session.onDidChangePhase.on(() => this.changed(session))),
+    );
+  }
+
+  dispose(): void {
+    clearInterval(this.ticker);
+    clearTimeout(this.resultTimer);
+    this.item?.dispose();
+    disposeAll(this.disposables);
+  }
+
+  private changed(session: TrainingSession): void {
+    this.latest = session;
+    clearTimeout(this.resultTimer);
+    const { live } = this.sessions;
+    if (live.length > 0) this.ticker ??= setInterval(() => this.update(), interval);
+    else {
+      clearInterval(this.ticker);
+      this.ticker = undefined;
+      this.resultTimer = setTimeout(() => this.item?.hide(), resultTime);
+    }
+    this.update();
+  }
+
+  private update(): void {
+    const { live } = this.sessions;
+    const shown = live.length > 0 ? live : this.latest ? [this.latest] : [];
+    if (shown.length === 0) return;
+    this.item ??= this.createItem();
+    this.item.text =
+      shown.length === 1 ? oneText(shown[0]) : `$(sync~spin) ${shown.length} networks are being trained`;
+    this.item.tooltip = shown.map((session) => `${nameOf(session)}: ${textOf(session)}`).join("\n");
+    this.item.accessibilityInformation = { label: this.item.tooltip };
+    this.item.command = {
+      command: "mlpStudio.revealRun",
+      title: "Show the Network",
+      arguments: shown.length === 1 ? [vscode.Uri.parse(shown[0].uri)] : [],
+    };
+    this.item.show();
+  }
+
+  private createItem(): vscode.StatusBarItem {
+    const item = vscode.window.createStatusBarItem("mlpStudio.run", vscode.StatusBarAlignment.Left, 10);
+    item.name = "MLP Training";
+    return item;
+  }
+}
+
+function oneText(session: TrainingSession): string {
+  return `${icons[session.phase]} ${nameOf(session)}: ${textOf(session)}`;
+}
+
+function textOf(session: TrainingSession): string {
+  const { phase, log, isLive } = session;
+  if (phase === "failed") return "failed";
+  if (log?.diverged && !isLive) return "diverged";
+  return phase === "finished" && log ? resultText(log) : runText(session);
+}
+
+function nameOf({ uri }: TrainingSession): string {
+  return fileName(vscode.Uri.parse(uri)).replace(/\.mlp\.json$/, "");
+}

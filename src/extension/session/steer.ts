@@ -1,0 +1,28 @@
+import type { TextDocument } from "vscode";
+import type { RunCommand } from "../../shared/messages.ts";
+import { designJob } from "../design/documents.ts";
+import type { SessionRegistry } from "./registry.ts";
+
+/** Trains the document's text as it is now; goes on with a run that is paused, and leaves one alone that runs. */
+export async function train(sessions: SessionRegistry, document: TextDocument): Promise<void> {
+  const session = sessions.get(document.uri.toString());
+  if (session.phase === "paused") return session.control("resume");
+  if (!session.isLive) await session.train(designJob(document), false);
+}
+
+/** Steers the design's run; a step or an epoch starts one where there is none. */
+export async function control(
+  sessions: SessionRegistry,
+  document: TextDocument,
+  command: RunCommand,
+): Promise<void> {
+  const session = sessions.get(document.uri.toString());
+  if (!session.isLive && (command === "step" || command === "epoch"))
+    await session.train(designJob(document), true);
+  await session.control(command);
+}
+
+/** Starts again with the text as it is now; the design's seed makes it the same run where nothing was changed. */
+export async function restart(sessions: SessionRegistry, document: TextDocument): Promise<void> {
+  await sessions.get(document.uri.toString()).restart(designJob(document));
+}

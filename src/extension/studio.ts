@@ -1,0 +1,14 @@
+import type { Uri } from "vscode";
+import type { Designers } from "./designer/designers.ts";
+import type { Log } from "./log.ts";
+import type { StartEngine } from "./session/engine.ts";
+import type { SessionRegistry } from "./session/registry.ts";
+
+/** What the extension's parts share in one window. */
+export interface Studio {
+  readonly extensionUri: Uri;
+  readonly log: Log;
+  readonly sessions: SessionRegistry;
+  readonly designers: Designers;
+  readonly startEngine: StartEngine;
+}
