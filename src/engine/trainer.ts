@@ -5,6 +5,7 @@ import { checkTraining } from "./checkTraining.ts";
 import type { Dataset } from "./data/dataset.ts";
 import { divergenceMessage } from "./divergence.ts";
 import { EpochOrder } from "./epoch.ts";
+import { findNonFinite } from "./kernels/findNonFinite.ts";
 import { clearMeasures, emptyMeasures, type Kernels, type Measures } from "./kernels/kernels.ts";
 import { referenceKernels } from "./kernels/reference/reference.ts";
 import { layerSnapshots } from "./layerSnapshots.ts";
@@ -416,7 +417,7 @@ export class Trainer {
   }
 
   private emitDiverged(): void {
-    const place = this.network.workspace.findNonFinite();
+    const place = findNonFinite(this.network.workspace);
     const { step, epochPosition: epoch } = this;
     this.emit({
       kind: "diverged",

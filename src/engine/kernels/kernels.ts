@@ -161,11 +161,6 @@ export interface Workspace {
 
   /** Whether every parameter and running average is finite: one pass over them. */
   allFinite(): boolean;
-  /**
-   * The first place where something is not finite, looking in the order in which it is computed: the last backward pass
-   * from the output layer to the first, the parameters, then the last forward pass from the first layer to the output.
-   */
-  findNonFinite(): NonFinite | undefined;
 
   /** Copies a tensor out, in logical order; `into` has its length. */
   read(layer: number, tensor: TensorName, part: TensorPart, into: FloatArray): void;

@@ -5,13 +5,11 @@ import type {
   ForwardMode,
   Measures,
   NetworkPlan,
-  NonFinite,
   Quantity,
   TensorName,
   TensorPart,
   Workspace,
 } from "../kernels.ts";
-import { findNonFinite } from "./findNonFinite.ts";
 import type { LayerMemory, NetworkMemory, Tensors } from "./layerMemory.ts";
 import { backwardLayer, forwardLayer } from "./layerPasses.ts";
 import { allFinite, sumOfSquares } from "./scan.ts";
@@ -141,10 +139,6 @@ export class ReferenceWorkspace implements Workspace {
 
   allFinite(): boolean {
     return allFinite(this.memory.parameters) && allFinite(this.memory.running);
-  }
-
-  findNonFinite(): NonFinite | undefined {
-    return findNonFinite(this.memory, this.rows);
   }
 
   read(layer: number, tensor: TensorName, part: TensorPart, into: FloatArray): void {

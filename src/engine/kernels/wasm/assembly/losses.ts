@@ -74,9 +74,10 @@ function greatestOf(units: i32, step: usize, s: usize): v128 {
  * Scores of `rows` rows after {@link softmax}: the loss is log Σ e^(s − max s) − Σ y (s − max s), four rows' logarithms
  * at once.
  *
- * @param scores room for a whole number of four rows
+ * @param scores of a number of rows that may be no multiple of four: up to three more are read
+ * @returns whether every loss is finite
  */
-export function crossEntropy(rows: i32, units: i32, step: usize, s: usize, p: usize, y: usize, scores: usize): void {
+export function crossEntropy(rows: i32, units: i32, step: usize, s: usize, p: usize, y: usize, scores: usize): bool {
   const first = scores;
   for (let row = 0; row < rows; row++) {
     const greatest = v128.load32_splat(scores);
@@ -105,10 +106,16 @@ export function crossEntropy(rows: i32, units: i32, step: usize, s: usize, p: us
     if (row + 2 < rows) store<f32>(at, f32x4.extract_lane(logs, 2) - load<f32>(at, 32), 32);
     if (row + 3 < rows) store<f32>(at, f32x4.extract_lane(logs, 3) - load<f32>(at, 48), 48);
   }
+  return finiteScores(rows, first);
 }
 
-/** Scores of `rows` rows where the prediction is s itself: the loss is Σ (s − y)² / units. */
-export function squaredError(rows: i32, units: i32, step: usize, s: usize, y: usize, scores: usize): void {
+/**
+ * Scores of `rows` rows where the prediction is s itself: the loss is Σ (s − y)² / units.
+ *
+ * @returns whether every loss is finite
+ */
+export function squaredError(rows: i32, units: i32, step: usize, s: usize, y: usize, scores: usize): bool {
+  const first = scores;
   const share = <f32>1 / <f32>units;
   for (let row = 0; row < rows; row++) {
     scoreRow(units, step, s, y, scores);
@@ -117,6 +124,16 @@ export function squaredError(rows: i32, units: i32, step: usize, s: usize, y: us
     y += ROW;
     scores += SCORE;
   }
+  return finiteScores(rows, first);
+}
+
+function finiteScores(rows: i32, scores: usize): bool {
+  let sum: f32 = 0;
+  for (const end = scores + <usize>rows * SCORE; scores < end; scores += SCORE) {
+    const loss = load<f32>(scores);
+    sum += loss - loss;
+  }
+  return sum == 0;
 }
 
 /** Σ (p − y)² and whether the answer is right, for one row. */

@@ -1,13 +1,16 @@
+import { sumOfSquares } from "./scan";
 import { madd, ROW } from "./simd";
 
 /**
  * ∂J/∂W = (∂J/∂z)ᵀ x + 2λW and ∂J/∂b = Σ ∂J/∂z over the whole batch, for a run of the layer's parameter rows.
+ * With L2 it also stores the run's ΣW², while the weights are in the cache.
  *
  * @param from the first parameter row of the run and `to` the one after the last, counted through the layer's panels of
  *   `panelRows` rows each; in its panel either is a multiple of 8, and at most `inputs`
  * @param x panels (⌈inputs/8⌉, ·, 8) and g = ∂J/∂z panels (⌈units/8⌉, ·, 8), at the first row of the batch
  * @param parameters the layer's parameter panels, and `gradients` likewise
  * @param decay 2λ
+ * @param squares gets ΣW² as a float64 when `decay` is not 0
  */
 export function layerGradient(
   rows: i32,
@@ -21,7 +24,9 @@ export function layerGradient(
   parameters: usize,
   gradients: usize,
   decay: f32,
+  squares: usize,
 ): void {
+  let total: f64 = 0;
   let panel = from / panelRows;
   let first = from - panel * panelRows;
   g += <usize>panel * step;
@@ -31,8 +36,10 @@ export function layerGradient(
     const last = min(to - start, inputs);
     weightGradient(rows, first, last, x, step, g, weight, gradient, decay);
     if (to - start > inputs) biasGradient(rows, g, gradient + <usize>inputs * ROW);
+    if (decay != 0) total += sumOfSquares(last - first, weight + <usize>first * ROW);
     first = 0;
   }
+  if (decay != 0) store<f64>(squares, total);
 }
 
 /** The weights of one panel of units, for the inputs first … last − 1, four at a time. */

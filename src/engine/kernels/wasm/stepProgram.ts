@@ -1,0 +1,429 @@
+import type { NetworkPlan } from "../kernels.ts";
+import { activationCodes, command, forwardModes } from "./codes.ts";
+import type { KernelExports } from "./exports.ts";
+import { FallbackKernels } from "./fallbackKernels.ts";
+import {
+  control,
+  type LayerLayout,
+  type Layout,
+  learningRateSlot,
+  panelStep,
+  panelsOf,
+  rowBytes,
+  runningRows,
+  statisticsRows,
+} from "./layout.ts";
+
+/** A layer with what the kernels are told at each call. */
+interface Layer extends LayerLayout {
+  /** In bytes. */
+  readonly parameters: number;
+  readonly gradients: number;
+  readonly parameterStep: number;
+  /** 0: nothing to do in WebAssembly, since it is the identity or a fallback. */
+  readonly code: number;
+  readonly activationParameter: number;
+  /** Computed by its registry entry. */
+  readonly fallback: boolean;
+  /** What follows the products as they are made; not where batch norm comes between. */
+  readonly fusedCode: number;
+  /** For each panel, with batch norm. */
+  readonly places: readonly BatchNormPlaces[];
+}
+
+/** Addresses of 8 numbers each, for one panel; γ and β are 0 where there are none. */
+interface BatchNormPlaces {
+  readonly mean: number;
+  readonly variance: number;
+  readonly inverse: number;
+  readonly sum: number;
+  readonly product: number;
+  readonly runningMean: number;
+  readonly runningVariance: number;
+  readonly gamma: number;
+  readonly beta: number;
+}
+
+/** How long a thread waits for the others, in nanoseconds: they are at work on the same job, of a second at the most. */
+const patience = 60_000_000_000n;
+
+/**
+ * The work of one thread in a job. All threads run this over the same memory, each on its share:
+ * - matrix products, activations and losses by rows of the batch, so that a thread passes through any number of layers
+ *   on its own rows without meeting the others;
+ * - batch norm by panels of units, for which all rows must be there: the threads meet before and after;
+ * - gradients of the parameters, with the update, by blocks of parameters.
+ *
+ * Each number is the work of one thread, and added in an order that does not depend on the split: the results are the
+ * same to the last bit for any number of threads.
+ */
+export class StepProgram {
+  private readonly plan: NetworkPlan;
+  private readonly layout: Layout;
+  private readonly kernels: KernelExports;
+  private readonly fallback: FallbackKernels;
+  private readonly layers: readonly Layer[];
+  private readonly output: Layer;
+  private readonly words: Int32Array;
+  private readonly numbers: Float64Array;
+  private readonly thread: number;
+  private readonly scratch: number;
+
+  /** The job: threads, all rows, this thread's rows, bytes between panels. */
+  private threads = 1;
+  private rows = 0;
+  private firstRow = 0;
+  private ownRows = 0;
+  private step = 0;
+
+  /** @param thread its number, 0 for the one that gives the jobs */
+  constructor(
+    plan: NetworkPlan,
+    layout: Layout,
+    kernels: KernelExports,
+    buffer: ArrayBufferLike,
+    thread: number,
+  ) {
+    this.plan = plan;
+    this.layout = layout;
+    this.kernels = kernels;
+    this.fallback = new FallbackKernels(plan, layout, buffer);
+    this.words = new Int32Array(buffer, 0, control.values + 1);
+    this.numbers = new Float64Array(buffer, 0, learningRateSlot + 1);
+    this.thread = thread;
+    this.scratch = layout.scratch + thread * layout.scratchSize;
+    this.layers = layout.layers.map((layer) => prepare(layer, layout));
+    this.output = this.layers[this.layers.length - 1];
+  }
+
+  /** Does this thread's share of the job that stands in the control words. */
+  run(threads: number): void {
+    const { words } = this;
+    const commands = words[control.commands];
+    this.threads = threads;
+    this.rows = words[control.rows];
+    this.step = panelStep(this.rows);
+    this.firstRow = this.shareStart(this.rows);
+    this.ownRows = this.shareEnd(this.rows) - this.firstRow;
+    if (commands & command.gather) this.gather();
+    if (commands & command.forward) this.forward();
+    if (commands & command.backward) this.backward();
+    if (commands & command.gradients) {
+      this.meet();
+      const update = (commands & command.update) !== 0;
+      if (!update || words[control.notFinite] === 0) this.gradients(update);
+    }
+    this.meet();
+  }
+
+  /** Waits for the other threads: what they have written can then be read. */
+  private meet(): void {
+    if (this.threads === 1) return;
+    if (!this.kernels.meet(this.threads, 4 * control.barrier, patience)) {
+      throw new Error("A thread of the training engine has stopped answering.");
+    }
+  }
+
+  // --------------------------------------------------------------------------------------------------- the batch
+
+  private gather(): void {
+    const { kernels, layout, words, plan, firstRow, ownRows, step } = this;
+    const order = layout.order + 4 * firstRow;
+    const offset = firstRow * rowBytes;
+    kernels.gatherRows(ownRows, plan.inputs, words[control.inputs], order, layout.batch + offset, step);
+    const outputs = this.output.plan.units;
+    const { [control.labels]: labels, [control.values]: values } = words;
+    if (labels !== 0) kernels.gatherLabels(ownRows, outputs, labels, order, layout.targets + offset, step);
+    else kernels.gatherRows(ownRows, outputs, values, order, layout.targets + offset, step);
+  }
+
+  // ----------------------------------------------------------------------------------------------------- forward
+
+  private forward(): void {
+    let x = this.layout.batch;
+    for (const layer of this.layers) {
+      this.forwardProduct(layer, x);
+      if (layer.plan.batchNorm) {
+        this.meet();
+        this.forwardBatchNorm(layer);
+        this.meet();
+      }
+      x = layer.a;
+    }
+    this.predict();
+  }
+
+  /** z = x Wᵀ + b, and a = f(z) where no batch norm is between, on this thread's rows. */
+  private forwardProduct(layer: Layer, x: number): void {
+    const { firstRow, ownRows, step } = this;
+    const offset = firstRow * rowBytes;
+    const { inputs, units, batchNorm } = layer.plan;
+    this.kernels.forwardLayer(
+      ownRows,
+      inputs,
+      units,
+      x + offset,
+      step,
+      layer.parameters,
+      layer.parameterStep,
+      layer.z + offset,
+      layer.a + offset,
+      layer.fusedCode,
+      layer.activationParameter,
+    );
+    if (layer.fallback && !batchNorm)
+      this.fallback.activate(layer, 0, panelsOf(units), firstRow, ownRows, step);
+  }
+
+  /** Statistics, ŝ, s and a = f(s), on this thread's panels. */
+  private forwardBatchNorm(layer: Layer): void {
+    const { kernels, rows, step } = this;
+    const { batchNorm } = layer.plan;
+    if (!batchNorm) return;
+    const mode = forwardModes[this.words[control.mode]];
+    const count = panelsOf(layer.plan.units);
+    const first = this.shareStart(count);
+    const end = this.shareEnd(count);
+    for (let panel = first; panel < end; panel++) {
+      const z = layer.z + panel * step;
+      const s = layer.s + panel * step;
+      const { mean, variance, inverse, runningMean, runningVariance, gamma, beta } = layer.places[panel];
+      if (mode === "evaluation") {
+        kernels.normalize(rows, z, runningMean, runningVariance, inverse, batchNorm.epsilon);
+      } else {
+        kernels.batchStatistics(rows, z, mean, variance);
+        kernels.normalize(rows, z, mean, variance, inverse, batchNorm.epsilon);
+      }
+      if (mode === "training") {
+        kernels.follow(runningMean, mean, batchNorm.decay);
+        kernels.follow(runningVariance, variance, batchNorm.decay);
+      }
+      if (batchNorm.affine) kernels.scaleAndShift(rows, z, gamma, beta, s);
+      if (layer.code)
+        kernels.activate(layer.code, rows, s, layer.a + panel * step, layer.activationParameter);
+    }
+    if (layer.fallback) this.fallback.activate(layer, first, end, 0, rows, step);
+  }
+
+  /** The loss's predictions and its scores, and whether each row's loss is finite. */
+  private predict(): void {
+    const { kernels, layout, output, words, firstRow, ownRows, step } = this;
+    const offset = firstRow * rowBytes;
+    const { units } = output.plan;
+    const s = output.s + offset;
+    const p = layout.predictions + offset;
+    const y = layout.targets + offset;
+    const scores = layout.scores + 16 * firstRow;
+    switch (this.plan.loss.entry.id) {
+      case "softmax-cross-entropy":
+        kernels.softmax(ownRows, units, step, s, p, scores);
+        if (!kernels.crossEntropy(ownRows, units, step, s, p, y, scores)) words[control.notFinite] = 1;
+        break;
+      case "mean-squared-error":
+        if (!kernels.squaredError(ownRows, units, step, s, y, scores)) words[control.notFinite] = 1;
+        break;
+      default:
+        this.meet();
+        if (this.thread === 0 && !this.fallback.predict(this.rows, step)) words[control.notFinite] = 1;
+        this.meet();
+    }
+  }
+
+  // ---------------------------------------------------------------------------------------------------- backward
+
+  private backward(): void {
+    this.lossGradient();
+    for (let index = this.layers.length - 1; index >= 0; index--) {
+      const layer = this.layers[index];
+      const below = this.layers[index - 1];
+      if (layer.plan.batchNorm) {
+        this.meet();
+        this.backwardBatchNorm(layer);
+        this.meet();
+      }
+      if (below) this.backwardProduct(layer, below);
+    }
+  }
+
+  /** ∂J/∂s of the output layer, on this thread's rows; with batch norm ∂J/∂a. */
+  private lossGradient(): void {
+    const { kernels, layout, output, plan, rows, firstRow, ownRows, step } = this;
+    const offset = firstRow * rowBytes;
+    const { units } = output.plan;
+    const p = layout.predictions + offset;
+    const y = layout.targets + offset;
+    switch (plan.loss.entry.id) {
+      case "softmax-cross-entropy":
+        kernels.errorGradient(ownRows, units, step, p, y, output.g + offset, 1 / rows);
+        break;
+      case "mean-squared-error":
+        kernels.errorGradient(ownRows, units, step, p, y, output.g + offset, 2 / (rows * units));
+        break;
+      default:
+        this.meet();
+        if (this.thread === 0) this.fallback.lossGradient(rows, step);
+        this.meet();
+    }
+    if (!output.plan.batchNorm) this.backwardActivation(output, 0, panelsOf(units), firstRow, ownRows);
+  }
+
+  /** ∂J/∂a of the layer below, and ∂J/∂z where no batch norm is between, on this thread's rows. */
+  private backwardProduct(layer: Layer, below: Layer): void {
+    const { firstRow, ownRows, step } = this;
+    const offset = firstRow * rowBytes;
+    this.kernels.backwardLayer(
+      ownRows,
+      layer.plan.inputs,
+      layer.plan.units,
+      layer.g + offset,
+      step,
+      layer.parameters,
+      layer.parameterStep,
+      this.scratch,
+      below.g + offset,
+      below.s + offset,
+      below.a + offset,
+      below.fusedCode,
+      below.activationParameter,
+    );
+    if (below.fallback && !below.plan.batchNorm)
+      this.fallback.activateBackward(below, 0, panelsOf(below.plan.units), firstRow, ownRows, step);
+  }
+
+  /** From ∂J/∂a to ∂J/∂z, and the gradients of γ and β, on this thread's panels. */
+  private backwardBatchNorm(layer: Layer): void {
+    const { kernels, rows, step } = this;
+    const count = panelsOf(layer.plan.units);
+    const first = this.shareStart(count);
+    const end = this.shareEnd(count);
+    this.backwardActivation(layer, first, end, 0, rows);
+    for (let panel = first; panel < end; panel++) {
+      const z = layer.z + panel * step;
+      const g = layer.g + panel * step;
+      const { sum, product, inverse, gamma } = layer.places[panel];
+      kernels.gradientSums(rows, g, z, sum, product);
+      kernels.backwardNormalize(rows, g, z, sum, product, inverse, gamma);
+    }
+  }
+
+  private backwardActivation(
+    layer: Layer,
+    firstPanel: number,
+    endPanel: number,
+    firstRow: number,
+    rows: number,
+  ): void {
+    const { step } = this;
+    if (layer.fallback) this.fallback.activateBackward(layer, firstPanel, endPanel, firstRow, rows, step);
+    if (!layer.code) return;
+    for (let panel = firstPanel; panel < endPanel; panel++) {
+      const offset = panel * step + firstRow * rowBytes;
+      this.kernels.activateBackward(
+        layer.code,
+        rows,
+        layer.s + offset,
+        layer.a + offset,
+        layer.g + offset,
+        layer.activationParameter,
+      );
+    }
+  }
+
+  // --------------------------------------------------------------------------------------- gradients and update
+
+  /** The gradients of this thread's blocks of parameters; each block's update follows while it is in the cache. */
+  private gradients(update: boolean): void {
+    const { kernels, layout, layers, plan, rows, step } = this;
+    const { blocks } = layout;
+    const end = this.shareEnd(blocks.length);
+    for (let index = this.shareStart(blocks.length); index < end; index++) {
+      const { layer: number, from, to } = blocks[index];
+      const layer = layers[number];
+      kernels.layerGradient(
+        rows,
+        from,
+        to,
+        layer.plan.inputs,
+        layer.panelRows,
+        number > 0 ? layers[number - 1].a : layout.batch,
+        layer.g,
+        step,
+        layer.parameters,
+        layer.gradients,
+        2 * plan.l2,
+        layout.squares + 8 * index,
+      );
+      if (update) this.update(layer.firstRow + from, to - from);
+    }
+  }
+
+  /** Updates `count` rows of the parameter memory. */
+  private update(first: number, count: number): void {
+    const { layout, plan, numbers, words } = this;
+    if (!plan.optimizer) return;
+    const { entry, parameters } = plan.optimizer;
+    const learningRate = numbers[learningRateSlot];
+    if (entry.id !== "sgd") {
+      this.fallback.update(first, count, learningRate, words[control.update]);
+      return;
+    }
+    const offset = first * rowBytes;
+    this.kernels.sgd(
+      count,
+      layout.parameters + offset,
+      layout.gradients + offset,
+      layout.states[0] + offset,
+      learningRate,
+      parameters.momentum,
+    );
+  }
+
+  /** This thread's share of `count` things: from here … */
+  private shareStart(count: number): number {
+    return Math.floor((count * this.thread) / this.threads);
+  }
+
+  /** … to the one before this. */
+  private shareEnd(count: number): number {
+    return Math.floor((count * (this.thread + 1)) / this.threads);
+  }
+}
+
+function prepare(layer: LayerLayout, layout: Layout): Layer {
+  const { activation, batchNorm, units, inputs } = layer.plan;
+  const { entry, parameters: values } = activation;
+  const code = activationCodes[entry.id] ?? 0;
+  const offset = layer.firstRow * rowBytes;
+  const parameters = layout.parameters + offset;
+  const gradients = layout.gradients + offset;
+  const parameterStep = layer.panelRows * rowBytes;
+  const places = Array.from({ length: batchNorm ? panelsOf(units) : 0 }, (_, panel): BatchNormPlaces => {
+    const statistics = layer.statistics + panel * statisticsRows * rowBytes;
+    const running = layer.running + panel * runningRows * rowBytes;
+    const gammaRow = panel * parameterStep + (inputs + 1) * rowBytes;
+    const affine = batchNorm?.affine === true;
+    return {
+      mean: statistics,
+      variance: statistics + rowBytes,
+      inverse: statistics + 2 * rowBytes,
+      // With scale and shift the two sums are the gradients of β and γ.
+      sum: affine ? gradients + gammaRow + rowBytes : statistics + 3 * rowBytes,
+      product: affine ? gradients + gammaRow : statistics + 4 * rowBytes,
+      runningMean: running,
+      runningVariance: running + rowBytes,
+      gamma: affine ? parameters + gammaRow : 0,
+      beta: affine ? parameters + gammaRow + rowBytes : 0,
+    };
+  });
+  return {
+    ...layer,
+    parameters,
+    gradients,
+    parameterStep,
+    places,
+    code,
+    activationParameter: values[entry.parameters[0]?.name] ?? 0,
+    fallback: code === 0 && entry.id !== "identity",
+    fusedCode: batchNorm ? 0 : code,
+  };
+}
