@@ -4,9 +4,10 @@
 //
 // --watch       builds again at each change
 // --production  minifies, and writes no source maps
-import { cpSync, existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { ensureDependencies } from "./lib/install.mjs";
 import { buildKernels } from "./lib/kernels.mjs";
+import { thirdPartyNotices } from "./lib/notices.mjs";
 import { inRoot } from "./lib/paths.mjs";
 import { program } from "./lib/program.mjs";
 
@@ -51,7 +52,8 @@ program(async () => {
     minify: production,
     sourcemap: production ? false : "linked",
     logLevel: "warning",
-    legalComments: "none",
+    legalComments: "none", // THIRD-PARTY-NOTICES.txt has the licenses.
+    metafile: true,
   };
   /** @type {import("esbuild").BuildOptions} */
   const inNode = {
@@ -90,13 +92,7 @@ program(async () => {
     },
   ];
   await writeSchema(esbuild);
-  // TODO: every entry must exist; until they all do, those that are missing are named and left out.
-  const present = builds.filter(({ entryPoints }) => {
-    const [entry] = /** @type {string[]} */ (entryPoints);
-    if (!existsSync(inRoot(entry))) console.log(`${entry} does not exist yet.`);
-    return existsSync(inRoot(entry));
-  });
-  const contexts = await Promise.all(present.map((options) => esbuild.context(options)));
+  const contexts = await Promise.all(builds.map((options) => esbuild.context(options)));
   if (watch) {
     await Promise.all(contexts.map((context) => context.watch()));
     console.log("Watching for changes; Ctrl-C ends it.");
@@ -104,5 +100,11 @@ program(async () => {
   }
   const results = await Promise.allSettled(contexts.map((context) => context.rebuild()));
   await Promise.all(contexts.map((context) => context.dispose()));
-  return results.some(({ status }) => status === "rejected") ? 1 : 0;
+  // esbuild has printed the errors.
+  if (results.some(({ status }) => status === "rejected")) return 1;
+  const inputs = results.flatMap((result) =>
+    result.status === "fulfilled" ? Object.keys(result.value.metafile?.inputs ?? {}) : [],
+  );
+  writeFileSync(inRoot("dist", "THIRD-PARTY-NOTICES.txt"), thirdPartyNotices(inputs, ["@vscode/codicons"]));
+  return 0;
 });

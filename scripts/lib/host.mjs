@@ -18,6 +18,8 @@ export const cleanSettings = {
   "chat.disableAIFeatures": true,
   "telemetry.telemetryLevel": "off",
   "extensions.ignoreRecommendations": true,
+  "extensions.autoUpdate": false,
+  "extensions.autoCheckUpdates": false,
   "git.openRepositoryInParentFolders": "never",
 };
 

@@ -1,6 +1,15 @@
 import { createHash } from "node:crypto";
-import { cpSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
+import { delimiter, dirname, join } from "node:path";
 import { inCache, inRoot, node24 } from "./paths.mjs";
 import { Problem } from "./program.mjs";
 import { say, step } from "./progress.mjs";
@@ -10,10 +19,12 @@ import { run } from "./run.mjs";
  * Runs npm; when it fails, its error becomes one line that says what to do.
  * @param {string} cwd
  * @param {string[]} args
+ * @param {Record<string, string>} [env]
  */
-async function npm(cwd, args) {
+async function npm(cwd, args, env) {
   const { code, output } = await run("npm", [...args, "--no-audit", "--no-fund", "--no-update-notifier"], {
     cwd,
+    env,
     output: "collect",
   });
   if (code === 0) return;
@@ -94,20 +105,27 @@ export async function ensureHost() {
 }
 
 /**
+ * The folder of an installed Node that has its C headers: npm would download them otherwise, from outside the package
+ * registry. Any version will do, for these modules use Node-API.
+ */
+function nodeHeaders() {
+  return (process.env.PATH ?? "")
+    .split(delimiter)
+    .filter(existsSync)
+    .map((folder) => dirname(realpathSync(folder)))
+    .find((folder) => existsSync(join(folder, "include", "node", "node_api.h")));
+}
+
+/**
  * VS Code runs without these, but then its logs and the extensions' output channels stay empty.
  * @param {string} inner
  */
 async function compileNativeModules(inner) {
-  const headers = dirname(dirname(process.execPath));
-  const nodedir = existsSync(join(headers, "include", "node", "node_api.h")) ? [`--nodedir=${headers}`] : [];
+  const headers = nodeHeaders();
   try {
-    await npm(inner, [
-      "rebuild",
-      "@vscode/spdlog",
-      "@vscode/native-watchdog",
-      "--ignore-scripts=false",
-      ...nodedir,
-    ]);
+    await npm(inner, ["rebuild", "@vscode/spdlog", "@vscode/native-watchdog", "--ignore-scripts=false"], {
+      ...(headers && { npm_config_nodedir: headers }),
+    });
   } catch (error) {
     if (!(error instanceof Problem)) throw error;
     say(

@@ -9,6 +9,7 @@ const expectedFiles = [
   "CHANGELOG.md",
   "LICENSE",
   "README.md",
+  "dist/THIRD-PARTY-NOTICES.txt",
   "dist/codicon.css",
   "dist/codicon.ttf",
   "dist/design.schema.json",

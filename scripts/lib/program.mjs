@@ -34,8 +34,10 @@ async function endAll() {
  * @param {() => Promise<number | void>} main
  */
 export async function program(main) {
+  let interrupted = false;
   for (const signal of /** @type {const} */ (["SIGINT", "SIGTERM", "SIGHUP"])) {
     process.once(signal, async () => {
+      interrupted = true;
       await endAll();
       process.exit(128 + constants.signals[signal]);
     });
@@ -44,8 +46,10 @@ export async function program(main) {
   try {
     exitCode = (await main()) ?? 0;
   } catch (error) {
-    console.error(error instanceof Problem ? error.message : error);
+    if (!interrupted) console.error(error instanceof Problem ? error.message : error);
   }
+  // After a signal, its handler ends everything and exits.
+  if (interrupted) return;
   await endAll();
   process.exit(exitCode);
 }

@@ -11,9 +11,9 @@ export const say = (message) => console.log(`• ${message}`);
 export async function step(what, action) {
   const started = Date.now();
   const seconds = () => Math.round((Date.now() - started) / 1000);
-  if (!process.stdout.isTTY) console.log(`• ${what}…`);
+  process.stdout.write(`• ${what}…${process.stdout.isTTY ? "" : "\n"}`);
   const ticker =
-    process.stdout.isTTY && setInterval(() => process.stdout.write(`\r• ${what}… ${seconds()} s`), 200);
+    process.stdout.isTTY && setInterval(() => process.stdout.write(`\r• ${what}… ${seconds()} s`), 1000);
   try {
     return await action();
   } finally {

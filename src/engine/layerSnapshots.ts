@@ -11,11 +11,11 @@ const sampleSize = 32768;
  * Pictures of every layer for the batch that is in the network's workspace. Wide layers are seen through every k-th row;
  * dead units are counted over all rows.
  *
- * @param rows of the batch
  * @param gradients whether the workspace holds gradients of a step
  */
-export function layerSnapshots(network: Network, rows: number, gradients: boolean): readonly LayerSnapshot[] {
+export function layerSnapshots(network: Network, gradients: boolean): readonly LayerSnapshot[] {
   const { workspace, plan } = network;
+  const { rows } = workspace;
   return plan.layers.map((layer, index) => {
     const stride = Math.max(1, Math.ceil((rows * layer.units) / sampleSize));
     const buffer = new Float32Array(Math.ceil(rows / stride) * layer.units);

@@ -6,7 +6,13 @@ import { identity } from "./activations/identity.ts";
 import type { FloatArray } from "./floats.ts";
 import { initializers } from "./initializers/initializers.ts";
 import type { DataRows, Kernels, LayerPlan, Measures, NetworkPlan, Workspace } from "./kernels/kernels.ts";
-import { learnedTensors, parameterCount, planParameters, tensorSize } from "./kernels/tensors.ts";
+import {
+  type LearnedTensor,
+  learnedTensors,
+  parameterCount,
+  planParameters,
+  tensorSize,
+} from "./kernels/tensors.ts";
 import type { Loss } from "./losses/loss.ts";
 import { defaultLosses, losses } from "./losses/losses.ts";
 import { optimizers } from "./optimizers/optimizers.ts";
@@ -138,9 +144,7 @@ export class Network {
     this.workspace.close();
   }
 
-  private eachLearned(
-    visit: (layer: number, tensor: (typeof learnedTensors)[number], from: number, to: number) => void,
-  ): void {
+  private eachLearned(visit: (layer: number, tensor: LearnedTensor, from: number, to: number) => void): void {
     let at = 0;
     for (const [index, layer] of this.plan.layers.entries()) {
       for (const tensor of learnedTensors) {

@@ -33,7 +33,7 @@ export function preview(
     network.workspace.forward("batch");
     return {
       dataset: dataset.summary,
-      layers: layerSnapshots(network, rows, false),
+      layers: layerSnapshots(network, false),
       shapes: network.layers,
     };
   } finally {

@@ -362,13 +362,13 @@ export class Trainer {
     const from = this.now();
     const { workspace, plan } = this.network;
     const stepped = this.step > 0;
-    const rows = stepped ? this.lastRows : Math.min(plan.capacity, evaluationRows, this.dataset.train.length);
     if (!this.holdsLastBatch) {
-      workspace.load(this.order.order, stepped ? this.lastFirst : 0, rows);
+      const first = Math.min(plan.capacity, evaluationRows, this.dataset.train.length);
+      workspace.load(this.order.order, stepped ? this.lastFirst : 0, stepped ? this.lastRows : first);
       workspace.forward("batch");
       this.holdsLastBatch = stepped;
     }
-    this.emit({ kind: "layers", step: this.step, layers: layerSnapshots(this.network, rows, stepped) });
+    this.emit({ kind: "layers", step: this.step, layers: layerSnapshots(this.network, stepped) });
     this.picturedStep = this.step;
     this.picturePace.done(from, this.now());
   }

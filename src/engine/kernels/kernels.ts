@@ -90,7 +90,7 @@ export interface Measures {
   squaredError: number;
 }
 
-/** Where a number was not finite, in the order in which a step computes. */
+/** Where a number was not finite. */
 export interface NonFinite {
   readonly layer: number;
   readonly quantity: string;
@@ -99,6 +99,8 @@ export interface NonFinite {
 /** One network in the kernels' memory, and at most one batch. */
 export interface Workspace {
   readonly plan: NetworkPlan;
+  /** Rows of the batch that is loaded; 0 before the first. */
+  readonly rows: number;
 
   /** The data to gather from; the kernels may keep these arrays or a copy of them. */
   attach(data: DataRows): void;

@@ -2,6 +2,7 @@ import type { LayerPlan, NetworkPlan, TensorName } from "./kernels.ts";
 
 /** What an optimizer updates, in the order in which a layer holds it. */
 export const learnedTensors = ["weight", "bias", "gamma", "beta"] as const satisfies readonly TensorName[];
+export type LearnedTensor = (typeof learnedTensors)[number];
 /** Batch norm's running averages. */
 export const runningTensors = ["runningMean", "runningVariance"] as const satisfies readonly TensorName[];
 

@@ -6,8 +6,8 @@ import type { SessionRegistry } from "./registry.ts";
 /** Trains the document's text as it is now; goes on with a run that is paused, and leaves one alone that runs. */
 export async function train(sessions: SessionRegistry, document: TextDocument): Promise<void> {
   const session = sessions.get(document.uri.toString());
-  if (session.phase === "paused") return session.control("resume");
-  if (!session.isLive) await session.train(designJob(document), false);
+  if (session.phase === "paused") await session.control("resume");
+  else if (!session.isLive) await started(session.train(designJob(document), false));
 }
 
 /** Steers the design's run; a step or an epoch starts one where there is none. */
@@ -18,11 +18,16 @@ export async function control(
 ): Promise<void> {
   const session = sessions.get(document.uri.toString());
   if (!session.isLive && (command === "step" || command === "epoch"))
-    await session.train(designJob(document), true);
+    await started(session.train(designJob(document), true));
   await session.control(command);
 }
 
 /** Starts again with the text as it is now; the design's seed makes it the same run where nothing was changed. */
 export async function restart(sessions: SessionRegistry, document: TextDocument): Promise<void> {
-  await sessions.get(document.uri.toString()).restart(designJob(document));
+  await started(sessions.get(document.uri.toString()).restart(designJob(document)));
+}
+
+/** Why a run did not start is told as its failure, in the designer or by a notification: not once more by the caller. */
+async function started(run: Promise<void>): Promise<void> {
+  await run.catch(() => {});
 }

@@ -72,6 +72,11 @@ export class TrainingSession {
     return this.history.log;
   }
 
+  /** Why the last run failed, if it did. */
+  get failure(): string | undefined {
+    return this.history.failure;
+  }
+
   /** The design that is, or was last, trained. */
   get trainedDesign(): DesignSpec | undefined {
     return this.history.design;

@@ -96,6 +96,7 @@ export class MlpHeatStrip extends LitElement {
   private axis: Int16Array = new Int16Array(0);
   private rows = 0;
   private image: ImageData | undefined;
+  private painted: { readonly version: number; readonly ramp: Uint32Array } | undefined;
 
   constructor() {
     super();
@@ -179,6 +180,11 @@ export class MlpHeatStrip extends LitElement {
     const rows = Math.min(64, Math.max(8, Math.round(height / cellHeight)));
     heat.update(this.snapshots, this.layer, this.quantity, rows);
     this.rows = rows;
+    const ramp = theme.ramp(this.tone);
+    // Most updates of an element bring no new snapshot.
+    const same = heat.version === this.painted?.version && ramp === this.painted.ramp;
+    if (same && canvas.width === pixelWidth && canvas.height === rows) return;
+    this.painted = { version: heat.version, ramp };
     if (canvas.width !== pixelWidth) canvas.width = pixelWidth;
     if (canvas.height !== rows) canvas.height = rows;
     const context = canvas.getContext("2d");
@@ -186,8 +192,7 @@ export class MlpHeatStrip extends LitElement {
     if (this.image?.width !== pixelWidth || this.image.height !== rows)
       this.image = context.createImageData(pixelWidth, rows);
     this.axis = timeAxis(heat.steps, pixelWidth, pixelWidth / width);
-    const pixels = new Uint32Array(this.image.data.buffer);
-    paintColumns(pixels, heat.columns, this.axis, rows, theme.ramp(this.tone));
+    paintColumns(new Uint32Array(this.image.data.buffer), heat.columns, this.axis, rows, ramp);
     context.putImageData(this.image, 0, 0);
     if (heat.range !== before) this.requestUpdate();
   }
@@ -196,16 +201,16 @@ export class MlpHeatStrip extends LitElement {
 /** Row 0 of a column holds the lowest values and so is the lowest row of the picture. */
 function paintColumns(
   pixels: Uint32Array,
-  columns: readonly Uint8Array[],
+  columns: HeatColumns["columns"],
   axis: Int16Array,
   rows: number,
   ramp: Uint32Array,
 ): void {
   const width = axis.length;
   for (let x = 0; x < width; x++) {
-    const column = columns[axis[x]];
-    for (let row = 0; row < rows; row++)
-      pixels[(rows - 1 - row) * width + x] = column === undefined ? 0 : ramp[column[row]];
+    const shades = columns[axis[x]]?.shades;
+    for (let row = 0, at = (rows - 1) * width + x; row < rows; row++, at -= width)
+      pixels[at] = shades === undefined ? 0 : ramp[shades[row]];
   }
 }
 

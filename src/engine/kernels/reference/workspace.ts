@@ -22,8 +22,7 @@ export class ReferenceWorkspace implements Workspace {
   private readonly lossBatch: LossBatch & { rows: number };
   private readonly context = { learningRate: 0, update: 0 };
   private data: DataRows | undefined;
-  /** Rows of the batch. */
-  private rows = 0;
+  rows = 0;
 
   constructor(plan: NetworkPlan, memory: NetworkMemory) {
     this.plan = plan;

@@ -42,8 +42,7 @@ export class WasmWorkspace implements Workspace {
   /** Multiplications for one row of the batch in a forward pass. */
   private readonly rowWork: number;
   private data: DataRows | undefined;
-  /** Rows of the batch. */
-  private rows = 0;
+  rows = 0;
   private closed = false;
 
   /** @param threads those that were started on this memory; each takes part as soon as it is ready */

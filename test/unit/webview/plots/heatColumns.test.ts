@@ -23,7 +23,7 @@ test("a new snapshot costs one new column while the axis holds", () => {
   heat.update(snapshots, 0, "activation", 8);
   expect(heat.computed).toBe(51);
   expect(heat.columns.length).toBe(51);
-  expect(heat.columns[50]).not.toEqual(heat.columns[0]);
+  expect(heat.columns[50].shades).not.toEqual(heat.columns[0].shades);
 });
 
 test("all columns are computed again on another axis or number of rows", () => {
@@ -42,8 +42,24 @@ test("a spike is as dark as can be and the rest is still seen", () => {
   const heat = new HeatColumns();
   const counts = [900, ...new Array<number>(31).fill(3)];
   heat.update([snapshot(0, counts)], 0, "activation", 32);
-  expect(heat.columns[0][0]).toBe(255);
-  expect(heat.columns[0][31]).toBeGreaterThan(25);
+  expect(heat.columns[0].shades[0]).toBe(255);
+  expect(heat.columns[0].shades[31]).toBeGreaterThan(25);
+});
+
+test("a history that is thinned out keeps the axis and loses the columns", () => {
+  const heat = new HeatColumns();
+  const snapshots = Array.from({ length: 9 }, (_, i) => snapshot(i, [1, 1, 1, 1], 0, i === 3 ? 8 : 5));
+  heat.update(snapshots, 0, "activation", 8);
+  const { range, version } = heat;
+  heat.update(snapshots, 0, "activation", 8);
+  expect(heat.version).toBe(version);
+  const thinned = snapshots.filter((_, i) => i % 2 === 0);
+  snapshots.splice(0, snapshots.length, ...thinned);
+  heat.update(snapshots, 0, "activation", 8);
+  expect(heat.steps).toEqual([0, 2, 4, 6, 8]);
+  expect(heat.columns.map((column) => column.snapshot)).toEqual(thinned);
+  expect(heat.range).toBe(range);
+  expect(heat.version).not.toBe(version);
 });
 
 test("another run starts with an axis of its own", () => {

@@ -36,7 +36,9 @@ describe.each(Object.entries(backgrounds))("on a %s background", (_, [background
 
 test("colors survive the way to OKLCh and back", () => {
   for (const rgb of [blue, [1, 0, 0], [0.3, 0.3, 0.3]] as Rgb[])
-    oklchToRgb(rgbToOklch(rgb)).forEach((part, i) => expect(part).toBeCloseTo(rgb[i], 3));
+    oklchToRgb(rgbToOklch(rgb)).forEach((part, i) => {
+      expect(part).toBeCloseTo(rgb[i], 3);
+    });
 });
 
 test("a color that no screen can show loses chroma, not lightness", () => {

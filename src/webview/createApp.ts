@@ -1,0 +1,20 @@
+import { Channel, type Port } from "../shared/channel.ts";
+import type { HostRequests } from "../shared/messages.ts";
+import { DesignerElement } from "./designer.ts";
+import { DesignerStore, type ViewMemory } from "./store/designerStore.ts";
+
+export interface App {
+  readonly element: DesignerElement;
+  readonly store: DesignerStore;
+}
+
+/** The designer on a port to its host, put into the document. */
+export function createApp(port: Port, memory: ViewMemory, parent: HTMLElement): App {
+  const store = new DesignerStore(memory);
+  const channel = new Channel<HostRequests>(port, store.handlers, (error) => store.report(error));
+  const element = new DesignerElement();
+  element.store = store;
+  parent.append(element);
+  void store.connect(channel);
+  return { element, store };
+}

@@ -1,0 +1,179 @@
+import "@vscode-elements/elements/dist/vscode-progress-ring/index.js";
+import { css, html, LitElement, nothing } from "lit";
+import { customElement, property } from "lit/decorators.js";
+import "./inspector/inspector.ts";
+import "./plots/runCharts.ts";
+import "./problems/problemBanner.ts";
+import "./stack/layerStack.ts";
+import type { DesignerStore } from "./store/designerStore.ts";
+import { LayerActions } from "./store/layerActions.ts";
+import { StoreController } from "./store/storeController.ts";
+import { base } from "./styles.ts";
+import { handleRunKey } from "./toolbar/runKeys.ts";
+import "./toolbar/toolbar.ts";
+
+/** The designer as a whole: problems, toolbar, charts, stack and inspector, and the keys that hold everywhere. */
+@customElement("mlp-designer")
+export class DesignerElement extends LitElement {
+  static override styles = [
+    base,
+    css`
+      :host {
+        --mlp-line: var(
+          --vscode-contrastBorder,
+          var(--vscode-editorGroup-border, color-mix(in srgb, var(--vscode-foreground) 14%, transparent))
+        );
+        display: flex;
+        flex-direction: column;
+        height: 100vh;
+        background: var(--vscode-editor-background);
+        line-height: 1.4;
+      }
+      .body {
+        flex: 1;
+        min-height: 0;
+        display: grid;
+        grid-template-columns: minmax(0, 1fr) 292px;
+      }
+      main {
+        display: flex;
+        flex-direction: column;
+        min-width: 0;
+        min-height: 0;
+      }
+      .charts {
+        flex: none;
+        padding: 8px 14px 4px;
+        border-bottom: 1px solid var(--mlp-line);
+      }
+      .scroll {
+        flex: 1;
+        min-height: 0;
+        overflow-y: auto;
+      }
+      aside {
+        min-width: 0;
+        overflow-y: auto;
+        background: var(--vscode-sideBar-background);
+        border-inline-start: 1px solid var(--mlp-line);
+      }
+      .stale {
+        opacity: 0.5;
+        filter: grayscale(0.8);
+      }
+      .opening {
+        display: flex;
+        align-items: center;
+        justify-content: center;
+        gap: 10px;
+        flex: 1;
+        color: var(--vscode-descriptionForeground);
+      }
+      /* A low or narrow editor scrolls as one page. */
+      @media (max-width: 940px), (max-height: 520px) {
+        .body {
+          display: block;
+          overflow-y: auto;
+        }
+        .scroll,
+        aside {
+          overflow: visible;
+        }
+      }
+      @media (max-width: 940px) {
+        aside {
+          border-inline-start: 0;
+          border-top: 1px solid var(--mlp-line);
+        }
+      }
+      @media (min-width: 941px) and (max-height: 520px) {
+        .body {
+          display: grid;
+        }
+      }
+    `,
+  ];
+
+  @property({ attribute: false }) store!: DesignerStore;
+  protected readonly follow = new StoreController(this);
+  private actions: LayerActions | undefined;
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    const actions = new LayerActions(this.store);
+    this.actions = actions;
+    this.store.handleCommands((command) => {
+      this.renderRoot.querySelector("mlp-layer-stack")?.keepFocus();
+      actions.run(command);
+    });
+    this.addEventListener("keydown", this.onKeyDown);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.removeEventListener("keydown", this.onKeyDown);
+  }
+
+  override render() {
+    const { store } = this;
+    if (!store.document || !store.catalogue) return this.renderOpening();
+    const broken = store.document.design === undefined;
+    return html`
+      <mlp-problem-banner .store=${store}></mlp-problem-banner>
+      <mlp-toolbar .store=${store}></mlp-toolbar>
+      <div class="body">
+        <main>
+          ${
+            store.log
+              ? html`<div class="charts"><mlp-run-charts .log=${store.log} .revision=${store.revision}></mlp-run-charts></div>`
+              : nothing
+          }
+          <div class="scroll ${broken ? "stale" : ""}" ?inert=${broken}>
+            <mlp-layer-stack .store=${store} .actions=${this.actions}></mlp-layer-stack>
+          </div>
+        </main>
+        <aside class=${broken ? "stale" : ""} ?inert=${broken} aria-label="Settings">
+          <mlp-inspector .store=${store}></mlp-inspector>
+        </aside>
+      </div>
+      <div class="visually-hidden" role="status" aria-live="polite" data-announcement>${store.announcement}</div>
+    `;
+  }
+
+  private renderOpening() {
+    if (this.store.notice !== undefined)
+      return html`<mlp-problem-banner .store=${this.store}></mlp-problem-banner>`;
+    return html`<div class="opening"><vscode-progress-ring></vscode-progress-ring>Opening the design…</div>`;
+  }
+
+  /**
+   * Undo and redo go to the document, except where text is typed. What is handled here must not reach VS Code, which
+   * listens to the same keys on the window and would do them again.
+   */
+  private readonly onKeyDown = (event: KeyboardEvent): void => {
+    const history = historyKey(event);
+    const typing = event.composedPath()[0] instanceof HTMLInputElement;
+    if (history && typing) event.stopPropagation();
+    else if (history) {
+      event.preventDefault();
+      event.stopPropagation();
+      this.store[history]();
+    } else if (handleRunKey(this.store, event)) {
+      event.preventDefault();
+      event.stopPropagation();
+    }
+  };
+}
+
+function historyKey(event: KeyboardEvent): "undo" | "redo" | undefined {
+  if (!(event.ctrlKey || event.metaKey) || event.altKey) return undefined;
+  const key = event.key.toLowerCase();
+  if (key === "z") return event.shiftKey ? "redo" : "undo";
+  return key === "y" && event.ctrlKey && !event.shiftKey ? "redo" : undefined;
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    "mlp-designer": DesignerElement;
+  }
+}

@@ -1,0 +1,327 @@
+import "@vscode-elements/elements/dist/vscode-checkbox/index.js";
+import "@vscode-elements/elements/dist/vscode-single-select/index.js";
+import type { VscodeCheckbox } from "@vscode-elements/elements/dist/vscode-checkbox/vscode-checkbox.js";
+import type { VscodeSingleSelect } from "@vscode-elements/elements/dist/vscode-single-select/vscode-single-select.js";
+import type { VscodeTextfield } from "@vscode-elements/elements/dist/vscode-textfield/vscode-textfield.js";
+import { css, html, LitElement, nothing, type TemplateResult } from "lit";
+import { customElement, property } from "lit/decorators.js";
+import { guard } from "lit/directives/guard.js";
+import { repeat } from "lit/directives/repeat.js";
+import {
+  type Catalogue,
+  type Choice,
+  defaultChoice,
+  findEntry,
+  type NumberRange,
+} from "../../shared/catalogue.ts";
+import type { Json } from "../../shared/design/edit.ts";
+import type {
+  BooleanField,
+  ChoiceField,
+  Field,
+  Fields,
+  StringField,
+  StringsField,
+  ToggleField,
+} from "../../shared/design/fields.ts";
+import { choiceToJson } from "../../shared/design/print.ts";
+import { toggleToJson } from "../store/fieldJson.ts";
+import { base } from "../styles.ts";
+import { choiceText } from "../text.ts";
+import "./numberField.ts";
+
+/** A field's new value, for the key it has in the form's object; `undefined` removes it. */
+export interface FieldChange {
+  readonly key: string;
+  readonly value: Json | undefined;
+  /** What happened, to be read out. */
+  readonly announcement: string;
+}
+
+/** Values to offer for a free text, and what stands for none. */
+export interface Suggestions {
+  readonly values: readonly string[];
+  readonly none: string;
+}
+
+/**
+ * A form for an object of the design, made from the fields' own descriptions. Each change is one event.
+ *
+ * @fires field-change - CustomEvent<FieldChange>
+ */
+@customElement("mlp-field-form")
+export class FieldForm extends LitElement {
+  static override styles = [
+    base,
+    css`
+      :host {
+        display: grid;
+        gap: 5px;
+      }
+      .row {
+        display: grid;
+        grid-template-columns: minmax(72px, 1fr) minmax(0, 136px);
+        gap: 8px;
+        align-items: start;
+      }
+      .row > label {
+        padding-top: 4px;
+        line-height: 18px;
+        overflow-wrap: anywhere;
+      }
+      .nested {
+        display: grid;
+        gap: 5px;
+        padding-inline-start: 12px;
+      }
+      .nested .row {
+        grid-template-columns: minmax(60px, 1fr) minmax(0, 136px);
+      }
+      vscode-single-select,
+      vscode-textfield {
+        width: 100%;
+        min-width: 0;
+      }
+    `,
+  ];
+
+  @property({ attribute: false }) fields: Fields = {};
+  @property({ attribute: false }) values: object = {};
+  @property({ attribute: false }) catalogue!: Catalogue;
+  /** The keys to show, in this order; by default all. */
+  @property({ attribute: false }) only: readonly string[] | undefined;
+  @property({ attribute: false }) suggestions: Readonly<Record<string, Suggestions>> = {};
+
+  override render() {
+    return (this.only ?? Object.keys(this.fields)).map((key) =>
+      this.renderField(key, this.fields[key], (this.values as Record<string, unknown>)[key]),
+    );
+  }
+
+  private renderField(key: string, field: Field, value: unknown): TemplateResult | typeof nothing {
+    const change = (json: Json | undefined, text: string) => this.emit(key, json, `${field.label}: ${text}.`);
+    switch (field.kind) {
+      case "number":
+        return this.renderNumber(key, field, value as number, (next) => change(next, String(next)));
+      case "boolean":
+        return this.renderCheckbox(key, field, value as boolean, (on) => change(on, on ? "on" : "off"));
+      case "string":
+        return this.renderString(key, field, value as string | undefined, change);
+      case "strings":
+        return this.renderStrings(key, field, value as readonly string[] | undefined, change);
+      case "choice":
+        return this.renderChoice(key, field, value as Choice | undefined, change);
+      case "toggle":
+        return this.renderToggle(key, field, value as object | undefined, change);
+      case "object":
+      case "list":
+        // Lists and nested objects have gestures of their own.
+        return nothing;
+      default:
+        return field satisfies never;
+    }
+  }
+
+  private renderNumber(
+    key: string,
+    field: NumberRange & { readonly label: string; readonly doc: string },
+    value: number,
+    commit: (value: number) => void,
+  ) {
+    return html`
+      <div class="row" data-field=${key} title=${field.doc}>
+        <label @click=${focusNext}>${field.label}</label>
+        <mlp-number-field
+          .value=${value}
+          .range=${field}
+          .label=${field.label}
+          .doc=${field.doc}
+          @commit=${(event: CustomEvent<number>) => commit(event.detail)}
+        ></mlp-number-field>
+      </div>
+    `;
+  }
+
+  private renderCheckbox(
+    key: string,
+    field: BooleanField | ToggleField,
+    value: boolean,
+    commit: (on: boolean) => void,
+  ) {
+    return html`
+      <div data-field=${key} title=${field.doc}>
+        <vscode-checkbox
+          .checked=${value}
+          @change=${(event: Event) => commit((event.target as VscodeCheckbox).checked)}
+          >${field.label}</vscode-checkbox
+        >
+      </div>
+    `;
+  }
+
+  private renderString(
+    key: string,
+    field: StringField,
+    value: string | undefined,
+    change: (json: string | undefined, text: string) => void,
+  ) {
+    const suggestions = this.suggestions[key] ?? (field.values && { values: field.values, none: "auto" });
+    const commit = (text: string) => {
+      const json = text.trim() === "" ? undefined : text.trim();
+      // A field that must be there keeps its value.
+      if (json === value || (json === undefined && field.required)) this.requestUpdate();
+      else change(json, json ?? suggestions?.none ?? "default");
+    };
+    if (!suggestions) return this.renderText(key, field, value ?? "", commit);
+    const values =
+      value === undefined || suggestions.values.includes(value)
+        ? suggestions.values
+        : [value, ...suggestions.values];
+    const options = [
+      { value: "", label: suggestions.none, description: "" },
+      ...values.map((item) => ({ value: item, label: item, description: "" })),
+    ];
+    return this.renderSelect(key, field, options, value ?? "", commit);
+  }
+
+  private renderStrings(
+    key: string,
+    field: StringsField,
+    value: readonly string[] | undefined,
+    change: (json: Json | undefined, text: string) => void,
+  ) {
+    const shown = (value ?? []).join(", ");
+    return this.renderText(key, field, shown, (text) => {
+      const items = text
+        .split(",")
+        .map((item) => item.trim())
+        .filter((item) => item !== "");
+      if (items.join(", ") === shown) this.requestUpdate();
+      else change(items.length === 0 ? undefined : items, items.length === 0 ? "default" : items.join(", "));
+    });
+  }
+
+  private renderText(key: string, field: Field, value: string, commit: (text: string) => void) {
+    return html`
+      <div class="row" data-field=${key} title=${field.doc}>
+        <label @click=${focusNext}>${field.label}</label>
+        <vscode-textfield
+          .value=${value}
+          .label=${field.label}
+          placeholder="default"
+          @change=${(event: Event) => commit((event.target as VscodeTextfield).value)}
+        ></vscode-textfield>
+      </div>
+    `;
+  }
+
+  private renderChoice(
+    key: string,
+    field: ChoiceField,
+    value: Choice | undefined,
+    change: (json: Json | undefined, text: string) => void,
+  ) {
+    const entries = this.catalogue[field.registry];
+    const options = [
+      ...(field.default === null
+        ? [{ value: "", label: "auto", description: "Told from the dataset's task." }]
+        : []),
+      ...entries.map(({ id, label, doc }) => ({ value: id, label, description: doc })),
+    ];
+    const entry = value && findEntry(this.catalogue, field.registry, value.type);
+    const commit = (next: Choice | undefined) =>
+      change(
+        next && choiceToJson(next, field.registry, this.catalogue),
+        next ? choiceText(next, findEntry(this.catalogue, field.registry, next.type)) : "auto",
+      );
+    const select = this.renderSelect(key, field, options, value?.type ?? "", (id) => {
+      const picked = entries.find((item) => item.id === id);
+      if (id !== (value?.type ?? "")) commit(picked && defaultChoice(picked));
+    });
+    if (!value || !entry || entry.parameters.length === 0) return select;
+    const parameters = repeat(
+      entry.parameters,
+      ({ name }) => `${entry.id}.${name}`,
+      (parameter) =>
+        this.renderNumber(`${key}.${parameter.name}`, parameter, value.parameters[parameter.name], (next) =>
+          commit({ type: value.type, parameters: { ...value.parameters, [parameter.name]: next } }),
+        ),
+    );
+    return html`${select}<div class="nested">${parameters}</div>`;
+  }
+
+  private renderSelect(
+    key: string,
+    field: { readonly label: string; readonly doc: string },
+    options: readonly { value: string; label: string; description: string }[],
+    value: string,
+    commit: (value: string) => void,
+  ) {
+    return html`
+      <div class="row" data-field=${key} title=${field.doc}>
+        <label @click=${focusNext}>${field.label}</label>
+        ${guard(
+          [value, JSON.stringify(options), this.values],
+          // The list is filled anew only when it changed: that would otherwise disturb an open one.
+          () => html`
+            <vscode-single-select
+              .label=${field.label}
+              .options=${options.map((option) => ({ ...option, selected: option.value === value, disabled: false }))}
+              .value=${value}
+              @change=${(event: Event) => commit((event.target as VscodeSingleSelect).value)}
+            ></vscode-single-select>
+          `,
+        )}
+      </div>
+    `;
+  }
+
+  private renderToggle(
+    key: string,
+    field: ToggleField,
+    value: object | undefined,
+    change: (json: Json | undefined, text: string) => void,
+  ) {
+    const box = this.renderCheckbox(key, field, value !== undefined, (on) =>
+      change(on ? true : undefined, on ? "on" : "off"),
+    );
+    if (value === undefined) return box;
+    const onNested = (event: CustomEvent<FieldChange>) => {
+      event.stopPropagation();
+      const { key: inner, value: json, announcement } = event.detail;
+      this.emit(
+        key,
+        toggleToJson({ ...value, [inner]: json }, field.fields),
+        `${field.label}, ${announcement}`,
+      );
+    };
+    return html`
+      ${box}
+      <mlp-field-form
+        class="nested"
+        .fields=${field.fields}
+        .values=${value}
+        .catalogue=${this.catalogue}
+        @field-change=${onNested}
+      ></mlp-field-form>
+    `;
+  }
+
+  private emit(key: string, value: Json | undefined, announcement: string): void {
+    this.dispatchEvent(
+      new CustomEvent<FieldChange>("field-change", { detail: { key, value, announcement } }),
+    );
+  }
+}
+
+/** A label focuses its field, as a `<label for>` does, which cannot point into another element's shadow root. */
+function focusNext(event: Event): void {
+  const field = (event.currentTarget as HTMLElement).nextElementSibling;
+  if (field instanceof HTMLElement) field.focus();
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    "mlp-field-form": FieldForm;
+  }
+}

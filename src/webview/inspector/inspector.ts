@@ -1,0 +1,279 @@
+import "@vscode-elements/elements/dist/vscode-icon/index.js";
+import { css, html, LitElement, nothing, type PropertyValues } from "lit";
+import { customElement, property, query, state } from "lit/decorators.js";
+import type { Json } from "../../shared/design/edit.ts";
+import { type DesignSpec, designFields, type Fields, layerFields } from "../../shared/design/fields.ts";
+import type { FieldChange, Suggestions } from "../forms/fieldForm.ts";
+import "../forms/fieldForm.ts";
+import { resplit, type Split } from "../forms/split.ts";
+import type { DesignerStore } from "../store/designerStore.ts";
+import { StoreController } from "../store/storeController.ts";
+import { base, buttons, tones } from "../styles.ts";
+import "./datasetFacts.ts";
+
+const datasetFields: Fields = designFields.dataset.fields;
+const oftenUsed = ["target", "task", "standardize"];
+const seldomUsed = ["format", "header", "labels", "features"];
+const layerKeys = Object.keys(layerFields).filter((key) => key !== "type");
+
+/** The fields of what is selected, of the training and of the dataset. */
+@customElement("mlp-inspector")
+export class InspectorElement extends LitElement {
+  static override styles = [
+    base,
+    buttons,
+    tones,
+    css`
+      :host {
+        display: grid;
+        grid-template-columns: repeat(auto-fit, minmax(min(100%, 250px), 1fr));
+        align-content: start;
+        gap: 18px 28px;
+        padding: 12px 14px 20px;
+      }
+      section {
+        display: grid;
+        align-content: start;
+        gap: 7px;
+        min-width: 0;
+      }
+      h2 {
+        display: flex;
+        justify-content: space-between;
+      }
+      .file {
+        display: flex;
+        align-items: center;
+        gap: 4px;
+        min-width: 0;
+      }
+      .file span {
+        flex: 1;
+        min-width: 0;
+        overflow-wrap: anywhere;
+      }
+      .pick {
+        display: inline-flex;
+        align-items: center;
+        gap: 4px;
+        flex: none;
+      }
+      .split {
+        display: grid;
+        grid-template-columns: repeat(3, minmax(0, 1fr));
+        gap: 6px;
+      }
+      .split label {
+        display: block;
+        margin-bottom: 2px;
+        font-size: 12px;
+        color: var(--vscode-descriptionForeground);
+      }
+      summary {
+        cursor: pointer;
+        color: var(--vscode-descriptionForeground);
+        margin-bottom: 6px;
+        border-radius: 2px;
+      }
+      summary:focus-visible {
+        outline: 1px solid var(--vscode-focusBorder);
+        outline-offset: 1px;
+      }
+      .error {
+        display: flex;
+        gap: 6px;
+        line-height: 1.4;
+        padding: 6px 8px;
+        border: 1px solid var(--vscode-inputValidation-errorBorder);
+        background: var(--vscode-inputValidation-errorBackground);
+        color: var(--vscode-inputValidation-errorForeground, var(--vscode-foreground));
+        border-radius: 3px;
+        overflow-wrap: anywhere;
+      }
+      .error .link {
+        display: block;
+        margin-top: 3px;
+        color: inherit;
+        text-decoration: underline;
+      }
+    `,
+  ];
+
+  @property({ attribute: false }) store!: DesignerStore;
+  @state() private shownSelection: DesignerStore["selection"] | undefined;
+  @query("#dataset") private readonly datasetSection!: HTMLElement | null;
+  protected readonly follow = new StoreController(this);
+  private seen: unknown[] = [];
+
+  /** The progress of a run, many times a second, changes nothing here. */
+  override shouldUpdate(changed: PropertyValues<this>): boolean {
+    const { design, catalogue, preview, picture, selection } = this.store;
+    const next = [design, catalogue, preview, picture, selection];
+    const same = next.every((item, i) => item === this.seen[i]);
+    this.seen = next;
+    return !same || changed.size > 0;
+  }
+
+  override updated(): void {
+    const { selection } = this.store;
+    if (selection === this.shownSelection) return;
+    const first = this.shownSelection === undefined;
+    this.shownSelection = selection;
+    if (selection === "input" && !first) this.datasetSection?.scrollIntoView({ block: "nearest" });
+  }
+
+  override render() {
+    const { design, catalogue } = this.store;
+    if (!design || !catalogue) return nothing;
+    return html`${this.renderSelected(design)} ${this.renderTraining(design)} ${this.renderDataset(design)}`;
+  }
+
+  private renderSelected(design: DesignSpec) {
+    const { selection } = this.store;
+    if (selection === "input") return nothing;
+    const layer = selection === "output" ? undefined : design.layers[selection];
+    if (layer && selection !== "output")
+      return html`
+        <section data-section="layer" aria-label="Layer ${selection + 1}">
+          <h2>Layer ${selection + 1}</h2>
+          ${this.renderForm(["layers", selection], layerFields, layer, `Layer ${selection + 1}`, layerKeys)}
+        </section>
+      `;
+    return html`
+      <section data-section="output" aria-label="Output layer">
+        <h2>Output layer</h2>
+        ${this.renderForm(["output"], designFields.output.fields, design.output, "Output")}
+        ${this.renderForm([], designFields, design, "", ["loss"])}
+      </section>
+    `;
+  }
+
+  private renderTraining(design: DesignSpec) {
+    return html`
+      <section data-section="training" aria-label="Training">
+        <h2>Training</h2>
+        ${this.renderForm(["training"], designFields.training.fields, design.training, "")}
+        ${this.store.selection === "output" ? nothing : this.renderForm([], designFields, design, "", ["loss"])}
+      </section>
+    `;
+  }
+
+  private renderDataset(design: DesignSpec) {
+    const { dataset } = design;
+    const summary = this.store.picture?.preview.dataset;
+    const columns = summary?.columns.map(({ name }) => name) ?? [];
+    const suggestions: Record<string, Suggestions> =
+      columns.length > 0 && columns.length <= 200
+        ? { target: { values: columns, none: `auto (${summary?.target ?? ""})` } }
+        : {};
+    const seldom = seldomUsed.some((key) => dataset[key as keyof typeof dataset] !== undefined);
+    const { path } = datasetFields;
+    return html`
+      <section id="dataset" data-section="dataset" aria-label="Dataset">
+        <h2>Dataset</h2>
+        <div class="file" title=${path.doc}>
+          <vscode-icon name="table"></vscode-icon><span>${dataset.path}</span>
+          <button
+            class="link pick"
+            data-action="pick"
+            title="Choose another data file"
+            @click=${() => this.store.pickDataset()}
+          >
+            <vscode-icon name="folder-opened"></vscode-icon>Choose…
+          </button>
+        </div>
+        ${this.renderPreviewError()}
+        ${this.renderForm(["dataset"], datasetFields, dataset, "", oftenUsed, suggestions)}
+        ${this.renderSplit(dataset.split)}
+        <details ?open=${seldom}>
+          <summary>How the file is read</summary>
+          ${this.renderForm(["dataset"], datasetFields, dataset, "", seldomUsed)}
+        </details>
+        ${
+          this.store.preview.kind === "error"
+            ? nothing
+            : html`<mlp-dataset-facts .summary=${summary}></mlp-dataset-facts>`
+        }
+        ${this.store.preview.kind === "loading" && !summary ? html`<p class="dim">Reading the data…</p>` : nothing}
+      </section>
+    `;
+  }
+
+  private renderPreviewError() {
+    const { preview } = this.store;
+    if (preview.kind !== "error") return nothing;
+    return html`
+      <div class="error" role="alert" data-error="dataset">
+        <vscode-icon class="tone-bad" name="error"></vscode-icon>
+        <div>
+          ${preview.message}
+          <button class="link" @click=${() => this.store.pickDataset()}>Choose another file…</button>
+        </div>
+      </div>
+    `;
+  }
+
+  /** The three fractions are one field: changing one changes another, in one edit. */
+  private renderSplit(split: Split) {
+    const field = designFields.dataset.fields.split;
+    const keys = Object.keys(field.fields) as (keyof Split)[];
+    return html`
+      <div class="split" role="group" aria-label="Split" title=${field.doc}>
+        ${keys.map((key) => {
+          const part = field.fields[key];
+          return html`
+            <div data-field="split.${key}">
+              <label>${part.label}</label>
+              <mlp-number-field
+                .value=${split[key]}
+                .range=${part}
+                .label=${part.label}
+                .doc=${part.doc}
+                @commit=${(event: CustomEvent<number>) => this.setSplit(resplit(split, key, event.detail))}
+              ></mlp-number-field>
+            </div>
+          `;
+        })}
+      </div>
+    `;
+  }
+
+  private setSplit(split: Split): void {
+    const parts = `${split.train} / ${split.validation} / ${split.test}`;
+    this.set(["dataset", "split"], { ...split }, `Split: ${parts}.`);
+  }
+
+  private renderForm(
+    path: readonly (string | number)[],
+    fields: Fields,
+    values: object,
+    name: string,
+    only?: readonly string[],
+    suggestions: Record<string, Suggestions> = {},
+  ) {
+    const onChange = (event: CustomEvent<FieldChange>) => {
+      const { key, value, announcement } = event.detail;
+      this.set([...path, key], value, name === "" ? announcement : `${name}, ${announcement}`);
+    };
+    return html`
+      <mlp-field-form
+        .fields=${fields}
+        .values=${values}
+        .only=${only}
+        .catalogue=${this.store.catalogue}
+        .suggestions=${suggestions}
+        @field-change=${onChange}
+      ></mlp-field-form>
+    `;
+  }
+
+  private set(path: readonly (string | number)[], value: Json | undefined, announcement: string): void {
+    void this.store.edit({ kind: "set", path, value }, announcement);
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    "mlp-inspector": InspectorElement;
+  }
+}

@@ -1,0 +1,363 @@
+import "@vscode-elements/elements/dist/vscode-icon/index.js";
+import { css, html, LitElement, nothing } from "lit";
+import { customElement, property, query } from "lit/decorators.js";
+import type { Catalogue, Choice } from "../../shared/catalogue.ts";
+import type { LayerSpec } from "../../shared/design/fields.ts";
+import type { LayerSnapshot, LayersEvent } from "../../shared/events.ts";
+import { type LayerHealth, layerHealth } from "../plots/health.ts";
+import "../plots/heatStrip.ts";
+import "../plots/histogram.ts";
+import type { Tone } from "../plots/tone.ts";
+import type { Quantity } from "../store/designerStore.ts";
+import type { LayerActions } from "../store/layerActions.ts";
+import type { ShownShape } from "../store/shapes.ts";
+import { base, buttons, tones } from "../styles.ts";
+import { choiceText, countText, layerName, plural } from "../text.ts";
+import "./choiceChip.ts";
+import type { LayerBlock } from "./layerBlock.ts";
+import "./layerBlock.ts";
+import { rowLayout } from "./rowLayout.ts";
+
+const healthIcons: Record<Tone, string> = {
+  good: "pass",
+  warning: "warning",
+  bad: "error",
+  none: "circle-large-outline",
+};
+
+/** What the run has to tell of one layer over time. */
+export interface LayerHistory {
+  readonly snapshots: readonly LayersEvent[];
+  readonly layer: number;
+  readonly revision: number;
+}
+
+/**
+ * One layer of the network, hidden or the output: its block in the flow, its settings, and what happens inside it.
+ *
+ * @fires units-preview - CustomEvent<number | undefined>
+ * @fires grab - CustomEvent<PointerEvent>: the row is taken hold of, to be dragged
+ */
+@customElement("mlp-layer-row")
+export class LayerRow extends LitElement {
+  static override styles = [
+    base,
+    buttons,
+    tones,
+    rowLayout,
+    css`
+      .grip {
+        display: inline-flex;
+        cursor: grab;
+        touch-action: none;
+        color: var(--vscode-descriptionForeground);
+        margin-inline-start: -4px;
+      }
+      .tools {
+        display: inline-flex;
+        margin-inline-start: auto;
+        opacity: 0;
+      }
+      :host(:hover) .tools,
+      :host(:focus-within) .tools,
+      :host([selected]) .tools {
+        opacity: 1;
+      }
+      .toggle {
+        display: inline-flex;
+        align-items: center;
+        gap: 3px;
+        height: 20px;
+        padding: 0 8px 0 5px;
+        border-radius: 10px;
+        font-size: 12px;
+        white-space: nowrap;
+      }
+      .toggle[aria-pressed="true"] {
+        background: var(--vscode-button-secondaryBackground, transparent);
+        color: var(--vscode-button-secondaryForeground, var(--vscode-foreground));
+      }
+      .toggle[aria-pressed="false"] {
+        color: var(--vscode-descriptionForeground);
+        border: 1px dashed color-mix(in srgb, var(--vscode-foreground) 35%, transparent);
+      }
+      .toggle:hover {
+        color: var(--vscode-foreground);
+        background: var(--vscode-button-secondaryHoverBackground, var(--vscode-toolbar-hoverBackground));
+      }
+      .health {
+        line-height: 1.4;
+        font-size: 12px;
+      }
+      .verdict {
+        display: flex;
+        align-items: flex-start;
+        gap: 4px;
+      }
+      .verdict vscode-icon {
+        margin-top: 1px;
+      }
+      .note {
+        grid-area: note;
+        display: flex;
+        gap: 6px;
+        align-items: flex-start;
+        margin: 2px 0 6px;
+        padding: 6px 9px;
+        line-height: 1.4;
+        border: 1px solid var(--vscode-inputValidation-errorBorder);
+        background: var(--vscode-inputValidation-errorBackground);
+        color: var(--vscode-inputValidation-errorForeground, var(--vscode-foreground));
+        border-radius: 3px;
+        overflow-wrap: anywhere;
+      }
+    `,
+  ];
+
+  @property({ reflect: true }) kind: "hidden" | "output" = "hidden";
+  @property({ type: Number }) index = 0;
+  @property({ type: Number }) hiddenCount = 0;
+  /** Undefined for the output layer. */
+  @property({ attribute: false }) layer: LayerSpec | undefined;
+  @property({ attribute: false }) init!: Choice;
+  @property({ attribute: false }) loss: Choice | undefined;
+  /** What the output is of: "3 classes: …". */
+  @property() outputs = "";
+  @property() autoLoss = "";
+  @property({ attribute: false }) shape!: ShownShape;
+  @property({ type: Number }) widest = 1024;
+  @property({ attribute: false }) snapshot: LayerSnapshot | undefined;
+  @property({ attribute: false }) network: readonly LayerSnapshot[] = [];
+  @property({ attribute: false }) history: LayerHistory | undefined;
+  @property() quantity: Quantity = "activation";
+  @property({ type: Boolean, reflect: true }) selected = false;
+  /** Why the run stopped here. */
+  @property() divergence = "";
+  @property({ attribute: false }) catalogue!: Catalogue;
+  @property({ attribute: false }) actions!: LayerActions;
+  @query("mlp-layer-block") private readonly block!: LayerBlock;
+
+  get name(): string {
+    return layerName(this.index, this.hiddenCount);
+  }
+
+  editUnits(first?: string): void {
+    if (this.kind === "hidden") void this.block.editUnits(first);
+  }
+
+  override render() {
+    const health = this.health();
+    const tone = this.divergence !== "" ? "bad" : health.tone;
+    return html`
+      <mlp-layer-block
+        class="flow-cell"
+        .kind=${this.kind}
+        .tone=${tone}
+        .above=${this.shape.inputs}
+        .shownUnits=${this.shape.units}
+        .units=${this.layer?.units ?? this.shape.units ?? 1}
+        .widest=${this.widest}
+        .name=${this.name}
+        .reachable=${this.selected}
+        @units-preview=${this.forward}
+        @units-change=${(event: CustomEvent<number>) => this.actions.setUnits(this.index, event.detail)}
+        @add-before=${() => this.actions.add(this.index)}
+        @edit-end=${() => this.focus()}
+      ></mlp-layer-block>
+      ${this.renderSettings()} ${this.renderPictures(tone)}
+      <div class="health" title=${health.explanation}>
+        ${
+          health.text === ""
+            ? nothing
+            : html`<div class="verdict">
+              <vscode-icon class="tone-${health.tone}" name=${healthIcons[health.tone]} size="14"></vscode-icon>
+              <span data-health>${health.text}</span>
+            </div>`
+        }
+        <div class="dim">${health.detail}</div>
+      </div>
+      ${
+        this.divergence === ""
+          ? nothing
+          : html`<div class="note" role="alert" data-divergence>
+            <vscode-icon class="tone-bad" name="error"></vscode-icon><span>${this.divergence}</span>
+          </div>`
+      }
+    `;
+  }
+
+  private health(): LayerHealth {
+    return layerHealth(this.snapshot, { output: this.kind === "output", network: this.network });
+  }
+
+  private renderSettings() {
+    const { shape, catalogue, actions, index } = this;
+    return html`
+      <div class="settings">
+        <div class="title">
+          ${
+            this.kind === "hidden"
+              ? html`<span class="grip" title="Drag to reorder (Alt+Up, Alt+Down)" @pointerdown=${this.onGrab}
+                ><vscode-icon name="gripper"></vscode-icon
+              ></span>`
+              : nothing
+          }
+          <strong>${this.name}</strong>
+          <span class="dim parameters">${plural(shape.parameters ?? 0, "parameter").replace(/^0 /, shape.parameters === undefined ? "? " : "0 ")}</span>
+          ${this.kind === "hidden" ? this.renderTools() : nothing}
+        </div>
+        <div class="chips">
+          ${this.layer ? this.renderActivation(this.layer) : nothing}
+          <mlp-choice-chip
+            data-chip="init"
+            label="initialization"
+            .entries=${catalogue.initializers}
+            .value=${this.init}
+            .reachable=${this.selected}
+            @pick=${(event: CustomEvent<Choice>) => actions.setInit(index, event.detail)}
+          ></mlp-choice-chip>
+          ${this.layer ? this.renderBatchNorm(this.layer) : this.renderLoss()}
+        </div>
+        ${this.outputs === "" ? nothing : html`<div class="dim outputs" title=${this.outputs}>${this.outputs}</div>`}
+      </div>
+    `;
+  }
+
+  private renderTools() {
+    const tabindex = this.selected ? 0 : -1;
+    return html`
+      <span class="tools">
+        <button
+          class="icon-button"
+          data-action="duplicate"
+          tabindex=${tabindex}
+          title="Duplicate (Ctrl+D)"
+          aria-label="Duplicate ${this.name}"
+          @click=${() => this.actions.duplicate(this.index)}
+        >
+          <vscode-icon name="copy" size="14"></vscode-icon>
+        </button>
+        <button
+          class="icon-button"
+          data-action="remove"
+          tabindex=${tabindex}
+          title="Remove (Delete)"
+          aria-label="Remove ${this.name}"
+          @click=${() => this.actions.remove(this.index)}
+        >
+          <vscode-icon name="trash" size="14"></vscode-icon>
+        </button>
+      </span>
+    `;
+  }
+
+  private renderActivation(layer: LayerSpec) {
+    return html`
+      <mlp-choice-chip
+        data-chip="activation"
+        label="activation"
+        .entries=${this.catalogue.activations}
+        .value=${layer.activation}
+        .reachable=${this.selected}
+        @pick=${(event: CustomEvent<Choice>) => this.actions.setActivation(this.index, event.detail)}
+      ></mlp-choice-chip>
+    `;
+  }
+
+  private renderBatchNorm(layer: LayerSpec) {
+    const on = layer.batchNorm !== undefined;
+    return html`
+      <button
+        class="toggle"
+        data-chip="batchNorm"
+        aria-pressed=${on}
+        tabindex=${this.selected ? 0 : -1}
+        title="Batch normalization after the linear map and before the activation: ${on ? "on" : "off"}"
+        @click=${() => this.actions.toggleBatchNorm(this.index)}
+      >
+        <vscode-icon name=${on ? "check" : "add"} size="12"></vscode-icon>batch norm
+      </button>
+    `;
+  }
+
+  private renderLoss() {
+    return html`
+      <mlp-choice-chip
+        data-chip="loss"
+        label="loss"
+        .entries=${this.catalogue.losses}
+        .value=${this.loss}
+        .fallback=${this.autoLoss}
+        .reachable=${this.selected}
+        @pick=${(event: CustomEvent<Choice>) => this.actions.setLoss(event.detail)}
+      ></mlp-choice-chip>
+    `;
+  }
+
+  private renderPictures(tone: Tone) {
+    const { snapshot, history, quantity } = this;
+    const what = quantity === "activation" ? "activation" : "pre-activation";
+    return html`
+      <mlp-histogram
+        .histogram=${snapshot?.[quantity].histogram}
+        .tone=${tone}
+        .label="${what} of ${this.name}"
+      ></mlp-histogram>
+      ${
+        history && history.snapshots.length > 0
+          ? html`<mlp-heat-strip
+            .snapshots=${history.snapshots}
+            .layer=${history.layer}
+            .quantity=${quantity}
+            .revision=${history.revision}
+            .tone=${tone}
+            .label="${what} of ${this.name} over the run"
+          ></mlp-heat-strip>`
+          : html`<div class="no-strip"></div>`
+      }
+    `;
+  }
+
+  private forward(event: CustomEvent<number | undefined>): void {
+    this.dispatchEvent(new CustomEvent("units-preview", { detail: event.detail }));
+  }
+
+  private onGrab(event: PointerEvent): void {
+    this.dispatchEvent(new CustomEvent<PointerEvent>("grab", { detail: event }));
+  }
+}
+
+/** What a row is for those who hear it: its name, width, settings and health. */
+export function rowLabel(row: {
+  readonly name: string;
+  readonly shape: ShownShape;
+  readonly layer: LayerSpec | undefined;
+  readonly init: Choice;
+  readonly snapshot: LayerSnapshot | undefined;
+  readonly catalogue: Catalogue;
+}): string {
+  const { catalogue, layer, shape } = row;
+  const label = (registry: "activations" | "initializers", choice: Choice) =>
+    choiceText(
+      choice,
+      catalogue[registry].find(({ id }) => id === choice.type),
+    );
+  const health = layerHealth(row.snapshot, { output: layer === undefined }).text;
+  return [
+    row.name,
+    `${countText(shape.units)} ${layer ? (shape.units === 1 ? "unit" : "units") : "outputs"}`,
+    layer && `${label("activations", layer.activation)} activation`,
+    `${label("initializers", row.init)} initialization`,
+    layer && `batch norm ${layer.batchNorm ? "on" : "off"}`,
+    `${countText(shape.parameters)} parameters`,
+    health,
+  ]
+    .filter(Boolean)
+    .join(", ");
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    "mlp-layer-row": LayerRow;
+  }
+}

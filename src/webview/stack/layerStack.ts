@@ -1,0 +1,398 @@
+import "@vscode-elements/elements/dist/vscode-icon/index.js";
+import { css, html, LitElement, nothing } from "lit";
+import { customElement, property, state } from "lit/decorators.js";
+import { classMap } from "lit/directives/class-map.js";
+import { styleMap } from "lit/directives/style-map.js";
+import type { DesignSpec } from "../../shared/design/fields.ts";
+import type { DatasetSummary, LayerSnapshot } from "../../shared/events.ts";
+import type { DesignerStore, Selection } from "../store/designerStore.ts";
+import type { LayerActions } from "../store/layerActions.ts";
+import { type LayerPicture, layerPictures, showsRun } from "../store/pictures.ts";
+import { type ShownShape, shapesOf } from "../store/shapes.ts";
+import { StoreController } from "../store/storeController.ts";
+import { base, buttons } from "../styles.ts";
+import { layerName, plural } from "../text.ts";
+import "./inputRow.ts";
+import type { InputRow } from "./inputRow.ts";
+import type { LayerHistory, LayerRow } from "./layerRow.ts";
+import { rowLabel } from "./layerRow.ts";
+import { ReorderDrag } from "./reorderDrag.ts";
+import { handleRowKey } from "./rowKeys.ts";
+import { rowLayout } from "./rowLayout.ts";
+import { widestUnits } from "./stackGeometry.ts";
+
+/** From so many hidden layers on, rows are lower. */
+const compactFrom = 8;
+
+/** The network from its input down to its output, one row a layer. */
+@customElement("mlp-layer-stack")
+export class LayerStack extends LitElement {
+  static override styles = [
+    base,
+    buttons,
+    css`
+      :host {
+        --mlp-flow-height: 24px;
+        --mlp-block-height: 28px;
+        --mlp-rest-height: 10px;
+        --mlp-histogram-height: 56px;
+        --mlp-heat-strip-height: 56px;
+        display: block;
+        container-type: inline-size;
+        padding-bottom: 24px;
+      }
+      :host([compact]) {
+        --mlp-flow-height: 18px;
+        --mlp-block-height: 20px;
+        --mlp-rest-height: 6px;
+        --mlp-histogram-height: 40px;
+        --mlp-heat-strip-height: 40px;
+        --mlp-chip-gap: 0;
+      }
+      [role="list"] > * {
+        scroll-margin-block: 40px;
+      }
+      .dragged {
+        z-index: 4;
+        opacity: 0.9;
+        background: var(--vscode-editor-background);
+        box-shadow: 0 2px 10px var(--vscode-widget-shadow);
+        outline: 1px solid var(--vscode-focusBorder);
+        cursor: grabbing;
+      }
+      .mark::before {
+        content: "";
+        position: absolute;
+        z-index: 5;
+        inset-inline: 0;
+        height: 3px;
+        border-radius: 2px;
+        background: var(--vscode-focusBorder);
+      }
+      .mark-above::before {
+        top: -2px;
+      }
+      .mark-below::before {
+        bottom: -2px;
+      }
+    `,
+  ];
+
+  @property({ attribute: false }) store!: DesignerStore;
+  @property({ attribute: false }) actions!: LayerActions;
+  @property({ type: Boolean, reflect: true }) compact = false;
+  /** A width that is being drawn and not yet in the document. */
+  @state() private drawn: { readonly index: number; readonly units: number } | undefined;
+  protected readonly follow = new StoreController(this);
+  private readonly reorder = new ReorderDrag(this);
+  /** The design before a gesture after which the focus goes to the selected row. */
+  private refocusAfter: DesignSpec | undefined;
+  private shownDivergence: unknown;
+
+  movableRows(): HTMLElement[] {
+    return [...this.renderRoot.querySelectorAll<LayerRow>("mlp-layer-row[kind='hidden']")];
+  }
+
+  commitMove(from: number, to: number): void {
+    this.keepFocus();
+    this.actions.move(from, to);
+  }
+
+  /** The next design that comes moves the focus to its selected row. */
+  keepFocus(): void {
+    this.refocusAfter = this.store.design;
+  }
+
+  focusRow(selection: Selection): void {
+    this.store.select(selection);
+    void this.updateComplete.then(() => this.rowOf(selection)?.focus());
+  }
+
+  rowOf(selection: Selection): LayerRow | InputRow | null {
+    const at = selection === "input" ? "input" : selection === "output" ? "output" : String(selection);
+    return this.renderRoot.querySelector(`[data-row="${at}"]`);
+  }
+
+  override willUpdate(): void {
+    this.compact = (this.store.design?.layers.length ?? 0) >= compactFrom;
+  }
+
+  override updated(): void {
+    const { store } = this;
+    if (this.refocusAfter && store.design !== this.refocusAfter) {
+      this.refocusAfter = undefined;
+      this.rowOf(store.selection)?.focus();
+    }
+    this.showDivergence();
+  }
+
+  override render() {
+    const { design, catalogue } = this.store;
+    if (!design || !catalogue) return nothing;
+    const dataset = this.store.picture?.preview.dataset;
+    const shapes = shapesOf(this.drawnDesign(design), dataset);
+    const widest = widestUnits([
+      dataset?.inputs.length,
+      dataset?.outputs,
+      ...design.layers.map(({ units }) => units),
+    ]);
+    return html`
+      <mlp-stack-header .store=${this.store}></mlp-stack-header>
+      <div
+        role="list"
+        aria-label="The network, from input to output"
+        @keydown=${(event: KeyboardEvent) => handleRowKey(this, event)}
+      >
+        ${this.renderInput(design, dataset, widest)} ${this.renderLayers(design, dataset, shapes, widest)}
+      </div>
+    `;
+  }
+
+  private renderInput(design: DesignSpec, dataset: DatasetSummary | undefined, widest: number) {
+    const { store } = this;
+    const selected = store.selection === "input";
+    return html`
+      <mlp-input-row
+        role="listitem"
+        data-row="input"
+        tabindex=${selected ? 0 : -1}
+        aria-current=${selected}
+        aria-label="Input, ${design.dataset.path}${dataset ? `, ${plural(dataset.inputs.length, "input")}` : ""}"
+        .selected=${selected}
+        .path=${design.dataset.path}
+        .preview=${store.preview}
+        .summary=${dataset}
+        .widest=${widest}
+        @focusin=${() => store.select("input")}
+        @click=${() => store.select("input")}
+        @pick-dataset=${() => store.pickDataset()}
+      ></mlp-input-row>
+    `;
+  }
+
+  private renderLayers(
+    design: DesignSpec,
+    dataset: DatasetSummary | undefined,
+    shapes: readonly ShownShape[],
+    widest: number,
+  ) {
+    const pictures = layerPictures(this.store);
+    const network = pictures.flatMap(({ snapshot }) => snapshot ?? []);
+    return shapes.map((shape, index) =>
+      this.renderRow(design, dataset, shape, index, widest, pictures[index], network),
+    );
+  }
+
+  private renderRow(
+    design: DesignSpec,
+    dataset: DatasetSummary | undefined,
+    shape: ShownShape,
+    index: number,
+    widest: number,
+    picture: LayerPicture,
+    network: readonly LayerSnapshot[],
+  ) {
+    const { store, actions } = this;
+    const count = design.layers.length;
+    const layer = design.layers[index];
+    const place: Selection = index === count ? "output" : index;
+    const selected = store.selection === place;
+    const init = layer?.init ?? design.output.init;
+    const { snapshot } = picture;
+    const catalogue = store.catalogue;
+    if (!catalogue) return nothing;
+    const name = layerName(index, count);
+    const { classes, style } = this.dragLook(index);
+    return html`
+      <mlp-layer-row
+        role="listitem"
+        data-row=${place}
+        class=${classMap(classes)}
+        style=${styleMap(style)}
+        tabindex=${selected ? 0 : -1}
+        aria-current=${selected}
+        aria-label=${rowLabel({ name, shape, layer, init, snapshot, catalogue })}
+        .kind=${layer ? "hidden" : "output"}
+        .index=${index}
+        .hiddenCount=${count}
+        .layer=${layer}
+        .init=${init}
+        .loss=${layer ? undefined : design.loss}
+        .outputs=${layer ? "" : outputsText(dataset)}
+        .autoLoss=${layer ? "" : this.autoLoss(dataset)}
+        .shape=${shape}
+        .widest=${widest}
+        .snapshot=${snapshot}
+        .network=${network}
+        .history=${this.history(picture)}
+        .quantity=${store.quantity}
+        .selected=${selected}
+        .divergence=${this.divergenceAt(picture)}
+        .catalogue=${catalogue}
+        .actions=${actions}
+        @focusin=${() => store.select(place)}
+        @click=${() => store.select(place)}
+        @grab=${(event: CustomEvent<PointerEvent>) => this.grab(event.detail, index)}
+        @units-preview=${(event: CustomEvent<number | undefined>) => {
+          this.drawn = event.detail === undefined ? undefined : { index, units: event.detail };
+        }}
+      ></mlp-layer-row>
+    `;
+  }
+
+  /** The design with the width that is being drawn, so that the flows around it follow at once. */
+  private drawnDesign(design: DesignSpec): DesignSpec {
+    const { drawn } = this;
+    if (!drawn) return design;
+    const layers = design.layers.map((layer, i) =>
+      i === drawn.index ? { ...layer, units: drawn.units } : layer,
+    );
+    return { ...design, layers };
+  }
+
+  private dragLook(index: number) {
+    const drag = this.reorder.state;
+    const mark = drag !== undefined && drag.to === index && drag.to !== drag.from;
+    const classes = {
+      dragged: drag?.from === index,
+      mark,
+      "mark-above": mark && drag.to < drag.from,
+      "mark-below": mark && drag.to > drag.from,
+    };
+    const style: Record<string, string> =
+      drag?.from === index ? { transform: `translateY(${drag.offset}px)` } : {};
+    return { classes, style };
+  }
+
+  private grab(event: PointerEvent, index: number): void {
+    this.store.select(index);
+    this.reorder.start(event, index);
+  }
+
+  private history({ runLayer }: LayerPicture): LayerHistory | undefined {
+    const { log, revision } = this.store;
+    return log && runLayer !== undefined
+      ? { snapshots: log.snapshots, layer: runLayer, revision }
+      : undefined;
+  }
+
+  private autoLoss(dataset: DatasetSummary | undefined): string {
+    const id = dataset?.task === "regression" ? "mean-squared-error" : "softmax-cross-entropy";
+    const entry = dataset && this.store.catalogue?.losses.find((loss) => loss.id === id);
+    return entry?.label ?? "loss: auto";
+  }
+
+  private divergenceAt({ runLayer }: LayerPicture): string {
+    const diverged = this.store.log?.diverged;
+    return diverged && runLayer === diverged.layer && showsRun(this.store) ? diverged.message : "";
+  }
+
+  private showDivergence(): void {
+    const diverged = this.store.log?.diverged;
+    if (diverged === this.shownDivergence) return;
+    this.shownDivergence = diverged;
+    if (!diverged) return;
+    void this.updateComplete.then(() => {
+      const rows = [...this.renderRoot.querySelectorAll("mlp-layer-row")];
+      const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+      rows
+        .find((row) => row.divergence !== "")
+        ?.scrollIntoView({ block: "center", behavior: calm ? "auto" : "smooth" });
+    });
+  }
+}
+
+function outputsText(dataset: DatasetSummary | undefined): string {
+  if (!dataset) return "";
+  if (dataset.task === "regression") return `predicts ${dataset.target}`;
+  return `${plural(dataset.classes.length, "class", "classes")}: ${dataset.classes.slice(0, 30).join(", ")}`;
+}
+
+/** The titles of the columns, with the choice between activation and pre-activation. */
+@customElement("mlp-stack-header")
+export class StackHeader extends LitElement {
+  static override styles = [
+    base,
+    buttons,
+    rowLayout,
+    css`
+      :host {
+        padding-block: 6px;
+        font-size: 11px;
+        color: var(--vscode-descriptionForeground);
+      }
+      :host(:hover) {
+        background: none;
+      }
+      .flow-cell {
+        text-align: center;
+      }
+      .quantity {
+        grid-area: histogram;
+        justify-self: start;
+        display: inline-flex;
+        align-items: center;
+        gap: 3px;
+        color: var(--vscode-foreground);
+        border-radius: 3px;
+        font-size: 11px;
+        white-space: nowrap;
+      }
+      .quantity:hover {
+        background: var(--vscode-toolbar-hoverBackground);
+      }
+      .strip {
+        grid-area: strip;
+        overflow: hidden;
+        text-overflow: ellipsis;
+        white-space: nowrap;
+      }
+      @container (max-width: 820px) {
+        .strip {
+          display: none;
+        }
+      }
+      @container (max-width: 580px) {
+        .flow-cell,
+        .settings,
+        .health {
+          display: none;
+        }
+        .quantity {
+          grid-column: 1 / -1;
+        }
+      }
+    `,
+  ];
+
+  @property({ attribute: false }) store!: DesignerStore;
+  protected readonly follow = new StoreController(this);
+
+  override render() {
+    const { store } = this;
+    const pre = store.quantity === "preActivation";
+    const what = pre ? "pre-activation" : "activation";
+    const trained = showsRun(store) && store.log?.latestLayers !== undefined;
+    return html`
+      <span class="flow-cell">shape</span>
+      <span class="settings">layer</span>
+      <button
+        class="quantity"
+        aria-pressed=${pre}
+        title="Show the ${pre ? "activation" : "pre-activation, what enters the activation"}"
+        @click=${() => store.showQuantity(pre ? "activation" : "preActivation")}
+      >
+        <vscode-icon name="arrow-swap" size="12"></vscode-icon>${what}${trained ? " now" : ", untrained"}
+      </button>
+      <span class="strip">${trained ? html`${what} over the run` : nothing}</span>
+      <span class="health">health</span>
+    `;
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    "mlp-layer-stack": LayerStack;
+    "mlp-stack-header": StackHeader;
+  }
+}

@@ -1,0 +1,291 @@
+import type { Catalogue } from "../../shared/catalogue.ts";
+import type { Channel } from "../../shared/channel.ts";
+import type { DesignEdit } from "../../shared/design/edit.ts";
+import type { DesignSpec } from "../../shared/design/fields.ts";
+import { messageOf } from "../../shared/errors.ts";
+import type { TrainingEvent } from "../../shared/events.ts";
+import type {
+  DesignerCommand,
+  DesignerRequests,
+  DesignState,
+  HostRequests,
+  Preview,
+  PreviewState,
+  RunCommand,
+  RunState,
+  ViewState,
+  Welcome,
+} from "../../shared/messages.ts";
+import { RunLog } from "../../shared/runLog.ts";
+
+/** What is selected in the stack: a hidden layer by its number, or one of the ends. */
+export type Selection = number | "input" | "output";
+export type Quantity = ViewState["histogram"];
+export type Phase = RunState["phase"];
+
+/** Where the webview keeps its view over a reload. */
+export interface ViewMemory {
+  get(): ViewState | undefined;
+  set(state: ViewState): void;
+}
+
+/** An untrained network's picture and the design it is of. */
+export interface PreviewPicture {
+  readonly preview: Preview;
+  readonly design: DesignSpec;
+}
+
+/**
+ * Everything that the designer shows, and the requests it makes. The design, the preview and the run belong to the host
+ * and are only mirrored here; the selection and the choice of histogram are the webview's own.
+ */
+export class DesignerStore {
+  catalogue: Catalogue | undefined;
+  /** The document as the host last told it; its design is undefined while the text is broken. */
+  document: DesignState | undefined;
+  /** The last design that was whole. */
+  design: DesignSpec | undefined;
+  preview: PreviewState = { kind: "none" };
+  /** The last preview that was ready, kept while a newer one is on its way. */
+  picture: PreviewPicture | undefined;
+  run = 0;
+  phase: Phase = "idle";
+  failure: string | undefined;
+  runDesign: DesignSpec | undefined;
+  log: RunLog | undefined;
+  /** Grows with every change of the log, which itself stays the same object. */
+  revision = 0;
+  selection: Selection = "input";
+  quantity: Quantity = "activation";
+  /** What a request failed with, until it is dismissed or another one succeeds. */
+  notice: string | undefined;
+  /** What the live region reads out. */
+  announcement = "";
+
+  private readonly memory: ViewMemory;
+  private readonly listeners = new Set<() => void>();
+  private channel: Channel<HostRequests> | undefined;
+  private nextEvent = 0;
+  private selectNext: Selection | undefined;
+  private frameRequested = false;
+  private onCommand: (command: DesignerCommand) => void = () => {};
+
+  constructor(memory: ViewMemory) {
+    this.memory = memory;
+    const state = memory.get();
+    if (state?.selected !== undefined) this.selection = state.selected;
+    if (state) this.quantity = state.histogram;
+  }
+
+  /** What this side answers to the host. */
+  readonly handlers: DesignerRequests = {
+    design: (state) => this.takeDesign(state),
+    preview: (state) => this.takePreview(state),
+    run: (state) => this.takeRun(state),
+    events: ({ run, from, events }) => this.takeEvents(run, from, events),
+    failed: ({ run, message }) => this.takeFailure(run, message),
+    command: ({ command }) => this.onCommand(command),
+  };
+
+  /** Calls the listener after every change, until the returned function is called. */
+  subscribe(listener: () => void): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+
+  /** Takes over the commands that VS Code sends for the selected layer. */
+  handleCommands(handler: (command: DesignerCommand) => void): void {
+    this.onCommand = handler;
+  }
+
+  /** Asks the host for everything; called again when messages were missed. */
+  async connect(channel: Channel<HostRequests>): Promise<void> {
+    this.channel = channel;
+    const welcome = await this.ask("ready", { state: this.memory.get() });
+    if (welcome) this.takeWelcome(welcome);
+  }
+
+  // ------------------------------------------------------------------------------------------------ what users do
+
+  select(selection: Selection): void {
+    if (selection === this.selection) return;
+    this.selection = selection;
+    this.changed();
+  }
+
+  showQuantity(quantity: Quantity): void {
+    this.quantity = quantity;
+    this.changed();
+  }
+
+  /**
+   * Sends one gesture as one edit.
+   * @param select what is selected once the document has the edit
+   */
+  async edit(edit: DesignEdit, announcement: string, select?: Selection): Promise<void> {
+    this.selectNext = select;
+    if ((await this.ask("edit", { edit })) === failed) this.selectNext = undefined;
+    else this.announce(announcement);
+  }
+
+  undo(): void {
+    void this.ask("undo", null);
+  }
+
+  redo(): void {
+    void this.ask("redo", null);
+  }
+
+  train(): void {
+    void this.ask("train", null);
+  }
+
+  restart(): void {
+    void this.ask("restart", null);
+  }
+
+  control(command: RunCommand): void {
+    void this.ask("control", { command });
+  }
+
+  openAsText(offset: number | undefined): void {
+    void this.ask("openAsText", { offset });
+  }
+
+  showLog(): void {
+    void this.ask("showLog", null);
+  }
+
+  pickDataset(): void {
+    void this.ask("pickDataset", null);
+  }
+
+  announce(text: string): void {
+    // The same text twice would not be read again.
+    this.announcement = text === this.announcement ? `${text}\u00a0` : text;
+    this.changed();
+  }
+
+  dismissNotice(): void {
+    this.notice = undefined;
+    this.changed();
+  }
+
+  /** Shows an error that nobody waits for. */
+  report(error: unknown): void {
+    this.notice = messageOf(error);
+    this.changed();
+  }
+
+  // ------------------------------------------------------------------------------------------------ what the host says
+
+  private takeWelcome(welcome: Welcome): void {
+    this.catalogue = welcome.catalogue;
+    this.takeDesign(welcome.design);
+    this.takePreview(welcome.preview);
+    this.takeRun(welcome.run);
+  }
+
+  private takeDesign(state: DesignState): void {
+    this.document = state;
+    if (state.design) this.design = state.design;
+    if (this.selectNext !== undefined) this.selection = this.selectNext;
+    this.selectNext = undefined;
+    this.keepSelectionInside();
+    this.changed();
+  }
+
+  private takePreview(state: PreviewState): void {
+    this.preview = state;
+    // A preview of an older text is late: a newer one follows.
+    const fits = state.kind === "ready" && state.documentVersion === this.document?.documentVersion;
+    if (fits && this.document?.design)
+      this.picture = { preview: state.preview, design: this.document.design };
+    this.changed();
+  }
+
+  private takeRun(state: RunState): void {
+    this.run = state.run;
+    this.phase = state.phase;
+    this.failure = state.failure;
+    this.runDesign = state.design;
+    this.nextEvent = state.next;
+    this.log = state.log && RunLog.from(state.log);
+    this.revision++;
+    this.changed();
+  }
+
+  private takeEvents(run: number, from: number, events: readonly TrainingEvent[]): void {
+    if (run !== this.run || from > this.nextEvent) {
+      // Something was missed, for example while the webview was being restored: begin again from the whole history.
+      if (this.channel) void this.connect(this.channel);
+      return;
+    }
+    this.log ??= new RunLog();
+    for (const event of events.slice(this.nextEvent - from)) {
+      this.log.append(event);
+      this.phase = phaseAfter(event, this.phase);
+      this.nextEvent++;
+    }
+    this.revision++;
+    this.changedNextFrame();
+  }
+
+  private takeFailure(run: number, message: string): void {
+    if (run !== this.run) return;
+    this.phase = "failed";
+    this.failure = message;
+    this.changed();
+  }
+
+  private keepSelectionInside(): void {
+    const count = this.design?.layers.length;
+    if (count === undefined || typeof this.selection !== "number") return;
+    if (this.selection >= count) this.selection = count === 0 ? "output" : count - 1;
+  }
+
+  private async ask<N extends keyof HostRequests>(
+    name: N,
+    params: Parameters<HostRequests[N]>[0],
+  ): Promise<ReturnType<HostRequests[N]> | typeof failed> {
+    try {
+      const answer = await this.channel?.request(name, params);
+      if (this.notice !== undefined) this.dismissNotice();
+      return answer as ReturnType<HostRequests[N]>;
+    } catch (error) {
+      this.report(error);
+      return failed;
+    }
+  }
+
+  /** Many events may come between two pictures; only what they add up to is drawn. */
+  private changedNextFrame(): void {
+    if (this.frameRequested) return;
+    this.frameRequested = true;
+    requestAnimationFrame(() => {
+      this.frameRequested = false;
+      this.changed();
+    });
+  }
+
+  private changed(): void {
+    this.memory.set({ selected: this.selection, histogram: this.quantity });
+    for (const listener of this.listeners) listener();
+  }
+}
+
+/** Stands for a request that was refused; `undefined` is what most of them answer. */
+const failed = false;
+
+function phaseAfter(event: TrainingEvent, phase: Phase): Phase {
+  switch (event.kind) {
+    case "started":
+      return "running";
+    case "state":
+      return event.state;
+    case "finished":
+      return "finished";
+    default:
+      return phase;
+  }
+}

@@ -1,0 +1,111 @@
+import { css } from "lit";
+
+/**
+ * What all elements share. Colors come from the theme alone; `--mlp-*` are names for their roles here. Where a theme
+ * has a contrast border it is drawn, and fills give way to it.
+ */
+export const base = css`
+  :host {
+    box-sizing: border-box;
+    color: var(--vscode-foreground);
+    font-family: var(--vscode-font-family);
+    font-size: var(--vscode-font-size, 13px);
+    font-variant-numeric: tabular-nums;
+  }
+  :host([hidden]) {
+    display: none;
+  }
+  *,
+  *::before,
+  *::after {
+    box-sizing: border-box;
+  }
+  h2,
+  h3,
+  p {
+    margin: 0;
+  }
+  h2 {
+    font-size: 11px;
+    font-weight: 600;
+    letter-spacing: 0.04em;
+    text-transform: uppercase;
+    color: var(--vscode-descriptionForeground);
+  }
+  .dim {
+    color: var(--vscode-descriptionForeground);
+  }
+  .visually-hidden {
+    position: absolute;
+    width: 1px;
+    height: 1px;
+    overflow: hidden;
+    clip-path: inset(50%);
+    white-space: nowrap;
+  }
+  vscode-icon {
+    color: inherit;
+    flex: none;
+  }
+`;
+
+/** Plain buttons that VS Code Elements has none for: chips, text buttons, small icon buttons. */
+export const buttons = css`
+  button {
+    appearance: none;
+    border: 1px solid var(--vscode-contrastBorder, transparent);
+    background: none;
+    color: inherit;
+    font: inherit;
+    cursor: pointer;
+    padding: 0;
+  }
+  button:focus-visible {
+    outline: 1px solid var(--vscode-focusBorder);
+    outline-offset: 1px;
+  }
+  button:disabled {
+    cursor: default;
+    opacity: 0.5;
+  }
+  .icon-button {
+    display: inline-flex;
+    align-items: center;
+    justify-content: center;
+    width: 22px;
+    height: 22px;
+    border-radius: 5px;
+    border-color: transparent;
+  }
+  .icon-button:hover:not(:disabled) {
+    background: var(--vscode-toolbar-hoverBackground);
+    outline: 1px dashed var(--vscode-toolbar-hoverOutline, transparent);
+    outline-offset: -1px;
+  }
+  .link {
+    border: 0;
+    color: var(--vscode-textLink-foreground);
+    border-radius: 2px;
+    text-align: start;
+  }
+  .link:hover {
+    text-decoration: underline;
+    color: var(--vscode-textLink-activeForeground);
+  }
+`;
+
+/** Words of health and of trouble; an icon or the words carry the meaning as well. */
+export const tones = css`
+  .tone-good {
+    color: var(--vscode-testing-iconPassed, var(--vscode-charts-green));
+  }
+  .tone-warning {
+    color: var(--vscode-editorWarning-foreground, var(--vscode-charts-yellow));
+  }
+  .tone-bad {
+    color: var(--vscode-editorError-foreground, var(--vscode-charts-red));
+  }
+  .tone-none {
+    color: var(--vscode-descriptionForeground);
+  }
+`;

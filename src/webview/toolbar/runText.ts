@@ -1,0 +1,107 @@
+import type { RunLog } from "../../shared/runLog.ts";
+import { count, duration } from "../format.ts";
+import type { DesignerStore, Phase } from "../store/designerStore.ts";
+
+/** How a run stands, in a word or two. */
+export type RunTone = "none" | "active" | "good" | "warning" | "bad";
+
+export interface RunStatus {
+  readonly tone: RunTone;
+  readonly icon: string;
+  readonly text: string;
+}
+
+type Source = Pick<DesignerStore, "phase" | "log" | "run">;
+
+export function runStatus({ phase, log }: Source): RunStatus {
+  switch (phase) {
+    case "idle":
+      return { tone: "none", icon: "circle-large-outline", text: "Not trained yet" };
+    case "starting":
+      return { tone: "active", icon: "loading", text: "Starting" };
+    case "running":
+      return { tone: "active", icon: "loading", text: "Training" };
+    case "paused":
+      return { tone: "warning", icon: "debug-pause", text: "Paused" };
+    case "failed":
+      return { tone: "bad", icon: "error", text: "Failed" };
+    case "finished":
+      return finishedStatus(log);
+    default:
+      return phase satisfies never;
+  }
+}
+
+function finishedStatus(log: RunLog | undefined): RunStatus {
+  const reason = log?.diverged ? "diverged" : (log?.finished?.reason ?? "completed");
+  switch (reason) {
+    case "completed":
+      return { tone: "good", icon: "pass", text: "Finished" };
+    case "stopped":
+      return { tone: "none", icon: "debug-stop", text: "Stopped" };
+    case "diverged":
+      return { tone: "bad", icon: "error", text: "Diverged" };
+    default:
+      return reason satisfies never;
+  }
+}
+
+/** One fact about a run, which a narrow toolbar may leave out when it is `minor`. */
+export interface RunFact {
+  readonly name: string;
+  readonly text: string;
+  readonly minor: boolean;
+}
+
+/** The run's facts, the most important first. */
+export function runFacts({ log, phase }: Source): RunFact[] {
+  const { started, latestProgress: progress } = log ?? {};
+  if (!started) return [];
+  const epoch = progress?.epoch ?? 0;
+  const facts: RunFact[] = [
+    { name: "epoch", text: `epoch ${epochText(epoch, started.epochs)}`, minor: false },
+  ];
+  if (progress) {
+    facts.push({ name: "steps", text: `${count(progress.step)} steps`, minor: true });
+    facts.push({ name: "speed", text: `${count(progress.samplesPerSecond)} samples/s`, minor: true });
+    const left = secondsLeft(progress.seconds, epoch, started.epochs);
+    if (phase === "running" && left !== undefined)
+      facts.push({ name: "left", text: `${duration(left)} left`, minor: false });
+    if (phase === "finished") facts.push({ name: "took", text: duration(progress.seconds), minor: false });
+  }
+  const threads = started.threads > 1 ? ` × ${started.threads}` : "";
+  facts.push({ name: "backend", text: `${started.backend}${threads}`, minor: true });
+  return facts;
+}
+
+/** "14/50": the epoch that is being trained, or the number trained when all are. */
+function epochText(epoch: number, epochs: number): string {
+  const present = epoch >= epochs ? epochs : Math.floor(epoch + 1e-9) + 1;
+  return `${count(present)}/${count(epochs)}`;
+}
+
+/** As long as the epochs so far took each; undefined while there is too little to tell. */
+export function secondsLeft(seconds: number, epoch: number, epochs: number): number | undefined {
+  if (epoch <= 0 || seconds <= 0) return undefined;
+  return ((epochs - epoch) * seconds) / epoch;
+}
+
+export type RunAction = "train" | "pause" | "resume" | "step" | "epoch" | "stop" | "restart";
+
+/** What can be done in each phase; the first is the main thing to do. */
+const actions: Record<Phase, readonly RunAction[]> = {
+  idle: ["train", "step", "epoch"],
+  starting: ["pause", "stop"],
+  running: ["pause", "stop", "restart"],
+  paused: ["resume", "step", "epoch", "stop", "restart"],
+  finished: ["train", "step", "epoch", "restart"],
+  failed: ["train", "step", "epoch", "restart"],
+};
+
+export function mainAction(phase: Phase): RunAction {
+  return actions[phase][0];
+}
+
+export function canDo(action: RunAction, phase: Phase): boolean {
+  return actions[phase].includes(action);
+}

@@ -1,0 +1,134 @@
+import type { FakeHost } from "../fakeHost.ts";
+import { fakeDataset, fakeEvents } from "../fakeNetwork.ts";
+import { startApp } from "../harness/appHarness.ts";
+
+/** States of the designer worth looking at, by name; each says what its picture must show. */
+export const scenarios: Record<string, () => Promise<unknown>> = {
+  rest: () => start(mixed),
+  training: async () => {
+    const { host } = await start(mixed);
+    run(host, 120, [0, 0, 2.2]);
+  },
+  finishedThenEdited: async () => {
+    const { host } = await start(mixed);
+    run(host, 200);
+    finish(host, "completed");
+    await settled();
+    host.setText(host.text.replace('"units": 64', '"units": 16'));
+  },
+  paused: async () => {
+    const { host } = await start(mixed);
+    run(host, 60);
+    host.sendEvents({ kind: "state", state: "paused", step: 60 });
+  },
+  diverged: async () => {
+    const { host } = await start(mixed);
+    run(host, 40);
+    host.sendEvents({
+      kind: "diverged",
+      step: 41,
+      epoch: 10.2,
+      layer: 2,
+      quantity: "activation",
+      message:
+        "Training diverged at step 41: the activation of layer 3 became infinite. Try a smaller learning rate, or batch norm on.",
+    });
+    finish(host, "diverged");
+  },
+  broken: async () => {
+    const { host } = await start(mixed);
+    host.setText(host.text.replace('"units": 64', '"units": "many", "unit": 4'));
+  },
+  brokenAtFirst: () => start("{ nonsense"),
+  datasetError: async () => {
+    const { host } = await start(mixed);
+    host.setPreview({
+      kind: "error",
+      message:
+        'iris.csv is not there: no file "iris.csv" beside iris.mlp.json. Choose a file or correct dataset.path.',
+      field: "dataset.path",
+    });
+  },
+  failed: async () => {
+    const { host } = await start(mixed);
+    run(host, 30);
+    host.fail("The engine stopped: RangeError: Invalid typed array length: -1.");
+  },
+  deep: async () => {
+    const layers = Array.from({ length: 20 }, (_, i) => `{ "units": ${[64, 48, 32, 24][i % 4]} }`);
+    const { host } = await start(design(layers, 784), 784);
+    run(host, 60);
+  },
+  linear: () => start(design([], 4)),
+  one: () => start(design(['{ "units": 8, "activation": "tanh" }'], 4)),
+  extreme: () =>
+    start(
+      design(
+        [
+          '{ "units": 65536, "activation": { "type": "leaky-relu", "negativeSlope": 0.12345 }, "init": { "type": "gaussian", "std": 0.0125, "bias": 0.01 } }',
+          '{ "units": 1, "batchNorm": { "epsilon": 0.001 } }',
+        ],
+        3,
+        "a/very/long/folder/with/a-very-long-name-for-a-data-file-that-goes-on-2024-11-22.csv",
+      ),
+    ),
+};
+
+const mixed = design(
+  [
+    '{ "units": 256, "batchNorm": true }',
+    '{ "units": 128, "batchNorm": true }',
+    '{ "units": 64, "init": { "type": "gaussian", "std": 0.01 } }',
+    '{ "units": 128, "activation": "tanh", "init": "xavier-normal" }',
+    '{ "units": 64, "activation": "elu" }',
+  ],
+  784,
+  "digits.csv",
+);
+
+function design(layers: readonly string[], _inputs: number, path = "iris.csv"): string {
+  const list = layers.length === 0 ? "[]" : `[\n    ${layers.join(",\n    ")}\n  ]`;
+  return `{
+  "version": 1,
+  "dataset": { "path": "${path}" },
+  "layers": ${list},
+  "training": { "optimizer": { "type": "sgd", "learningRate": 0.1, "momentum": 0.9 }, "epochs": 50 }
+}
+`;
+}
+
+async function start(text: string, inputs = text === mixed ? 784 : 4) {
+  const digits = text === mixed || inputs === 784;
+  const dataset = digits
+    ? {
+        ...fakeDataset(784, ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"]),
+        path: "digits.csv",
+        rows: { all: 10000, train: 7000, validation: 1500, test: 1500 },
+        warnings: ["67 constant columns are left out."],
+      }
+    : fakeDataset(inputs);
+  const app = await startApp({ text, dataset });
+  app.store.select(text === mixed ? 2 : "input");
+  return app;
+}
+
+function run(host: FakeHost, steps: number, trouble: readonly number[] = []): void {
+  if (!host.design) return;
+  host.startRun();
+  host.sendEvents(...fakeEvents(host.design, host.dataset, steps, trouble));
+}
+
+function finish(host: FakeHost, reason: "completed" | "diverged"): void {
+  const nothing = { trainLoss: null, validationLoss: null, testLoss: null };
+  const scores = { trainScore: null, validationScore: null, testScore: 0.953 };
+  const summary = { task: "classification", epochs: 50, steps: 200, parameters: 1, seconds: 10 } as const;
+  host.sendEvents({
+    kind: "finished",
+    reason,
+    summary: { ...summary, ...nothing, ...scores, samplesPerSecond: 61400, backend: "reference", threads: 1 },
+  });
+}
+
+function settled(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 100));
+}

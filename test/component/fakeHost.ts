@@ -1,0 +1,178 @@
+import { catalogue } from "../../src/engine/catalogue.ts";
+import { Channel, type Port } from "../../src/shared/channel.ts";
+import { applyEdits, editDesign } from "../../src/shared/design/edit.ts";
+import type { DesignSpec } from "../../src/shared/design/fields.ts";
+import { parseDesign } from "../../src/shared/design/parse.ts";
+import type { DatasetSummary, TrainingEvent } from "../../src/shared/events.ts";
+import type {
+  DesignerRequests,
+  DesignState,
+  HostRequests,
+  PreviewState,
+  RunState,
+} from "../../src/shared/messages.ts";
+import { RunLog } from "../../src/shared/runLog.ts";
+import { fakePreview } from "./fakeNetwork.ts";
+
+/** A request that the designer made. */
+export interface RecordedRequest {
+  readonly name: string;
+  readonly params: unknown;
+}
+
+/**
+ * The host's side of the designer without VS Code: it holds a document's text, makes the edits with the real parser and
+ * printer, and records every request. Runs are told by the test, event by event.
+ */
+export class FakeHost {
+  readonly requests: RecordedRequest[] = [];
+  readonly log = new RunLog();
+  text: string;
+  dataset: DatasetSummary;
+  /** When set, the next edit is refused with it. */
+  refuse: string | undefined;
+  private readonly undone: string[] = [];
+  private readonly past: string[] = [];
+  private version = 1;
+  private previewState: PreviewState | undefined;
+  private run: RunState = {
+    run: 0,
+    phase: "idle",
+    next: 0,
+    log: undefined,
+    design: undefined,
+    failure: undefined,
+  };
+  private readonly channel: Channel<DesignerRequests>;
+
+  constructor(port: Port, text: string, dataset: DatasetSummary) {
+    this.text = text;
+    this.dataset = dataset;
+    this.channel = new Channel<DesignerRequests>(port, this.recorded(), (error) => {
+      throw error;
+    });
+  }
+
+  /** Only the requests that change the document. */
+  get edits(): unknown[] {
+    return this.requests
+      .filter(({ name }) => name === "edit")
+      .map(({ params }) => (params as { edit: unknown }).edit);
+  }
+
+  /** The design as the text has it now. */
+  get design(): DesignSpec | undefined {
+    return parseDesign(this.text, catalogue).design;
+  }
+
+  /** As if the user had typed in the text editor. */
+  setText(text: string): void {
+    this.past.push(this.text);
+    this.show(text);
+  }
+
+  setPreview(state: PreviewState | undefined): void {
+    this.previewState = state;
+    this.channel.notify("preview", this.preview());
+  }
+
+  startRun(phase: RunState["phase"] = "running"): void {
+    this.run = {
+      ...this.run,
+      run: this.run.run + 1,
+      phase,
+      next: 0,
+      log: this.log.data(),
+      design: this.design,
+    };
+    this.channel.notify("run", this.run);
+  }
+
+  sendEvents(...events: TrainingEvent[]): void {
+    const from = this.run.next;
+    for (const event of events) this.log.append(event);
+    this.run = { ...this.run, next: from + events.length };
+    this.channel.notify("events", { run: this.run.run, from, events });
+  }
+
+  fail(message: string): void {
+    this.channel.notify("failed", { run: this.run.run, message });
+  }
+
+  command(command: Parameters<DesignerRequests["command"]>[0]["command"]): void {
+    this.channel.notify("command", { command });
+  }
+
+  private recorded(): HostRequests {
+    const record = <P>(name: string, act: (params: P) => void = () => {}) => {
+      return (params: P): void => {
+        this.requests.push({ name, params });
+        act(params);
+      };
+    };
+    return {
+      ready: (params) => {
+        this.requests.push({ name: "ready", params });
+        return { catalogue, design: this.state(), preview: this.preview(), run: this.run };
+      },
+      edit: record("edit", ({ edit }) => {
+        if (this.refuse !== undefined) throw new Error(this.refuse);
+        this.past.push(this.text);
+        this.undone.length = 0;
+        this.show(applyEdits(this.text, editDesign(this.text, edit)));
+      }),
+      undo: record("undo", () => this.turn(this.past, this.undone)),
+      redo: record("redo", () => this.turn(this.undone, this.past)),
+      train: record("train"),
+      control: record("control"),
+      restart: record("restart"),
+      openAsText: record("openAsText"),
+      showLog: record("showLog"),
+      pickDataset: record("pickDataset"),
+    };
+  }
+
+  private turn(from: string[], to: string[]): void {
+    const text = from.pop();
+    if (text === undefined) return;
+    to.push(this.text);
+    this.show(text);
+  }
+
+  private show(text: string): void {
+    this.text = text;
+    this.version++;
+    this.channel.notify("design", this.state());
+    this.channel.notify("preview", this.preview());
+  }
+
+  private state(): DesignState {
+    const { design, problems } = parseDesign(this.text, catalogue);
+    return { fileName: "iris.mlp.json", documentVersion: this.version, design, problems };
+  }
+
+  private preview(): PreviewState {
+    if (this.previewState) return this.previewState;
+    const { design } = this;
+    if (!design) return { kind: "none" };
+    return { kind: "ready", documentVersion: this.version, preview: fakePreview(design, this.dataset) };
+  }
+}
+
+/** Two ports that carry what is posted to each other, as structured clones and not at once. */
+export function portPair(): [Port, Port] {
+  const listeners: [unknown: ((message: unknown) => void)[], unknown: ((message: unknown) => void)[]] = [
+    [],
+    [],
+  ];
+  const port = (own: 0 | 1, other: 0 | 1): Port => ({
+    post(message) {
+      const copy = structuredClone(message);
+      queueMicrotask(() => {
+        for (const listener of listeners[other]) listener(copy);
+      });
+    },
+    listen: (listener) => void listeners[own].push(listener),
+  });
+  return [port(0, 1), port(1, 0)];
+}

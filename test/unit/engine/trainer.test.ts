@@ -1,0 +1,400 @@
+import { describe, expect, test } from "vitest";
+import { divergenceMessage } from "../../../src/engine/divergence.ts";
+import { EpochOrder } from "../../../src/engine/epoch.ts";
+import { modelTensors } from "../../../src/engine/model.ts";
+import { preview } from "../../../src/engine/preview.ts";
+import { Trainer } from "../../../src/engine/trainer.ts";
+import { InputError } from "../../../src/shared/errors.ts";
+import type { TrainingEvent } from "../../../src/shared/events.ts";
+import type { RunCommand } from "../../../src/shared/messages.ts";
+import { clouds, dataset, design, macrotask, ofKind, train } from "./helpers.ts";
+
+const layers = [
+  { units: 8, batchNorm: true, activation: "relu" },
+  { units: 6, activation: "tanh" },
+];
+
+/** Resolves when the condition holds; each turn lets the trainer compute a slice. */
+async function until(condition: () => boolean): Promise<void> {
+  for (let turn = 0; turn < 10_000; turn++) {
+    if (condition()) return;
+    await macrotask();
+  }
+  throw new Error("It did not happen.");
+}
+
+/** A run that goes on in the background. */
+function start(trainer: Trainer, paused: boolean) {
+  const events: TrainingEvent[] = [];
+  const summary = trainer.run({ emit: (event) => events.push(event), yieldToEvents: macrotask, paused });
+  const pauses = () => ofKind(events, "state").filter(({ state }) => state === "paused").length;
+  /** Sends the command and waits for the next pause. */
+  const toPause = async (command: RunCommand) => {
+    const before = pauses();
+    trainer.control(command);
+    await until(() => pauses() > before);
+  };
+  return { events, summary, pauses, toPause };
+}
+
+describe("a run", () => {
+  test("learns three clouds and tells a whole history, however short it is", async () => {
+    const spec = design({ layers, training: { batchSize: 16, epochs: 20 } });
+    const { events, summary } = await train(spec, clouds({ train: 105, validation: 22, test: 23 }));
+    expect(summary.testScore).toBeGreaterThan(0.95);
+    expect(summary.trainLoss).toBeLessThan(0.2);
+    expect(summary).toMatchObject({ epochs: 20, steps: 140, task: "classification", backend: "reference" });
+    expect(events[0]).toMatchObject({ kind: "started", stepsPerEpoch: 7, epochs: 20 });
+    expect(events.at(-1)).toEqual({ kind: "finished", reason: "completed", summary });
+    const epochs = ofKind(events, "evaluation").map(({ epoch }) => epoch);
+    expect(epochs).toEqual(Array.from({ length: 21 }, (_, i) => i));
+    const progress = ofKind(events, "progress").map(({ epoch }) => epoch);
+    for (let epoch = 1; epoch <= 20; epoch++) expect(progress).toContain(epoch);
+    const pictured = ofKind(events, "layers").map(({ step }) => step);
+    expect(pictured).toEqual(expect.arrayContaining([0, 1, 2, 4, 7, 14, 140]));
+  });
+
+  test("trains a line to R² near 1, and reports null without rows to measure on", async () => {
+    const inputs = Float32Array.from({ length: 60 }, (_, i) => (i - 30) / 17);
+    const values = inputs.map((x) => 0.7 * x - 0.2);
+    const data = dataset("regression", 1, inputs, { kind: "values", values });
+    const spec = design({ layers: [], training: { batchSize: 10, epochs: 60 } });
+    const { summary, events } = await train(spec, data);
+    expect(summary.trainScore).toBeGreaterThan(0.999);
+    expect(summary).toMatchObject({ testLoss: null, testScore: null, validationLoss: null });
+    expect(ofKind(events, "evaluation")).toEqual([]);
+  });
+
+  test("L2 is in the reported losses and shrinks the weights", async () => {
+    const data = clouds({ train: 60, validation: 30 });
+    const loose = await train(design({ layers, training: { batchSize: 20, epochs: 5 } }), data);
+    const tight = await train(design({ layers, training: { batchSize: 20, epochs: 5, l2: 0.05 } }), data);
+    const norm = ({ trainer }: typeof tight) =>
+      trainer.network.readAll("value").reduce((sum, w) => sum + w * w, 0);
+    expect(norm(tight)).toBeLessThan(norm(loose));
+    const penalty = tight.trainer.network.workspace.penalty();
+    expect(penalty).toBeGreaterThan(0.1);
+    const last = ofKind(tight.events, "evaluation").at(-1);
+    expect(last?.validationLoss).toBeGreaterThan(penalty);
+    expect(tight.summary.validationLoss).toBeCloseTo(last?.validationLoss ?? 0, 10);
+    expect(ofKind(tight.events, "progress").at(-1)?.trainLoss).toBeGreaterThan(penalty);
+  });
+
+  test("with 0 epochs measures the initial weights", async () => {
+    const data = clouds({ train: 30, validation: 15, test: 15 });
+    const { summary, events, weights } = await train(
+      design({ layers, training: { batchSize: 8, epochs: 0 } }),
+      data,
+    );
+    expect(summary).toMatchObject({ epochs: 0, steps: 0 });
+    expect(summary.trainLoss).toBeGreaterThan(0.3);
+    expect(weights["layers.0.batchNorm.runningMean"].data).toEqual(new Float32Array(8));
+    expect(ofKind(events, "layers")[0].layers.map(({ gradientNorm }) => gradientNorm)).toEqual([
+      null,
+      null,
+      null,
+    ]);
+  });
+});
+
+describe("the same seed", () => {
+  const data = clouds({ train: 105, validation: 22 });
+  const spec = design({ layers, training: { batchSize: 16, epochs: 8, seed: 42 } });
+
+  test("gives bit-identical weights twice, and another seed gives others", async () => {
+    const first = await train(spec, data);
+    const second = await train(spec, data);
+    const other = await train(design({ layers, training: { batchSize: 16, epochs: 8, seed: 43 } }), data);
+    expect(second.weights).toEqual(first.weights);
+    expect(other.weights).not.toEqual(first.weights);
+  });
+
+  test("gives the same weights whether the clock stands still or races", async () => {
+    let racing = 0;
+    const still = await train(spec, data, { now: () => 0 });
+    const raced = await train(spec, data, { now: () => (racing += 200) });
+    expect(raced.weights).toEqual(still.weights);
+    expect(ofKind(raced.events, "layers").length).not.toBe(ofKind(still.events, "layers").length);
+  });
+
+  test("gives the same weights when the run is stepped, paused and resumed", async () => {
+    const whole = await train(spec, data);
+    const trainer = new Trainer(spec, data);
+    const { summary, toPause } = start(trainer, true);
+    for (const command of ["step", "step", "epoch", "step", "epoch"] as const) await toPause(command);
+    trainer.control("resume");
+    await summary;
+    expect(modelTensors(trainer.network)).toEqual(whole.weights);
+  });
+});
+
+test("a picture after an evaluation shows the step's batch again, with the weights as they are", async () => {
+  // A millisecond a look: from the 65th epoch on, most epochs end with an evaluation and without a picture.
+  let clock = 0;
+  const data = clouds({ train: 100, validation: 20 });
+  const spec = design({ layers, training: { batchSize: 10, epochs: 80 } });
+  const trainer = new Trainer(spec, data, { now: () => ++clock });
+  const events: TrainingEvent[] = [];
+  const repeated: TrainingEvent[] = [];
+  const summary = trainer.run({
+    yieldToEvents: macrotask,
+    emit(event) {
+      const previous = events.at(-1)?.kind;
+      if (event.kind === "layers" && previous === "evaluation") repeated.push(event);
+      if (event.kind === "evaluation" && event.epoch > 64) trainer.control("pause");
+      if (event.kind === "state" && event.state === "paused") setImmediate(() => trainer.control("resume"));
+      events.push(event);
+    },
+  });
+  await summary;
+  const straight = await train(spec, data);
+  expect(modelTensors(trainer.network)).toEqual(straight.weights);
+  expect(repeated.length).toBeGreaterThan(5);
+  for (const { layers: pictured } of ofKind(repeated, "layers")) {
+    expect(pictured[0].activation.histogram.counts.reduce((sum, n) => sum + n, 0)).toBe(80);
+  }
+});
+
+describe("controls", () => {
+  const data = clouds({ train: 100, validation: 20 });
+  const spec = design({ layers, training: { batchSize: 10, epochs: 100_000 } });
+
+  test("a run can start paused; step makes one update and pauses with a fresh picture", async () => {
+    const trainer = new Trainer(spec, data);
+    const { events, summary, pauses, toPause } = start(trainer, true);
+    await until(() => pauses() === 1);
+    expect(ofKind(events, "progress")).toEqual([]);
+    await toPause("step");
+    expect(ofKind(events, "progress").map(({ step }) => step)).toEqual([1]);
+    expect(ofKind(events, "layers").at(-1)).toMatchObject({ step: 1 });
+    expect(ofKind(events, "layers").at(-1)?.layers[0].gradientNorm).toBeGreaterThan(0);
+    expect(ofKind(events, "evaluation").at(-1)).toMatchObject({ step: 1 });
+    // The batch of the step, 10 rows of 8 units, and not what the evaluation left.
+    const pictured = () => ofKind(events, "layers").at(-1)?.layers[0].activation.histogram.counts ?? [];
+    expect(pictured().reduce((sum, n) => sum + n, 0)).toBe(80);
+    await toPause("step");
+    expect(ofKind(events, "state").at(-1)).toEqual({ kind: "state", state: "paused", step: 2 });
+    trainer.control("stop");
+    expect((await summary).steps).toBe(2);
+    expect(events.at(-1)).toMatchObject({ kind: "finished", reason: "stopped" });
+  });
+
+  test("two quick steps make two updates; epoch goes to the end of the present one", async () => {
+    const trainer = new Trainer(spec, data);
+    const { events, summary, pauses, toPause } = start(trainer, true);
+    await until(() => pauses() === 1);
+    trainer.control("step");
+    await toPause("step");
+    expect(ofKind(events, "state").at(-1)?.step).toBe(2);
+    await toPause("epoch");
+    expect(ofKind(events, "state").at(-1)?.step).toBe(10);
+    expect(ofKind(events, "progress").at(-1)?.epoch).toBe(1);
+    await toPause("epoch");
+    expect(ofKind(events, "state").at(-1)?.step).toBe(20);
+    expect(ofKind(events, "layers").at(-1)?.step).toBe(20);
+    trainer.control("stop");
+    await summary;
+  });
+
+  test("pause, resume and stop take effect in the midst of a run", async () => {
+    const trainer = new Trainer(spec, data);
+    const { events, summary, toPause } = start(trainer, false);
+    await until(() => ofKind(events, "progress").length > 3);
+    await toPause("pause");
+    const { step } = ofKind(events, "state").at(-1) ?? { step: -1 };
+    expect(ofKind(events, "layers").at(-1)?.step).toBe(step);
+    for (let turn = 0; turn < 5; turn++) await macrotask();
+    expect(ofKind(events, "progress").at(-1)?.step).toBe(step);
+    trainer.control("resume");
+    await until(() => (ofKind(events, "progress").at(-1)?.step ?? 0) > step);
+    trainer.control("stop");
+    expect((await summary).steps).toBeGreaterThan(step);
+    expect(ofKind(events, "state").map(({ state }) => state)).toEqual(["running", "paused", "running"]);
+  });
+});
+
+describe("divergence", () => {
+  const data = clouds({ train: 60, validation: 20 });
+
+  test("stops the run, names layer and quantity, and says what to try", async () => {
+    const spec = design({
+      layers: [
+        { units: 8, activation: "relu" },
+        { units: 8, activation: "relu" },
+      ],
+      loss: "mean-squared-error",
+      training: { optimizer: { type: "sgd", learningRate: 50 }, batchSize: 20, epochs: 100 },
+    });
+    const { events, summary } = await train(spec, data);
+    const [diverged] = ofKind(events, "diverged");
+    expect(diverged.message).toMatch(
+      /^Training diverged after step \d+ \(epoch \d+\): the .+ of (layer \d \(layers\[\d\]\)|the output layer) is the first that is not a finite number\. Try a tenth of the learning rate \(training\.optimizer\.learningRate 5\)/,
+    );
+    expect(diverged.layer).toBeGreaterThanOrEqual(0);
+    expect(summary.steps).toBeLessThan(60);
+    expect(summary).toMatchObject({ trainLoss: null, trainScore: null });
+    expect(events.at(-1)).toMatchObject({ kind: "finished", reason: "diverged" });
+    for (const { trainLoss } of ofKind(events, "progress")) expect(trainLoss).toBeLessThan(Infinity);
+  });
+
+  test("counts layers from 1 in words, and has remedies for the cause", () => {
+    const spec = design({
+      dataset: { path: "test.csv", standardize: false },
+      layers: [{ units: 3 }],
+      training: { optimizer: { type: "sgd", learningRate: 0.3 }, l2: 4 },
+    });
+    expect(divergenceMessage(spec, { layer: 0, quantity: "weight" }, 12, 1.5)).toBe(
+      "Training diverged after step 12 (epoch 2): the weight of layer 1 (layers[0]) is the first that is not a finite number. Try a tenth of the learning rate (training.optimizer.learningRate 0.03), or a smaller training.l2 (0.4), or dataset.standardize true, which scales the inputs.",
+    );
+    expect(divergenceMessage(spec, { layer: 1, quantity: "prediction" }, 0, 0)).toContain(
+      "before the first update: the prediction of the output layer is",
+    );
+    expect(divergenceMessage(spec, undefined, 3, 0)).toContain("the loss is not a finite number");
+  });
+
+  test.each([
+    ["weight", 1],
+    ["bias", 0],
+    ["weight", 2],
+  ] as const)("finds an infinite %s in layer %i", async (tensor, layer) => {
+    const hidden = { units: 5, activation: "tanh" };
+    const spec = design({ layers: [hidden, hidden], training: { batchSize: 10, epochs: 10 } });
+    const trainer = new Trainer(spec, data);
+    const { inputs, units } = trainer.network.layers[layer];
+    const values = new Float32Array(tensor === "weight" ? inputs * units : units);
+    trainer.network.workspace.read(layer, tensor, "value", values);
+    values[0] = Number.POSITIVE_INFINITY;
+    trainer.network.workspace.write(layer, tensor, "value", values);
+    const events: TrainingEvent[] = [];
+    const summary = await trainer.run({ emit: (event) => events.push(event), yieldToEvents: macrotask });
+    expect(ofKind(events, "diverged")[0]).toMatchObject({ layer, quantity: tensor });
+    // tanh hides an infinity from the loss; the scan finds it by the end of the first epoch.
+    expect(summary.steps).toBeLessThanOrEqual(16);
+  });
+});
+
+describe("batches", () => {
+  test("the last, smaller batch of an epoch is used", async () => {
+    const data = clouds({ train: 23 });
+    const { summary, events } = await train(
+      design({ layers: [], training: { batchSize: 10, epochs: 2 } }),
+      data,
+    );
+    expect(summary.steps).toBe(6);
+    expect(ofKind(events, "started")[0].stepsPerEpoch).toBe(3);
+    expect(ofKind(events, "progress").map(({ epoch }) => epoch)).toContain(1);
+  });
+
+  test("every row comes once an epoch, in file order without shuffle and in another order with it", () => {
+    const rows = Uint32Array.from({ length: 50 }, (_, i) => 2 * i);
+    const order = new EpochOrder(rows, 8, 1, false);
+    order.begin();
+    const first = Array.from(order.order);
+    order.begin();
+    const second = Array.from(order.order);
+    expect(first).not.toEqual(second);
+    expect(first.toSorted((a, b) => a - b)).toEqual(Array.from(rows));
+    expect(second.toSorted((a, b) => a - b)).toEqual(Array.from(rows));
+    const fixed = new EpochOrder(rows, 8, undefined, false);
+    fixed.begin();
+    expect(fixed.order).toEqual(rows);
+  });
+
+  test.each([
+    [21, 10, true, [10, 11]],
+    [21, 10, false, [10, 10, 1]],
+    [22, 10, true, [10, 10, 2]],
+    [20, 10, true, [10, 10]],
+    [11, 10, true, [11]],
+    [3, 2, true, [3]],
+  ] as const)("%i rows in batches of %i, batch norm %s: %j", (length, batchSize, batchNorm, expected) => {
+    const order = new EpochOrder(new Uint32Array(length), batchSize, undefined, batchNorm);
+    const batches: number[] = [];
+    for (let at = 0; at < length; at += batches.at(-1) ?? 0) batches.push(order.batchRows(at));
+    expect(batches).toEqual(expected);
+    expect(order.stepsPerEpoch).toBe(expected.length);
+    expect(Math.max(...batches)).toBeLessThanOrEqual(order.longestBatch);
+  });
+
+  test("a single last row with batch norm trains in the batch before it", async () => {
+    const spec = design({ layers, training: { batchSize: 10, epochs: 3 } });
+    const { summary } = await train(spec, clouds({ train: 21 }));
+    expect(summary.steps).toBe(6);
+    expect(summary.trainLoss).toBeLessThan(2);
+  });
+
+  test("a batch larger than the data, and a batch of one with batch norm, name the field and the way out", () => {
+    const data = clouds({ train: 20 });
+    const tooLarge = () => new Trainer(design({ layers, training: { batchSize: 21 } }), data);
+    expect(tooLarge).toThrow(
+      new InputError(
+        "training.batchSize: 21 is more than the 20 training rows. Use at most 20, or raise dataset.split.train.",
+        { field: "training.batchSize" },
+      ),
+    );
+    // The parser refuses this one already; a design may come from elsewhere.
+    const spec = design({ layers });
+    const one = { ...spec, training: { ...spec.training, batchSize: 1 } };
+    const single = () => new Trainer(one, data);
+    expect(single).toThrow(/^training\.batchSize: .*layers\[0\].*Use at least 2/);
+    expect(single).toThrow(expect.objectContaining({ place: { field: "training.batchSize" } }));
+  });
+
+  test("softmax cross-entropy on numbers, and a network past all memory, are refused by field", () => {
+    const inputs = new Float32Array(8).fill(1);
+    const numbers = dataset("regression", 2, inputs, { kind: "values", values: new Float32Array(4) });
+    const spec = design({ loss: "softmax-cross-entropy", training: { batchSize: 2 } });
+    expect(() => new Trainer(spec, numbers)).toThrow(/^loss: .*Use "mean-squared-error"/);
+    const vast = design({ layers: [{ units: 65536 }, { units: 65536 }], training: { batchSize: 2 } });
+    expect(() => new Trainer(vast, numbers)).toThrow(/^layers: .*would need \d+\.\d GB/);
+  });
+});
+
+describe("the preview", () => {
+  const data = clouds({ train: 300, validation: 20 });
+  const stack = (init: object) =>
+    design({ layers: Array.from({ length: 5 }, () => ({ units: 40, activation: "tanh", init })) });
+
+  test("shows every layer of the untrained network, the same each time", () => {
+    const shown = preview(design({ layers }), data);
+    expect(preview(design({ layers }), data)).toEqual(shown);
+    expect(shown.shapes).toEqual([
+      { inputs: 4, units: 8, parameters: 4 * 8 + 8 + 16 },
+      { inputs: 8, units: 6, parameters: 8 * 6 + 6 },
+      { inputs: 6, units: 3, parameters: 6 * 3 + 3 },
+    ]);
+    const [first, second, output] = shown.layers;
+    const count = (counts: readonly number[]) => counts.reduce((sum, n) => sum + n, 0);
+    expect(count(first.activation.histogram.counts)).toBe(256 * 8);
+    // Batch norm with the batch's statistics, at γ = 1 and β = 0.
+    expect(first.preActivation.mean).toBeCloseTo(0, 5);
+    expect(first.preActivation.std).toBeCloseTo(1, 3);
+    expect(first.dead).toBe(0);
+    expect([second.dead, second.gradientNorm, output.saturated]).toEqual([null, null, null]);
+    // Softmax: probabilities that add up to 1 over three classes.
+    expect(output.activation.mean).toBeCloseTo(1 / 3, 5);
+  });
+
+  test("needs no valid batch size, and shows the weights a run starts from", async () => {
+    const spec = design({ layers, training: { batchSize: 100_000 } });
+    expect(preview(spec, data).layers).toHaveLength(3);
+    const small = clouds({ train: 200 });
+    const run = await train(design({ layers, training: { batchSize: 50, epochs: 0 } }), small);
+    const shown = preview(design({ layers, training: { batchSize: 50, epochs: 0 } }), small);
+    expect(ofKind(run.events, "layers")[0].layers).toEqual(shown.layers);
+  });
+
+  test("shows the lecture's collapse at N(0, 0.01²) and saturation at N(0, 1²)", () => {
+    const small = preview(stack({ type: "gaussian", std: 0.01 }), data).layers;
+    const large = preview(stack({ type: "gaussian", std: 1 }), data).layers;
+    expect(small[4].activation.std).toBeLessThan(1e-5);
+    expect(small[4].activation.histogram.high).toBeLessThan(1e-4);
+    expect(small[4].saturated).toBe(0);
+    expect(large[4].saturated).toBeGreaterThan(0.5);
+  });
+
+  test("counts dead units", () => {
+    const dying = design({ layers: [{ units: 10, init: { type: "gaussian", std: 0, bias: -1 } }] });
+    expect(preview(dying, data).layers[0].dead).toBe(1);
+  });
+});
