@@ -44,6 +44,8 @@ export class WasmWorkspace implements Workspace {
   private data: DataRows | undefined;
   rows = 0;
   private closed = false;
+  /** Jobs that more than one thread worked on, for tests and measurements. */
+  sharedJobs = 0;
 
   /** @param threads those that were started on this memory; each takes part as soon as it is ready */
   constructor(
@@ -157,16 +159,23 @@ export class WasmWorkspace implements Workspace {
     return finite;
   }
 
+  /** How many threads can take part in a job by now, the calling one included. */
+  get readyThreads(): number {
+    return Atomics.load(this.words, control.ready) + 1;
+  }
+
   /** Does a job, with the other threads if that pays. */
   private run(commands: number, mode: ForwardMode, rowWork: number): void {
     const { words, rows } = this;
-    const ready = Atomics.load(words, control.ready) + 1;
-    const threads = rowWork * rows >= worthThreads ? Math.min(ready, rows) : 1;
+    const threads = rowWork * rows >= worthThreads ? Math.min(this.readyThreads, rows) : 1;
     words[control.commands] = commands;
     words[control.rows] = rows;
     words[control.mode] = forwardModes.indexOf(mode);
     if (commands & command.forward) words[control.notFinite] = 0;
-    if (threads > 1) this.announce(threads);
+    if (threads > 1) {
+      this.sharedJobs++;
+      this.announce(threads);
+    }
     this.program.run(threads);
   }
 

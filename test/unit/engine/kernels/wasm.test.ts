@@ -1,0 +1,88 @@
+import { describe, expect, test, vi } from "vitest";
+import type { Activation } from "../../../../src/engine/activations/activation.ts";
+import type { Kernels, NetworkPlan } from "../../../../src/engine/kernels/kernels.ts";
+import { referenceKernels } from "../../../../src/engine/kernels/reference/reference.ts";
+import { wasmKernels } from "../../../../src/engine/kernels/wasm/wasmKernels.ts";
+import type { WasmWorkspace } from "../../../../src/engine/kernels/wasm/workspace.ts";
+import { meanSquaredError } from "../../../../src/engine/losses/meanSquaredError.ts";
+import { softmaxCrossEntropy } from "../../../../src/engine/losses/softmaxCrossEntropy.ts";
+import { sgd } from "../../../../src/engine/optimizers/sgd.ts";
+import { allReady, threadedKernels } from "./backends.ts";
+import { type Case, planOf, train } from "./random.ts";
+
+describe("the same to the last bit on any number of threads", () => {
+  const cases: Record<string, Case> = {
+    "without batch norm": { widths: [100, 130, 70, 10], rows: 67, l2: 0.001 },
+    "with batch norm": { widths: [300, 50, 50, 9], rows: 61, batchNorm: "affine", activation: "tanh" },
+    "long rows": { widths: [3000, 20, 3], rows: 33, loss: "mean-squared-error", l2: 0.01 },
+  };
+  for (const [title, given] of Object.entries(cases)) {
+    test.each([2, 3, 5])(`${title}, %i threads`, async (threads) => {
+      const plan = planOf(given);
+      const one = train(wasmKernels("wasm-fma", { threads: 1 }).open(plan), given.rows, 9);
+      const workspace = threadedKernels(threads).open(plan) as WasmWorkspace;
+      await allReady(workspace, threads);
+      const many = train(workspace, given.rows, 9);
+      workspace.close();
+      expect(workspace.sharedJobs).toBeGreaterThan(5);
+      expect([...many.keys()]).toEqual([...one.keys()]);
+      for (const [name, values] of one) expect(many.get(name), name).toEqual(values);
+    });
+  }
+});
+
+describe("what has no kernel is computed by its registry entry, to 1e-4", () => {
+  const softplus: Activation = {
+    id: "test-softplus",
+    label: "",
+    doc: "",
+    parameters: [],
+    value: (s) => Math.log1p(Math.exp(s)),
+    derivative: (s) => 1 / (1 + Math.exp(-s)),
+    kinks: [],
+  };
+  const given: Case = { widths: [10, 13, 9, 3], rows: 11 };
+  const plain = planOf(given);
+  const plans: Record<string, NetworkPlan> = {
+    activation: withActivation(plain, softplus),
+    "activation after batch norm": withActivation(planOf({ ...given, batchNorm: "affine" }), softplus),
+    "loss with predictions": {
+      ...plain,
+      loss: { entry: { ...softmaxCrossEntropy, id: "a" }, parameters: {} },
+    },
+    "loss without": { ...plain, loss: { entry: { ...meanSquaredError, id: "b" }, parameters: {} } },
+    optimizer: {
+      ...plain,
+      optimizer: { entry: { ...sgd, id: "c" }, parameters: { momentum: 0.5 } },
+    },
+  };
+  test.each(Object.keys(plans))("%s", (name) => {
+    const wanted = train(open(referenceKernels("float64"), plans[name]), given.rows, 5);
+    const got = train(open(wasmKernels("wasm-simd", { threads: 1 }), plans[name]), given.rows, 5);
+    for (const [key, values] of wanted) {
+      const other = got.get(key) ?? [];
+      for (let i = 0; i < values.length; i++) expect(Math.abs(other[i] - values[i]), key).toBeLessThan(1e-4);
+    }
+  });
+
+  function withActivation(plan: NetworkPlan, entry: Activation): NetworkPlan {
+    const last = plan.layers.length - 1;
+    const bound = { entry, parameters: {} };
+    return {
+      ...plan,
+      layers: plan.layers.map((layer, index) => (index < last ? { ...layer, activation: bound } : layer)),
+    };
+  }
+});
+
+test("a thread that is started for nothing ends, and closing twice is no harm", async () => {
+  const plan = planOf({ widths: [4, 5, 3], rows: 6 });
+  const workspace = threadedKernels(2).open(plan) as WasmWorkspace;
+  await vi.waitUntil(() => workspace.readyThreads === 2);
+  workspace.close();
+  workspace.close();
+});
+
+function open(kernels: Kernels, plan: NetworkPlan) {
+  return kernels.open(plan);
+}
