@@ -30,7 +30,7 @@ export interface KernelExports {
     gamma: number,
   ): void;
   batchStatistics(rows: number, z: number, mean: number, variance: number): void;
-  crossEntropy(
+  softmaxCrossEntropy(
     rows: number,
     units: number,
     step: number,
@@ -97,7 +97,6 @@ export interface KernelExports {
     learningRate: number,
     momentum: number,
   ): void;
-  softmax(rows: number, units: number, step: number, s: number, p: number, scores: number): void;
   squaredError(rows: number, units: number, step: number, s: number, y: number, scores: number): number;
   sumOfSquares(rows: number, at: number): number;
   waitForChange(word: number, seen: number, nanoseconds: bigint): number;

@@ -216,8 +216,7 @@ export class StepProgram {
     const scores = layout.scores + 16 * firstRow;
     switch (this.plan.loss.entry.id) {
       case "softmax-cross-entropy":
-        kernels.softmax(ownRows, units, step, s, p, scores);
-        if (!kernels.crossEntropy(ownRows, units, step, s, p, y, scores)) words[control.notFinite] = 1;
+        if (!kernels.softmaxCrossEntropy(ownRows, units, step, s, p, y, scores)) words[control.notFinite] = 1;
         break;
       case "mean-squared-error":
         if (!kernels.squaredError(ownRows, units, step, s, y, scores)) words[control.notFinite] = 1;

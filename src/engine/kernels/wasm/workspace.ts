@@ -78,7 +78,7 @@ export class WasmWorkspace implements Workspace {
     const wanted = targets.kind === "labels" ? targets.labels : targets.values;
     const start = Math.ceil(this.layout.end / 64) * 64;
     const middle = start + Math.ceil(inputs.byteLength / 64) * 64;
-    this.grow(middle + wanted.byteLength);
+    this.grow(middle + wanted.byteLength + readBehind);
     const { buffer } = this.memory;
     new Float32Array(buffer, start, inputs.length).set(inputs);
     if (targets.kind === "labels") new Int32Array(buffer, middle, targets.labels.length).set(targets.labels);
@@ -290,6 +290,8 @@ export class WasmWorkspace implements Workspace {
 
 const everything = command.gather | command.forward | command.backward | command.gradients | command.update;
 const pageBytes = 65536;
+/** What `gatherRows` may read behind its matrix, in bytes. */
+const readBehind = 32;
 
 /** The address of a parameter panel, in the memory that begins at `memory`. */
 function panelStart(layer: LayerLayout, panel: number, memory: number): number {

@@ -1,10 +1,12 @@
-import { ROW } from "./simd";
+import { laneMask, ROW } from "./simd";
 
 /** Filling the batch from the dataset, and copies between logical (row-major) order and panels. */
 
 /**
  * Gathers rows order[0] … order[rows − 1] of a row-major matrix (·, width) into panels (⌈width/8⌉, ·, 8). Lanes beyond
- * the width are not written; they are 0 from the start.
+ * the width become 0.
+ *
+ * @param matrix with 32 bytes behind it that may be read
  */
 export function gatherRows(rows: i32, width: i32, matrix: usize, order: usize, into: usize, step: usize): void {
   for (let row = 0; row < rows; row++) {
@@ -17,8 +19,10 @@ export function gatherRows(rows: i32, width: i32, matrix: usize, order: usize, i
       from += ROW;
       to += step;
     }
-    for (let lane = 0; lane < 8 && left > 0; lane++)
-      store<f32>(to + <usize>lane * 4, lane < left ? load<f32>(from + <usize>lane * 4) : 0);
+    if (left > 0) {
+      v128.store(to, v128.and(v128.load(from), laneMask(left, 0)));
+      v128.store(to, v128.and(v128.load(from, 16), laneMask(left, 4)), 16);
+    }
     order += 4;
     into += ROW;
   }

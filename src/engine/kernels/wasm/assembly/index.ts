@@ -3,7 +3,7 @@ export { activate, activateBackward } from "./activations";
 export { gatherLabels, gatherRows } from "./batches";
 export { backwardNormalize, batchStatistics, follow, gradientSums, normalize, scaleAndShift } from "./batchNorm";
 export { backwardLayer, forwardLayer } from "./layers";
-export { addScores, crossEntropy, errorGradient, softmax, squaredError } from "./losses";
+export { addScores, errorGradient, softmaxCrossEntropy, squaredError } from "./losses";
 export { sgd } from "./optimizers";
 export { allFinite, sumOfSquares } from "./scan";
 export { announce, meet, waitForChange } from "./threads";

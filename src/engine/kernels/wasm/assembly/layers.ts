@@ -1,6 +1,6 @@
 import { activate, activateBackward } from "./activations";
 import { multiplyPanel } from "./multiply";
-import { ROW } from "./simd";
+import { laneMask, ROW } from "./simd";
 
 /**
  * z = x Wᵀ + b and, where there is no batch norm between, a = f(z), for `rows` rows of the batch. The activation follows
@@ -39,7 +39,7 @@ export function forwardLayer(
  * ∂J/∂x = ∂J/∂z W, then times f′ of the layer below where no batch norm is between, for `rows` rows of the batch.
  *
  * @param g ∂J/∂z, panels (⌈units/8⌉, ·, 8), at the first row
- * @param scratch (units + 1, 8), of this thread: a panel of Wᵀ, and a row of zeros that the sums begin with
+ * @param scratch (⌈units/8⌉ · 8 + 1, 8), of this thread: a panel of Wᵀ, and a row of zeros that the sums begin with
  * @param below ∂J/∂x, panels (⌈inputs/8⌉, ·, 8), with s and a of that layer
  * @param code of the activation of the layer below; 0 leaves ∂J/∂x as it is
  */
@@ -58,11 +58,11 @@ export function backwardLayer(
   code: i32,
   activationParameter: f32,
 ): void {
-  const zeros = scratch + <usize>units * ROW;
+  const zeros = scratch + <usize>(units + 7 & ~7) * ROW;
   v128.store(zeros, f32x4.splat(0));
   v128.store(zeros, f32x4.splat(0), 16);
   for (let input = 0; input < inputs; input += 8) {
-    transposePanel(min(inputs - input, 8), units, parameters + <usize>input * ROW, parameterStep, scratch);
+    transposePanel(inputs - input, units, parameters + <usize>input * ROW, parameterStep, scratch);
     multiplyPanel(rows, units, g, step, scratch, below, zeros);
     if (code) activateBackward(code, rows, s, a, below, activationParameter);
     below += step;
@@ -72,27 +72,24 @@ export function backwardLayer(
 }
 
 /**
- * Columns of W that belong to one panel of x: from the rows (columns ≤ 8, 8 units) of each parameter panel to
- * (units, 8). Missing columns become 0.
+ * Columns of W that belong to one panel of x: from 8 rows of each parameter panel to (units, 8). Of a last panel that is
+ * not full, the lanes beyond the columns become 0, since other parameters stand there.
  */
 function transposePanel(columns: i32, units: i32, from: usize, fromStep: usize, to: usize): void {
+  const start = to;
   for (let unit = 0; unit < units; unit += 8) {
-    const height = min(units - unit, 8);
-    if (columns == 8 && height == 8) {
-      transposeFour(from, to);
-      transposeFour(from + 16, to + 4 * ROW);
-      transposeFour(from + 4 * ROW, to + 16);
-      transposeFour(from + 4 * ROW + 16, to + 4 * ROW + 16);
-    } else {
-      for (let i = 0; i < height; i++) {
-        for (let j = 0; j < 8; j++) {
-          const value = j < columns ? load<f32>(from + <usize>j * ROW + <usize>i * 4) : 0;
-          store<f32>(to + <usize>i * ROW + <usize>j * 4, value);
-        }
-      }
-    }
+    transposeFour(from, to);
+    transposeFour(from + 16, to + 4 * ROW);
+    transposeFour(from + 4 * ROW, to + 16);
+    transposeFour(from + 4 * ROW + 16, to + 4 * ROW + 16);
     from += fromStep;
     to += 8 * ROW;
+  }
+  if (columns >= 8) return;
+  const mask0 = laneMask(columns, 0), mask1 = laneMask(columns, 4);
+  for (let at = start; at < to; at += ROW) {
+    v128.store(at, v128.and(v128.load(at), mask0));
+    v128.store(at, v128.and(v128.load(at, 16), mask1), 16);
   }
 }
 

@@ -1,5 +1,5 @@
 import { exp, log } from "./math";
-import { madd, ROW } from "./simd";
+import { laneMask, madd, ROW } from "./simd";
 
 /**
  * The output layer's losses, row by row. Logits, predictions, targets and gradients are panels (⌈units/8⌉, ·, 8) at the
@@ -8,32 +8,44 @@ import { madd, ROW } from "./simd";
  */
 export const SCORE: usize = 16;
 
-/** Lanes 0 … count − 1 of the half panel that begins with lane `from`. */
+/** The sum of the lanes, in every lane. */
 // @ts-ignore: decorator
 @inline
-function laneMask(count: i32, from: i32): v128 {
-  return i32x4.lt_s(i32x4(from, from + 1, from + 2, from + 3), i32x4.splat(count));
-}
-
-// @ts-ignore: decorator
-@inline
-function sumLanes(v: v128): f32 {
+function sumLanes(v: v128): v128 {
   const pairs = f32x4.add(v, v128.shuffle<f32>(v, v, 2, 3, 0, 1));
-  return f32x4.extract_lane(f32x4.add(pairs, v128.shuffle<f32>(pairs, pairs, 1, 0, 3, 2)), 0);
+  return f32x4.add(pairs, v128.shuffle<f32>(pairs, pairs, 1, 0, 3, 2));
 }
 
+/** The greatest lane, in every lane. */
 // @ts-ignore: decorator
 @inline
-function greatestLane(v: v128): f32 {
+function greatestLane(v: v128): v128 {
   const pairs = f32x4.pmax(v, v128.shuffle<f32>(v, v, 2, 3, 0, 1));
-  return f32x4.extract_lane(f32x4.pmax(pairs, v128.shuffle<f32>(pairs, pairs, 1, 0, 3, 2)), 0);
+  return f32x4.pmax(pairs, v128.shuffle<f32>(pairs, pairs, 1, 0, 3, 2));
 }
 
-/** p = e^(s − max s) / Σ e^(s − max s), over `rows` rows. Leaves max s and Σ in the row's scores 0 and 3. */
-export function softmax(rows: i32, units: i32, step: usize, s: usize, p: usize, scores: usize): void {
+/**
+ * p = e^(s − max s) / Σ e^(s − max s), and the scores, of `rows` rows. The loss is log Σ e^(s − max s) − Σ y (s − max s),
+ * four rows' logarithms at once. Targets are not negative.
+ *
+ * @param scores of a number of rows that may be no multiple of four: up to three more are read
+ * @returns whether every loss is finite
+ */
+export function softmaxCrossEntropy(rows: i32, units: i32, step: usize, s: usize, p: usize, y: usize, scores: usize): bool {
+  const zero = f32x4.splat(0);
+  const lowest = f32x4.splat(-f32.MAX_VALUE);
+  const first = scores;
   for (let row = 0; row < rows; row++) {
-    const greatest = greatestOf(units, step, s);
-    let sum = f32x4.splat(0);
+    let s4 = lowest, y4 = zero;
+    for (let unit = 0, at: usize = 0; unit < units; unit += 8, at += step) {
+      const left = units - unit;
+      s4 = f32x4.pmax(s4, v128.bitselect(v128.load(s + at), lowest, laneMask(left, 0)));
+      s4 = f32x4.pmax(s4, v128.bitselect(v128.load(s + at, 16), lowest, laneMask(left, 4)));
+      y4 = f32x4.pmax(f32x4.pmax(y4, v128.load(y + at)), v128.load(y + at, 16));
+    }
+    const greatest = greatestLane(s4), greatestY = greatestLane(y4);
+
+    let sum = zero;
     for (let unit = 0, at: usize = 0; unit < units; unit += 8, at += step) {
       const left = units - unit;
       const e0 = v128.and(exp(f32x4.sub(v128.load(s + at), greatest)), laneMask(left, 0));
@@ -42,57 +54,25 @@ export function softmax(rows: i32, units: i32, step: usize, s: usize, p: usize, 
       v128.store(p + at, e1, 16);
       sum = f32x4.add(sum, f32x4.add(e0, e1));
     }
-    const total = sumLanes(sum);
-    const scale = f32x4.splat(1 / total);
-    for (let unit = 0, at: usize = 0; unit < units; unit += 8, at += step) {
-      v128.store(p + at, f32x4.mul(v128.load(p + at), scale));
-      v128.store(p + at, f32x4.mul(v128.load(p + at, 16), scale), 16);
-    }
-    store<f32>(scores, f32x4.extract_lane(greatest, 0));
-    store<f32>(scores, total, 12);
-    s += ROW;
-    p += ROW;
-    scores += SCORE;
-  }
-}
+    sum = sumLanes(sum);
 
-/** The greatest of a row's numbers, in all lanes. */
-// @ts-ignore: decorator
-@inline
-function greatestOf(units: i32, step: usize, s: usize): v128 {
-  const lowest = f32x4.splat(-f32.MAX_VALUE);
-  let greatest = lowest;
-  for (let unit = 0, at = s; unit < units; unit += 8, at += step) {
-    const left = units - unit;
-    greatest = f32x4.pmax(greatest, v128.bitselect(v128.load(at), lowest, laneMask(left, 0)));
-    greatest = f32x4.pmax(greatest, v128.bitselect(v128.load(at, 16), lowest, laneMask(left, 4)));
-  }
-  return f32x4.splat(greatestLane(greatest));
-}
-
-/**
- * Scores of `rows` rows after {@link softmax}: the loss is log Σ e^(s − max s) − Σ y (s − max s), four rows' logarithms
- * at once.
- *
- * @param scores of a number of rows that may be no multiple of four: up to three more are read
- * @returns whether every loss is finite
- */
-export function crossEntropy(rows: i32, units: i32, step: usize, s: usize, p: usize, y: usize, scores: usize): bool {
-  const first = scores;
-  for (let row = 0; row < rows; row++) {
-    const greatest = v128.load32_splat(scores);
-    const zero = f32x4.splat(0);
-    let right = zero;
+    const scale = f32x4.div(f32x4.splat(1), sum);
+    let hit = zero, squares = zero;
+    let predicted = -1, wanted = -1;
     for (let unit = 0, at: usize = 0; unit < units; unit += 8, at += step) {
-      const y0 = v128.load(y + at), y1 = v128.load(y + at, 16);
+      const s0 = v128.load(s + at), s1 = v128.load(s + at, 16), y0 = v128.load(y + at), y1 = v128.load(y + at, 16);
+      const p0 = f32x4.mul(v128.load(p + at), scale), p1 = f32x4.mul(v128.load(p + at, 16), scale);
+      v128.store(p + at, p0);
+      v128.store(p + at, p1, 16);
+      const d0 = f32x4.sub(p0, y0), d1 = f32x4.sub(p1, y1);
+      squares = madd(d1, d1, madd(d0, d0, squares));
       // A target of 0 counts for nothing, also where s is infinite.
-      const t0 = f32x4.mul(y0, f32x4.sub(v128.load(s + at), greatest));
-      const t1 = f32x4.mul(y1, f32x4.sub(v128.load(s + at, 16), greatest));
-      right = f32x4.add(right, v128.andnot(t0, f32x4.eq(y0, zero)));
-      right = f32x4.add(right, v128.andnot(t1, f32x4.eq(y1, zero)));
+      hit = f32x4.add(hit, v128.andnot(f32x4.mul(y0, f32x4.sub(s0, greatest)), f32x4.eq(y0, zero)));
+      hit = f32x4.add(hit, v128.andnot(f32x4.mul(y1, f32x4.sub(s1, greatest)), f32x4.eq(y1, zero)));
+      if (predicted < 0) predicted = firstLane(unit, f32x4.eq(s0, greatest), f32x4.eq(s1, greatest));
+      if (wanted < 0) wanted = firstLane(unit, f32x4.eq(y0, greatestY), f32x4.eq(y1, greatestY));
     }
-    store<f32>(scores, sumLanes(right));
-    scoreRow(units, step, p, y, scores);
+    storeScore(scores, sumLanes(hit), sumLanes(squares), predicted == wanted, sum);
     s += ROW;
     p += ROW;
     y += ROW;
@@ -115,16 +95,43 @@ export function crossEntropy(rows: i32, units: i32, step: usize, s: usize, p: us
  * @returns whether every loss is finite
  */
 export function squaredError(rows: i32, units: i32, step: usize, s: usize, y: usize, scores: usize): bool {
+  const zero = f32x4.splat(0);
+  const lowest = f32x4.splat(-f32.MAX_VALUE);
+  const share = f32x4.splat(<f32>1 / <f32>units);
   const first = scores;
-  const share = <f32>1 / <f32>units;
   for (let row = 0; row < rows; row++) {
-    scoreRow(units, step, s, y, scores);
-    store<f32>(scores, share * load<f32>(scores, 4));
+    let squares = zero, s4 = lowest, y4 = lowest;
+    for (let unit = 0, at: usize = 0; unit < units; unit += 8, at += step) {
+      const mask0 = laneMask(units - unit, 0), mask1 = laneMask(units - unit, 4);
+      const s0 = v128.load(s + at), s1 = v128.load(s + at, 16), y0 = v128.load(y + at), y1 = v128.load(y + at, 16);
+      const d0 = v128.and(f32x4.sub(s0, y0), mask0), d1 = v128.and(f32x4.sub(s1, y1), mask1);
+      squares = madd(d1, d1, madd(d0, d0, squares));
+      s4 = f32x4.pmax(f32x4.pmax(s4, v128.bitselect(s0, lowest, mask0)), v128.bitselect(s1, lowest, mask1));
+      y4 = f32x4.pmax(f32x4.pmax(y4, v128.bitselect(y0, lowest, mask0)), v128.bitselect(y1, lowest, mask1));
+    }
+    const greatestS = greatestLane(s4), greatestY = greatestLane(y4);
+    let predicted = -1, wanted = -1;
+    for (let unit = 0, at: usize = 0; unit < units; unit += 8, at += step) {
+      const s0 = v128.load(s + at), s1 = v128.load(s + at, 16), y0 = v128.load(y + at), y1 = v128.load(y + at, 16);
+      if (predicted < 0) predicted = firstLane(unit, f32x4.eq(s0, greatestS), f32x4.eq(s1, greatestS));
+      if (wanted < 0) wanted = firstLane(unit, f32x4.eq(y0, greatestY), f32x4.eq(y1, greatestY));
+    }
+    const sum = sumLanes(squares);
+    storeScore(scores, f32x4.mul(sum, share), sum, predicted == wanted, zero);
     s += ROW;
     y += ROW;
     scores += SCORE;
   }
   return finiteScores(rows, first);
+}
+
+// @ts-ignore: decorator
+@inline
+function storeScore(scores: usize, loss: v128, squares: v128, right: bool, scratch: v128): void {
+  store<f32>(scores, f32x4.extract_lane(loss, 0));
+  store<f32>(scores, f32x4.extract_lane(squares, 0), 4);
+  store<f32>(scores, <f32>right, 8);
+  store<f32>(scores, f32x4.extract_lane(scratch, 0), 12);
 }
 
 function finiteScores(rows: i32, scores: usize): bool {
@@ -134,28 +141,6 @@ function finiteScores(rows: i32, scores: usize): bool {
     sum += loss - loss;
   }
   return sum == 0;
-}
-
-/** Σ (p − y)² and whether the answer is right, for one row. */
-// @ts-ignore: decorator
-@inline
-function scoreRow(units: i32, step: usize, p: usize, y: usize, scores: usize): void {
-  let squares = f32x4.splat(0);
-  const greatestP = greatestOf(units, step, p);
-  const greatestY = greatestOf(units, step, y);
-  let predicted = -1;
-  let wanted = -1;
-  for (let unit = 0, at: usize = 0; unit < units; unit += 8, at += step) {
-    const mask0 = laneMask(units - unit, 0), mask1 = laneMask(units - unit, 4);
-    const p0 = v128.load(p + at), p1 = v128.load(p + at, 16), y0 = v128.load(y + at), y1 = v128.load(y + at, 16);
-    const d0 = v128.and(f32x4.sub(p0, y0), mask0), d1 = v128.and(f32x4.sub(p1, y1), mask1);
-    squares = madd(d0, d0, squares);
-    squares = madd(d1, d1, squares);
-    if (predicted < 0) predicted = firstLane(unit, f32x4.eq(p0, greatestP), f32x4.eq(p1, greatestP));
-    if (wanted < 0) wanted = firstLane(unit, f32x4.eq(y0, greatestY), f32x4.eq(y1, greatestY));
-  }
-  store<f32>(scores, sumLanes(squares), 4);
-  store<f32>(scores, predicted == wanted ? 1 : 0, 8);
 }
 
 /** The first unit for which a lane is set, or -1. */

@@ -1,7 +1,5 @@
 /** The vector operations in which the two builds differ, and the layout that all kernels share. */
 
-/** Features in a panel: two vectors of four. */
-export const LANES: i32 = 8;
 /** Bytes of one row of a panel. */
 export const ROW: usize = 32;
 
@@ -22,4 +20,11 @@ export function madd(a: v128, b: v128, c: v128): v128 {
 export function nmadd(a: v128, b: v128, c: v128): v128 {
   if (FMA) return f32x4.relaxed_nmadd(a, b, c);
   return f32x4.sub(c, f32x4.mul(a, b));
+}
+
+/** Which lanes of the half panel that begins with lane `from`, a constant, are among the first `count`. */
+// @ts-ignore: decorator
+@inline
+export function laneMask(count: i32, from: i32): v128 {
+  return i32x4.gt_s(i32x4.splat(count), from == 0 ? i32x4(0, 1, 2, 3) : i32x4(4, 5, 6, 7));
 }
