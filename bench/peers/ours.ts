@@ -1,24 +1,25 @@
-// The product's own kernels: node ours.ts reference|wasm-fma|wasm-simd THREADS
+// The product's own kernels: node ours.ts reference|wasm-wide|wasm-fma|wasm-simd THREADS
 import { availableParallelism } from "node:os";
 import { activations } from "../../src/engine/activations/activations.ts";
 import { emptyMeasures, type Kernels, type NetworkPlan } from "../../src/engine/kernels/kernels.ts";
 import { referenceKernels } from "../../src/engine/kernels/reference/reference.ts";
-import { wasmKernels } from "../../src/engine/kernels/wasm/wasmKernels.ts";
+import { wasmBuilds, wasmKernels } from "../../src/engine/kernels/wasm/wasmKernels.ts";
 import { losses } from "../../src/engine/losses/losses.ts";
 import { optimizers } from "../../src/engine/optimizers/optimizers.ts";
 import { Random } from "../../src/engine/random.ts";
 import { bind } from "../../src/engine/registry.ts";
 import { nodeThreads } from "../../src/node/kernelThreads.ts";
+import { withWideVectors } from "../../src/node/wideVectors.ts";
 import { batchesOfData, type Shape } from "../shapes.ts";
 import { servePeer } from "./protocol.ts";
 
 const [backend, threadText] = process.argv.slice(2);
 const threads = Number(threadText ?? availableParallelism());
 const entry = new URL("../../src/node/kernelThreadMain.ts", import.meta.url);
-const kernels: Kernels =
-  backend === "wasm-fma" || backend === "wasm-simd"
-    ? wasmKernels(backend, { threads, startThread: nodeThreads(entry) })
-    : referenceKernels();
+const build = wasmBuilds.find((name) => name === backend);
+const kernels: Kernels = build
+  ? wasmKernels(build, { threads, startThread: nodeThreads(entry), withWideVectors })
+  : referenceKernels();
 
 servePeer(async (shape) => {
   const plan = planOf(shape);

@@ -89,6 +89,7 @@ export interface KernelExports {
   meet(threads: number, barrier: number, nanoseconds: bigint): number;
   normalize(rows: number, z: number, mean: number, variance: number, inverse: number, epsilon: number): void;
   scaleAndShift(rows: number, normalized: number, gamma: number, beta: number, s: number): void;
+  setWide(on: number): void;
   sgd(
     rows: number,
     weight: number,

@@ -10,6 +10,8 @@ import { StepProgram } from "./stepProgram.ts";
 /** What a thread is started with. It can be cloned: the module shares its compiled code, the memory is shared. */
 export interface ThreadData {
   readonly module: WebAssembly.Module;
+  /** Whether the module was compiled to 256-bit vectors. */
+  readonly wide: boolean;
   readonly memory: WebAssembly.Memory;
   readonly plan: PlanData;
   /** The most threads that the memory is laid out for, the starting one included. */
@@ -69,14 +71,20 @@ function bindPlan(data: PlanData): NetworkPlan {
   };
 }
 
-export function instantiate(module: WebAssembly.Module, memory: WebAssembly.Memory): KernelExports {
-  return new WebAssembly.Instance(module, { env: { memory } }).exports as KernelExports;
+export function instantiate(
+  module: WebAssembly.Module,
+  wide: boolean,
+  memory: WebAssembly.Memory,
+): KernelExports {
+  const kernels = new WebAssembly.Instance(module, { env: { memory } }).exports as KernelExports;
+  kernels.setWide(Number(wide));
+  return kernels;
 }
 
 /** The life of a thread: it does its share of the jobs that stand in the shared memory until it is told to end. */
-export function runThread({ module, memory, plan: planData, threads }: ThreadData): void {
+export function runThread({ module, wide, memory, plan: planData, threads }: ThreadData): void {
   const plan = bindPlan(planData);
-  const kernels = instantiate(module, memory);
+  const kernels = instantiate(module, wide, memory);
   const words = new Int32Array(memory.buffer, 0, control.values + 1);
   // Looked at before the thread says that it is ready: it will not miss the first job that counts on it.
   let job = Atomics.load(words, control.job);

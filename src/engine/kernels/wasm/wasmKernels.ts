@@ -4,19 +4,30 @@ import { layOut } from "./layout.ts";
 import { describePlan, instantiate, type StartThread } from "./threads.ts";
 import { WasmWorkspace } from "./workspace.ts";
 
-/** The builds of `assembly/`, the faster one first. */
-export type WasmBuild = "wasm-fma" | "wasm-simd";
+/**
+ * What the kernels in `assembly/` become, the fastest first: with fused multiply-add in 256-bit vectors, where the
+ * platform can make the engine do that; in 128-bit vectors; or in plain SIMD.
+ */
+export const wasmBuilds = ["wasm-wide", "wasm-fma", "wasm-simd"] as const;
+export type WasmBuild = (typeof wasmBuilds)[number];
 
 export interface WasmOptions {
   /** All threads, the calling one included. */
   readonly threads: number;
   /** Without it there is one thread. */
   readonly startThread?: StartThread;
+  /** Without it there is no `wasm-wide`. */
+  readonly withWideVectors?: WithWideVectors;
 }
 
+/** Runs `compile` while the engine compiles to 256-bit vectors, if the platform can make it do so. */
+export type WithWideVectors = <Result>(compile: () => Result) => Result;
+
 /** The kernels in WebAssembly; see `layout.ts` for how they lay out memory and `stepProgram.ts` for what they do. */
-export function wasmKernels(build: WasmBuild, { threads, startThread }: WasmOptions): Kernels {
-  const module = new WebAssembly.Module(binary(build));
+export function wasmKernels(build: WasmBuild, options: WasmOptions): Kernels {
+  const { threads, startThread, withWideVectors } = options;
+  const wide = build === "wasm-wide";
+  const module = wide ? compileWide(withWideVectors) : new WebAssembly.Module(binary(build));
   const most = startThread ? Math.max(1, Math.min(threads, 128)) : 1;
   return {
     backend: build,
@@ -30,27 +41,32 @@ export function wasmKernels(build: WasmBuild, { threads, startThread }: WasmOpti
         shared: true,
       });
       const others = plan.optimizer && startThread ? most - 1 : 0;
-      const data = { module, memory, plan: describePlan(plan), threads: most };
+      const data = { module, wide, memory, plan: describePlan(plan), threads: most };
       const started = Array.from({ length: others }, () => startThread?.(data)).filter(
         (thread) => thread !== undefined,
       );
-      return new WasmWorkspace(plan, layout, instantiate(module, memory), memory, started);
+      return new WasmWorkspace(plan, layout, instantiate(module, wide, memory), memory, started);
     },
   };
 }
 
-/** The fastest build that runs here; undefined where there is no SIMD or no shared memory. */
-export function bestBuild(): WasmBuild | undefined {
-  return (["wasm-fma", "wasm-simd"] as const).find(isSupported);
+function compileWide(withWideVectors: WithWideVectors | undefined): WebAssembly.Module {
+  if (!withWideVectors) throw new Error("This platform does not compile to 256-bit vectors.");
+  // Engines keep compiled modules by their bytes: a custom section of no content makes these bytes others.
+  const bytes = Uint8Array.from([...binary("wasm-wide"), ...wideSection]);
+  return withWideVectors(() => new WebAssembly.Module(bytes));
 }
 
-/** Whether this machine can run the build: its own bytes are the test. */
-export function isSupported(build: WasmBuild): boolean {
+/** Section 0 of five bytes: a name of four, "wide". */
+const wideSection = [0, 5, 4, 0x77, 0x69, 0x64, 0x65];
+
+/** Whether this machine can run the build: its own bytes are the test. For `wasm-wide` see `wideVectors.ts`. */
+export function isSupported(build: Exclude<WasmBuild, "wasm-wide">): boolean {
   if (typeof WebAssembly === "undefined" || typeof SharedArrayBuffer === "undefined") return false;
   return WebAssembly.validate(binary(build));
 }
 
 function binary(build: WasmBuild): Uint8Array {
-  const text = atob(build === "wasm-fma" ? fmaBinary : simdBinary);
+  const text = atob(build === "wasm-simd" ? simdBinary : fmaBinary);
   return Uint8Array.from(text, (character) => character.charCodeAt(0));
 }

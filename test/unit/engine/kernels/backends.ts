@@ -3,6 +3,7 @@ import { referenceKernels } from "../../../../src/engine/kernels/reference/refer
 import { isSupported, wasmKernels } from "../../../../src/engine/kernels/wasm/wasmKernels.ts";
 import type { WasmWorkspace } from "../../../../src/engine/kernels/wasm/workspace.ts";
 import { nodeThreads } from "../../../../src/node/kernelThreads.ts";
+import { withWideVectors } from "../../../../src/node/wideVectors.ts";
 
 const entry = new URL("../../../../src/node/kernelThreadMain.ts", import.meta.url);
 
@@ -13,7 +14,12 @@ export function threadedKernels(threads: number): Kernels {
 /** Every implementation, by what a test's title calls it. */
 export const backends: Readonly<Record<string, Kernels>> = {
   reference: referenceKernels(),
-  ...(isSupported("wasm-fma") ? { "wasm-fma": wasmKernels("wasm-fma", { threads: 1 }) } : {}),
+  ...(isSupported("wasm-fma")
+    ? {
+        "wasm-wide": wasmKernels("wasm-wide", { threads: 1, withWideVectors }),
+        "wasm-fma": wasmKernels("wasm-fma", { threads: 1 }),
+      }
+    : {}),
   "wasm-simd": wasmKernels("wasm-simd", { threads: 1 }),
 };
 

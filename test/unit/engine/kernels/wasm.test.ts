@@ -7,6 +7,7 @@ import type { WasmWorkspace } from "../../../../src/engine/kernels/wasm/workspac
 import { meanSquaredError } from "../../../../src/engine/losses/meanSquaredError.ts";
 import { softmaxCrossEntropy } from "../../../../src/engine/losses/softmaxCrossEntropy.ts";
 import { sgd } from "../../../../src/engine/optimizers/sgd.ts";
+import { withWideVectors } from "../../../../src/node/wideVectors.ts";
 import { allReady, threadedKernels } from "./backends.ts";
 import { type Case, planOf, train } from "./random.ts";
 
@@ -73,6 +74,20 @@ describe("what has no kernel is computed by its registry entry, to 1e-4", () => 
       layers: plan.layers.map((layer, index) => (index < last ? { ...layer, activation: bound } : layer)),
     };
   }
+});
+
+test("kernels in 256-bit vectors give the same to the last bit", () => {
+  const given: Case = {
+    widths: [203, 61, 45, 11],
+    rows: 45,
+    activation: "elu",
+    batchNorm: "affine",
+    l2: 0.01,
+  };
+  const plan = planOf(given);
+  const plain = train(wasmKernels("wasm-fma", { threads: 1 }).open(plan), given.rows, 9);
+  const wide = train(wasmKernels("wasm-wide", { threads: 1, withWideVectors }).open(plan), given.rows, 9);
+  for (const [name, values] of plain) expect(wide.get(name), name).toEqual(values);
 });
 
 test("a thread that is started for nothing ends, and closing twice is no harm", async () => {

@@ -7,4 +7,4 @@ export { addScores, errorGradient, softmaxCrossEntropy, squaredError } from "./l
 export { sgd } from "./optimizers";
 export { allFinite, sumOfSquares } from "./scan";
 export { announce, meet, waitForChange } from "./threads";
-export { layerGradient } from "./weightGradient";
+export { layerGradient, setWide } from "./weightGradient";
