@@ -16,14 +16,9 @@ export type BackendChoice = (typeof backendChoices)[number];
 export function chooseKernels(choice: BackendChoice, options: WasmOptions): Kernels {
   if (choice === "reference") return referenceKernels();
   if (choice !== "auto") return wasmKernels(choice, options);
-  if (isSupported("wasm-fma")) return chooseFma(options);
-  return isSupported("wasm-simd") ? wasmKernels("wasm-simd", options) : referenceKernels();
-}
-
-function chooseFma(options: WasmOptions): Kernels {
-  const plain = wasmKernels("wasm-fma", options);
-  if (!options.withWideVectors) return plain;
-  const wide = wasmKernels("wasm-wide", options);
-  const alone = { ...options, threads: 1 };
-  return areTrustworthy(wasmKernels("wasm-wide", alone), wasmKernels("wasm-fma", alone)) ? wide : plain;
+  if (!isSupported("wasm-fma")) {
+    return isSupported("wasm-simd") ? wasmKernels("wasm-simd", options) : referenceKernels();
+  }
+  const { withWideVectors } = options;
+  return wasmKernels(withWideVectors && areTrustworthy(withWideVectors) ? "wasm-wide" : "wasm-fma", options);
 }

@@ -25,9 +25,9 @@ export type WithWideVectors = <Result>(compile: () => Result) => Result;
 
 /** The kernels in WebAssembly; see `layout.ts` for how they lay out memory and `stepProgram.ts` for what they do. */
 export function wasmKernels(build: WasmBuild, options: WasmOptions): Kernels {
-  const { threads, startThread, withWideVectors } = options;
+  const { threads, startThread } = options;
   const wide = build === "wasm-wide";
-  const module = wide ? compileWide(withWideVectors) : new WebAssembly.Module(binary(build));
+  const module = compile(build, options.withWideVectors);
   const most = startThread ? Math.max(1, Math.min(threads, 128)) : 1;
   return {
     backend: build,
@@ -48,6 +48,17 @@ export function wasmKernels(build: WasmBuild, options: WasmOptions): Kernels {
       return new WasmWorkspace(plan, layout, instantiate(module, wide, memory), memory, started);
     },
   };
+}
+
+/** Compiled modules, which hold no state. */
+const modules = new Map<WasmBuild, WebAssembly.Module>();
+
+export function compile(build: WasmBuild, withWideVectors?: WithWideVectors): WebAssembly.Module {
+  const known = modules.get(build);
+  if (known) return known;
+  const module = build === "wasm-wide" ? compileWide(withWideVectors) : new WebAssembly.Module(binary(build));
+  modules.set(build, module);
+  return module;
 }
 
 function compileWide(withWideVectors: WithWideVectors | undefined): WebAssembly.Module {

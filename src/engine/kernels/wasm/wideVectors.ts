@@ -7,39 +7,62 @@ import { tanh } from "../../activations/tanh.ts";
 import { softmaxCrossEntropy } from "../../losses/softmaxCrossEntropy.ts";
 import { sgd } from "../../optimizers/sgd.ts";
 import { Random } from "../../random.ts";
-import { emptyMeasures, type Kernels, type LayerPlan, type NetworkPlan, type Workspace } from "../kernels.ts";
-import { learnedTensors, tensorSize } from "../tensors.ts";
-
-/** How much faster the wide kernels must be to be worth an experimental compiler pass. */
-const worthwhile = 1.1;
+import { emptyMeasures, type LayerPlan, type NetworkPlan, type Workspace } from "../kernels.ts";
+import { type LearnedTensor, learnedTensors, tensorSize } from "../tensors.ts";
+import { panelStep, rowBytes } from "./layout.ts";
+import { instantiate } from "./threads.ts";
+import { compile, type WithWideVectors, wasmKernels } from "./wasmKernels.ts";
 
 /**
- * Whether kernels compiled to 256-bit vectors give the same numbers as the others to the last bit, and are faster. The
- * engine makes them by an experimental pass, so they are tried before they are trusted: a network that goes through every
- * kernel is trained for some steps. Takes about 10 ms.
+ * Whether the kernels in 256-bit vectors can be used. The engine makes them by an experimental pass of its compiler, or
+ * ignores that it was asked to: so it is tried whether they are there, and whether a network that goes through every kernel
+ * is the same to the last bit after some steps. Takes some tens of milliseconds, once.
  */
-export function areTrustworthy(wide: Kernels, plain: Kernels): boolean {
-  const [left, right] = [wide.open(trialPlan), plain.open(trialPlan)];
-  prepare(left);
-  prepare(right);
-  const times = [Infinity, Infinity];
-  for (let update = 1; update <= 30; update++) {
-    times[0] = Math.min(times[0], timeStep(left, update));
-    times[1] = Math.min(times[1], timeStep(right, update));
-  }
-  const equal = trialPlan.layers.every((layer, index) =>
-    learnedTensors.every((tensor) => {
-      const size = tensorSize(layer, tensor);
-      if (size === 0) return true;
-      const [a, b] = [new Float32Array(size), new Float32Array(size)];
-      left.read(index, tensor, "value", a);
-      right.read(index, tensor, "value", b);
-      return a.every((value, i) => Object.is(value, b[i]));
-    }),
+export function areTrustworthy(withWideVectors: WithWideVectors): boolean {
+  if (!isWide(compile("wasm-wide", withWideVectors))) return false;
+  const workspaces = (["wasm-wide", "wasm-fma"] as const).map((build) =>
+    wasmKernels(build, { threads: 1, withWideVectors }).open(trialPlan),
   );
-  left.close();
-  right.close();
-  return equal && times[1] > worthwhile * times[0];
+  const [wide, plain] = workspaces.map(trainTrial);
+  return wide.every((value, i) => Object.is(value, plain[i]));
+}
+
+/**
+ * Whether a module computes in 256-bit vectors: then eight inputs at a time have their sums in registers and are faster than
+ * four, which do not hide the latency; in 128-bit vectors they are slower, since half of the sums go to memory and back.
+ */
+function isWide(module: WebAssembly.Module): boolean {
+  const kernels = instantiate(module, true, new WebAssembly.Memory({ initial: 2, maximum: 2, shared: true }));
+  const batch = 64;
+  const inputs = 64;
+  const step = panelStep(batch);
+  const [x, g] = [1024, 1024 + 8 * step];
+  const [parameters, gradients] = [g + step, g + step + 72 * rowBytes];
+  const least = [Infinity, Infinity];
+  for (let turn = 0; turn < 40; turn++) {
+    for (const wide of [0, 1]) {
+      kernels.setWide(wide);
+      const from = performance.now();
+      for (let i = 0; i < 4; i++) {
+        kernels.layerGradient(
+          batch,
+          0,
+          inputs,
+          inputs,
+          inputs + 1,
+          x,
+          g,
+          step,
+          parameters,
+          gradients,
+          0,
+          512,
+        );
+      }
+      least[wide] = Math.min(least[wide], performance.now() - from);
+    }
+  }
+  return least[1] < 0.9 * least[0];
 }
 
 const rows = 45;
@@ -62,27 +85,41 @@ const trialPlan: NetworkPlan = {
   capacity: rows,
 };
 
-const order = Uint32Array.from({ length: rows }, (_, i) => i);
-const sums = emptyMeasures();
-
-function prepare(workspace: Workspace): void {
+/** All parameters after a few steps, of full and of ragged batches. */
+function trainTrial(workspace: Workspace): readonly number[] {
   const random = new Random(1, "wide vectors");
+  const outputs = widths[widths.length - 1];
   workspace.attach({
     inputs: Float32Array.from({ length: rows * widths[0] }, () => random.normal()),
-    targets: { kind: "labels", labels: Int32Array.from({ length: rows }, () => random.bits() % 11) },
+    targets: { kind: "labels", labels: Int32Array.from({ length: rows }, () => random.bits() % outputs) },
   });
+  eachTensor((index, tensor, size) => {
+    const deviation = tensor === "weight" ? 1 / Math.sqrt(trialPlan.layers[index].inputs) : 1;
+    workspace.write(
+      index,
+      tensor,
+      "value",
+      Float32Array.from({ length: size }, () => deviation * random.normal()),
+    );
+  });
+  const order = Uint32Array.from({ length: rows }, (_, i) => i);
+  const sums = emptyMeasures();
+  for (let update = 1; update <= 6; update++) workspace.step(order, 0, rows - update + 1, 0.01, update, sums);
+  const result: number[] = [sums.loss, sums.penalty];
+  eachTensor((index, tensor, size) => {
+    const values = new Float32Array(size);
+    workspace.read(index, tensor, "value", values);
+    for (const value of values) result.push(value);
+  });
+  workspace.close();
+  return result;
+}
+
+function eachTensor(visit: (index: number, tensor: LearnedTensor, size: number) => void): void {
   for (const [index, layer] of trialPlan.layers.entries()) {
     for (const tensor of learnedTensors) {
       const size = tensorSize(layer, tensor);
-      const deviation = tensor === "weight" ? 1 / Math.sqrt(layer.inputs) : 1;
-      const values = Float32Array.from({ length: size }, () => deviation * random.normal());
-      if (size > 0) workspace.write(index, tensor, "value", values);
+      if (size > 0) visit(index, tensor, size);
     }
   }
-}
-
-function timeStep(workspace: Workspace, update: number): number {
-  const from = performance.now();
-  workspace.step(order, 0, update % 2 ? rows : rows - 7, 0.01, update, sums);
-  return performance.now() - from;
 }
