@@ -1,4 +1,4 @@
-import { describe, expect, test, vi } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { Activation } from "../../../../src/engine/activations/activation.ts";
 import type { Kernels, NetworkPlan } from "../../../../src/engine/kernels/kernels.ts";
 import { referenceKernels } from "../../../../src/engine/kernels/reference/reference.ts";
@@ -93,7 +93,7 @@ test("kernels in 256-bit vectors give the same to the last bit", () => {
 test("a thread that is started for nothing ends, and closing twice is no harm", async () => {
   const plan = planOf({ widths: [4, 5, 3], rows: 6 });
   const workspace = threadedKernels(2).open(plan) as WasmWorkspace;
-  await vi.waitUntil(() => workspace.readyThreads === 2);
+  await allReady(workspace, 2);
   workspace.close();
   workspace.close();
 });
