@@ -114,9 +114,10 @@ program(async () => {
     viewport,
   });
   workbench.page.on("console", (message) => {
-    // VS Code's own noise comes from its pages; the webview's document is the one frame inside another.
-    if (message.location().url.includes("/dist/"))
-      console.log(`webview ${message.type()}: ${message.text()}`);
+    // VS Code's own pages are noisy; what comes from the extension's files is of interest.
+    const { url } = message.location();
+    if (url.includes("/dist/"))
+      console.log(`webview ${message.type()}: ${message.text()} (${basename(url)})`);
   });
   workbench.page.on("pageerror", (error) => console.log(`error: ${error.stack ?? error.message}`));
   await workbench.ready();

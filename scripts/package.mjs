@@ -1,11 +1,50 @@
 // Makes the extension's package, NAME-VERSION.vsix, and checks what is in it.
+import { readFileSync, statSync } from "node:fs";
 import { ensureDependencies } from "./lib/install.mjs";
-import { packageExtension } from "./lib/package.mjs";
-import { program } from "./lib/program.mjs";
+import { packagedFiles, packageExtension } from "./lib/package.mjs";
+import { inRoot } from "./lib/paths.mjs";
+import { Problem, program } from "./lib/program.mjs";
+
+const largestSize = 3 * 1024 * 1024;
+
+/** What the package holds: no more, no less. */
+function expectedFiles() {
+  const readme = readFileSync(inRoot("README.md"), "utf8");
+  const pictures = [...readme.matchAll(/]\((media\/[^)]+)\)/g)].map(([, path]) => path);
+  return new Set([
+    "CHANGELOG.md",
+    "LICENSE",
+    "README.md",
+    "dist/THIRD-PARTY-NOTICES.txt",
+    "dist/codicon.css",
+    "dist/codicon.ttf",
+    "dist/design.schema.json",
+    "dist/extension.cjs",
+    "dist/webview.js",
+    "dist/worker.cjs",
+    "media/icon.png",
+    "package.json",
+    ...pictures,
+  ]);
+}
 
 program(async () => {
   await ensureDependencies();
-  const { file, size, files } = await packageExtension();
-  console.log(files.map((name) => `  ${name}`).join("\n"));
-  console.log(`${file}: ${files.length} files, ${Math.round(size / 1024)} KB`);
+  const { name, version } = JSON.parse(readFileSync(inRoot("package.json"), "utf8"));
+  const vsix = inRoot(`${name}-${version}.vsix`);
+  await packageExtension(vsix);
+
+  const files = await packagedFiles();
+  const expected = expectedFiles();
+  const problems = [
+    ...[...expected].filter((file) => !files.includes(file)).map((file) => `${file} is missing`),
+    ...files.filter((file) => !expected.has(file)).map((file) => `${file} does not belong there`),
+  ];
+  if (problems.length > 0)
+    throw new Problem(`The package (.vscodeignore, scripts/package.mjs) is wrong: ${problems.join(", ")}.`);
+  const { size } = statSync(vsix);
+  if (size > largestSize) throw new Problem(`The package has ${size} bytes, more than ${largestSize}.`);
+
+  console.log(files.map((file) => `  ${file}`).join("\n"));
+  console.log(`${vsix}: ${files.length} files, ${Math.round(size / 1024)} KB`);
 });

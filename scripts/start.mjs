@@ -100,9 +100,8 @@ program(async () => {
     throw new Problem(`Port ${port} is taken by another program. Choose another one, or leave --port out.`);
 
   await ensureDependencies();
-  const { file: vsix } = await step("Building the extension", () =>
-    packageExtension(inCache("mlp-studio.vsix")),
-  );
+  const vsix = inCache("mlp-studio.vsix");
+  await step("Building the extension", () => packageExtension(vsix));
 
   if (!embedded && (await hasDesktop()) && (await openDesktop(vsix, folder))) {
     say(

@@ -18,8 +18,9 @@ export function atEnd(ending) {
   };
 }
 
+/** Ends the latest first, and what is begun meanwhile as well. */
 async function endAll() {
-  for (const ending of [...endings].reverse()) {
+  for (let ending = [...endings].at(-1); ending; ending = [...endings].at(-1)) {
     endings.delete(ending);
     try {
       await ending();

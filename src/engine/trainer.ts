@@ -328,6 +328,7 @@ export class Trainer {
     this.emit({ kind: "state", state, step: this.step });
   }
 
+  /** A score that is not defined, such as R² of targets that do not vary, is told as 0; events hold numbers only. */
   private emitProgress(): void {
     if (this.window.rows === 0) return;
     const { rows, loss, penalty } = this.window;

@@ -67,7 +67,17 @@ export class DesignerElement extends LitElement {
         justify-content: center;
         gap: 10px;
         flex: 1;
+        padding: 14px;
         color: var(--vscode-descriptionForeground);
+      }
+      code {
+        font-family: var(--vscode-editor-font-family, monospace);
+        color: var(--vscode-textPreformat-foreground, var(--vscode-foreground));
+      }
+      @media (max-width: 1150px) {
+        .body {
+          grid-template-columns: minmax(0, 1fr) 280px;
+        }
       }
       /* A low or narrow editor scrolls as one page. */
       @media (max-width: 940px), (max-height: 520px) {
@@ -121,6 +131,14 @@ export class DesignerElement extends LitElement {
     return html`
       <mlp-problem-banner .store=${store}></mlp-problem-banner>
       <mlp-toolbar .store=${store}></mlp-toolbar>
+      ${store.design ? this.renderBody(broken) : this.renderNothingYet()}
+      <div class="visually-hidden" role="status" aria-live="polite" data-announcement>${store.announcement}</div>
+    `;
+  }
+
+  private renderBody(broken: boolean) {
+    const { store } = this;
+    return html`
       <div class="body">
         <main>
           ${
@@ -136,7 +154,14 @@ export class DesignerElement extends LitElement {
           <mlp-inspector .store=${store}></mlp-inspector>
         </aside>
       </div>
-      <div class="visually-hidden" role="status" aria-live="polite" data-announcement>${store.announcement}</div>
+    `;
+  }
+
+  private renderNothingYet() {
+    return html`
+      <div class="opening">
+        <p>A design needs a dataset; everything else has a default: <code>{ "dataset": { "path": "data.csv" } }</code></p>
+      </div>
     `;
   }
 

@@ -31,6 +31,7 @@ export class FakeHost {
   dataset: DatasetSummary;
   /** When set, the next edit is refused with it. */
   refuse: string | undefined;
+  private losing = false;
   private readonly undone: string[] = [];
   private readonly past: string[] = [];
   private version = 1;
@@ -92,7 +93,13 @@ export class FakeHost {
     const from = this.run.next;
     for (const event of events) this.log.append(event);
     this.run = { ...this.run, next: from + events.length };
-    this.channel.notify("events", { run: this.run.run, from, events });
+    if (!this.losing) this.channel.notify("events", { run: this.run.run, from, events });
+    this.losing = false;
+  }
+
+  /** The next events do not arrive. */
+  loseNextEvents(): void {
+    this.losing = true;
   }
 
   fail(message: string): void {
@@ -113,7 +120,7 @@ export class FakeHost {
     return {
       ready: (params) => {
         this.requests.push({ name: "ready", params });
-        return { catalogue, design: this.state(), preview: this.preview(), run: this.run };
+        return { catalogue, design: this.state(), preview: this.preview(), run: this.runState() };
       },
       edit: record("edit", ({ edit }) => {
         if (this.refuse !== undefined) throw new Error(this.refuse);
@@ -149,6 +156,10 @@ export class FakeHost {
   private state(): DesignState {
     const { design, problems } = parseDesign(this.text, catalogue);
     return { fileName: "iris.mlp.json", documentVersion: this.version, design, problems };
+  }
+
+  private runState(): RunState {
+    return this.run.run === 0 ? this.run : { ...this.run, log: this.log.data() };
   }
 
   private preview(): PreviewState {

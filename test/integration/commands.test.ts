@@ -26,12 +26,14 @@ function offered(): Promise<string[]> {
   }, picker);
 }
 
-/** Chooses what is called so in the quick pick that is open. */
+/** Chooses what is called so in the quick pick that is open, by the keyboard: the mouse may be over a hover. */
 function choose(label: string): Promise<void> {
   return inWindow(
     async (window, { picker, label }) => {
-      const row = window.page.locator(`${picker} .monaco-list-row`).filter({ hasText: label }).first();
-      await row.click({ timeout: 10_000 });
+      const input = window.page.locator(`${picker} input[type=text]`);
+      await input.fill(label);
+      await window.page.locator(`${picker} .monaco-list-row.focused`).filter({ hasText: label }).waitFor();
+      await input.press("Enter");
     },
     { picker, label },
   );
@@ -123,6 +125,9 @@ describeWindow("Train Network on This Dataset", () => {
   it("is in the explorer's menu of a data file, and not of others", async () => {
     const menuOf = (name: string) =>
       inWindow(async (window, file) => {
+        // A hover of the last place would be in the way.
+        await window.page.mouse.move(0, 0);
+        await window.page.locator(".hover-contents:visible").waitFor({ state: "hidden" });
         await window.page
           .locator(".explorer-viewlet .monaco-list-row")
           .filter({ hasText: file })

@@ -1,10 +1,12 @@
 // The entry of the tests inside VS Code: runs the Mocha suite in the extension host, and leaves the counts in a file.
 import { readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { setSourceMapsEnabled } from "node:process";
 import { format } from "node:util";
 import Mocha from "mocha";
 
 export async function run(): Promise<void> {
+  setSourceMapsEnabled(true);
   const { MLP_STUDIO_RESULTS: results, MLP_STUDIO_TEST_NAME: name } = process.env;
   // The mark tells the report's lines from VS Code's own in its output; scripts/integration.mjs shows only these.
   Mocha.reporters.Base.consoleLog = (...args) => {

@@ -113,6 +113,21 @@ describeWindow("Training in the designer", () => {
     await until("it moves", async () => (await numberIn("step")) > moved);
   });
 
+  it("goes on when its file is renamed, in the designer that shows it then", async () => {
+    const uri = await writeIris("old-name.mlp.json", endless);
+    const training = await openDesigner(uri);
+    await command("train");
+    await untilStatus("Training");
+    const renamed = inWorkspace("new-name.mlp.json");
+    const edit = new vscode.WorkspaceEdit();
+    edit.renameFile(uri, renamed);
+    assert.ok(await vscode.workspace.applyEdit(edit));
+    await until("a designer shows it again", () => training.isWatched);
+    assert.equal(await session(renamed), training);
+    assert.equal(training.phase, "running");
+    await untilStatus("Training");
+  });
+
   it("restarts with the same seed to the same losses", async () => {
     const uri = await writeIris("seeded.mlp.json", 40);
     const training = await openDesigner(uri);

@@ -3,7 +3,7 @@ export const designExtension = ".mlp.json";
 
 /** Files that the engine reads, as a glob for VS Code's search; the explorer's menu in package.json has the same list. */
 export const dataFileGlob =
-  "**/*{.csv,.tsv,.tab,.data,.idx,-ubyte,.csv.gz,.tsv.gz,.tab.gz,.data.gz,.idx.gz,-ubyte.gz}";
+  "**/*{.csv,.tsv,.tab,.data,.idx,.idx?,-ubyte,.csv.gz,.tsv.gz,.tab.gz,.data.gz,.idx.gz,.idx?.gz,-ubyte.gz}";
 
 /** What VS Code's open dialog offers; it knows only what stands behind the last dot. */
 export const dataFileFilters = {

@@ -51,7 +51,6 @@ export class Designers implements vscode.CustomTextEditorProvider {
       nonce: randomBytes(16).toString("base64"),
       cspSource: webview.cspSource,
       script: address("webview.js"),
-      styles: address("webview.css"),
       codicons: address("codicon.css"),
     });
     this.onDidChange.fire();

@@ -4,7 +4,6 @@ export interface PageParts {
   /** The origin that the webview's resources come from, for the content security policy. */
   readonly cspSource: string;
   readonly script: string;
-  readonly styles: string;
   readonly codicons: string;
 }
 
@@ -12,7 +11,7 @@ export interface PageParts {
  * The HTML around the designer. Scripts run only with the nonce. Style attributes are allowed, since Lit's `styleMap`
  * writes them; style elements are not.
  */
-export function designerPage({ nonce, cspSource, script, styles, codicons }: PageParts): string {
+export function designerPage({ nonce, cspSource, script, codicons }: PageParts): string {
   const policy = [
     "default-src 'none'",
     `script-src 'nonce-${nonce}'`,
@@ -29,7 +28,6 @@ export function designerPage({ nonce, cspSource, script, styles, codicons }: Pag
     <meta name="viewport" content="width=device-width, initial-scale=1">
     <title>Network designer</title>
     <link rel="stylesheet" href="${codicons}" id="vscode-codicon-stylesheet">
-    <link rel="stylesheet" href="${styles}">
   </head>
   <body>
     <script nonce="${nonce}" src="${script}"></script>

@@ -24,7 +24,10 @@ export class RunNotifications implements Disposable {
     this.disposables.push(
       studio.designers.onDidChange.on(() => this.changed()),
       studio.sessions.onDidAdd.on((session) => {
-        session.onDidChangePhase.on(() => this.changed());
+        session.onDidChangePhase.on((phase) => {
+          if (phase === "starting") studio.log.info(`Training ${fileName(vscode.Uri.parse(session.uri))}.`);
+          this.changed();
+        });
         session.onDidEnd.on((end) => void this.ended(vscode.Uri.parse(session.uri), end));
         session.onDidCrash.on((error) => void studio.log.report(error, "The training engine has stopped"));
       }),
@@ -39,11 +42,14 @@ export class RunNotifications implements Disposable {
 
   private changed(): void {
     const { sessions, designers } = this.studio;
-    for (const [session, end] of this.shown) if (!session.isLive || designers.isVisible(session.uri)) end();
+    // A run that is paused waits in the status bar; it may do so for long.
+    const isWanted = ({ uri, isLive, phase }: TrainingSession) =>
+      isLive && phase !== "paused" && !designers.isVisible(uri);
+    for (const [session, end] of this.shown) if (!isWanted(session)) end();
     clearTimeout(this.timer);
     this.timer = setTimeout(() => {
       for (const session of sessions.live)
-        if (!this.shown.has(session) && !designers.isVisible(session.uri)) this.showProgress(session);
+        if (!this.shown.has(session) && isWanted(session)) this.showProgress(session);
     }, patience);
   }
 
@@ -79,8 +85,9 @@ export class RunNotifications implements Disposable {
         await this.offerDesigner(vscode.window.showErrorMessage, uri, `${name}: ${end.error.message}`);
       return;
     }
-    if (isVisible) return;
     const { diverged, finished } = end.log;
+    log.info(`${name}: ${diverged?.message ?? resultText(end.log)}`);
+    if (isVisible) return;
     if (diverged)
       await this.offerDesigner(vscode.window.showWarningMessage, uri, `${name}: ${diverged.message}`);
     else if (finished?.reason === "completed")

@@ -38,8 +38,10 @@ export class PreviewFeed {
 
   /** The data may have changed, though the design has not. */
   again(): void {
+    if (!this.wanted) return;
     this.asked = undefined;
-    if (this.wanted) this.schedule();
+    this.wanted = { ...this.wanted };
+    this.schedule();
   }
 
   dispose(): void {

@@ -10,8 +10,8 @@ export interface RunViewer {
   showPreview(state: PreviewState): void;
 }
 
-/** Milliseconds between two batches: 30 a second, as many as an eye can follow. */
-const interval = 33;
+/** Milliseconds between two batches: at most 30 a second, as many as an eye can follow. */
+const interval = 34;
 
 /**
  * The viewers that are visible now. What happens is collected and sent to them at most 30 times a second; a viewer that

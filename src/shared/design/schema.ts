@@ -7,6 +7,9 @@ export function designSchema(catalogue: Catalogue): Json {
   return {
     $schema: "http://json-schema.org/draft-07/schema#",
     title: "MLP Studio network design",
+    // VS Code's own words for what the parser allows, too.
+    allowComments: true,
+    allowTrailingCommas: true,
     ...objectSchema(designFields, catalogue),
   };
 }

@@ -60,7 +60,7 @@ export class FieldForm extends LitElement {
       }
       .row {
         display: grid;
-        grid-template-columns: minmax(72px, 1fr) minmax(0, 136px);
+        grid-template-columns: minmax(72px, 1fr) minmax(0, 122px);
         gap: 8px;
         align-items: start;
       }
@@ -75,7 +75,7 @@ export class FieldForm extends LitElement {
         padding-inline-start: 12px;
       }
       .nested .row {
-        grid-template-columns: minmax(60px, 1fr) minmax(0, 136px);
+        grid-template-columns: minmax(60px, 1fr) minmax(0, 122px);
       }
       vscode-single-select,
       vscode-textfield {

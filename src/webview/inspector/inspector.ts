@@ -1,6 +1,6 @@
 import "@vscode-elements/elements/dist/vscode-icon/index.js";
 import { css, html, LitElement, nothing, type PropertyValues } from "lit";
-import { customElement, property, query, state } from "lit/decorators.js";
+import { customElement, property, query } from "lit/decorators.js";
 import type { Json } from "../../shared/design/edit.ts";
 import { type DesignSpec, designFields, type Fields, layerFields } from "../../shared/design/fields.ts";
 import type { FieldChange, Suggestions } from "../forms/fieldForm.ts";
@@ -100,7 +100,7 @@ export class InspectorElement extends LitElement {
   ];
 
   @property({ attribute: false }) store!: DesignerStore;
-  @state() private shownSelection: DesignerStore["selection"] | undefined;
+  private shownSelection: DesignerStore["selection"] | undefined;
   @query("#dataset") private readonly datasetSection!: HTMLElement | null;
   protected readonly follow = new StoreController(this);
   private seen: unknown[] = [];
@@ -160,7 +160,7 @@ export class InspectorElement extends LitElement {
 
   private renderDataset(design: DesignSpec) {
     const { dataset } = design;
-    const summary = this.store.picture?.preview.dataset;
+    const { dataset: summary } = this.store;
     const columns = summary?.columns.map(({ name }) => name) ?? [];
     const suggestions: Record<string, Suggestions> =
       columns.length > 0 && columns.length <= 200
@@ -189,11 +189,7 @@ export class InspectorElement extends LitElement {
           <summary>How the file is read</summary>
           ${this.renderForm(["dataset"], datasetFields, dataset, "", seldomUsed)}
         </details>
-        ${
-          this.store.preview.kind === "error"
-            ? nothing
-            : html`<mlp-dataset-facts .summary=${summary}></mlp-dataset-facts>`
-        }
+        <mlp-dataset-facts .summary=${summary}></mlp-dataset-facts>
         ${this.store.preview.kind === "loading" && !summary ? html`<p class="dim">Reading the data…</p>` : nothing}
       </section>
     `;

@@ -37,6 +37,11 @@ export class MlpRunCharts extends LitElement {
       grid-template-columns: minmax(0, 3fr) minmax(0, 2fr);
       gap: 4px 20px;
     }
+    @container (max-width: 860px) {
+      .panels {
+        grid-template-columns: minmax(0, 1fr) minmax(0, 1fr);
+      }
+    }
     @container (max-width: 620px) {
       .panels {
         grid-template-columns: minmax(0, 1fr);
@@ -79,7 +84,7 @@ export class MlpRunCharts extends LitElement {
       stroke: var(--vscode-charts-blue, #3794ff);
     }
     .validation {
-      stroke: var(--vscode-charts-orange, #d18616);
+      stroke: rgb(from var(--vscode-charts-orange, #d18616) r g b);
     }
     .above, .diverged {
       color: var(--vscode-charts-red, #f14c4c);

@@ -92,7 +92,7 @@ function makeTheme(values: Record<keyof typeof variables, string>, highContrast:
     background: values.background,
     grid: `rgba(${red}, ${green}, ${blue}, ${ink})`,
     train: values.blue,
-    validation: values.orange,
+    validation: opaque(values.orange),
     bad: values.red,
     highContrast,
     font: values.font,
@@ -106,6 +106,12 @@ function makeTheme(values: Record<keyof typeof variables, string>, highContrast:
       return ramp;
     },
   };
+}
+
+/** The light theme's orange is half transparent, which makes a thin line on white hard to see. */
+function opaque(color: string): string {
+  const [red, green, blue] = toRgb(color).map((part) => Math.round(part * 255));
+  return `rgb(${red}, ${green}, ${blue})`;
 }
 
 let probe: CanvasRenderingContext2D | null | undefined;

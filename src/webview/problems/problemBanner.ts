@@ -4,6 +4,7 @@ import { css, html, LitElement, nothing } from "lit";
 import { customElement, property } from "lit/decorators.js";
 import type { DesignProblem } from "../../shared/design/parse.ts";
 import type { DesignerStore } from "../store/designerStore.ts";
+import { layerPictures, showsRun } from "../store/pictures.ts";
 import { StoreController } from "../store/storeController.ts";
 import { base, buttons, tones } from "../styles.ts";
 import { plural } from "../text.ts";
@@ -42,7 +43,7 @@ export class ProblemBanner extends LitElement {
         padding: 0;
         list-style: none;
       }
-      li button {
+      li .link {
         text-align: start;
         color: inherit;
       }
@@ -57,7 +58,7 @@ export class ProblemBanner extends LitElement {
   protected readonly follow = new StoreController(this);
 
   override render() {
-    return html`${this.renderDesign()} ${this.renderFailure()} ${this.renderNotice()}`;
+    return html`${this.renderDesign()} ${this.renderFailure()} ${this.renderDivergence()} ${this.renderNotice()}`;
   }
 
   private renderDesign() {
@@ -101,6 +102,21 @@ export class ProblemBanner extends LitElement {
         <vscode-icon class="tone-bad" name="error"></vscode-icon>
         <div class="words"><strong>Training failed.</strong> ${failure}</div>
         <vscode-button secondary data-action="show-log" @click=${() => this.store.showLog()}>Show Log</vscode-button>
+      </div>
+    `;
+  }
+
+  /** A divergence that no row of the stack can show: of the loss alone, or of a layer that is no longer there. */
+  private renderDivergence() {
+    const diverged = this.store.log?.diverged;
+    if (!diverged) return nothing;
+    const atRow =
+      showsRun(this.store) && layerPictures(this.store).some(({ runLayer }) => runLayer === diverged.layer);
+    if (atRow) return nothing;
+    return html`
+      <div class="banner" role="alert" data-banner="diverged">
+        <vscode-icon class="tone-bad" name="error"></vscode-icon>
+        <div class="words">${diverged.message}</div>
       </div>
     `;
   }

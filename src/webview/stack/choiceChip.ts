@@ -31,11 +31,10 @@ export class ChoiceChip extends LitElement {
         padding: 0 4px 0 8px;
         border-radius: 10px;
         font-size: 12px;
-        background: var(--vscode-button-secondaryBackground, transparent);
-        color: var(--vscode-button-secondaryForeground, var(--vscode-foreground));
+        background: color-mix(in srgb, var(--vscode-foreground) 11%, transparent);
       }
       .chip:hover {
-        background: var(--vscode-button-secondaryHoverBackground, var(--vscode-toolbar-hoverBackground));
+        background: color-mix(in srgb, var(--vscode-foreground) 20%, transparent);
       }
       .chip span {
         overflow: hidden;
@@ -59,6 +58,10 @@ export class ChoiceChip extends LitElement {
           var(--vscode-contrastBorder, var(--vscode-menu-border, var(--vscode-editorWidget-border, transparent)));
         border-radius: 6px;
         box-shadow: 0 2px 8px var(--vscode-widget-shadow);
+      }
+      /* The active option shows where the focus is. */
+      .list:focus {
+        outline: none;
       }
       [role="option"] {
         display: grid;

@@ -53,6 +53,8 @@ export class InputRow extends LitElement {
   @property({ attribute: false }) summary: DatasetSummary | undefined;
   @property({ type: Number }) widest = 1024;
   @property({ type: Boolean, reflect: true }) selected = false;
+  /** No layer has a history to show. */
+  @property({ type: Boolean, reflect: true }) still = false;
 
   override render() {
     const { summary: dataset, preview } = this;

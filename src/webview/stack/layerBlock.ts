@@ -16,7 +16,7 @@ const settleMs = 500;
  * A layer drawn as a block as wide as its units, under the flow from the layer before it. The width is changed by dragging
  * an edge, with the arrow keys on the edge, or by typing.
  *
- * @fires units-preview - CustomEvent<number | undefined>: a width while it is being drawn; undefined when that ends
+ * @fires units-preview - CustomEvent<number | null>: a width while it is being drawn; null when that ends
  * @fires units-change - CustomEvent<number>: the width, once a gesture
  * @fires add-before - a layer is wanted in the flow above this one
  */
@@ -236,7 +236,7 @@ export class LayerBlock extends LitElement {
 
   previewUnits(units: number | undefined): void {
     this.dragging = units !== undefined;
-    this.dispatchEvent(new CustomEvent("units-preview", { detail: units }));
+    this.dispatchEvent(new CustomEvent<number | null>("units-preview", { detail: units ?? null }));
   }
 
   commitUnits(units: number): void {
@@ -341,9 +341,6 @@ export class LayerBlock extends LitElement {
             aria-valuetext=${side === "right" ? `${countText(this.shownUnits)} units` : nothing}
             title="Drag to draw the width (Shift: every number)"
             @pointerdown=${this.drag.onPointerDown}
-            @pointermove=${this.drag.onPointerMove}
-            @pointerup=${this.drag.onPointerUp}
-            @pointercancel=${this.drag.onPointerCancel}
             @keydown=${this.onHandleKey}
             @blur=${this.settle}
           ></div>

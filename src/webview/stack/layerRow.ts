@@ -12,7 +12,7 @@ import type { Quantity } from "../store/designerStore.ts";
 import type { LayerActions } from "../store/layerActions.ts";
 import type { ShownShape } from "../store/shapes.ts";
 import { base, buttons, tones } from "../styles.ts";
-import { choiceText, countText, layerName, plural } from "../text.ts";
+import { choiceText, countText, layerName } from "../text.ts";
 import "./choiceChip.ts";
 import type { LayerBlock } from "./layerBlock.ts";
 import "./layerBlock.ts";
@@ -35,7 +35,7 @@ export interface LayerHistory {
 /**
  * One layer of the network, hidden or the output: its block in the flow, its settings, and what happens inside it.
  *
- * @fires units-preview - CustomEvent<number | undefined>
+ * @fires units-preview - CustomEvent<number | null>
  * @fires grab - CustomEvent<PointerEvent>: the row is taken hold of, to be dragged
  */
 @customElement("mlp-layer-row")
@@ -54,14 +54,13 @@ export class LayerRow extends LitElement {
         margin-inline-start: -4px;
       }
       .tools {
-        display: inline-flex;
+        display: none;
         margin-inline-start: auto;
-        opacity: 0;
       }
       :host(:hover) .tools,
       :host(:focus-within) .tools,
       :host([selected]) .tools {
-        opacity: 1;
+        display: inline-flex;
       }
       .toggle {
         display: inline-flex;
@@ -74,8 +73,7 @@ export class LayerRow extends LitElement {
         white-space: nowrap;
       }
       .toggle[aria-pressed="true"] {
-        background: var(--vscode-button-secondaryBackground, transparent);
-        color: var(--vscode-button-secondaryForeground, var(--vscode-foreground));
+        background: color-mix(in srgb, var(--vscode-foreground) 11%, transparent);
       }
       .toggle[aria-pressed="false"] {
         color: var(--vscode-descriptionForeground);
@@ -83,7 +81,7 @@ export class LayerRow extends LitElement {
       }
       .toggle:hover {
         color: var(--vscode-foreground);
-        background: var(--vscode-button-secondaryHoverBackground, var(--vscode-toolbar-hoverBackground));
+        background: color-mix(in srgb, var(--vscode-foreground) 20%, transparent);
       }
       .health {
         line-height: 1.4;
@@ -131,6 +129,8 @@ export class LayerRow extends LitElement {
   @property({ attribute: false }) history: LayerHistory | undefined;
   @property() quantity: Quantity = "activation";
   @property({ type: Boolean, reflect: true }) selected = false;
+  /** No layer has a history to show. */
+  @property({ type: Boolean, reflect: true }) still = false;
   /** Why the run stopped here. */
   @property() divergence = "";
   @property({ attribute: false }) catalogue!: Catalogue;
@@ -187,6 +187,8 @@ export class LayerRow extends LitElement {
   }
 
   private health(): LayerHealth {
+    if (this.divergence !== "")
+      return { tone: "bad", text: "diverged here", detail: "", explanation: this.divergence };
     return layerHealth(this.snapshot, { output: this.kind === "output", network: this.network });
   }
 
@@ -203,7 +205,7 @@ export class LayerRow extends LitElement {
               : nothing
           }
           <strong>${this.name}</strong>
-          <span class="dim parameters">${plural(shape.parameters ?? 0, "parameter").replace(/^0 /, shape.parameters === undefined ? "? " : "0 ")}</span>
+          <span class="dim parameters" title="Weights, biases and batch norm's γ and β">${countText(shape.parameters)} params</span>
           ${this.kind === "hidden" ? this.renderTools() : nothing}
         </div>
         <div class="chips">
@@ -318,8 +320,8 @@ export class LayerRow extends LitElement {
     `;
   }
 
-  private forward(event: CustomEvent<number | undefined>): void {
-    this.dispatchEvent(new CustomEvent("units-preview", { detail: event.detail }));
+  private forward(event: CustomEvent<number | null>): void {
+    this.dispatchEvent(new CustomEvent<number | null>("units-preview", { detail: event.detail }));
   }
 
   private onGrab(event: PointerEvent): void {

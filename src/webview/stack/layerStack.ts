@@ -88,6 +88,7 @@ export class LayerStack extends LitElement {
   /** The design before a gesture after which the focus goes to the selected row. */
   private refocusAfter: DesignSpec | undefined;
   private shownDivergence: unknown;
+  private hadFocus = false;
 
   movableRows(): HTMLElement[] {
     return [...this.renderRoot.querySelectorAll<LayerRow>("mlp-layer-row[kind='hidden']")];
@@ -114,6 +115,7 @@ export class LayerStack extends LitElement {
   }
 
   override willUpdate(): void {
+    this.hadFocus ||= this.matches(":focus-within");
     this.compact = (this.store.design?.layers.length ?? 0) >= compactFrom;
   }
 
@@ -123,13 +125,25 @@ export class LayerStack extends LitElement {
       this.refocusAfter = undefined;
       this.rowOf(store.selection)?.focus();
     }
+    void this.rescueFocus();
     this.showDivergence();
+  }
+
+  /** Where what had the focus has gone, with its layer or as its button, the selected row takes it. */
+  private async rescueFocus(): Promise<void> {
+    if (!this.hadFocus) return;
+    this.hadFocus = false;
+    await Promise.all(
+      [...this.renderRoot.querySelectorAll("mlp-layer-row")].map((row) => row.updateComplete),
+    );
+    const lost = document.activeElement === document.body;
+    if (lost && !this.matches(":focus-within")) this.rowOf(this.store.selection)?.focus();
   }
 
   override render() {
     const { design, catalogue } = this.store;
     if (!design || !catalogue) return nothing;
-    const dataset = this.store.picture?.preview.dataset;
+    const { dataset } = this.store;
     const shapes = shapesOf(this.drawnDesign(design), dataset);
     const widest = widestUnits([
       dataset?.inputs.length,
@@ -160,6 +174,7 @@ export class LayerStack extends LitElement {
         aria-label="Input, ${design.dataset.path}${dataset ? `, ${plural(dataset.inputs.length, "input")}` : ""}"
         .selected=${selected}
         .path=${design.dataset.path}
+        .still=${!showsHistory(store)}
         .preview=${store.preview}
         .summary=${dataset}
         .widest=${widest}
@@ -227,14 +242,15 @@ export class LayerStack extends LitElement {
         .history=${this.history(picture)}
         .quantity=${store.quantity}
         .selected=${selected}
+        .still=${!showsHistory(store)}
         .divergence=${this.divergenceAt(picture)}
         .catalogue=${catalogue}
         .actions=${actions}
         @focusin=${() => store.select(place)}
         @click=${() => store.select(place)}
         @grab=${(event: CustomEvent<PointerEvent>) => this.grab(event.detail, index)}
-        @units-preview=${(event: CustomEvent<number | undefined>) => {
-          this.drawn = event.detail === undefined ? undefined : { index, units: event.detail };
+        @units-preview=${(event: CustomEvent<number | null>) => {
+          this.drawn = event.detail === null ? undefined : { index, units: event.detail };
         }}
       ></mlp-layer-row>
     `;
@@ -302,6 +318,11 @@ export class LayerStack extends LitElement {
   }
 }
 
+/** Whether the run has pictures of its layers to show beside the stack. */
+function showsHistory(store: DesignerStore): boolean {
+  return showsRun(store) && store.log?.latestLayers !== undefined;
+}
+
 function outputsText(dataset: DatasetSummary | undefined): string {
   if (!dataset) return "";
   if (dataset.task === "regression") return `predicts ${dataset.target}`;
@@ -317,12 +338,16 @@ export class StackHeader extends LitElement {
     rowLayout,
     css`
       :host {
-        padding-block: 6px;
+        position: sticky;
+        top: 0;
+        z-index: 6;
+        padding-block: 5px;
+        background: var(--vscode-editor-background);
         font-size: 11px;
         color: var(--vscode-descriptionForeground);
       }
       :host(:hover) {
-        background: none;
+        background: var(--vscode-editor-background);
       }
       .flow-cell {
         text-align: center;
@@ -347,12 +372,12 @@ export class StackHeader extends LitElement {
         text-overflow: ellipsis;
         white-space: nowrap;
       }
-      @container (max-width: 820px) {
+      @container (max-width: 660px) {
         .strip {
           display: none;
         }
       }
-      @container (max-width: 580px) {
+      @container (max-width: 540px) {
         .flow-cell,
         .settings,
         .health {
@@ -366,13 +391,18 @@ export class StackHeader extends LitElement {
   ];
 
   @property({ attribute: false }) store!: DesignerStore;
+  @property({ type: Boolean, reflect: true }) still = false;
   protected readonly follow = new StoreController(this);
+
+  override willUpdate(): void {
+    this.still = !showsHistory(this.store);
+  }
 
   override render() {
     const { store } = this;
     const pre = store.quantity === "preActivation";
     const what = pre ? "pre-activation" : "activation";
-    const trained = showsRun(store) && store.log?.latestLayers !== undefined;
+    const trained = !this.still;
     return html`
       <span class="flow-cell">shape</span>
       <span class="settings">layer</span>
@@ -384,7 +414,7 @@ export class StackHeader extends LitElement {
       >
         <vscode-icon name="arrow-swap" size="12"></vscode-icon>${what}${trained ? " now" : ", untrained"}
       </button>
-      <span class="strip">${trained ? html`${what} over the run` : nothing}</span>
+      ${trained ? html`<span class="strip">${what} over the run</span>` : nothing}
       <span class="health">health</span>
     `;
   }

@@ -31,7 +31,7 @@ export const rowLayout = css`
     background: color-mix(in srgb, var(--vscode-list-hoverBackground) 50%, transparent);
   }
   :host([selected]) {
-    background: color-mix(in srgb, var(--vscode-list-inactiveSelectionBackground, transparent) 60%, transparent);
+    background: color-mix(in srgb, var(--vscode-list-inactiveSelectionBackground, transparent) 35%, transparent);
     box-shadow: inset 2px 0 0 var(--vscode-focusBorder);
   }
   .flow-cell {
@@ -79,21 +79,41 @@ export const rowLayout = css`
     text-overflow: ellipsis;
     white-space: nowrap;
   }
-  @container (max-width: 820px) {
+  /* Without a run there is nothing to show over time: the others take its room. */
+  :host([still]) {
+    grid-template-columns: 160px minmax(258px, 1.4fr) minmax(100px, 1fr) 112px;
+    grid-template-areas:
+      "flow settings histogram health"
+      "flow note note note";
+  }
+  :host([still]) .no-strip {
+    display: none;
+  }
+  @container (max-width: 900px) {
     :host {
-      grid-template-columns: 150px minmax(180px, 1fr) minmax(90px, 140px) 112px;
+      grid-template-columns: 132px minmax(176px, 1.3fr) minmax(90px, 110px) minmax(100px, 1fr) 98px;
+      column-gap: 12px;
+    }
+    :host([still]) {
+      grid-template-columns: 132px minmax(230px, 1.3fr) minmax(90px, 1fr) 98px;
+    }
+  }
+  @container (max-width: 660px) {
+    :host,
+    :host([still]) {
+      grid-template-columns: 132px minmax(176px, 1fr) minmax(90px, 120px) 98px;
       grid-template-areas:
         "flow settings histogram health"
         "flow note note note";
-      column-gap: 14px;
     }
     mlp-heat-strip,
     .no-strip {
       display: none;
     }
   }
-  @container (max-width: 580px) {
-    :host {
+  @container (max-width: 540px) {
+    :host,
+    :host([still]) {
       grid-template-columns: 112px minmax(0, 1fr) 92px;
       grid-template-areas:
         "flow settings settings"

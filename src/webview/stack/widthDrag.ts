@@ -41,7 +41,7 @@ export class WidthDrag implements ReactiveController {
     event.preventDefault();
     event.stopPropagation();
     const handle = event.currentTarget as HTMLElement;
-    handle.setPointerCapture(event.pointerId);
+    handle.focus();
     this.active = true;
     this.side = handle.dataset.side === "left" ? -1 : 1;
     this.startX = event.clientX;
@@ -50,12 +50,14 @@ export class WidthDrag implements ReactiveController {
     this.widest = this.host.widest;
     this.room = this.host.room;
     this.startFraction = widthFraction(this.units, this.widest);
+    window.addEventListener("pointermove", this.onPointerMove);
+    window.addEventListener("pointerup", this.onPointerUp);
+    window.addEventListener("pointercancel", this.onPointerCancel);
     window.addEventListener("keydown", this.onKeyDown, true);
     this.host.previewUnits(this.units);
   };
 
-  readonly onPointerMove = (event: PointerEvent): void => {
-    if (!this.active) return;
+  private readonly onPointerMove = (event: PointerEvent): void => {
     const moved = event.clientX - this.startX;
     const fraction = this.startFraction + (2 * this.side * moved) / this.room;
     const units = unitsAtFraction(fraction, this.widest);
@@ -65,13 +67,9 @@ export class WidthDrag implements ReactiveController {
     this.host.previewUnits(this.units);
   };
 
-  readonly onPointerUp = (): void => {
-    if (this.active) this.end(true);
-  };
+  private readonly onPointerUp = (): void => this.end(true);
 
-  readonly onPointerCancel = (): void => {
-    if (this.active) this.end(false);
-  };
+  private readonly onPointerCancel = (): void => this.end(false);
 
   private readonly onKeyDown = (event: KeyboardEvent): void => {
     if (event.key !== "Escape") return;
@@ -82,6 +80,9 @@ export class WidthDrag implements ReactiveController {
 
   private end(commit: boolean): void {
     this.active = false;
+    window.removeEventListener("pointermove", this.onPointerMove);
+    window.removeEventListener("pointerup", this.onPointerUp);
+    window.removeEventListener("pointercancel", this.onPointerCancel);
     window.removeEventListener("keydown", this.onKeyDown, true);
     this.host.previewUnits(undefined);
     if (commit && this.units !== this.host.units) this.host.commitUnits(this.units);

@@ -3,7 +3,7 @@ import type { Channel } from "../../shared/channel.ts";
 import type { DesignEdit } from "../../shared/design/edit.ts";
 import type { DesignSpec } from "../../shared/design/fields.ts";
 import { messageOf } from "../../shared/errors.ts";
-import type { TrainingEvent } from "../../shared/events.ts";
+import type { DatasetSummary, TrainingEvent } from "../../shared/events.ts";
 import type {
   DesignerCommand,
   DesignerRequests,
@@ -67,6 +67,7 @@ export class DesignerStore {
   private channel: Channel<HostRequests> | undefined;
   private nextEvent = 0;
   private selectNext: Selection | undefined;
+  private connecting = false;
   private frameRequested = false;
   private onCommand: (command: DesignerCommand) => void = () => {};
 
@@ -87,6 +88,11 @@ export class DesignerStore {
     command: ({ command }) => this.onCommand(command),
   };
 
+  /** What became of the data file, as far as it can be read. */
+  get dataset(): DatasetSummary | undefined {
+    return this.preview.kind === "error" ? undefined : this.picture?.preview.dataset;
+  }
+
   /** Calls the listener after every change, until the returned function is called. */
   subscribe(listener: () => void): () => void {
     this.listeners.add(listener);
@@ -101,7 +107,9 @@ export class DesignerStore {
   /** Asks the host for everything; called again when messages were missed. */
   async connect(channel: Channel<HostRequests>): Promise<void> {
     this.channel = channel;
+    this.connecting = true;
     const welcome = await this.ask("ready", { state: this.memory.get() });
+    this.connecting = false;
     if (welcome) this.takeWelcome(welcome);
   }
 
@@ -216,6 +224,8 @@ export class DesignerStore {
   }
 
   private takeEvents(run: number, from: number, events: readonly TrainingEvent[]): void {
+    // The welcome that is on its way has these events, or the next ones show that some are missing.
+    if (this.connecting) return;
     if (run !== this.run || from > this.nextEvent) {
       // Something was missed, for example while the webview was being restored: begin again from the whole history.
       if (this.channel) void this.connect(this.channel);

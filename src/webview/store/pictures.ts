@@ -9,14 +9,16 @@ export interface LayerPicture {
   readonly runLayer: number | undefined;
 }
 
-type Source = Pick<DesignerStore, "design" | "runDesign" | "log" | "phase" | "picture">;
+type Source = Pick<DesignerStore, "design" | "runDesign" | "log" | "phase" | "picture" | "preview">;
 
 /**
  * The pictures of the design's layers, the output layer last. A run in progress comes first; a finished one stays as
  * long as the network is the one that it trained; everything else shows the untrained network.
  */
 export function layerPictures(source: Source): LayerPicture[] {
-  const { design, runDesign, picture } = source;
+  const { design, runDesign } = source;
+  // What was seen of data that can no longer be read is not the network's picture any more.
+  const picture = source.preview.kind === "error" ? undefined : source.picture;
   if (!design) return [];
   const fromRun = runDesign && showsRun(source) ? matchLayers(design, runDesign, "equal") : [];
   const fromPreview = picture ? matchLayers(design, picture.design, "similar") : [];

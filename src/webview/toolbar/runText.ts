@@ -1,5 +1,5 @@
 import type { RunLog } from "../../shared/runLog.ts";
-import { count, duration } from "../format.ts";
+import { count, duration, scoreText } from "../format.ts";
 import type { DesignerStore, Phase } from "../store/designerStore.ts";
 
 /** How a run stands, in a word or two. */
@@ -61,6 +61,8 @@ export function runFacts({ log, phase }: Source): RunFact[] {
   const facts: RunFact[] = [
     { name: "epoch", text: `epoch ${epochText(epoch, started.epochs)}`, minor: false },
   ];
+  const test = testText(log?.finished);
+  if (phase === "finished" && test !== undefined) facts.push({ name: "test", text: test, minor: false });
   if (progress) {
     facts.push({ name: "steps", text: `${count(progress.step)} steps`, minor: true });
     facts.push({ name: "speed", text: `${count(progress.samplesPerSecond)} samples/s`, minor: true });
@@ -74,9 +76,18 @@ export function runFacts({ log, phase }: Source): RunFact[] {
   return facts;
 }
 
-/** "14/50": the epoch that is being trained, or the number trained when all are. */
+/** How well the finished network does on rows that it has never seen. */
+function testText(finished: RunLog["finished"]): string | undefined {
+  const { testScore, task } = finished?.summary ?? {};
+  if (testScore === undefined || testScore === null) return undefined;
+  return task === "regression"
+    ? `test R² ${scoreText(testScore)}`
+    : `test accuracy ${(100 * testScore).toFixed(1)} %`;
+}
+
+/** "14/50": the epoch that is being trained, or the one that has just been. */
 function epochText(epoch: number, epochs: number): string {
-  const present = epoch >= epochs ? epochs : Math.floor(epoch + 1e-9) + 1;
+  const present = Math.min(epochs, Math.ceil(epoch - 1e-9));
   return `${count(present)}/${count(epochs)}`;
 }
 

@@ -72,7 +72,8 @@ export class ToolbarElement extends LitElement {
         white-space: nowrap;
         color: var(--vscode-descriptionForeground);
       }
-      .fact[data-fact="epoch"] {
+      .fact[data-fact="epoch"],
+      .fact[data-fact="test"] {
         color: var(--vscode-foreground);
       }
       .changed {
@@ -103,7 +104,7 @@ export class ToolbarElement extends LitElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    this.role = "toolbar";
+    this.role = "group";
     this.ariaLabel = "Training";
   }
 
@@ -176,7 +177,7 @@ export class ToolbarElement extends LitElement {
     if (!design || !runDesign || sameDesign(design, runDesign)) return nothing;
     const what = isActive(phase)
       ? "The design has changed since this run began"
-      : "The design has changed since the last run";
+      : "The charts show the last run; the design has changed since";
     return html`
       <span class="changed" data-changed>
         <vscode-icon class="tone-warning" name="info"></vscode-icon>

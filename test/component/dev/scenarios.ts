@@ -1,30 +1,33 @@
 import type { FakeHost } from "../fakeHost.ts";
 import { fakeDataset, fakeEvents } from "../fakeNetwork.ts";
-import { startApp } from "../harness/appHarness.ts";
+import { type AppHarness, startApp } from "../harness/appHarness.ts";
 
 /** States of the designer worth looking at, by name; each says what its picture must show. */
-export const scenarios: Record<string, () => Promise<unknown>> = {
+export const scenarios: Record<string, () => Promise<AppHarness>> = {
   rest: () => start(mixed),
   training: async () => {
-    const { host } = await start(mixed);
-    run(host, 120, [0, 0, 2.2]);
+    const app = await start(mixed);
+    run(app.host, 120, [0, 0, 2.2]);
+    return app;
   },
   finishedThenEdited: async () => {
-    const { host } = await start(mixed);
-    run(host, 200);
-    finish(host, "completed");
+    const app = await start(mixed);
+    run(app.host, 200);
+    finish(app.host, "completed");
     await settled();
-    host.setText(host.text.replace('"units": 64', '"units": 16'));
+    app.host.setText(app.host.text.replace('"units": 64', '"units": 16'));
+    return app;
   },
   paused: async () => {
-    const { host } = await start(mixed);
-    run(host, 60);
-    host.sendEvents({ kind: "state", state: "paused", step: 60 });
+    const app = await start(mixed);
+    run(app.host, 60);
+    app.host.sendEvents({ kind: "state", state: "paused", step: 60 });
+    return app;
   },
   diverged: async () => {
-    const { host } = await start(mixed);
-    run(host, 40);
-    host.sendEvents({
+    const app = await start(mixed);
+    run(app.host, 40);
+    app.host.sendEvents({
       kind: "diverged",
       step: 41,
       epoch: 10.2,
@@ -33,31 +36,53 @@ export const scenarios: Record<string, () => Promise<unknown>> = {
       message:
         "Training diverged at step 41: the activation of layer 3 became infinite. Try a smaller learning rate, or batch norm on.",
     });
-    finish(host, "diverged");
+    finish(app.host, "diverged");
+    return app;
   },
   broken: async () => {
-    const { host } = await start(mixed);
-    host.setText(host.text.replace('"units": 64', '"units": "many", "unit": 4'));
+    const app = await start(mixed);
+    app.host.setText(app.host.text.replace('"units": 64', '"units": "many", "unit": 4'));
+    return app;
   },
   brokenAtFirst: () => start("{ nonsense"),
   datasetError: async () => {
-    const { host } = await start(mixed);
-    host.setPreview({
+    const app = await start(mixed);
+    app.host.setPreview({
       kind: "error",
       message:
         'iris.csv is not there: no file "iris.csv" beside iris.mlp.json. Choose a file or correct dataset.path.',
       field: "dataset.path",
     });
+    return app;
   },
   failed: async () => {
-    const { host } = await start(mixed);
-    run(host, 30);
-    host.fail("The engine stopped: RangeError: Invalid typed array length: -1.");
+    const app = await start(mixed);
+    run(app.host, 30);
+    app.host.fail("The engine stopped: RangeError: Invalid typed array length: -1.");
+    return app;
   },
   deep: async () => {
     const layers = Array.from({ length: 20 }, (_, i) => `{ "units": ${[64, 48, 32, 24][i % 4]} }`);
-    const { host } = await start(design(layers, 784), 784);
-    run(host, 60);
+    const app = await start(design(layers, 784), 784);
+    run(app.host, 60);
+    return app;
+  },
+  list: async () => {
+    const app = await start(mixed);
+    deepQuery(app.element, "mlp-layer-row[data-row='2'] mlp-choice-chip .chip").click();
+    return app;
+  },
+  typing: async () => {
+    const app = await start(mixed);
+    deepQuery(app.element, "mlp-layer-row[data-row='2'] mlp-layer-block .number").click();
+    await settled();
+    const input = deepQuery(
+      app.element,
+      "mlp-layer-row[data-row='2'] mlp-layer-block input",
+    ) as HTMLInputElement;
+    input.value = "0";
+    input.dispatchEvent(new InputEvent("input"));
+    return app;
   },
   linear: () => start(design([], 4)),
   one: () => start(design(['{ "units": 8, "activation": "tanh" }'], 4)),
@@ -127,6 +152,15 @@ function finish(host: FakeHost, reason: "completed" | "diverged"): void {
     reason,
     summary: { ...summary, ...nothing, ...scores, samplesPerSecond: 61400, backend: "reference", threads: 1 },
   });
+}
+
+/** The first element that the selector finds, where each step goes on inside the shadow root of the one before. */
+function deepQuery(root: HTMLElement, path: string): HTMLElement {
+  const steps = `mlp-layer-stack ${path}`.split(" ");
+  return steps.reduce<HTMLElement>(
+    (element, step) => element.shadowRoot?.querySelector<HTMLElement>(step) ?? element,
+    root,
+  );
 }
 
 function settled(): Promise<void> {

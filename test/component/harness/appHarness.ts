@@ -3,16 +3,13 @@ import type { ViewState } from "../../../src/shared/messages.ts";
 import { createApp } from "../../../src/webview/createApp.ts";
 import type { DesignerElement } from "../../../src/webview/designer.ts";
 import type { DesignerStore } from "../../../src/webview/store/designerStore.ts";
+import { applyTheme } from "../dev/themes.ts";
 import { FakeHost, portPair } from "../fakeHost.ts";
 import { fakeDataset } from "../fakeNetwork.ts";
-
-export interface StartedApp {
-  readonly host: FakeHost;
-  readonly store: DesignerStore;
-  readonly element: DesignerElement;
-  /** What the webview has kept for a reload. */
-  readonly memory: { state: ViewState | undefined };
-}
+import { deep, deepMaybe, textOf } from "./deep.ts";
+import { InspectorHarness } from "./inspectorHarness.ts";
+import { StackHarness } from "./stackHarness.ts";
+import { ToolbarHarness } from "./toolbarHarness.ts";
 
 export interface AppOptions {
   readonly text?: string;
@@ -32,26 +29,88 @@ const iris = `{
 }
 `;
 
-/** The whole designer in the page, on a fake host. */
-export async function startApp({
-  text = iris,
-  dataset = fakeDataset(),
-  state,
-}: AppOptions = {}): Promise<StartedApp> {
-  const [ours, theirs] = portPair();
-  const host = new FakeHost(theirs, text, dataset);
-  const memory = { state };
-  const { element, store } = createApp(
-    ours,
-    {
-      get: () => memory.state,
-      set: (next) => {
-        memory.state = next;
+/** The designer on a fake host, as a user meets it. */
+export class AppHarness {
+  readonly host: FakeHost;
+  readonly store: DesignerStore;
+  readonly element: DesignerElement;
+  /** What the webview has kept for a reload. */
+  readonly memory: { state: ViewState | undefined };
+
+  constructor({ text = iris, dataset = fakeDataset(), state }: AppOptions) {
+    const [ours, theirs] = portPair();
+    this.host = new FakeHost(theirs, text, dataset);
+    const memory = { state };
+    this.memory = memory;
+    const { element, store } = createApp(
+      ours,
+      {
+        get: () => memory.state,
+        set: (next) => {
+          memory.state = next;
+        },
       },
-    },
-    document.body,
-  );
-  while (!store.document) await new Promise((resolve) => setTimeout(resolve));
-  await element.updateComplete;
-  return { host, store, element, memory };
+      document.body,
+    );
+    this.element = element;
+    this.store = store;
+  }
+
+  get stack(): StackHarness {
+    return new StackHarness(this.element);
+  }
+
+  get inspector(): InspectorHarness {
+    return new InspectorHarness(this.element);
+  }
+
+  get toolbar(): ToolbarHarness {
+    return new ToolbarHarness(this.element);
+  }
+
+  /** A banner's text: "design", "failure" or "notice". */
+  banner(name: string): string {
+    return textOf(deepMaybe(this.element, "mlp-problem-banner", `[data-banner=${name}]`));
+  }
+
+  bannerButton(action: string): HTMLElement {
+    return deep(this.element, "mlp-problem-banner", `[data-action=${action}]`);
+  }
+
+  /** What a screen reader was told last. */
+  get announcement(): string {
+    return textOf(deepMaybe(this.element, "[data-announcement]"));
+  }
+
+  get hasCharts(): boolean {
+    return deepMaybe(this.element, "mlp-run-charts") !== undefined;
+  }
+
+  get requestNames(): string[] {
+    return this.host.requests.map(({ name }) => name).filter((name) => name !== "ready");
+  }
+
+  /** Until messages have crossed, a frame has passed and everything is drawn. */
+  async settled(): Promise<void> {
+    for (let i = 0; i < 3; i++) {
+      await new Promise((resolve) => setTimeout(resolve));
+      await new Promise((resolve) => requestAnimationFrame(resolve));
+    }
+  }
+}
+
+/** The designer alone in the page, ready to be used. */
+export async function startApp(options: AppOptions = {}): Promise<AppHarness> {
+  document.body.replaceChildren();
+  if (!document.getElementById("vscode-codicon-stylesheet")) {
+    const link = Object.assign(document.createElement("link"), {
+      id: "vscode-codicon-stylesheet",
+      href: "data:,",
+    });
+    document.head.append(link);
+  }
+  if (!document.body.dataset.vscodeThemeKind) applyTheme("dark");
+  const app = new AppHarness(options);
+  await app.settled();
+  return app;
 }

@@ -90,6 +90,8 @@ describe("header", () => {
     ["words only, all different", "color,size\nred,big\nred,small", ["color", "size"]],
     ["words only, the first row like the others", "red,big\nred,small\nblue,big", ["column1", "column2"]],
     ["missing values in the first row", "1,?\n2,3\n4,5", ["column1", "column2"]],
+    ["missing values above numbers", "?,?,1\n1,2,3\n4,5,6", ["column1", "column2", "column3"]],
+    ["a stray word in the only column of numbers", "u,v\n1,v\noops,w\n2,v\n3,w\n4,v\n5,w", ["u", "v"]],
     ["one row of numbers", "1,2", ["column1", "column2"]],
     ["years as names", "country,2019,2020\nx,1,2\ny,3,4", ["column1", "column2", "column3"]],
   ];

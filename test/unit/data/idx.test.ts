@@ -97,6 +97,11 @@ describe("the labels file", () => {
     expectInputError(load({ [names.images]: images }, design), ["dataset.labels", names.labels], {
       field: "dataset.labels",
     }));
+  test("is there and damaged", () =>
+    expectInputError(
+      load({ [names.images]: images, [`${names.labels}.gz`]: gzipSync(labels).subarray(0, 15) }, design),
+      [`${names.labels}.gz`, "cut off"],
+    ));
   test("has a name that cannot be told", () =>
     expectInputError(load({ "a.idx": images }, designOf({ path: "a.idx" })), ["dataset.labels", "a.idx"]));
   test("has another number of rows", () =>
@@ -191,15 +196,21 @@ describe("gzip", () => {
 describe("a glance", () => {
   test("at IDX", async () =>
     expect(await peekTable(images, names.images)).toEqual({ columns: ["image", "label"], target: "label" }));
+  test("at TSV, whose delimiter is not guessed", async () =>
+    expect((await peekTable(new TextEncoder().encode("a;b;c\td\n1;2;3\t4"), "d.tsv")).columns).toEqual([
+      "a;b;c",
+      "d",
+    ]));
   test("at CSV, packed", async () =>
     expect(await peekTable(gzipSync("a,Class,b\n1,x,2"), "d.csv.gz")).toEqual({
       columns: ["a", "Class", "b"],
       target: "Class",
     }));
   test("at a file much larger than is read, that ends within a character and a quoted cell", async () => {
-    const text = `a,b\n${'1,"é\né"\n'.repeat(100_000)}`;
+    // 10 bytes of header and 10 for each row: the part that is read ends after the 4th byte of a row, in an é.
+    const text = `aaaaaaa,b\n${'1,"é\né"\n'.repeat(100_000)}`;
     expect(await peekTable(new TextEncoder().encode(text), "d.csv")).toEqual({
-      columns: ["a", "b"],
+      columns: ["aaaaaaa", "b"],
       target: "b",
     });
   });

@@ -241,6 +241,16 @@ describe("bad input", () => {
       { file: "data.csv", line: 4, field: "u" },
     ],
     [
+      "a number column with a few stray words",
+      table(
+        "a,y",
+        times(40, (i) => `${i % 8 === 5 ? "none yet" : i},${i % 2}`),
+      ),
+      {},
+      ['data.csv:7: column "a": "none yet" is not a number', "35 other cells", "4 more such cells"],
+      { line: 7 },
+    ],
+    [
       "a stray word below a quoted cell of three lines",
       'u,v,class\n1,"x\ny\nz",a\n2,w,b\noops,w,a\n4,x,b\n',
       {},

@@ -1,9 +1,20 @@
 import type { FloatArray } from "../../floats.ts";
 
 export function sumOfSquares(values: FloatArray): number {
-  let sum = 0;
-  for (let i = 0; i < values.length; i++) sum += values[i] * values[i];
-  return sum;
+  // Four sums: one would wait for its last addition at every element.
+  let a = 0;
+  let b = 0;
+  let c = 0;
+  let d = 0;
+  const whole = values.length - (values.length % 4);
+  for (let i = 0; i < whole; i += 4) {
+    a += values[i] * values[i];
+    b += values[i + 1] * values[i + 1];
+    c += values[i + 2] * values[i + 2];
+    d += values[i + 3] * values[i + 3];
+  }
+  for (let i = whole; i < values.length; i++) a += values[i] * values[i];
+  return a + b + (c + d);
 }
 
 /** Whether the first `count` numbers are all finite. */

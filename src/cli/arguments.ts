@@ -1,0 +1,65 @@
+import { parseArgs } from "node:util";
+import { InputError, messageOf } from "../shared/errors.ts";
+import { type Override, parseOverride } from "./overrides.ts";
+
+export interface TrainCommand {
+  readonly kind: "train";
+  readonly design: string;
+  readonly overrides: readonly Override[];
+  readonly json: boolean;
+  readonly metrics: string | undefined;
+  readonly save: string | undefined;
+  readonly load: string | undefined;
+}
+
+export type Command = TrainCommand | { readonly kind: "help" } | { readonly kind: "version" };
+
+const remedy = "See --help.";
+
+/** @throws InputError that names the argument */
+export function parseArguments(args: readonly string[]): Command {
+  const { values, positionals } = parse(args);
+  if (values.help || (positionals[0] === "help" && positionals.length === 1)) return { kind: "help" };
+  if (values.version) return { kind: "version" };
+  const [command, ...designs] = positionals;
+  if (command !== "train")
+    throw new InputError(
+      `${command === undefined ? "No command is given" : `"${command}" is not a command`}; write train DESIGN.mlp.json. ${remedy}`,
+    );
+  if (designs.length !== 1)
+    throw new InputError(
+      `${designs.length === 0 ? "No design is given" : `${designs.length} designs are given (${designs.join(", ")})`}; write train DESIGN.mlp.json. ${remedy}`,
+    );
+  for (const name of ["metrics", "save", "load"] as const)
+    if (values[name] === "") throw new InputError(`--${name} needs the name of a file. ${remedy}`);
+  return {
+    kind: "train",
+    design: designs[0],
+    overrides: (values.set ?? []).map(parseOverride),
+    json: values.json ?? false,
+    metrics: values.metrics,
+    save: values.save,
+    load: values.load,
+  };
+}
+
+function parse(args: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: {
+        set: { type: "string", multiple: true },
+        json: { type: "boolean" },
+        metrics: { type: "string" },
+        save: { type: "string" },
+        load: { type: "string" },
+        help: { type: "boolean", short: "h" },
+        version: { type: "boolean" },
+      },
+    });
+  } catch (error) {
+    const [problem] = messageOf(error).split(/\.\s|\n/);
+    throw new InputError(`${problem}. ${remedy}`);
+  }
+}

@@ -1,0 +1,33 @@
+import { version } from "../../package.json";
+import { errorData, InputError } from "../shared/errors.ts";
+import { parseArguments } from "./arguments.ts";
+import { help } from "./help.ts";
+import { type ExitCode, exitCodes, type Terminal } from "./terminal.ts";
+import { train } from "./train.ts";
+
+/** Runs a command line; errors are told on standard error and in the exit code. */
+export async function runCli(args: readonly string[], terminal: Terminal): Promise<ExitCode> {
+  try {
+    const command = parseArguments(args);
+    switch (command.kind) {
+      case "help":
+        terminal.out(help);
+        return exitCodes.trained;
+      case "version":
+        terminal.out(`${version}\n`);
+        return exitCodes.trained;
+      case "train":
+        return await train(command, terminal);
+      default:
+        return command satisfies never;
+    }
+  } catch (error) {
+    if (error instanceof InputError) {
+      terminal.err(`${error.message}\n`);
+      return exitCodes.badInput;
+    }
+    const { message, stack } = errorData(error);
+    terminal.err(`Internal error, which should be reported: ${stack ?? message}\n`);
+    return exitCodes.internalError;
+  }
+}

@@ -1,0 +1,86 @@
+import { readFile } from "node:fs/promises";
+import { findNodeAtLocation, type ParseError, parse, parseTree } from "jsonc-parser";
+import { catalogue } from "../engine/catalogue.ts";
+import type { Json } from "../shared/design/edit.ts";
+import type { DesignSpec } from "../shared/design/fields.ts";
+import { type DesignProblem, parseDesign, placeAt } from "../shared/design/parse.ts";
+import { InputError } from "../shared/errors.ts";
+import { fileProblem } from "./files.ts";
+import { applyOverride, type Override, type Path, parsePath } from "./overrides.ts";
+
+/** A design file with its overrides: the complete design, and where its fields stand. */
+export class DesignFile {
+  readonly design: DesignSpec;
+  private readonly file: string;
+  private readonly text: string;
+  private readonly overrides: readonly Override[];
+
+  /** @throws InputError with the first problem: `iris.mlp.json:7:5: layers[0].units must be …` */
+  constructor(file: string, text: string, overrides: readonly Override[]) {
+    this.file = file;
+    this.text = text;
+    this.overrides = overrides;
+    const asWritten = parseDesign(text, catalogue);
+    const parsed = overrides.length === 0 ? asWritten : this.parseOverridden(asWritten.problems);
+    const problem = parsed.problems.find(({ severity }) => severity === "error");
+    if (problem) throw this.problemError(problem, asWritten.problems);
+    if (!parsed.design) throw new Error("A design without problems was not parsed.");
+    this.design = parsed.design;
+  }
+
+  static async read(file: string, overrides: readonly Override[]): Promise<DesignFile> {
+    let text: string;
+    try {
+      text = await readFile(file, "utf8");
+    } catch (error) {
+      throw new InputError(`${file}: the design ${fileProblem(error)}.`, { file });
+    }
+    return new DesignFile(file, text, overrides);
+  }
+
+  /** The error with the place of the design's field that it names, where it names one. */
+  locate(error: InputError): InputError {
+    const { file, field } = error.place;
+    if (file !== undefined || field === undefined) return error;
+    return new InputError(`${this.prefix(field)}: ${error.message}`, { ...error.place, file: this.file });
+  }
+
+  private parseOverridden(problems: readonly DesignProblem[]) {
+    const errors: ParseError[] = [];
+    const json = parse(this.text, errors, { allowTrailingComma: true }) as Json;
+    // Nothing can be set in a text that is no JSON object: it is reported as it is.
+    if (errors.length > 0 || typeof json !== "object" || json === null || Array.isArray(json))
+      return { design: undefined, problems };
+    for (const override of this.overrides) applyOverride(json, override);
+    return parseDesign(JSON.stringify(json), catalogue);
+  }
+
+  private problemError(problem: DesignProblem, asWritten: readonly DesignProblem[]): InputError {
+    // The overridden text has other lines than the file.
+    const inFile = asWritten.find(
+      ({ path, message }) => path === problem.path && message === problem.message,
+    );
+    const prefix = inFile ? `${this.file}:${inFile.line}:${inFile.column}` : this.prefix(problem.path);
+    return new InputError(`${prefix}: ${problem.message}`, { file: this.file, field: problem.path });
+  }
+
+  /** The argument that set the field, else the file with line and column of it, or of what it would stand in. */
+  private prefix(field: string): string {
+    const path = parsePath(field);
+    const override = this.overrides.findLast((given) => overlaps(given.path, path));
+    if (override) return `--set ${override.argument}`;
+    const root = parseTree(this.text, [], { allowTrailingComma: true });
+    for (let length = path.length; root && length > 0; length--) {
+      const node = findNodeAtLocation(root, path.slice(0, length));
+      if (!node) continue;
+      const { line, column } = placeAt(this.text, node.offset);
+      return `${this.file}:${line}:${column}`;
+    }
+    return this.file;
+  }
+}
+
+/** Whether one path leads through the other. */
+function overlaps(a: Path, b: Path): boolean {
+  return a.slice(0, b.length).every((key, i) => key === b[i]);
+}

@@ -1,0 +1,22 @@
+export const help = `Usage: node cli.js train DESIGN.mlp.json [options]
+
+Trains the network of a design file and prints its losses and scores.
+
+Options
+  --set KEY=VALUE   overrides a field of the design, such as training.epochs=5,
+                    layers[0].units=64 or dataset.path=other.csv; can be repeated.
+                    VALUE is JSON, or a plain text
+  --metrics FILE    writes every training event as a line of JSON
+  --json            prints one JSON object at the end, and nothing else, on
+                    standard output
+  --save FILE       writes the trained model as safetensors
+  --load FILE       starts from the weights of such a file
+  --help, --version
+
+Exit codes
+  0    trained
+  1    internal error
+  2    bad input: standard error says in one line what is wrong, and where
+  3    training diverged: standard error says in which layer, and what to try
+  130  stopped by Ctrl-C; what was reached so far is printed and saved
+`;

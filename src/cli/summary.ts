@@ -1,0 +1,55 @@
+import type { FinishedEvent, TrainingSummary } from "../shared/events.ts";
+
+/** The object that `--json` prints: scores are called by what they are. */
+export function summaryJson(summary: TrainingSummary) {
+  const score = summary.task === "classification" ? "Accuracy" : "R2";
+  return {
+    epochs: summary.epochs,
+    steps: summary.steps,
+    parameters: summary.parameters,
+    trainLoss: summary.trainLoss,
+    validationLoss: summary.validationLoss,
+    testLoss: summary.testLoss,
+    [`train${score}`]: summary.trainScore,
+    [`validation${score}`]: summary.validationScore,
+    [`test${score}`]: summary.testScore,
+    seconds: summary.seconds,
+    samplesPerSecond: summary.samplesPerSecond,
+    backend: summary.backend,
+    threads: summary.threads,
+  };
+}
+
+const beginnings: Record<FinishedEvent["reason"], string> = {
+  completed: "Trained",
+  stopped: "Stopped after",
+  diverged: "Diverged after",
+};
+
+/** What a person reads at the end. */
+export function summaryText({ reason, summary }: FinishedEvent): string {
+  const { task, epochs, steps, seconds, samplesPerSecond, parameters, backend, threads } = summary;
+  const score = (value: number | null) =>
+    value === null ? "–" : task === "classification" ? `${(100 * value).toFixed(2)} %` : value.toFixed(4);
+  const loss = (value: number | null) => (value === null ? "–" : value.toPrecision(4));
+  const row = (name: string, lossText: string, scoreText: string) =>
+    `${name.padEnd(12)}${lossText.padStart(10)}${scoreText.padStart(12)}\n`;
+  return [
+    `${beginnings[reason]} ${count(epochs, "epoch")} (${count(steps, "step")}) in ${seconds.toFixed(1)} s: `,
+    `${integer(Math.round(samplesPerSecond))} samples per second, ${count(parameters, "parameter")}, `,
+    `${backend} on ${count(threads, "thread")}\n`,
+    row("", "loss", task === "classification" ? "accuracy" : "R²"),
+    row("training", loss(summary.trainLoss), score(summary.trainScore)),
+    row("validation", loss(summary.validationLoss), score(summary.validationScore)),
+    row("test", loss(summary.testLoss), score(summary.testScore)),
+  ].join("");
+}
+
+/** With commas between thousands. */
+export function integer(value: number): string {
+  return value.toLocaleString("en-US", { maximumFractionDigits: 0 });
+}
+
+function count(value: number, noun: string): string {
+  return `${integer(value)} ${noun}${value === 1 ? "" : "s"}`;
+}

@@ -1,0 +1,22 @@
+/** What the command line needs of the place it runs in: a process, or a test. */
+export interface Terminal {
+  /** Standard output and standard error. */
+  out(text: string): void;
+  err(text: string): void;
+  /** Whether a person sees standard error: only then is there a progress bar. */
+  readonly isInteractive: boolean;
+  /** The width of the terminal. */
+  readonly columns: number;
+  /** Calls the listener at each Ctrl-C, until the function returned is called. */
+  onInterrupt(listener: () => void): () => void;
+}
+
+/** What the process ends with. */
+export const exitCodes = {
+  trained: 0,
+  internalError: 1,
+  badInput: 2,
+  diverged: 3,
+  interrupted: 130,
+} as const;
+export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];

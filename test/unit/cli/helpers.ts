@@ -1,0 +1,45 @@
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { onTestFinished } from "vitest";
+import { runCli } from "../../../src/cli/cli.ts";
+
+export const examples = resolve("examples");
+/** A design of its own, so that the example can be tuned. */
+export const iris = resolve("test/fixtures/designs/iris.mlp.json");
+
+/** A folder that is removed after the test, with these files. */
+export async function folderWith(files: Readonly<Record<string, string>> = {}): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), "mlp-cli-"));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text);
+  return folder;
+}
+
+/** Runs a command line in this process. */
+export async function cli(args: readonly string[], { interactive = false, interruptAt = Infinity } = {}) {
+  let out = "";
+  let err = "";
+  let interrupt = () => {};
+  let written = 0;
+  const code = await runCli(args, {
+    out: (text) => {
+      out += text;
+    },
+    err: (text) => {
+      err += text;
+      if (++written === interruptAt) interrupt();
+    },
+    isInteractive: interactive,
+    columns: 100,
+    onInterrupt(listener) {
+      interrupt = listener;
+      return () => {
+        interrupt = () => {};
+      };
+    },
+  });
+  return { code, out, err };
+}
+
+export const readText = (path: string) => readFile(path, "utf8");

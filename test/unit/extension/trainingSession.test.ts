@@ -1,0 +1,241 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import type { RunViewer } from "../../../src/extension/session/viewers.ts";
+import { InputError } from "../../../src/shared/errors.ts";
+import type { TrainingEvent } from "../../../src/shared/events.ts";
+import type { RunState } from "../../../src/shared/messages.ts";
+import { finished, job, newSession, progress, settle, started } from "./fakeEngine.ts";
+
+/** Collects what it is told, and checks that no event is missed or told twice. */
+function newViewer() {
+  const told: { run?: RunState; events: TrainingEvent[]; batches: number; failures: string[] } = {
+    events: [],
+    batches: 0,
+    failures: [],
+  };
+  let next = 0;
+  const viewer: RunViewer = {
+    showRun(state) {
+      told.run = state;
+      next = state.next;
+    },
+    showEvents(_, from, events) {
+      expect(from).toBe(next);
+      next = from + events.length;
+      told.events.push(...events);
+      told.batches++;
+    },
+    showFailure: (_, message) => told.failures.push(message),
+    showPreview() {},
+  };
+  return { viewer, told, begin: (state: RunState) => viewer.showRun(state) };
+}
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
+
+/** A session whose run has started. */
+async function running() {
+  const made = newSession();
+  const start = made.session.train(job(), false);
+  await settle();
+  const [engine] = made.engines;
+  engine.tell(started);
+  await start;
+  return { ...made, engine };
+}
+
+describe("a run", () => {
+  test("starts, tells its events, finishes, and lets the engine go", async () => {
+    const { session, engine } = await running();
+    const ends: string[] = [];
+    session.onDidEnd.on(({ kind }) => ends.push(kind));
+    expect(session.phase).toBe("running");
+    engine.tell(progress(1), progress(2));
+    engine.tell(finished);
+    expect(session.phase).toBe("finished");
+    expect(ends).toEqual(["finished"]);
+    expect(engine.isEnded).toBe(false);
+    engine.last("train").resolve({});
+    await settle();
+    expect(engine.isEnded).toBe(true);
+    expect(session.log?.train.step).toEqual([1, 2]);
+  });
+
+  test("keeps the engine while a designer is open", async () => {
+    const { session, engine } = await running();
+    const hold = session.hold();
+    engine.tell(finished);
+    engine.last("train").resolve({});
+    await settle();
+    expect(engine.isEnded).toBe(false);
+    hold.dispose();
+    hold.dispose();
+    expect(engine.isEnded).toBe(true);
+  });
+
+  test("follows the engine's state, and sends it commands", async () => {
+    const { session, engine } = await running();
+    const paused = session.control("pause");
+    expect(engine.last("control").params).toEqual({ command: "pause" });
+    engine.last("control").resolve(undefined);
+    await paused;
+    engine.tell({ kind: "state", state: "paused", step: 3 });
+    expect(session.phase).toBe("paused");
+  });
+
+  test("does nothing on a command without a run", async () => {
+    const { session, engines } = newSession();
+    await session.control("pause");
+    await session.control("stop");
+    expect(engines).toHaveLength(0);
+  });
+
+  test("waits with the next run until the engine is through with the last one", async () => {
+    const { session, engine } = await running();
+    engine.tell(finished);
+    void session.train(job(), false);
+    await settle();
+    expect(engine.requests.filter(({ name }) => name === "train")).toHaveLength(1);
+    engine.last("train").resolve({});
+    await settle();
+    expect(engine.requests.filter(({ name }) => name === "train")).toHaveLength(2);
+    expect(session.show(newViewer().viewer).run).toBe(2);
+  });
+
+  test("is not started twice", async () => {
+    const { session } = await running();
+    await expect(session.train(job(), false)).rejects.toThrow("already");
+  });
+
+  test("restarts by stopping first", async () => {
+    const { session, engine } = await running();
+    const restart = session.restart(job());
+    await settle();
+    expect(engine.last("control").params).toEqual({ command: "stop" });
+    engine.tell(finished);
+    engine.last("train").resolve({});
+    await settle();
+    expect(session.phase).toBe("starting");
+    // Nobody held the first engine between the runs.
+    expect(session.isLive).toBe(true);
+    void restart;
+  });
+});
+
+describe("a failure", () => {
+  test("of the data rejects the start, is told to the viewers, and leaves the phase failed", async () => {
+    const { session, engines } = newSession();
+    const { viewer, told } = newViewer();
+    session.show(viewer);
+    const start = session.train(job(), false);
+    await settle();
+    engines[0].last("train").reject(new InputError("There is no a.csv.", { field: "dataset.path" }));
+    await expect(start).rejects.toThrow("There is no a.csv.");
+    expect(session.phase).toBe("failed");
+    expect(told.failures).toEqual(["There is no a.csv."]);
+    expect(told.run?.phase).toBe("starting");
+  });
+
+  test("of the engine's thread is told once, and the next run gets a new engine", async () => {
+    const { session, engine, engines } = await running();
+    const ends: unknown[] = [];
+    const crashes: unknown[] = [];
+    session.onDidEnd.on((end) => ends.push(end));
+    session.onDidCrash.on((error) => crashes.push(error));
+    engine.tell(progress(1));
+    const error = new Error("out of memory");
+    engine.die(error);
+    await settle();
+    expect(session.phase).toBe("failed");
+    expect(session.failure).toBe("out of memory");
+    expect(ends).toEqual([{ kind: "failed", error }]);
+    expect(crashes).toEqual([]);
+    expect(session.log?.train.step).toEqual([1]);
+    void session.train(job(), false);
+    await settle();
+    expect(engines).toHaveLength(2);
+  });
+
+  test("of an engine that only previews is told as a crash", async () => {
+    const { session, engines } = newSession();
+    const crashes: unknown[] = [];
+    session.onDidCrash.on((error) => crashes.push(error));
+    session.wantPreview(job(), 1);
+    await vi.advanceTimersByTimeAsync(50);
+    engines[0].die(new Error("gone"));
+    await settle();
+    expect(crashes).toHaveLength(1);
+    expect(session.previewState).toMatchObject({ kind: "error", message: "gone" });
+  });
+
+  test("events of an engine that was given up are not taken", async () => {
+    const { session, engine } = await running();
+    engine.die(new Error("gone"));
+    await settle();
+    engine.tell(progress(5));
+    expect(session.log?.train.step).toEqual([]);
+  });
+
+  test("a run that ends without a result has failed", async () => {
+    const { session, engine } = await running();
+    engine.last("train").resolve({});
+    await settle();
+    expect(session.phase).toBe("failed");
+  });
+
+  test("an engine that does not obey is ended", async () => {
+    const { session, engine, log } = await running();
+    const stop = session.control("stop");
+    await vi.advanceTimersByTimeAsync(4900);
+    expect(engine.isEnded).toBe(false);
+    await vi.advanceTimersByTimeAsync(200);
+    await stop;
+    expect(engine.isEnded).toBe(true);
+    expect(session.phase).toBe("failed");
+    expect(session.failure).toMatch(/did not stop within 5 seconds/);
+    expect(log).toHaveLength(1);
+  });
+});
+
+describe("viewers", () => {
+  test("hear at most 30 times a second, of everything, in order", async () => {
+    const { session, engine } = await running();
+    const { viewer, told, begin } = newViewer();
+    begin(session.show(viewer));
+    for (let step = 1; step <= 1000; step++) {
+      engine.tell(progress(step));
+      await vi.advanceTimersByTimeAsync(1);
+    }
+    await vi.advanceTimersByTimeAsync(100);
+    expect(told.events).toHaveLength(1000);
+    expect(told.batches).toBeLessThanOrEqual(31);
+    expect(told.batches).toBeGreaterThan(25);
+  });
+
+  test("that come later, or again, get the history and then what follows, without gap or repetition", async () => {
+    const { session, engine } = await running();
+    const first = newViewer();
+    first.begin(session.show(first.viewer));
+    engine.tell(progress(1));
+    engine.tell(progress(2));
+    const second = newViewer();
+    second.begin(session.show(second.viewer));
+    expect(second.told.run?.log?.train.step).toEqual([1, 2]);
+    expect(second.told.run?.next).toBe(3);
+    session.hide(first.viewer);
+    engine.tell(progress(3));
+    await vi.advanceTimersByTimeAsync(100);
+    expect(first.told.events.map((event) => "step" in event && event.step)).toEqual([1, 2]);
+    expect(second.told.events.map((event) => "step" in event && event.step)).toEqual([3]);
+    first.begin(session.show(first.viewer));
+    expect(first.told.run?.next).toBe(4);
+    session.hide(first.viewer);
+    session.hide(second.viewer);
+    engine.tell(progress(4));
+    expect(session.isWatched).toBe(false);
+    first.begin(session.show(first.viewer));
+    engine.tell(progress(5));
+    await vi.advanceTimersByTimeAsync(100);
+    expect(first.told.events.map((event) => "step" in event && event.step)).toEqual([1, 2, 5]);
+  });
+});
