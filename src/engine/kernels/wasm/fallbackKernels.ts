@@ -1,6 +1,6 @@
 import type { LossBatch } from "../../losses/loss.ts";
 import type { NetworkPlan } from "../kernels.ts";
-import { type LayerLayout, type Layout, rowBytes } from "./layout.ts";
+import { type LayerLayout, type Layout, rowBytes, scoreBytes } from "./layout.ts";
 import { copyFromPanels, copyToPanels } from "./panels.ts";
 
 /**
@@ -11,6 +11,7 @@ export class FallbackKernels {
   private readonly plan: NetworkPlan;
   private readonly layout: Layout;
   private readonly floats: Float32Array;
+  private readonly doubles: Float64Array;
   private readonly output: LayerLayout;
   /** The loss's matrices in logical order. */
   private readonly batch: LossBatch & { rows: number; readonly predictions: Float32Array };
@@ -23,6 +24,7 @@ export class FallbackKernels {
     this.plan = plan;
     this.layout = layout;
     this.floats = new Float32Array(buffer, 0, layout.end / 4);
+    this.doubles = new Float64Array(buffer, 0, layout.end / 8);
     this.output = layout.layers[layout.layers.length - 1];
     const outputs = this.output.plan.units;
     const known =
@@ -99,7 +101,7 @@ export class FallbackKernels {
     }
     const loss = entry.value(batch);
     for (let row = 0; row < rows; row++) this.score(row);
-    floats[layout.scores / 4] = loss;
+    this.doubles[layout.scores / 8] = loss;
     return Number.isFinite(loss);
   }
 
@@ -114,10 +116,10 @@ export class FallbackKernels {
       if (predictions[i] > predictions[predicted]) predicted = i;
       if (targets[i] > targets[wanted]) wanted = i;
     }
-    const at = this.layout.scores / 4 + 4 * row;
-    this.floats[at] = 0;
-    this.floats[at + 1] = squares;
-    this.floats[at + 2] = predicted === wanted ? 1 : 0;
+    const at = this.layout.scores + scoreBytes * row;
+    this.doubles[at / 8] = 0;
+    this.doubles[at / 8 + 1] = squares;
+    this.floats[at / 4 + 4] = predicted === wanted ? 1 : 0;
   }
 
   /** ∂J/∂s of the output layer, after {@link predict}. */

@@ -27,7 +27,7 @@ export interface Layout {
   readonly batch: number;
   readonly targets: number;
   readonly predictions: number;
-  /** Four float32 for each row of the batch, see `assembly/losses.ts`. */
+  /** For each row of the batch its `scoreBytes`, see `assembly/losses.ts`. */
   readonly scores: number;
   /** Three float64: loss, squared error, right answers. */
   readonly sums: number;
@@ -69,6 +69,9 @@ export interface ParameterBlock {
 
 /** Bytes of one row of a panel. */
 export const rowBytes = 32;
+
+/** Of a row: loss and squared error as float64, then as float32 whether the answer is right, and scratch. */
+export const scoreBytes = 32;
 
 /** Words that threads share, as indices into an Int32Array over the memory's first bytes. */
 export const control = {
@@ -159,7 +162,7 @@ export function layOut(plan: NetworkPlan, threads: number): Layout {
     batch,
     targets: batchPanels(output.plan.units),
     predictions: plan.loss.entry.predict ? batchPanels(output.plan.units) : output.s,
-    scores: take(Math.ceil(plan.capacity / 4) * 64),
+    scores: take(Math.ceil(plan.capacity / 4) * 4 * scoreBytes),
     sums: take(24),
     order: take(plan.capacity * 4),
     scratch: trained ? take(threads * scratchSize) : 0,

@@ -11,6 +11,7 @@ import {
   panelsOf,
   rowBytes,
   runningRows,
+  scoreBytes,
   statisticsRows,
 } from "./layout.ts";
 
@@ -213,7 +214,7 @@ export class StepProgram {
     const s = output.s + offset;
     const p = layout.predictions + offset;
     const y = layout.targets + offset;
-    const scores = layout.scores + 16 * firstRow;
+    const scores = layout.scores + scoreBytes * firstRow;
     switch (this.plan.loss.entry.id) {
       case "softmax-cross-entropy":
         if (!kernels.softmaxCrossEntropy(ownRows, units, step, s, p, y, scores)) words[control.notFinite] = 1;

@@ -102,6 +102,21 @@ describe.each(Object.keys(backends))("%s as the float64 reference after four ste
     workspace.close();
   });
 
+  test("a squared error beyond float32 is still a finite loss", () => {
+    const workspace = backends[backend].open(planOf({ widths: [1, 2], rows: 2, loss: "mean-squared-error" }));
+    workspace.attach({
+      inputs: Float32Array.of(1e30, 0),
+      targets: { kind: "values", values: Float32Array.of(0, 0, 0, 0) },
+    });
+    workspace.write(0, "weight", "value", Float32Array.of(1, 2));
+    workspace.load(Uint32Array.of(0, 1), 0, 2);
+    workspace.forward("batch");
+    const sums = emptyMeasures();
+    expect(workspace.measure(sums) / 2.5e60).toBeCloseTo(1, 5);
+    expect(sums.squaredError / 5e60).toBeCloseTo(1, 5);
+    workspace.close();
+  });
+
   for (const { id } of activations) {
     test(`NaN and infinity pass through ${id}`, () => {
       const plan = planOf({ widths: [1, 1, 2], rows: 3, activation: id });

@@ -3,10 +3,11 @@ import { laneMask, madd, ROW } from "./simd";
 
 /**
  * The output layer's losses, row by row. Logits, predictions, targets and gradients are panels (⌈units/8⌉, ·, 8) at the
- * first row; lanes beyond the units have target 0 and get prediction and gradient 0. For each row `scores` gets four
- * numbers: its loss, Σ (p − y)², whether the greatest prediction is that of the greatest target, and scratch.
+ * first row; lanes beyond the units have target 0 and get prediction and gradient 0. For each row `scores` gets 32 bytes:
+ * its loss and Σ (p − y)² as float64, since a square overflows long before what is squared, and as float32 whether the
+ * greatest prediction is that of the greatest target; the rest is scratch.
  */
-export const SCORE: usize = 16;
+export const SCORE: usize = 32;
 
 /** The sum of the lanes, in every lane. */
 // @ts-ignore: decorator
@@ -72,19 +73,22 @@ export function softmaxCrossEntropy(rows: i32, units: i32, step: usize, s: usize
       if (predicted < 0) predicted = firstLane(unit, f32x4.eq(s0, greatest), f32x4.eq(s1, greatest));
       if (wanted < 0) wanted = firstLane(unit, f32x4.eq(y0, greatestY), f32x4.eq(y1, greatestY));
     }
-    storeScore(scores, sumLanes(hit), sumLanes(squares), predicted == wanted, sum);
+    store<f64>(scores, f32x4.extract_lane(sumLanes(hit), 0));
+    store<f64>(scores, f32x4.extract_lane(sumLanes(squares), 0), 8);
+    store<f32>(scores, <f32>(predicted == wanted), 16);
+    store<f32>(scores, f32x4.extract_lane(sum, 0), 20);
     s += ROW;
     p += ROW;
     y += ROW;
     scores += SCORE;
   }
   for (let row = 0, at = first; row < rows; row += 4, at += 4 * SCORE) {
-    const sums = f32x4(load<f32>(at, 12), load<f32>(at, 28), load<f32>(at, 44), load<f32>(at, 60));
+    const sums = f32x4(load<f32>(at, 20), load<f32>(at, 52), load<f32>(at, 84), load<f32>(at, 116));
     const logs = log(sums);
-    store<f32>(at, f32x4.extract_lane(logs, 0) - load<f32>(at));
-    if (row + 1 < rows) store<f32>(at, f32x4.extract_lane(logs, 1) - load<f32>(at, 16), 16);
-    if (row + 2 < rows) store<f32>(at, f32x4.extract_lane(logs, 2) - load<f32>(at, 32), 32);
-    if (row + 3 < rows) store<f32>(at, f32x4.extract_lane(logs, 3) - load<f32>(at, 48), 48);
+    store<f64>(at, <f64>f32x4.extract_lane(logs, 0) - load<f64>(at));
+    if (row + 1 < rows) store<f64>(at, <f64>f32x4.extract_lane(logs, 1) - load<f64>(at, 32), 32);
+    if (row + 2 < rows) store<f64>(at, <f64>f32x4.extract_lane(logs, 2) - load<f64>(at, 64), 64);
+    if (row + 3 < rows) store<f64>(at, <f64>f32x4.extract_lane(logs, 3) - load<f64>(at, 96), 96);
   }
   return finiteScores(rows, first);
 }
@@ -95,17 +99,15 @@ export function softmaxCrossEntropy(rows: i32, units: i32, step: usize, s: usize
  * @returns whether every loss is finite
  */
 export function squaredError(rows: i32, units: i32, step: usize, s: usize, y: usize, scores: usize): bool {
-  const zero = f32x4.splat(0);
   const lowest = f32x4.splat(-f32.MAX_VALUE);
-  const share = f32x4.splat(<f32>1 / <f32>units);
   const first = scores;
   for (let row = 0; row < rows; row++) {
-    let squares = zero, s4 = lowest, y4 = lowest;
+    let squares = f64x2.splat(0), s4 = lowest, y4 = lowest;
     for (let unit = 0, at: usize = 0; unit < units; unit += 8, at += step) {
       const mask0 = laneMask(units - unit, 0), mask1 = laneMask(units - unit, 4);
       const s0 = v128.load(s + at), s1 = v128.load(s + at, 16), y0 = v128.load(y + at), y1 = v128.load(y + at, 16);
       const d0 = v128.and(f32x4.sub(s0, y0), mask0), d1 = v128.and(f32x4.sub(s1, y1), mask1);
-      squares = madd(d1, d1, madd(d0, d0, squares));
+      squares = f64x2.add(squares, f64x2.add(squaresOf(d0), squaresOf(d1)));
       s4 = f32x4.pmax(f32x4.pmax(s4, v128.bitselect(s0, lowest, mask0)), v128.bitselect(s1, lowest, mask1));
       y4 = f32x4.pmax(f32x4.pmax(y4, v128.bitselect(y0, lowest, mask0)), v128.bitselect(y1, lowest, mask1));
     }
@@ -116,8 +118,10 @@ export function squaredError(rows: i32, units: i32, step: usize, s: usize, y: us
       if (predicted < 0) predicted = firstLane(unit, f32x4.eq(s0, greatestS), f32x4.eq(s1, greatestS));
       if (wanted < 0) wanted = firstLane(unit, f32x4.eq(y0, greatestY), f32x4.eq(y1, greatestY));
     }
-    const sum = sumLanes(squares);
-    storeScore(scores, f32x4.mul(sum, share), sum, predicted == wanted, zero);
+    const sum = f64x2.extract_lane(squares, 0) + f64x2.extract_lane(squares, 1);
+    store<f64>(scores, sum / <f64>units);
+    store<f64>(scores, sum, 8);
+    store<f32>(scores, <f32>(predicted == wanted), 16);
     s += ROW;
     y += ROW;
     scores += SCORE;
@@ -125,19 +129,18 @@ export function squaredError(rows: i32, units: i32, step: usize, s: usize, y: us
   return finiteScores(rows, first);
 }
 
+/** Σ d² over the lanes, two at a time in float64. */
 // @ts-ignore: decorator
 @inline
-function storeScore(scores: usize, loss: v128, squares: v128, right: bool, scratch: v128): void {
-  store<f32>(scores, f32x4.extract_lane(loss, 0));
-  store<f32>(scores, f32x4.extract_lane(squares, 0), 4);
-  store<f32>(scores, <f32>right, 8);
-  store<f32>(scores, f32x4.extract_lane(scratch, 0), 12);
+function squaresOf(d: v128): v128 {
+  const low = f64x2.promote_low_f32x4(d), high = f64x2.promote_low_f32x4(v128.shuffle<f32>(d, d, 2, 3, 0, 1));
+  return f64x2.add(f64x2.mul(low, low), f64x2.mul(high, high));
 }
 
 function finiteScores(rows: i32, scores: usize): bool {
-  let sum: f32 = 0;
+  let sum: f64 = 0;
   for (const end = scores + <usize>rows * SCORE; scores < end; scores += SCORE) {
-    const loss = load<f32>(scores);
+    const loss = load<f64>(scores);
     sum += loss - loss;
   }
   return sum == 0;
@@ -166,9 +169,9 @@ export function errorGradient(rows: i32, units: i32, step: usize, p: usize, y: u
 export function addScores(rows: i32, scores: usize, sums: usize): void {
   let loss: f64 = 0, squares: f64 = 0, right: f64 = 0;
   for (const end = scores + <usize>rows * SCORE; scores < end; scores += SCORE) {
-    loss += load<f32>(scores);
-    squares += load<f32>(scores, 4);
-    right += load<f32>(scores, 8);
+    loss += load<f64>(scores);
+    squares += load<f64>(scores, 8);
+    right += load<f32>(scores, 16);
   }
   store<f64>(sums, loss);
   store<f64>(sums, squares, 8);
