@@ -87,10 +87,12 @@ class Peer {
   }
 
   async end(): Promise<void> {
-    if (this.process.exitCode !== null || this.failure) return;
+    if (this.process.pid === undefined || this.process.exitCode !== null || this.process.signalCode !== null)
+      return;
+    const exit = once(this.process, "exit");
     this.process.stdin?.end();
-    const slow = setTimeout(() => this.process.kill(), 2000);
-    await once(this.process, "exit");
+    const slow = setTimeout(() => this.process.kill("SIGKILL"), 2000);
+    await exit;
     clearTimeout(slow);
   }
 }
