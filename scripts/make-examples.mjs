@@ -8,6 +8,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gunzipSync, gzipSync } from "node:zlib";
+import { generator, normals } from "./lib/generator.mjs";
 import { inRoot } from "./lib/paths.mjs";
 import { Problem, program } from "./lib/program.mjs";
 import { run } from "./lib/run.mjs";
@@ -16,26 +17,12 @@ import { run } from "./lib/run.mjs";
 const write = (name, content) => writeFileSync(inRoot("examples", name), content);
 
 /**
- * Uniform in [0, 1): mulberry32, seeded, so that the files come out the same.
- * @param {number} seed
- */
-function generator(seed) {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let bits = Math.imul(state ^ (state >>> 15), state | 1);
-    bits ^= bits + Math.imul(bits ^ (bits >>> 7), bits | 61);
-    return ((bits ^ (bits >>> 14)) >>> 0) / 4294967296;
-  };
-}
-
-/**
  * Two interleaved spirals of 1.75 turns (after Lang and Witbrock, "Learning to Tell Two Spirals Apart", 1988), 500 points
  * each, with Gaussian noise: radius and angle grow together, so that the arms keep their distance.
  */
 function twoSpirals() {
   const uniform = generator(1);
-  const normal = () => Math.sqrt(-2 * Math.log(1 - uniform())) * Math.cos(2 * Math.PI * uniform());
+  const normal = normals(uniform);
   const lines = ["x1,x2,class"];
   for (let i = 0; i < 500; i++) {
     for (const [arm, name] of ["inner", "outer"].entries()) {

@@ -1,4 +1,4 @@
-import type { StartedEvent, TrainingEvent } from "../shared/events.ts";
+import type { PretrainingEvent, ProgressEvent, StartedEvent, TrainingEvent } from "../shared/events.ts";
 import { integer } from "./summary.ts";
 
 /** Milliseconds between two drawings. */
@@ -24,19 +24,26 @@ export class ProgressBar {
   show(event: TrainingEvent): void {
     if (event.kind === "started") this.started = event;
     if (event.kind === "evaluation") this.validation = `, validation ${this.score(event.validationScore)}`;
-    if (event.kind !== "progress" || !this.started || this.now() - this.drawnAt < interval) return;
+    if (event.kind !== "progress" && event.kind !== "pretraining") return;
+    if (!this.started || this.now() - this.drawnAt < interval) return;
     this.drawnAt = this.now();
-    const { epochs } = this.started;
+    this.draw(event.kind === "progress" ? this.progress(event, this.started) : pretraining(event));
+  }
+
+  private progress(event: ProgressEvent, { epochs }: StartedEvent): string {
     const share = epochs === 0 ? 1 : Math.min(event.epoch / epochs, 1);
     const filled = Math.round(share * barWidth);
     const left = share > 0 ? (event.seconds * (1 - share)) / share : Number.NaN;
-    const line = [
+    return [
       `${"█".repeat(filled)}${"░".repeat(barWidth - filled)} epoch ${event.epoch.toFixed(1)} of ${epochs}`,
       `loss ${event.trainLoss.toPrecision(4)}`,
       `training ${this.score(event.trainScore)}${this.validation}`,
       `${integer(event.samplesPerSecond)} samples/s`,
       ...(Number.isFinite(left) ? [`${duration(left)} left`] : []),
     ].join(" · ");
+  }
+
+  private draw(line: string): void {
     this.terminal.err(`\r${line.slice(0, Math.max(this.terminal.columns - 1, 1))}\x1b[K`);
   }
 
@@ -50,6 +57,10 @@ export class ProgressBar {
       ? `R² ${value.toFixed(3)}`
       : `${(100 * value).toFixed(1)} %`;
   }
+}
+
+function pretraining({ layer, epoch, epochs, reconstructionError }: PretrainingEvent): string {
+  return `pre-training layer ${layer + 1}, epoch ${epoch} of ${epochs} · reconstruction error ${reconstructionError.toPrecision(4)}`;
 }
 
 /** Seconds as people say them: 42 s, 3 min 20 s, 2 h 5 min. */

@@ -13,6 +13,12 @@ export function summaryJson(summary: TrainingSummary) {
     [`train${score}`]: summary.trainScore,
     [`validation${score}`]: summary.validationScore,
     [`test${score}`]: summary.testScore,
+    ...(summary.task === "regression" && {
+      trainRmse: summary.trainRmse,
+      validationRmse: summary.validationRmse,
+      testRmse: summary.testRmse,
+    }),
+    ...(summary.bestEpoch !== null && { bestEpoch: summary.bestEpoch }),
     seconds: summary.seconds,
     samplesPerSecond: summary.samplesPerSecond,
     backend: summary.backend,
@@ -22,6 +28,7 @@ export function summaryJson(summary: TrainingSummary) {
 
 const beginnings: Record<FinishedEvent["reason"], string> = {
   completed: "Trained",
+  earlyStopped: "Stopped early after",
   stopped: "Stopped after",
   diverged: "Diverged after",
 };
@@ -32,16 +39,25 @@ export function summaryText({ reason, summary }: FinishedEvent): string {
   const score = (value: number | null) =>
     value === null ? "–" : task === "classification" ? `${(100 * value).toFixed(2)} %` : value.toFixed(4);
   const loss = (value: number | null) => (value === null ? "–" : value.toPrecision(4));
-  const row = (name: string, lossText: string, scoreText: string) =>
-    `${name.padEnd(12)}${lossText.padStart(10)}${scoreText.padStart(12)}\n`;
+  const hasRmse = summary.trainRmse !== null;
+  const row = (name: string, lossText: string, scoreText: string, rmseText: string) =>
+    `${name.padEnd(12)}${lossText.padStart(10)}${scoreText.padStart(12)}${hasRmse ? rmseText.padStart(12) : ""}\n`;
+  const kept =
+    summary.bestEpoch === null ? "" : `the weights are those of epoch ${integer(summary.bestEpoch)}\n`;
   return [
     `${beginnings[reason]} ${count(epochs, "epoch")} (${count(steps, "step")}) in ${seconds.toFixed(1)} s: `,
     `${integer(Math.round(samplesPerSecond))} samples per second, ${count(parameters, "parameter")}, `,
     `${backend} on ${count(threads, "thread")}\n`,
-    row("", "loss", task === "classification" ? "accuracy" : "R²"),
-    row("training", loss(summary.trainLoss), score(summary.trainScore)),
-    row("validation", loss(summary.validationLoss), score(summary.validationScore)),
-    row("test", loss(summary.testLoss), score(summary.testScore)),
+    kept,
+    row("", "loss", task === "classification" ? "accuracy" : "R²", "RMSE"),
+    row("training", loss(summary.trainLoss), score(summary.trainScore), loss(summary.trainRmse)),
+    row(
+      "validation",
+      loss(summary.validationLoss),
+      score(summary.validationScore),
+      loss(summary.validationRmse),
+    ),
+    row("test", loss(summary.testLoss), score(summary.testScore), loss(summary.testRmse)),
   ].join("");
 }
 

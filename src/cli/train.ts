@@ -38,7 +38,7 @@ async function trainDesign(
   const trainer = new Trainer(design, dataset);
   try {
     if (command.load !== undefined) await loadWeights(command.load, trainer, dataset, warn);
-    const { finished, diverged } = await run(trainer, command.metrics, terminal);
+    const { finished, diverged } = await run(trainer, command, terminal);
     if (command.save !== undefined) {
       if (diverged) warn(`${command.save} is not written, since the weights are not finite.`);
       else await writeArgument("--save", command.save, saveModel(trainer.network, design, dataset));
@@ -81,7 +81,7 @@ async function loadWeights(
 /** Trains, while the events go to their file and to the progress bar; Ctrl-C ends it with what is reached. */
 async function run(
   trainer: Trainer,
-  metricsPath: string | undefined,
+  { metrics: metricsPath, load }: TrainCommand,
   terminal: Terminal,
 ): Promise<{ finished: FinishedEvent; diverged: DivergedEvent | undefined }> {
   const metrics = metricsPath === undefined ? undefined : new MetricsFile(metricsPath);
@@ -102,6 +102,7 @@ async function run(
         if (event.kind === "finished") finished = event;
       },
       yieldToEvents: () => new Promise((done) => setImmediate(done)),
+      pretrain: load === undefined,
     });
   } finally {
     stopListening();
@@ -115,6 +116,7 @@ async function run(
 function exitCodeOf({ reason }: FinishedEvent): ExitCode {
   switch (reason) {
     case "completed":
+    case "earlyStopped":
       return exitCodes.trained;
     case "stopped":
       return exitCodes.interrupted;

@@ -18,7 +18,8 @@ interface Loaded {
 
 /**
  * The last encoded dataset, so that a preview after each keystroke need not read the file again. It is kept as long as
- * everything it depends on stays: the design's dataset, the seed and shuffle behind the split, and the files.
+ * everything it depends on stays: the design's dataset, the seed and shuffle behind the split, the loss that decides
+ * how wide the output is, and the files.
  */
 export class DatasetCache {
   private readonly files: FileSource;
@@ -30,8 +31,8 @@ export class DatasetCache {
 
   /** @throws InputError when the design's data cannot be read or used */
   async get(job: DesignJob): Promise<Dataset> {
-    const { dataset, training } = job.design;
-    const key = JSON.stringify([job.baseUri, dataset, training.seed, training.shuffle]);
+    const { dataset, training, loss } = job.design;
+    const key = JSON.stringify([job.baseUri, dataset, training.seed, training.shuffle, loss?.type]);
     if (this.last?.key === key) {
       const loaded = await this.last.loading;
       if (await this.isCurrent(loaded)) return loaded.dataset;

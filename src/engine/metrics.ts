@@ -34,6 +34,18 @@ export function score(task: Task, sums: Measures, spreadPerRow: number): number 
   return finiteOrNull(1 - sums.squaredError / sums.rows / spreadPerRow);
 }
 
+/**
+ * The root of the mean squared error in the target's own unit, for regression: of one target, or of several that have the
+ * same scale. Null for classes, and for several targets in different units, whose errors do not add up.
+ */
+export function rmse({ preprocessing, summary }: Dataset, sums: Measures): number | null {
+  const { target } = preprocessing;
+  if (target.kind !== "numbers") return null;
+  const [{ scale }] = target.columns;
+  if (target.columns.some((column) => column.scale !== scale)) return null;
+  return finiteOrNull(scale * Math.sqrt(sums.squaredError / sums.rows / summary.outputs));
+}
+
 function finiteOrNull(value: number): number | null {
   return Number.isFinite(value) ? value : null;
 }

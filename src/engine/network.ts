@@ -2,8 +2,10 @@ import type { DesignSpec, Task } from "../shared/design/fields.ts";
 import { InputError } from "../shared/errors.ts";
 import type { LayerShape } from "../shared/events.ts";
 import { activations } from "./activations/activations.ts";
-import { identity } from "./activations/identity.ts";
+import { rowWeights } from "./data/classWeights.ts";
+import type { Dataset } from "./data/dataset.ts";
 import type { FloatArray } from "./floats.ts";
+import { type InitializationData, initialize, type LayerInitialization } from "./initialization.ts";
 import { initializers } from "./initializers/initializers.ts";
 import type { DataRows, Kernels, LayerPlan, Measures, NetworkPlan, Workspace } from "./kernels/kernels.ts";
 import {
@@ -13,10 +15,13 @@ import {
   planParameters,
   tensorSize,
 } from "./kernels/tensors.ts";
+import { codeLabels } from "./losses/coding.ts";
 import type { Loss } from "./losses/loss.ts";
-import { defaultLosses, losses } from "./losses/losses.ts";
+import { bindLoss, losses } from "./losses/losses.ts";
+import type { LearningRule } from "./optimizers/learningRule.ts";
+import { learningRules } from "./optimizers/learningRules.ts";
 import { optimizers } from "./optimizers/optimizers.ts";
-import { Random } from "./random.ts";
+import { RuleTraining } from "./optimizers/ruleTraining.ts";
 import { type Bound, bind } from "./registry.ts";
 
 /** What a network must know of its data. */
@@ -38,7 +43,7 @@ export interface NetworkOptions {
 export const evaluationRows = 256;
 
 /**
- * k dense layers: the design's hidden layers and a linear output layer whose width comes from the data. All its numbers
+ * k dense layers: the design's hidden layers and an output layer, linear by default, whose width comes from the data. All its numbers
  * are in the kernels' workspace; this class knows the design and the order of things.
  */
 export class Network {
@@ -46,6 +51,11 @@ export class Network {
   readonly shape: NetworkShape;
   readonly plan: NetworkPlan;
   readonly workspace: Workspace;
+  /** How each layer is set before the first step. */
+  readonly initializations: readonly LayerInitialization[];
+  /** Trains the network where the design names a learning rule in place of an optimizer. */
+  private readonly rule: RuleTraining | undefined;
+  private data: DataRows | undefined;
 
   /**
    * Allocates the network, every parameter 0; {@link initialize} or a model's tensors come next.
@@ -56,9 +66,12 @@ export class Network {
   constructor(design: DesignSpec, shape: NetworkShape, options: NetworkOptions) {
     this.design = design;
     this.shape = shape;
-    this.plan = planNetwork(design, shape, options);
+    const rule = bindRule(design);
+    this.initializations = bindInitializers(design);
+    this.plan = planNetwork(design, shape, { ...options, training: options.training && !rule });
     checkMemory(this.plan, options.kernels);
     this.workspace = options.kernels.open(this.plan);
+    this.rule = rule && new RuleTraining(rule, this.plan, this.workspace);
   }
 
   /** Weights, biases, γ and β of all layers. */
@@ -75,39 +88,40 @@ export class Network {
     }));
   }
 
-  attach(data: DataRows): void {
-    this.workspace.attach(data);
+  /** Gives the workspace the rows to gather from, classes coded as the loss wants them. */
+  attach(dataset: Dataset): void {
+    const { inputs } = dataset;
+    const weights = rowWeights(this.design.training.classWeights, dataset);
+    this.data = { inputs, targets: this.codedTargets(dataset), ...(weights && { weights }) };
+    this.workspace.attach(this.data);
   }
 
   /**
-   * Draws the weights as the design says, each layer from a stream of its own; biases get their constant, γ = 1, β = 0,
-   * running mean 0 and variance 1. The output layer's stream does not depend on the number of hidden layers.
+   * Sets every parameter as the design says; the output layer's random stream does not depend on the number of hidden
+   * layers. What initializers do by training (see `pretrain.ts`) is left to the run.
+   *
+   * @param data what initializers that fit to data look at
    */
-  initialize(seed: number): void {
-    for (const [index, layer] of this.plan.layers.entries()) {
-      const hidden = index < this.design.layers.length;
-      const choice = hidden ? this.design.layers[index].init : this.design.output.init;
-      const { entry, parameters } = bind(
-        initializers,
-        choice,
-        hidden ? `layers[${index}].init` : "output.init",
-      );
-      const random = new Random(seed, `initialization ${hidden ? index : "output"}`);
-      const weight = new Float64Array(layer.units * layer.inputs);
-      const shape = { fanIn: layer.inputs, fanOut: layer.units };
-      for (let i = 0; i < weight.length; i++) weight[i] = entry.weight(shape, random, parameters);
-      const constant = (value: number) => new Float64Array(layer.units).fill(value);
-      this.workspace.write(index, "weight", "value", weight);
-      this.workspace.write(index, "bias", "value", constant(parameters.bias));
-      if (layer.batchNorm?.affine) {
-        this.workspace.write(index, "gamma", "value", constant(1));
-        this.workspace.write(index, "beta", "value", constant(0));
-      }
-      if (layer.batchNorm) {
-        this.workspace.write(index, "runningMean", "value", constant(0));
-        this.workspace.write(index, "runningVariance", "value", constant(1));
-      }
-    }
+  initialize(seed: number, data?: InitializationData): void {
+    initialize(this.plan, this.initializations, this.workspace, seed, data);
+  }
+
+  /**
+   * One training step on rows order[first] …, by the optimizer (see {@link Workspace.step}) or the learning rule.
+   *
+   * @returns whether the loss was finite and the update was made
+   */
+  step(
+    order: Uint32Array,
+    first: number,
+    count: number,
+    learningRate: number,
+    update: number,
+    sums: Measures,
+  ): boolean {
+    if (!this.rule) return this.workspace.step(order, first, count, learningRate, update, sums);
+    if (!this.data) throw new Error("No data is attached.");
+    return this.rule.step(this.data, order, first, count, learningRate, sums);
   }
 
   /**
@@ -144,6 +158,12 @@ export class Network {
     this.workspace.close();
   }
 
+  private codedTargets({ targets, summary }: Dataset): DataRows["targets"] {
+    const { coding } = this.plan.loss.entry;
+    if (targets.kind === "values" || coding === "one-hot") return targets;
+    return { kind: "values", values: codeLabels(targets.labels, summary.classes.length, coding) };
+  }
+
   private eachLearned(visit: (layer: number, tensor: LearnedTensor, from: number, to: number) => void): void {
     let at = 0;
     for (const [index, layer] of this.plan.layers.entries()) {
@@ -168,16 +188,48 @@ function planNetwork(
     layers.push({ inputs: width, units, activation: bound, batchNorm });
     width = units;
   }
-  const linear = { entry: identity, parameters: {} };
-  layers.push({ inputs: width, units: outputs, activation: linear, batchNorm: undefined });
+  const activation = bind(activations, design.output.activation, "output.activation");
+  layers.push({ inputs: width, units: outputs, activation, batchNorm: undefined });
   return {
     inputs,
     layers,
     loss: chooseLoss(design, task),
     optimizer: training ? bind(optimizers, design.training.optimizer, "training.optimizer") : undefined,
     l2: design.training.l2,
+    clipNorm: design.training.clipNorm,
     capacity,
   };
+}
+
+/** The learning rule that the design names in place of an optimizer. */
+function bindRule(design: DesignSpec): Bound<LearningRule> | undefined {
+  const choice = design.training.optimizer;
+  if (!learningRules.some(({ id }) => id === choice.type)) return undefined;
+  const rule = bind(learningRules, choice, "training.optimizer");
+  rule.entry.check(design);
+  return rule;
+}
+
+function bindInitializers({ layers, output }: DesignSpec): LayerInitialization[] {
+  const hidden = layers.map(({ init, activation, batchNorm }, index) => {
+    const field = `layers[${index}].init`;
+    const initializer = bind(initializers, init, field);
+    if (initializer.entry.pretrain && (activation.type !== "sigmoid" || batchNorm)) {
+      throw new InputError(
+        `${field}: "${init.type}" is for sigmoid units without batch norm. Set layers[${index}].activation to "sigmoid" and batchNorm to false, or choose another initialization.`,
+        { field },
+      );
+    }
+    return { initializer, stream: `${index}` };
+  });
+  const initializer = bind(initializers, output.init, "output.init");
+  if (initializer.entry.pretrain) {
+    throw new InputError(
+      `output.init: "${output.init.type}" is for hidden layers; the output layer learns from the targets. Choose another initialization.`,
+      { field: "output.init" },
+    );
+  }
+  return [...hidden, { initializer, stream: "output" }];
 }
 
 /** The address space of 32-bit WebAssembly; the reference keeps to it, so that a design runs on every backend or on none. */
@@ -194,8 +246,7 @@ function checkMemory(plan: NetworkPlan, kernels: Kernels): void {
 }
 
 function chooseLoss(design: DesignSpec, task: Task): Bound<Loss> {
-  if (!design.loss) return { entry: defaultLosses[task], parameters: {} };
-  const bound = bind(losses, design.loss, "loss");
+  const bound = bindLoss(design.loss, task);
   if (!bound.entry.tasks.includes(task)) {
     const fit = losses.filter(({ tasks }) => tasks.includes(task)).map(({ id }) => `"${id}"`);
     throw new InputError(

@@ -10,7 +10,7 @@ const previewRows = 256;
 
 /**
  * The untrained network on one batch: the first rows of the training part, batch norm with that batch's statistics. The
- * weights are those that a run with this seed starts from.
+ * weights are those that a run with this seed starts from, before any pre-training.
  *
  * @throws InputError when the design does not fit the data
  */
@@ -27,7 +27,7 @@ export function preview(
     { kernels, capacity: rows, training: false },
   );
   try {
-    network.initialize(design.training.seed);
+    network.initialize(design.training.seed, dataset);
     network.attach(dataset);
     network.workspace.load(dataset.train, 0, rows);
     network.workspace.forward("batch");

@@ -4,14 +4,17 @@ import type { RunCommand } from "../shared/messages.ts";
 import { checkTraining } from "./checkTraining.ts";
 import type { Dataset } from "./data/dataset.ts";
 import { divergenceMessage } from "./divergence.ts";
+import { EarlyStopping } from "./earlyStopping.ts";
 import { EpochOrder } from "./epoch.ts";
 import { findNonFinite } from "./kernels/findNonFinite.ts";
 import { clearMeasures, emptyMeasures, type Kernels, type Measures } from "./kernels/kernels.ts";
 import { referenceKernels } from "./kernels/reference/reference.ts";
 import { layerSnapshots } from "./layerSnapshots.ts";
-import { meanLoss, score, targetSpread } from "./metrics.ts";
+import { meanLoss, rmse, score, targetSpread } from "./metrics.ts";
 import { evaluationRows, Network } from "./network.ts";
 import { Pace } from "./pace.ts";
+import { hasPretraining, pretrain } from "./pretraining/pretrain.ts";
+import { learningRates } from "./schedules/rate.ts";
 
 export interface TrainerOptions {
   readonly kernels?: Kernels;
@@ -25,6 +28,8 @@ export interface RunOptions {
   yieldToEvents(): Promise<void>;
   /** Waits before the first step. */
   readonly paused?: boolean;
+  /** Whether initializers that train layers on their own do so; false where the weights came from a model. */
+  readonly pretrain?: boolean;
 }
 
 /** How long the trainer computes before it lets messages in, in milliseconds. */
@@ -58,7 +63,10 @@ export class Trainer {
   private readonly kernels: Kernels;
   private readonly now: () => number;
   private readonly order: EpochOrder;
-  private readonly learningRate: number;
+  private readonly rateAt: (update: number) => number;
+  private readonly earlyStopping: EarlyStopping | undefined;
+  /** Of the last update. */
+  private learningRate: number;
   private readonly trainSpreadPerRow: number;
 
   /** Updates made, epochs completed, and the position in the present epoch's order. */
@@ -105,7 +113,7 @@ export class Trainer {
    */
   constructor(design: DesignSpec, dataset: Dataset, options: TrainerOptions = {}) {
     const { training, layers } = design;
-    checkTraining(design, dataset.train.length);
+    checkTraining(design, dataset.summary.rows);
     this.design = design;
     this.dataset = dataset;
     this.kernels = options.kernels ?? referenceKernels();
@@ -113,7 +121,8 @@ export class Trainer {
     const hasBatchNorm = layers.some(({ batchNorm }) => batchNorm);
     const seed = training.shuffle ? training.seed : undefined;
     this.order = new EpochOrder(dataset.train, training.batchSize, seed, hasBatchNorm);
-    this.learningRate = training.optimizer.parameters.learningRate;
+    this.rateAt = learningRates(training, this.order.stepsPerEpoch);
+    this.learningRate = this.rateAt(0);
     this.trainSpreadPerRow = targetSpread(dataset, dataset.train) / dataset.train.length;
     const { inputs, outputs, task } = dataset.summary;
     this.network = new Network(
@@ -121,8 +130,9 @@ export class Trainer {
       { inputs: inputs.length, outputs, task },
       { kernels: this.kernels, capacity: Math.max(this.order.longestBatch, evaluationRows), training: true },
     );
-    this.network.initialize(training.seed);
+    this.network.initialize(training.seed, dataset);
     this.network.attach(dataset);
+    this.earlyStopping = training.earlyStopping && new EarlyStopping(this.network, training.earlyStopping);
   }
 
   /** Steers the run; takes effect within a slice. */
@@ -157,12 +167,14 @@ export class Trainer {
   }
 
   /** Trains to the end, once. Resolves with the summary, which the last event also holds. */
-  async run({ emit, yieldToEvents, paused = false }: RunOptions): Promise<TrainingSummary> {
+  async run(options: RunOptions): Promise<TrainingSummary> {
+    const { emit, yieldToEvents, paused = false, pretrain: shouldPretrain = true } = options;
     this.emit = emit;
     this.yieldToEvents = yieldToEvents;
     this.sliceEnd = this.now() + sliceTime;
     this.paused ||= paused;
     this.emitStarted();
+    if (shouldPretrain) await this.pretrain();
     this.takePicture();
     await this.evaluateValidation();
     if (!this.paused) this.emitState("running");
@@ -187,7 +199,7 @@ export class Trainer {
       const outcome = this.trainSlice();
       if (outcome === "diverged") return outcome;
       if (outcome === "epoch") {
-        await this.endEpoch();
+        if (await this.endEpoch()) return "earlyStopped";
       } else if (outcome === "evaluate") {
         await this.evaluateValidation();
       }
@@ -221,14 +233,9 @@ export class Trainer {
     this.lastFirst = this.position;
     this.lastRows = rows;
     this.holdsLastBatch = true;
-    const finite = network.workspace.step(
-      order.order,
-      this.position,
-      rows,
-      this.learningRate,
-      this.step + 1,
-      window,
-    );
+    this.learningRate = this.rateAt(this.step);
+    const { learningRate, position, step } = this;
+    const finite = network.step(order.order, position, rows, learningRate, step + 1, window);
     if (!finite) return false;
     this.step++;
     this.position += rows;
@@ -237,15 +244,35 @@ export class Trainer {
     return !scan || network.workspace.allFinite();
   }
 
-  private async endEpoch(): Promise<void> {
+  /** @returns whether to stop early */
+  private async endEpoch(): Promise<boolean> {
     this.epoch++;
     this.position = 0;
     const now = this.now();
     const last = this.epoch === this.design.training.epochs || this.epoch >= this.goalEpoch;
-    if (this.epoch > reportedEpochs && !last && !this.epochPace.due(now)) return;
-    this.epochPace.done(now, now);
-    this.report(this.epoch <= earlyEpochs, last);
-    await this.evaluateValidation();
+    const reports = this.epoch <= reportedEpochs || last || this.epochPace.due(now);
+    if (reports) {
+      this.epochPace.done(now, now);
+      this.report(this.epoch <= earlyEpochs, last);
+    }
+    // Early stopping looks at every epoch, whatever the time.
+    if (!reports && !this.earlyStopping) return false;
+    const loss = await this.evaluateValidation();
+    if (loss === undefined) return false;
+    return this.earlyStopping?.observe(this.epoch, loss) ?? false;
+  }
+
+  /** Trains layers on their own before the first step, where their initializers do. A stop ends it; a pause comes after it. */
+  private async pretrain(): Promise<void> {
+    const { network, dataset, design } = this;
+    if (!hasPretraining(network.initializations)) return;
+    const from = this.now();
+    const { plan, initializations, workspace } = network;
+    for (const report of pretrain(plan, initializations, workspace, design.training.seed, dataset)) {
+      if (report) this.emit({ ...report, seconds: (this.now() - from) / 1000 });
+      if (this.now() >= this.sliceEnd) await this.breathe();
+      if (this.stopping) return;
+    }
   }
 
   /** Emits the state of things now, and waits for a command. */
@@ -363,37 +390,41 @@ export class Trainer {
     const from = this.now();
     const { workspace, plan } = this.network;
     const stepped = this.step > 0;
+    const gradients = stepped && plan.optimizer !== undefined;
     if (!this.holdsLastBatch) {
       const first = Math.min(plan.capacity, evaluationRows, this.dataset.train.length);
       workspace.load(this.order.order, stepped ? this.lastFirst : 0, stepped ? this.lastRows : first);
       workspace.forward("batch");
       this.holdsLastBatch = stepped;
     }
-    this.emit({ kind: "layers", step: this.step, layers: layerSnapshots(this.network, stepped) });
+    this.emit({ kind: "layers", step: this.step, layers: layerSnapshots(this.network, gradients) });
     this.picturedStep = this.step;
     this.picturePace.done(from, this.now());
   }
 
-  private async evaluateValidation(): Promise<void> {
+  /** @returns the loss, null when it is not finite; undefined when it was not measured */
+  private async evaluateValidation(): Promise<number | null | undefined> {
     const { validation } = this.dataset;
-    if (validation.length === 0) return;
+    if (validation.length === 0) return undefined;
     const from = this.now();
     const { step, epochPosition } = this;
     const sums = emptyMeasures();
-    if (!(await this.evaluate(validation, sums, true))) return;
+    if (!(await this.evaluate(validation, sums, true))) return undefined;
     const measured = this.judge(validation, sums);
     const to = this.now();
     this.evaluationPace.done(from, to);
     this.evaluationTime = to - from;
     this.evaluatedStep = step;
-    if (measured.loss === null) return;
+    if (measured.loss === null) return null;
     this.emit({
       kind: "evaluation",
       step,
       epoch: epochPosition,
       validationLoss: measured.loss,
       validationScore: measured.score ?? 0,
+      ...(measured.rmse !== null && { validationRmse: measured.rmse }),
     });
+    return measured.loss;
   }
 
   /** @returns false when a stop came in between */
@@ -409,11 +440,12 @@ export class Trainer {
   /** The objective (mean loss and L2) and the score of a whole part. */
   private judge(rows: Uint32Array, sums: Measures) {
     const mean = meanLoss(sums);
-    if (mean === null) return { loss: null, score: null };
+    if (mean === null) return { loss: null, score: null, rmse: null };
     const spreadPerRow = targetSpread(this.dataset, rows) / rows.length;
     return {
       loss: mean + this.network.workspace.penalty(),
       score: score(this.dataset.summary.task, sums, spreadPerRow),
+      rmse: rmse(this.dataset, sums),
     };
   }
 
@@ -433,6 +465,7 @@ export class Trainer {
   private async finish(reason: FinishedEvent["reason"]): Promise<TrainingSummary> {
     const { seconds } = this;
     if (reason !== "diverged") this.emitProgress();
+    const bestEpoch = reason === "diverged" ? null : (this.earlyStopping?.restore() ?? null);
     const measure = async (rows: Uint32Array) => {
       const sums = emptyMeasures();
       await this.evaluate(rows, sums, false);
@@ -452,6 +485,10 @@ export class Trainer {
       trainScore: train.score,
       validationScore: validation.score,
       testScore: test.score,
+      trainRmse: train.rmse,
+      validationRmse: validation.rmse,
+      testRmse: test.rmse,
+      bestEpoch,
       seconds,
       samplesPerSecond: seconds > 0 ? this.samples / seconds : 0,
       backend: this.kernels.backend,

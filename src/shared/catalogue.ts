@@ -1,5 +1,5 @@
 /**
- * What the engine can do, as plain data: one entry for each activation, initializer, loss and optimizer.
+ * What the engine can do, as plain data: one entry for each activation, initializer, loss, optimizer and schedule.
  * It is derived from the engine's registries, so that the parser, the JSON schema, the designer's lists and the
  * documentation all read the same literals without importing the engine.
  */
@@ -8,6 +8,7 @@ export interface Catalogue {
   readonly initializers: readonly CatalogueEntry[];
   readonly losses: readonly CatalogueEntry[];
   readonly optimizers: readonly CatalogueEntry[];
+  readonly schedules: readonly CatalogueEntry[];
 }
 
 export type RegistryName = keyof Catalogue;

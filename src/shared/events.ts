@@ -6,6 +6,7 @@ import type { Task } from "./design/fields.ts";
  */
 export type TrainingEvent =
   | StartedEvent
+  | PretrainingEvent
   | ProgressEvent
   | EvaluationEvent
   | LayersEvent
@@ -26,6 +27,20 @@ export interface StartedEvent {
   /** Which kernels run: `reference` is plain TypeScript. */
   readonly backend: string;
   readonly threads: number;
+}
+
+/** A layer has been pre-trained for another epoch; these events come before the first step. */
+export interface PretrainingEvent {
+  readonly kind: "pretraining";
+  /** The dense layer, counted from 0. */
+  readonly layer: number;
+  /** Of this layer's pre-training, counted from 1, and how many there are. */
+  readonly epoch: number;
+  readonly epochs: number;
+  /** Mean squared difference of an input of the layer and its reconstruction. */
+  readonly reconstructionError: number;
+  /** Seconds of pre-training so far, all layers together. */
+  readonly seconds: number;
 }
 
 /** Where the run stands, a few times a second and at the end of each epoch. */
@@ -53,6 +68,8 @@ export interface EvaluationEvent {
   readonly validationLoss: number;
   /** Accuracy or R². */
   readonly validationScore: number;
+  /** See {@link TrainingSummary.validationRmse}; absent where that is null. */
+  readonly validationRmse?: number;
 }
 
 /** What happens inside the layers, the output layer last. */
@@ -84,7 +101,8 @@ export interface DivergedEvent {
 /** The last event of a run. */
 export interface FinishedEvent {
   readonly kind: "finished";
-  readonly reason: "completed" | "stopped" | "diverged";
+  /** `earlyStopped`: the validation loss had not improved for as long as the design allows. */
+  readonly reason: "completed" | "earlyStopped" | "stopped" | "diverged";
   readonly summary: TrainingSummary;
 }
 
@@ -101,6 +119,12 @@ export interface TrainingSummary {
   readonly trainScore: number | null;
   readonly validationScore: number | null;
   readonly testScore: number | null;
+  /** Root mean squared error in the target's own unit; null for classes, and for several targets in different units. */
+  readonly trainRmse: number | null;
+  readonly validationRmse: number | null;
+  readonly testRmse: number | null;
+  /** The epoch whose weights early stopping kept; null without it, and when none had ended. */
+  readonly bestEpoch: number | null;
   readonly seconds: number;
   readonly samplesPerSecond: number;
   readonly backend: string;

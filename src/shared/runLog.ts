@@ -2,6 +2,7 @@ import type {
   DivergedEvent,
   FinishedEvent,
   LayersEvent,
+  PretrainingEvent,
   ProgressEvent,
   StartedEvent,
   StateEvent,
@@ -10,6 +11,8 @@ import type {
 
 /** Points a curve keeps; with more, every two become one. */
 const maxPoints = 2048;
+/** Reports of a pre-training that a run keeps; with more, every second one goes. */
+const maxPretraining = 1024;
 /** Pictures of the layers that a run keeps; with more, every second one goes. */
 const maxSnapshots = 256;
 
@@ -24,6 +27,7 @@ export interface Curve {
 /** A run's history as it crosses a boundary. */
 export interface RunLogData {
   readonly started: StartedEvent | undefined;
+  readonly pretraining: readonly PretrainingEvent[];
   readonly train: Curve;
   readonly validation: Curve;
   /** Steps that one point of the curve of the training loss stands for, in units of progress events. */
@@ -45,6 +49,8 @@ export interface RunLogData {
  */
 export class RunLog {
   started: StartedEvent | undefined;
+  /** Of the pre-training, oldest first, the last one always among them. */
+  readonly pretraining: PretrainingEvent[] = [];
   readonly train: Curve = emptyCurve();
   readonly validation: Curve = emptyCurve();
   /** Pictures of the layers at even distances over the run, oldest first. */
@@ -64,6 +70,7 @@ export class RunLog {
     copyCurve(data.train, log.train);
     copyCurve(data.validation, log.validation);
     log.snapshots.push(...data.snapshots);
+    log.pretraining.push(...data.pretraining);
     log.started = data.started;
     log.latestLayers = data.latestLayers;
     log.latestProgress = data.latestProgress;
@@ -81,9 +88,10 @@ export class RunLog {
   data(): RunLogData {
     const { started, train, validation, trainStride, snapshots, snapshotStride, layersSeen, progressSeen } =
       this;
-    const { latestLayers, latestProgress, state, diverged, finished } = this;
+    const { latestLayers, latestProgress, state, diverged, finished, pretraining } = this;
     return {
       started,
+      pretraining,
       train,
       validation,
       trainStride,
@@ -99,10 +107,24 @@ export class RunLog {
     };
   }
 
+  /** The last report of a pre-training that is still going on, as far as is known. */
+  get presentPretraining(): PretrainingEvent | undefined {
+    return this.latestProgress || this.finished ? undefined : this.pretraining.at(-1);
+  }
+
   append(event: TrainingEvent): void {
     switch (event.kind) {
       case "started":
         this.started = event;
+        return;
+      case "pretraining":
+        this.pretraining.push(event);
+        if (this.pretraining.length > maxPretraining) {
+          const { pretraining } = this;
+          // Counted from the end, so that the last one stays.
+          const kept = pretraining.filter((_, i) => (pretraining.length - 1 - i) % 2 === 0);
+          pretraining.splice(0, pretraining.length, ...kept);
+        }
         return;
       case "progress":
         this.latestProgress = event;

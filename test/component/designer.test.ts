@@ -30,6 +30,10 @@ async function finish(app: AppHarness, reason: "completed" | "stopped" | "diverg
     trainScore: 1,
     validationScore: 1,
     testScore: 0.953,
+    trainRmse: null,
+    validationRmse: null,
+    testRmse: null,
+    bestEpoch: null,
   };
   const summary = { task: "classification", epochs: 50, steps: 200, parameters: 9, seconds: 10 } as const;
   app.host.sendEvents({
@@ -65,6 +69,10 @@ test("while text is typed, undo belongs to the text", async () => {
   app.stack.row(0).focus();
   await press(app, "{Enter}");
   await press(app, "7{Control>}z{/Control}");
+  expect(app.requestNames).toEqual([]);
+  await press(app, "{Escape}");
+  app.inspector.field("training", "epochs").input.focus();
+  await press(app, "7{Control>}z{/Control}{Control>}y{/Control}");
   expect(app.requestNames).toEqual([]);
 });
 
@@ -211,7 +219,7 @@ test("events that were missed are asked for again", async () => {
 
 test("events that come before the welcome do no harm", async () => {
   const app = new AppHarness({});
-  app.host.startRun();
+  app.host.startRun("running", false);
   app.host.sendEvents(...events(app, 8));
   await app.settled();
   expect(app.store.log?.latestProgress?.step).toBe(8);

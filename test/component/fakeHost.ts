@@ -77,7 +77,8 @@ export class FakeHost {
     this.channel.notify("preview", this.preview());
   }
 
-  startRun(phase: RunState["phase"] = "running"): void {
+  /** @param told whether the designer hears of it, which one that is being loaded does not */
+  startRun(phase: RunState["phase"] = "running", told = true): void {
     this.run = {
       ...this.run,
       run: this.run.run + 1,
@@ -86,7 +87,7 @@ export class FakeHost {
       log: this.log.data(),
       design: this.design,
     };
-    this.channel.notify("run", this.run);
+    if (told) this.channel.notify("run", this.run);
   }
 
   sendEvents(...events: TrainingEvent[]): void {

@@ -49,4 +49,12 @@ export type ColumnEncoding =
 
 export type TargetEncoding =
   | { readonly kind: "classes"; readonly column: string; readonly classes: readonly string[] }
-  | { readonly kind: "number"; readonly column: string; readonly mean: number; readonly scale: number };
+  /** One for each output, in order. */
+  | { readonly kind: "numbers"; readonly columns: readonly NumberEncoding[] };
+
+/** A number y becomes (y − mean) / scale. */
+export interface NumberEncoding {
+  readonly column: string;
+  readonly mean: number;
+  readonly scale: number;
+}

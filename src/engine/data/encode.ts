@@ -2,6 +2,8 @@ import type { DatasetSpec, DesignSpec } from "../../shared/design/fields.ts";
 import { didYouMean } from "../../shared/design/nearest.ts";
 import { InputError } from "../../shared/errors.ts";
 import type { ColumnSummary } from "../../shared/events.ts";
+import { codedOutputs } from "../losses/coding.ts";
+import { bindLoss } from "../losses/losses.ts";
 import { Random } from "../random.ts";
 import type { Dataset } from "./dataset.ts";
 import { encodeTarget, readTarget, type Target } from "./encodeTarget.ts";
@@ -20,10 +22,10 @@ const mostElements = 2 ** 30;
 export function encodeTable(table: Table, design: DesignSpec): Dataset {
   const spec = design.dataset;
   const warnings = [...table.warnings];
-  const targetColumn = chooseTarget(table, spec);
-  const chosen = chooseFeatures(table, spec, targetColumn);
-  const target = readTarget(table, targetColumn, spec);
-  const split = splitRows(table, targetColumn, target, design, warnings);
+  const targetColumns = chooseTargets(table, spec);
+  const chosen = chooseFeatures(table, spec, targetColumns);
+  const target = readTarget(table, targetColumns, spec);
+  const split = splitRows(table, targetColumns[0], target, design, warnings);
 
   const features = fitFeatures(table, chosen, split, spec, warnings);
   const inputs = features.flatMap(({ fitted }) => fitted.inputs);
@@ -41,15 +43,18 @@ export function encodeTable(table: Table, design: DesignSpec): Dataset {
   }
   checkFinite(matrix, table, inputs);
 
-  const { targets, encoding } = encodeTarget(target, targetColumn.name, split.train, spec.standardize);
+  const { targets, encoding } = encodeTarget(target, targetColumns[0].name, split.train, spec.standardize);
   const used = new Set(features.map(({ column }) => column));
   return {
     summary: {
       path: spec.path,
       task: target.task,
-      target: targetColumn.name,
+      target: targetColumns.map(({ name }) => name).join(", "),
       columns: table.columns.map((column) =>
-        summarize(column, column === targetColumn ? "target" : used.has(column) ? "feature" : "unused"),
+        summarize(
+          column,
+          targetColumns.includes(column) ? "target" : used.has(column) ? "feature" : "unused",
+        ),
       ),
       rows: {
         all: table.rows,
@@ -59,7 +64,7 @@ export function encodeTable(table: Table, design: DesignSpec): Dataset {
       },
       inputs,
       classes: target.task === "classification" ? target.classes : [],
-      outputs: target.task === "classification" ? target.classes.length : 1,
+      outputs: outputsOf(target, design),
       warnings,
     },
     inputs: matrix,
@@ -67,6 +72,12 @@ export function encodeTable(table: Table, design: DesignSpec): Dataset {
     ...split,
     preprocessing: { columns: features.map(({ fitted }) => fitted.encoding), target: encoding },
   };
+}
+
+/** The width of the output layer: the targets, or what the loss's coding of the classes takes. */
+function outputsOf(target: Target, { loss }: DesignSpec): number {
+  if (target.task === "regression") return target.columns.length;
+  return codedOutputs(bindLoss(loss, target.task).entry.coding, target.classes.length);
 }
 
 function summarize(column: Column, role: ColumnSummary["role"]): ColumnSummary {
@@ -91,22 +102,30 @@ function findColumn(table: Table, name: string, field: string): Column {
   );
 }
 
-function chooseTarget(table: Table, spec: DatasetSpec): Column {
+/** One column, or those that `dataset.targets` names. */
+function chooseTargets(table: Table, spec: DatasetSpec): Column[] {
   if (table.columns.length < 2)
     throw new InputError(
       `${table.file} has one column only; a target and a column to predict it from are needed. Check that its delimiter is a comma, semicolon, tab or bar.`,
       { file: table.file },
     );
+  if (spec.targets) {
+    const field = "dataset.targets";
+    if (spec.target !== undefined)
+      throw new InputError(`${field}: there is a dataset.target too. Leave one of them out.`, { field });
+    return [...new Set(spec.targets)].map((name) => findColumn(table, name, field));
+  }
   const name = spec.target ?? table.target ?? guessTarget(table.columns.map((column) => column.name));
-  return findColumn(table, name, "dataset.target");
+  return [findColumn(table, name, "dataset.target")];
 }
 
-function chooseFeatures(table: Table, spec: DatasetSpec, target: Column): Column[] {
-  if (!spec.features) return table.columns.filter((column) => column !== target);
+function chooseFeatures(table: Table, spec: DatasetSpec, targets: readonly Column[]): Column[] {
+  if (!spec.features) return table.columns.filter((column) => !targets.includes(column));
   const chosen = spec.features.map((name, index) => {
     const field = `dataset.features[${index}]`;
     const column = findColumn(table, name, field);
-    if (column === target)
+    // To predict columns from themselves, through fewer units, is what an auto-encoder does; it says so by naming both.
+    if (targets.includes(column) && !spec.targets)
       throw new InputError(`${field}: "${name}" is the target itself. Leave it out of the features.`, {
         field,
       });

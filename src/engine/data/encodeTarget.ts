@@ -1,6 +1,6 @@
 import type { DatasetSpec, Task } from "../../shared/design/fields.ts";
 import { InputError } from "../../shared/errors.ts";
-import type { DatasetTargets, TargetEncoding } from "./dataset.ts";
+import type { DatasetTargets, NumberEncoding, TargetEncoding } from "./dataset.ts";
 import { scaleOf, statisticsOf } from "./encoding.ts";
 import {
   type Column,
@@ -18,24 +18,46 @@ const mostClasses = 1000;
 /** What each row should give, as far as it is known before the split. */
 export type Target =
   | { readonly task: "classification"; readonly labels: Int32Array; readonly classes: readonly string[] }
-  | { readonly task: "regression"; readonly column: NumericColumn };
+  /** One column for each output. */
+  | { readonly task: "regression"; readonly columns: readonly NumericColumn[] };
 
-export function readTarget(table: Table, column: Column, spec: DatasetSpec): Target {
+/** @param columns one, or those of `dataset.targets` */
+export function readTarget(table: Table, columns: readonly Column[], spec: DatasetSpec): Target {
+  if (!spec.targets) return readSingle(table, columns[0], spec);
+  if (spec.task === "classification")
+    throw new InputError(
+      'dataset.targets: several targets are numbers to predict together. Name one class column in dataset.target, or set dataset.task to "regression".',
+      { field: "dataset.targets" },
+    );
+  const quantities = columns.map((column) => {
+    checkTarget(table, column, "dataset.targets");
+    return quantityOf(table, column);
+  });
+  return { task: "regression", columns: quantities };
+}
+
+function checkTarget(
+  table: Table,
+  column: Column,
+  field: string,
+): asserts column is NumericColumn | TextColumn {
   if (column.fault) throw column.fault;
   if (column.kind === "block")
     throw new InputError(
-      `dataset.target: "${column.name}" of ${table.file} is not a single value. Name another column.`,
-      {
-        field: "dataset.target",
-      },
+      `${field}: "${column.name}" of ${table.file} is not a single value. Name another column.`,
+      { field },
     );
   checkComplete(table, column);
+}
+
+function readSingle(table: Table, column: Column, spec: DatasetSpec): Target {
+  checkTarget(table, column, "dataset.target");
   const task: Task = spec.task ?? table.task ?? guessTask(column);
   switch (task) {
     case "classification":
       return { task, ...classesOf(table, column) };
     case "regression":
-      return { task, column: quantityOf(table, column) };
+      return { task, columns: [quantityOf(table, column)] };
     default:
       return task satisfies never;
   }
@@ -79,7 +101,7 @@ function classesOf(table: Table, column: NumericColumn | TextColumn) {
 function quantityOf(table: Table, column: NumericColumn | TextColumn): NumericColumn {
   if (column.kind === "text")
     throw new InputError(
-      `dataset.task is "regression", but the target column "${column.name}" of ${table.file} holds words such as "${column.categories[0]}". Set it to "classification", or name another column in dataset.target.`,
+      `A number is to be predicted (dataset.task "regression"), but the target column "${column.name}" of ${table.file} holds words such as "${column.categories[0]}". Set it to "classification", or name another column in dataset.target.`,
       { field: "dataset.task" },
     );
   if (column.values.every((value) => value === column.values[0]))
@@ -101,12 +123,23 @@ export function encodeTarget(
     const { labels, classes } = target;
     return { targets: { kind: "labels", labels }, encoding: { kind: "classes", column: name, classes } };
   }
-  const { values } = target.column;
-  const statistics = standardize ? statisticsOf(values, train) : { mean: 0, std: 1 };
-  const mean = statistics.mean;
-  const scale = scaleOf(statistics.std);
-  return {
-    targets: { kind: "values", values: Float32Array.from(values, (value) => (value - mean) / scale) },
-    encoding: { kind: "number", column: name, mean, scale },
-  };
+  const columns = target.columns.map((column) => fitNumber(column, train, standardize));
+  const outputs = columns.length;
+  const values = new Float32Array(target.columns[0].values.length * outputs);
+  for (const [output, { mean, scale }] of columns.entries()) {
+    const numbers = target.columns[output].values;
+    for (let row = 0; row < numbers.length; row++)
+      values[row * outputs + output] = (numbers[row] - mean) / scale;
+  }
+  return { targets: { kind: "values", values }, encoding: { kind: "numbers", columns } };
+}
+
+function fitNumber(
+  { name, values }: NumericColumn,
+  train: Uint32Array,
+  standardize: boolean,
+): NumberEncoding {
+  if (!standardize) return { column: name, mean: 0, scale: 1 };
+  const { mean, std } = statisticsOf(values, train);
+  return { column: name, mean, scale: scaleOf(std) };
 }

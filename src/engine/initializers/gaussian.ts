@@ -1,4 +1,4 @@
-import { biasParameter, type Initializer } from "./initializer.ts";
+import { biasParameter, eachWeight, type Initializer } from "./initializer.ts";
 
 export const gaussian: Initializer = {
   id: "gaussian",
@@ -16,5 +16,5 @@ export const gaussian: Initializer = {
     },
     biasParameter,
   ],
-  weight: (_shape, random, { std }) => std * random.normal(),
+  draw: eachWeight((_shape, random, { std }) => std * random.normal()),
 };

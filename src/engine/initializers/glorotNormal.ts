@@ -1,4 +1,4 @@
-import { biasParameter, type Initializer } from "./initializer.ts";
+import { biasParameter, eachWeight, type Initializer } from "./initializer.ts";
 
 export const glorotNormal: Initializer = {
   id: "glorot-normal",
@@ -6,5 +6,5 @@ export const glorotNormal: Initializer = {
   doc: "N(0, 2/(n_in + n_out)): a compromise between keeping the variance forward and backward; for tanh and sigmoid.",
   source: "Glorot and Bengio 2010",
   parameters: [biasParameter],
-  weight: ({ fanIn, fanOut }, random) => random.normal() * Math.sqrt(2 / (fanIn + fanOut)),
+  draw: eachWeight(({ fanIn, fanOut }, random) => random.normal() * Math.sqrt(2 / (fanIn + fanOut))),
 };

@@ -1,4 +1,4 @@
-import { biasParameter, type Initializer, symmetricUniform } from "./initializer.ts";
+import { biasParameter, eachWeight, type Initializer, symmetricUniform } from "./initializer.ts";
 
 export const glorotUniform: Initializer = {
   id: "glorot-uniform",
@@ -6,5 +6,5 @@ export const glorotUniform: Initializer = {
   doc: "Uniform within ±√(6/(n_in + n_out)): Glorot normal's variance without its tails; for tanh and sigmoid.",
   source: "Glorot and Bengio 2010",
   parameters: [biasParameter],
-  weight: ({ fanIn, fanOut }, random) => symmetricUniform(random, Math.sqrt(6 / (fanIn + fanOut))),
+  draw: eachWeight(({ fanIn, fanOut }, random) => symmetricUniform(random, Math.sqrt(6 / (fanIn + fanOut)))),
 };

@@ -1,4 +1,4 @@
-import { biasParameter, type Initializer, symmetricUniform } from "./initializer.ts";
+import { biasParameter, eachWeight, type Initializer, symmetricUniform } from "./initializer.ts";
 
 export const heUniform: Initializer = {
   id: "he-uniform",
@@ -6,5 +6,5 @@ export const heUniform: Initializer = {
   doc: "Uniform within ±√(6/n_in): He normal's variance without its tails; for ReLU and its kin.",
   source: "He, Zhang, Ren and Sun 2015",
   parameters: [biasParameter],
-  weight: ({ fanIn }, random) => symmetricUniform(random, Math.sqrt(6 / fanIn)),
+  draw: eachWeight(({ fanIn }, random) => symmetricUniform(random, Math.sqrt(6 / fanIn))),
 };

@@ -1,4 +1,4 @@
-import { biasParameter, type Initializer } from "./initializer.ts";
+import { biasParameter, eachWeight, type Initializer } from "./initializer.ts";
 
 export const xavierNormal: Initializer = {
   id: "xavier-normal",
@@ -6,5 +6,5 @@ export const xavierNormal: Initializer = {
   doc: "N(0, 1/n_in), Xavier as the lecture has it: keeps the variance through linear and tanh layers; halves it at every ReLU.",
   source: "Glorot and Bengio 2010, with the inputs alone as in the lecture and in Caffe; LeCun et al. 1998",
   parameters: [biasParameter],
-  weight: ({ fanIn }, random) => random.normal() * Math.sqrt(1 / fanIn),
+  draw: eachWeight(({ fanIn }, random) => random.normal() * Math.sqrt(1 / fanIn)),
 };

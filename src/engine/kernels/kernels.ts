@@ -36,6 +36,8 @@ export interface NetworkPlan {
   readonly optimizer: Bound<Optimizer> | undefined;
   /** λ: adds λ Σ‖W‖² to the loss and 2λW to the gradient of the weights, not of biases, γ and β. */
   readonly l2: number;
+  /** Where the gradient of all parameters together, L2's part included, has a greater norm, it is scaled down to this; 0 leaves it. */
+  readonly clipNorm: number;
   /** The most rows that a batch may have. */
   readonly capacity: number;
 }
@@ -71,20 +73,25 @@ export type ForwardMode = "training" | "batch" | "evaluation";
 export interface DataRows {
   /** (rows, inputs) */
   readonly inputs: Float32Array;
-  readonly targets:
+  readonly targets: /** Become one-hot rows. */
     | { readonly kind: "labels"; readonly labels: Int32Array }
     /** (rows, outputs) */
     | { readonly kind: "values"; readonly values: Float32Array };
+  /** (rows): what each row's loss and its gradient are multiplied with; absent where all count alike. */
+  readonly weights?: Float32Array;
 }
 
 /** Sums over batches, to be divided by the rows when they are reported. */
 export interface Measures {
   rows: number;
-  /** Σ over rows of the loss, without L2. */
+  /** Σ over rows of weight · loss, without L2. */
   loss: number;
   /** Σ over steps of rows · λΣ‖W‖², before each update; only {@link Workspace.step} adds to it. */
   penalty: number;
-  /** Rows whose greatest prediction is that of their greatest target. */
+  /**
+   * Rows whose greatest prediction is that of their greatest target; with one output, rows whose prediction is on the same
+   * side of the coding's threshold as their target.
+   */
   right: number;
   /** Σ over rows and outputs of (prediction − target)². */
   squaredError: number;
@@ -112,14 +119,14 @@ export interface Workspace {
    */
   load(order: Uint32Array, first: number, count: number): void;
 
-  /** Computes z, s, a of every layer and the predictions for the batch that is loaded. */
+  /** Computes z, s, a of every layer and, from the last one's a, the predictions for the batch that is loaded. */
   forward(mode: ForwardMode): void;
 
   /** Adds the batch's loss and its score to the sums, after {@link forward}. Returns the batch's summed loss. */
   measure(sums: Measures): number;
 
   /**
-   * Computes the gradient of (mean loss + λΣ‖W‖²) by every parameter, after {@link forward} in a mode that takes
+   * Computes the gradient of (1/n Σ weight · loss + λΣ‖W‖²) by every parameter, after {@link forward} in a mode that takes
    * statistics from the batch. With g = ∂J/∂a (n, units), layer by layer from the output:
    * ∂J/∂s = g ⊙ f′(s); through batch norm ∂J/∂β = Σ ∂J/∂s, ∂J/∂γ = Σ ∂J/∂s ⊙ ŝ, and with d = γ ∂J/∂s
    * ∂J/∂z = (d − mean d − ŝ ⊙ mean(d ⊙ ŝ)) / √(v + ε), the lecture's three terms collected;
@@ -128,7 +135,7 @@ export interface Workspace {
   backward(): void;
 
   /**
-   * One training step: load, forward in training mode, measure, backward, and the optimizer's update. May be fused; the
+   * One training step: load, forward in training mode, measure, backward, clipping, and the optimizer's update. May be fused; the
    * result is the same whatever is measured or read between steps, and the gradients can be read until the next one.
    *
    * When the loss is not finite the step ends before the backward pass and the parameters stay as they are.
@@ -158,7 +165,7 @@ export interface Workspace {
   sample(layer: number, quantity: Quantity, stride: number, into: FloatArray): number;
   /** Units of the layer for which the activation's `dead` holds in every row of the batch. */
   countDead(layer: number): number;
-  /** ‖∂J/∂W‖ of the layer, L2's part included, after {@link backward} or {@link step}. */
+  /** ‖∂J/∂W‖ of the layer, L2's part included, after {@link backward}, or after {@link step} as the optimizer saw it. */
   gradientNorm(layer: number): number;
 
   /** Whether every parameter and running average is finite: one pass over them. */

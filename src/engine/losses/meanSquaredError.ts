@@ -7,11 +7,12 @@ export const meanSquaredError: Loss = {
   source: "Legendre 1805; as torch.nn.MSELoss, without the ½ of Rumelhart et al. 1986",
   parameters: [],
   tasks: ["regression", "classification"],
+  coding: "one-hot",
 
-  /** Σ over rows of 1/outputs Σⱼ (sⱼ − yⱼ)². */
-  value({ rows, outputs, logits, targets }) {
+  /** 1/outputs Σⱼ (sⱼ − yⱼ)². */
+  value({ outputs, logits, targets }, row) {
     let total = 0;
-    for (let i = 0; i < rows * outputs; i++) {
+    for (let i = row * outputs; i < (row + 1) * outputs; i++) {
       const error = logits[i] - targets[i];
       total += error * error;
     }

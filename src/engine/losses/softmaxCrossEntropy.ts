@@ -7,6 +7,7 @@ export const softmaxCrossEntropy: Loss = {
   source: "Bridle 1990; the lecture's −log(yᵀp)",
   parameters: [],
   tasks: ["classification"],
+  coding: "one-hot",
 
   /** p = e^(s − max s) / Σ e^(s − max s): no exponent is positive, so nothing overflows. */
   predict(rows, outputs, logits, predictions) {
@@ -26,24 +27,20 @@ export const softmaxCrossEntropy: Loss = {
     }
   },
 
-  /** Σ over rows of log Σⱼ e^(sⱼ) − yᵀs, by log-sum-exp: finite even where p rounds to 0. */
-  value({ rows, outputs, logits, targets }) {
-    let total = 0;
-    for (let row = 0; row < rows; row++) {
-      const start = row * outputs;
-      const end = start + outputs;
-      let maximum = logits[start];
-      for (let i = start + 1; i < end; i++) if (logits[i] > maximum) maximum = logits[i];
-      let sum = 0;
-      let right = 0;
-      for (let i = start; i < end; i++) {
-        const shifted = logits[i] - maximum;
-        sum += Math.exp(shifted);
-        if (targets[i] !== 0) right += targets[i] * shifted;
-      }
-      total += Math.log(sum) - right;
+  /** log Σⱼ e^(sⱼ) − yᵀs, by log-sum-exp: finite even where p rounds to 0. */
+  value({ outputs, logits, targets }, row) {
+    const start = row * outputs;
+    const end = start + outputs;
+    let maximum = logits[start];
+    for (let i = start + 1; i < end; i++) if (logits[i] > maximum) maximum = logits[i];
+    let sum = 0;
+    let right = 0;
+    for (let i = start; i < end; i++) {
+      const shifted = logits[i] - maximum;
+      sum += Math.exp(shifted);
+      if (targets[i] !== 0) right += targets[i] * shifted;
     }
-    return total;
+    return Math.log(sum) - right;
   },
 
   /** (p − y) / rows: the lecture's g = −(y − p)ᵀ. */

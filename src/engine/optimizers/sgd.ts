@@ -1,4 +1,5 @@
 import type { Optimizer } from "./optimizer.ts";
+import { learningRateParameter, momentumParameter } from "./parameters.ts";
 
 export const sgd: Optimizer = {
   id: "sgd",
@@ -6,22 +7,11 @@ export const sgd: Optimizer = {
   doc: "Stochastic gradient descent with momentum: v ← μv + g, w ← w − ηv; with μ = 0 the lecture's plain update.",
   source: "Robbins and Monro 1951; Polyak 1964; the form of torch.optim.SGD, in which μ does not scale η",
   parameters: [
-    {
-      name: "learningRate",
-      label: "learning rate η",
-      doc: "The size of a step; a tenth of it is the first remedy when training diverges.",
-      default: 0.03,
-      exclusiveMinimum: 0,
-      maximum: 1000,
-    },
-    {
-      name: "momentum",
-      label: "momentum μ",
-      doc: "How much of the last step's velocity is kept; 0 is plain gradient descent.",
-      default: 0.9,
-      minimum: 0,
-      exclusiveMaximum: 1,
-    },
+    learningRateParameter(
+      0.03,
+      "The size of a step; a tenth of it is the first remedy when training diverges.",
+    ),
+    momentumParameter,
   ],
   state: ["velocity"],
   init([velocity]) {

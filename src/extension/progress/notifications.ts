@@ -90,7 +90,7 @@ export class RunNotifications implements Disposable {
     if (isVisible) return;
     if (diverged)
       await this.offerDesigner(vscode.window.showWarningMessage, uri, `${name}: ${diverged.message}`);
-    else if (finished?.reason === "completed")
+    else if (finished?.reason === "completed" || finished?.reason === "earlyStopped")
       await this.offerDesigner(vscode.window.showInformationMessage, uri, `${name}: ${resultText(end.log)}.`);
   }
 

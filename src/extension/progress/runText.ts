@@ -1,4 +1,5 @@
 import type { DesignSpec } from "../../shared/design/fields.ts";
+import type { FinishedEvent } from "../../shared/events.ts";
 import type { RunLog } from "../../shared/runLog.ts";
 import type { RunPhase } from "../session/runHistory.ts";
 
@@ -12,6 +13,9 @@ export interface RunFacts {
 /** "epoch 3/50 · loss 0.123 · 95 %", or less where less is known. */
 export function runText({ phase, log, trainedDesign }: RunFacts): string {
   if (phase === "starting") return "reading the data";
+  const pretraining = log?.presentPretraining;
+  if (pretraining)
+    return `pre-training layer ${pretraining.layer + 1}, epoch ${pretraining.epoch}/${pretraining.epochs}`;
   const epochs = log?.started?.epochs ?? trainedDesign?.training.epochs ?? 0;
   const progress = log?.latestProgress;
   const parts = [`epoch ${Math.min(Math.floor(progress?.epoch ?? 0) + 1, epochs)}/${epochs}`];
@@ -38,7 +42,7 @@ export function resultText(log: RunLog): string {
     { score: summary.trainScore, part: "training" },
   ];
   const best = measures.find(({ score }) => score !== null);
-  const verb = reason === "stopped" ? "stopped after" : "after";
+  const verb = verbs[reason];
   const epochs = Number(summary.epochs.toFixed(1));
   const time = `${verb} ${epochs} ${epochs === 1 ? "epoch" : "epochs"}`;
   if (!best || best.score === null) return time;
@@ -46,6 +50,13 @@ export function resultText(log: RunLog): string {
   const score = scoreText(best.score, summary.task).replace("R² ", "");
   return `${score} ${best.part} ${measure} ${time}`;
 }
+
+const verbs: Record<FinishedEvent["reason"], string> = {
+  completed: "after",
+  earlyStopped: "stopped early after",
+  stopped: "stopped after",
+  diverged: "after",
+};
 
 function taskOf(log: RunLog | undefined): string | undefined {
   return log?.started?.dataset.task;

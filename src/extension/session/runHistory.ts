@@ -56,6 +56,7 @@ function phaseAfter(phase: RunPhase, event: TrainingEvent): RunPhase {
       return event.state;
     case "finished":
       return "finished";
+    case "pretraining":
     case "progress":
     case "evaluation":
     case "layers":

@@ -45,6 +45,11 @@ export interface ToggleField extends Described {
   readonly kind: "toggle";
   readonly fields: Fields;
 }
+/** Numbers by name, such as a weight for each class, or the name of a rule that gives them; absent for none. */
+export interface NumbersField<Rule extends string = string> extends Described, NumberRange {
+  readonly kind: "numbers";
+  readonly rules: readonly Rule[];
+}
 /** A list of objects with the same fields. */
 export interface ListField extends Described {
   readonly kind: "list";
@@ -60,6 +65,7 @@ export type Field =
   | ChoiceField
   | ObjectField
   | ToggleField
+  | NumbersField
   | ListField;
 export type Fields = { readonly [name: string]: Field };
 
@@ -82,9 +88,11 @@ export type ValueOf<F extends Field> = F extends NumberField
             ? SpecOf<F["fields"]>
             : F extends ToggleField
               ? SpecOf<F["fields"]> | undefined
-              : F extends ListField
-                ? readonly SpecOf<F["item"]["fields"]>[]
-                : never;
+              : F extends NumbersField<infer Rule>
+                ? Rule | Readonly<Record<string, number>> | undefined
+                : F extends ListField
+                  ? readonly SpecOf<F["item"]["fields"]>[]
+                  : never;
 type StringValue<F extends StringField> = F extends { readonly values: readonly (infer V)[] } ? V : string;
 export type SpecOf<F extends Fields> = { readonly [K in keyof F]: ValueOf<F[K]> };
 
@@ -195,6 +203,11 @@ export const designFields = {
         label: "target",
         doc: "The column to predict; by default class, label, target, species or y, else the last.",
       },
+      targets: {
+        kind: "strings",
+        label: "several targets",
+        doc: "Columns of numbers to predict together, in place of one target; a column named in features too is both.",
+      },
       features: {
         kind: "strings",
         label: "features",
@@ -256,7 +269,16 @@ export const designFields = {
     kind: "object",
     label: "output",
     doc: "The output layer; its width comes from the dataset.",
-    fields: { init: { ...initField, default: "xavier-normal" } },
+    fields: {
+      activation: {
+        kind: "choice",
+        registry: "activations",
+        default: "identity",
+        label: "activation",
+        doc: "Applied to the outputs, before the loss sees them; the identity where the loss has its own, as softmax cross-entropy.",
+      },
+      init: { ...initField, default: "xavier-normal" },
+    },
   },
   loss: {
     kind: "choice",
@@ -299,6 +321,57 @@ export const designFields = {
         integer: true,
         label: "epochs",
         doc: "The passes over the training rows.",
+      },
+      earlyStopping: {
+        kind: "toggle",
+        label: "early stopping",
+        doc: "Stop when the validation loss has not improved for a while, and go back to the best weights.",
+        fields: {
+          patience: {
+            kind: "number",
+            default: 10,
+            minimum: 1,
+            integer: true,
+            label: "patience",
+            doc: "The epochs to wait for an improvement.",
+          },
+          minimumChange: {
+            kind: "number",
+            default: 0,
+            minimum: 0,
+            label: "minimum change",
+            doc: "How much lower than the best so far the validation loss must be to count as an improvement.",
+          },
+        },
+      },
+      schedule: {
+        kind: "choice",
+        registry: "schedules",
+        default: "constant",
+        label: "schedule",
+        doc: "How the learning rate changes over the run.",
+      },
+      warmupSteps: {
+        kind: "number",
+        default: 0,
+        minimum: 0,
+        integer: true,
+        label: "warm-up steps",
+        doc: "Steps in which the learning rate first rises in a straight line; the schedule begins after them.",
+      },
+      clipNorm: {
+        kind: "number",
+        default: 0,
+        minimum: 0,
+        label: "clip norm",
+        doc: "Scales the gradient of all parameters together down to this norm where it is longer; 0 leaves it.",
+      },
+      classWeights: {
+        kind: "numbers",
+        rules: ["balanced"],
+        minimum: 0,
+        label: "class weights",
+        doc: "How much the loss of a row counts, by its class: balanced (rare classes count more), or a weight for each class named, 1 for the rest.",
       },
       seed: {
         kind: "number",

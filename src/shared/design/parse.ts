@@ -13,6 +13,7 @@ import {
   type Field,
   type Fields,
   type NumberField,
+  type NumbersField,
   type StringField,
   type ToggleField,
 } from "./fields.ts";
@@ -117,6 +118,8 @@ class DesignReader {
         return this.object(node, field.fields, path);
       case "toggle":
         return this.toggle(node, field, path);
+      case "numbers":
+        return node && this.numbers(node, field, path);
       case "list": {
         if (node && node.type !== "array") return this.wrongType(node, path, "a list");
         if (!node)
@@ -184,6 +187,30 @@ class DesignReader {
       if (item.type !== "string") this.wrongType(item, [...path, i], "a text in quotes");
     if (items.length === 0) return this.problem(node, path, "must name at least one column, or be left out.");
     return items.map((item) => item.value);
+  }
+
+  private numbers(node: Node, field: NumbersField, path: Path): unknown {
+    if (node.type === "string") {
+      if (field.rules.includes(node.value)) return node.value;
+      return this.problem(
+        node,
+        path,
+        `must be ${field.rules.join(" or ")}, or an object of numbers by name, but is "${node.value}".${didYouMean(node.value, field.rules)}`,
+      );
+    }
+    if (node.type !== "object") return this.wrongType(node, path, "a name or an object { name: number, … }");
+    const given = [...properties(node)];
+    this.checkKeys(
+      node,
+      given.map(([name]) => name),
+      path,
+    );
+    return Object.fromEntries(
+      given.map(([name, value]) => [
+        name,
+        this.number(value, { ...field, kind: "number", default: 0 }, [...path, name]),
+      ]),
+    );
   }
 
   private toggle(node: Node | undefined, field: ToggleField, path: Path): unknown {

@@ -46,6 +46,10 @@ function fieldSchema(field: Field, catalogue: Catalogue): { [key: string]: Json 
       return objectSchema(field.fields, catalogue);
     case "toggle":
       return { anyOf: [{ type: "boolean" }, objectSchema(field.fields, catalogue)], default: false };
+    case "numbers":
+      return {
+        anyOf: [{ enum: field.rules }, { type: "object", additionalProperties: numberSchema(field) }],
+      };
     case "list":
       return { type: "array", items: objectSchema(field.item.fields, catalogue) };
     case "choice": {

@@ -20,9 +20,11 @@ import type {
   ChoiceField,
   Field,
   Fields,
+  NumbersField,
   StringField,
   StringsField,
   ToggleField,
+  ValueOf,
 } from "../../shared/design/fields.ts";
 import { choiceToJson } from "../../shared/design/print.ts";
 import { toggleToJson } from "../store/fieldJson.ts";
@@ -113,6 +115,8 @@ export class FieldForm extends LitElement {
         return this.renderChoice(key, field, value as Choice | undefined, change);
       case "toggle":
         return this.renderToggle(key, field, value as object | undefined, change);
+      case "numbers":
+        return this.renderNumbers(key, field, value as ValueOf<NumbersField>, change);
       case "object":
       case "list":
         // Lists and nested objects have gestures of their own.
@@ -199,6 +203,29 @@ export class FieldForm extends LitElement {
       if (items.join(", ") === shown) this.requestUpdate();
       else change(items.length === 0 ? undefined : items, items.length === 0 ? "default" : items.join(", "));
     });
+  }
+
+  /** A rule's name or none; numbers by name, which only the text can add, each with a field of its own. */
+  private renderNumbers(
+    key: string,
+    field: NumbersField,
+    value: ValueOf<NumbersField>,
+    change: (json: Json | undefined, text: string) => void,
+  ) {
+    const named = typeof value === "object" ? value : undefined;
+    const plain = (text: string) => ({ value: text, label: text === "" ? "none" : text, description: "" });
+    const options = ["", ...field.rules, ...(named ? ["by name"] : [])].map(plain);
+    const shown = named ? "by name" : ((value as string | undefined) ?? "");
+    const select = this.renderSelect(key, field, options, shown, (next) => {
+      if (next !== shown) change(next === "" ? undefined : next, next === "" ? "none" : next);
+    });
+    if (!named) return select;
+    const fields = Object.entries(named).map(([name, number]) =>
+      this.renderNumber(`${key}.${name}`, { ...field, label: name }, number, (next) =>
+        change({ ...named, [name]: next }, `${name} ${next}`),
+      ),
+    );
+    return html`${select}<div class="nested">${fields}</div>`;
   }
 
   private renderText(key: string, field: Field, value: string, commit: (text: string) => void) {

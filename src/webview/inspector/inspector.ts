@@ -13,7 +13,7 @@ import "./datasetFacts.ts";
 
 const datasetFields: Fields = designFields.dataset.fields;
 const oftenUsed = ["target", "task", "standardize"];
-const seldomUsed = ["format", "header", "labels", "features"];
+const seldomUsed = ["format", "header", "labels", "features", "targets"];
 const layerKeys = Object.keys(layerFields).filter((key) => key !== "type");
 
 /** The fields of what is selected, of the training and of the dataset. */

@@ -84,7 +84,7 @@ export class MlpRunCharts extends LitElement {
       stroke: var(--vscode-charts-blue, #3794ff);
     }
     .validation {
-      stroke: rgb(from var(--vscode-charts-orange, #d18616) r g b);
+      stroke: rgb(from var(--vscode-charts-orange, #d18616) r g b / 1);
     }
     .above, .diverged {
       color: var(--vscode-charts-red, #f14c4c);

@@ -20,7 +20,11 @@ export function runStatus({ phase, log }: Source): RunStatus {
     case "starting":
       return { tone: "active", icon: "loading", text: "Starting" };
     case "running":
-      return { tone: "active", icon: "loading", text: "Training" };
+      return {
+        tone: "active",
+        icon: "loading",
+        text: log?.presentPretraining ? "Pre-training" : "Training",
+      };
     case "paused":
       return { tone: "warning", icon: "debug-pause", text: "Paused" };
     case "failed":
@@ -37,6 +41,8 @@ function finishedStatus(log: RunLog | undefined): RunStatus {
   switch (reason) {
     case "completed":
       return { tone: "good", icon: "pass", text: "Finished" };
+    case "earlyStopped":
+      return { tone: "good", icon: "pass", text: "Stopped early" };
     case "stopped":
       return { tone: "none", icon: "debug-stop", text: "Stopped" };
     case "diverged":
@@ -58,8 +64,15 @@ export function runFacts({ log, phase }: Source): RunFact[] {
   const { started, latestProgress: progress } = log ?? {};
   if (!started) return [];
   const epoch = progress?.epoch ?? 0;
+  const pretraining = log?.presentPretraining;
   const facts: RunFact[] = [
-    { name: "epoch", text: `epoch ${epochText(epoch, started.epochs)}`, minor: false },
+    {
+      name: "epoch",
+      text: pretraining
+        ? `layer ${pretraining.layer + 1}, epoch ${pretraining.epoch}/${pretraining.epochs}`
+        : `epoch ${epochText(epoch, started.epochs)}`,
+      minor: false,
+    },
   ];
   const test = testText(log?.finished);
   if (phase === "finished" && test !== undefined) facts.push({ name: "test", text: test, minor: false });

@@ -16,6 +16,7 @@ const keys = (score: string) => [
   `train${score}`,
   `validation${score}`,
   `test${score}`,
+  ...(score === "R2" ? ["trainRmse", "validationRmse", "testRmse"] : []),
   "seconds",
   "samplesPerSecond",
   "backend",

@@ -1,7 +1,9 @@
 import { expect } from "vitest";
+import { catalogue } from "../../../src/engine/catalogue.ts";
 import type { Dataset } from "../../../src/engine/data/dataset.ts";
 import { loadDataset } from "../../../src/engine/data/load.ts";
 import type { DatasetSpec, DesignSpec } from "../../../src/shared/design/fields.ts";
+import { parseDesign } from "../../../src/shared/design/parse.ts";
 import { InputError, type Place } from "../../../src/shared/errors.ts";
 
 /** A design with the defaults, as far as the data needs it. */
@@ -9,33 +11,17 @@ export function designOf(
   dataset: Partial<DatasetSpec> = {},
   training: Partial<DesignSpec["training"]> = {},
 ): DesignSpec {
-  return {
-    $schema: undefined,
-    version: 1,
-    dataset: {
-      path: "data.csv",
-      labels: undefined,
-      format: undefined,
-      header: undefined,
-      target: undefined,
-      features: undefined,
-      task: undefined,
-      standardize: true,
-      split: { train: 1, validation: 0, test: 0 },
-      ...dataset,
-    },
+  const base = {
+    dataset: { path: "data.csv", split: { train: 1, validation: 0, test: 0 } },
     layers: [],
-    output: { init: { type: "zeros", parameters: {} } },
-    loss: undefined,
-    training: {
-      optimizer: { type: "sgd", parameters: {} },
-      l2: 0,
-      batchSize: 32,
-      epochs: 1,
-      seed: 1,
-      shuffle: true,
-      ...training,
-    },
+    training: { epochs: 1 },
+  };
+  const { design } = parseDesign(JSON.stringify(base), catalogue);
+  if (!design) throw new Error("The base design is broken.");
+  return {
+    ...design,
+    dataset: { ...design.dataset, ...dataset },
+    training: { ...design.training, ...training },
   };
 }
 

@@ -90,7 +90,10 @@ describe("encoding", () => {
   test("quantities to predict are standardized like inputs", async () => {
     const dataset = await load(table("a,y", ["1,2.5", "2,4.5"]));
     expect(dataset.targets).toEqual({ kind: "values", values: Float32Array.from([-1, 1]) });
-    expect(dataset.preprocessing.target).toEqual({ kind: "number", column: "y", mean: 3.5, scale: 1 });
+    expect(dataset.preprocessing.target).toEqual({
+      kind: "numbers",
+      columns: [{ column: "y", mean: 3.5, scale: 1 }],
+    });
   });
 
   test("words one-hot, missing ones and those that no training row has as zeros", async () => {

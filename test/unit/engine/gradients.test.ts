@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { activations } from "../../../src/engine/activations/activations.ts";
 import { emptyMeasures } from "../../../src/engine/kernels/kernels.ts";
+import { codings } from "../../../src/engine/losses/coding.ts";
 import { losses } from "../../../src/engine/losses/losses.ts";
 import type { Network } from "../../../src/engine/network.ts";
 import { Random } from "../../../src/engine/random.ts";
@@ -33,18 +34,36 @@ function objective(network: Network): number {
   return sums.loss / sums.rows + network.workspace.penalty();
 }
 
-/** On which side of each kink every pre-activation of the hidden layers is, as text. */
+/** On which side of each kink every pre-activation is, and of the loss's own kinks every output, as text. */
 function sides(network: Network): string {
-  return network.plan.layers
-    .slice(0, -1)
-    .map((layer, index) => {
-      const s = new Float64Array(rows * layer.units);
-      network.workspace.sample(index, "preActivation", 1, s);
-      return layer.activation.entry.kinks.map((kink) =>
-        Array.from(s, (value) => (value > kink ? 1 : 0)).join(""),
-      );
-    })
-    .join("|");
+  const activations = network.plan.layers.map((layer, index) => {
+    const s = new Float64Array(rows * layer.units);
+    network.workspace.sample(index, "preActivation", 1, s);
+    return layer.activation.entry.kinks.map((kink) =>
+      Array.from(s, (value) => (value > kink ? 1 : 0)).join(""),
+    );
+  });
+  return [...activations, lossSides(network)].join("|");
+}
+
+/** A loss that is made of straight pieces changes its slope where it has a kink. */
+function lossSides(network: Network): string {
+  const { loss, layers } = network.plan;
+  if (loss.entry.predict) return "";
+  const outputs = layers[layers.length - 1].units;
+  const logits = new Float64Array(rows * outputs);
+  network.workspace.sample(layers.length - 1, "activation", 1, logits);
+  const targets = Float64Array.from(logits, (_, i) => targetAt(network, i));
+  const gradient = new Float64Array(logits.length);
+  loss.entry.gradient({ rows, outputs, logits, predictions: logits, targets }, gradient);
+  return Array.from(gradient, (g) => (g === 0 ? 0 : 1)).join("");
+}
+
+/** As `randomData` labels the rows. */
+function targetAt(network: Network, i: number): number {
+  const outputs = network.plan.layers[network.plan.layers.length - 1].units;
+  const { low, high } = codings[network.plan.loss.entry.coding];
+  return i % outputs === Math.floor(i / outputs) % 3 ? high : low;
 }
 
 /**
@@ -133,5 +152,25 @@ test("the output layer alone, as a linear model, has exact gradients too", () =>
     const network = openNetwork(spec, data, "float64");
     network.workspace.load(data.train, 0, rows);
     expect(compare(network).worst).toBeLessThan(1e-5);
+  }
+});
+
+describe("an activation on the outputs: relative error below 1e-5", () => {
+  for (const activation of activations) {
+    for (const loss of losses) {
+      test(`${activation.id}, ${loss.id}`, () => {
+        const data = randomData(loss.tasks[0]);
+        const init = { type: "gaussian", std: 0.8 };
+        const spec = design({
+          layers: [{ units: 5, activation: "tanh", init }],
+          output: { activation: activation.id, init },
+          loss: loss.id,
+          training: { l2: 0.1 },
+        });
+        const network = openNetwork(spec, data, "float64");
+        network.workspace.load(data.train, 0, rows);
+        expect(compare(network).worst).toBeLessThan(1e-5);
+      });
+    }
   }
 });

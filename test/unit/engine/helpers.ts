@@ -83,7 +83,7 @@ export function openNetwork(
     { inputs: inputs.length, outputs, task },
     { kernels: referenceKernels(precision), capacity, training: true },
   );
-  network.initialize(spec.training.seed);
+  network.initialize(spec.training.seed, data);
   network.attach(data);
   return network;
 }

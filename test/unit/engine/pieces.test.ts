@@ -2,7 +2,6 @@ import { describe, expect, test } from "vitest";
 import { activations } from "../../../src/engine/activations/activations.ts";
 import { catalogue } from "../../../src/engine/catalogue.ts";
 import { distribution, histogramBins } from "../../../src/engine/histogram.ts";
-import { initializers } from "../../../src/engine/initializers/initializers.ts";
 import { emptyMeasures } from "../../../src/engine/kernels/kernels.ts";
 import { multiply } from "../../../src/engine/kernels/reference/multiply.ts";
 import { softmaxCrossEntropy } from "../../../src/engine/losses/softmaxCrossEntropy.ts";
@@ -69,32 +68,6 @@ describe.each(activations.map((entry) => [entry.id, entry] as const))("%s", (_id
   });
 });
 
-describe("initializers, over 200 × 300 weights: mean 0 and the variance of their paper within 3 %", () => {
-  const variances: Record<string, number> = {
-    zeros: 0,
-    gaussian: 0.01 ** 2,
-    "xavier-normal": 1 / 200,
-    "glorot-normal": 2 / 500,
-    "glorot-uniform": 2 / 500,
-    "he-normal": 2 / 200,
-    "he-uniform": 2 / 200,
-  };
-  test.each(initializers.map((entry) => [entry.id, entry] as const))("%s", (id, entry) => {
-    const random = new Random(1, id);
-    const { parameters } = defaultChoice(entry);
-    const shape = { fanIn: 200, fanOut: 300 };
-    const weights = Float64Array.from({ length: 60_000 }, () => entry.weight(shape, random, parameters));
-    const { mean, std } = distribution(weights, weights.length);
-    expect(variances).toHaveProperty(id);
-    expect(Math.abs(std ** 2 - variances[id])).toBeLessThanOrEqual(0.03 * variances[id]);
-    expect(Math.abs(mean)).toBeLessThanOrEqual(0.02 * Math.sqrt(variances[id]));
-    if (id.endsWith("uniform")) {
-      const greatest = weights.reduce((max, w) => Math.max(max, Math.abs(w)), 0);
-      expect(greatest).toBeLessThanOrEqual(Math.sqrt(3 * variances[id]));
-    }
-  });
-});
-
 test("each layer's initialization has a stream of its own, which the other layers do not change", () => {
   const data = clouds({ train: 12 });
   const weights = (parts: object, index: number) =>
@@ -127,7 +100,7 @@ describe("softmax cross-entropy", () => {
     softmaxCrossEntropy.predict?.(2, 3, logits, predictions);
     expect(Array.from(predictions)).toEqual([1, 0, 0, 0, 1, 0]);
     const batch = { rows: 2, outputs: 3, logits, predictions, targets };
-    expect(softmaxCrossEntropy.value(batch)).toBe(20_000);
+    expect(softmaxCrossEntropy.value(batch, 0) + softmaxCrossEntropy.value(batch, 1)).toBe(20_000);
   });
 });
 

@@ -18,6 +18,13 @@ describe("where a run stands", () => {
     expect(runText({ phase: "paused", log, trainedDesign })).toMatch(/ · paused$/);
     expect(runProgress({ phase: "running", log, trainedDesign })).toBe(0.25);
   });
+  test("is told of a pre-training", () => {
+    const report = { layer: 1, epoch: 3, epochs: 10, reconstructionError: 0.1, seconds: 2 };
+    const log = logOf(started, { kind: "pretraining", ...report });
+    expect(runText({ phase: "running", log, trainedDesign })).toBe("pre-training layer 2, epoch 3/10");
+    log.append(progress(25, 0.12345));
+    expect(runText({ phase: "running", log, trainedDesign })).toMatch(/^epoch 3/);
+  });
   test("is told as R² for numbers", () => {
     const regression = { ...started, dataset: { task: "regression" } } as StartedEvent;
     expect(runText({ phase: "running", log: logOf(regression, progress(100)), trainedDesign })).toBe(
@@ -45,6 +52,9 @@ describe("how a run ended", () => {
     const summary = { ...finished.summary, task: "regression" as const, epochs: 2.25 };
     expect(resultText(logOf(started, { ...finished, reason: "stopped", summary }))).toBe(
       "0.967 test R² stopped after 2.3 epochs",
+    );
+    expect(resultText(logOf(started, { ...finished, reason: "earlyStopped" }))).toBe(
+      "96.7 % test accuracy stopped early after 10 epochs",
     );
   });
 });

@@ -1,5 +1,10 @@
 import { describe, expect, test } from "vitest";
-import type { LayersEvent, ProgressEvent, TrainingEvent } from "../../../src/shared/events.ts";
+import type {
+  LayersEvent,
+  PretrainingEvent,
+  ProgressEvent,
+  TrainingEvent,
+} from "../../../src/shared/events.ts";
 import { RunLog } from "../../../src/shared/runLog.ts";
 
 function progress(step: number, trainLoss: number): ProgressEvent {
@@ -16,6 +21,9 @@ function progress(step: number, trainLoss: number): ProgressEvent {
 }
 function layers(step: number): LayersEvent {
   return { kind: "layers", step, layers: [] };
+}
+function pretraining(epoch: number): PretrainingEvent {
+  return { kind: "pretraining", layer: 0, epoch, epochs: 5000, reconstructionError: 1, seconds: 1 };
 }
 function logOf(events: Iterable<TrainingEvent>): RunLog {
   const log = new RunLog();
@@ -67,4 +75,20 @@ test("a copy that starts from the data and follows the same events is the same, 
     }
     expect(view.data()).toEqual(host.data());
   }
+});
+
+test("a long pre-training stays bounded and keeps its last report, which is the present one until the first step", () => {
+  const log = new RunLog();
+  expect(log.presentPretraining).toBeUndefined();
+  for (let epoch = 1; epoch <= 5000; epoch++) {
+    log.append(pretraining(epoch));
+    expect(log.presentPretraining?.epoch).toBe(epoch);
+  }
+  expect(log.pretraining.length).toBeLessThanOrEqual(1024);
+  expect(log.pretraining.length).toBeGreaterThan(400);
+  const epochs = log.pretraining.map(({ epoch }) => epoch);
+  expect(epochs).toEqual(epochs.toSorted((a, b) => a - b));
+  expect(RunLog.from(structuredClone(log.data())).data()).toEqual(log.data());
+  log.append(progress(1, 1));
+  expect(log.presentPretraining).toBeUndefined();
 });

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { RunLog } from "../../../src/shared/runLog.ts";
-import { canDo, mainAction, runFacts, secondsLeft } from "../../../src/webview/toolbar/runText.ts";
+import { canDo, mainAction, runFacts, runStatus, secondsLeft } from "../../../src/webview/toolbar/runText.ts";
 
 function logAt(epoch: number, epochs = 50): RunLog {
   const log = new RunLog();
@@ -50,6 +50,17 @@ test("the time left is told of a running run alone", () => {
   expect(names("running")).toContain("left");
   expect(names("paused")).not.toContain("left");
   expect(names("finished")).toContain("took");
+});
+
+test("a pre-training is told until the first step", () => {
+  const log = logAt(0);
+  log.latestProgress = undefined;
+  const report = { layer: 0, epoch: 3, epochs: 10, reconstructionError: 0.1, seconds: 2 };
+  log.append({ kind: "pretraining", ...report });
+  expect(runFacts({ run: 1, phase: "running", log })[0].text).toBe("layer 1, epoch 3/10");
+  expect(runStatus({ run: 1, phase: "running", log }).text).toBe("Pre-training");
+  log.append({ kind: "finished", reason: "stopped", summary: {} as never });
+  expect(runFacts({ run: 1, phase: "finished", log })[0].text).toBe("epoch 0/50");
 });
 
 test("several threads are told", () => {

@@ -43,6 +43,8 @@ export interface NetworkMemory {
   readonly running: FloatArray;
   readonly batch: FloatArray;
   readonly targets: FloatArray;
+  /** (capacity): the weights of the batch's rows. */
+  readonly rowWeights: FloatArray;
   readonly predictions: FloatArray;
   readonly layers: readonly LayerMemory[];
 }
@@ -85,6 +87,7 @@ export function allocate(plan: NetworkPlan, floats: NewFloats): NetworkMemory {
     batch,
     layers,
     targets: floats(plan.capacity * units),
+    rowWeights: floats(plan.capacity),
     predictions: plan.loss.entry.predict ? floats(plan.capacity * units) : x,
   };
 }

@@ -1,4 +1,5 @@
 import type { FloatArray } from "../../floats.ts";
+import { decisionThreshold } from "../../losses/coding.ts";
 import type { LossBatch } from "../../losses/loss.ts";
 import type {
   DataRows,
@@ -21,6 +22,7 @@ export class ReferenceWorkspace implements Workspace {
   /** Reused for every batch, so that a step allocates nothing. */
   private readonly lossBatch: LossBatch & { rows: number };
   private readonly context = { learningRate: 0, update: 0 };
+  private readonly threshold: number;
   private data: DataRows | undefined;
   rows = 0;
 
@@ -31,10 +33,11 @@ export class ReferenceWorkspace implements Workspace {
     this.lossBatch = {
       rows: 0,
       outputs: this.output.plan.units,
-      logits: this.output.s,
+      logits: this.output.a,
       predictions: memory.predictions,
       targets: memory.targets,
     };
+    this.threshold = decisionThreshold(plan.loss.entry.coding);
     plan.optimizer?.entry.init(memory.states);
   }
 
@@ -53,6 +56,7 @@ export class ReferenceWorkspace implements Workspace {
     if (this.data.targets.kind === "labels")
       oneHot(this.data.targets.labels, outputs, order, first, count, targets);
     else copyRows(this.data.targets.values, outputs, order, first, count, targets);
+    if (this.data.weights) copyRows(this.data.weights, 1, order, first, count, this.memory.rowWeights);
     this.rows = count;
     this.lossBatch.rows = count;
   }
@@ -64,16 +68,21 @@ export class ReferenceWorkspace implements Workspace {
   }
 
   measure(sums: Measures): number {
-    const loss = this.plan.loss.entry.value(this.lossBatch);
+    const { entry } = this.plan.loss;
+    const weights = this.data?.weights && this.memory.rowWeights;
+    let loss = 0;
+    for (let row = 0; row < this.rows; row++)
+      loss += (weights ? weights[row] : 1) * entry.value(this.lossBatch, row);
     sums.rows += this.rows;
     sums.loss += loss;
-    addScore(this.lossBatch, sums);
+    addScore(this.lossBatch, this.threshold, sums);
     return loss;
   }
 
   backward(): void {
     const { layers } = this.memory;
     this.plan.loss.entry.gradient(this.lossBatch, this.output.g.data);
+    if (this.data?.weights) scaleRows(this.lossBatch, this.memory.rowWeights, this.output.g.data);
     for (let index = layers.length - 1; index >= 0; index--) {
       backwardLayer(layers[index], this.rows, this.plan.l2, index > 0 ? layers[index - 1].g : undefined);
     }
@@ -87,7 +96,7 @@ export class ReferenceWorkspace implements Workspace {
     update: number,
     sums: Measures,
   ): boolean {
-    const { optimizer, l2 } = this.plan;
+    const { optimizer, l2, clipNorm } = this.plan;
     if (!optimizer) throw new Error("A network without an optimizer cannot be trained.");
     this.load(order, first, count);
     this.forward("training");
@@ -98,6 +107,7 @@ export class ReferenceWorkspace implements Workspace {
     this.context.learningRate = learningRate;
     this.context.update = update;
     const { parameters, gradient, states } = this.memory;
+    if (clipNorm > 0) clip(gradient, clipNorm);
     optimizer.entry.step(parameters, gradient, states, optimizer.parameters, this.context);
     return true;
   }
@@ -191,7 +201,26 @@ function oneHot(
   for (let row = 0; row < count; row++) into[row * outputs + labels[order[first + row]]] = 1;
 }
 
-function addScore({ rows, outputs, predictions, targets }: LossBatch, sums: Measures): void {
+/** Multiplies row r of the (rows, outputs) gradient with weights[r]. */
+function scaleRows({ rows, outputs }: LossBatch, weights: FloatArray, gradient: FloatArray): void {
+  for (let row = 0, i = 0; row < rows; row++) {
+    for (let output = 0; output < outputs; output++, i++) gradient[i] *= weights[row];
+  }
+}
+
+/** Scales the gradient down to this norm where it is longer (Pascanu, Mikolov and Bengio 2013). */
+function clip(gradient: FloatArray, clipNorm: number): void {
+  const norm = Math.sqrt(sumOfSquares(gradient));
+  if (!(norm > clipNorm)) return;
+  const scale = clipNorm / norm;
+  for (let i = 0; i < gradient.length; i++) gradient[i] *= scale;
+}
+
+function addScore(
+  { rows, outputs, predictions, targets }: LossBatch,
+  threshold: number,
+  sums: Measures,
+): void {
   for (let row = 0; row < rows; row++) {
     const start = row * outputs;
     let predicted = start;
@@ -202,6 +231,8 @@ function addScore({ rows, outputs, predictions, targets }: LossBatch, sums: Meas
       if (predictions[i] > predictions[predicted]) predicted = i;
       if (targets[i] > targets[wanted]) wanted = i;
     }
-    if (predicted === wanted) sums.right++;
+    const isRight =
+      outputs === 1 ? predictions[start] > threshold === targets[start] > threshold : predicted === wanted;
+    if (isRight) sums.right++;
   }
 }

@@ -49,6 +49,18 @@ function arbitraryField(field: Field): fc.Arbitrary<unknown> {
       return arbitraryFields(field.fields);
     case "toggle":
       return optional(arbitraryFields(field.fields));
+    case "numbers":
+      return optional(
+        fc.oneof(
+          fc.constantFrom(...field.rules),
+          fc
+            .dictionary(
+              fc.string().filter((name) => name !== "__proto__"),
+              arbitraryNumber(field),
+            )
+            .map((numbers) => ({ ...numbers })),
+        ),
+      );
     case "list":
       return fc.array(arbitraryFields(field.item.fields), { maxLength: 5 });
     default:

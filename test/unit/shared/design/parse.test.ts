@@ -59,6 +59,22 @@ describe("a complete design", () => {
     expect(read('{ "affine": false }')).toEqual({ affine: false, epsilon: 1e-5, decay: 0.9 });
   });
 
+  test("class weights are a rule or numbers by name", () => {
+    const weights = (text: string) =>
+      parseDesign(withTraining(`{ "classWeights": ${text} }`), catalogue).design?.training.classWeights;
+    expect(weights('"balanced"')).toBe("balanced");
+    expect(weights('{ "cat": 0.5, "a dog": 3 }')).toEqual({ cat: 0.5, "a dog": 3 });
+    expect(parseDesign(minimal, catalogue).design?.training.classWeights).toBeUndefined();
+  });
+
+  test("early stopping is off, on with the defaults, or on with its own values", () => {
+    const stopping = (text: string) =>
+      parseDesign(withTraining(`{ "earlyStopping": ${text} }`), catalogue).design?.training.earlyStopping;
+    expect(stopping("false")).toBeUndefined();
+    expect(stopping("true")).toEqual({ patience: 10, minimumChange: 0 });
+    expect(stopping('{ "patience": 3 }')).toEqual({ patience: 3, minimumChange: 0 });
+  });
+
   test("comments, trailing commas and no hidden layer are allowed", () => {
     const text = `// my design\n{ "dataset": { "path": "a.csv" /* here */ }, "layers": [], }`;
     expect(parseDesign(text, catalogue).design?.layers).toEqual([]);
@@ -105,6 +121,21 @@ describe("a broken design", () => {
       "1:47 dataset.features[1] must be a text in quotes",
     ],
     ['{ "dataset": { "path": "a" }, "dataset": { "path": "b" } }', "1:31 dataset stands twice; keep one."],
+    [
+      withTraining('{ "classWeights": "balansed" }'),
+      'object of numbers by name, but is "balansed". Did you mean',
+    ],
+    [withTraining('{ "classWeights": 2 }'), "2:33 training.classWeights must be a name or an object"],
+    [
+      withTraining('{ "classWeights": { "cat": 1, "dog": -2 } }'),
+      "2:52 training.classWeights.dog must be at least 0, but is -2.",
+    ],
+    [
+      withTraining('{ "classWeights": { "cat": 1, "cat": 2 } }'),
+      "2:45 training.classWeights.cat stands twice; keep one.",
+    ],
+    [withTraining('{ "schedule": "cosin" }'), 'but is "cosin". Did you mean "cosine"?'],
+    [withTraining('{ "earlyStopping": { "patience": 0 } }'), "2:48 training.earlyStopping.patience must be"],
     [withTraining('{ "l2": 1e999 }'), "2:23 training.l2 must be a finite number, but is 1e999."],
     ['{ "version": 2, "dataset": { "path": "a" } }', "1:14 version must be at most 1, but is 2."],
   ])("%s", (text, expected) => {

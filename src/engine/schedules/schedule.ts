@@ -1,0 +1,25 @@
+import type { CatalogueEntry } from "../../shared/catalogue.ts";
+import type { Parameters } from "../registry.ts";
+
+/** Where the run stands before an update, counted from the end of the warm-up. */
+export interface ScheduleTime {
+  /** Updates made. */
+  readonly update: number;
+  /** Updates of the whole run, at least 1. */
+  readonly updates: number;
+  readonly updatesPerEpoch: number;
+}
+
+/**
+ * How the learning rate changes over a run: a factor that the optimizer's rate is multiplied with. One literal in a file
+ * of its own, listed in `schedules.ts`.
+ */
+export interface Schedule extends CatalogueEntry {
+  /** From 0 to 1 for the usual parameters; a function of the time alone, so that a run can go on anywhere. */
+  factor(time: ScheduleTime, parameters: Parameters): number;
+}
+
+/** Epochs completed, with the fraction of the present one. */
+export function epochsOf({ update, updatesPerEpoch }: ScheduleTime): number {
+  return update / updatesPerEpoch;
+}
