@@ -76,6 +76,7 @@ function planOf({ sizes, batch, activation, batchNorm }: Shape): NetworkPlan {
     loss: bind(losses, { type: "softmax-cross-entropy", parameters: {} }, "loss"),
     optimizer: bind(optimizers, { type: "sgd", parameters: { momentum: 0.9 } }, "optimizer"),
     l2: 0,
+    clipNorm: 0,
     capacity: Math.max(batch, 256),
   };
 }

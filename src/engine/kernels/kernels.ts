@@ -109,8 +109,12 @@ export interface Workspace {
   /** Rows of the batch that is loaded; 0 before the first. */
   readonly rows: number;
 
-  /** The data to gather from; the kernels may keep these arrays or a copy of them. */
-  attach(data: DataRows): void;
+  /**
+   * The data to gather from. The kernels keep these arrays, or a copy in their own memory.
+   *
+   * @returns the arrays that they keep; who holds on to those alone has the data in memory once
+   */
+  attach(data: DataRows): DataRows;
 
   /**
    * Gathers rows order[first] … order[first + count − 1] of the data into the batch; labels become one-hot targets.

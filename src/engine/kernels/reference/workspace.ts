@@ -41,8 +41,9 @@ export class ReferenceWorkspace implements Workspace {
     plan.optimizer?.entry.init(memory.states);
   }
 
-  attach(data: DataRows): void {
+  attach(data: DataRows): DataRows {
     this.data = data;
+    return data;
   }
 
   load(order: Uint32Array, first: number, count: number): void {

@@ -10,6 +10,15 @@ export const activationCodes: Readonly<Record<string, number>> = {
   elu: 3,
   sigmoid: 4,
   tanh: 5,
+  silu: 6,
+  selu: 7,
+};
+
+/** Losses that are a multiple of Σ (s − y)² in each row, by id: the multiple for this many outputs. */
+export const squaredErrors: Readonly<Record<string, (outputs: number) => number>> = {
+  "mean-squared-error": (outputs) => 1 / outputs,
+  "half-squared-error": () => 0.5,
+  adaline: () => 1,
 };
 
 /** What a job is made of. */

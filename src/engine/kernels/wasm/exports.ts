@@ -1,5 +1,18 @@
 /** What the WebAssembly module offers: `assembly/index.ts`, where each function is described. Addresses are in bytes. */
 export interface KernelExports {
+  adam(
+    rows: number,
+    weight: number,
+    gradient: number,
+    mean: number,
+    meanSquare: number,
+    keep: number,
+    rate: number,
+    rootScale: number,
+    share1: number,
+    share2: number,
+    epsilon: number,
+  ): void;
   activate(code: number, rows: number, s: number, a: number, parameter: number): void;
   activateBackward(code: number, rows: number, s: number, a: number, g: number, parameter: number): void;
   addScores(rows: number, scores: number, sums: number): void;
@@ -70,6 +83,7 @@ export interface KernelExports {
     into: number,
     step: number,
   ): void;
+  gatherNumbers(rows: number, column: number, order: number, into: number): void;
   gatherRows(rows: number, width: number, matrix: number, order: number, into: number, step: number): void;
   gradientSums(rows: number, g: number, normalized: number, sum: number, product: number): void;
   layerGradient(
@@ -87,7 +101,25 @@ export interface KernelExports {
     squares: number,
   ): void;
   meet(threads: number, barrier: number, nanoseconds: bigint): number;
+  nesterov(
+    rows: number,
+    weight: number,
+    gradient: number,
+    velocity: number,
+    learningRate: number,
+    momentum: number,
+  ): void;
   normalize(rows: number, z: number, mean: number, variance: number, inverse: number, epsilon: number): void;
+  rmsprop(
+    rows: number,
+    weight: number,
+    gradient: number,
+    meanSquare: number,
+    learningRate: number,
+    share: number,
+    epsilon: number,
+  ): void;
+  scale(rows: number, at: number, factor: number): void;
   scaleAndShift(rows: number, normalized: number, gamma: number, beta: number, s: number): void;
   setWide(on: number): void;
   sgd(
@@ -98,7 +130,18 @@ export interface KernelExports {
     learningRate: number,
     momentum: number,
   ): void;
-  squaredError(rows: number, units: number, step: number, s: number, y: number, scores: number): number;
+  squaredError(
+    rows: number,
+    units: number,
+    step: number,
+    s: number,
+    y: number,
+    scores: number,
+    factor: number,
+    threshold: number,
+  ): number;
   sumOfSquares(rows: number, at: number): number;
   waitForChange(word: number, seen: number, nanoseconds: bigint): number;
+  weighGradient(rows: number, units: number, step: number, g: number, weights: number): void;
+  weighScores(rows: number, scores: number, weights: number): void;
 }

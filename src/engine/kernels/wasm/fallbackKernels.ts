@@ -1,5 +1,7 @@
+import { decisionThreshold } from "../../losses/coding.ts";
 import type { LossBatch } from "../../losses/loss.ts";
 import type { NetworkPlan } from "../kernels.ts";
+import { squaredErrors } from "./codes.ts";
 import { type LayerLayout, type Layout, rowBytes, scoreBytes } from "./layout.ts";
 import { copyFromPanels, copyToPanels } from "./panels.ts";
 
@@ -27,8 +29,8 @@ export class FallbackKernels {
     this.doubles = new Float64Array(buffer, 0, layout.end / 8);
     this.output = layout.layers[layout.layers.length - 1];
     const outputs = this.output.plan.units;
-    const known =
-      plan.loss.entry.id === "softmax-cross-entropy" || plan.loss.entry.id === "mean-squared-error";
+    const { id } = plan.loss.entry;
+    const known = id === "softmax-cross-entropy" || squaredErrors[id] !== undefined;
     const matrix = () => new Float32Array(known ? 0 : plan.capacity * outputs);
     const logits = matrix();
     this.batch = {
@@ -84,7 +86,7 @@ export class FallbackKernels {
   }
 
   /**
-   * Predictions, and the batch's scores; the whole loss stands in the first row's.
+   * Predictions, and the scores of each row.
    *
    * @returns whether the loss is finite
    */
@@ -93,19 +95,20 @@ export class FallbackKernels {
     const { entry } = this.plan.loss;
     const { outputs, logits, predictions, targets } = batch;
     batch.rows = rows;
-    copyFromPanels(floats, this.output.s / 4, step / 4, rows, outputs, 1, logits);
+    copyFromPanels(floats, this.output.a / 4, step / 4, rows, outputs, 1, logits);
     copyFromPanels(floats, layout.targets / 4, step / 4, rows, outputs, 1, targets);
     if (entry.predict) {
       entry.predict(rows, outputs, logits, predictions);
       copyToPanels(floats, layout.predictions / 4, step / 4, rows, outputs, predictions);
     }
-    const loss = entry.value(batch);
-    for (let row = 0; row < rows; row++) this.score(row);
-    this.doubles[layout.scores / 8] = loss;
+    let loss = 0;
+    for (let row = 0; row < rows; row++) loss += this.score(row);
     return Number.isFinite(loss);
   }
 
-  private score(row: number): void {
+  /** @returns the row's loss */
+  private score(row: number): number {
+    const { entry } = this.plan.loss;
     const { outputs, predictions, targets } = this.batch;
     const start = row * outputs;
     let squares = 0;
@@ -116,13 +119,18 @@ export class FallbackKernels {
       if (predictions[i] > predictions[predicted]) predicted = i;
       if (targets[i] > targets[wanted]) wanted = i;
     }
+    const threshold = decisionThreshold(entry.coding);
+    const isRight =
+      outputs === 1 ? predictions[start] > threshold === targets[start] > threshold : predicted === wanted;
+    const loss = entry.value(this.batch, row);
     const at = this.layout.scores + scoreBytes * row;
-    this.doubles[at / 8] = 0;
+    this.doubles[at / 8] = loss;
     this.doubles[at / 8 + 1] = squares;
-    this.floats[at / 4 + 4] = predicted === wanted ? 1 : 0;
+    this.floats[at / 4 + 4] = isRight ? 1 : 0;
+    return loss;
   }
 
-  /** ∂J/∂s of the output layer, after {@link predict}. */
+  /** ∂J/∂a of the output layer, the rows' weights not counted, after {@link predict}. */
   lossGradient(rows: number, step: number): void {
     this.plan.loss.entry.gradient(this.batch, this.gradient);
     copyToPanels(this.floats, this.output.g / 4, step / 4, rows, this.batch.outputs, this.gradient);

@@ -23,10 +23,14 @@ export interface Layout {
   readonly blocks: readonly ParameterBlock[];
   /** For each block ΣW² as a float64. */
   readonly squares: number;
+  /** For each block Σ of the squared gradient as a float64. */
+  readonly gradientSquares: number;
   /** Panels of the batch's inputs, of targets, and of predictions. */
   readonly batch: number;
   readonly targets: number;
   readonly predictions: number;
+  /** The weights of the batch's rows: float32. */
+  readonly rowWeights: number;
   /** For each row of the batch its `scoreBytes`, see `assembly/losses.ts`. */
   readonly scores: number;
   /** Three float64: loss, squared error, right answers. */
@@ -89,11 +93,14 @@ export const control = {
   rows: 66,
   mode: 67,
   update: 68,
-  /** Where the data is, by byte: inputs, and labels or target values. */
+  /** Where the data is, by byte: inputs, labels or target values, and the rows' weights; 0 where there are none. */
   inputs: 69,
   labels: 70,
   values: 71,
+  weights: 72,
 } as const;
+/** Int32 words that {@link control} counts. */
+export const controlWords = 73;
 /** The learning rate, as an index into a Float64Array. */
 export const learningRateSlot = 40;
 const controlEnd = 512;
@@ -159,9 +166,11 @@ export function layOut(plan: NetworkPlan, threads: number): Layout {
     states,
     blocks,
     squares: take(blocks.length * 8),
+    gradientSquares: take(blocks.length * 8),
     batch,
     targets: batchPanels(output.plan.units),
-    predictions: plan.loss.entry.predict ? batchPanels(output.plan.units) : output.s,
+    predictions: plan.loss.entry.predict ? batchPanels(output.plan.units) : output.a,
+    rowWeights: take(plan.capacity * 4),
     scores: take(Math.ceil(plan.capacity / 4) * 4 * scoreBytes),
     sums: take(24),
     order: take(plan.capacity * 4),

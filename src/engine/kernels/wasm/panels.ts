@@ -29,6 +29,7 @@ export function copyFromPanels(
   return to;
 }
 
+/** Into panels; lanes beyond the units become 0. */
 export function copyToPanels(
   floats: Float32Array,
   start: number,
@@ -42,6 +43,7 @@ export function copyToPanels(
     for (let unit = 0, at = start + 8 * row; unit < units; unit += 8, at += step) {
       const lanes = Math.min(8, units - unit);
       for (let lane = 0; lane < lanes; lane++) floats[at + lane] = from[next++];
+      for (let lane = lanes; lane < 8; lane++) floats[at + lane] = 0;
     }
   }
 }

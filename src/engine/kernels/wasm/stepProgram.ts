@@ -1,9 +1,11 @@
+import { decisionThreshold } from "../../losses/coding.ts";
 import type { NetworkPlan } from "../kernels.ts";
-import { activationCodes, command, forwardModes } from "./codes.ts";
+import { activationCodes, command, forwardModes, squaredErrors } from "./codes.ts";
 import type { KernelExports } from "./exports.ts";
 import { FallbackKernels } from "./fallbackKernels.ts";
 import {
   control,
+  controlWords,
   type LayerLayout,
   type Layout,
   learningRateSlot,
@@ -14,6 +16,7 @@ import {
   scoreBytes,
   statisticsRows,
 } from "./layout.ts";
+import { Updater } from "./updater.ts";
 
 /** A layer with what the kernels are told at each call. */
 interface Layer extends LayerLayout {
@@ -67,6 +70,7 @@ export class StepProgram {
   private readonly output: Layer;
   private readonly words: Int32Array;
   private readonly numbers: Float64Array;
+  private readonly updater: Updater;
   private readonly thread: number;
   private readonly scratch: number;
 
@@ -89,8 +93,9 @@ export class StepProgram {
     this.layout = layout;
     this.kernels = kernels;
     this.fallback = new FallbackKernels(plan, layout, buffer);
-    this.words = new Int32Array(buffer, 0, control.values + 1);
-    this.numbers = new Float64Array(buffer, 0, learningRateSlot + 1);
+    this.words = new Int32Array(buffer, 0, controlWords);
+    this.numbers = new Float64Array(buffer, 0, layout.end / 8);
+    this.updater = new Updater(plan, layout, kernels, this.fallback);
     this.thread = thread;
     this.scratch = layout.scratch + thread * layout.scratchSize;
     this.layers = layout.layers.map((layer) => prepare(layer, layout));
@@ -112,6 +117,7 @@ export class StepProgram {
     if (commands & command.gradients) {
       this.meet();
       const update = (commands & command.update) !== 0;
+      if (update) this.updater.prepare(this.numbers[learningRateSlot], words[control.update]);
       if (!update || words[control.notFinite] === 0) this.gradients(update);
     }
     this.meet();
@@ -136,6 +142,8 @@ export class StepProgram {
     const { [control.labels]: labels, [control.values]: values } = words;
     if (labels !== 0) kernels.gatherLabels(ownRows, outputs, labels, order, layout.targets + offset, step);
     else kernels.gatherRows(ownRows, outputs, values, order, layout.targets + offset, step);
+    const weights = words[control.weights];
+    if (weights !== 0) kernels.gatherNumbers(ownRows, weights, order, layout.rowWeights + 4 * firstRow);
   }
 
   // ----------------------------------------------------------------------------------------------------- forward
@@ -210,23 +218,27 @@ export class StepProgram {
   private predict(): void {
     const { kernels, layout, output, words, firstRow, ownRows, step } = this;
     const offset = firstRow * rowBytes;
+    const { entry } = this.plan.loss;
     const { units } = output.plan;
-    const s = output.s + offset;
+    const a = output.a + offset;
     const p = layout.predictions + offset;
     const y = layout.targets + offset;
     const scores = layout.scores + scoreBytes * firstRow;
-    switch (this.plan.loss.entry.id) {
-      case "softmax-cross-entropy":
-        if (!kernels.softmaxCrossEntropy(ownRows, units, step, s, p, y, scores)) words[control.notFinite] = 1;
-        break;
-      case "mean-squared-error":
-        if (!kernels.squaredError(ownRows, units, step, s, y, scores)) words[control.notFinite] = 1;
-        break;
-      default:
-        this.meet();
-        if (this.thread === 0 && !this.fallback.predict(this.rows, step)) words[control.notFinite] = 1;
-        this.meet();
+    const squaredError = squaredErrors[entry.id];
+    let finite = true;
+    if (entry.id === "softmax-cross-entropy") {
+      finite = kernels.softmaxCrossEntropy(ownRows, units, step, a, p, y, scores) !== 0;
+    } else if (squaredError) {
+      const threshold = decisionThreshold(entry.coding);
+      const factor = squaredError(units);
+      finite = kernels.squaredError(ownRows, units, step, a, y, scores, factor, threshold) !== 0;
+    } else {
+      this.meet();
+      if (this.thread === 0) finite = this.fallback.predict(this.rows, step);
+      this.meet();
     }
+    if (!finite) words[control.notFinite] = 1;
+    if (words[control.weights] !== 0) kernels.weighScores(ownRows, scores, layout.rowWeights + 4 * firstRow);
   }
 
   // ---------------------------------------------------------------------------------------------------- backward
@@ -247,23 +259,24 @@ export class StepProgram {
 
   /** ∂J/∂s of the output layer, on this thread's rows; with batch norm ∂J/∂a. */
   private lossGradient(): void {
-    const { kernels, layout, output, plan, rows, firstRow, ownRows, step } = this;
+    const { kernels, layout, output, plan, words, rows, firstRow, ownRows, step } = this;
     const offset = firstRow * rowBytes;
     const { units } = output.plan;
     const p = layout.predictions + offset;
     const y = layout.targets + offset;
-    switch (plan.loss.entry.id) {
-      case "softmax-cross-entropy":
-        kernels.errorGradient(ownRows, units, step, p, y, output.g + offset, 1 / rows);
-        break;
-      case "mean-squared-error":
-        kernels.errorGradient(ownRows, units, step, p, y, output.g + offset, 2 / (rows * units));
-        break;
-      default:
-        this.meet();
-        if (this.thread === 0) this.fallback.lossGradient(rows, step);
-        this.meet();
+    const g = output.g + offset;
+    const squaredError = squaredErrors[plan.loss.entry.id];
+    if (plan.loss.entry.id === "softmax-cross-entropy") {
+      kernels.errorGradient(ownRows, units, step, p, y, g, 1 / rows);
+    } else if (squaredError) {
+      kernels.errorGradient(ownRows, units, step, p, y, g, (2 * squaredError(units)) / rows);
+    } else {
+      this.meet();
+      if (this.thread === 0) this.fallback.lossGradient(rows, step);
+      this.meet();
     }
+    if (words[control.weights] !== 0)
+      kernels.weighGradient(ownRows, units, step, g, layout.rowWeights + 4 * firstRow);
     if (!output.plan.batchNorm) this.backwardActivation(output, 0, panelsOf(units), firstRow, ownRows);
   }
 
@@ -331,10 +344,14 @@ export class StepProgram {
 
   // --------------------------------------------------------------------------------------- gradients and update
 
-  /** The gradients of this thread's blocks of parameters; each block's update follows while it is in the cache. */
+  /**
+   * The gradients of this thread's blocks of parameters. Each block's update follows while it is in the cache, unless
+   * clipping must know all gradients first.
+   */
   private gradients(update: boolean): void {
     const { kernels, layout, layers, plan, rows, step } = this;
     const { blocks } = layout;
+    const clips = update && plan.clipNorm > 0;
     const end = this.shareEnd(blocks.length);
     for (let index = this.shareStart(blocks.length); index < end; index++) {
       const { layer: number, from, to } = blocks[index];
@@ -353,29 +370,31 @@ export class StepProgram {
         2 * plan.l2,
         layout.squares + 8 * index,
       );
-      if (update) this.update(layer.firstRow + from, to - from);
+      if (clips) {
+        const gradients = layer.gradients + from * rowBytes;
+        this.numbers[layout.gradientSquares / 8 + index] = kernels.sumOfSquares(to - from, gradients);
+      } else if (update) this.updater.update(layer.firstRow + from, to - from);
     }
+    if (clips) this.clipAndUpdate();
   }
 
-  /** Updates `count` rows of the parameter memory. */
-  private update(first: number, count: number): void {
-    const { layout, plan, numbers, words } = this;
-    if (!plan.optimizer) return;
-    const { entry, parameters } = plan.optimizer;
-    const learningRate = numbers[learningRateSlot];
-    if (entry.id !== "sgd") {
-      this.fallback.update(first, count, learningRate, words[control.update]);
-      return;
+  /** Scales the gradient down where it is longer than it may be, then updates this thread's blocks. */
+  private clipAndUpdate(): void {
+    const { kernels, layout, layers, plan, numbers } = this;
+    const { blocks } = layout;
+    this.meet();
+    let squares = 0;
+    for (let index = 0; index < blocks.length; index++)
+      squares += numbers[layout.gradientSquares / 8 + index];
+    const norm = Math.sqrt(squares);
+    const end = this.shareEnd(blocks.length);
+    for (let index = this.shareStart(blocks.length); index < end; index++) {
+      const { layer: number, from, to } = blocks[index];
+      const first = layers[number].firstRow + from;
+      if (norm > plan.clipNorm)
+        kernels.scale(to - from, layout.gradients + first * rowBytes, plan.clipNorm / norm);
+      this.updater.update(first, to - from);
     }
-    const offset = first * rowBytes;
-    this.kernels.sgd(
-      count,
-      layout.parameters + offset,
-      layout.gradients + offset,
-      layout.states[0] + offset,
-      learningRate,
-      parameters.momentum,
-    );
   }
 
   /** This thread's share of `count` things: from here … */

@@ -4,7 +4,7 @@ import { optimizers } from "../../optimizers/optimizers.ts";
 import { type Bound, bind } from "../../registry.ts";
 import type { NetworkPlan } from "../kernels.ts";
 import type { KernelExports } from "./exports.ts";
-import { control, layOut } from "./layout.ts";
+import { control, controlWords, layOut } from "./layout.ts";
 import { StepProgram } from "./stepProgram.ts";
 
 /** What a thread is started with. It can be cloned: the module shares its compiled code, the memory is shared. */
@@ -85,7 +85,7 @@ export function instantiate(
 export function runThread({ module, wide, memory, plan: planData, threads }: ThreadData): void {
   const plan = bindPlan(planData);
   const kernels = instantiate(module, wide, memory);
-  const words = new Int32Array(memory.buffer, 0, control.values + 1);
+  const words = new Int32Array(memory.buffer, 0, controlWords);
   // Looked at before the thread says that it is ready: it will not miss the first job that counts on it.
   let job = Atomics.load(words, control.job);
   const thread = Atomics.add(words, control.ready, 1) + 1;

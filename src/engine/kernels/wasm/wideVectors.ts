@@ -4,9 +4,12 @@ import { leakyRelu } from "../../activations/leakyRelu.ts";
 import { relu } from "../../activations/relu.ts";
 import { sigmoid } from "../../activations/sigmoid.ts";
 import { tanh } from "../../activations/tanh.ts";
+import { meanSquaredError } from "../../losses/meanSquaredError.ts";
 import { softmaxCrossEntropy } from "../../losses/softmaxCrossEntropy.ts";
+import { optimizers } from "../../optimizers/optimizers.ts";
 import { sgd } from "../../optimizers/sgd.ts";
 import { Random } from "../../random.ts";
+import { bind } from "../../registry.ts";
 import { emptyMeasures, type LayerPlan, type NetworkPlan, type Workspace } from "../kernels.ts";
 import { type LearnedTensor, learnedTensors, tensorSize } from "../tensors.ts";
 import { panelStep, rowBytes } from "./layout.ts";
@@ -20,11 +23,12 @@ import { compile, type WithWideVectors, wasmKernels } from "./wasmKernels.ts";
  */
 export function areTrustworthy(withWideVectors: WithWideVectors): boolean {
   if (!isWide(compile("wasm-wide", withWideVectors))) return false;
-  const workspaces = (["wasm-wide", "wasm-fma"] as const).map((build) =>
-    wasmKernels(build, { threads: 1, withWideVectors }).open(trialPlan),
-  );
-  const [wide, plain] = workspaces.map(trainTrial);
-  return wide.every((value, i) => Object.is(value, plain[i]));
+  return trialPlans.every((plan) => {
+    const [wide, plain] = (["wasm-wide", "wasm-fma"] as const).map((build) =>
+      trainTrial(wasmKernels(build, { threads: 1, withWideVectors }).open(plan)),
+    );
+    return wide.every((value, i) => Object.is(value, plain[i]));
+  });
 }
 
 /**
@@ -82,19 +86,37 @@ const trialPlan: NetworkPlan = {
   loss: { entry: softmaxCrossEntropy, parameters: {} },
   optimizer: { entry: sgd, parameters: { momentum: 0.9 } },
   l2: 0.001,
+  clipNorm: 0,
   capacity: rows,
 };
 
+/** Every layer, then every other optimizer on a small network, with clipping and a squared error. */
+const trialPlans: readonly NetworkPlan[] = [
+  trialPlan,
+  ...optimizers
+    .filter((entry) => entry !== sgd)
+    .map(
+      (entry): NetworkPlan => ({
+        ...trialPlan,
+        layers: [trialPlan.layers[0], { ...trialPlan.layers[6], inputs: widths[1] }],
+        loss: { entry: meanSquaredError, parameters: {} },
+        optimizer: bind(optimizers, { type: entry.id, parameters: {} }, "optimizer"),
+        clipNorm: 0.1,
+      }),
+    ),
+];
+
 /** All parameters after a few steps, of full and of ragged batches. */
 function trainTrial(workspace: Workspace): readonly number[] {
+  const { plan } = workspace;
   const random = new Random(1, "wide vectors");
   const outputs = widths[widths.length - 1];
   workspace.attach({
     inputs: Float32Array.from({ length: rows * widths[0] }, () => random.normal()),
     targets: { kind: "labels", labels: Int32Array.from({ length: rows }, () => random.bits() % outputs) },
   });
-  eachTensor((index, tensor, size) => {
-    const deviation = tensor === "weight" ? 1 / Math.sqrt(trialPlan.layers[index].inputs) : 1;
+  eachTensor(plan, (index, tensor, size) => {
+    const deviation = tensor === "weight" ? 1 / Math.sqrt(plan.layers[index].inputs) : 1;
     workspace.write(
       index,
       tensor,
@@ -106,7 +128,7 @@ function trainTrial(workspace: Workspace): readonly number[] {
   const sums = emptyMeasures();
   for (let update = 1; update <= 6; update++) workspace.step(order, 0, rows - update + 1, 0.01, update, sums);
   const result: number[] = [sums.loss, sums.penalty];
-  eachTensor((index, tensor, size) => {
+  eachTensor(plan, (index, tensor, size) => {
     const values = new Float32Array(size);
     workspace.read(index, tensor, "value", values);
     for (const value of values) result.push(value);
@@ -115,8 +137,11 @@ function trainTrial(workspace: Workspace): readonly number[] {
   return result;
 }
 
-function eachTensor(visit: (index: number, tensor: LearnedTensor, size: number) => void): void {
-  for (const [index, layer] of trialPlan.layers.entries()) {
+function eachTensor(
+  plan: NetworkPlan,
+  visit: (index: number, tensor: LearnedTensor, size: number) => void,
+): void {
+  for (const [index, layer] of plan.layers.entries()) {
     for (const tensor of learnedTensors) {
       const size = tensorSize(layer, tensor);
       if (size > 0) visit(index, tensor, size);

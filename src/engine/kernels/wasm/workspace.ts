@@ -13,6 +13,7 @@ import { command, forwardModes } from "./codes.ts";
 import type { KernelExports } from "./exports.ts";
 import {
   control,
+  controlWords,
   type LayerLayout,
   type Layout,
   learningRateSlot,
@@ -62,7 +63,7 @@ export class WasmWorkspace implements Workspace {
     this.memory = memory;
     this.threads = threads;
     this.program = new StepProgram(plan, layout, kernels, buffer, 0);
-    this.words = new Int32Array(buffer, 0, control.values + 1);
+    this.words = new Int32Array(buffer, 0, controlWords);
     this.floats = new Float32Array(buffer, 0, layout.end / 4);
     this.doubles = new Float64Array(buffer, 0, layout.end / 8);
     this.order = new Uint32Array(buffer, layout.order, plan.capacity);
@@ -73,20 +74,26 @@ export class WasmWorkspace implements Workspace {
   }
 
   /** Copies the data behind the network's memory, where the kernels can gather from it. */
-  attach(data: DataRows): void {
-    const { inputs, targets } = data;
+  attach(data: DataRows): DataRows {
+    const { inputs, targets, weights } = data;
     const wanted = targets.kind === "labels" ? targets.labels : targets.values;
-    const start = Math.ceil(this.layout.end / 64) * 64;
-    const middle = start + Math.ceil(inputs.byteLength / 64) * 64;
-    this.grow(middle + wanted.byteLength + readBehind);
+    const start = align(this.layout.end);
+    const middle = align(start + inputs.byteLength + readBehind);
+    const end = align(middle + wanted.byteLength + readBehind);
+    this.grow(end + (weights?.byteLength ?? 0));
     const { buffer } = this.memory;
-    new Float32Array(buffer, start, inputs.length).set(inputs);
-    if (targets.kind === "labels") new Int32Array(buffer, middle, targets.labels.length).set(targets.labels);
-    else new Float32Array(buffer, middle, targets.values.length).set(targets.values);
-    this.words[control.inputs] = start;
-    this.words[control.labels] = targets.kind === "labels" ? middle : 0;
-    this.words[control.values] = targets.kind === "labels" ? 0 : middle;
-    this.data = data;
+    const ownInputs = new Float32Array(buffer, start, inputs.length);
+    ownInputs.set(inputs);
+    const ownTargets = copyTargets(targets, buffer, middle);
+    const ownWeights = weights && new Float32Array(buffer, end, weights.length);
+    if (weights) ownWeights?.set(weights);
+    const { words } = this;
+    words[control.inputs] = start;
+    words[control.labels] = targets.kind === "labels" ? middle : 0;
+    words[control.values] = targets.kind === "labels" ? 0 : middle;
+    words[control.weights] = weights ? end : 0;
+    this.data = { inputs: ownInputs, targets: ownTargets, ...(ownWeights && { weights: ownWeights }) };
+    return this.data;
   }
 
   private grow(bytes: number): void {
@@ -292,6 +299,20 @@ const everything = command.gather | command.forward | command.backward | command
 const pageBytes = 65536;
 /** What `gatherRows` may read behind its matrix, in bytes. */
 const readBehind = 32;
+
+/** The next cache line. */
+const align = (bytes: number): number => Math.ceil(bytes / 64) * 64;
+
+function copyTargets(targets: DataRows["targets"], buffer: ArrayBufferLike, at: number): DataRows["targets"] {
+  if (targets.kind === "labels") {
+    const labels = new Int32Array(buffer, at, targets.labels.length);
+    labels.set(targets.labels);
+    return { kind: "labels", labels };
+  }
+  const values = new Float32Array(buffer, at, targets.values.length);
+  values.set(targets.values);
+  return { kind: "values", values };
+}
 
 /** The address of a parameter panel, in the memory that begins at `memory`. */
 function panelStart(layer: LayerLayout, panel: number, memory: number): number {

@@ -1,5 +1,4 @@
 import { activations } from "../../../../src/engine/activations/activations.ts";
-import { identity } from "../../../../src/engine/activations/identity.ts";
 import {
   type DataRows,
   emptyMeasures,
@@ -8,6 +7,7 @@ import {
   type Workspace,
 } from "../../../../src/engine/kernels/kernels.ts";
 import { learnedTensors, runningTensors, tensorSize } from "../../../../src/engine/kernels/tensors.ts";
+import { codeLabels } from "../../../../src/engine/losses/coding.ts";
 import { losses } from "../../../../src/engine/losses/losses.ts";
 import { optimizers } from "../../../../src/engine/optimizers/optimizers.ts";
 import { Random } from "../../../../src/engine/random.ts";
@@ -22,6 +22,10 @@ export interface Case {
   readonly loss?: string;
   readonly l2?: number;
   readonly optimizer?: string;
+  readonly outputActivation?: string;
+  readonly clipNorm?: number;
+  /** The rows count differently. */
+  readonly weighted?: boolean;
 }
 
 export function planOf({
@@ -32,6 +36,8 @@ export function planOf({
   loss = "softmax-cross-entropy",
   l2 = 0,
   optimizer = "sgd",
+  outputActivation = "identity",
+  clipNorm = 0,
 }: Case): NetworkPlan {
   const last = widths.length - 2;
   const layers = widths.slice(1).map((units, index): LayerPlan => {
@@ -39,9 +45,11 @@ export function planOf({
     return {
       inputs: widths[index],
       units,
-      activation: hidden
-        ? bind(activations, { type: activation, parameters: {} }, "activation")
-        : { entry: identity, parameters: {} },
+      activation: bind(
+        activations,
+        { type: hidden ? activation : outputActivation, parameters: {} },
+        "activation",
+      ),
       batchNorm:
         hidden && batchNorm ? { affine: batchNorm === "affine", epsilon: 1e-5, decay: 0.9 } : undefined,
     };
@@ -52,20 +60,29 @@ export function planOf({
     loss: bind(losses, { type: loss, parameters: {} }, "loss"),
     optimizer: bind(optimizers, { type: optimizer, parameters: {} }, "optimizer"),
     l2,
+    clipNorm,
     // Room to spare, as the last batch of an epoch has it.
     capacity: rows + 3,
   };
 }
 
-export function dataFor(plan: NetworkPlan, rows: number): DataRows {
+export function dataFor(plan: NetworkPlan, rows: number, weighted = false): DataRows {
   const random = new Random(1, "kernel data");
+  const inputs = Float32Array.from({ length: rows * plan.inputs }, () => random.normal());
+  const weights = weighted ? Float32Array.from({ length: rows }, () => Math.abs(random.normal())) : undefined;
+  return { inputs, targets: targetsFor(plan, rows, random), ...(weights && { weights }) };
+}
+
+function targetsFor(plan: NetworkPlan, rows: number, random: Random): DataRows["targets"] {
   const outputs = plan.layers[plan.layers.length - 1].units;
-  return {
-    inputs: Float32Array.from({ length: rows * plan.inputs }, () => random.normal()),
-    targets: plan.loss.entry.tasks.includes("regression")
-      ? { kind: "values", values: Float32Array.from({ length: rows * outputs }, () => random.normal()) }
-      : { kind: "labels", labels: Int32Array.from({ length: rows }, () => random.bits() % outputs) },
-  };
+  const { tasks, coding } = plan.loss.entry;
+  if (tasks.includes("regression")) {
+    return { kind: "values", values: Float32Array.from({ length: rows * outputs }, () => random.normal()) };
+  }
+  const classes = coding !== "one-hot" && outputs === 1 ? 2 : outputs;
+  const labels = Int32Array.from({ length: rows }, () => random.bits() % classes);
+  if (coding === "one-hot") return { kind: "labels", labels };
+  return { kind: "values", values: codeLabels(labels, classes, coding) };
 }
 
 /** Weights of deviation 1/√n_in, and everything else off its usual start, where mistakes would not show. */
@@ -85,10 +102,15 @@ export function randomize(workspace: Workspace): void {
 }
 
 /** Steps over full batches, then a half one, and one evaluation; then everything that a workspace tells, by name. */
-export function train(workspace: Workspace, rows: number, steps: number): Map<string, Float64Array> {
+export function train(
+  workspace: Workspace,
+  rows: number,
+  steps: number,
+  weighted = false,
+): Map<string, Float64Array> {
   const { plan } = workspace;
   const all = 2 * rows + 5;
-  workspace.attach(dataFor(plan, all));
+  workspace.attach(dataFor(plan, all, weighted));
   randomize(workspace);
   const order = Uint32Array.from({ length: all }, (_, i) => all - 1 - i);
   const sums = emptyMeasures();

@@ -15,15 +15,17 @@ describe("the same to the last bit on any number of threads", () => {
   const cases: Record<string, Case> = {
     "without batch norm": { widths: [100, 130, 70, 10], rows: 67, l2: 0.001 },
     "with batch norm": { widths: [300, 50, 50, 9], rows: 61, batchNorm: "affine", activation: "tanh" },
+    "with clipping and weights": { widths: [100, 130, 70, 10], rows: 67, clipNorm: 0.1, weighted: true },
+    "with a loss that has no kernel": { widths: [100, 130, 70, 10], rows: 67, loss: "hinge", weighted: true },
     "long rows": { widths: [3000, 20, 3], rows: 33, loss: "mean-squared-error", l2: 0.01 },
   };
   for (const [title, given] of Object.entries(cases)) {
     test.each([2, 3, 5])(`${title}, %i threads`, async (threads) => {
       const plan = planOf(given);
-      const one = train(wasmKernels("wasm-fma", { threads: 1 }).open(plan), given.rows, 9);
+      const one = train(wasmKernels("wasm-fma", { threads: 1 }).open(plan), given.rows, 9, given.weighted);
       const workspace = threadedKernels(threads).open(plan) as WasmWorkspace;
       await allReady(workspace, threads);
-      const many = train(workspace, given.rows, 9);
+      const many = train(workspace, given.rows, 9, given.weighted);
       workspace.close();
       expect(workspace.sharedJobs).toBeGreaterThan(5);
       expect([...many.keys()]).toEqual([...one.keys()]);

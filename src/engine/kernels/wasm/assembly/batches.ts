@@ -42,3 +42,10 @@ export function gatherLabels(rows: i32, classes: i32, labels: usize, order: usiz
     into += ROW;
   }
 }
+
+/** Gathers numbers order[0] … of a column, one after the other. */
+export function gatherNumbers(rows: i32, column: usize, order: usize, into: usize): void {
+  for (const end = order + <usize>rows * 4; order < end; order += 4, into += 4) {
+    store<f32>(into, load<f32>(column + <usize>load<u32>(order) * 4));
+  }
+}

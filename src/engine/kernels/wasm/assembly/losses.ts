@@ -94,11 +94,21 @@ export function softmaxCrossEntropy(rows: i32, units: i32, step: usize, s: usize
 }
 
 /**
- * Scores of `rows` rows where the prediction is s itself: the loss is Σ (s − y)² / units.
+ * Scores of `rows` rows where the prediction is s itself: the loss is factor · Σ (s − y)². A single output is right where
+ * it is on the same side of the threshold as its target.
  *
  * @returns whether every loss is finite
  */
-export function squaredError(rows: i32, units: i32, step: usize, s: usize, y: usize, scores: usize): bool {
+export function squaredError(
+  rows: i32,
+  units: i32,
+  step: usize,
+  s: usize,
+  y: usize,
+  scores: usize,
+  factor: f64,
+  threshold: f32,
+): bool {
   const lowest = f32x4.splat(-f32.MAX_VALUE);
   const first = scores;
   for (let row = 0; row < rows; row++) {
@@ -119,9 +129,10 @@ export function squaredError(rows: i32, units: i32, step: usize, s: usize, y: us
       if (wanted < 0) wanted = firstLane(unit, f32x4.eq(y0, greatestY), f32x4.eq(y1, greatestY));
     }
     const sum = f64x2.extract_lane(squares, 0) + f64x2.extract_lane(squares, 1);
-    store<f64>(scores, sum / <f64>units);
+    const right = units == 1 ? load<f32>(s) > threshold == load<f32>(y) > threshold : predicted == wanted;
+    store<f64>(scores, factor * sum);
     store<f64>(scores, sum, 8);
-    store<f32>(scores, <f32>(predicted == wanted), 16);
+    store<f32>(scores, <f32>right, 16);
     s += ROW;
     y += ROW;
     scores += SCORE;
@@ -154,13 +165,33 @@ function firstLane(unit: i32, low: v128, high: v128): i32 {
   return lanes ? unit + ctz(lanes) : -1;
 }
 
-/** g = scale · (p − y) over `rows` rows: softmax cross-entropy with scale 1/n, squared error with 2/(n · units). */
+/** g = scale · (p − y) over `rows` rows; 0 in lanes beyond the units, where an activation may have left a prediction. */
 export function errorGradient(rows: i32, units: i32, step: usize, p: usize, y: usize, g: usize, scale: f32): void {
   const factor = f32x4.splat(scale);
   for (let unit = 0; unit < units; unit += 8, p += step, y += step, g += step) {
+    const factor0 = v128.and(factor, laneMask(units - unit, 0)), factor1 = v128.and(factor, laneMask(units - unit, 4));
     for (let at: usize = 0, end = <usize>rows * ROW; at < end; at += ROW) {
-      v128.store(g + at, f32x4.mul(factor, f32x4.sub(v128.load(p + at), v128.load(y + at))));
-      v128.store(g + at, f32x4.mul(factor, f32x4.sub(v128.load(p + at, 16), v128.load(y + at, 16))), 16);
+      v128.store(g + at, f32x4.mul(factor0, f32x4.sub(v128.load(p + at), v128.load(y + at))));
+      v128.store(g + at, f32x4.mul(factor1, f32x4.sub(v128.load(p + at, 16), v128.load(y + at, 16))), 16);
+    }
+  }
+}
+
+/** Multiplies the losses of `rows` rows with their weights (·). */
+export function weighScores(rows: i32, scores: usize, weights: usize): void {
+  for (const end = scores + <usize>rows * SCORE; scores < end; scores += SCORE, weights += 4) {
+    store<f64>(scores, load<f64>(scores) * <f64>load<f32>(weights));
+  }
+}
+
+/** Multiplies the gradients of `rows` rows with their weights (·). */
+export function weighGradient(rows: i32, units: i32, step: usize, g: usize, weights: usize): void {
+  for (let unit = 0; unit < units; unit += 8, g += step) {
+    for (let row: usize = 0; row < <usize>rows; row++) {
+      const at = g + row * ROW;
+      const weight = v128.load32_splat(weights + 4 * row);
+      v128.store(at, f32x4.mul(weight, v128.load(at)));
+      v128.store(at, f32x4.mul(weight, v128.load(at, 16)), 16);
     }
   }
 }
