@@ -10,10 +10,17 @@ export interface TrainCommand {
   readonly metrics: string | undefined;
   readonly save: string | undefined;
   readonly load: string | undefined;
+  /** Where checkpoints are written: the file named, or the one that is resumed from. */
+  readonly checkpoint: string | undefined;
+  /** In seconds. */
+  readonly checkpointInterval: number;
+  readonly resume: string | undefined;
 }
 
 export type Command = TrainCommand | { readonly kind: "help" } | { readonly kind: "version" };
 
+/** In seconds: what is lost at most. */
+const defaultCheckpointInterval = 30;
 const remedy = "See --help.";
 
 /** @throws InputError that names the argument */
@@ -30,8 +37,13 @@ export function parseArguments(args: readonly string[]): Command {
     throw new InputError(
       `${designs.length === 0 ? "No design is given" : `${designs.length} designs are given (${designs.join(", ")})`}; write train DESIGN.mlp.json. ${remedy}`,
     );
-  for (const name of ["metrics", "save", "load"] as const)
+  for (const name of ["metrics", "save", "load", "checkpoint", "resume"] as const)
     if (values[name] === "") throw new InputError(`--${name} needs the name of a file. ${remedy}`);
+  const { load, resume, checkpoint = resume } = values;
+  if (load !== undefined && resume !== undefined)
+    throw new InputError(
+      `--load and --resume: a run begins with a model's weights or goes on from a checkpoint, not both. ${remedy}`,
+    );
   return {
     kind: "train",
     design: designs[0],
@@ -39,8 +51,23 @@ export function parseArguments(args: readonly string[]): Command {
     json: values.json ?? false,
     metrics: values.metrics,
     save: values.save,
-    load: values.load,
+    load,
+    checkpoint,
+    checkpointInterval: parseInterval(values["checkpoint-interval"], checkpoint),
+    resume,
   };
+}
+
+function parseInterval(text: string | undefined, checkpoint: string | undefined): number {
+  if (text === undefined) return defaultCheckpointInterval;
+  const seconds = text.trim() === "" ? Number.NaN : Number(text);
+  if (!(seconds > 0 && seconds < Infinity))
+    throw new InputError(
+      `--checkpoint-interval: ${JSON.stringify(text)} is not a number of seconds above 0.`,
+    );
+  if (checkpoint === undefined)
+    throw new InputError("--checkpoint-interval: name the file for the checkpoints, too, by --checkpoint.");
+  return seconds;
 }
 
 function parse(args: readonly string[]) {
@@ -54,6 +81,9 @@ function parse(args: readonly string[]) {
         metrics: { type: "string" },
         save: { type: "string" },
         load: { type: "string" },
+        checkpoint: { type: "string" },
+        "checkpoint-interval": { type: "string" },
+        resume: { type: "string" },
         help: { type: "boolean", short: "h" },
         version: { type: "boolean" },
       },

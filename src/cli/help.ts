@@ -11,6 +11,14 @@ Options
                     standard output
   --save FILE       writes the trained model as safetensors
   --load FILE       starts from the weights of such a file
+  --checkpoint FILE writes the run's whole state from time to time and at the end,
+                    so that it can go on after whatever may happen
+  --checkpoint-interval SECONDS
+                    the time between two of them; 30 by default
+  --resume FILE     goes on from such a checkpoint as if there had been no break,
+                    and keeps it up to date; with --metrics, the file of the run
+                    before is continued. The design may differ in
+                    training.epochs alone
   --help, --version
 
 Exit codes

@@ -1,10 +1,12 @@
 import { readFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
+import type { CheckpointSink } from "../engine/checkpoint/saver.ts";
 import type { Dataset } from "../engine/data/dataset.ts";
 import { loadDataset } from "../engine/data/load.ts";
 import { applyModel, loadModel, saveModel } from "../engine/model.ts";
-import { Trainer } from "../engine/trainer.ts";
-import { InputError } from "../shared/errors.ts";
+import { type Restored, Trainer } from "../engine/trainer.ts";
+import { writeAtomically } from "../node/atomicFile.ts";
+import { InputError, messageOf } from "../shared/errors.ts";
 import type { DivergedEvent, FinishedEvent } from "../shared/events.ts";
 import type { TrainCommand } from "./arguments.ts";
 import { DesignFile } from "./designFile.ts";
@@ -31,6 +33,7 @@ async function trainDesign(
 ): Promise<ExitCode> {
   const warn = (message: string) => terminal.err(`Warning: ${message}\n`);
   if (command.save !== undefined) await checkWritable("--save", command.save);
+  if (command.checkpoint !== undefined) await checkWritable("--checkpoint", command.checkpoint);
   const folder = dirname(command.design);
   const dataset = await loadDataset(design, (path) => readFile(resolve(folder, path)));
   dataset.summary.warnings.forEach(warn);
@@ -38,7 +41,11 @@ async function trainDesign(
   const trainer = new Trainer(design, dataset);
   try {
     if (command.load !== undefined) await loadWeights(command.load, trainer, dataset, warn);
-    const { finished, diverged } = await run(trainer, command, terminal);
+    const restored = command.resume === undefined ? undefined : await resume(command.resume, trainer);
+    restored?.warnings.forEach(warn);
+    const metrics = openMetrics(command, restored, warn);
+    const checkpoints = checkpointSink(command, warn);
+    const { finished, diverged } = await run(trainer, command, metrics, checkpoints, terminal);
     if (command.save !== undefined) {
       if (diverged) warn(`${command.save} is not written, since the weights are not finite.`);
       else await writeArgument("--save", command.save, saveModel(trainer.network, design, dataset));
@@ -78,13 +85,51 @@ async function loadWeights(
   }
 }
 
+/** Puts the run where the checkpoint was made. */
+async function resume(path: string, trainer: Trainer): Promise<Restored> {
+  const bytes = await readArgument("--resume", path);
+  try {
+    return trainer.restore(bytes);
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    const { field } = error.place;
+    throw new InputError(
+      `--resume: ${path}: ${error.message}`,
+      field === undefined ? { file: path } : { field },
+    );
+  }
+}
+
+function openMetrics(
+  { metrics }: TrainCommand,
+  restored: Restored | undefined,
+  warn: (message: string) => void,
+): MetricsFile | undefined {
+  if (metrics === undefined) return undefined;
+  return restored ? MetricsFile.resume(metrics, restored.events, warn) : MetricsFile.create(metrics);
+}
+
+function checkpointSink(
+  { checkpoint: path, checkpointInterval }: TrainCommand,
+  warn: (message: string) => void,
+): CheckpointSink | undefined {
+  if (path === undefined) return undefined;
+  return {
+    interval: 1000 * checkpointInterval,
+    save: ({ bytes }) => writeAtomically(path, bytes),
+    failed: (error) =>
+      warn(`--checkpoint: ${path} could not be written (${messageOf(error)}); the one before stays.`),
+  };
+}
+
 /** Trains, while the events go to their file and to the progress bar; Ctrl-C ends it with what is reached. */
 async function run(
   trainer: Trainer,
-  { metrics: metricsPath, load }: TrainCommand,
+  { load }: TrainCommand,
+  metrics: MetricsFile | undefined,
+  checkpoints: CheckpointSink | undefined,
   terminal: Terminal,
 ): Promise<{ finished: FinishedEvent; diverged: DivergedEvent | undefined }> {
-  const metrics = metricsPath === undefined ? undefined : new MetricsFile(metricsPath);
   const bar = terminal.isInteractive ? new ProgressBar(terminal) : undefined;
   const stopListening = terminal.onInterrupt(() => {
     trainer.control("stop");
@@ -103,6 +148,7 @@ async function run(
       },
       yieldToEvents: () => new Promise((done) => setImmediate(done)),
       pretrain: load === undefined,
+      ...(checkpoints && { checkpoints }),
     });
   } finally {
     stopListening();

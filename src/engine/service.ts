@@ -1,7 +1,14 @@
 import { Channel, type Handlers, type Port } from "../shared/channel.ts";
 import { messageOf } from "../shared/errors.ts";
 import type { TrainingEvent, TrainingSummary } from "../shared/events.ts";
-import type { DesignJob, RunCommand, WorkerHostRequests, WorkerRequests } from "../shared/messages.ts";
+import type {
+  DesignJob,
+  RunCommand,
+  TrainJob,
+  WorkerHostRequests,
+  WorkerRequests,
+} from "../shared/messages.ts";
+import type { CheckpointSink } from "./checkpoint/saver.ts";
 import { peekTable } from "./data/peek.ts";
 import { DatasetCache, type FileSource } from "./datasetCache.ts";
 import { preview } from "./preview.ts";
@@ -70,7 +77,7 @@ class EngineService {
     return preview(job.design, await this.datasets.get(job));
   }
 
-  async train(job: DesignJob & { readonly paused: boolean }): Promise<TrainingSummary> {
+  async train(job: TrainJob): Promise<TrainingSummary> {
     if (this.run) throw new Error("A network is being trained already. Stop that run first.");
     const run = { trainer: undefined as Trainer | undefined, waiting: [] as RunCommand[] };
     this.run = run;
@@ -78,10 +85,13 @@ class EngineService {
       const dataset = await this.datasets.get(job);
       const trainer = new Trainer(job.design, dataset);
       run.trainer = trainer;
+      if (job.resume) for (const message of trainer.restore(job.resume).warnings) this.log(message);
+      const checkpoints = this.checkpointSink(job.checkpointInterval);
       const summary = trainer.run({
         emit: (event) => this.emit(event),
         yieldToEvents: () => this.breathe(),
         paused: job.paused,
+        ...(checkpoints && { checkpoints }),
       });
       for (const command of run.waiting) trainer.control(command);
       return await summary;
@@ -96,6 +106,23 @@ class EngineService {
   control(command: RunCommand): void {
     if (this.run?.trainer) this.run.trainer.control(command);
     else this.run?.waiting.push(command);
+  }
+
+  /** Checkpoints go to the host, which keeps them with the history that it has by then. */
+  private checkpointSink(seconds: number | undefined): CheckpointSink | undefined {
+    if (seconds === undefined) return undefined;
+    return {
+      interval: 1000 * seconds,
+      save: (checkpoint) => {
+        this.flush();
+        return this.host().request("checkpoint", checkpoint);
+      },
+      failed: (error) => this.log(`A checkpoint could not be kept: ${messageOf(error)}`),
+    };
+  }
+
+  private log(message: string): void {
+    this.host().notify("log", { message });
   }
 
   private emit(event: TrainingEvent): void {

@@ -1,13 +1,20 @@
 import type { DesignSpec } from "../shared/design/fields.ts";
-import type { FinishedEvent, TrainingEvent, TrainingSummary } from "../shared/events.ts";
+import { InputError } from "../shared/errors.ts";
+import type { FinishedEvent, ProgressEvent, TrainingEvent, TrainingSummary } from "../shared/events.ts";
 import type { RunCommand } from "../shared/messages.ts";
+import { checkData, dataIdentity } from "./checkpoint/dataIdentity.ts";
+import { readCheckpoint, writeCheckpoint } from "./checkpoint/file.ts";
+import { networkPart } from "./checkpoint/networkPart.ts";
+import { type CheckpointPart, type CheckpointParts, damaged, StateReader } from "./checkpoint/part.ts";
+import { checkDesign } from "./checkpoint/sameDesign.ts";
+import { type Checkpoint, CheckpointSaver, type CheckpointSink } from "./checkpoint/saver.ts";
 import { checkTraining } from "./checkTraining.ts";
 import type { Dataset } from "./data/dataset.ts";
 import { divergenceMessage } from "./divergence.ts";
 import { EarlyStopping } from "./earlyStopping.ts";
 import { EpochOrder } from "./epoch.ts";
 import { findNonFinite } from "./kernels/findNonFinite.ts";
-import { clearMeasures, emptyMeasures, type Kernels, type Measures } from "./kernels/kernels.ts";
+import { addMeasures, clearMeasures, emptyMeasures, type Kernels, type Measures } from "./kernels/kernels.ts";
 import { referenceKernels } from "./kernels/reference/reference.ts";
 import { layerSnapshots } from "./layerSnapshots.ts";
 import { meanLoss, rmse, score, targetSpread } from "./metrics.ts";
@@ -30,6 +37,17 @@ export interface RunOptions {
   readonly paused?: boolean;
   /** Whether initializers that train layers on their own do so; false where the weights came from a model. */
   readonly pretrain?: boolean;
+  /** Keeps the run's state safe. */
+  readonly checkpoints?: CheckpointSink;
+}
+
+/** Where a run goes on. */
+export interface Restored {
+  readonly step: number;
+  /** Events that were told up to there. */
+  readonly events: number;
+  /** What a person should know, each a sentence. */
+  readonly warnings: readonly string[];
 }
 
 /** How long the trainer computes before it lets messages in, in milliseconds. */
@@ -54,7 +72,8 @@ const pauseEvaluationTime = 100;
 /**
  * One training run: owns the network, the order of the rows and the position in it, and tells what happens as
  * {@link TrainingEvent}s. The same design, data and seed give the same weights to the last bit, however the run is sliced,
- * paused or looked at: nothing that is measured draws a random number or changes a parameter.
+ * paused or looked at, and also when it ends at any moment and another trainer goes on from its {@link checkpoint}: nothing
+ * that is measured draws a random number or changes a parameter.
  */
 export class Trainer {
   readonly network: Network;
@@ -77,6 +96,10 @@ export class Trainer {
   private lastFirst = 0;
   private lastRows = 0;
   private holdsLastBatch = false;
+  /** Whether the workspace has gradients: not before the first step here. */
+  private hasGradients = false;
+  /** An epoch's last step is made, and its evaluation is not. */
+  private epochEnding = false;
 
   private paused = false;
   private stopping = false;
@@ -93,8 +116,10 @@ export class Trainer {
   private activeTime = 0;
   private activeSince: number | undefined;
 
-  /** Since the last progress event. */
+  /** Of the last step, since the last progress event, and since the beginning of the epoch. */
+  private readonly last = emptyMeasures();
   private readonly window = emptyMeasures();
+  private readonly epochSums = emptyMeasures();
   private samples = 0;
   private rate = { at: 0, samples: 0, value: 0 };
   private readonly progressPace = new Pace(pictureInterval, 1);
@@ -104,7 +129,13 @@ export class Trainer {
   private earlyTime = 0;
   private picturedStep = -1;
   private evaluatedStep = -1;
+  /** Layers that are to be trained on their own have been. */
+  private pretrained = false;
   private evaluationTime = 0;
+  /** Events told so far. */
+  private events = 0;
+  private resumedAt: number | undefined;
+  private saver: CheckpointSaver | undefined;
 
   /**
    * Allocates and initializes the network.
@@ -168,18 +199,72 @@ export class Trainer {
 
   /** Trains to the end, once. Resolves with the summary, which the last event also holds. */
   async run(options: RunOptions): Promise<TrainingSummary> {
-    const { emit, yieldToEvents, paused = false, pretrain: shouldPretrain = true } = options;
-    this.emit = emit;
+    const { emit, yieldToEvents, paused = false, pretrain: shouldPretrain = true, checkpoints } = options;
+    this.emit = (event) => {
+      this.events++;
+      emit(event);
+    };
     this.yieldToEvents = yieldToEvents;
+    this.saver = checkpoints && new CheckpointSaver(checkpoints, () => this.soundCheckpoint(), this.now);
     this.sliceEnd = this.now() + sliceTime;
     this.paused ||= paused;
     this.emitStarted();
-    if (shouldPretrain) await this.pretrain();
+    if (!this.pretrained) this.pretrained = !shouldPretrain || (await this.pretrain());
     this.takePicture();
-    await this.evaluateValidation();
+    if (this.evaluatedStep < 0) await this.evaluateValidation();
+    if (this.epochEnding) await this.closeEpoch();
     if (!this.paused) this.emitState("running");
     const reason = await this.train();
     return this.finish(reason);
+  }
+
+  /**
+   * Everything that the run's future depends on, as a file that {@link restore} takes. To be called while the run waits
+   * (between slices, paused), not from within an event; at the end a run hands its own to {@link RunOptions.checkpoints},
+   * before early stopping goes back to its best weights.
+   */
+  checkpoint(): Uint8Array<ArrayBuffer> {
+    const saved = Object.entries(this.parts).map(([name, part]) => [name, part.save()] as const);
+    return writeCheckpoint({
+      design: this.design,
+      data: dataIdentity(this.dataset),
+      backend: this.kernels.backend,
+      state: Object.fromEntries(saved.map(([name, { fields }]) => [name, fields ?? {}])),
+      tensors: Object.assign({}, ...saved.map(([, { tensors }]) => tensors)),
+    });
+  }
+
+  /**
+   * Goes on where another trainer of this design and data made the checkpoint; to be called before {@link run}. Only
+   * `training.epochs` may be another.
+   *
+   * @throws InputError that says what is wrong with the file or what differs; the trainer then is as it was
+   */
+  restore(bytes: Uint8Array): Restored {
+    const { design, data, backend, state, tensors } = readCheckpoint(bytes);
+    checkDesign(design, this.design);
+    checkData(data, this.dataset);
+    const used = new Set<string>();
+    const apply = Object.entries(this.parts).map(([name, part]) =>
+      part.prepare(new StateReader(name, state[name], tensors, used)),
+    );
+    const stranger = Object.keys(tensors).find((name) => !used.has(name));
+    if (stranger !== undefined) throw damaged(`nothing here has a tensor "${stranger}"`);
+    for (const restorePart of apply) restorePart();
+    if (this.pretrained) {
+      this.resumedAt = this.step;
+      this.learningRate = this.rateAt(Math.max(0, this.step - 1));
+    } else {
+      // Half a pre-training is nothing to go on from: the run begins anew.
+      this.network.initialize(this.design.training.seed, this.dataset);
+    }
+    const warnings: string[] = [];
+    if (backend !== this.kernels.backend) {
+      warnings.push(
+        `The checkpoint was made with the kernels "${backend}", and "${this.kernels.backend}" go on: the last bits may differ from those of a run without a break.`,
+      );
+    }
+    return { step: this.step, events: this.events, warnings };
   }
 
   /** Frees the network. */
@@ -189,6 +274,7 @@ export class Trainer {
 
   private async train(): Promise<FinishedEvent["reason"]> {
     const { epochs } = this.design.training;
+    if (this.earlyStopping?.isOver) return "earlyStopped";
     while (this.epoch < epochs) {
       if (this.stopping) return "stopped";
       if (this.paused) {
@@ -204,7 +290,10 @@ export class Trainer {
         await this.evaluateValidation();
       }
       if (this.step >= this.goalStep || this.epoch >= this.goalEpoch) this.paused = true;
-      if (this.now() >= this.sliceEnd) await this.breathe();
+      if (this.now() >= this.sliceEnd) {
+        this.saver?.tick();
+        await this.breathe();
+      }
     }
     return "completed";
   }
@@ -227,15 +316,22 @@ export class Trainer {
 
   /** @returns false when something is not finite */
   private trainStep(): boolean {
-    const { order, network, window } = this;
-    if (this.position === 0) order.begin();
+    const { order, network, last } = this;
+    if (this.position === 0) {
+      order.begin();
+      clearMeasures(this.epochSums);
+    }
     const rows = order.batchRows(this.position);
     this.lastFirst = this.position;
     this.lastRows = rows;
     this.holdsLastBatch = true;
+    this.hasGradients = true;
     this.learningRate = this.rateAt(this.step);
+    clearMeasures(last);
     const { learningRate, position, step } = this;
-    const finite = network.step(order.order, position, rows, learningRate, step + 1, window);
+    const finite = network.step(order.order, position, rows, learningRate, step + 1, last);
+    addMeasures(this.window, last);
+    addMeasures(this.epochSums, last);
     if (!finite) return false;
     this.step++;
     this.position += rows;
@@ -251,28 +347,43 @@ export class Trainer {
     const now = this.now();
     const last = this.epoch === this.design.training.epochs || this.epoch >= this.goalEpoch;
     const reports = this.epoch <= reportedEpochs || last || this.epochPace.due(now);
+    // Early stopping looks at every epoch, whatever the time.
+    this.epochEnding = reports || this.earlyStopping !== undefined;
     if (reports) {
       this.epochPace.done(now, now);
       this.report(this.epoch <= earlyEpochs, last);
     }
-    // Early stopping looks at every epoch, whatever the time.
-    if (!reports && !this.earlyStopping) return false;
+    return this.epochEnding && this.closeEpoch();
+  }
+
+  /**
+   * What comes after an epoch's last step, which a stop or a checkpoint may come before.
+   *
+   * @returns whether to stop early
+   */
+  private async closeEpoch(): Promise<boolean> {
     const loss = await this.evaluateValidation();
+    this.epochEnding = loss === undefined && this.dataset.validation.length > 0;
     if (loss === undefined) return false;
     return this.earlyStopping?.observe(this.epoch, loss) ?? false;
   }
 
-  /** Trains layers on their own before the first step, where their initializers do. A stop ends it; a pause comes after it. */
-  private async pretrain(): Promise<void> {
+  /**
+   * Trains layers on their own before the first step, where their initializers do. A stop ends it; a pause comes after it.
+   *
+   * @returns whether that is done
+   */
+  private async pretrain(): Promise<boolean> {
     const { network, dataset, design } = this;
-    if (!hasPretraining(network.initializations)) return;
+    if (!hasPretraining(network.initializations)) return true;
     const from = this.now();
     const { plan, initializations, workspace } = network;
     for (const report of pretrain(plan, initializations, workspace, design.training.seed, dataset)) {
       if (report) this.emit({ ...report, seconds: (this.now() - from) / 1000 });
       if (this.now() >= this.sliceEnd) await this.breathe();
-      if (this.stopping) return;
+      if (this.stopping) return false;
     }
+    return true;
   }
 
   /** Emits the state of things now, and waits for a command. */
@@ -286,6 +397,7 @@ export class Trainer {
     if (this.evaluatedStep !== this.step && this.evaluationTime <= pauseEvaluationTime) {
       await this.evaluateValidation();
     }
+    this.saver?.pause();
     // A command may have come meanwhile.
     if (!this.paused || this.stopping) return;
     this.emitState("paused");
@@ -313,6 +425,72 @@ export class Trainer {
 
   private get epochPosition(): number {
     return this.epoch + this.position / this.order.order.length;
+  }
+
+  // --------------------------------------------------------------------------------------------------- checkpoints
+
+  /** What a checkpoint consists of. State that comes to the trainer joins here. */
+  private get parts(): CheckpointParts {
+    return {
+      network: networkPart(this.network),
+      shuffle: this.order,
+      ...(this.earlyStopping && { earlyStopping: this.earlyStopping }),
+      run: this.runPart(),
+    };
+  }
+
+  private runPart(): CheckpointPart {
+    return {
+      save: () => ({
+        fields: {
+          step: this.step,
+          epoch: this.epoch,
+          position: this.position,
+          lastFirst: this.lastFirst,
+          lastRows: this.lastRows,
+          epochEnding: this.epochEnding,
+          evaluatedStep: this.evaluatedStep,
+          pretrained: this.pretrained,
+          window: { ...this.window },
+          epochSums: { ...this.epochSums },
+          samples: this.samples,
+          milliseconds: 1000 * this.seconds,
+          // What comes before is told again where it is done again.
+          events: this.pretrained ? this.events : 0,
+        },
+      }),
+      prepare: (saved) => {
+        const rows = this.order.order.length;
+        const count = (name: string, most = Number.MAX_SAFE_INTEGER) => saved.integer(name, 0, most);
+        const state = {
+          step: count("step"),
+          epoch: count("epoch"),
+          position: count("position", rows - 1),
+          lastFirst: count("lastFirst", rows),
+          lastRows: count("lastRows", this.order.longestBatch),
+          epochEnding: saved.boolean("epochEnding"),
+          evaluatedStep: saved.integer("evaluatedStep", -1, Number.MAX_SAFE_INTEGER),
+          pretrained: saved.boolean("pretrained"),
+          samples: count("samples"),
+          activeTime: saved.number("milliseconds"),
+          events: count("events"),
+        };
+        const window = saved.measures("window");
+        const epochSums = saved.measures("epochSums");
+        checkEpochs(this.design.training.epochs, state.epoch, state.position);
+        return () => {
+          Object.assign(this, state);
+          Object.assign(this.window, window);
+          Object.assign(this.epochSums, epochSums);
+        };
+      },
+    };
+  }
+
+  /** Undefined when the network is about to diverge: then the checkpoint before is worth more. */
+  private soundCheckpoint(): Checkpoint | undefined {
+    if (!this.network.workspace.allFinite()) return undefined;
+    return { bytes: this.checkpoint(), step: this.step, epoch: this.epochPosition };
   }
 
   // ------------------------------------------------------------------------------------------------------- reports
@@ -345,6 +523,7 @@ export class Trainer {
       seed: training.seed,
       backend: this.kernels.backend,
       threads: this.kernels.threads,
+      ...(this.resumedAt === undefined ? {} : { resumedAt: this.resumedAt }),
     });
   }
 
@@ -368,10 +547,21 @@ export class Trainer {
       trainLoss: (loss + penalty) / rows,
       trainScore: score(this.dataset.summary.task, this.window, this.trainSpreadPerRow) ?? 0,
       learningRate: this.learningRate,
+      ...this.epochMeans(),
       seconds: this.seconds,
       samplesPerSecond: this.samplesPerSecond(),
     });
     clearMeasures(this.window);
+  }
+
+  /** Of the epoch that has just ended, if one has. */
+  private epochMeans(): Pick<ProgressEvent, "epochLoss" | "epochScore"> {
+    if (this.position > 0 || this.step === 0) return {};
+    const { rows, loss, penalty } = this.epochSums;
+    return {
+      epochLoss: (loss + penalty) / rows,
+      epochScore: score(this.dataset.summary.task, this.epochSums, this.trainSpreadPerRow) ?? 0,
+    };
   }
 
   /** Over the last half second or more; shorter spans would only flicker. */
@@ -390,7 +580,7 @@ export class Trainer {
     const from = this.now();
     const { workspace, plan } = this.network;
     const stepped = this.step > 0;
-    const gradients = stepped && plan.optimizer !== undefined;
+    const gradients = this.hasGradients && plan.optimizer !== undefined;
     if (!this.holdsLastBatch) {
       const first = Math.min(plan.capacity, evaluationRows, this.dataset.train.length);
       workspace.load(this.order.order, stepped ? this.lastFirst : 0, stepped ? this.lastRows : first);
@@ -464,7 +654,10 @@ export class Trainer {
 
   private async finish(reason: FinishedEvent["reason"]): Promise<TrainingSummary> {
     const { seconds } = this;
-    if (reason !== "diverged") this.emitProgress();
+    if (reason !== "diverged") {
+      this.emitProgress();
+      await this.saver?.end(this.step);
+    }
     const bestEpoch = reason === "diverged" ? null : (this.earlyStopping?.restore() ?? null);
     const measure = async (rows: Uint32Array) => {
       const sums = emptyMeasures();
@@ -497,4 +690,14 @@ export class Trainer {
     this.emit({ kind: "finished", reason, summary });
     return summary;
   }
+}
+
+/** A run cannot go back to an epoch that it has passed. */
+function checkEpochs(epochs: number, completed: number, position: number): void {
+  const needed = position > 0 ? completed + 1 : completed;
+  if (needed <= epochs) return;
+  throw new InputError(
+    `training.epochs: ${epochs} epochs are over where the checkpoint was made, in epoch ${needed}. Use at least ${needed}, or train anew.`,
+    { field: "training.epochs" },
+  );
 }

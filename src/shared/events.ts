@@ -27,6 +27,8 @@ export interface StartedEvent {
   /** Which kernels run: `reference` is plain TypeScript. */
   readonly backend: string;
   readonly threads: number;
+  /** The step at which the run goes on from a checkpoint; absent at its beginning. */
+  readonly resumedAt?: number;
 }
 
 /** A layer has been pre-trained for another epoch; these events come before the first step. */
@@ -55,6 +57,12 @@ export interface ProgressEvent {
   /** Share of right answers (classification) or R² (regression) over the same steps. */
   readonly trainScore: number;
   readonly learningRate: number;
+  /**
+   * At the end of an epoch: the same two as means over all steps of the epoch. Where a window begins depends on the clock;
+   * an epoch does not, so that these are the same to the last bit in every run of the design.
+   */
+  readonly epochLoss?: number;
+  readonly epochScore?: number;
   /** Seconds of training so far, without pauses. */
   readonly seconds: number;
   readonly samplesPerSecond: number;

@@ -188,6 +188,12 @@ export function emptyMeasures(): Measures {
   return { rows: 0, loss: 0, penalty: 0, right: 0, squaredError: 0 };
 }
 
+const measureNames = Object.keys(emptyMeasures()) as readonly (keyof Measures)[];
+
 export function clearMeasures(sums: Measures): void {
-  Object.assign(sums, emptyMeasures());
+  for (const name of measureNames) sums[name] = 0;
+}
+
+export function addMeasures(sums: Measures, added: Measures): void {
+  for (const name of measureNames) sums[name] += added[name];
 }

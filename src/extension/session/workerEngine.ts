@@ -19,6 +19,7 @@ export function startWorkerEngine(options: WorkerEngineOptions, listener: Engine
   const handlers = {
     events: ({ events }) => listener.events(events),
     log: ({ message }) => listener.log(message),
+    checkpoint: (checkpoint) => listener.checkpoint?.(checkpoint),
     readFile: ({ uri }) => options.readFile(uri) as unknown as Uint8Array,
   } satisfies WorkerHostRequests;
   const channel = new Channel<WorkerRequests>(portOf(worker), handlers, (error) =>
