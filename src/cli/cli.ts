@@ -1,6 +1,7 @@
 import { version } from "../../package.json";
 import { errorData, InputError } from "../shared/errors.ts";
 import { parseArguments } from "./arguments.ts";
+import { bench } from "./bench.ts";
 import { help } from "./help.ts";
 import { type ExitCode, exitCodes, type Terminal } from "./terminal.ts";
 import { train } from "./train.ts";
@@ -18,6 +19,8 @@ export async function runCli(args: readonly string[], terminal: Terminal): Promi
         return exitCodes.trained;
       case "train":
         return await train(command, terminal);
+      case "bench":
+        return await bench(command, terminal);
       default:
         return command satisfies never;
     }

@@ -1,4 +1,5 @@
 export const help = `Usage: node cli.js train DESIGN.mlp.json [options]
+       node cli.js bench --sizes 784,128,10 [options]
 
 Trains the network of a design file and prints its losses and scores.
 
@@ -19,7 +20,20 @@ Options
                     and keeps it up to date; with --metrics, the file of the run
                     before is continued. The design may differ in
                     training.epochs alone
+  --backend NAME    auto (the fastest that runs here), wasm-wide, wasm-fma,
+                    wasm-simd or reference
+  --threads N       how many threads compute; 0, the default, for all cores. The
+                    results are the same for any number
   --help, --version
+
+bench measures a training step on random data: gathering the batch, softmax
+cross-entropy, and SGD with momentum included
+  --sizes LIST      inputs, hidden layers and outputs, such as 784,128,10
+  --batch N         rows of a step (64)
+  --activation NAME of the hidden layers (relu)
+  --batch-norm      with batch norm in the hidden layers
+  --seconds S       how long to measure (2)
+  --backend, --threads, --json as above
 
 Exit codes
   0    trained

@@ -522,7 +522,7 @@ export class Trainer {
       epochs: training.epochs,
       seed: training.seed,
       backend: this.kernels.backend,
-      threads: this.kernels.threads,
+      threads: this.network.workspace.threads,
       ...(this.resumedAt === undefined ? {} : { resumedAt: this.resumedAt }),
     });
   }
@@ -685,7 +685,7 @@ export class Trainer {
       seconds,
       samplesPerSecond: seconds > 0 ? this.samples / seconds : 0,
       backend: this.kernels.backend,
-      threads: this.kernels.threads,
+      threads: this.network.workspace.threads,
     };
     this.emit({ kind: "finished", reason, summary });
     return summary;

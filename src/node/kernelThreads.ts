@@ -7,9 +7,14 @@ import type { StartThread } from "../engine/kernels/wasm/threads.ts";
  * @param entry `kernelThreadMain`, as source or as the build left it
  */
 export function nodeThreads(entry: string | URL): StartThread {
-  return (data) => {
-    const worker = new Worker(entry, { workerData: data });
+  return (data, ended) => {
+    const worker = new Worker(entry, { workerData: data, name: "mlp-kernels" });
     worker.unref();
+    let reason: string | undefined;
+    worker.on("error", ({ message }) => {
+      reason = message;
+    });
+    worker.on("exit", (code) => ended(reason ?? `exit code ${code}`));
     return { terminate: () => void worker.terminate() };
   };
 }

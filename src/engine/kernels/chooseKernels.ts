@@ -1,24 +1,43 @@
+import type { BackendChoice } from "../../shared/compute.ts";
+import { InputError } from "../../shared/errors.ts";
 import type { Kernels } from "./kernels.ts";
 import { referenceKernels } from "./reference/reference.ts";
-import { isSupported, type WasmOptions, wasmBuilds, wasmKernels } from "./wasm/wasmKernels.ts";
+import { isSupported, type WasmOptions, wasmKernels } from "./wasm/wasmKernels.ts";
 import { areTrustworthy } from "./wasm/wideVectors.ts";
-
-/** What a user can ask for: the fastest that runs here, or one of them. */
-export const backendChoices = ["auto", ...wasmBuilds, "reference"] as const;
-export type BackendChoice = (typeof backendChoices)[number];
 
 /**
  * The kernels for a choice. `auto` takes the fastest that this machine can run, the plain TypeScript where it can run no
- * other; it takes `wasm-wide` only when that has been tried and found right.
+ * other; it takes `wasm-wide` only where the platform offers it, and it has been tried and found right.
  *
- * @throws Error when the build that was asked for cannot run here
+ * @throws InputError when what was asked for cannot run here
  */
 export function chooseKernels(choice: BackendChoice, options: WasmOptions): Kernels {
-  if (choice === "reference") return referenceKernels();
-  if (choice !== "auto") return wasmKernels(choice, options);
-  if (!isSupported("wasm-fma")) {
-    return isSupported("wasm-simd") ? wasmKernels("wasm-simd", options) : referenceKernels();
-  }
   const { withWideVectors } = options;
-  return wasmKernels(withWideVectors && areTrustworthy(withWideVectors) ? "wasm-wide" : "wasm-fma", options);
+  switch (choice) {
+    case "reference":
+      return referenceKernels();
+    case "wasm-wide":
+      if (!withWideVectors || !isSupported("wasm-fma") || !areTrustworthy(withWideVectors))
+        throw missing(choice);
+      return wasmKernels(choice, options);
+    case "wasm-fma":
+    case "wasm-simd":
+      if (!isSupported(choice)) throw missing(choice);
+      return wasmKernels(choice, options);
+    case "auto":
+      if (!isSupported("wasm-fma"))
+        return isSupported("wasm-simd") ? wasmKernels("wasm-simd", options) : referenceKernels();
+      return wasmKernels(
+        withWideVectors && areTrustworthy(withWideVectors) ? "wasm-wide" : "wasm-fma",
+        options,
+      );
+    default:
+      return choice satisfies never;
+  }
+}
+
+function missing(choice: BackendChoice): InputError {
+  return new InputError(
+    `The backend "${choice}" cannot run here. Use "auto", which takes the fastest that can.`,
+  );
 }

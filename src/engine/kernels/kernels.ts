@@ -18,7 +18,6 @@ import type { Bound } from "../registry.ts";
 export interface Kernels {
   /** What a user reads: `reference`, `wasm-fma`, … */
   readonly backend: string;
-  readonly threads: number;
   /** How many bytes a network of this plan needs, the dataset not counted. */
   bytes(plan: NetworkPlan): number;
   /** Allocates everything for one network; every parameter and every state is 0 until written. */
@@ -106,6 +105,8 @@ export interface NonFinite {
 /** One network in the kernels' memory, and at most one batch. */
 export interface Workspace {
   readonly plan: NetworkPlan;
+  /** How many threads work on its large jobs, the calling one included. */
+  readonly threads: number;
   /** Rows of the batch that is loaded; 0 before the first. */
   readonly rows: number;
 

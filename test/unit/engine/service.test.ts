@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { referenceKernels } from "../../../src/engine/kernels/reference/reference.ts";
 import { type EnginePlatform, serveEngine } from "../../../src/engine/service.ts";
 import { Channel, type Port } from "../../../src/shared/channel.ts";
 import { InputError } from "../../../src/shared/errors.ts";
@@ -48,6 +49,7 @@ function serve(files: Map<string, string>, onHost: readonly string[] = []) {
       for (let turn = 0; turn < 5; turn++) await macrotask();
       return bytesOf(uri);
     },
+    kernels: () => referenceKernels(),
     yieldToEvents: macrotask,
   };
   const [host, worker] = ports();

@@ -17,6 +17,7 @@ import { allFinite, sumOfSquares } from "./scan.ts";
 
 export class ReferenceWorkspace implements Workspace {
   readonly plan: NetworkPlan;
+  readonly threads = 1;
   private readonly memory: NetworkMemory;
   private readonly output: LayerMemory;
   /** Reused for every batch, so that a step allocates nothing. */

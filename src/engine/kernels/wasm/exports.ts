@@ -100,7 +100,7 @@ export interface KernelExports {
     decay: number,
     squares: number,
   ): void;
-  meet(threads: number, barrier: number, nanoseconds: bigint): number;
+  meet(threads: number, barrier: number, milliseconds: number): number;
   nesterov(
     rows: number,
     weight: number,

@@ -98,11 +98,13 @@ export const control = {
   labels: 70,
   values: 71,
   weights: 72,
+  /** Set when a thread has ended that should not. */
+  failed: 80,
 } as const;
 /** Int32 words that {@link control} counts. */
-export const controlWords = 73;
+export const controlWords = 81;
 /** The learning rate, as an index into a Float64Array. */
-export const learningRateSlot = 40;
+export const learningRateSlot = 48;
 const controlEnd = 512;
 
 export const panelsOf = (units: number): number => Math.ceil(units / 8);
@@ -112,6 +114,16 @@ export const panelStep = (rows: number): number => (rows | 1) * rowBytes;
 
 /** Of the layer, from one parameter panel to the next. */
 const panelRowsOf = ({ inputs, batchNorm }: LayerPlan): number => inputs + 1 + (batchNorm?.affine ? 2 : 0);
+
+function countRows({ layers }: NetworkPlan): number {
+  return layers.reduce((sum, layer) => sum + panelsOf(layer.units) * panelRowsOf(layer), 0);
+}
+
+/** What parameters, gradients and the optimizer's state take. */
+export function parameterBytes(plan: NetworkPlan): number {
+  const copies = plan.optimizer ? 2 + plan.optimizer.entry.state.length : 1;
+  return copies * countRows(plan) * rowBytes;
+}
 
 export function layOut(plan: NetworkPlan, threads: number): Layout {
   let end = controlEnd;
@@ -124,10 +136,7 @@ export function layOut(plan: NetworkPlan, threads: number): Layout {
   const batchPanels = (units: number) => take(panelsOf(units) * panelStep(plan.capacity));
   const trained = plan.optimizer !== undefined;
 
-  const parameterRows = plan.layers.reduce(
-    (sum, layer) => sum + panelsOf(layer.units) * panelRowsOf(layer),
-    0,
-  );
+  const parameterRows = countRows(plan);
   const parameters = take(parameterRows * rowBytes);
   const gradients = trained ? take(parameterRows * rowBytes) : 0;
   const states = (plan.optimizer?.entry.state ?? []).map(() => take(parameterRows * rowBytes));

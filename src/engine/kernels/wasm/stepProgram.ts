@@ -48,8 +48,12 @@ interface BatchNormPlaces {
   readonly beta: number;
 }
 
-/** How long a thread waits for the others, in nanoseconds: they are at work on the same job, of a second at the most. */
-const patience = 60_000_000_000n;
+/**
+ * How long a thread waits for the others: their shares are as large as its own, so that a thread which needs this many
+ * times as long, and so many milliseconds, is taken for dead.
+ */
+const patienceFactor = 20;
+const leastPatience = 2000;
 
 /**
  * The work of one thread in a job. All threads run this over the same memory, each on its share:
@@ -76,6 +80,8 @@ export class StepProgram {
 
   /** The job: threads, all rows, this thread's rows, bytes between panels. */
   private threads = 1;
+  /** When it began, in milliseconds. */
+  private begin = 0;
   private rows = 0;
   private firstRow = 0;
   private ownRows = 0;
@@ -107,6 +113,7 @@ export class StepProgram {
     const { words } = this;
     const commands = words[control.commands];
     this.threads = threads;
+    if (threads > 1) this.begin = performance.now();
     this.rows = words[control.rows];
     this.step = panelStep(this.rows);
     this.firstRow = this.shareStart(this.rows);
@@ -123,12 +130,21 @@ export class StepProgram {
     this.meet();
   }
 
-  /** Waits for the other threads: what they have written can then be read. */
+  /**
+   * Waits for the other threads: what they have written can then be read.
+   *
+   * @throws Error when one has ended, or does not come
+   */
   private meet(): void {
     if (this.threads === 1) return;
-    if (!this.kernels.meet(this.threads, 4 * control.barrier, patience)) {
-      throw new Error("A thread of the training engine has stopped answering.");
-    }
+    const { kernels, words } = this;
+    const round = Atomics.load(words, control.round);
+    const limit = Math.max(leastPatience, patienceFactor * (performance.now() - this.begin));
+    const met = kernels.meet(this.threads, 4 * control.barrier, limit);
+    // Another thread's failure wakes this one, with the round as it was.
+    if (met && Atomics.load(words, control.failed) === 0) return;
+    if (Atomics.load(words, control.failed) !== 0 || Atomics.load(words, control.round) === round)
+      throw new Error("A thread of the training engine has stopped.");
   }
 
   // --------------------------------------------------------------------------------------------------- the batch

@@ -23,8 +23,18 @@ export interface Thread {
   terminate(): void;
 }
 
-/** Starts a thread that calls {@link runThread}; it must not keep the process alive. */
-export type StartThread = (data: ThreadData) => Thread;
+/**
+ * Starts a thread that calls {@link runThread}; it must not keep the process alive.
+ *
+ * @param ended hears that the thread is no more, asked for or not, and why
+ */
+export type StartThread = (data: ThreadData, ended: (reason: string) => void) => Thread;
+
+/** Tells all threads, and whoever waits for one, that one has ended: whoever sleeps wakes and looks. */
+export function announceFailure(words: Int32Array): void {
+  Atomics.store(words, control.failed, 1);
+  for (const word of [control.round, control.job]) Atomics.notify(words, word);
+}
 
 /** The number of threads in a job that ends them. */
 export const endOfWork = 255;
@@ -90,11 +100,16 @@ export function runThread({ module, wide, memory, plan: planData, threads }: Thr
   let job = Atomics.load(words, control.job);
   const thread = Atomics.add(words, control.ready, 1) + 1;
   const program = new StepProgram(plan, layOut(plan, threads), kernels, memory.buffer, thread);
-  while (true) {
-    job = kernels.waitForChange(4 * control.job, job, -1n);
-    const taking = job & (jobCount - 1);
-    if (taking === endOfWork) return;
-    // A job without this thread may be over, and the next be written, before this line: the word alone tells.
-    if (thread < taking) program.run(taking);
+  try {
+    while (true) {
+      job = kernels.waitForChange(4 * control.job, job, -1n);
+      const taking = job & (jobCount - 1);
+      if (taking === endOfWork || Atomics.load(words, control.failed) !== 0) return;
+      // A job without this thread may be over, and the next be written, before this line: the word alone tells.
+      if (thread < taking) program.run(taking);
+    }
+  } catch (error) {
+    announceFailure(words);
+    throw error;
   }
 }

@@ -1,8 +1,10 @@
+import { mostThreads } from "../../../shared/compute.ts";
+import { InputError } from "../../../shared/errors.ts";
 import type { Kernels, NetworkPlan } from "../kernels.ts";
 import { fmaBinary, simdBinary } from "./binaries.ts";
-import { layOut } from "./layout.ts";
+import { layOut, parameterBytes } from "./layout.ts";
 import { describePlan, instantiate, type StartThread } from "./threads.ts";
-import { WasmWorkspace } from "./workspace.ts";
+import { gigabytes, WasmWorkspace } from "./workspace.ts";
 
 /**
  * What the kernels in `assembly/` become, the fastest first: with fused multiply-add in 256-bit vectors, where the
@@ -28,26 +30,36 @@ export function wasmKernels(build: WasmBuild, options: WasmOptions): Kernels {
   const { threads, startThread } = options;
   const wide = build === "wasm-wide";
   const module = compile(build, options.withWideVectors);
-  const most = startThread ? Math.max(1, Math.min(threads, 128)) : 1;
+  const most = startThread ? Math.max(1, Math.min(threads, mostThreads)) : 1;
   return {
     backend: build,
-    threads: most,
-    bytes: (plan: NetworkPlan) => layOut(plan, most).end,
+    bytes(plan: NetworkPlan) {
+      // A plan that is far too large is not laid out: its list of blocks would not fit either.
+      const least = parameterBytes(plan);
+      return least < 2 ** 32 ? layOut(plan, most).end : least;
+    },
     open(plan) {
       const layout = layOut(plan, most);
-      const memory = new WebAssembly.Memory({
-        initial: Math.ceil(layout.end / 65536),
-        maximum: 65536,
-        shared: true,
-      });
-      const others = plan.optimizer && startThread ? most - 1 : 0;
-      const data = { module, wide, memory, plan: describePlan(plan), threads: most };
-      const started = Array.from({ length: others }, () => startThread?.(data)).filter(
-        (thread) => thread !== undefined,
-      );
-      return new WasmWorkspace(plan, layout, instantiate(module, wide, memory), memory, started);
+      const memory = takeMemory(layout.end);
+      const start =
+        startThread &&
+        ((ended: (reason: string) => void) =>
+          startThread({ module, wide, memory, plan: describePlan(plan), threads: most }, ended));
+      return new WasmWorkspace(plan, layout, instantiate(module, wide, memory), memory, most, start);
     },
   };
+}
+
+/** @throws InputError when there is not so much */
+function takeMemory(bytes: number): WebAssembly.Memory {
+  try {
+    return new WebAssembly.Memory({ initial: Math.ceil(bytes / 65536), maximum: 65536, shared: true });
+  } catch {
+    throw new InputError(
+      `layers: the network needs ${gigabytes(bytes)} GB in one piece, which this machine does not give. Use fewer units, or a smaller training.batchSize.`,
+      { field: "layers" },
+    );
+  }
 }
 
 /** Compiled modules, which hold no state. */

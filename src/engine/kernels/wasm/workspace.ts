@@ -1,3 +1,4 @@
+import { InputError } from "../../../shared/errors.ts";
 import type { FloatArray } from "../../floats.ts";
 import type {
   DataRows,
@@ -24,7 +25,7 @@ import {
 } from "./layout.ts";
 import { copyFromPanels, copyToPanels } from "./panels.ts";
 import { StepProgram } from "./stepProgram.ts";
-import { endOfWork, jobCount, type Thread } from "./threads.ts";
+import { announceFailure, endOfWork, jobCount, type Thread } from "./threads.ts";
 
 /** Multiplications in a job for which waking other threads pays: about 20 µs on one. */
 const worthThreads = 500_000;
@@ -34,7 +35,7 @@ export class WasmWorkspace implements Workspace {
   private readonly layout: Layout;
   private readonly kernels: KernelExports;
   private readonly memory: WebAssembly.Memory;
-  private readonly threads: readonly Thread[];
+  private readonly started: readonly Thread[];
   private readonly program: StepProgram;
   private readonly words: Int32Array;
   private readonly floats: Float32Array;
@@ -45,23 +46,30 @@ export class WasmWorkspace implements Workspace {
   private data: DataRows | undefined;
   rows = 0;
   private closed = false;
+  /** Why a thread ended that should not. */
+  private failure: string | undefined;
+  /** Threads that have ended. */
+  private lost = 0;
   /** Jobs that more than one thread worked on, for tests and measurements. */
   sharedJobs = 0;
 
-  /** @param threads those that were started on this memory; each takes part as soon as it is ready */
+  /**
+   * @param threads as many as the memory is laid out for
+   * @param start starts one more on this memory, which takes part as soon as it is ready
+   */
   constructor(
     plan: NetworkPlan,
     layout: Layout,
     kernels: KernelExports,
     memory: WebAssembly.Memory,
-    threads: readonly Thread[],
+    threads: number,
+    start: ((ended: (reason: string) => void) => Thread) | undefined,
   ) {
     const { buffer } = memory;
     this.plan = plan;
     this.layout = layout;
     this.kernels = kernels;
     this.memory = memory;
-    this.threads = threads;
     this.program = new StepProgram(plan, layout, kernels, buffer, 0);
     this.words = new Int32Array(buffer, 0, controlWords);
     this.floats = new Float32Array(buffer, 0, layout.end / 4);
@@ -71,6 +79,11 @@ export class WasmWorkspace implements Workspace {
     plan.optimizer?.entry.init(
       layout.states.map((state) => new Float32Array(buffer, state, 8 * layout.parameterRows)),
     );
+    const pays = plan.optimizer && 3 * this.rowWork * plan.capacity >= worthThreads;
+    this.started =
+      pays && start
+        ? Array.from({ length: threads - 1 }, () => start((reason) => this.threadEnded(reason)))
+        : [];
   }
 
   /** Copies the data behind the network's memory, where the kernels can gather from it. */
@@ -102,8 +115,9 @@ export class WasmWorkspace implements Workspace {
     try {
       this.memory.grow(missing);
     } catch {
-      throw new Error(
-        `The network and its data need ${(bytes / 1024 ** 3).toFixed(1)} GB in one piece, which cannot be had.`,
+      throw new InputError(
+        `dataset: the network and its data need ${gigabytes(bytes)} GB in one piece; at most 4 GB can be used, and as much as this machine gives. Use fewer rows or features, or fewer units.`,
+        { field: "dataset" },
       );
     }
   }
@@ -166,6 +180,11 @@ export class WasmWorkspace implements Workspace {
     return finite;
   }
 
+  /** All threads that work for this network once they are ready, the calling one included. */
+  get threads(): number {
+    return this.started.length + 1;
+  }
+
   /** How many threads can take part in a job by now, the calling one included. */
   get readyThreads(): number {
     return Atomics.load(this.words, control.ready) + 1;
@@ -174,6 +193,7 @@ export class WasmWorkspace implements Workspace {
   /** Does a job, with the other threads if that pays. */
   private run(commands: number, mode: ForwardMode, rowWork: number): void {
     const { words, rows } = this;
+    if (this.failure !== undefined) throw threadError(this.failure);
     const threads = rowWork * rows >= worthThreads ? Math.min(this.readyThreads, rows) : 1;
     words[control.commands] = commands;
     words[control.rows] = rows;
@@ -183,7 +203,26 @@ export class WasmWorkspace implements Workspace {
       this.sharedJobs++;
       this.announce(threads);
     }
-    this.program.run(threads);
+    if (threads === 1) this.program.run(1);
+    else this.runShared(threads);
+  }
+
+  private runShared(threads: number): void {
+    try {
+      this.program.run(threads);
+    } catch (error) {
+      // The memory is half of one step and half of the next: no other job may follow.
+      this.failure ??= "it did not answer";
+      announceFailure(this.words);
+      throw threadError(this.failure, error);
+    }
+  }
+
+  /** A thread that could not even start is missed by nobody: the others share the work. */
+  private threadEnded(reason: string): void {
+    if (this.closed || ++this.lost + this.readyThreads <= this.started.length + 1) return;
+    this.failure ??= reason;
+    announceFailure(this.words);
   }
 
   private announce(threads: number): void {
@@ -265,10 +304,10 @@ export class WasmWorkspace implements Workspace {
   close(): void {
     if (this.closed) return;
     this.closed = true;
-    if (this.threads.length === 0) return;
+    if (this.started.length === 0) return;
     // A sleeping thread cannot be ended from outside everywhere: it is woken to end by itself.
     this.announce(endOfWork);
-    for (const thread of this.threads) thread.terminate();
+    for (const thread of this.started) thread.terminate();
   }
 
   /** Where the first panel's row of a tensor stands, and how far the next panel's is, in float32 numbers. */
@@ -299,6 +338,15 @@ const everything = command.gather | command.forward | command.backward | command
 const pageBytes = 65536;
 /** What `gatherRows` may read behind its matrix, in bytes. */
 const readBehind = 32;
+
+function threadError(reason: string, cause?: unknown): Error {
+  return new Error(
+    `A thread of the training engine has ended (${reason}), and the training with it. Train again; if it happens again, use one thread.`,
+    { cause },
+  );
+}
+
+export const gigabytes = (bytes: number): string => (bytes / 1024 ** 3).toFixed(1);
 
 /** The next cache line. */
 const align = (bytes: number): number => Math.ceil(bytes / 64) * 64;

@@ -5,10 +5,10 @@ import type { WasmWorkspace } from "../../../../src/engine/kernels/wasm/workspac
 import { nodeThreads } from "../../../../src/node/kernelThreads.ts";
 import { withWideVectors } from "../../../../src/node/wideVectors.ts";
 
-const entry = new URL("../../../../src/node/kernelThreadMain.ts", import.meta.url);
+export const threadEntry = new URL("../../../../src/node/kernelThreadMain.ts", import.meta.url);
 
 export function threadedKernels(threads: number): Kernels {
-  return wasmKernels("wasm-fma", { threads, startThread: nodeThreads(entry) });
+  return wasmKernels("wasm-fma", { threads, startThread: nodeThreads(threadEntry) });
 }
 
 /** Every implementation, by what a test's title calls it. */

@@ -28,12 +28,12 @@ export function announce(word: usize): void {
  * @param barrier two words: arrivals, and the round
  * @returns false when the others did not come within the time
  */
-export function meet(threads: i32, barrier: usize, nanoseconds: i64): bool {
+export function meet(threads: i32, barrier: usize, milliseconds: f64): bool {
   const round = atomic.load<i32>(barrier, 4);
   if (atomic.add<i32>(barrier, 1) == threads - 1) {
     atomic.store<i32>(barrier, 0);
     announce(barrier + 4);
     return true;
   }
-  return waitForChange(barrier + 4, round, nanoseconds) != round;
+  return waitForChange(barrier + 4, round, <i64>(1e6 * milliseconds)) != round;
 }
