@@ -6,7 +6,7 @@ import { losses } from "../engine/losses/losses.ts";
 import { optimizers } from "../engine/optimizers/optimizers.ts";
 import { bind } from "../engine/registry.ts";
 import type { BenchmarkResult } from "../shared/compute.ts";
-import type { BenchCommand } from "./arguments.ts";
+import type { BenchCommand } from "./benchArguments.ts";
 import { integer } from "./summary.ts";
 import { type ExitCode, exitCodes, type Terminal } from "./terminal.ts";
 

@@ -2,7 +2,9 @@ import { version } from "../../package.json";
 import { errorData, InputError } from "../shared/errors.ts";
 import { parseArguments } from "./arguments.ts";
 import { bench } from "./bench.ts";
+import { checkDesignGradients } from "./gradients.ts";
 import { help } from "./help.ts";
+import { lab } from "./lab.ts";
 import { type ExitCode, exitCodes, type Terminal } from "./terminal.ts";
 import { train } from "./train.ts";
 
@@ -19,6 +21,10 @@ export async function runCli(args: readonly string[], terminal: Terminal): Promi
         return exitCodes.trained;
       case "train":
         return await train(command, terminal);
+      case "gradcheck":
+        return await checkDesignGradients(command, terminal);
+      case "lab":
+        return await lab(command, terminal);
       case "bench":
         return await bench(command, terminal);
       default:

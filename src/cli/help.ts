@@ -1,9 +1,12 @@
 export const help = `Usage: node cli.js train DESIGN.mlp.json [options]
+       node cli.js gradcheck DESIGN.mlp.json [options]
+       node cli.js lab init [DESIGN.mlp.json] [options]
        node cli.js bench --sizes 784,128,10 [options]
 
-Trains the network of a design file and prints its losses and scores.
+train
+Trains the network of a design file and prints its losses and scores; what is
+wrong with its layers, and what to try, on standard error.
 
-Options
   --set KEY=VALUE   overrides a field of the design, such as training.epochs=5,
                     layers[0].units=64 or dataset.path=other.csv; can be repeated.
                     VALUE is JSON, or a plain text
@@ -24,21 +27,48 @@ Options
                     wasm-simd or reference
   --threads N       how many threads compute; 0, the default, for all cores. The
                     results are the same for any number
+
+gradcheck
+Compares the gradients of backpropagation with central differences in float64,
+layer by layer, for the design's own network and data.
+
+  --set KEY=VALUE   as above
+  --parameters N    checks N parameters, a random sample, or all (default 1000)
+  --json            prints the report as one JSON object
+
+lab init
+Draws the weights of a stack of layers in several ways and shows what becomes of
+the activations from layer to layer: the stack of a design on its data, or one of
+equal layers on N(0, 1) inputs.
+
+  --schemes LIST    initializations, separated by commas
+                    (default gaussian:0.01,gaussian:1,xavier-normal,he-normal)
+  --activation NAME of every layer, such as relu or leaky-relu:0.1 (default tanh)
+  --batch-norm      in every layer
+  --steps N         shows the layers after N steps of training, too
+  --depth 10 --width 500 --inputs 500 --rows 256 --rate 0.01 --seed 1
+                    the stack without a design
+  --json            prints the numbers and histograms as one JSON object
+
+bench
+Measures a training step on random data: gathering the batch, softmax
+cross-entropy, and SGD with momentum included.
+
+  --sizes LIST      inputs, hidden layers and outputs, such as 784,128,10
+  --batch N         rows of a step (default 64)
+  --activation NAME of the hidden layers (default relu)
+  --batch-norm      in the hidden layers
+  --seconds S       how long to measure (default 2)
+  --backend NAME, --threads N as above
+  --json            prints one JSON object
+
   --help, --version
 
-bench measures a training step on random data: gathering the batch, softmax
-cross-entropy, and SGD with momentum included
-  --sizes LIST      inputs, hidden layers and outputs, such as 784,128,10
-  --batch N         rows of a step (64)
-  --activation NAME of the hidden layers (relu)
-  --batch-norm      with batch norm in the hidden layers
-  --seconds S       how long to measure (2)
-  --backend, --threads, --json as above
-
 Exit codes
-  0    trained
+  0    trained, or the gradients agree
   1    internal error
   2    bad input: standard error says in one line what is wrong, and where
   3    training diverged: standard error says in which layer, and what to try
+  4    the gradients do not agree
   130  stopped by Ctrl-C; what was reached so far is printed and saved
 `;

@@ -8,8 +8,10 @@ import { type Restored, Trainer } from "../engine/trainer.ts";
 import { writeAtomically } from "../node/atomicFile.ts";
 import { InputError, messageOf } from "../shared/errors.ts";
 import type { DivergedEvent, FinishedEvent } from "../shared/events.ts";
+import { RunLog } from "../shared/runLog.ts";
 import type { TrainCommand } from "./arguments.ts";
 import { DesignFile } from "./designFile.ts";
+import { diagnosesText } from "./diagnoses.ts";
 import { checkWritable, readArgument, writeArgument } from "./files.ts";
 import { MetricsFile } from "./metricsFile.ts";
 import { ProgressBar } from "./progressBar.ts";
@@ -45,13 +47,13 @@ async function trainDesign(
     restored?.warnings.forEach(warn);
     const metrics = openMetrics(command, restored, warn);
     const checkpoints = checkpointSink(command, warn);
-    const { finished, diverged } = await run(trainer, command, metrics, checkpoints, terminal);
+    const { finished, diverged, log } = await run(trainer, command, metrics, checkpoints, terminal);
     if (command.save !== undefined) {
       if (diverged) warn(`${command.save} is not written, since the weights are not finite.`);
       else await writeArgument("--save", command.save, saveModel(trainer.network, design, dataset));
     }
     terminal.out(command.json ? `${JSON.stringify(summaryJson(finished.summary))}\n` : summaryText(finished));
-    if (diverged) terminal.err(`${diverged.message}\n`);
+    terminal.err(diverged ? `${diverged.message}\n` : diagnosesText(design, log));
     return exitCodeOf(finished);
   } finally {
     trainer.close();
@@ -129,22 +131,20 @@ async function run(
   metrics: MetricsFile | undefined,
   checkpoints: CheckpointSink | undefined,
   terminal: Terminal,
-): Promise<{ finished: FinishedEvent; diverged: DivergedEvent | undefined }> {
+): Promise<{ finished: FinishedEvent; diverged: DivergedEvent | undefined; log: RunLog }> {
   const bar = terminal.isInteractive ? new ProgressBar(terminal) : undefined;
   const stopListening = terminal.onInterrupt(() => {
     trainer.control("stop");
     // The second one ends the process at once.
     stopListening();
   });
-  let diverged: DivergedEvent | undefined;
-  let finished: FinishedEvent | undefined;
+  const log = new RunLog();
   try {
     await trainer.run({
       emit: (event) => {
         metrics?.write(event);
         bar?.show(event);
-        if (event.kind === "diverged") diverged = event;
-        if (event.kind === "finished") finished = event;
+        log.append(event);
       },
       yieldToEvents: () => new Promise((done) => setImmediate(done)),
       pretrain: load === undefined,
@@ -155,8 +155,9 @@ async function run(
     bar?.clear();
     metrics?.close();
   }
+  const { finished, diverged } = log;
   if (!finished) throw new Error("The run ended without its last event.");
-  return { finished, diverged };
+  return { finished, diverged, log };
 }
 
 function exitCodeOf({ reason }: FinishedEvent): ExitCode {

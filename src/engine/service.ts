@@ -2,6 +2,7 @@ import { Channel, type Handlers, type Port } from "../shared/channel.ts";
 import { type BenchmarkResult, type ComputeSpec, defaultCompute } from "../shared/compute.ts";
 import { messageOf } from "../shared/errors.ts";
 import type { TrainingEvent, TrainingSummary } from "../shared/events.ts";
+import type { GradientReport } from "../shared/gradientReport.ts";
 import type {
   BenchmarkJob,
   DesignJob,
@@ -14,6 +15,7 @@ import { benchmark } from "./benchmark.ts";
 import type { CheckpointSink } from "./checkpoint/saver.ts";
 import { peekTable } from "./data/peek.ts";
 import { DatasetCache, type FileSource } from "./datasetCache.ts";
+import { checkGradients } from "./gradientCheck/checkGradients.ts";
 import type { Kernels } from "./kernels/kernels.ts";
 import { planNetwork } from "./network.ts";
 import { preview } from "./preview.ts";
@@ -50,12 +52,16 @@ export function serveEngine(port: Port, platform: EnginePlatform): Channel<Worke
     train: (job) => service.train(job),
     benchmark: (job) => service.benchmark(job),
     control: ({ command }) => service.control(command),
+    checkGradients: (job) => service.checkGradients(job),
   };
   const channel: Channel<WorkerHostRequests> = new Channel(port, handlers satisfies Handlers, (error) =>
     channel.notify("log", { message: messageOf(error) }),
   );
   return channel;
 }
+
+/** How long a gradient check computes before it tells where it stands, in milliseconds. */
+const sliceTime = 50;
 
 class EngineService {
   private readonly platform: EnginePlatform;
@@ -120,6 +126,20 @@ class EngineService {
     const plan = planNetwork(job.design, shape, { capacity: batchSize, training: true });
     const kernels = this.platform.kernels(compute);
     return benchmark({ plan, batch: batchSize, seconds }, kernels, () => this.platform.yieldToEvents());
+  }
+
+  /** Between slices messages are let in, though nothing but the end of the worker ends a check. */
+  async checkGradients(job: DesignJob): Promise<GradientReport> {
+    const check = checkGradients(job.design, await this.datasets.get(job));
+    let sliceEnd = performance.now() + sliceTime;
+    for (;;) {
+      const { done, value } = check.next();
+      if (done) return value;
+      if (performance.now() < sliceEnd) continue;
+      this.host().notify("gradientProgress", value);
+      await this.platform.yieldToEvents();
+      sliceEnd = performance.now() + sliceTime;
+    }
   }
 
   /** Steers the run in progress; without one there is nothing to do, for the run may just have ended. */

@@ -22,6 +22,7 @@ import { evaluationRows, Network } from "./network.ts";
 import { Pace } from "./pace.ts";
 import { hasPretraining, pretrain } from "./pretraining/pretrain.ts";
 import { learningRates } from "./schedules/rate.ts";
+import { UpdateMeter } from "./updateMeter.ts";
 
 export interface TrainerOptions {
   readonly kernels?: Kernels;
@@ -136,6 +137,12 @@ export class Trainer {
   private events = 0;
   private resumedAt: number | undefined;
   private saver: CheckpointSaver | undefined;
+  private readonly updateMeter: UpdateMeter;
+  /** What the updates' measures have taken since the last picture, in milliseconds. */
+  private meterTime = 0;
+  /** When the last step ended, and how long it took. */
+  private stepEnd = 0;
+  private stepTime = 0;
 
   /**
    * Allocates and initializes the network.
@@ -164,6 +171,7 @@ export class Trainer {
     this.network.initialize(training.seed, dataset);
     this.network.attach(dataset);
     this.earlyStopping = training.earlyStopping && new EarlyStopping(this.network, training.earlyStopping);
+    this.updateMeter = new UpdateMeter(this.network);
   }
 
   /** Steers the run; takes effect within a slice. */
@@ -300,6 +308,7 @@ export class Trainer {
 
   /** Steps until the slice is over, or something else must be done first. */
   private trainSlice(): "slice" | "epoch" | "evaluate" | "diverged" {
+    this.stepEnd = this.now();
     while (true) {
       if (!this.trainStep()) {
         this.emitDiverged();
@@ -307,7 +316,9 @@ export class Trainer {
       }
       if (this.position === this.order.order.length) return "epoch";
       const now = this.now();
-      if (this.step <= earlySteps && Number.isInteger(Math.log2(this.step))) this.report(true);
+      this.stepTime = now - this.stepEnd;
+      this.stepEnd = now;
+      if (isEarlyPicture(this.step)) this.report(true);
       else if (this.progressPace.due(now)) this.report(false);
       if (this.dataset.validation.length > 0 && this.evaluationPace.due(now)) return "evaluate";
       if (this.step >= this.goalStep || now >= this.sliceEnd) return "slice";
@@ -329,15 +340,38 @@ export class Trainer {
     this.learningRate = this.rateAt(this.step);
     clearMeasures(last);
     const { learningRate, position, step } = this;
+    const measured = this.isPictureNear(position + rows === order.order.length);
+    if (measured) this.timeMeter(() => this.updateMeter.begin());
     const finite = network.step(order.order, position, rows, learningRate, step + 1, last);
     addMeasures(this.window, last);
     addMeasures(this.epochSums, last);
     if (!finite) return false;
+    if (measured) this.timeMeter(() => this.updateMeter.end());
     this.step++;
     this.position += rows;
     this.samples += rows;
     const scan = this.step % scanInterval === 0 || this.position === order.order.length;
     return !scan || network.workspace.allFinite();
+  }
+
+  /**
+   * Whether a picture will follow the next step, which is measured for it. A guess that is wrong costs a measure, or gives
+   * the picture that of an earlier step.
+   */
+  private isPictureNear(endsEpoch: boolean): boolean {
+    if (this.step + 1 >= this.goalStep) return true;
+    const then = this.stepEnd + this.stepTime;
+    if (this.picturePace.due(then) && (endsEpoch || this.progressPace.due(then))) return true;
+    const epoch = this.epoch + 1;
+    if (endsEpoch && (epoch === this.design.training.epochs || epoch >= this.goalEpoch)) return true;
+    const early = isEarlyPicture(this.step + 1) || (endsEpoch && epoch <= earlyEpochs);
+    return early && this.earlyTime < earlyPictureTime;
+  }
+
+  private timeMeter(measure: () => void): void {
+    const from = this.now();
+    measure();
+    this.meterTime += this.now() - from;
   }
 
   /** @returns whether to stop early */
@@ -506,8 +540,9 @@ export class Trainer {
     const now = this.now();
     const wanted = early && this.earlyTime < earlyPictureTime;
     if (!always && !wanted && !this.picturePace.due(now)) return;
+    const spent = this.meterTime;
     this.takePicture();
-    if (wanted) this.earlyTime += this.now() - now;
+    if (wanted) this.earlyTime += spent + this.now() - now;
   }
 
   private emitStarted(): void {
@@ -587,9 +622,11 @@ export class Trainer {
       workspace.forward("batch");
       this.holdsLastBatch = stepped;
     }
-    this.emit({ kind: "layers", step: this.step, layers: layerSnapshots(this.network, gradients) });
+    const layers = layerSnapshots(this.network, gradients ? this.updateMeter : undefined);
+    this.emit({ kind: "layers", step: this.step, layers });
     this.picturedStep = this.step;
-    this.picturePace.done(from, this.now());
+    this.picturePace.done(from - this.meterTime, this.now());
+    this.meterTime = 0;
   }
 
   /** @returns the loss, null when it is not finite; undefined when it was not measured */
@@ -700,4 +737,9 @@ function checkEpochs(epochs: number, completed: number, position: number): void 
     `training.epochs: ${epochs} epochs are over where the checkpoint was made, in epoch ${needed}. Use at least ${needed}, or train anew.`,
     { field: "training.epochs" },
   );
+}
+
+/** Whether a step is pictured though the last picture was taken only just before. */
+function isEarlyPicture(step: number): boolean {
+  return step <= earlySteps && Number.isInteger(Math.log2(step));
 }

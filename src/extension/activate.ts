@@ -4,6 +4,7 @@ import { benchmarkCommands } from "./commands/benchmark.ts";
 import { checkpointCommands } from "./commands/checkpoints.ts";
 import { registerCommands } from "./commands/command.ts";
 import { editorCommands, openAsText } from "./commands/editors.ts";
+import { gradientCommands } from "./commands/gradients.ts";
 import { layerCommands } from "./commands/layers.ts";
 import { newDesignCommands } from "./commands/newDesign.ts";
 import { runControls } from "./commands/runControls.ts";
@@ -17,6 +18,7 @@ import { ContextKeys } from "./progress/contextKeys.ts";
 import { RunNotifications } from "./progress/notifications.ts";
 import { offerInterruptedRuns } from "./progress/recovery.ts";
 import { RunStatusBar } from "./progress/statusBar.ts";
+import { registerReports } from "./reports/reports.ts";
 import type { StartEngine } from "./session/engine.ts";
 import { SessionRegistry } from "./session/registry.ts";
 import { RunStore } from "./session/runStore.ts";
@@ -84,7 +86,9 @@ export function activateStudio(context: vscode.ExtensionContext): TestAccess | u
       ...targetCommands,
       ...editorCommands,
       ...layerCommands,
+      ...gradientCommands,
     }),
+    registerReports(),
     new DesignDiagnostics(sessions),
     new RunStatusBar(sessions),
     new RunNotifications(studio),

@@ -158,6 +158,20 @@ export interface LayerSnapshot {
   readonly saturated: number | null;
   /** Euclidean norm of the gradient of the loss by the layer's weights; null before the first step. */
   readonly gradientNorm: number | null;
+  /** The weights W, without biases, γ and β. */
+  readonly weight: Distribution;
+  /** ∂J/∂W of the last step, L2's part included; null before the first step. */
+  readonly gradient: Distribution | null;
+  /**
+   * Share of the units whose weights' gradients all have one sign, so that a step moves all weights of the unit up, or all
+   * down, and a path to anywhere else is a zig-zag; null before the first step.
+   */
+  readonly oneSigned: number | null;
+  /**
+   * ‖ΔW‖ / ‖W‖ of a step, with the W before it: the last step, or one shortly before it, was measured. Null before the
+   * first step, and where W was 0.
+   */
+  readonly updateRatio: number | null;
 }
 
 export interface Distribution {

@@ -4,6 +4,7 @@ import type { DesignEdit } from "./design/edit.ts";
 import type { DesignSpec } from "./design/fields.ts";
 import type { DesignProblem } from "./design/parse.ts";
 import type { DatasetSummary, LayerShape, LayerSnapshot, TrainingEvent, TrainingSummary } from "./events.ts";
+import type { CheckProgress, GradientReport } from "./gradientReport.ts";
 import type { RunLogData } from "./runLog.ts";
 
 /**
@@ -29,6 +30,8 @@ export type WorkerRequests = {
   /** Measures a training step of the design's network, on random numbers in the shape of its data. */
   benchmark(params: BenchmarkJob): BenchmarkResult;
   control(params: { readonly command: RunCommand }): void;
+  /** Compares backpropagation's gradients with numerical ones; `gradientProgress` arrives as notices meanwhile. */
+  checkGradients(params: DesignJob): GradientReport;
 };
 
 /** The worker tells the host, or asks it. */
@@ -37,6 +40,7 @@ export type WorkerHostRequests = {
   log(params: { readonly message: string }): void;
   /** Keeps the run's state; the events up to it have been told. Answered when it is safe. */
   checkpoint(params: CheckpointMessage): void;
+  gradientProgress(params: CheckProgress): void;
   /** The bytes of a data file that the worker cannot read by itself, on a virtual file system. */
   readFile(params: { readonly uri: string }): Uint8Array;
 };
@@ -93,6 +97,8 @@ export type HostRequests = {
   ready(params: { readonly state: ViewState | undefined }): Welcome;
   /** One gesture, one undoable text edit. Answers when the document has it. */
   edit(params: { readonly edit: DesignEdit }): void;
+  /** Several changes that belong together, as a remedy's do: one undoable text edit. */
+  editTogether(params: { readonly edits: readonly DesignEdit[] }): void;
   undo(params: null): void;
   redo(params: null): void;
   /** Starts a run; with `paused`, before its first step. Answers when it has started. */

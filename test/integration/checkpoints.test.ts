@@ -7,9 +7,23 @@ import { numberIn, textOf, untilStatus } from "./support/webview.ts";
 
 const setting = () => vscode.workspace.getConfiguration("mlpStudio");
 
+const written: vscode.Uri[] = [];
+
+async function write(name: string): Promise<vscode.Uri> {
+  const uri = await writeIris(name, endless);
+  written.push(uri);
+  return uri;
+}
+
+/** Other tests look at the list of the workspace's designs. */
+async function cleanUpDesigns() {
+  await cleanUp();
+  for (const uri of written.splice(0)) await vscode.workspace.fs.delete(uri);
+}
+
 /** Trains until there is a checkpoint, and some steps more. */
 async function trainPastCheckpoint(name: string) {
-  const uri = await writeIris(name, endless);
+  const uri = await write(name);
   const training = await openDesigner(uri);
   const { runs } = await studio();
   assert.ok(runs, "There is no place to keep runs.");
@@ -31,7 +45,7 @@ describe("Checkpoints", () => {
   after(() => setting().update("checkpointInterval", undefined, vscode.ConfigurationTarget.Global));
   afterEach(async () => {
     for (const made of spies.splice(0)) made.restore();
-    await cleanUp();
+    await cleanUpDesigns();
   });
 
   it("offer to resume when the engine dies, and go on where the last one was made, with the history", async () => {
@@ -85,7 +99,7 @@ describe("Checkpoints", () => {
     const content = await runs.load(uri.toString());
     assert.ok(content);
     // The same design under another name, as a former window would have left it: not ended.
-    const other = await writeIris("found.mlp.json", endless);
+    const other = await write("found.mlp.json");
     await runs.save(other.toString(), content.run, content);
     const offers = spyOn("showInformationMessage", "Resume");
     spies.push(offers);
@@ -106,7 +120,7 @@ describe("Checkpoints", () => {
 
 describeWindow("The designer, after an interruption", () => {
   after(() => setting().update("checkpointInterval", undefined, vscode.ConfigurationTarget.Global));
-  afterEach(cleanUp);
+  afterEach(cleanUpDesigns);
 
   it("shows the history and how to go on", async () => {
     await setting().update("checkpointInterval", 0.2, vscode.ConfigurationTarget.Global);
@@ -114,7 +128,7 @@ describeWindow("The designer, after an interruption", () => {
     await command("stop");
     const content = await runs.load(uri.toString());
     assert.ok(content);
-    const other = await writeIris("interrupted.mlp.json", endless);
+    const other = await write("interrupted.mlp.json");
     await runs.save(other.toString(), content.run, content);
     const offers = spyOn("showInformationMessage");
     await (await studio()).recover();

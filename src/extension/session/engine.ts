@@ -1,4 +1,5 @@
 import type { TrainingEvent } from "../../shared/events.ts";
+import type { CheckProgress } from "../../shared/gradientReport.ts";
 import type { CheckpointMessage, WorkerRequests } from "../../shared/messages.ts";
 
 /** What an engine tells whoever started it. */
@@ -7,6 +8,8 @@ export interface EngineListener {
   log(message: string): void;
   /** Keeps the run's state; resolves when it is safe. */
   checkpoint?(checkpoint: CheckpointMessage): Promise<void>;
+  /** How far a gradient check is; only whoever asks for one needs to hear it. */
+  gradientProgress?(progress: CheckProgress): void;
   /** It died, though nobody asked it to. What was requested of it is rejected with the same error. */
   died(error: Error): void;
 }

@@ -52,6 +52,8 @@ export class TrainingSession {
   readonly onDidChangePhase = new Signal<RunPhase>();
   readonly onDidEnd = new Signal<RunEnd>();
   readonly onDidChangePreview = new Signal<PreviewState>();
+  /** The run's history has grown. */
+  readonly onDidAppend = new Signal<void>();
   /** The engine died outside a run. */
   readonly onDidCrash = new Signal<Error>();
 
@@ -323,6 +325,7 @@ export class TrainingSession {
     const { run, next, phase } = history;
     history.append(events);
     this.viewers.events(run, next, events);
+    this.onDidAppend.fire();
     if (history.phase === phase) return;
     if (phase === "starting") this.starting?.resolve();
     this.onDidChangePhase.fire(history.phase);

@@ -4,6 +4,7 @@ import { type EnginePlatform, serveEngine } from "../../../src/engine/service.ts
 import { Channel, type Port } from "../../../src/shared/channel.ts";
 import { InputError } from "../../../src/shared/errors.ts";
 import type { TrainingEvent } from "../../../src/shared/events.ts";
+import type { CheckProgress } from "../../../src/shared/gradientReport.ts";
 import type { CheckpointMessage, DesignJob, WorkerRequests } from "../../../src/shared/messages.ts";
 import { design, macrotask, ofKind } from "./helpers.ts";
 
@@ -57,11 +58,13 @@ function serve(files: Map<string, string>, onHost: readonly string[] = []) {
   const events: TrainingEvent[] = [];
   const logs: string[] = [];
   const checkpoints: (CheckpointMessage & { told: number })[] = [];
+  const progress: CheckProgress[] = [];
   const engine = new Channel<WorkerRequests>(
     host,
     {
       events: (params: { events: TrainingEvent[] }) => void events.push(...params.events),
       log: ({ message }: { message: string }) => void logs.push(message),
+      gradientProgress: (params: CheckProgress) => void progress.push(params),
       readFile: ({ uri }: { uri: string }) => bytesOf(uri),
       checkpoint: (checkpoint: CheckpointMessage) => {
         const told = ofKind(events, "progress").at(-1)?.step ?? 0;
@@ -72,7 +75,7 @@ function serve(files: Map<string, string>, onHost: readonly string[] = []) {
       throw error;
     },
   );
-  return { engine, events, reads, logs, checkpoints };
+  return { engine, events, reads, logs, checkpoints, progress };
 }
 
 const baseUri = "file:///work";
@@ -122,6 +125,23 @@ describe("the engine's service", () => {
     expect(events.at(-1)).toEqual({ kind: "finished", reason: "completed", summary: await summary });
     const steps = ofKind(events, "progress").map(({ step }) => step);
     expect(steps).toEqual(steps.toSorted((a, b) => a - b));
+  });
+
+  test("checks gradients, tells how far it is, and answers other requests meanwhile", async () => {
+    const { engine, progress } = serve(new Map([[uri, table(60)]]));
+    const layers = [{ units: 30 }, { units: 30 }];
+    const order: string[] = [];
+    const report = engine.request("checkGradients", job({ layers })).then((answer) => {
+      order.push("report");
+      return answer;
+    });
+    while (progress.length === 0) await macrotask();
+    await engine.request("describe", job()).then(() => order.push("describe"));
+    expect(await report).toMatchObject({ passed: true, parameters: 1082 });
+    expect(order).toEqual(["describe", "report"]);
+    const done = progress.map((item) => item.done);
+    expect(done).toEqual(done.toSorted((a, b) => a - b));
+    expect(new Set(progress.map(({ total }) => total))).toEqual(new Set([1000]));
   });
 
   test("steers a run that starts paused, also by commands that come while its data is loading", async () => {

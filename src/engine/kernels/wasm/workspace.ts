@@ -10,6 +10,7 @@ import type {
   TensorPart,
   Workspace,
 } from "../kernels.ts";
+import { hasOneSign } from "../reference/scan.ts";
 import { command, forwardModes } from "./codes.ts";
 import type { KernelExports } from "./exports.ts";
 import {
@@ -248,6 +249,32 @@ export class WasmWorkspace implements Workspace {
     const output = index === layout.layers.length - 1;
     const start = quantity === "preActivation" ? layer.s : output ? layout.predictions : layer.a;
     return copyFromPanels(floats, start / 4, panelStep(rows) / 4, rows, layer.plan.units, stride, into);
+  }
+
+  sampleWeights(index: number, part: TensorPart, stride: number, into: FloatArray): number {
+    const { floats } = this;
+    const layer = this.layout.layers[index];
+    const { start, step } = this.place(layer, "weight", part);
+    const { inputs, units } = layer.plan;
+    let to = 0;
+    for (let unit = 0; unit < units; unit += stride) {
+      let at = start + (unit >> 3) * step + (unit & 7);
+      for (let input = 0; input < inputs; input++, at += 8) into[to++] = floats[at];
+    }
+    return to;
+  }
+
+  countOneSigned(index: number): number {
+    const { floats } = this;
+    const layer = this.layout.layers[index];
+    const { start, step } = this.place(layer, "weight", "gradient");
+    const { inputs, units } = layer.plan;
+    let count = 0;
+    for (let unit = 0; unit < units; unit++) {
+      const first = start + (unit >> 3) * step + (unit & 7);
+      if (hasOneSign(floats, first, first + 8 * inputs, 8)) count++;
+    }
+    return count;
   }
 
   countDead(index: number): number {

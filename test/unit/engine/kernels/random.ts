@@ -158,6 +158,10 @@ export function tell(workspace: Workspace): Map<string, Float64Array> {
       `layer ${index}: gradient norm and dead units`,
       Float64Array.of(workspace.gradientNorm(index), workspace.countDead(index)),
     );
+    const sampled = new Float64Array(Math.ceil(layer.units / 3) * layer.inputs);
+    workspace.sampleWeights(index, "value", 3, sampled);
+    told.set(`layer ${index}: weights of every third unit`, sampled);
+    told.set(`layer ${index}: one-signed units`, Float64Array.of(workspace.countOneSigned(index)));
   }
   return told;
 }
