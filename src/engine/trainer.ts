@@ -28,6 +28,8 @@ export interface TrainerOptions {
   readonly kernels?: Kernels;
   /** Milliseconds that only go forward. It decides when pictures are taken, never what is computed. */
   readonly now?: () => number;
+  /** Whether pictures of the layers are taken, as they are by default; without them, one sees what they cost. */
+  readonly pictures?: boolean;
 }
 
 export interface RunOptions {
@@ -82,6 +84,7 @@ export class Trainer {
   private readonly dataset: Dataset;
   private readonly kernels: Kernels;
   private readonly now: () => number;
+  private readonly pictures: boolean;
   private readonly order: EpochOrder;
   private readonly rateAt: (update: number) => number;
   private readonly earlyStopping: EarlyStopping | undefined;
@@ -156,6 +159,7 @@ export class Trainer {
     this.dataset = dataset;
     this.kernels = options.kernels ?? referenceKernels();
     this.now = options.now ?? (() => performance.now());
+    this.pictures = options.pictures ?? true;
     const hasBatchNorm = layers.some(({ batchNorm }) => batchNorm);
     const seed = training.shuffle ? training.seed : undefined;
     this.order = new EpochOrder(dataset.train, training.batchSize, seed, hasBatchNorm);
@@ -612,6 +616,7 @@ export class Trainer {
 
   /** Pictures the batch of the last step; before the first one, and after an evaluation, it is computed anew. */
   private takePicture(): void {
+    if (!this.pictures) return;
     const from = this.now();
     const { workspace, plan } = this.network;
     const stepped = this.step > 0;
