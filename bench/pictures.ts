@@ -5,15 +5,18 @@ import { Trainer } from "../src/engine/trainer.ts";
 import { nodeKernels } from "../src/node/nodeKernels.ts";
 import type { DesignSpec } from "../src/shared/design/fields.ts";
 import { parseDesign } from "../src/shared/design/parse.ts";
+import type { ProgressEvent } from "../src/shared/events.ts";
 import type { Options } from "./options.ts";
 import { type Section, table } from "./report.ts";
 import { type Shape, shapes } from "./shapes.ts";
 
+/** In seconds: code is compiled, and a run's first 50 milliseconds of pictures come after each step or epoch. */
+const settled = 0.5;
 const threadEntry = new URL("../src/node/kernelThreadMain.ts", import.meta.url);
 
 /**
  * What a run loses by taking pictures of its layers: whole training runs of shapes A, C and G with and without them, in
- * turns, compared by the samples of a second in the fastest of each. Whether a view is open changes nothing: the engine
+ * turns and on one thread, compared by the samples of a second in the fastest of each, the first half second left out. Whether a view is open changes nothing: the engine
  * takes the same pictures.
  */
 export async function measurePictures(options: Options): Promise<Section> {
@@ -35,16 +38,23 @@ export async function measurePictures(options: Options): Promise<Section> {
 
 async function samplesPerSecond(shape: Shape, seconds: number, pictures: boolean): Promise<number> {
   const trainer = new Trainer(designOf(shape), dataOf(shape), {
-    kernels: nodeKernels({ backend: "auto", threads: 0 }, { threadEntry, ownProcess: true }),
+    kernels: nodeKernels({ backend: "auto", threads: 1 }, { threadEntry, ownProcess: true }),
     pictures,
   });
-  setTimeout(() => trainer.control("stop"), 1000 * seconds);
-  const summary = await trainer.run({
-    emit() {},
+  let first: ProgressEvent | undefined;
+  let last: ProgressEvent | undefined;
+  setTimeout(() => trainer.control("stop"), 1000 * (seconds + settled));
+  await trainer.run({
+    emit(event) {
+      if (event.kind !== "progress") return;
+      if (event.seconds >= settled) first ??= event;
+      last = event;
+    },
     yieldToEvents: () => new Promise((resolve) => setImmediate(resolve)),
   });
   trainer.close();
-  return summary.samplesPerSecond;
+  if (!first || !last || first === last) throw new Error(`Shape ${shape.name} made no two reports.`);
+  return (shape.batch * (last.step - first.step)) / (last.seconds - first.seconds);
 }
 
 function designOf({ sizes, batch, activation, batchNorm }: Shape): DesignSpec {

@@ -1,4 +1,4 @@
-"""The digits as float32 in 0 … 1, from MNIST's own format."""
+"""The digits from MNIST's own format, each pixel with mean 0 and deviation 1 over the rows, as our design asks for it."""
 
 import gzip
 
@@ -10,4 +10,6 @@ def read(images, labels):
         x = np.frombuffer(file.read(), np.uint8, offset=16).reshape(-1, 784)
     with gzip.open(labels) as file:
         y = np.frombuffer(file.read(), np.uint8, offset=8)
-    return x.astype(np.float32) / 255, y.astype(np.int64)
+    x = x.astype(np.float32)
+    deviation = x.std(0)
+    return (x - x.mean(0)) / np.where(deviation > 0, deviation, 1), y.astype(np.int64)

@@ -38,7 +38,6 @@ export const benchmarkCommands: Readonly<Record<string, CommandHandler>> = {
     const text = `${name}: ${benchmarkText(result)}`;
     studio.log.info(text);
     void vscode.window.showInformationMessage(text);
-    return result;
   },
 };
 
