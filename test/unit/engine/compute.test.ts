@@ -36,19 +36,46 @@ describe("which kernels", () => {
     }
   });
 
-  test("without shared memory the plain TypeScript runs, and what was asked for by hand is an error", () => {
-    const shared = globalThis.SharedArrayBuffer;
-    Object.assign(globalThis, { SharedArrayBuffer: undefined });
+  test("without shared memory one thread computes, in a memory of its own, to the same bits", async () => {
+    const vast = design({ layers: [{ units: 300 }], training: { epochs: 2, batchSize: 64, seed: 2 } });
+    const run = () =>
+      train(vast, clouds({ train: 600, validation: 90 }), {
+        kernels: nodeKernels({ backend: "wasm-simd", threads: 3 }, { threadEntry, ownProcess: false }),
+      });
+    const shared = await run();
+    shared.trainer.close();
+    await withoutSharedMemory(async () => {
+      expect(chooseKernels("auto", { threads: 4 }).backend).toMatch(/^wasm-(fma|simd)$/);
+      const { trainer, summary, weights } = await run();
+      expect(summary.threads).toBe(1);
+      for (const [name, { data }] of Object.entries(shared.weights)) expect(weights[name].data).toEqual(data);
+      trainer.close();
+    });
+  });
+
+  test("without WebAssembly the plain TypeScript runs, and what was asked for by hand is an error", () => {
+    const present = globalThis.WebAssembly;
+    Object.assign(globalThis, { WebAssembly: undefined });
     try {
       expect(chooseKernels("auto", { threads: 4 }).backend).toBe("reference");
       expect(() => chooseKernels("wasm-simd", { threads: 4 })).toThrow(
         /^The backend "wasm-simd" cannot run here/,
       );
     } finally {
-      Object.assign(globalThis, { SharedArrayBuffer: shared });
+      Object.assign(globalThis, { WebAssembly: present });
     }
   });
 });
+
+async function withoutSharedMemory(run: () => Promise<void>): Promise<void> {
+  const present = globalThis.SharedArrayBuffer;
+  Object.assign(globalThis, { SharedArrayBuffer: undefined });
+  try {
+    await run();
+  } finally {
+    Object.assign(globalThis, { SharedArrayBuffer: present });
+  }
+}
 
 describe("a run on WebAssembly", () => {
   const spec = design({

@@ -16,7 +16,7 @@ export type WasmBuild = (typeof wasmBuilds)[number];
 export interface WasmOptions {
   /** All threads, the calling one included. */
   readonly threads: number;
-  /** Without it there is one thread. */
+  /** Without it, or without SharedArrayBuffer, there is one thread. */
   readonly startThread?: StartThread;
   /** Without it there is no `wasm-wide`. */
   readonly withWideVectors?: WithWideVectors;
@@ -30,7 +30,7 @@ export function wasmKernels(build: WasmBuild, options: WasmOptions): Kernels {
   const { threads, startThread } = options;
   const wide = build === "wasm-wide";
   const module = compile(build, options.withWideVectors);
-  const most = startThread ? Math.max(1, Math.min(threads, mostThreads)) : 1;
+  const most = startThread && sharesMemory() ? Math.max(1, Math.min(threads, mostThreads)) : 1;
   return {
     backend: build,
     bytes(plan: NetworkPlan) {
@@ -52,8 +52,9 @@ export function wasmKernels(build: WasmBuild, options: WasmOptions): Kernels {
 
 /** @throws InputError when there is not so much */
 function takeMemory(bytes: number): WebAssembly.Memory {
+  const initial = Math.ceil(bytes / 65536);
   try {
-    return new WebAssembly.Memory({ initial: Math.ceil(bytes / 65536), maximum: 65536, shared: true });
+    return new WebAssembly.Memory({ initial, maximum: 65536, shared: sharesMemory() });
   } catch {
     throw new InputError(
       `layers: the network needs ${gigabytes(bytes)} GB in one piece, which this machine does not give. Use fewer units, or a smaller training.batchSize.`,
@@ -62,14 +63,18 @@ function takeMemory(bytes: number): WebAssembly.Memory {
   }
 }
 
-/** Compiled modules, which hold no state. */
-const modules = new Map<WasmBuild, WebAssembly.Module>();
+/** A web page has SharedArrayBuffer only where its server isolates it. */
+const sharesMemory = (): boolean => typeof SharedArrayBuffer !== "undefined";
+
+/** Compiled modules, which hold no state, by build and kind of memory. */
+const modules = new Map<string, WebAssembly.Module>();
 
 export function compile(build: WasmBuild, withWideVectors?: WithWideVectors): WebAssembly.Module {
-  const known = modules.get(build);
+  const key = `${build} ${sharesMemory()}`;
+  const known = modules.get(key);
   if (known) return known;
   const module = build === "wasm-wide" ? compileWide(withWideVectors) : new WebAssembly.Module(binary(build));
-  modules.set(build, module);
+  modules.set(key, module);
   return module;
 }
 
@@ -85,11 +90,26 @@ const wideSection = [0, 5, 4, 0x77, 0x69, 0x64, 0x65];
 
 /** Whether this machine can run the build: its own bytes are the test. For `wasm-wide` see `wideVectors.ts`. */
 export function isSupported(build: Exclude<WasmBuild, "wasm-wide">): boolean {
-  if (typeof WebAssembly === "undefined" || typeof SharedArrayBuffer === "undefined") return false;
+  if (typeof WebAssembly === "undefined") return false;
   return WebAssembly.validate(binary(build));
 }
 
 function binary(build: WasmBuild): Uint8Array {
   const text = atob(build === "wasm-simd" ? simdBinary : fmaBinary);
-  return Uint8Array.from(text, (character) => character.charCodeAt(0));
+  const bytes = Uint8Array.from(text, (character) => character.charCodeAt(0));
+  return sharesMemory() ? bytes : withOwnMemory(bytes);
 }
+
+/** The module with a memory that is not shared: one bit of its import of `env.memory`. */
+function withOwnMemory(bytes: Uint8Array): Uint8Array {
+  const name = "\x03env\x06memory\x02";
+  const code = Array.from(name, (character) => character.charCodeAt(0));
+  const at = bytes.findIndex((_, i) => code.every((byte, k) => bytes[i + k] === byte));
+  const flags = at + code.length;
+  if (at < 0 || bytes[flags] !== sharedWithMaximum) throw new Error("The kernels import no shared memory.");
+  bytes[flags] = withMaximum;
+  return bytes;
+}
+
+const sharedWithMaximum = 3;
+const withMaximum = 1;

@@ -37,11 +37,11 @@ export class WasmWorkspace implements Workspace {
   private readonly kernels: KernelExports;
   private readonly memory: WebAssembly.Memory;
   private readonly started: readonly Thread[];
-  private readonly program: StepProgram;
-  private readonly words: Int32Array;
-  private readonly floats: Float32Array;
-  private readonly doubles: Float64Array;
-  private readonly order: Uint32Array;
+  private program: StepProgram;
+  private words: Int32Array;
+  private floats: Float32Array;
+  private doubles: Float64Array;
+  private order: Uint32Array;
   /** Multiplications for one row of the batch in a forward pass. */
   private readonly rowWork: number;
   private data: DataRows | undefined;
@@ -113,6 +113,7 @@ export class WasmWorkspace implements Workspace {
   private grow(bytes: number): void {
     const missing = Math.ceil((bytes - this.memory.buffer.byteLength) / pageBytes);
     if (missing <= 0) return;
+    const { buffer } = this.memory;
     try {
       this.memory.grow(missing);
     } catch {
@@ -121,6 +122,18 @@ export class WasmWorkspace implements Workspace {
         { field: "dataset" },
       );
     }
+    // A memory that is not shared moves as it grows.
+    if (buffer.byteLength === 0) this.mapMemory();
+  }
+
+  private mapMemory(): void {
+    const { plan, layout, kernels } = this;
+    const { buffer } = this.memory;
+    this.program = new StepProgram(plan, layout, kernels, buffer, 0);
+    this.words = new Int32Array(buffer, 0, controlWords);
+    this.floats = new Float32Array(buffer, 0, layout.end / 4);
+    this.doubles = new Float64Array(buffer, 0, layout.end / 8);
+    this.order = new Uint32Array(buffer, layout.order, plan.capacity);
   }
 
   load(order: Uint32Array, first: number, count: number): void {
