@@ -1,18 +1,23 @@
 import { Channel, type Handlers, type Port } from "../shared/channel.ts";
+import { type BenchmarkResult, type ComputeSpec, defaultCompute } from "../shared/compute.ts";
 import { messageOf } from "../shared/errors.ts";
 import type { TrainingEvent, TrainingSummary } from "../shared/events.ts";
 import type { GradientReport } from "../shared/gradientReport.ts";
 import type {
+  BenchmarkJob,
   DesignJob,
   RunCommand,
   TrainJob,
   WorkerHostRequests,
   WorkerRequests,
 } from "../shared/messages.ts";
+import { benchmark } from "./benchmark.ts";
 import type { CheckpointSink } from "./checkpoint/saver.ts";
 import { peekTable } from "./data/peek.ts";
 import { DatasetCache, type FileSource } from "./datasetCache.ts";
 import { checkGradients } from "./gradientCheck/checkGradients.ts";
+import type { Kernels } from "./kernels/kernels.ts";
+import { planNetwork } from "./network.ts";
 import { preview } from "./preview.ts";
 import { Trainer } from "./trainer.ts";
 import { pathOf } from "./uri.ts";
@@ -28,6 +33,8 @@ export interface EnginePlatform {
   version(uri: string): Promise<string | undefined>;
   /** The bytes of a file for which {@link version} answered a string. */
   read(uri: string): Promise<Uint8Array>;
+  /** @throws InputError when what is asked for cannot run here */
+  kernels(compute: ComputeSpec): Kernels;
   /** Lets waiting messages be handled: resolves in a later macrotask, as soon as may be. */
   yieldToEvents(): Promise<void>;
 }
@@ -43,6 +50,7 @@ export function serveEngine(port: Port, platform: EnginePlatform): Channel<Worke
     peek: ({ uri }) => service.peek(uri),
     preview: (job) => service.preview(job),
     train: (job) => service.train(job),
+    benchmark: (job) => service.benchmark(job),
     control: ({ command }) => service.control(command),
     checkGradients: (job) => service.checkGradients(job),
   };
@@ -89,7 +97,8 @@ class EngineService {
     this.run = run;
     try {
       const dataset = await this.datasets.get(job);
-      const trainer = new Trainer(job.design, dataset);
+      const kernels = this.platform.kernels(job.compute ?? defaultCompute);
+      const trainer = new Trainer(job.design, dataset, { kernels });
       run.trainer = trainer;
       if (job.resume) for (const message of trainer.restore(job.resume).warnings) this.log(message);
       const checkpoints = this.checkpointSink(job.checkpointInterval);
@@ -106,6 +115,17 @@ class EngineService {
       this.run = undefined;
       this.flush();
     }
+  }
+
+  async benchmark({ compute, seconds, ...job }: BenchmarkJob): Promise<BenchmarkResult> {
+    if (this.run) throw new Error("A network is being trained; it and a measurement would slow each other.");
+    const { summary } = await this.datasets.get(job);
+    const { inputs, outputs, task } = summary;
+    const { batchSize } = job.design.training;
+    const shape = { inputs: inputs.length, outputs, task };
+    const plan = planNetwork(job.design, shape, { capacity: batchSize, training: true });
+    const kernels = this.platform.kernels(compute);
+    return benchmark({ plan, batch: batchSize, seconds }, kernels, () => this.platform.yieldToEvents());
   }
 
   /** Between slices messages are let in, though nothing but the end of the worker ends a check. */

@@ -1,9 +1,15 @@
 import { readFile, stat } from "node:fs/promises";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { EnginePlatform } from "../engine/service.ts";
+import { nodeKernels } from "../node/nodeKernels.ts";
+
+/** Built beside `worker.cjs`. */
+const threadEntry = join(__dirname, "kernelThread.cjs");
 
 /** The engine in Node: it reads local files by itself and leaves other URIs to the host. */
 export const nodePlatform: EnginePlatform = {
+  kernels: (compute) => nodeKernels(compute, { threadEntry, ownProcess: false }),
   async version(uri) {
     if (!uri.startsWith("file:")) return undefined;
     const { size, mtimeMs } = await stat(fileURLToPath(uri));
