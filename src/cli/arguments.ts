@@ -1,5 +1,7 @@
-import { parseArgs } from "node:util";
-import { InputError, messageOf } from "../shared/errors.ts";
+import { InputError } from "../shared/errors.ts";
+import { type GradientsCommand, parseGradients } from "./gradientsArguments.ts";
+import { type LabCommand, parseLab } from "./labArguments.ts";
+import { oneDesign, parseOptions, seeHelp } from "./options.ts";
 import { type Override, parseOverride } from "./overrides.ts";
 
 export interface TrainCommand {
@@ -10,56 +12,81 @@ export interface TrainCommand {
   readonly metrics: string | undefined;
   readonly save: string | undefined;
   readonly load: string | undefined;
+  /** Where checkpoints are written: the file named, or the one that is resumed from. */
+  readonly checkpoint: string | undefined;
+  /** In seconds. */
+  readonly checkpointInterval: number;
+  readonly resume: string | undefined;
 }
 
-export type Command = TrainCommand | { readonly kind: "help" } | { readonly kind: "version" };
+export type Command =
+  | TrainCommand
+  | GradientsCommand
+  | LabCommand
+  | { readonly kind: "help" }
+  | { readonly kind: "version" };
 
-const remedy = "See --help.";
+/** In seconds: what is lost at most. */
+const defaultCheckpointInterval = 30;
 
 /** @throws InputError that names the argument */
 export function parseArguments(args: readonly string[]): Command {
+  const [verb, ...rest] = args;
+  const isHelp = rest.some((argument) => argument === "--help" || argument === "-h");
+  if (verb === "gradcheck" && !isHelp) return parseGradients(rest);
+  if (verb === "lab" && !isHelp) return parseLab(rest);
   const { values, positionals } = parse(args);
   if (values.help || (positionals[0] === "help" && positionals.length === 1)) return { kind: "help" };
   if (values.version) return { kind: "version" };
   const [command, ...designs] = positionals;
   if (command !== "train")
     throw new InputError(
-      `${command === undefined ? "No command is given" : `"${command}" is not a command`}; write train DESIGN.mlp.json. ${remedy}`,
+      `${command === undefined ? "No command is given" : `"${command}" is not a command`}; write train, gradcheck or lab init. ${seeHelp}`,
     );
-  if (designs.length !== 1)
+  for (const name of ["metrics", "save", "load", "checkpoint", "resume"] as const)
+    if (values[name] === "") throw new InputError(`--${name} needs the name of a file. ${seeHelp}`);
+  const { load, resume, checkpoint = resume } = values;
+  if (load !== undefined && resume !== undefined)
     throw new InputError(
-      `${designs.length === 0 ? "No design is given" : `${designs.length} designs are given (${designs.join(", ")})`}; write train DESIGN.mlp.json. ${remedy}`,
+      `--load and --resume: a run begins with a model's weights or goes on from a checkpoint, not both. ${seeHelp}`,
     );
-  for (const name of ["metrics", "save", "load"] as const)
-    if (values[name] === "") throw new InputError(`--${name} needs the name of a file. ${remedy}`);
   return {
     kind: "train",
-    design: designs[0],
+    design: oneDesign(designs, "train"),
     overrides: (values.set ?? []).map(parseOverride),
     json: values.json ?? false,
     metrics: values.metrics,
     save: values.save,
-    load: values.load,
+    load,
+    checkpoint,
+    checkpointInterval: parseInterval(values["checkpoint-interval"], checkpoint),
+    resume,
   };
 }
 
+function parseInterval(text: string | undefined, checkpoint: string | undefined): number {
+  if (text === undefined) return defaultCheckpointInterval;
+  const seconds = text.trim() === "" ? Number.NaN : Number(text);
+  if (!(seconds > 0 && seconds < Infinity))
+    throw new InputError(
+      `--checkpoint-interval: ${JSON.stringify(text)} is not a number of seconds above 0.`,
+    );
+  if (checkpoint === undefined)
+    throw new InputError("--checkpoint-interval: name the file for the checkpoints, too, by --checkpoint.");
+  return seconds;
+}
+
 function parse(args: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: {
-        set: { type: "string", multiple: true },
-        json: { type: "boolean" },
-        metrics: { type: "string" },
-        save: { type: "string" },
-        load: { type: "string" },
-        help: { type: "boolean", short: "h" },
-        version: { type: "boolean" },
-      },
-    });
-  } catch (error) {
-    const [problem] = messageOf(error).split(/\.\s|\n/);
-    throw new InputError(`${problem}. ${remedy}`);
-  }
+  return parseOptions(args, {
+    set: { type: "string", multiple: true },
+    json: { type: "boolean" },
+    metrics: { type: "string" },
+    save: { type: "string" },
+    load: { type: "string" },
+    checkpoint: { type: "string" },
+    "checkpoint-interval": { type: "string" },
+    resume: { type: "string" },
+    help: { type: "boolean", short: "h" },
+    version: { type: "boolean" },
+  });
 }

@@ -1,7 +1,9 @@
 import { version } from "../../package.json";
 import { errorData, InputError } from "../shared/errors.ts";
 import { parseArguments } from "./arguments.ts";
+import { checkDesignGradients } from "./gradients.ts";
 import { help } from "./help.ts";
+import { lab } from "./lab.ts";
 import { type ExitCode, exitCodes, type Terminal } from "./terminal.ts";
 import { train } from "./train.ts";
 
@@ -18,6 +20,10 @@ export async function runCli(args: readonly string[], terminal: Terminal): Promi
         return exitCodes.trained;
       case "train":
         return await train(command, terminal);
+      case "gradcheck":
+        return await checkDesignGradients(command, terminal);
+      case "lab":
+        return await lab(command, terminal);
       default:
         return command satisfies never;
     }

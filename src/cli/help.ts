@@ -1,8 +1,11 @@
 export const help = `Usage: node cli.js train DESIGN.mlp.json [options]
+       node cli.js gradcheck DESIGN.mlp.json [options]
+       node cli.js lab init [DESIGN.mlp.json] [options]
 
-Trains the network of a design file and prints its losses and scores.
+train
+Trains the network of a design file and prints its losses and scores; what is
+wrong with its layers, and what to try, on standard error.
 
-Options
   --set KEY=VALUE   overrides a field of the design, such as training.epochs=5,
                     layers[0].units=64 or dataset.path=other.csv; can be repeated.
                     VALUE is JSON, or a plain text
@@ -11,12 +14,44 @@ Options
                     standard output
   --save FILE       writes the trained model as safetensors
   --load FILE       starts from the weights of such a file
+  --checkpoint FILE writes the run's whole state from time to time and at the end,
+                    so that it can go on after whatever may happen
+  --checkpoint-interval SECONDS
+                    the time between two of them; 30 by default
+  --resume FILE     goes on from such a checkpoint as if there had been no break,
+                    and keeps it up to date; with --metrics, the file of the run
+                    before is continued. The design may differ in
+                    training.epochs alone
+
+gradcheck
+Compares the gradients of backpropagation with central differences in float64,
+layer by layer, for the design's own network and data.
+
+  --set KEY=VALUE   as above
+  --parameters N    checks N parameters, a random sample, or all (default 1000)
+  --json            prints the report as one JSON object
+
+lab init
+Draws the weights of a stack of layers in several ways and shows what becomes of
+the activations from layer to layer: the stack of a design on its data, or one of
+equal layers on N(0, 1) inputs.
+
+  --schemes LIST    initializations, separated by commas
+                    (default gaussian:0.01,gaussian:1,xavier-normal,he-normal)
+  --activation NAME of every layer, such as relu or leaky-relu:0.1 (default tanh)
+  --batch-norm      in every layer
+  --steps N         shows the layers after N steps of training, too
+  --depth 10 --width 500 --inputs 500 --rows 256 --rate 0.01 --seed 1
+                    the stack without a design
+  --json            prints the numbers and histograms as one JSON object
+
   --help, --version
 
 Exit codes
-  0    trained
+  0    trained, or the gradients agree
   1    internal error
   2    bad input: standard error says in one line what is wrong, and where
   3    training diverged: standard error says in which layer, and what to try
+  4    the gradients do not agree
   130  stopped by Ctrl-C; what was reached so far is printed and saved
 `;

@@ -1,19 +1,42 @@
-import { closeSync, openSync, writeSync } from "node:fs";
+import { closeSync, openSync, readFileSync, truncateSync, writeSync } from "node:fs";
 import { InputError } from "../shared/errors.ts";
 import type { TrainingEvent } from "../shared/events.ts";
 import { fileProblem } from "./files.ts";
+
+const lineFeed = 10;
 
 /** Every training event as a line of JSON, on disk as soon as it has happened, so that others can follow the run. */
 export class MetricsFile {
   private readonly descriptor: number;
 
-  /** @throws InputError when the file cannot be written */
-  constructor(path: string) {
+  private constructor(path: string, flags: "w" | "a") {
     try {
-      this.descriptor = openSync(path, "w");
+      this.descriptor = openSync(path, flags);
     } catch (error) {
       throw new InputError(`--metrics: ${path} ${fileProblem(error)}. Name another file.`, { file: path });
     }
+  }
+
+  /** @throws InputError when the file cannot be written */
+  static create(path: string): MetricsFile {
+    return new MetricsFile(path, "w");
+  }
+
+  /**
+   * Goes on with the file of a run that ended after a checkpoint: what it told after the checkpoint is taken away, since it
+   * will be told again.
+   *
+   * @param events told up to the checkpoint
+   * @param warn hears when the file has fewer
+   * @throws InputError when the file cannot be written, or is something else, which then stays as it is
+   */
+  static resume(path: string, events: number, warn: (message: string) => void): MetricsFile {
+    const { length, lines } = readBeginning(path, events);
+    if (lines < events)
+      warn(`${path} has ${lines} of the ${events} events before the checkpoint; those after it are added.`);
+    const file = new MetricsFile(path, "a");
+    truncateSync(path, length);
+    return file;
   }
 
   write(event: TrainingEvent): void {
@@ -23,4 +46,26 @@ export class MetricsFile {
   close(): void {
     closeSync(this.descriptor);
   }
+}
+
+/** The first whole lines, up to so many: how many there are, and how many bytes they take. */
+function readBeginning(path: string, most: number): { length: number; lines: number } {
+  let bytes: Buffer;
+  try {
+    bytes = readFileSync(path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return { length: 0, lines: 0 };
+    throw new InputError(`--metrics: ${path} ${fileProblem(error)}. Name another file.`, { file: path });
+  }
+  if (bytes.length > 0 && !bytes.subarray(0, 64).toString("latin1").startsWith('{"kind":"started"'))
+    throw new InputError(`--metrics: ${path} does not hold a run's events. Name another file.`, {
+      file: path,
+    });
+  let length = 0;
+  let lines = 0;
+  for (let end = bytes.indexOf(lineFeed); end >= 0 && lines < most; end = bytes.indexOf(lineFeed, length)) {
+    length = end + 1;
+    lines++;
+  }
+  return { length, lines };
 }

@@ -17,6 +17,8 @@ export const exitCodes = {
   internalError: 1,
   badInput: 2,
   diverged: 3,
+  /** Gradients do not agree. */
+  disagree: 4,
   interrupted: 130,
 } as const;
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];

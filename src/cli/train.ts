@@ -1,13 +1,17 @@
 import { readFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
+import type { CheckpointSink } from "../engine/checkpoint/saver.ts";
 import type { Dataset } from "../engine/data/dataset.ts";
 import { loadDataset } from "../engine/data/load.ts";
 import { applyModel, loadModel, saveModel } from "../engine/model.ts";
-import { Trainer } from "../engine/trainer.ts";
-import { InputError } from "../shared/errors.ts";
+import { type Restored, Trainer } from "../engine/trainer.ts";
+import { writeAtomically } from "../node/atomicFile.ts";
+import { InputError, messageOf } from "../shared/errors.ts";
 import type { DivergedEvent, FinishedEvent } from "../shared/events.ts";
+import { RunLog } from "../shared/runLog.ts";
 import type { TrainCommand } from "./arguments.ts";
 import { DesignFile } from "./designFile.ts";
+import { diagnosesText } from "./diagnoses.ts";
 import { checkWritable, readArgument, writeArgument } from "./files.ts";
 import { MetricsFile } from "./metricsFile.ts";
 import { ProgressBar } from "./progressBar.ts";
@@ -31,6 +35,7 @@ async function trainDesign(
 ): Promise<ExitCode> {
   const warn = (message: string) => terminal.err(`Warning: ${message}\n`);
   if (command.save !== undefined) await checkWritable("--save", command.save);
+  if (command.checkpoint !== undefined) await checkWritable("--checkpoint", command.checkpoint);
   const folder = dirname(command.design);
   const dataset = await loadDataset(design, (path) => readFile(resolve(folder, path)));
   dataset.summary.warnings.forEach(warn);
@@ -38,13 +43,17 @@ async function trainDesign(
   const trainer = new Trainer(design, dataset);
   try {
     if (command.load !== undefined) await loadWeights(command.load, trainer, dataset, warn);
-    const { finished, diverged } = await run(trainer, command, terminal);
+    const restored = command.resume === undefined ? undefined : await resume(command.resume, trainer);
+    restored?.warnings.forEach(warn);
+    const metrics = openMetrics(command, restored, warn);
+    const checkpoints = checkpointSink(command, warn);
+    const { finished, diverged, log } = await run(trainer, command, metrics, checkpoints, terminal);
     if (command.save !== undefined) {
       if (diverged) warn(`${command.save} is not written, since the weights are not finite.`);
       else await writeArgument("--save", command.save, saveModel(trainer.network, design, dataset));
     }
     terminal.out(command.json ? `${JSON.stringify(summaryJson(finished.summary))}\n` : summaryText(finished));
-    if (diverged) terminal.err(`${diverged.message}\n`);
+    terminal.err(diverged ? `${diverged.message}\n` : diagnosesText(design, log));
     return exitCodeOf(finished);
   } finally {
     trainer.close();
@@ -78,39 +87,77 @@ async function loadWeights(
   }
 }
 
+/** Puts the run where the checkpoint was made. */
+async function resume(path: string, trainer: Trainer): Promise<Restored> {
+  const bytes = await readArgument("--resume", path);
+  try {
+    return trainer.restore(bytes);
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    const { field } = error.place;
+    throw new InputError(
+      `--resume: ${path}: ${error.message}`,
+      field === undefined ? { file: path } : { field },
+    );
+  }
+}
+
+function openMetrics(
+  { metrics }: TrainCommand,
+  restored: Restored | undefined,
+  warn: (message: string) => void,
+): MetricsFile | undefined {
+  if (metrics === undefined) return undefined;
+  return restored ? MetricsFile.resume(metrics, restored.events, warn) : MetricsFile.create(metrics);
+}
+
+function checkpointSink(
+  { checkpoint: path, checkpointInterval }: TrainCommand,
+  warn: (message: string) => void,
+): CheckpointSink | undefined {
+  if (path === undefined) return undefined;
+  return {
+    interval: 1000 * checkpointInterval,
+    save: ({ bytes }) => writeAtomically(path, bytes),
+    failed: (error) =>
+      warn(`--checkpoint: ${path} could not be written (${messageOf(error)}); the one before stays.`),
+  };
+}
+
 /** Trains, while the events go to their file and to the progress bar; Ctrl-C ends it with what is reached. */
 async function run(
   trainer: Trainer,
-  { metrics: metricsPath, load }: TrainCommand,
+  { load }: TrainCommand,
+  metrics: MetricsFile | undefined,
+  checkpoints: CheckpointSink | undefined,
   terminal: Terminal,
-): Promise<{ finished: FinishedEvent; diverged: DivergedEvent | undefined }> {
-  const metrics = metricsPath === undefined ? undefined : new MetricsFile(metricsPath);
+): Promise<{ finished: FinishedEvent; diverged: DivergedEvent | undefined; log: RunLog }> {
   const bar = terminal.isInteractive ? new ProgressBar(terminal) : undefined;
   const stopListening = terminal.onInterrupt(() => {
     trainer.control("stop");
     // The second one ends the process at once.
     stopListening();
   });
-  let diverged: DivergedEvent | undefined;
-  let finished: FinishedEvent | undefined;
+  const log = new RunLog();
   try {
     await trainer.run({
       emit: (event) => {
         metrics?.write(event);
         bar?.show(event);
-        if (event.kind === "diverged") diverged = event;
-        if (event.kind === "finished") finished = event;
+        log.append(event);
       },
       yieldToEvents: () => new Promise((done) => setImmediate(done)),
       pretrain: load === undefined,
+      ...(checkpoints && { checkpoints }),
     });
   } finally {
     stopListening();
     bar?.clear();
     metrics?.close();
   }
+  const { finished, diverged } = log;
   if (!finished) throw new Error("The run ended without its last event.");
-  return { finished, diverged };
+  return { finished, diverged, log };
 }
 
 function exitCodeOf({ reason }: FinishedEvent): ExitCode {

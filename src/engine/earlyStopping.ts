@@ -1,11 +1,16 @@
 import type { TrainingSpec } from "../shared/design/fields.ts";
+import { narrowest } from "./checkpoint/networkPart.ts";
+import type { CheckpointPart, SavedPart, StateReader } from "./checkpoint/part.ts";
 import type { TensorName } from "./kernels/kernels.ts";
-import { learnedTensors, runningTensors, tensorSize } from "./kernels/tensors.ts";
+import { tensorSize } from "./kernels/tensors.ts";
+import { eachTensor, shapeOf } from "./model.ts";
 import type { Network } from "./network.ts";
 
 interface SavedTensor {
   readonly layer: number;
   readonly name: TensorName;
+  readonly fileName: string;
+  readonly shape: readonly number[];
   readonly values: Float64Array;
 }
 
@@ -14,7 +19,7 @@ interface SavedTensor {
  * and says when to give up (Prechelt 1998). It looks at the ends of epochs alone, so that what a run does never depends on
  * how often it is measured.
  */
-export class EarlyStopping {
+export class EarlyStopping implements CheckpointPart {
   private readonly network: Network;
   private readonly patience: number;
   private readonly minimumChange: number;
@@ -22,16 +27,23 @@ export class EarlyStopping {
   private readonly saved: readonly SavedTensor[];
   private bestLoss = Infinity;
   private best: number | undefined;
+  private over = false;
 
   constructor(network: Network, spec: NonNullable<TrainingSpec["earlyStopping"]>) {
     this.network = network;
     this.patience = spec.patience;
     this.minimumChange = spec.minimumChange;
-    this.saved = network.plan.layers.flatMap((plan, layer) =>
-      [...learnedTensors, ...runningTensors]
-        .map((name) => ({ layer, name, values: new Float64Array(tensorSize(plan, name)) }))
-        .filter(({ values }) => values.length > 0),
-    );
+    const saved: SavedTensor[] = [];
+    eachTensor(network, (plan, layer, name, fileName) => {
+      const values = new Float64Array(tensorSize(plan, name));
+      saved.push({ layer, name, fileName: `earlyStopping.${fileName}`, shape: shapeOf(plan, name), values });
+    });
+    this.saved = saved;
+  }
+
+  /** Whether it has said to stop. */
+  get isOver(): boolean {
+    return this.over;
   }
 
   /**
@@ -47,7 +59,8 @@ export class EarlyStopping {
         this.network.workspace.read(layer, name, "value", values);
       return false;
     }
-    return epoch - (this.best ?? 0) >= this.patience;
+    this.over = epoch - (this.best ?? 0) >= this.patience;
+    return this.over;
   }
 
   /** Goes back to the best epoch's weights. Returns that epoch, or null when none has ended yet. */
@@ -56,5 +69,29 @@ export class EarlyStopping {
     for (const { layer, name, values } of this.saved)
       this.network.workspace.write(layer, name, "value", values);
     return this.best;
+  }
+
+  /** The best weights are there from the first epoch on that has been measured. */
+  save(): SavedPart {
+    const { best, bestLoss, over, saved } = this;
+    if (best === undefined) return { fields: { best: 0, over } };
+    const tensors = saved.map(({ fileName, shape, values }) => [
+      fileName,
+      { shape, data: narrowest(values) },
+    ]);
+    return { fields: { best, bestLoss, over }, tensors: Object.fromEntries(tensors) };
+  }
+
+  prepare(state: StateReader): () => void {
+    const best = state.integer("best", 0, Number.MAX_SAFE_INTEGER);
+    const over = state.boolean("over");
+    const bestLoss = best > 0 ? state.number("bestLoss") : Infinity;
+    const tensors = best > 0 ? this.saved.map(({ fileName, shape }) => state.floats(fileName, shape)) : [];
+    return () => {
+      this.best = best > 0 ? best : undefined;
+      this.bestLoss = bestLoss;
+      this.over = over;
+      for (const [i, values] of tensors.entries()) this.saved[i].values.set(values);
+    };
   }
 }

@@ -1,3 +1,4 @@
+import { type CheckpointPart, damaged, type SavedPart, type StateReader } from "./checkpoint/part.ts";
 import { Random } from "./random.ts";
 
 /**
@@ -5,7 +6,7 @@ import { Random } from "./random.ts";
  * with one exception: a single row has no variance, so with batch norm it joins the batch before it (PyTorch raises an
  * error there, and drops the row with `drop_last`).
  */
-export class EpochOrder {
+export class EpochOrder implements CheckpointPart {
   /** Indices of the dataset's rows. */
   readonly order: Uint32Array;
   private readonly batchSize: number;
@@ -34,6 +35,30 @@ export class EpochOrder {
   /** To be called before the first batch of every epoch; shuffles the order of the last one further. */
   begin(): void {
     this.random?.shuffle(this.order);
+  }
+
+  /** The order itself: to get it by shuffling anew would take as long as all the epochs before. */
+  save(): SavedPart {
+    return {
+      fields: { random: this.random?.save() ?? [] },
+      tensors: { "shuffle.order": { shape: [this.order.length], data: Int32Array.from(this.order) } },
+    };
+  }
+
+  prepare(saved: StateReader): () => void {
+    const order = saved.integers("shuffle.order", [this.order.length]);
+    const random = saved.numbers("random", this.random ? 4 : 0);
+    const sorted = this.order.toSorted();
+    if (
+      Uint32Array.from(order)
+        .sort()
+        .some((row, i) => row !== sorted[i])
+    )
+      throw damaged("its order is not one of the training rows");
+    return () => {
+      this.order.set(order);
+      this.random?.restore(random);
+    };
   }
 
   /** How many rows the batch has that begins at this position of the order. */

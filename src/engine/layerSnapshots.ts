@@ -7,31 +7,55 @@ import type { Network } from "./network.ts";
 /** A histogram of more numbers looks no different. */
 const sampleSize = 32768;
 
+/** What only a step can tell. */
+export interface StepMeasures {
+  /** For each layer ‖ΔW‖ / ‖W‖, or null where it is not known. */
+  readonly updateRatios: readonly (number | null)[];
+}
+
 /**
- * Pictures of every layer for the batch that is in the network's workspace. Wide layers are seen through every k-th row;
- * dead units are counted over all rows.
+ * Pictures of every layer for the batch that is in the network's workspace. Wide layers are seen through every k-th row
+ * of the batch, and through the weights of every k-th unit; dead units, and units whose gradients have one sign, are
+ * counted over all of them.
  *
- * @param gradients whether the workspace holds gradients of a step
+ * @param step present when the workspace holds the gradients of a step
  */
-export function layerSnapshots(network: Network, gradients: boolean): readonly LayerSnapshot[] {
+export function layerSnapshots(network: Network, step: StepMeasures | undefined): readonly LayerSnapshot[] {
   const { workspace, plan } = network;
   const { rows } = workspace;
   return plan.layers.map((layer, index) => {
-    const stride = Math.max(1, Math.ceil((rows * layer.units) / sampleSize));
-    const buffer = new Float32Array(Math.ceil(rows / stride) * layer.units);
+    const { inputs, units } = layer;
+    const stride = Math.max(1, Math.ceil((rows * units) / sampleSize));
+    const unitStride = weightStride(layer);
+    const buffer = new Float32Array(
+      Math.max(Math.ceil(rows / stride) * units, Math.ceil(units / unitStride) * inputs),
+    );
     const picture = (quantity: Quantity) =>
       distribution(buffer, workspace.sample(index, quantity, stride, buffer));
+    const weights = (part: "value" | "gradient") =>
+      distribution(buffer, workspace.sampleWeights(index, part, unitStride, buffer));
+    const canDie = layer.activation.entry.dead !== undefined;
     const activation = picture("activation");
     const preActivation = picture("preActivation");
-    const canDie = layer.activation.entry.dead !== undefined;
+    // While the buffer holds s.
+    const saturated = saturatedShare(layer, buffer.subarray(0, Math.ceil(rows / stride) * units));
     return {
       activation,
       preActivation,
-      dead: canDie ? workspace.countDead(index) / layer.units : null,
-      saturated: saturatedShare(layer, buffer),
-      gradientNorm: gradients ? workspace.gradientNorm(index) : null,
+      dead: canDie ? workspace.countDead(index) / units : null,
+      saturated,
+      gradientNorm: step ? workspace.gradientNorm(index) : null,
+      weight: weights("value"),
+      gradient: step ? weights("gradient") : null,
+      oneSigned: step ? workspace.countOneSigned(index) / units : null,
+      updateRatio: step?.updateRatios[index] ?? null,
     };
   });
+}
+
+/** So that the weights of every k-th unit are as many as a histogram needs, or those of one unit at least. */
+export function weightStride({ inputs, units }: LayerPlan): number {
+  return Math.min(units, Math.max(1, Math.ceil((units * inputs) / sampleSize)));
 }
 
 /** @param preActivations a sample of s */

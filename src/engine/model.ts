@@ -4,7 +4,7 @@ import type { Dataset } from "./data/dataset.ts";
 import type { LayerPlan, TensorName } from "./kernels/kernels.ts";
 import { learnedTensors, runningTensors, tensorSize } from "./kernels/tensors.ts";
 import type { Network } from "./network.ts";
-import { readSafeTensors, type Tensor, writeSafeTensors } from "./safetensors.ts";
+import { readMixedTensors, readSafeTensors, type Tensor, writeSafeTensors } from "./safetensors.ts";
 
 /**
  * A trained network as a file: tensors `layers.I.weight` (units × inputs), `layers.I.bias` and, with batch norm,
@@ -21,6 +21,9 @@ export interface SavedModel {
   readonly features: readonly string[];
   readonly preprocessing: Dataset["preprocessing"] | undefined;
 }
+
+/** What a checkpoint's metadata has as its `format`. */
+export const checkpointFormat = "mlp-studio-checkpoint";
 
 export type ModelTensors = { readonly [name: string]: Tensor };
 
@@ -58,12 +61,13 @@ export function saveModel(network: Network, design: DesignSpec, dataset: Dataset
 }
 
 /**
- * Reads what {@link saveModel} wrote. Metadata may be absent, so that tensors made elsewhere can be loaded.
+ * Reads what {@link saveModel} wrote. Metadata may be absent, so that tensors made elsewhere can be loaded. Of a
+ * checkpoint, which is a model and more, the model is taken.
  *
  * @throws InputError that says what is wrong with the file
  */
 export function loadModel(bytes: Uint8Array): SavedModel {
-  const { tensors, metadata } = readSafeTensors(bytes);
+  const { tensors, metadata } = readModelFile(bytes);
   const parse = (key: string): unknown => {
     if (metadata[key] === undefined) return undefined;
     try {
@@ -79,6 +83,15 @@ export function loadModel(bytes: Uint8Array): SavedModel {
     features: strings(parse("features"), "features"),
     preprocessing: parse("preprocessing") as Dataset["preprocessing"] | undefined,
   };
+}
+
+function readModelFile(bytes: Uint8Array) {
+  const file = readMixedTensors(bytes);
+  if (file.metadata.format !== checkpointFormat) return readSafeTensors(bytes);
+  const tensors: Record<string, Tensor> = {};
+  for (const [name, { shape, data }] of Object.entries(file.tensors))
+    if (name.startsWith("layers.")) tensors[name] = { shape, data: Float32Array.from(data) };
+  return { tensors, metadata: file.metadata };
 }
 
 /**
@@ -119,11 +132,12 @@ function checkTensor(fileName: string, tensor: Tensor | undefined, shape: readon
   }
 }
 
-function shapeOf(layer: LayerPlan, name: TensorName): readonly number[] {
+export function shapeOf(layer: LayerPlan, name: TensorName): readonly number[] {
   return name === "weight" ? [layer.units, layer.inputs] : [layer.units];
 }
 
-function eachTensor(
+/** Every value tensor of the network, layer by layer, with its name in a file. */
+export function eachTensor(
   network: Network,
   visit: (layer: LayerPlan, index: number, name: TensorName, fileName: string) => void,
 ): void {

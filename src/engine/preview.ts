@@ -33,7 +33,7 @@ export function preview(
     network.workspace.forward("batch");
     return {
       dataset: dataset.summary,
-      layers: layerSnapshots(network, false),
+      layers: layerSnapshots(network, undefined),
       shapes: network.layers,
     };
   } finally {

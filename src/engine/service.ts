@@ -1,9 +1,18 @@
 import { Channel, type Handlers, type Port } from "../shared/channel.ts";
 import { messageOf } from "../shared/errors.ts";
 import type { TrainingEvent, TrainingSummary } from "../shared/events.ts";
-import type { DesignJob, RunCommand, WorkerHostRequests, WorkerRequests } from "../shared/messages.ts";
+import type { GradientReport } from "../shared/gradientReport.ts";
+import type {
+  DesignJob,
+  RunCommand,
+  TrainJob,
+  WorkerHostRequests,
+  WorkerRequests,
+} from "../shared/messages.ts";
+import type { CheckpointSink } from "./checkpoint/saver.ts";
 import { peekTable } from "./data/peek.ts";
 import { DatasetCache, type FileSource } from "./datasetCache.ts";
+import { checkGradients } from "./gradientCheck/checkGradients.ts";
 import { preview } from "./preview.ts";
 import { Trainer } from "./trainer.ts";
 import { pathOf } from "./uri.ts";
@@ -35,12 +44,16 @@ export function serveEngine(port: Port, platform: EnginePlatform): Channel<Worke
     preview: (job) => service.preview(job),
     train: (job) => service.train(job),
     control: ({ command }) => service.control(command),
+    checkGradients: (job) => service.checkGradients(job),
   };
   const channel: Channel<WorkerHostRequests> = new Channel(port, handlers satisfies Handlers, (error) =>
     channel.notify("log", { message: messageOf(error) }),
   );
   return channel;
 }
+
+/** How long a gradient check computes before it tells where it stands, in milliseconds. */
+const sliceTime = 50;
 
 class EngineService {
   private readonly platform: EnginePlatform;
@@ -70,7 +83,7 @@ class EngineService {
     return preview(job.design, await this.datasets.get(job));
   }
 
-  async train(job: DesignJob & { readonly paused: boolean }): Promise<TrainingSummary> {
+  async train(job: TrainJob): Promise<TrainingSummary> {
     if (this.run) throw new Error("A network is being trained already. Stop that run first.");
     const run = { trainer: undefined as Trainer | undefined, waiting: [] as RunCommand[] };
     this.run = run;
@@ -78,10 +91,13 @@ class EngineService {
       const dataset = await this.datasets.get(job);
       const trainer = new Trainer(job.design, dataset);
       run.trainer = trainer;
+      if (job.resume) for (const message of trainer.restore(job.resume).warnings) this.log(message);
+      const checkpoints = this.checkpointSink(job.checkpointInterval);
       const summary = trainer.run({
         emit: (event) => this.emit(event),
         yieldToEvents: () => this.breathe(),
         paused: job.paused,
+        ...(checkpoints && { checkpoints }),
       });
       for (const command of run.waiting) trainer.control(command);
       return await summary;
@@ -92,10 +108,41 @@ class EngineService {
     }
   }
 
+  /** Between slices messages are let in, though nothing but the end of the worker ends a check. */
+  async checkGradients(job: DesignJob): Promise<GradientReport> {
+    const check = checkGradients(job.design, await this.datasets.get(job));
+    let sliceEnd = performance.now() + sliceTime;
+    for (;;) {
+      const { done, value } = check.next();
+      if (done) return value;
+      if (performance.now() < sliceEnd) continue;
+      this.host().notify("gradientProgress", value);
+      await this.platform.yieldToEvents();
+      sliceEnd = performance.now() + sliceTime;
+    }
+  }
+
   /** Steers the run in progress; without one there is nothing to do, for the run may just have ended. */
   control(command: RunCommand): void {
     if (this.run?.trainer) this.run.trainer.control(command);
     else this.run?.waiting.push(command);
+  }
+
+  /** Checkpoints go to the host, which keeps them with the history that it has by then. */
+  private checkpointSink(seconds: number | undefined): CheckpointSink | undefined {
+    if (seconds === undefined) return undefined;
+    return {
+      interval: 1000 * seconds,
+      save: (checkpoint) => {
+        this.flush();
+        return this.host().request("checkpoint", checkpoint);
+      },
+      failed: (error) => this.log(`A checkpoint could not be kept: ${messageOf(error)}`),
+    };
+  }
+
+  private log(message: string): void {
+    this.host().notify("log", { message });
   }
 
   private emit(event: TrainingEvent): void {

@@ -1,12 +1,19 @@
 import type { DesignSpec } from "../shared/design/fields.ts";
-import type { FinishedEvent, TrainingEvent, TrainingSummary } from "../shared/events.ts";
+import { InputError } from "../shared/errors.ts";
+import type { FinishedEvent, ProgressEvent, TrainingEvent, TrainingSummary } from "../shared/events.ts";
 import type { RunCommand } from "../shared/messages.ts";
+import { checkData, dataIdentity } from "./checkpoint/dataIdentity.ts";
+import { readCheckpoint, writeCheckpoint } from "./checkpoint/file.ts";
+import { networkPart } from "./checkpoint/networkPart.ts";
+import { type CheckpointPart, type CheckpointParts, damaged, StateReader } from "./checkpoint/part.ts";
+import { checkDesign } from "./checkpoint/sameDesign.ts";
+import { type Checkpoint, CheckpointSaver, type CheckpointSink } from "./checkpoint/saver.ts";
 import { checkTraining } from "./checkTraining.ts";
 import type { Dataset } from "./data/dataset.ts";
 import { divergenceMessage } from "./divergence.ts";
 import { EarlyStopping } from "./earlyStopping.ts";
 import { EpochOrder } from "./epoch.ts";
-import { clearMeasures, emptyMeasures, type Kernels, type Measures } from "./kernels/kernels.ts";
+import { addMeasures, clearMeasures, emptyMeasures, type Kernels, type Measures } from "./kernels/kernels.ts";
 import { referenceKernels } from "./kernels/reference/reference.ts";
 import { layerSnapshots } from "./layerSnapshots.ts";
 import { meanLoss, rmse, score, targetSpread } from "./metrics.ts";
@@ -14,6 +21,7 @@ import { evaluationRows, Network } from "./network.ts";
 import { Pace } from "./pace.ts";
 import { hasPretraining, pretrain } from "./pretraining/pretrain.ts";
 import { learningRates } from "./schedules/rate.ts";
+import { UpdateMeter } from "./updateMeter.ts";
 
 export interface TrainerOptions {
   readonly kernels?: Kernels;
@@ -29,6 +37,17 @@ export interface RunOptions {
   readonly paused?: boolean;
   /** Whether initializers that train layers on their own do so; false where the weights came from a model. */
   readonly pretrain?: boolean;
+  /** Keeps the run's state safe. */
+  readonly checkpoints?: CheckpointSink;
+}
+
+/** Where a run goes on. */
+export interface Restored {
+  readonly step: number;
+  /** Events that were told up to there. */
+  readonly events: number;
+  /** What a person should know, each a sentence. */
+  readonly warnings: readonly string[];
 }
 
 /** How long the trainer computes before it lets messages in, in milliseconds. */
@@ -53,7 +72,8 @@ const pauseEvaluationTime = 100;
 /**
  * One training run: owns the network, the order of the rows and the position in it, and tells what happens as
  * {@link TrainingEvent}s. The same design, data and seed give the same weights to the last bit, however the run is sliced,
- * paused or looked at: nothing that is measured draws a random number or changes a parameter.
+ * paused or looked at, and also when it ends at any moment and another trainer goes on from its {@link checkpoint}: nothing
+ * that is measured draws a random number or changes a parameter.
  */
 export class Trainer {
   readonly network: Network;
@@ -76,6 +96,10 @@ export class Trainer {
   private lastFirst = 0;
   private lastRows = 0;
   private holdsLastBatch = false;
+  /** Whether the workspace has gradients: not before the first step here. */
+  private hasGradients = false;
+  /** An epoch's last step is made, and its evaluation is not. */
+  private epochEnding = false;
 
   private paused = false;
   private stopping = false;
@@ -92,8 +116,10 @@ export class Trainer {
   private activeTime = 0;
   private activeSince: number | undefined;
 
-  /** Since the last progress event. */
+  /** Of the last step, since the last progress event, and since the beginning of the epoch. */
+  private readonly last = emptyMeasures();
   private readonly window = emptyMeasures();
+  private readonly epochSums = emptyMeasures();
   private samples = 0;
   private rate = { at: 0, samples: 0, value: 0 };
   private readonly progressPace = new Pace(pictureInterval, 1);
@@ -103,7 +129,19 @@ export class Trainer {
   private earlyTime = 0;
   private picturedStep = -1;
   private evaluatedStep = -1;
+  /** Layers that are to be trained on their own have been. */
+  private pretrained = false;
   private evaluationTime = 0;
+  /** Events told so far. */
+  private events = 0;
+  private resumedAt: number | undefined;
+  private saver: CheckpointSaver | undefined;
+  private readonly updateMeter: UpdateMeter;
+  /** What the updates' measures have taken since the last picture, in milliseconds. */
+  private meterTime = 0;
+  /** When the last step ended, and how long it took. */
+  private stepEnd = 0;
+  private stepTime = 0;
 
   /**
    * Allocates and initializes the network.
@@ -132,6 +170,7 @@ export class Trainer {
     this.network.initialize(training.seed, dataset);
     this.network.attach(dataset);
     this.earlyStopping = training.earlyStopping && new EarlyStopping(this.network, training.earlyStopping);
+    this.updateMeter = new UpdateMeter(this.network);
   }
 
   /** Steers the run; takes effect within a slice. */
@@ -167,18 +206,72 @@ export class Trainer {
 
   /** Trains to the end, once. Resolves with the summary, which the last event also holds. */
   async run(options: RunOptions): Promise<TrainingSummary> {
-    const { emit, yieldToEvents, paused = false, pretrain: shouldPretrain = true } = options;
-    this.emit = emit;
+    const { emit, yieldToEvents, paused = false, pretrain: shouldPretrain = true, checkpoints } = options;
+    this.emit = (event) => {
+      this.events++;
+      emit(event);
+    };
     this.yieldToEvents = yieldToEvents;
+    this.saver = checkpoints && new CheckpointSaver(checkpoints, () => this.soundCheckpoint(), this.now);
     this.sliceEnd = this.now() + sliceTime;
     this.paused ||= paused;
     this.emitStarted();
-    if (shouldPretrain) await this.pretrain();
+    if (!this.pretrained) this.pretrained = !shouldPretrain || (await this.pretrain());
     this.takePicture();
-    await this.evaluateValidation();
+    if (this.evaluatedStep < 0) await this.evaluateValidation();
+    if (this.epochEnding) await this.closeEpoch();
     if (!this.paused) this.emitState("running");
     const reason = await this.train();
     return this.finish(reason);
+  }
+
+  /**
+   * Everything that the run's future depends on, as a file that {@link restore} takes. To be called while the run waits
+   * (between slices, paused), not from within an event; at the end a run hands its own to {@link RunOptions.checkpoints},
+   * before early stopping goes back to its best weights.
+   */
+  checkpoint(): Uint8Array<ArrayBuffer> {
+    const saved = Object.entries(this.parts).map(([name, part]) => [name, part.save()] as const);
+    return writeCheckpoint({
+      design: this.design,
+      data: dataIdentity(this.dataset),
+      backend: this.kernels.backend,
+      state: Object.fromEntries(saved.map(([name, { fields }]) => [name, fields ?? {}])),
+      tensors: Object.assign({}, ...saved.map(([, { tensors }]) => tensors)),
+    });
+  }
+
+  /**
+   * Goes on where another trainer of this design and data made the checkpoint; to be called before {@link run}. Only
+   * `training.epochs` may be another.
+   *
+   * @throws InputError that says what is wrong with the file or what differs; the trainer then is as it was
+   */
+  restore(bytes: Uint8Array): Restored {
+    const { design, data, backend, state, tensors } = readCheckpoint(bytes);
+    checkDesign(design, this.design);
+    checkData(data, this.dataset);
+    const used = new Set<string>();
+    const apply = Object.entries(this.parts).map(([name, part]) =>
+      part.prepare(new StateReader(name, state[name], tensors, used)),
+    );
+    const stranger = Object.keys(tensors).find((name) => !used.has(name));
+    if (stranger !== undefined) throw damaged(`nothing here has a tensor "${stranger}"`);
+    for (const restorePart of apply) restorePart();
+    if (this.pretrained) {
+      this.resumedAt = this.step;
+      this.learningRate = this.rateAt(Math.max(0, this.step - 1));
+    } else {
+      // Half a pre-training is nothing to go on from: the run begins anew.
+      this.network.initialize(this.design.training.seed, this.dataset);
+    }
+    const warnings: string[] = [];
+    if (backend !== this.kernels.backend) {
+      warnings.push(
+        `The checkpoint was made with the kernels "${backend}", and "${this.kernels.backend}" go on: the last bits may differ from those of a run without a break.`,
+      );
+    }
+    return { step: this.step, events: this.events, warnings };
   }
 
   /** Frees the network. */
@@ -188,6 +281,7 @@ export class Trainer {
 
   private async train(): Promise<FinishedEvent["reason"]> {
     const { epochs } = this.design.training;
+    if (this.earlyStopping?.isOver) return "earlyStopped";
     while (this.epoch < epochs) {
       if (this.stopping) return "stopped";
       if (this.paused) {
@@ -203,13 +297,17 @@ export class Trainer {
         await this.evaluateValidation();
       }
       if (this.step >= this.goalStep || this.epoch >= this.goalEpoch) this.paused = true;
-      if (this.now() >= this.sliceEnd) await this.breathe();
+      if (this.now() >= this.sliceEnd) {
+        this.saver?.tick();
+        await this.breathe();
+      }
     }
     return "completed";
   }
 
   /** Steps until the slice is over, or something else must be done first. */
   private trainSlice(): "slice" | "epoch" | "evaluate" | "diverged" {
+    this.stepEnd = this.now();
     while (true) {
       if (!this.trainStep()) {
         this.emitDiverged();
@@ -217,7 +315,9 @@ export class Trainer {
       }
       if (this.position === this.order.order.length) return "epoch";
       const now = this.now();
-      if (this.step <= earlySteps && Number.isInteger(Math.log2(this.step))) this.report(true);
+      this.stepTime = now - this.stepEnd;
+      this.stepEnd = now;
+      if (isEarlyPicture(this.step)) this.report(true);
       else if (this.progressPace.due(now)) this.report(false);
       if (this.dataset.validation.length > 0 && this.evaluationPace.due(now)) return "evaluate";
       if (this.step >= this.goalStep || now >= this.sliceEnd) return "slice";
@@ -226,21 +326,51 @@ export class Trainer {
 
   /** @returns false when something is not finite */
   private trainStep(): boolean {
-    const { order, network, window } = this;
-    if (this.position === 0) order.begin();
+    const { order, network, last } = this;
+    if (this.position === 0) {
+      order.begin();
+      clearMeasures(this.epochSums);
+    }
     const rows = order.batchRows(this.position);
     this.lastFirst = this.position;
     this.lastRows = rows;
     this.holdsLastBatch = true;
+    this.hasGradients = true;
     this.learningRate = this.rateAt(this.step);
+    clearMeasures(last);
     const { learningRate, position, step } = this;
-    const finite = network.step(order.order, position, rows, learningRate, step + 1, window);
+    const measured = this.isPictureNear(position + rows === order.order.length);
+    if (measured) this.timeMeter(() => this.updateMeter.begin());
+    const finite = network.step(order.order, position, rows, learningRate, step + 1, last);
+    addMeasures(this.window, last);
+    addMeasures(this.epochSums, last);
     if (!finite) return false;
+    if (measured) this.timeMeter(() => this.updateMeter.end());
     this.step++;
     this.position += rows;
     this.samples += rows;
     const scan = this.step % scanInterval === 0 || this.position === order.order.length;
     return !scan || network.workspace.allFinite();
+  }
+
+  /**
+   * Whether a picture will follow the next step, which is measured for it. A guess that is wrong costs a measure, or gives
+   * the picture that of an earlier step.
+   */
+  private isPictureNear(endsEpoch: boolean): boolean {
+    if (this.step + 1 >= this.goalStep) return true;
+    const then = this.stepEnd + this.stepTime;
+    if (this.picturePace.due(then) && (endsEpoch || this.progressPace.due(then))) return true;
+    const epoch = this.epoch + 1;
+    if (endsEpoch && (epoch === this.design.training.epochs || epoch >= this.goalEpoch)) return true;
+    const early = isEarlyPicture(this.step + 1) || (endsEpoch && epoch <= earlyEpochs);
+    return early && this.earlyTime < earlyPictureTime;
+  }
+
+  private timeMeter(measure: () => void): void {
+    const from = this.now();
+    measure();
+    this.meterTime += this.now() - from;
   }
 
   /** @returns whether to stop early */
@@ -250,28 +380,43 @@ export class Trainer {
     const now = this.now();
     const last = this.epoch === this.design.training.epochs || this.epoch >= this.goalEpoch;
     const reports = this.epoch <= reportedEpochs || last || this.epochPace.due(now);
+    // Early stopping looks at every epoch, whatever the time.
+    this.epochEnding = reports || this.earlyStopping !== undefined;
     if (reports) {
       this.epochPace.done(now, now);
       this.report(this.epoch <= earlyEpochs, last);
     }
-    // Early stopping looks at every epoch, whatever the time.
-    if (!reports && !this.earlyStopping) return false;
+    return this.epochEnding && this.closeEpoch();
+  }
+
+  /**
+   * What comes after an epoch's last step, which a stop or a checkpoint may come before.
+   *
+   * @returns whether to stop early
+   */
+  private async closeEpoch(): Promise<boolean> {
     const loss = await this.evaluateValidation();
+    this.epochEnding = loss === undefined && this.dataset.validation.length > 0;
     if (loss === undefined) return false;
     return this.earlyStopping?.observe(this.epoch, loss) ?? false;
   }
 
-  /** Trains layers on their own before the first step, where their initializers do. A stop ends it; a pause comes after it. */
-  private async pretrain(): Promise<void> {
+  /**
+   * Trains layers on their own before the first step, where their initializers do. A stop ends it; a pause comes after it.
+   *
+   * @returns whether that is done
+   */
+  private async pretrain(): Promise<boolean> {
     const { network, dataset, design } = this;
-    if (!hasPretraining(network.initializations)) return;
+    if (!hasPretraining(network.initializations)) return true;
     const from = this.now();
     const { plan, initializations, workspace } = network;
     for (const report of pretrain(plan, initializations, workspace, design.training.seed, dataset)) {
       if (report) this.emit({ ...report, seconds: (this.now() - from) / 1000 });
       if (this.now() >= this.sliceEnd) await this.breathe();
-      if (this.stopping) return;
+      if (this.stopping) return false;
     }
+    return true;
   }
 
   /** Emits the state of things now, and waits for a command. */
@@ -285,6 +430,7 @@ export class Trainer {
     if (this.evaluatedStep !== this.step && this.evaluationTime <= pauseEvaluationTime) {
       await this.evaluateValidation();
     }
+    this.saver?.pause();
     // A command may have come meanwhile.
     if (!this.paused || this.stopping) return;
     this.emitState("paused");
@@ -314,6 +460,72 @@ export class Trainer {
     return this.epoch + this.position / this.order.order.length;
   }
 
+  // --------------------------------------------------------------------------------------------------- checkpoints
+
+  /** What a checkpoint consists of. State that comes to the trainer joins here. */
+  private get parts(): CheckpointParts {
+    return {
+      network: networkPart(this.network),
+      shuffle: this.order,
+      ...(this.earlyStopping && { earlyStopping: this.earlyStopping }),
+      run: this.runPart(),
+    };
+  }
+
+  private runPart(): CheckpointPart {
+    return {
+      save: () => ({
+        fields: {
+          step: this.step,
+          epoch: this.epoch,
+          position: this.position,
+          lastFirst: this.lastFirst,
+          lastRows: this.lastRows,
+          epochEnding: this.epochEnding,
+          evaluatedStep: this.evaluatedStep,
+          pretrained: this.pretrained,
+          window: { ...this.window },
+          epochSums: { ...this.epochSums },
+          samples: this.samples,
+          milliseconds: 1000 * this.seconds,
+          // What comes before is told again where it is done again.
+          events: this.pretrained ? this.events : 0,
+        },
+      }),
+      prepare: (saved) => {
+        const rows = this.order.order.length;
+        const count = (name: string, most = Number.MAX_SAFE_INTEGER) => saved.integer(name, 0, most);
+        const state = {
+          step: count("step"),
+          epoch: count("epoch"),
+          position: count("position", rows - 1),
+          lastFirst: count("lastFirst", rows),
+          lastRows: count("lastRows", this.order.longestBatch),
+          epochEnding: saved.boolean("epochEnding"),
+          evaluatedStep: saved.integer("evaluatedStep", -1, Number.MAX_SAFE_INTEGER),
+          pretrained: saved.boolean("pretrained"),
+          samples: count("samples"),
+          activeTime: saved.number("milliseconds"),
+          events: count("events"),
+        };
+        const window = saved.measures("window");
+        const epochSums = saved.measures("epochSums");
+        checkEpochs(this.design.training.epochs, state.epoch, state.position);
+        return () => {
+          Object.assign(this, state);
+          Object.assign(this.window, window);
+          Object.assign(this.epochSums, epochSums);
+        };
+      },
+    };
+  }
+
+  /** Undefined when the network is about to diverge: then the checkpoint before is worth more. */
+  private soundCheckpoint(): Checkpoint | undefined {
+    if (!this.network.workspace.allFinite()) return undefined;
+    return { bytes: this.checkpoint(), step: this.step, epoch: this.epochPosition };
+  }
+
   // ------------------------------------------------------------------------------------------------------- reports
 
   /**
@@ -327,8 +539,9 @@ export class Trainer {
     const now = this.now();
     const wanted = early && this.earlyTime < earlyPictureTime;
     if (!always && !wanted && !this.picturePace.due(now)) return;
+    const spent = this.meterTime;
     this.takePicture();
-    if (wanted) this.earlyTime += this.now() - now;
+    if (wanted) this.earlyTime += spent + this.now() - now;
   }
 
   private emitStarted(): void {
@@ -344,6 +557,7 @@ export class Trainer {
       seed: training.seed,
       backend: this.kernels.backend,
       threads: this.kernels.threads,
+      ...(this.resumedAt === undefined ? {} : { resumedAt: this.resumedAt }),
     });
   }
 
@@ -367,10 +581,21 @@ export class Trainer {
       trainLoss: (loss + penalty) / rows,
       trainScore: score(this.dataset.summary.task, this.window, this.trainSpreadPerRow) ?? 0,
       learningRate: this.learningRate,
+      ...this.epochMeans(),
       seconds: this.seconds,
       samplesPerSecond: this.samplesPerSecond(),
     });
     clearMeasures(this.window);
+  }
+
+  /** Of the epoch that has just ended, if one has. */
+  private epochMeans(): Pick<ProgressEvent, "epochLoss" | "epochScore"> {
+    if (this.position > 0 || this.step === 0) return {};
+    const { rows, loss, penalty } = this.epochSums;
+    return {
+      epochLoss: (loss + penalty) / rows,
+      epochScore: score(this.dataset.summary.task, this.epochSums, this.trainSpreadPerRow) ?? 0,
+    };
   }
 
   /** Over the last half second or more; shorter spans would only flicker. */
@@ -389,16 +614,18 @@ export class Trainer {
     const from = this.now();
     const { workspace, plan } = this.network;
     const stepped = this.step > 0;
-    const gradients = stepped && plan.optimizer !== undefined;
+    const gradients = this.hasGradients && plan.optimizer !== undefined;
     if (!this.holdsLastBatch) {
       const first = Math.min(plan.capacity, evaluationRows, this.dataset.train.length);
       workspace.load(this.order.order, stepped ? this.lastFirst : 0, stepped ? this.lastRows : first);
       workspace.forward("batch");
       this.holdsLastBatch = stepped;
     }
-    this.emit({ kind: "layers", step: this.step, layers: layerSnapshots(this.network, gradients) });
+    const layers = layerSnapshots(this.network, gradients ? this.updateMeter : undefined);
+    this.emit({ kind: "layers", step: this.step, layers });
     this.picturedStep = this.step;
-    this.picturePace.done(from, this.now());
+    this.picturePace.done(from - this.meterTime, this.now());
+    this.meterTime = 0;
   }
 
   /** @returns the loss, null when it is not finite; undefined when it was not measured */
@@ -463,7 +690,10 @@ export class Trainer {
 
   private async finish(reason: FinishedEvent["reason"]): Promise<TrainingSummary> {
     const { seconds } = this;
-    if (reason !== "diverged") this.emitProgress();
+    if (reason !== "diverged") {
+      this.emitProgress();
+      await this.saver?.end(this.step);
+    }
     const bestEpoch = reason === "diverged" ? null : (this.earlyStopping?.restore() ?? null);
     const measure = async (rows: Uint32Array) => {
       const sums = emptyMeasures();
@@ -496,4 +726,19 @@ export class Trainer {
     this.emit({ kind: "finished", reason, summary });
     return summary;
   }
+}
+
+/** A run cannot go back to an epoch that it has passed. */
+function checkEpochs(epochs: number, completed: number, position: number): void {
+  const needed = position > 0 ? completed + 1 : completed;
+  if (needed <= epochs) return;
+  throw new InputError(
+    `training.epochs: ${epochs} epochs are over where the checkpoint was made, in epoch ${needed}. Use at least ${needed}, or train anew.`,
+    { field: "training.epochs" },
+  );
+}
+
+/** Whether a step is pictured though the last picture was taken only just before. */
+function isEarlyPicture(step: number): boolean {
+  return step <= earlySteps && Number.isInteger(Math.log2(step));
 }

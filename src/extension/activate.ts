@@ -1,7 +1,9 @@
 import type { Worker } from "node:worker_threads";
 import * as vscode from "vscode";
+import { checkpointCommands } from "./commands/checkpoints.ts";
 import { registerCommands } from "./commands/command.ts";
 import { editorCommands, openAsText } from "./commands/editors.ts";
+import { gradientCommands } from "./commands/gradients.ts";
 import { layerCommands } from "./commands/layers.ts";
 import { newDesignCommands } from "./commands/newDesign.ts";
 import { runControls } from "./commands/runControls.ts";
@@ -12,9 +14,12 @@ import { Designers } from "./designer/designers.ts";
 import { Log } from "./log.ts";
 import { ContextKeys } from "./progress/contextKeys.ts";
 import { RunNotifications } from "./progress/notifications.ts";
+import { offerInterruptedRuns } from "./progress/recovery.ts";
 import { RunStatusBar } from "./progress/statusBar.ts";
+import { registerReports } from "./reports/reports.ts";
 import type { StartEngine } from "./session/engine.ts";
 import { SessionRegistry } from "./session/registry.ts";
+import { RunStore } from "./session/runStore.ts";
 import { control, restart, train } from "./session/steer.ts";
 import { startWorkerEngine } from "./session/workerEngine.ts";
 import type { Studio } from "./studio.ts";
@@ -25,6 +30,9 @@ export interface TestAccess {
   readonly activationMilliseconds: number;
   /** The engines' threads that run. */
   readonly workers: ReadonlySet<Worker>;
+  readonly runs: RunStore | undefined;
+  /** Looks for the runs of former windows, as is done once by itself. */
+  readonly recover: () => Promise<void>;
 }
 
 export function activateStudio(context: vscode.ExtensionContext): TestAccess | undefined {
@@ -45,7 +53,12 @@ export function activateStudio(context: vscode.ExtensionContext): TestAccess | u
       },
       listener,
     );
-  const sessions = new SessionRegistry({ startEngine, log: (message) => log.info(message) });
+  const runs = openRunStore(context);
+  const sessions = new SessionRegistry({
+    startEngine,
+    log: (message) => log.info(message),
+    ...(runs && { checkpoints: { store: runs, interval: checkpointInterval } }),
+  });
   const designers = new Designers(dist, sessions, {
     train: (document) => train(sessions, document),
     control: (document, command) => control(sessions, document, command),
@@ -55,7 +68,7 @@ export function activateStudio(context: vscode.ExtensionContext): TestAccess | u
     showLog: () => log.show(),
     failed: (error) => log.error(error),
   });
-  const studio: Studio = { extensionUri, log, sessions, designers, startEngine };
+  const studio: Studio = { extensionUri, log, sessions, designers, startEngine, runs };
 
   subscriptions.push(
     log,
@@ -64,11 +77,14 @@ export function activateStudio(context: vscode.ExtensionContext): TestAccess | u
     registerCommands(studio, {
       ...trainCommands,
       ...runControls,
+      ...checkpointCommands,
       ...newDesignCommands,
       ...targetCommands,
       ...editorCommands,
       ...layerCommands,
+      ...gradientCommands,
     }),
+    registerReports(),
     new DesignDiagnostics(sessions),
     new RunStatusBar(sessions),
     new RunNotifications(studio),
@@ -78,6 +94,19 @@ export function activateStudio(context: vscode.ExtensionContext): TestAccess | u
       for (const { oldUri, newUri } of files) sessions.rename(oldUri.toString(), newUri.toString());
     }),
   );
+  const recover = () => offerInterruptedRuns(studio);
+  void recover();
   if (context.extensionMode !== vscode.ExtensionMode.Test) return undefined;
-  return { sessions, workers, activationMilliseconds: performance.now() - begin };
+  return { sessions, workers, runs, recover, activationMilliseconds: performance.now() - begin };
+}
+
+/** In the workspace's storage; without a workspace, in that of all windows. */
+function openRunStore({ storageUri, globalStorageUri }: vscode.ExtensionContext): RunStore | undefined {
+  const folder = storageUri ?? globalStorageUri;
+  return folder.scheme === "file" ? new RunStore(vscode.Uri.joinPath(folder, "runs").fsPath) : undefined;
+}
+
+/** In seconds. */
+function checkpointInterval(): number {
+  return Math.max(0, vscode.workspace.getConfiguration("mlpStudio").get("checkpointInterval", 30));
 }

@@ -1,6 +1,12 @@
 import * as vscode from "vscode";
 import { InputError, messageOf } from "../shared/errors.ts";
 
+/** What a button beside an error does. */
+export interface Remedy {
+  readonly title: string;
+  apply(): Promise<void>;
+}
+
 /** The output channel "MLP Studio", made when there is first something to say. */
 export class Log {
   private made: vscode.LogOutputChannel | undefined;
@@ -25,8 +31,9 @@ export class Log {
   /**
    * Tells the user of an error: input at fault by its message, anything else with a way to the log.
    * @param what was being done, as the beginning of a sentence
+   * @param remedy a button beside
    */
-  async report(error: unknown, what?: string): Promise<void> {
+  async report(error: unknown, what?: string, remedy?: Remedy): Promise<void> {
     if (!(error instanceof InputError)) this.error(error);
     const message = what === undefined ? messageOf(error) : `${what}: ${messageOf(error)}`;
     if (error instanceof InputError) {
@@ -34,7 +41,10 @@ export class Log {
       return;
     }
     const showLog = "Show Log";
-    if ((await vscode.window.showErrorMessage(message, showLog)) === showLog) this.show();
+    const buttons = remedy ? [remedy.title, showLog] : [showLog];
+    const pressed = await vscode.window.showErrorMessage(message, ...buttons);
+    if (pressed === showLog) this.show();
+    else if (remedy && pressed === remedy.title) await remedy.apply();
   }
 
   dispose(): void {

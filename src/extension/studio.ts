@@ -3,6 +3,7 @@ import type { Designers } from "./designer/designers.ts";
 import type { Log } from "./log.ts";
 import type { StartEngine } from "./session/engine.ts";
 import type { SessionRegistry } from "./session/registry.ts";
+import type { RunStore } from "./session/runStore.ts";
 
 /** What the extension's parts share in one window. */
 export interface Studio {
@@ -11,4 +12,6 @@ export interface Studio {
   readonly sessions: SessionRegistry;
   readonly designers: Designers;
   readonly startEngine: StartEngine;
+  /** Undefined where there is no place to keep runs. */
+  readonly runs: RunStore | undefined;
 }

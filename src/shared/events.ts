@@ -27,6 +27,8 @@ export interface StartedEvent {
   /** Which kernels run: `reference` is plain TypeScript. */
   readonly backend: string;
   readonly threads: number;
+  /** The step at which the run goes on from a checkpoint; absent at its beginning. */
+  readonly resumedAt?: number;
 }
 
 /** A layer has been pre-trained for another epoch; these events come before the first step. */
@@ -55,6 +57,12 @@ export interface ProgressEvent {
   /** Share of right answers (classification) or R² (regression) over the same steps. */
   readonly trainScore: number;
   readonly learningRate: number;
+  /**
+   * At the end of an epoch: the same two as means over all steps of the epoch. Where a window begins depends on the clock;
+   * an epoch does not, so that these are the same to the last bit in every run of the design.
+   */
+  readonly epochLoss?: number;
+  readonly epochScore?: number;
   /** Seconds of training so far, without pauses. */
   readonly seconds: number;
   readonly samplesPerSecond: number;
@@ -150,6 +158,20 @@ export interface LayerSnapshot {
   readonly saturated: number | null;
   /** Euclidean norm of the gradient of the loss by the layer's weights; null before the first step. */
   readonly gradientNorm: number | null;
+  /** The weights W, without biases, γ and β. */
+  readonly weight: Distribution;
+  /** ∂J/∂W of the last step, L2's part included; null before the first step. */
+  readonly gradient: Distribution | null;
+  /**
+   * Share of the units whose weights' gradients all have one sign, so that a step moves all weights of the unit up, or all
+   * down, and a path to anywhere else is a zig-zag; null before the first step.
+   */
+  readonly oneSigned: number | null;
+  /**
+   * ‖ΔW‖ / ‖W‖ of a step, with the W before it: the last step, or one shortly before it, was measured. Null before the
+   * first step, and where W was 0.
+   */
+  readonly updateRatio: number | null;
 }
 
 export interface Distribution {

@@ -3,6 +3,7 @@ import type { DesignEdit } from "./design/edit.ts";
 import type { DesignSpec } from "./design/fields.ts";
 import type { DesignProblem } from "./design/parse.ts";
 import type { DatasetSummary, LayerShape, LayerSnapshot, TrainingEvent, TrainingSummary } from "./events.ts";
+import type { CheckProgress, GradientReport } from "./gradientReport.ts";
 import type { RunLogData } from "./runLog.ts";
 
 /**
@@ -23,15 +24,20 @@ export type WorkerRequests = {
   peek(params: { readonly uri: string }): TablePeek;
   /** The untrained network on one batch of the data. */
   preview(params: DesignJob): Preview;
-  /** Trains to the end; `TrainingEvent`s arrive as notices meanwhile. `paused` starts the run before its first step. */
-  train(params: DesignJob & { readonly paused: boolean }): TrainingSummary;
+  /** Trains to the end; `TrainingEvent`s arrive as notices meanwhile. */
+  train(params: TrainJob): TrainingSummary;
   control(params: { readonly command: RunCommand }): void;
+  /** Compares backpropagation's gradients with numerical ones; `gradientProgress` arrives as notices meanwhile. */
+  checkGradients(params: DesignJob): GradientReport;
 };
 
 /** The worker tells the host, or asks it. */
 export type WorkerHostRequests = {
   events(params: { readonly events: readonly TrainingEvent[] }): void;
   log(params: { readonly message: string }): void;
+  /** Keeps the run's state; the events up to it have been told. Answered when it is safe. */
+  checkpoint(params: CheckpointMessage): void;
+  gradientProgress(params: CheckProgress): void;
   /** The bytes of a data file that the worker cannot read by itself, on a virtual file system. */
   readFile(params: { readonly uri: string }): Uint8Array;
 };
@@ -41,6 +47,22 @@ export interface DesignJob {
   readonly design: DesignSpec;
   /** URI of the folder that the design's paths are relative to. */
   readonly baseUri: string;
+}
+
+export interface TrainJob extends DesignJob {
+  /** Starts the run before its first step. */
+  readonly paused: boolean;
+  /** Seconds between two checkpoints; without it there are none. */
+  readonly checkpointInterval?: number;
+  /** The checkpoint to go on from. */
+  readonly resume?: Uint8Array;
+}
+
+export interface CheckpointMessage {
+  readonly bytes: Uint8Array;
+  readonly step: number;
+  /** Epochs completed, with the fraction of the present one. */
+  readonly epoch: number;
 }
 
 /** What a picker needs to know of a data file. */
@@ -64,6 +86,8 @@ export type HostRequests = {
   ready(params: { readonly state: ViewState | undefined }): Welcome;
   /** One gesture, one undoable text edit. Answers when the document has it. */
   edit(params: { readonly edit: DesignEdit }): void;
+  /** Several changes that belong together, as a remedy's do: one undoable text edit. */
+  editTogether(params: { readonly edits: readonly DesignEdit[] }): void;
   undo(params: null): void;
   redo(params: null): void;
   /** Starts a run; with `paused`, before its first step. Answers when it has started. */

@@ -1,5 +1,5 @@
 import type { CatalogueEntry, Choice } from "../shared/catalogue.ts";
-import { count } from "./format.ts";
+import { count } from "../shared/format.ts";
 
 /** A whole number with its thousands apart; a question mark where it is not known. */
 export function countText(value: number | undefined): string {

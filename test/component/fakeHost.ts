@@ -129,6 +129,11 @@ export class FakeHost {
         this.undone.length = 0;
         this.show(applyEdits(this.text, editDesign(this.text, edit)));
       }),
+      editTogether: record("editTogether", ({ edits }) => {
+        this.past.push(this.text);
+        this.undone.length = 0;
+        this.show(edits.reduce((text, edit) => applyEdits(text, editDesign(text, edit)), this.text));
+      }),
       undo: record("undo", () => this.turn(this.past, this.undone)),
       redo: record("redo", () => this.turn(this.undone, this.past)),
       train: record("train"),

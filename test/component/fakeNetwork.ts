@@ -65,6 +65,10 @@ export function fakeSnapshot(activation: string, spread: number, seed: number, t
     dead: activation === "relu" ? Math.min(1, 0.02 + 0.35 * trouble) : null,
     saturated: activation === "tanh" || activation === "sigmoid" ? saturated : null,
     gradientNorm: null,
+    weight: distribution(values),
+    gradient: null,
+    oneSigned: null,
+    updateRatio: null,
   };
 }
 
@@ -119,7 +123,13 @@ export function layersEvent(design: DesignSpec, step: number, trouble: readonly 
       fakeSnapshot(layer.activation.type, 0.6 + step / 150 + 0.1 * i, i * 131 + step, trouble[i] ?? 0),
     ),
     fakeSnapshot("sigmoid", 0.8 + step / 40, 31 + step),
-  ].map((layer, i) => ({ ...layer, gradientNorm: 0.01 / (i + 1) }));
+  ].map((layer, i) => ({
+    ...layer,
+    gradientNorm: 0.01 / (i + 1),
+    gradient: distribution([-2e-3, -1e-3, 0, 0, 1e-3, 2e-3]),
+    oneSigned: 0.05,
+    updateRatio: 2e-3,
+  }));
   return { kind: "layers", step, layers };
 }
 

@@ -163,8 +163,21 @@ export interface Workspace {
    * @returns how many numbers were written
    */
   sample(layer: number, quantity: Quantity, stride: number, into: FloatArray): number;
+  /**
+   * Copies the weights that lead into every `stride`-th unit, or what belongs to them: rows of W (units, inputs), in
+   * logical order.
+   *
+   * @param into at least ⌈units / stride⌉ · inputs long
+   * @returns how many numbers were written
+   */
+  sampleWeights(layer: number, part: TensorPart, stride: number, into: FloatArray): number;
   /** Units of the layer for which the activation's `dead` holds in every row of the batch. */
   countDead(layer: number): number;
+  /**
+   * Units of the layer that move all their weights in one direction: in its row of ∂J/∂W, L2's part included, no two
+   * elements have opposite signs, and not all are 0. After {@link backward} or {@link step}.
+   */
+  countOneSigned(layer: number): number;
   /** ‖∂J/∂W‖ of the layer, L2's part included, after {@link backward}, or after {@link step} as the optimizer saw it. */
   gradientNorm(layer: number): number;
 
@@ -190,6 +203,12 @@ export function emptyMeasures(): Measures {
   return { rows: 0, loss: 0, penalty: 0, right: 0, squaredError: 0 };
 }
 
+const measureNames = Object.keys(emptyMeasures()) as readonly (keyof Measures)[];
+
 export function clearMeasures(sums: Measures): void {
-  Object.assign(sums, emptyMeasures());
+  for (const name of measureNames) sums[name] = 0;
+}
+
+export function addMeasures(sums: Measures, added: Measures): void {
+  for (const name of measureNames) sums[name] += added[name];
 }

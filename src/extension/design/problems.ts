@@ -1,11 +1,34 @@
 import type { DesignProblem } from "../../shared/design/parse.ts";
+import { leading } from "../../shared/health/diagnose.ts";
+import type { Diagnosis, Remedy } from "../../shared/health/diagnosis.ts";
 import type { PreviewState } from "../../shared/messages.ts";
 import { fieldRange, type OffsetRange } from "./fieldRange.ts";
 
 /** A problem with its place in the design's text, ready for VS Code's list. */
 export interface TextProblem extends OffsetRange {
   readonly message: string;
-  readonly severity: DesignProblem["severity"];
+  readonly severity: DesignProblem["severity"] | "information";
+  readonly code?: string;
+  /** What mends it. */
+  readonly remedies?: readonly Remedy[];
+}
+
+/**
+ * What is wrong with the network itself, one problem for a layer. None is an error, for such a design can be trained; what
+ * only could be better is information.
+ */
+export function networkProblems(
+  text: string,
+  diagnoses: readonly Diagnosis[],
+  hidden: number,
+): TextProblem[] {
+  return leading(diagnoses).map(({ layer, kind, severity, message, remedies }) => ({
+    message,
+    severity: severity === "bad" ? "warning" : "information",
+    code: kind,
+    remedies,
+    ...fieldRange(text, layer === undefined ? "training" : layer < hidden ? `layers[${layer}]` : "output"),
+  }));
 }
 
 /** Everything wrong with a design: what its text shows, and what reading its data did. */

@@ -120,6 +120,7 @@ export class Designer implements RunViewer, Disposable {
         return { catalogue, design: design.state, preview: session.previewState, run };
       },
       edit: ({ edit }) => design.edit([edit]),
+      editTogether: ({ edits }) => design.edit(edits),
       undo: () => inActiveEditor(panel, "undo"),
       redo: () => inActiveEditor(panel, "redo"),
       train: () => actions.train(document),

@@ -1,5 +1,6 @@
 import * as vscode from "vscode";
 import { InputError } from "../../shared/errors.ts";
+import { resumeAndShow } from "../commands/checkpoints.ts";
 import { fileName } from "../design/documents.ts";
 import { showDesigner } from "../designer/show.ts";
 import type { RunEnd, TrainingSession } from "../session/trainingSession.ts";
@@ -28,7 +29,7 @@ export class RunNotifications implements Disposable {
           if (phase === "starting") studio.log.info(`Training ${fileName(vscode.Uri.parse(session.uri))}.`);
           this.changed();
         });
-        session.onDidEnd.on((end) => void this.ended(vscode.Uri.parse(session.uri), end));
+        session.onDidEnd.on((end) => void this.ended(session, end));
         session.onDidCrash.on((error) => void studio.log.report(error, "The training engine has stopped"));
       }),
     );
@@ -74,14 +75,24 @@ export class RunNotifications implements Disposable {
     });
   }
 
-  private async ended(uri: vscode.Uri, end: RunEnd): Promise<void> {
+  private async ended(session: TrainingSession, end: RunEnd): Promise<void> {
     const { designers, log } = this.studio;
+    const uri = vscode.Uri.parse(session.uri);
     const isVisible = designers.isVisible(uri.toString());
     const name = fileName(uri);
     if (end.kind === "failed") {
       // A mistake in the input is shown in the designer; a fault of ours is always told, with the log.
-      if (!(end.error instanceof InputError)) await log.report(end.error, `Training ${name} failed`);
-      else if (!isVisible)
+      if (!(end.error instanceof InputError)) {
+        const { resumable } = session;
+        await log.report(
+          end.error,
+          `Training ${name} failed`,
+          resumable && {
+            title: `Resume at Epoch ${resumable.epoch.toFixed(1)}`,
+            apply: () => resumeAndShow(this.studio, uri),
+          },
+        );
+      } else if (!isVisible)
         await this.offerDesigner(vscode.window.showErrorMessage, uri, `${name}: ${end.error.message}`);
       return;
     }

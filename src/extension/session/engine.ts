@@ -1,10 +1,15 @@
 import type { TrainingEvent } from "../../shared/events.ts";
-import type { WorkerRequests } from "../../shared/messages.ts";
+import type { CheckProgress } from "../../shared/gradientReport.ts";
+import type { CheckpointMessage, WorkerRequests } from "../../shared/messages.ts";
 
 /** What an engine tells whoever started it. */
 export interface EngineListener {
   events(events: readonly TrainingEvent[]): void;
   log(message: string): void;
+  /** Keeps the run's state; resolves when it is safe. */
+  checkpoint?(checkpoint: CheckpointMessage): Promise<void>;
+  /** How far a gradient check is; only whoever asks for one needs to hear it. */
+  gradientProgress?(progress: CheckProgress): void;
   /** It died, though nobody asked it to. What was requested of it is rejected with the same error. */
   died(error: Error): void;
 }

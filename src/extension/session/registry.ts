@@ -42,7 +42,7 @@ export class SessionRegistry {
       this.sessions.delete(uri);
       this.sessions.get(renamed)?.dispose();
       this.sessions.set(renamed, session);
-      session.uri = renamed;
+      session.rename(renamed);
     }
   }
 

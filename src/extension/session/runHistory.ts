@@ -1,7 +1,7 @@
 import type { DesignSpec } from "../../shared/design/fields.ts";
 import type { TrainingEvent } from "../../shared/events.ts";
 import type { RunState } from "../../shared/messages.ts";
-import { RunLog } from "../../shared/runLog.ts";
+import { RunLog, type RunLogData } from "../../shared/runLog.ts";
 
 export type RunPhase = RunState["phase"];
 
@@ -20,11 +20,12 @@ export class RunHistory {
   design: DesignSpec | undefined;
   failure: string | undefined;
 
-  begin(design: DesignSpec): void {
+  /** @param log of a run that goes on */
+  begin(design: DesignSpec, log?: RunLogData): void {
     this.run++;
     this.phase = "starting";
     this.next = 0;
-    this.log = new RunLog();
+    this.log = log ? RunLog.from(log) : new RunLog();
     this.design = design;
     this.failure = undefined;
   }
@@ -40,6 +41,21 @@ export class RunHistory {
   fail(message: string): void {
     this.phase = "failed";
     this.failure = message;
+  }
+
+  /** Shows a run that ended with the window it was in. */
+  interrupted(design: DesignSpec, log: RunLogData, message: string): void {
+    this.begin(design, log);
+    this.fail(message);
+  }
+
+  /** As before the first run. */
+  clear(): void {
+    this.phase = "idle";
+    this.next = 0;
+    this.log = undefined;
+    this.design = undefined;
+    this.failure = undefined;
   }
 
   state(): RunState {

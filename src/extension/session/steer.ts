@@ -27,6 +27,18 @@ export async function restart(sessions: SessionRegistry, document: TextDocument)
   await started(sessions.get(document.uri.toString()).restart(designJob(document)));
 }
 
+/** Goes on from the design's last checkpoint. @throws InputError when there is none */
+export async function resumeFromCheckpoint(sessions: SessionRegistry, document: TextDocument): Promise<void> {
+  const session = sessions.get(document.uri.toString());
+  const { run } = session;
+  try {
+    await session.resume(designJob(document));
+  } catch (error) {
+    // Once there is a run, its failure is told as such.
+    if (session.run === run) throw error;
+  }
+}
+
 /** Why a run did not start is told as its failure, in the designer or by a notification: not once more by the caller. */
 async function started(run: Promise<void>): Promise<void> {
   await run.catch(() => {});

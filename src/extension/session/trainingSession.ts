@@ -1,11 +1,21 @@
 import type { DesignSpec } from "../../shared/design/fields.ts";
+import { InputError, messageOf } from "../../shared/errors.ts";
 import type { TrainingEvent } from "../../shared/events.ts";
-import type { DesignJob, PreviewState, RunCommand, RunState, WorkerRequests } from "../../shared/messages.ts";
+import type {
+  CheckpointMessage,
+  DesignJob,
+  PreviewState,
+  RunCommand,
+  RunState,
+  TrainJob,
+  WorkerRequests,
+} from "../../shared/messages.ts";
 import type { RunLog } from "../../shared/runLog.ts";
 import { type Disposable, Signal } from "../signal.ts";
 import type { Engine, StartEngine } from "./engine.ts";
 import { PreviewFeed } from "./preview.ts";
 import { isLive, RunHistory, type RunPhase } from "./runHistory.ts";
+import type { RunContent, RunPlace, RunStore, StoredRun } from "./runStore.ts";
 import { type RunViewer, Viewers } from "./viewers.ts";
 
 /** How long a run may take to obey; a step of a very large network is waited for. */
@@ -21,6 +31,13 @@ export interface SessionOptions {
   readonly log: (message: string) => void;
   /** Milliseconds that a run may take to obey. */
   readonly patience?: number;
+  readonly checkpoints?: SessionCheckpoints;
+}
+
+export interface SessionCheckpoints {
+  readonly store: RunStore;
+  /** Seconds between two; 0 for none. */
+  readonly interval: () => number;
 }
 
 /**
@@ -32,6 +49,8 @@ export class TrainingSession {
   readonly onDidChangePhase = new Signal<RunPhase>();
   readonly onDidEnd = new Signal<RunEnd>();
   readonly onDidChangePreview = new Signal<PreviewState>();
+  /** The run's history has grown. */
+  readonly onDidAppend = new Signal<void>();
   /** The engine died outside a run. */
   readonly onDidCrash = new Signal<Error>();
 
@@ -47,6 +66,8 @@ export class TrainingSession {
   private starting: { resolve(): void; reject(error: Error): void } | undefined;
   /** Requests and designers that need the engine to stay. */
   private holders = 0;
+  /** The run, by its number, whose state the store has. */
+  private stored: { readonly run: number; readonly place: RunPlace } | undefined;
 
   constructor(uri: string, options: SessionOptions) {
     this.uri = uri;
@@ -58,6 +79,11 @@ export class TrainingSession {
         this.onDidChangePreview.fire(state);
       },
     );
+  }
+
+  /** Counts the runs; 0 before the first. */
+  get run(): number {
+    return this.history.run;
   }
 
   get phase(): RunPhase {
@@ -84,6 +110,11 @@ export class TrainingSession {
 
   get previewState(): PreviewState {
     return this.preview.state;
+  }
+
+  /** Where the present run can be resumed after it has failed, if it can. */
+  get resumable(): RunPlace | undefined {
+    return this.phase === "failed" && this.stored?.run === this.history.run ? this.stored.place : undefined;
   }
 
   /** Whether anybody sees the run in a designer. */
@@ -120,16 +151,73 @@ export class TrainingSession {
    * @throws InputError and others where it could not start; the run then has failed
    */
   async train(job: DesignJob, paused: boolean): Promise<void> {
-    if (this.isLive) throw new Error("This design is being trained already.");
+    this.checkIdle();
+    // Whatever becomes of this run: the one before is not offered in its place.
+    this.inStore((store) => store.end(this.uri));
     this.history.begin(job.design);
+    await this.start({ ...job, paused });
+  }
+
+  /**
+   * Goes on from the design's last checkpoint, with the history up to it; resolves when it has started.
+   * @throws InputError when there is no checkpoint, or it is of another design or other data
+   */
+  async resume(job: DesignJob): Promise<void> {
+    this.checkIdle();
+    const content = await this.loadStored();
+    this.checkIdle();
+    this.history.begin(job.design, content.log);
+    this.stored = { run: this.history.run, place: content.run };
+    await this.start({ ...job, paused: false, resume: content.checkpoint });
+  }
+
+  /** Shows the run that another window, or another time, has left behind. */
+  async showInterrupted(): Promise<void> {
+    const { design, log, run } = await this.loadStored();
+    if (this.phase !== "idle") return;
+    const { step, epoch, epochs } = run;
+    const place = `epoch ${epoch.toFixed(1)} of ${epochs} (step ${step})`;
+    const remedy = 'Run "MLP: Resume Training from Checkpoint" to go on.';
+    this.history.interrupted(design, log, `The training was interrupted at ${place}. ${remedy}`);
+    this.stored = { run: this.history.run, place: run };
+    this.runChanged();
+  }
+
+  /** Forgets the checkpoint, and the run that was left behind. */
+  async discard(): Promise<void> {
+    await this.options.checkpoints?.store.remove(this.uri);
+    this.stored = undefined;
+    if (this.phase !== "failed") return;
+    this.history.clear();
+    this.runChanged();
+  }
+
+  rename(uri: string): void {
+    const from = this.uri;
+    this.uri = uri;
+    this.inStore((store) => store.rename(from, uri));
+  }
+
+  private checkIdle(): void {
+    if (this.isLive) throw new Error("This design is being trained already.");
+  }
+
+  private async loadStored(): Promise<RunContent & { readonly run: StoredRun }> {
+    const content = await this.options.checkpoints?.store.load(this.uri);
+    if (content) return content;
+    throw new InputError("There is no checkpoint of this design. Train it first.");
+  }
+
+  private async start(job: TrainJob): Promise<void> {
     const { run } = this.history;
+    const interval = this.options.checkpoints?.interval() ?? 0;
     this.runChanged();
     const started = new Promise<void>((resolve, reject) => {
       this.starting = { resolve, reject };
     });
     // The engine takes one run at a time, and tells the end of the last one a moment before it is through with it.
     this.done = this.done
-      .then(() => this.request("train", { ...job, paused }))
+      .then(() => this.request("train", interval > 0 ? { ...job, checkpointInterval: interval } : job))
       .then(
         () => {
           if (this.isLive) this.failed(run, new Error("The training engine ended the run without a result."));
@@ -209,6 +297,9 @@ export class TrainingSession {
         if (this.engine === engine) this.append(events);
       },
       log: this.options.log,
+      checkpoint: async (checkpoint) => {
+        if (this.engine === engine) await this.keep(checkpoint);
+      },
       died: (error) => {
         if (this.engine !== engine) return;
         this.engine = undefined;
@@ -229,11 +320,32 @@ export class TrainingSession {
     const { run, next, phase } = history;
     history.append(events);
     this.viewers.events(run, next, events);
+    this.onDidAppend.fire();
     if (history.phase === phase) return;
     if (phase === "starting") this.starting?.resolve();
     this.onDidChangePhase.fire(history.phase);
-    if (history.phase === "finished" && history.log)
-      this.onDidEnd.fire({ kind: "finished", log: history.log });
+    if (history.phase !== "finished" || !history.log) return;
+    if (this.stored?.run === run) this.inStore((store) => store.end(this.uri));
+    this.onDidEnd.fire({ kind: "finished", log: history.log });
+  }
+
+  /** The engine has told the events up to the checkpoint, so that it and the log belong together. */
+  private async keep({ bytes, step, epoch }: CheckpointMessage): Promise<void> {
+    const { run, design, log } = this.history;
+    if (!design || !log) return;
+    const place = { step, epoch, epochs: design.training.epochs };
+    await this.options.checkpoints?.store.save(this.uri, place, {
+      design,
+      log: log.data(),
+      checkpoint: bytes,
+    });
+    this.stored = { run, place };
+  }
+
+  /** What is not waited for; a failure is no reason not to train. */
+  private inStore(act: (store: RunStore) => Promise<void>): void {
+    const { checkpoints, log } = this.options;
+    if (checkpoints) act(checkpoints.store).catch((error) => log(`The checkpoints: ${messageOf(error)}`));
   }
 
   private failed(run: number, error: Error): void {

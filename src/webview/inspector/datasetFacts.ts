@@ -2,7 +2,7 @@ import "@vscode-elements/elements/dist/vscode-icon/index.js";
 import { css, html, LitElement, nothing } from "lit";
 import { customElement, property } from "lit/decorators.js";
 import type { DatasetSummary } from "../../shared/events.ts";
-import { count } from "../format.ts";
+import { count } from "../../shared/format.ts";
 import { base, buttons, tones } from "../styles.ts";
 import { plural } from "../text.ts";
 

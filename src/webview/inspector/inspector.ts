@@ -10,6 +10,8 @@ import type { DesignerStore } from "../store/designerStore.ts";
 import { StoreController } from "../store/storeController.ts";
 import { base, buttons, tones } from "../styles.ts";
 import "./datasetFacts.ts";
+import "./diagnosisList.ts";
+import "./layerMeasures.ts";
 
 const datasetFields: Fields = designFields.dataset.fields;
 const oftenUsed = ["target", "task", "standardize"];
@@ -123,9 +125,15 @@ export class InspectorElement extends LitElement {
   }
 
   override render() {
-    const { design, catalogue } = this.store;
+    const { store } = this;
+    const { design, catalogue } = store;
     if (!design || !catalogue) return nothing;
-    return html`${this.renderSelected(design)} ${this.renderTraining(design)} ${this.renderDataset(design)}`;
+    return html`
+      ${this.renderSelected(design)}
+      <mlp-diagnosis-list .store=${store}></mlp-diagnosis-list>
+      <mlp-layer-measures .store=${store}></mlp-layer-measures>
+      ${this.renderTraining(design)} ${this.renderDataset(design)}
+    `;
   }
 
   private renderSelected(design: DesignSpec) {

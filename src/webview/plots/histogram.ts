@@ -1,7 +1,7 @@
 import { css, html, LitElement } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
 import type { Histogram } from "../../shared/events.ts";
-import { percent, shortNumber, shortRange } from "../format.ts";
+import { percent, shortNumber, shortRange } from "../../shared/format.ts";
 import { barHeights } from "./histogramBars.ts";
 import { histogramSummary } from "./histogramSummary.ts";
 import type { PaintArea } from "./paintController.ts";

@@ -1,5 +1,5 @@
 import type { Histogram } from "../../shared/events.ts";
-import { shortNumber, shortRange } from "../format.ts";
+import { shortNumber, shortRange } from "../../shared/format.ts";
 import { total } from "./rebin.ts";
 
 /** A histogram in words: its mean and standard deviation (as exact as the bins are narrow) and its range. */

@@ -126,6 +126,8 @@ export class LayerRow extends LitElement {
   @property({ type: Number }) widest = 1024;
   @property({ attribute: false }) snapshot: LayerSnapshot | undefined;
   @property({ attribute: false }) network: readonly LayerSnapshot[] = [];
+  /** Updates made when the snapshot was taken. */
+  @property({ type: Number }) step: number | undefined;
   @property({ attribute: false }) history: LayerHistory | undefined;
   @property() quantity: Quantity = "activation";
   @property({ type: Boolean, reflect: true }) selected = false;
@@ -189,7 +191,12 @@ export class LayerRow extends LitElement {
   private health(): LayerHealth {
     if (this.divergence !== "")
       return { tone: "bad", text: "diverged here", detail: "", explanation: this.divergence };
-    return layerHealth(this.snapshot, { output: this.kind === "output", network: this.network });
+    return layerHealth(this.snapshot, {
+      output: this.kind === "output",
+      network: this.network,
+      inputs: this.shape.inputs,
+      step: this.step,
+    });
   }
 
   private renderSettings() {

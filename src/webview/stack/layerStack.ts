@@ -239,6 +239,7 @@ export class LayerStack extends LitElement {
         .widest=${widest}
         .snapshot=${snapshot}
         .network=${network}
+        .step=${picture.runLayer === undefined ? undefined : store.log?.latestLayers?.step}
         .history=${this.history(picture)}
         .quantity=${store.quantity}
         .selected=${selected}

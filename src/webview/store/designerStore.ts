@@ -136,6 +136,11 @@ export class DesignerStore {
     else this.announce(announcement);
   }
 
+  /** Sends changes that belong together as one edit. */
+  async editTogether(edits: readonly DesignEdit[], announcement: string): Promise<void> {
+    if ((await this.ask("editTogether", { edits })) !== failed) this.announce(announcement);
+  }
+
   undo(): void {
     void this.ask("undo", null);
   }

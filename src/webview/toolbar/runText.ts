@@ -1,5 +1,5 @@
+import { count, duration, scoreText } from "../../shared/format.ts";
 import type { RunLog } from "../../shared/runLog.ts";
-import { count, duration, scoreText } from "../format.ts";
 import type { DesignerStore, Phase } from "../store/designerStore.ts";
 
 /** How a run stands, in a word or two. */

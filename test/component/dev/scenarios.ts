@@ -10,6 +10,12 @@ export const scenarios: Record<string, () => Promise<AppHarness>> = {
     run(app.host, 120, [0, 0, 2.2]);
     return app;
   },
+  diagnosed: async () => {
+    const app = await start(mixed);
+    run(app.host, 120, [0, 0, 2.2]);
+    app.store.select(2);
+    return app;
+  },
   finishedThenEdited: async () => {
     const app = await start(mixed);
     run(app.host, 200);

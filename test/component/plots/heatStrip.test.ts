@@ -13,6 +13,10 @@ function snapshot(step: number, values: number[], pre = values): LayersEvent {
     dead: null,
     saturated: null,
     gradientNorm: null,
+    weight: distribution(values),
+    gradient: null,
+    oneSigned: null,
+    updateRatio: null,
   };
   return { kind: "layers", step, layers: [layer] };
 }

@@ -104,6 +104,10 @@ function hiddenLayer(story: Story, layer: number, t: number, random: () => numbe
     dead: tanh ? null : dying ? Math.min(0.97, t * 1.1) : 0.03 * (layer % 2),
     saturated: tanh ? share((value) => Math.abs(value) > 0.97) : null,
     gradientNorm: (dying ? 9e-6 : 1.2e-3) * (1 + layer * 0.4),
+    weight: distribution(values),
+    gradient: null,
+    oneSigned: null,
+    updateRatio: null,
   };
 }
 
@@ -116,6 +120,10 @@ function outputLayer(t: number, random: () => number): LayerSnapshot {
     dead: null,
     saturated: null,
     gradientNorm: 3.1e-3,
+    weight: distribution(logits),
+    gradient: null,
+    oneSigned: null,
+    updateRatio: null,
   };
 }
 

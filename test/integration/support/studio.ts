@@ -64,14 +64,14 @@ export async function cleanUp(): Promise<void> {
 /** Calls of one of `vscode.window`'s functions that tell the user something, which tests' VS Code does not show. */
 export function spyOn<K extends "showErrorMessage" | "showWarningMessage" | "showInformationMessage">(
   name: K,
-  answer?: string,
+  answer?: string | ((...args: unknown[]) => string),
 ): { readonly calls: unknown[][]; restore(): void } {
   const window = vscode.window as unknown as Record<string, unknown>;
   const original = window[name];
   const calls: unknown[][] = [];
   window[name] = (...args: unknown[]) => {
     calls.push(args);
-    return Promise.resolve(answer);
+    return Promise.resolve(typeof answer === "function" ? answer(...args) : answer);
   };
   return {
     calls,

@@ -3,7 +3,8 @@ import { type EnginePlatform, serveEngine } from "../../../src/engine/service.ts
 import { Channel, type Port } from "../../../src/shared/channel.ts";
 import { InputError } from "../../../src/shared/errors.ts";
 import type { TrainingEvent } from "../../../src/shared/events.ts";
-import type { DesignJob, WorkerRequests } from "../../../src/shared/messages.ts";
+import type { CheckProgress } from "../../../src/shared/gradientReport.ts";
+import type { CheckpointMessage, DesignJob, WorkerRequests } from "../../../src/shared/messages.ts";
 import { design, macrotask, ofKind } from "./helpers.ts";
 
 /** Two ends that hand each other structured clones, a macrotask later, as a worker's do. */
@@ -54,18 +55,25 @@ function serve(files: Map<string, string>, onHost: readonly string[] = []) {
   serveEngine(worker, platform);
   const events: TrainingEvent[] = [];
   const logs: string[] = [];
+  const checkpoints: (CheckpointMessage & { told: number })[] = [];
+  const progress: CheckProgress[] = [];
   const engine = new Channel<WorkerRequests>(
     host,
     {
       events: (params: { events: TrainingEvent[] }) => void events.push(...params.events),
       log: ({ message }: { message: string }) => void logs.push(message),
+      gradientProgress: (params: CheckProgress) => void progress.push(params),
       readFile: ({ uri }: { uri: string }) => bytesOf(uri),
+      checkpoint: (checkpoint: CheckpointMessage) => {
+        const told = ofKind(events, "progress").at(-1)?.step ?? 0;
+        checkpoints.push({ ...checkpoint, told });
+      },
     },
     (error) => {
       throw error;
     },
   );
-  return { engine, events, reads, logs };
+  return { engine, events, reads, logs, checkpoints, progress };
 }
 
 const baseUri = "file:///work";
@@ -117,6 +125,23 @@ describe("the engine's service", () => {
     expect(steps).toEqual(steps.toSorted((a, b) => a - b));
   });
 
+  test("checks gradients, tells how far it is, and answers other requests meanwhile", async () => {
+    const { engine, progress } = serve(new Map([[uri, table(60)]]));
+    const layers = [{ units: 30 }, { units: 30 }];
+    const order: string[] = [];
+    const report = engine.request("checkGradients", job({ layers })).then((answer) => {
+      order.push("report");
+      return answer;
+    });
+    while (progress.length === 0) await macrotask();
+    await engine.request("describe", job()).then(() => order.push("describe"));
+    expect(await report).toMatchObject({ passed: true, parameters: 1082 });
+    expect(order).toEqual(["describe", "report"]);
+    const done = progress.map((item) => item.done);
+    expect(done).toEqual(done.toSorted((a, b) => a - b));
+    expect(new Set(progress.map(({ total }) => total))).toEqual(new Set([1000]));
+  });
+
   test("steers a run that starts paused, also by commands that come while its data is loading", async () => {
     const { engine, events } = serve(new Map([[uri, table(60)]]));
     const summary = engine.request("train", { ...job(), paused: true });
@@ -151,5 +176,33 @@ describe("the engine's service", () => {
       place: { field: "training.batchSize" },
     });
     expect((await engine.request("train", { ...job(), paused: false })).steps).toBeGreaterThan(0);
+  });
+
+  test("hands checkpoints to the host after the events up to them, and goes on from one", async () => {
+    const files = new Map([[uri, table(60)]]);
+    const { engine, events, checkpoints } = serve(files);
+    const long = job({ training: { batchSize: 8, epochs: 4000 } });
+    const summary = await engine.request("train", { ...long, paused: false, checkpointInterval: 0.01 });
+    expect(checkpoints.length).toBeGreaterThan(1);
+    expect(checkpoints.at(-1)).toMatchObject({ step: summary.steps, epoch: 4000, told: summary.steps });
+    const [first] = checkpoints;
+    expect(first.step).toBeGreaterThan(0);
+    expect(first.told).toBeLessThanOrEqual(first.step);
+
+    const another = serve(files);
+    const resumed = await another.engine.request("train", { ...long, paused: false, resume: first.bytes });
+    expect(another.events[0]).toMatchObject({ kind: "started", resumedAt: first.step });
+    expect(another.checkpoints).toEqual([]);
+    expect(resumed).toMatchObject({ trainLoss: summary.trainLoss, testLoss: summary.testLoss });
+    expect(ofKind(events, "finished")).toHaveLength(1);
+  });
+
+  test("rejects a checkpoint of another design, and is free for the next run", async () => {
+    const { engine, checkpoints } = serve(new Map([[uri, table(60)]]));
+    await engine.request("train", { ...job(), paused: false, checkpointInterval: 30 });
+    const [{ bytes }] = checkpoints;
+    const other = { ...job({ layers: [{ units: 5 }] }), paused: false, resume: bytes };
+    await expect(engine.request("train", other)).rejects.toThrow("layers[0].units is 4 there and 5 here");
+    expect((await engine.request("train", { ...job(), paused: false })).epochs).toBe(3);
   });
 });

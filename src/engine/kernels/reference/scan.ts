@@ -24,3 +24,15 @@ export function allFinite(values: FloatArray, count = values.length): boolean {
   for (let i = 0; i < count; i++) sum += values[i] - values[i];
   return sum === 0;
 }
+
+/** Whether, of the numbers from `start` to before `end`, no two have opposite signs and not all are 0. */
+export function hasOneSign(values: FloatArray, start: number, end: number): boolean {
+  let positive = false;
+  let negative = false;
+  // Where signs are mixed, as they mostly are, a few numbers tell.
+  for (let i = start; i < end && !(positive && negative); i++) {
+    if (values[i] > 0) positive = true;
+    else if (values[i] < 0) negative = true;
+  }
+  return positive !== negative;
+}

@@ -15,7 +15,7 @@ import type {
 import { findNonFinite } from "./findNonFinite.ts";
 import type { LayerMemory, NetworkMemory, Tensors } from "./layerMemory.ts";
 import { backwardLayer, forwardLayer } from "./layerPasses.ts";
-import { allFinite, sumOfSquares } from "./scan.ts";
+import { allFinite, hasOneSign, sumOfSquares } from "./scan.ts";
 
 export class ReferenceWorkspace implements Workspace {
   readonly plan: NetworkPlan;
@@ -131,6 +131,16 @@ export class ReferenceWorkspace implements Workspace {
     return at;
   }
 
+  sampleWeights(index: number, part: TensorPart, stride: number, into: FloatArray): number {
+    const { weight } = this.tensors(index, part);
+    const { inputs, units } = this.memory.layers[index].plan;
+    let at = 0;
+    for (let unit = 0; unit < units; unit += stride) {
+      for (let i = unit * inputs; i < (unit + 1) * inputs; i++) into[at++] = weight[i];
+    }
+    return at;
+  }
+
   countDead(index: number): number {
     const { plan, s } = this.memory.layers[index];
     const { entry, parameters } = plan.activation;
@@ -140,6 +150,16 @@ export class ReferenceWorkspace implements Workspace {
       let row = 0;
       while (row < this.rows && entry.dead(s[row * plan.units + unit], parameters)) row++;
       if (row === this.rows) count++;
+    }
+    return count;
+  }
+
+  countOneSigned(index: number): number {
+    const { plan, gradients } = this.memory.layers[index];
+    let count = 0;
+    for (let unit = 0; unit < plan.units; unit++) {
+      const start = unit * plan.inputs;
+      if (hasOneSign(gradients.weight, start, start + plan.inputs)) count++;
     }
     return count;
   }

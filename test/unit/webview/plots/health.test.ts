@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import type { LayerSnapshot } from "../../../../src/shared/events.ts";
-import { layerHealth, thresholds } from "../../../../src/webview/plots/health.ts";
+import { deadLimits } from "../../../../src/shared/health/criteria/deadUnits.ts";
+import { layerHealth } from "../../../../src/webview/plots/health.ts";
 
 const distribution = { mean: 0.4, std: 0.7, histogram: { low: 0, high: 1, counts: [1, 1] } };
 const snapshot = (part: Partial<LayerSnapshot> = {}): LayerSnapshot => ({
@@ -9,6 +10,10 @@ const snapshot = (part: Partial<LayerSnapshot> = {}): LayerSnapshot => ({
   dead: null,
   saturated: null,
   gradientNorm: 1.2e-3,
+  weight: distribution,
+  gradient: null,
+  oneSigned: null,
+  updateRatio: null,
   ...part,
 });
 const read = (part: Partial<LayerSnapshot>, context = {}) => {
@@ -28,7 +33,7 @@ test("the gradient's norm is the detail; before the first step there is none", (
 test("dead units", () => {
   expect(read({ dead: 0 })).toBe("good: healthy");
   expect(read({ dead: 0.03 })).toBe("good: 3 % dead");
-  expect(read({ dead: thresholds.dead.warning })).toBe("warning: 20 % dead");
+  expect(read({ dead: deadLimits.warning })).toBe("warning: 20 % dead");
   expect(read({ dead: 0.71 })).toBe("bad: 71 % dead");
 });
 

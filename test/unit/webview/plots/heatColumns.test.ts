@@ -10,6 +10,10 @@ function snapshot(step: number, counts: number[], low = 0, high = 4): LayersEven
     dead: null,
     saturated: null,
     gradientNorm: null,
+    weight: distribution,
+    gradient: null,
+    oneSigned: null,
+    updateRatio: null,
   };
   return { kind: "layers", step, layers: [layer] };
 }

@@ -7,7 +7,7 @@ import {
   scoreText,
   shortNumber,
   shortRange,
-} from "../../../src/webview/format.ts";
+} from "../../../src/shared/format.ts";
 
 /** Thin spaces are hard to see in a test. */
 const plain = (text: string) => text.replaceAll("\u202f", "_");

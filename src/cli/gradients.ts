@@ -1,0 +1,47 @@
+import { readFile } from "node:fs/promises";
+import { dirname, resolve } from "node:path";
+import { loadDataset } from "../engine/data/load.ts";
+import { checkGradients } from "../engine/gradientCheck/checkGradients.ts";
+import { InputError } from "../shared/errors.ts";
+import type { CheckProgress } from "../shared/gradientReport.ts";
+import { gradientHeading, gradientRows, gradientVerdict } from "../shared/gradientText.ts";
+import { DesignFile } from "./designFile.ts";
+import { drive } from "./drive.ts";
+import type { GradientsCommand } from "./gradientsArguments.ts";
+import { type ExitCode, exitCodes, type Terminal } from "./terminal.ts";
+
+/** `gradcheck DESIGN`: analytic against numerical gradients. */
+export async function checkDesignGradients(command: GradientsCommand, terminal: Terminal): Promise<ExitCode> {
+  const file = await DesignFile.read(command.design, command.overrides);
+  try {
+    return await check(command, file, terminal);
+  } catch (error) {
+    throw error instanceof InputError ? file.locate(error) : error;
+  }
+}
+
+async function check(
+  { design: path, parameters, json }: GradientsCommand,
+  { design }: DesignFile,
+  terminal: Terminal,
+): Promise<ExitCode> {
+  const folder = dirname(path);
+  const dataset = await loadDataset(design, (name) => readFile(resolve(folder, name)));
+  const show = ({ done, total }: CheckProgress) => {
+    if (terminal.isInteractive) terminal.err(`\rChecking gradients: ${done} of ${total}\x1b[K`);
+  };
+  const options = parameters === undefined ? {} : { parameters };
+  const report = await drive(checkGradients(design, dataset, options), terminal, show);
+  if (terminal.isInteractive) terminal.err("\r\x1b[K");
+  if (!report) return exitCodes.interrupted;
+  if (json) terminal.out(`${JSON.stringify(report)}\n`);
+  else {
+    const lines = gradientRows(report).map(
+      ({ layer, tensor, checked, kinks, error, greatest, verdict }) =>
+        `${layer.padEnd(14)}${tensor.padEnd(8)}${checked.padStart(18)}${kinks.padStart(7)}${greatest.padStart(11)}${error.padStart(11)}  ${verdict}\n`,
+    );
+    const head = `${"layer".padEnd(14)}${"tensor".padEnd(8)}${"checked".padStart(18)}${"kinks".padStart(7)}${"greatest".padStart(11)}${"error".padStart(11)}\n`;
+    terminal.out(`${gradientHeading(report)}\n${head}${lines.join("")}${gradientVerdict(report)}\n`);
+  }
+  return report.passed ? exitCodes.trained : exitCodes.disagree;
+}

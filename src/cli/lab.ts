@@ -1,0 +1,77 @@
+import { readFile } from "node:fs/promises";
+import { dirname, resolve } from "node:path";
+import type { Dataset } from "../engine/data/dataset.ts";
+import { loadDataset } from "../engine/data/load.ts";
+import { initLab, labDesign, lectureStack } from "../engine/lab/initLab.ts";
+import { randomDataset } from "../engine/lab/randomDataset.ts";
+import type { DesignSpec } from "../shared/design/fields.ts";
+import { InputError } from "../shared/errors.ts";
+import { DesignFile } from "./designFile.ts";
+import { drive } from "./drive.ts";
+import type { LabCommand } from "./labArguments.ts";
+import { choiceText, labTables } from "./labTable.ts";
+import { type ExitCode, exitCodes, type Terminal } from "./terminal.ts";
+
+/** Random inputs have no classes of their own; as many as there are digits. */
+const randomClasses = 10;
+
+/** `lab init`: what becomes of the activations, layer by layer, for several initializations. */
+export async function lab(command: LabCommand, terminal: Terminal): Promise<ExitCode> {
+  if (command.design === undefined) {
+    const { rows, inputs, seed } = command;
+    const stack = { ...command, batchSize: rows, activation: command.activation ?? lectureStack.activation };
+    const design = labDesign({ ...stack, batchNorm: command.batchNorm ?? false });
+    return runLab(command, design, randomDataset(rows, inputs, randomClasses, seed), terminal);
+  }
+  const file = await DesignFile.read(command.design, []);
+  try {
+    const folder = dirname(command.design);
+    const dataset = await loadDataset(file.design, (path) => readFile(resolve(folder, path)));
+    const design = overridden(file.design, command);
+    if (design.layers.length === 0)
+      throw new InputError(`${command.design}: the design has no hidden layers to initialize. Add one.`);
+    return await runLab(command, design, dataset, terminal);
+  } catch (error) {
+    throw error instanceof InputError ? file.locate(error) : error;
+  }
+}
+
+function overridden(design: DesignSpec, { activation, batchNorm }: LabCommand): DesignSpec {
+  const withBatchNorm = labDesign({ ...lectureStack, depth: 1, batchNorm: true }).layers[0].batchNorm;
+  const layers = design.layers.map((layer) => ({
+    ...layer,
+    activation: activation ?? layer.activation,
+    batchNorm: batchNorm ? (layer.batchNorm ?? withBatchNorm) : layer.batchNorm,
+  }));
+  return { ...design, layers };
+}
+
+async function runLab(
+  command: LabCommand,
+  design: DesignSpec,
+  dataset: Dataset,
+  terminal: Terminal,
+): Promise<ExitCode> {
+  const { schemes, steps, json } = command;
+  const results = await drive(initLab(design, dataset, schemes, steps), terminal);
+  if (!results) return exitCodes.interrupted;
+  const widths = [dataset.summary.inputs.length, ...design.layers.map(({ units }) => units)];
+  if (json) {
+    const { layers, training } = design;
+    const stack = { inputs: widths[0], rows: dataset.train.length, layers, batchSize: training.batchSize };
+    terminal.out(`${JSON.stringify({ stack, steps, schemes: results })}\n`);
+  } else {
+    terminal.out(`${heading(design, dataset)}\n\n${labTables(results, widths)}`);
+  }
+  return exitCodes.trained;
+}
+
+/** `10 layers of 500 units, tanh, batch norm off; 256 rows of 500 inputs`. */
+function heading({ layers }: DesignSpec, { summary, train }: Dataset): string {
+  const units = [...new Set(layers.map((layer) => layer.units))];
+  const size = units.length === 1 ? `of ${units[0]}` : `of ${layers.map((layer) => layer.units).join(", ")}`;
+  const activations = [...new Set(layers.map(({ activation }) => choiceText(activation, "activations")))];
+  const normalized = layers.filter(({ batchNorm }) => batchNorm).length;
+  const batchNorm = normalized === 0 ? "off" : normalized === layers.length ? "on" : `in ${normalized}`;
+  return `${layers.length} layers ${size} units, ${activations.join(" and ")}, batch norm ${batchNorm}; ${train.length} rows of ${summary.inputs.length} inputs`;
+}

@@ -1,0 +1,107 @@
+import { catalogue } from "../engine/catalogue.ts";
+import { lectureInputs, lectureSchemes, lectureStack } from "../engine/lab/initLab.ts";
+import { type Choice, defaultChoice, type RegistryName, rangeProblem } from "../shared/catalogue.ts";
+import { didYouMean } from "../shared/design/nearest.ts";
+import { InputError } from "../shared/errors.ts";
+import { parseOptions, seeHelp, wholeNumber } from "./options.ts";
+
+/** `lab init [DESIGN]`: the stack is the design's with its data, or one of equal layers on random inputs. */
+export interface LabCommand {
+  readonly kind: "lab";
+  readonly design: string | undefined;
+  readonly depth: number;
+  readonly width: number;
+  readonly inputs: number;
+  readonly rows: number;
+  readonly seed: number;
+  readonly learningRate: number;
+  /** Of every layer; undefined for the design's own. */
+  readonly activation: Choice | undefined;
+  readonly batchNorm: boolean | undefined;
+  readonly schemes: readonly Choice[];
+  readonly steps: number;
+  readonly json: boolean;
+}
+
+const stackOptions = ["depth", "width", "inputs", "rows", "rate", "seed"] as const;
+
+/** @param args what follows `lab`. @throws InputError that names the argument */
+export function parseLab(args: readonly string[]): LabCommand {
+  const { values, positionals } = parseOptions(args, {
+    depth: { type: "string" },
+    width: { type: "string" },
+    inputs: { type: "string" },
+    rows: { type: "string" },
+    rate: { type: "string" },
+    seed: { type: "string" },
+    activation: { type: "string" },
+    "batch-norm": { type: "boolean" },
+    schemes: { type: "string" },
+    steps: { type: "string" },
+    json: { type: "boolean" },
+  });
+  const [experiment, ...designs] = positionals;
+  if (experiment !== "init")
+    throw new InputError(
+      `${experiment === undefined ? "No experiment is given" : `"${experiment}" is not an experiment`}; write lab init. ${seeHelp}`,
+    );
+  if (designs.length > 1)
+    throw new InputError(`${designs.length} designs are given (${designs.join(", ")}); give one, or none.`);
+  const [design] = designs;
+  const given = stackOptions.find((option) => values[option] !== undefined);
+  if (design !== undefined && given)
+    throw new InputError(`--${given} is for a stack without a design; ${design} says it itself.`);
+  const { activation, schemes } = values;
+  return {
+    kind: "lab",
+    design,
+    depth: wholeNumber("depth", values.depth, 1) ?? lectureStack.depth,
+    width: wholeNumber("width", values.width, 1) ?? lectureStack.width,
+    inputs: wholeNumber("inputs", values.inputs, 1) ?? lectureInputs,
+    rows: wholeNumber("rows", values.rows, 2) ?? lectureStack.batchSize,
+    seed: wholeNumber("seed", values.seed, 0) ?? lectureStack.seed,
+    learningRate: values.rate === undefined ? lectureStack.learningRate : numberOf("--rate", values.rate),
+    activation: activation === undefined ? undefined : parseChoice("--activation", activation, "activations"),
+    batchNorm: values["batch-norm"],
+    schemes:
+      schemes === undefined
+        ? lectureSchemes
+        : schemes.split(",").map((scheme) => parseChoice("--schemes", scheme, "initializers")),
+    steps: wholeNumber("steps", values.steps, 0) ?? 0,
+    json: values.json ?? false,
+  };
+}
+
+/**
+ * `gaussian:0.01`, `leaky-relu`, `gaussian:std=0.01:bias=0.1`: a name, and values for its parameters by their names, or
+ * for the first one without.
+ */
+function parseChoice(option: string, text: string, registry: RegistryName): Choice {
+  const [type, ...settings] = text.trim().split(":");
+  const entries = catalogue[registry];
+  const ids = entries.map(({ id }) => id);
+  const entry = entries.find(({ id }) => id === type);
+  if (!entry)
+    throw new InputError(`${option}: "${type}" is not known; use ${ids.join(", ")}.${didYouMean(type, ids)}`);
+  const parameters = { ...defaultChoice(entry).parameters };
+  for (const setting of settings) {
+    const [name, value] = setting.includes("=") ? setting.split("=") : [entry.parameters[0]?.name, setting];
+    const parameter = entry.parameters.find((item) => item.name === name);
+    if (!parameter) {
+      const names = entry.parameters.map((item) => item.name).join(", ");
+      throw new InputError(`${option}: ${type} has no parameter "${name}"; it has ${names || "none"}.`);
+    }
+    const number = numberOf(`${option} ${text}`, value);
+    const problem = rangeProblem(number, parameter);
+    if (problem) throw new InputError(`${option} ${text}: ${parameter.name} ${problem}.`);
+    parameters[parameter.name] = number;
+  }
+  return { type, parameters };
+}
+
+function numberOf(argument: string, text: string): number {
+  const value = Number(text);
+  if (text.trim() === "" || !Number.isFinite(value))
+    throw new InputError(`${argument}: "${text}" is not a number.`);
+  return value;
+}

@@ -1,0 +1,118 @@
+import type { Json } from "../../shared/design/edit.ts";
+import { InputError } from "../../shared/errors.ts";
+import { emptyMeasures, type Measures } from "../kernels/kernels.ts";
+import type { Tensor, TensorData } from "../safetensors.ts";
+
+/** What a part of a run is at one moment: small values as JSON, and tensors under the names they have in the file. */
+export interface SavedPart {
+  readonly fields?: { readonly [name: string]: Json };
+  readonly tensors?: { readonly [name: string]: Tensor<TensorData> };
+}
+
+/**
+ * Something whose state the future of a run depends on: the network, the order of the rows, … A trainer lists its parts by
+ * name in one place; what is new joins there.
+ */
+export interface CheckpointPart {
+  save(): SavedPart;
+  /**
+   * Checks what was saved, and returns what puts it in place: nothing changes before every part has been checked.
+   *
+   * @throws InputError that names what is missing or impossible
+   */
+  prepare(saved: StateReader): () => void;
+}
+
+export type CheckpointParts = { readonly [name: string]: CheckpointPart };
+
+/** Reads one part's state; nothing is believed before it is checked. */
+export class StateReader {
+  private readonly part: string;
+  private readonly fields: unknown;
+  private readonly tensors: { readonly [name: string]: Tensor<TensorData> };
+  private readonly used: Set<string>;
+
+  /** @param used receives the names of the tensors that were asked for */
+  constructor(
+    part: string,
+    fields: unknown,
+    tensors: { readonly [name: string]: Tensor<TensorData> },
+    used: Set<string>,
+  ) {
+    this.part = part;
+    this.fields = fields;
+    this.tensors = tensors;
+    this.used = used;
+  }
+
+  /** A number, finite as JSON has no others. */
+  number(name: string): number {
+    const value = this.field(name);
+    return typeof value === "number" ? value : this.refuse(name, "a number");
+  }
+
+  /** An integer from `least` to `most`. */
+  integer(name: string, least: number, most: number): number {
+    const value = this.field(name);
+    const fits = Number.isSafeInteger(value) && (value as number) >= least && (value as number) <= most;
+    return fits ? (value as number) : this.refuse(name, `an integer from ${least} to ${most}`);
+  }
+
+  boolean(name: string): boolean {
+    const value = this.field(name);
+    return typeof value === "boolean" ? value : this.refuse(name, "true or false");
+  }
+
+  numbers(name: string, length: number): readonly number[] {
+    const value = this.field(name);
+    const fits = Array.isArray(value) && value.length === length && value.every((n) => typeof n === "number");
+    return fits ? value : this.refuse(name, `a list of ${length} numbers`);
+  }
+
+  measures(name: string): Measures {
+    const value = this.field(name) as Record<string, unknown> | null | undefined;
+    const measures = emptyMeasures();
+    for (const key of Object.keys(measures) as (keyof Measures)[]) {
+      const sum = value?.[key];
+      measures[key] = typeof sum === "number" ? sum : this.refuse(`${name}.${key}`, "a number");
+    }
+    return measures;
+  }
+
+  /** Floating-point numbers of this shape. */
+  floats(name: string, shape: readonly number[]): Float32Array | Float64Array {
+    const data = this.tensor(name, shape);
+    if (data instanceof Int32Array) throw damaged(`its tensor "${name}" holds integers`);
+    return data;
+  }
+
+  integers(name: string, shape: readonly number[]): Int32Array {
+    const data = this.tensor(name, shape);
+    if (!(data instanceof Int32Array)) throw damaged(`its tensor "${name}" does not hold integers`);
+    return data;
+  }
+
+  private tensor(name: string, shape: readonly number[]): TensorData {
+    this.used.add(name);
+    const tensor = Object.hasOwn(this.tensors, name) ? this.tensors[name] : undefined;
+    if (!tensor) throw damaged(`it has no tensor "${name}"`);
+    if (tensor.shape.length === shape.length && tensor.shape.every((length, i) => length === shape[i]))
+      return tensor.data;
+    throw damaged(`its tensor "${name}" has shape [${tensor.shape.join(", ")}], not [${shape.join(", ")}]`);
+  }
+
+  private field(name: string): unknown {
+    return (this.fields as Record<string, unknown> | null | undefined)?.[name];
+  }
+
+  private refuse(name: string, wanted: string): never {
+    throw damaged(`its state "${this.part}.${name}" is not ${wanted}`);
+  }
+}
+
+/** The error for a checkpoint that is whole and yet cannot have been written by this program for this design and data. */
+export function damaged(problem: string): InputError {
+  return new InputError(
+    `The checkpoint cannot be used: ${problem}. It was written by another version or program; train anew.`,
+  );
+}

@@ -1,0 +1,46 @@
+import * as vscode from "vscode";
+import { fileName } from "../design/documents.ts";
+import { showDesigner } from "../designer/show.ts";
+import { resumeFromCheckpoint } from "../session/steer.ts";
+import type { Studio } from "../studio.ts";
+import type { CommandHandler } from "./command.ts";
+import { designAt } from "./runTarget.ts";
+
+export const checkpointCommands: Readonly<Record<string, CommandHandler>> = {
+  /** Of the design at hand, else of one that the user picks. */
+  async resumeFromCheckpoint(studio, uri) {
+    const design = (await designAt(studio, uri))?.uri ?? (await pickRun(studio));
+    if (design) await resumeAndShow(studio, design);
+  },
+};
+
+export async function resumeAndShow(studio: Studio, uri: vscode.Uri): Promise<void> {
+  const document = await vscode.workspace.openTextDocument(uri);
+  if (!studio.designers.isVisible(uri.toString())) await showDesigner(studio, uri);
+  await resumeFromCheckpoint(studio.sessions, document);
+}
+
+/** One of the designs whose training has been kept. */
+async function pickRun({ runs }: Studio): Promise<vscode.Uri | undefined> {
+  const kept = (await runs?.list()) ?? [];
+  if (kept.length === 0) {
+    void vscode.window.showInformationMessage(
+      "There is no checkpoint to resume from. Train a network first.",
+    );
+    return undefined;
+  }
+  const items = kept.map(({ uri, step, epoch, epochs, savedAt }) => {
+    const design = vscode.Uri.parse(uri);
+    return {
+      label: fileName(design),
+      description: `epoch ${epoch.toFixed(1)} of ${epochs}, step ${step}`,
+      detail: `${vscode.workspace.asRelativePath(design)}, saved ${new Date(savedAt).toLocaleString()}`,
+      design,
+    };
+  });
+  const picked = await vscode.window.showQuickPick(items, {
+    title: "Resume Training from Checkpoint",
+    placeHolder: "Which network do you want to go on with?",
+  });
+  return picked?.design;
+}

@@ -1,0 +1,61 @@
+import * as vscode from "vscode";
+import { InputError } from "../../shared/errors.ts";
+import type { CheckProgress, GradientReport } from "../../shared/gradientReport.ts";
+import { gradientVerdict } from "../../shared/gradientText.ts";
+import { designJob, fileName } from "../design/documents.ts";
+import { gradientMarkdown } from "../reports/gradientMarkdown.ts";
+import { showReport } from "../reports/reports.ts";
+import type { Studio } from "../studio.ts";
+import type { CommandHandler } from "./command.ts";
+import { designAt } from "./runTarget.ts";
+
+export const gradientCommands: Readonly<Record<string, CommandHandler>> = {
+  async checkGradients(studio, uri) {
+    const document = await designAt(studio, uri);
+    if (!document) throw new InputError("Open a network design first: its gradients are what is checked.");
+    const name = fileName(document.uri);
+    const report = await check(studio, document, name);
+    if (!report) return;
+    const show = report.passed ? vscode.window.showInformationMessage : vscode.window.showErrorMessage;
+    const details = "Show Report";
+    const button = await show(`${name}: ${gradientVerdict(report)}`, details);
+    if (button === details) await showReport(`Gradients of ${name}`, gradientMarkdown(name, report));
+  },
+};
+
+/**
+ * Checks in an engine of its own, so that a run goes on meanwhile, and so that ending the engine cancels.
+ *
+ * @returns undefined where the user gave up
+ */
+async function check(
+  { startEngine, log }: Studio,
+  document: vscode.TextDocument,
+  name: string,
+): Promise<GradientReport | undefined> {
+  const job = designJob(document);
+  const title = `Checking gradients of ${name}`;
+  const options = { location: vscode.ProgressLocation.Notification, title, cancellable: true };
+  return vscode.window.withProgress(options, async (progress, cancellation) => {
+    let shown = 0;
+    const engine = startEngine({
+      events() {},
+      log: (message) => log.info(message),
+      died() {},
+      gradientProgress({ done, total }: CheckProgress) {
+        const percent = (100 * done) / total;
+        progress.report({ message: `${done} of ${total} parameters`, increment: percent - shown });
+        shown = percent;
+      },
+    });
+    cancellation.onCancellationRequested(() => engine.end(new Error("The gradient check was canceled.")));
+    try {
+      return await engine.request("checkGradients", job);
+    } catch (error) {
+      if (cancellation.isCancellationRequested) return undefined;
+      throw error;
+    } finally {
+      engine.end(new Error("The gradients have been checked."));
+    }
+  });
+}

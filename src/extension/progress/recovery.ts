@@ -1,0 +1,42 @@
+import * as vscode from "vscode";
+import { resumeAndShow } from "../commands/checkpoints.ts";
+import { fileName } from "../design/documents.ts";
+import { isLiveElsewhere, type StoredRun } from "../session/runStore.ts";
+import type { Studio } from "../studio.ts";
+
+/**
+ * Shows the runs that ended with a former window, as after a crash or a reload, in their designers, and offers to go on with
+ * them; a window's own runs are offered where they fail. Resolves when all have been looked at, not when the user has answered.
+ */
+export async function offerInterruptedRuns(studio: Studio): Promise<void> {
+  const { runs, sessions, log } = studio;
+  if (!runs) return;
+  for (const run of await runs.list()) {
+    if (run.ended || isLiveElsewhere(run) || !(await exists(run.uri))) continue;
+    try {
+      await sessions.get(run.uri).showInterrupted();
+      void offer(studio, run).catch((error) => log.report(error));
+    } catch (error) {
+      log.error(error);
+    }
+  }
+  await runs.cleanUp().catch((error) => log.error(error));
+}
+
+async function offer(studio: Studio, { uri, step, epoch, epochs }: StoredRun): Promise<void> {
+  const design = vscode.Uri.parse(uri);
+  const [resume, discard] = ["Resume", "Discard"];
+  const message = `The training of ${fileName(design)} was interrupted; there is a checkpoint at epoch ${epoch.toFixed(1)} of ${epochs} (step ${step}).`;
+  const pressed = await vscode.window.showInformationMessage(message, resume, discard);
+  if (pressed === resume) await resumeAndShow(studio, design);
+  else if (pressed === discard) await studio.sessions.get(uri).discard();
+}
+
+async function exists(uri: string): Promise<boolean> {
+  try {
+    await vscode.workspace.fs.stat(vscode.Uri.parse(uri));
+    return true;
+  } catch {
+    return false;
+  }
+}

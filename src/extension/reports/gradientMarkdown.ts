@@ -1,0 +1,22 @@
+import type { GradientReport } from "../../shared/gradientReport.ts";
+import { gradientHeading, gradientRows, gradientVerdict } from "../../shared/gradientText.ts";
+
+/** A gradient check as a page to read. */
+export function gradientMarkdown(name: string, report: GradientReport): string {
+  const rows = gradientRows(report).map(
+    ({ layer, tensor, checked, kinks, greatest, error, verdict }) =>
+      `| ${layer} | ${tensor} | ${checked} | ${kinks} | ${greatest} | ${error} | ${verdict} |`,
+  );
+  return [
+    `# Gradients of ${name}`,
+    `**${gradientVerdict(report)}**`,
+    `${gradientHeading(report)}.`,
+    [
+      "| layer | tensor | checked | at kinks | greatest gradient | greatest error | |",
+      "|---|---|--:|--:|--:|--:|---|",
+      ...rows,
+    ].join("\n"),
+    "The numerical gradient of a parameter w is (J(w + h) − J(w − h)) / 2h, with J the mean loss and L2 of the batch. The error is the difference, relative to the greater of the two. The parameters are those of the initialization, each moved a little by chance, since at the initialization itself mistakes can hide. Of a large network a random sample is checked. At a kink, such as the corner of a ReLU, there is no derivative to compare with.",
+    "",
+  ].join("\n\n");
+}

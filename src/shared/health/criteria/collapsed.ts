@@ -1,0 +1,34 @@
+import { shortNumber } from "../../format.ts";
+import { below, type Criterion, type Limits } from "../criterion.ts";
+
+/**
+ * Standard deviation of the activations, below which rows can hardly be told apart. Usual initializations keep it near
+ * 1; each layer that loses a factor of ten takes one from the gradient as well.
+ */
+export const spreadLimits: Limits = { warning: 1e-2, bad: 1e-3 };
+
+export const collapsed: Criterion = {
+  kind: "collapsed",
+  find({ snapshot, output }) {
+    // The values of an output layer may all be alike before training without any harm.
+    if (output) return undefined;
+    const { mean, std } = snapshot.activation;
+    const severity = below(std / Math.max(1, Math.abs(mean)), spreadLimits);
+    return severity && { severity, evidence: { mean, std } };
+  },
+  short: ({ mean }) => `all activations near ${near(mean)}`,
+  fact: ({ mean, std }) => `all activations near ${near(mean)} (standard deviation ${shortNumber(std)})`,
+  explain: ({ std }) =>
+    `The activations have a standard deviation of ${shortNumber(std)}: the next layer can hardly tell rows apart.`,
+  remedies: (make) => [
+    make.initializationOfAll(),
+    make.initialization(),
+    make.batchNorm(),
+    make.activation("tanh", ["sigmoid"]),
+    make.fromTheStart ? undefined : make.learningRate(0.1),
+  ],
+};
+
+function near(mean: number): string {
+  return Math.abs(mean) < spreadLimits.warning ? "0" : shortNumber(mean);
+}

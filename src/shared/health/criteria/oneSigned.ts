@@ -1,0 +1,25 @@
+import { percent } from "../../format.ts";
+import type { Criterion } from "../criterion.ts";
+
+/**
+ * Share of units whose weight gradients all have one sign. A few are so by chance and for a while; when half of them are,
+ * the layer can only zig-zag towards most directions.
+ */
+export const oneSignedLimit = 0.5;
+/** With fewer inputs, equal signs are likely by chance: 2^(1 − inputs) of the units. */
+const fewInputs = 8;
+
+export const oneSigned: Criterion = {
+  kind: "one-signed-gradients",
+  find({ snapshot, inputs }) {
+    const share = snapshot.oneSigned;
+    if (share === null || inputs === undefined || inputs < fewInputs || share < oneSignedLimit)
+      return undefined;
+    return { severity: "warning", evidence: { oneSigned: share } };
+  },
+  short: (evidence) => `${percent(evidence.oneSigned)} zig-zag`,
+  fact: (evidence) => `weight gradients of one sign in ${percent(evidence.oneSigned)} of units (zig-zag)`,
+  explain: (evidence) =>
+    `In ${percent(evidence.oneSigned)} of the units all weights move up together, or down: their inputs are not zero-centered.`,
+  remedies: (make) => [make.centeredInputs()],
+};

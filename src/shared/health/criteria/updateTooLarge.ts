@@ -1,0 +1,21 @@
+import { shortNumber } from "../../format.ts";
+import { above, type Criterion, type Limits } from "../criterion.ts";
+
+/** ‖ΔW‖ / ‖W‖ of a step. About 10⁻³ is usual; a tenth in every step forgets what was learned ten steps ago. */
+export const updateLimits: Limits = { warning: 0.1, bad: 1 };
+/** Weights that start near 0 must grow first, in steps that are large beside them. */
+const firstSteps = 20;
+
+export const updateTooLarge: Criterion = {
+  kind: "update-too-large",
+  find({ snapshot: { updateRatio }, step }) {
+    if (updateRatio === null || step === undefined || step < firstSteps) return undefined;
+    const severity = above(updateRatio, updateLimits);
+    return severity && { severity, evidence: { updateRatio } };
+  },
+  short: () => "large updates",
+  fact: ({ updateRatio }) => `each update changes the weights by ${shortNumber(100 * updateRatio)} %`,
+  explain: ({ updateRatio }) =>
+    `A step changes the weights by ${shortNumber(updateRatio)} of their size; about 0.001 is usual.`,
+  remedies: (make) => [make.learningRate(0.1)],
+};

@@ -1,0 +1,53 @@
+import type { DesignEdit } from "../design/edit.ts";
+
+/** What can be wrong with a layer. */
+export type LayerTrouble =
+  | "not-finite"
+  | "dead-units"
+  | "collapsed"
+  | "saturated"
+  | "no-gradient"
+  | "vanishing-gradient"
+  | "exploding-gradient"
+  | "update-too-large"
+  | "one-signed-gradients";
+
+/** What can be wrong with a run as a whole. */
+export type RunTrouble = "loss-rising" | "loss-not-falling" | "update-too-small";
+
+/** `bad`: the layer, or the run, does not do its work; `warning`: it does so worse than it could. */
+export type Severity = "warning" | "bad";
+
+/** The numbers behind a finding, by what they are. */
+export type Evidence = Readonly<Record<string, number>>;
+
+/** What is wrong with a network, since when, by which numbers, and what would mend it: plain data for every view. */
+export interface Diagnosis {
+  /** A dense layer, counted from 0, the output layer last; undefined where the run as a whole is meant. */
+  readonly layer: number | undefined;
+  readonly kind: LayerTrouble | RunTrouble;
+  readonly severity: Severity;
+  /** From this step on it was found in every picture; 0 is the untrained network. */
+  readonly since: number;
+  /** The step of the latest picture. */
+  readonly step: number;
+  readonly evidence: Evidence;
+  /** What and since when, as a sentence: `Layer 4: 83 % of units dead for 200 steps.` */
+  readonly message: string;
+  /** The likeliest first; empty where nothing in the design would help. */
+  readonly remedies: readonly Remedy[];
+}
+
+/** A change of the design. */
+export interface Remedy {
+  /** A noun, for a button as well as in a sentence: `He normal initialization`, `learning rate 0.003`. */
+  readonly label: string;
+  /** To be made together, as one step of undo. */
+  readonly edits: readonly DesignEdit[];
+}
+
+/** The message with its remedies, for those who cannot click: `…; try He normal initialization, or learning rate 0.003.` */
+export function diagnosisText({ message, remedies }: Diagnosis): string {
+  if (remedies.length === 0) return message;
+  return `${message.replace(/\.$/, "")}; try ${remedies.map(({ label }) => label).join(", or ")}.`;
+}

@@ -1,0 +1,123 @@
+import { css, html, LitElement, nothing } from "lit";
+import { customElement, property } from "lit/decorators.js";
+import type { LayerSnapshot } from "../../shared/events.ts";
+import { percent, shortNumber } from "../../shared/format.ts";
+import "../plots/histogram.ts";
+import type { DesignerStore } from "../store/designerStore.ts";
+import { layerPictures } from "../store/pictures.ts";
+import { StoreController } from "../store/storeController.ts";
+import { base } from "../styles.ts";
+
+interface Measure {
+  readonly name: string;
+  readonly value: string;
+  /** What it is, for a tooltip. */
+  readonly doc: string;
+}
+
+/** Everything that is measured of the selected layer, and the histograms that the stack has no room for. */
+@customElement("mlp-layer-measures")
+export class LayerMeasures extends LitElement {
+  static override styles = [
+    base,
+    css`
+      section {
+        display: grid;
+        gap: 8px;
+      }
+      dl {
+        display: grid;
+        grid-template-columns: auto minmax(0, 1fr);
+        gap: 3px 10px;
+        margin: 0;
+        line-height: 1.4;
+      }
+      dt {
+        color: var(--vscode-descriptionForeground);
+      }
+      dd {
+        margin: 0;
+      }
+      .histograms {
+        display: grid;
+        grid-template-columns: 1fr 1fr;
+        gap: 10px;
+        --mlp-histogram-height: 48px;
+      }
+      h3 {
+        font-size: 11px;
+        font-weight: normal;
+        color: var(--vscode-descriptionForeground);
+        margin-bottom: 2px;
+      }
+    `,
+  ];
+
+  @property({ attribute: false }) store!: DesignerStore;
+  protected readonly follow = new StoreController(this);
+
+  override render() {
+    const { selection, design } = this.store;
+    const index = selection === "output" ? design?.layers.length : selection;
+    const snapshot = typeof index === "number" ? layerPictures(this.store)[index]?.snapshot : undefined;
+    this.hidden = snapshot === undefined;
+    if (!snapshot) return nothing;
+    const name = selection === "output" ? "the output layer" : `layer ${Number(index) + 1}`;
+    return html`
+      <section aria-label="Measures">
+        <h2>Measures</h2>
+        <dl>
+          ${measuresOf(snapshot).map(
+            ({ name: term, value, doc }) => html`<dt title=${doc}>${term}</dt><dd title=${doc}>${value}</dd>`,
+          )}
+        </dl>
+        <div class="histograms">
+          ${this.renderHistogram("weights", snapshot.weight, name)}
+          ${snapshot.gradient ? this.renderHistogram("weight gradients", snapshot.gradient, name) : nothing}
+        </div>
+      </section>
+    `;
+  }
+
+  private renderHistogram(what: string, { histogram }: LayerSnapshot["weight"], name: string) {
+    return html`
+      <div>
+        <h3>${what}</h3>
+        <mlp-histogram .histogram=${histogram} .label="${what} of ${name}"></mlp-histogram>
+      </div>
+    `;
+  }
+}
+
+function measuresOf(snapshot: LayerSnapshot): Measure[] {
+  const { activation, dead, saturated, oneSigned, gradientNorm, updateRatio } = snapshot;
+  const share = (value: number | null) => (value === null ? undefined : percent(value));
+  const number = (value: number | null) => (value === null ? undefined : shortNumber(value));
+  const measures: [string, string | undefined, string][] = [
+    [
+      "activation",
+      `${shortNumber(activation.mean)} ± ${shortNumber(activation.std)}`,
+      "Mean and standard deviation of the activations over units and rows.",
+    ],
+    ["dead", share(dead), "Share of the units that give zero for every row of the batch."],
+    ["saturated", share(saturated), "Share of the activations on a flat part of the function."],
+    ["gradient", number(gradientNorm), "Euclidean norm of the gradient of the loss by the weights."],
+    [
+      "update / weight",
+      number(updateRatio),
+      "‖ΔW‖ / ‖W‖: how far a step moves the weights; about 1e-3 is usual.",
+    ],
+    [
+      "zig-zag",
+      share(oneSigned),
+      "Share of the units whose weight gradients all have one sign, so that their weights can only move up together, or down.",
+    ],
+  ];
+  return measures.flatMap(([name, value, doc]) => (value === undefined ? [] : [{ name, value, doc }]));
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    "mlp-layer-measures": LayerMeasures;
+  }
+}

@@ -1,0 +1,16 @@
+import { currentDiagnoses } from "../../shared/health/currentDiagnoses.ts";
+import type { Diagnosis } from "../../shared/health/diagnosis.ts";
+import type { DesignerStore } from "./designerStore.ts";
+import { sameDesign } from "./pictures.ts";
+
+type Source = Pick<DesignerStore, "catalogue" | "design" | "runDesign" | "log" | "picture">;
+
+/** What is wrong with the network that the designer shows, by the same criteria and words as everywhere. */
+export function shownDiagnoses({ catalogue, design, runDesign, log, picture }: Source): Diagnosis[] {
+  if (!catalogue || !design) return [];
+  return currentDiagnoses(catalogue, {
+    design,
+    run: runDesign && log && { design: runDesign, log },
+    preview: picture && sameDesign(picture.design, design) ? picture.preview : undefined,
+  });
+}

@@ -1,0 +1,147 @@
+import assert from "node:assert/strict";
+import * as vscode from "vscode";
+import { describeWindow } from "./driver.ts";
+import { endless, writeIris } from "./support/designs.ts";
+import { cleanUp, command, openDesigner, session, spyOn, studio, until } from "./support/studio.ts";
+import { numberIn, textOf, untilStatus } from "./support/webview.ts";
+
+const setting = () => vscode.workspace.getConfiguration("mlpStudio");
+
+const written: vscode.Uri[] = [];
+
+async function write(name: string): Promise<vscode.Uri> {
+  const uri = await writeIris(name, endless);
+  written.push(uri);
+  return uri;
+}
+
+/** Other tests look at the list of the workspace's designs. */
+async function cleanUpDesigns() {
+  await cleanUp();
+  for (const uri of written.splice(0)) await vscode.workspace.fs.delete(uri);
+}
+
+/** Trains until there is a checkpoint, and some steps more. */
+async function trainPastCheckpoint(name: string) {
+  const uri = await write(name);
+  const training = await openDesigner(uri);
+  const { runs } = await studio();
+  assert.ok(runs, "There is no place to keep runs.");
+  await command("train");
+  await until("there is a checkpoint", async () => ((await runs.find(uri.toString()))?.step ?? 0) > 0);
+  return { uri, training, runs };
+}
+
+async function killEngine() {
+  for (const worker of (await studio()).workers) await worker.terminate();
+}
+
+describe("Checkpoints", () => {
+  const spies: { restore(): void }[] = [];
+  before(async () => {
+    await studio();
+    await setting().update("checkpointInterval", 0.2, vscode.ConfigurationTarget.Global);
+  });
+  after(() => setting().update("checkpointInterval", undefined, vscode.ConfigurationTarget.Global));
+  afterEach(async () => {
+    for (const made of spies.splice(0)) made.restore();
+    await cleanUpDesigns();
+  });
+
+  it("offer to resume when the engine dies, and go on where the last one was made, with the history", async () => {
+    const { uri, training, runs } = await trainPastCheckpoint("resumed.mlp.json");
+    const errors = spyOn("showErrorMessage", (_message, resume) => String(resume));
+    spies.push(errors);
+    await killEngine();
+    await until("the user is told", () => errors.calls.length === 1);
+    const kept = await runs.find(uri.toString());
+    assert.ok(kept);
+    assert.match(String(errors.calls[0][0]), /resumed\.mlp\.json failed.*unexpectedly/);
+    assert.equal(errors.calls[0][1], `Resume at Epoch ${kept.epoch.toFixed(1)}`);
+    assert.equal(errors.calls[0][2], "Show Log");
+    await until("it goes on", () => training.phase === "running");
+    assert.equal(training.log?.started?.resumedAt, kept.step);
+    const { step } = training.log.train;
+    assert.equal(step[0], 1, "the beginning is there");
+    await until("it is past the checkpoint", () => (training.log?.latestProgress?.step ?? 0) > kept.step);
+    assert.deepEqual(
+      step,
+      step.toSorted((a, b) => a - b),
+    );
+  });
+
+  it("are resumed by the command after a stop, and refused for a design that has changed", async () => {
+    const { uri, training } = await trainPastCheckpoint("stopped.mlp.json");
+    await command("stop");
+    const steps = training.log?.finished?.summary.steps;
+    await command("resumeFromCheckpoint");
+    await until("it goes on", () => training.phase === "running");
+    assert.equal(training.log?.started?.resumedAt, steps);
+    assert.equal(training.log?.finished, undefined);
+    await command("stop");
+
+    const errors = spyOn("showErrorMessage");
+    spies.push(errors);
+    const document = await vscode.workspace.openTextDocument(uri);
+    const edit = new vscode.WorkspaceEdit();
+    const text = document.getText();
+    const changed = text.replace('"batchSize": 16', '"batchSize": 7');
+    edit.replace(uri, new vscode.Range(document.positionAt(0), document.positionAt(text.length)), changed);
+    await vscode.workspace.applyEdit(edit);
+    await command("resumeFromCheckpoint");
+    assert.equal(training.phase, "failed");
+    assert.match(training.failure ?? "", /another design: training\.batchSize is 16 there and 7 here/);
+  });
+
+  it("of a window that is gone are offered, and go on", async () => {
+    const { uri, training, runs } = await trainPastCheckpoint("left.mlp.json");
+    await command("stop");
+    const content = await runs.load(uri.toString());
+    assert.ok(content);
+    // The same design under another name, as a former window would have left it: not ended.
+    const other = await write("found.mlp.json");
+    await runs.save(other.toString(), content.run, content);
+    const offers = spyOn("showInformationMessage", "Resume");
+    spies.push(offers);
+    const { recover } = await studio();
+    await recover();
+    const found = await session(other);
+    await until("it goes on", () => found.phase === "running");
+    const { step } = content.run;
+    assert.match(
+      String(offers.calls[0][0]),
+      new RegExp(`^The training of found\\.mlp\\.json was interrupted; .* \\(step ${step}\\)\\.$`),
+    );
+    assert.equal(offers.calls.length, 1, "the one that was stopped is not offered");
+    assert.equal(found.log?.started?.resumedAt, step);
+    assert.equal(found.log.train.step[0], training.log?.train.step[0]);
+  });
+});
+
+describeWindow("The designer, after an interruption", () => {
+  after(() => setting().update("checkpointInterval", undefined, vscode.ConfigurationTarget.Global));
+  afterEach(cleanUpDesigns);
+
+  it("shows the history and how to go on", async () => {
+    await setting().update("checkpointInterval", 0.2, vscode.ConfigurationTarget.Global);
+    const { uri, runs } = await trainPastCheckpoint("before.mlp.json");
+    await command("stop");
+    const content = await runs.load(uri.toString());
+    assert.ok(content);
+    const other = await write("interrupted.mlp.json");
+    await runs.save(other.toString(), content.run, content);
+    const offers = spyOn("showInformationMessage");
+    await (await studio()).recover();
+    offers.restore();
+    await openDesigner(other);
+    await untilStatus("Failed");
+    assert.match(
+      await textOf('[data-banner="failure"]'),
+      /interrupted at epoch .* Resume Training from Checkpoint/,
+    );
+    await until(
+      "the last step is shown",
+      async () => (await numberIn("step")) === content.log.latestProgress?.step,
+    );
+  });
+});

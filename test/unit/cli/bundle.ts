@@ -1,0 +1,23 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { build } from "esbuild";
+import { afterAll } from "vitest";
+
+/** The command line as one file, as `scripts/build.mjs` makes it; it goes with the test file that asked for it. */
+export async function bundleCli(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), "mlp-cli-bundle-"));
+  afterAll(() => rm(folder, { recursive: true, force: true }));
+  const outfile = join(folder, "cli.mjs");
+  await build({
+    entryPoints: ["src/cli/main.ts"],
+    outfile,
+    bundle: true,
+    platform: "node",
+    target: "node20",
+    format: "esm",
+    mainFields: ["module", "main"],
+    logLevel: "error",
+  });
+  return outfile;
+}
