@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { identity } from "../../../src/engine/activations/identity.ts";
+import { relu } from "../../../src/engine/activations/relu.ts";
 import type { LayerToDraw } from "../../../src/engine/initializers/initializer.ts";
 import { initializers } from "../../../src/engine/initializers/initializers.ts";
 import { orthogonal } from "../../../src/engine/initializers/orthogonal.ts";
@@ -51,6 +52,22 @@ describe("over 200 × 300 weights of a linear layer: the mean and, within 3 %, t
       expect(greatest).toBeLessThanOrEqual(Math.sqrt(3 * variances[id]));
     }
   });
+});
+
+test.each([
+  [1, 4],
+  [1, 200],
+  [1.1, 20],
+])("random walk with gain %d over %i inputs: the paper's g for linear units and for ReLUs", (gain, fanIn) => {
+  const units = (activation: LayerToDraw["activation"]) =>
+    drawn("random-walk", { fanIn, fanOut: 3, activation }, new Random(1, "walk"), { gain });
+  const normals = new Random(1, "walk");
+  const relus = units({ entry: relu, parameters: {} });
+  for (const [i, weight] of units(linear).entries()) {
+    const normal = (gain * normals.normal()) / Math.sqrt(fanIn);
+    expect(weight / normal).toBeCloseTo(Math.exp(1 / (2 * fanIn)), 12);
+    expect(relus[i] / normal).toBeCloseTo(Math.SQRT2 * Math.exp(1.2 / (Math.max(fanIn, 6) - 2.4)), 12);
+  }
 });
 
 describe("every initializer", () => {
@@ -177,8 +194,21 @@ describe("initializers that look at a batch", () => {
       kind: "values",
       values: Float32Array.from({ length: 10 }, (_, i) => i),
     });
-    const weights = stack({ type, bias }, "tanh", 2, 3, still).readAll("value");
-    expect(Math.max(...weights.map(Math.abs))).toBeLessThan(10);
+    const layer = (init: object) => ({ units: 3, activation: "tanh", init });
+    for (const below of ["gaussian", "zeros"]) {
+      const layers = [layer({ type: below, bias }), layer({ type, bias })];
+      const weights = openNetwork(design({ layers }), still).readAll("value");
+      expect(Math.max(...weights.map(Math.abs))).toBeLessThan(1e6);
+    }
+  });
+
+  test("both even out numbers as small as 1e-14", () => {
+    const tiny = noise(100, 5);
+    for (const [i, value] of tiny.inputs.entries()) tiny.inputs[i] = 1e-14 * value;
+    for (const type of ["lsuv", "data-dependent"]) {
+      const { variance } = moments(quantity(stack({ type }, "tanh", 1, 4, tiny), 0, "preActivation"));
+      expect(variance).toBeCloseTo(1, 4);
+    }
   });
 
   test("a fit sees the training rows only, and not just the first of them", () => {

@@ -254,6 +254,7 @@ describe("RBM pre-training", () => {
       ofKind(events, "pretraining")
         .filter((report) => report.layer === layer)
         .map(({ reconstructionError }) => reconstructionError);
+    expect([errors(0).length, errors(1).length]).toEqual([3, 3]);
     // The rows have a variance of about 0.7; probabilities near ½ vary by much less.
     for (const error of errors(0)) expect(error).toBeGreaterThan(0.3);
     for (const error of errors(1)) expect(error).toBeLessThan(0.1);
