@@ -2,7 +2,7 @@ import { defineConfig } from "vitest/config";
 import { BaseSequencer, type TestSpecification } from "vitest/node";
 
 /** What takes seconds comes last: the first test that fails ends a mutant. */
-const slow = [/gradients\.test/, /initLab/, /service/, /resume/];
+const slow = [/gradients\.test/, /service/, /resume/];
 
 class QuickFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
@@ -18,7 +18,7 @@ class QuickFirst extends BaseSequencer {
 export default defineConfig({
   test: {
     include: ["test/unit/engine/**/*.test.ts", "test/unit/shared/**/*.test.ts"],
-    exclude: ["test/unit/engine/history.test.ts", "test/unit/engine/deepStacks.test.ts"],
+    exclude: ["history", "deepStacks", "initLab"].map((name) => `test/unit/engine/${name}.test.ts`),
     environment: "node",
     sequence: { sequencer: QuickFirst },
     // The engine's modules keep no state: a worker of its own for every file would cost more than the tests.
