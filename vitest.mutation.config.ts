@@ -23,5 +23,7 @@ export default defineConfig({
     sequence: { sequencer: QuickFirst },
     // The engine's modules keep no state: a worker of its own for every file would cost more than the tests.
     isolate: false,
+    // A busy machine is no reason to fail; Stryker itself ends a mutant that hangs.
+    testTimeout: 60_000,
   },
 });

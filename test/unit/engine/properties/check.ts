@@ -1,5 +1,8 @@
 import fc from "fast-check";
 
+/** For `test`: hundreds of cases take longer on a busy machine than one test may by default. */
+export const patience = { timeout: 60_000 };
+
 /**
  * Holds a property against random cases. The seed is fixed, so that a run can be repeated; PROPERTY_SEED takes another one
  * and PROPERTY_RUNS more cases. A failure prints the seed, the path to the case, and the smallest case that fails.
