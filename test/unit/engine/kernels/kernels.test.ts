@@ -100,7 +100,7 @@ describe.each(Object.keys(backends))("%s as the float64 reference after four ste
 
   test("the padding of a last panel never counts, whatever a bigger batch has left in it", () => {
     for (const loss of ["hinge", "mean-squared-error"]) {
-      const plan = planOf({ widths: [3, 20, 3], rows: 20, loss, outputActivation: "sigmoid" });
+      const plan = planOf({ widths: [3, 20, 11], rows: 20, loss, outputActivation: "sigmoid" });
       const workspace = backends[backend].open(plan);
       const data = dataFor(plan, 20);
       workspace.attach(data);
