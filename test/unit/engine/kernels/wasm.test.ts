@@ -109,11 +109,18 @@ describe("a thread that is no more", () => {
   /** Threads that a test can end, as a machine short of memory might. */
   async function openWithThreads() {
     const started: Thread[] = [];
+    let isOver = () => {};
+    const over = new Promise<void>((resolve) => {
+      isOver = resolve;
+    });
     const start = nodeThreads(threadEntry);
     const kernels = wasmKernels("wasm-simd", {
       threads: 2,
       startThread: (data, ended) => {
-        const thread = start(data, ended);
+        const thread = start(data, (reason) => {
+          ended(reason);
+          isOver();
+        });
         started.push(thread);
         return thread;
       },
@@ -124,13 +131,13 @@ describe("a thread that is no more", () => {
     await allReady(workspace, 2);
     const step = () => workspace.step(order, 0, given.rows, 0.01, 1, emptyMeasures());
     expect(step()).toBe(true);
-    return { workspace, thread: started[0], step };
+    return { workspace, thread: started[0], over, step };
   }
 
   test("is told of in words at the next step, and closing is no harm", async () => {
-    const { workspace, thread, step } = await openWithThreads();
+    const { workspace, thread, over, step } = await openWithThreads();
     thread.terminate();
-    for (let turn = 0; turn < 100; turn++) await new Promise((resolve) => setTimeout(resolve, 5));
+    await over;
     expect(step).toThrow(/^A thread of the training engine has ended \(exit code 1\)/);
     expect(step).toThrow(/has ended/);
     workspace.close();
