@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { findNonFinite } from "../../../src/engine/kernels/findNonFinite.ts";
 import { emptyMeasures, type TensorName, type Workspace } from "../../../src/engine/kernels/kernels.ts";
 import { referenceKernels } from "../../../src/engine/kernels/reference/reference.ts";
 import { allFinite, hasOneSign, sumOfSquares } from "../../../src/engine/kernels/reference/scan.ts";
@@ -220,7 +221,7 @@ describe("the first number that is not finite", () => {
 
   test("is none in a healthy network", () => {
     const { workspace } = fresh();
-    expect(workspace.findNonFinite()).toBeUndefined();
+    expect(findNonFinite(workspace)).toBeUndefined();
     expect(workspace.allFinite()).toBe(true);
   });
 
@@ -235,7 +236,7 @@ describe("the first number that is not finite", () => {
     for (const layer of [0, 1]) {
       const workspace = spoil(fresh(), layer, tensor);
       expect(workspace.allFinite()).toBe(false);
-      expect(workspace.findNonFinite()).toEqual({ layer, quantity });
+      expect(findNonFinite(workspace)).toEqual({ layer, quantity });
     }
   });
 
@@ -244,7 +245,7 @@ describe("the first number that is not finite", () => {
     const workspace = spoil(network, 0, "bias");
     workspace.forward("batch");
     workspace.backward();
-    expect(workspace.findNonFinite()).toEqual({ layer: 2, quantity: "bias gradient" });
+    expect(findNonFinite(workspace)).toEqual({ layer: 2, quantity: "bias gradient" });
   });
 
   test("is a sum, an activation or a prediction where all parameters are finite", () => {
@@ -255,7 +256,7 @@ describe("the first number that is not finite", () => {
       network.writeAll(Float32Array.from(weights));
       network.workspace.load(rows.train, 0, 2);
       network.workspace.forward("batch");
-      return network.workspace.findNonFinite();
+      return findNonFinite(network.workspace);
     };
     const leaky = { units: 1, activation: "leaky-relu" };
     expect(shown({}, [1, 3e38], [3, 0])).toEqual({ layer: 0, quantity: "pre-activation" });
