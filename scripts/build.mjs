@@ -6,6 +6,7 @@
 // --production  minifies, and writes no source maps
 import { cpSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { ensureDependencies } from "./lib/install.mjs";
+import { buildKernels } from "./lib/kernels.mjs";
 import { thirdPartyNotices } from "./lib/notices.mjs";
 import { inRoot } from "./lib/paths.mjs";
 import { program } from "./lib/program.mjs";
@@ -61,6 +62,7 @@ async function writeSchema(esbuild) {
 
 program(async () => {
   await ensureDependencies();
+  await buildKernels();
   const watch = process.argv.includes("--watch");
   const production = process.argv.includes("--production");
   const esbuild = await import("esbuild");
@@ -99,6 +101,12 @@ program(async () => {
       external: ["vscode"],
     },
     { ...inNode, entryPoints: ["src/extension/workerMain.ts"], outfile: "dist/worker.cjs", format: "cjs" },
+    {
+      ...inNode,
+      entryPoints: ["src/node/kernelThreadMain.ts"],
+      outfile: "dist/kernelThread.cjs",
+      format: "cjs",
+    },
     { ...inNode, entryPoints: ["src/cli/main.ts"], outfile: "dist/cli.js", format: "esm" },
     {
       ...common,

@@ -8,6 +8,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { ensureBrowser } from "./lib/browser.mjs";
 import { ensureDependencies, ensureHost } from "./lib/install.mjs";
+import { buildKernels } from "./lib/kernels.mjs";
 import { inCache, node24 } from "./lib/paths.mjs";
 import { Problem, program } from "./lib/program.mjs";
 import { run } from "./lib/run.mjs";
@@ -92,6 +93,7 @@ program(async () => {
   const chosen = part === undefined ? Object.keys(parts) : [part];
 
   await ensureDependencies();
+  await buildKernels();
   if (chosen.includes("component") || chosen.includes("integration"))
     process.env.CHROME_PATH = await ensureBrowser();
   if (chosen.includes("integration")) await ensureHost();

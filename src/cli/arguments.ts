@@ -1,4 +1,7 @@
+import type { ComputeSpec } from "../shared/compute.ts";
 import { InputError } from "../shared/errors.ts";
+import { type BenchCommand, parseBench } from "./benchArguments.ts";
+import { computeOptions, parseCompute } from "./computeArguments.ts";
 import { type GradientsCommand, parseGradients } from "./gradientsArguments.ts";
 import { type LabCommand, parseLab } from "./labArguments.ts";
 import { oneDesign, parseOptions, seeHelp } from "./options.ts";
@@ -17,12 +20,14 @@ export interface TrainCommand {
   /** In seconds. */
   readonly checkpointInterval: number;
   readonly resume: string | undefined;
+  readonly compute: ComputeSpec;
 }
 
 export type Command =
   | TrainCommand
   | GradientsCommand
   | LabCommand
+  | BenchCommand
   | { readonly kind: "help" }
   | { readonly kind: "version" };
 
@@ -35,13 +40,14 @@ export function parseArguments(args: readonly string[]): Command {
   const isHelp = rest.some((argument) => argument === "--help" || argument === "-h");
   if (verb === "gradcheck" && !isHelp) return parseGradients(rest);
   if (verb === "lab" && !isHelp) return parseLab(rest);
+  if (verb === "bench" && !isHelp) return parseBench(rest);
   const { values, positionals } = parse(args);
   if (values.help || (positionals[0] === "help" && positionals.length === 1)) return { kind: "help" };
   if (values.version) return { kind: "version" };
   const [command, ...designs] = positionals;
   if (command !== "train")
     throw new InputError(
-      `${command === undefined ? "No command is given" : `"${command}" is not a command`}; write train, gradcheck or lab init. ${seeHelp}`,
+      `${command === undefined ? "No command is given" : `"${command}" is not a command`}; write train, gradcheck, lab init or bench. ${seeHelp}`,
     );
   for (const name of ["metrics", "save", "load", "checkpoint", "resume"] as const)
     if (values[name] === "") throw new InputError(`--${name} needs the name of a file. ${seeHelp}`);
@@ -61,6 +67,7 @@ export function parseArguments(args: readonly string[]): Command {
     checkpoint,
     checkpointInterval: parseInterval(values["checkpoint-interval"], checkpoint),
     resume,
+    compute: parseCompute(values),
   };
 }
 
@@ -86,6 +93,7 @@ function parse(args: readonly string[]) {
     checkpoint: { type: "string" },
     "checkpoint-interval": { type: "string" },
     resume: { type: "string" },
+    ...computeOptions,
     help: { type: "boolean", short: "h" },
     version: { type: "boolean" },
   });

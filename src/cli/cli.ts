@@ -1,6 +1,7 @@
 import { version } from "../../package.json";
 import { errorData, InputError } from "../shared/errors.ts";
 import { parseArguments } from "./arguments.ts";
+import { bench } from "./bench.ts";
 import { checkDesignGradients } from "./gradients.ts";
 import { help } from "./help.ts";
 import { lab } from "./lab.ts";
@@ -24,6 +25,8 @@ export async function runCli(args: readonly string[], terminal: Terminal): Promi
         return await checkDesignGradients(command, terminal);
       case "lab":
         return await lab(command, terminal);
+      case "bench":
+        return await bench(command, terminal);
       default:
         return command satisfies never;
     }

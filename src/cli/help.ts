@@ -1,6 +1,7 @@
 export const help = `Usage: node cli.js train DESIGN.mlp.json [options]
        node cli.js gradcheck DESIGN.mlp.json [options]
        node cli.js lab init [DESIGN.mlp.json] [options]
+       node cli.js bench --sizes 784,128,10 [options]
 
 train
 Trains the network of a design file and prints its losses and scores; what is
@@ -22,6 +23,10 @@ wrong with its layers, and what to try, on standard error.
                     and keeps it up to date; with --metrics, the file of the run
                     before is continued. The design may differ in
                     training.epochs alone
+  --backend NAME    auto (the fastest that runs here), wasm-wide, wasm-fma,
+                    wasm-simd or reference
+  --threads N       how many threads compute; 0, the default, for all cores. The
+                    results are the same for any number
 
 gradcheck
 Compares the gradients of backpropagation with central differences in float64,
@@ -44,6 +49,18 @@ equal layers on N(0, 1) inputs.
   --depth 10 --width 500 --inputs 500 --rows 256 --rate 0.01 --seed 1
                     the stack without a design
   --json            prints the numbers and histograms as one JSON object
+
+bench
+Measures a training step on random data: gathering the batch, softmax
+cross-entropy, and SGD with momentum included.
+
+  --sizes LIST      inputs, hidden layers and outputs, such as 784,128,10
+  --batch N         rows of a step (default 64)
+  --activation NAME of the hidden layers (default relu)
+  --batch-norm      in the hidden layers
+  --seconds S       how long to measure (default 2)
+  --backend NAME, --threads N as above
+  --json            prints one JSON object
 
   --help, --version
 

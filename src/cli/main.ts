@@ -1,5 +1,9 @@
+import { nodeKernels } from "../node/nodeKernels.ts";
 import { runCli } from "./cli.ts";
 import type { Terminal } from "./terminal.ts";
+
+/** Built beside `cli.js`. */
+const threadEntry = new URL("./kernelThread.cjs", import.meta.url);
 
 /** The entry of `dist/cli.js`: what Node gives, handed to {@link runCli}. */
 const terminal: Terminal = {
@@ -13,6 +17,7 @@ const terminal: Terminal = {
     process.on("SIGINT", listener);
     return () => process.off("SIGINT", listener);
   },
+  kernels: (compute) => nodeKernels(compute, { threadEntry, ownProcess: true }),
 };
 
 // A reader such as `head` may close the pipe early.

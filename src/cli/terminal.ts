@@ -1,3 +1,6 @@
+import type { Kernels } from "../engine/kernels/kernels.ts";
+import type { ComputeSpec } from "../shared/compute.ts";
+
 /** What the command line needs of the place it runs in: a process, or a test. */
 export interface Terminal {
   /** Standard output and standard error. */
@@ -9,6 +12,8 @@ export interface Terminal {
   readonly columns: number;
   /** Calls the listener at each Ctrl-C, until the function returned is called. */
   onInterrupt(listener: () => void): () => void;
+  /** @throws InputError when what is asked for cannot run here */
+  kernels(compute: ComputeSpec): Kernels;
 }
 
 /** What the process ends with. */

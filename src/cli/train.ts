@@ -38,7 +38,7 @@ async function trainDesign(
   const dataset = await loadDataset(design, filesIn(dirname(command.design)));
   dataset.summary.warnings.forEach(warn);
 
-  const trainer = new Trainer(design, dataset);
+  const trainer = new Trainer(design, dataset, { kernels: terminal.kernels(command.compute) });
   try {
     if (command.load !== undefined) await loadWeights(command.load, trainer, dataset, warn);
     const restored = command.resume === undefined ? undefined : await resume(command.resume, trainer);

@@ -88,12 +88,17 @@ export class Network {
     }));
   }
 
-  /** Gives the workspace the rows to gather from, classes coded as the loss wants them. */
+  /**
+   * Gives the workspace the rows to gather from, classes coded as the loss wants them. Kernels with a memory of their own
+   * copy them there; the dataset then lets its arrays go and takes the kernels'.
+   */
   attach(dataset: Dataset): void {
     const { inputs } = dataset;
     const weights = rowWeights(this.design.training.classWeights, dataset);
-    this.data = { inputs, targets: this.codedTargets(dataset), ...(weights && { weights }) };
-    this.workspace.attach(this.data);
+    const targets = this.codedTargets(dataset);
+    this.data = this.workspace.attach({ inputs, targets, ...(weights && { weights }) });
+    if (targets === dataset.targets) dataset.targets = this.data.targets;
+    dataset.inputs = this.data.inputs;
   }
 
   /**
@@ -176,10 +181,15 @@ export class Network {
   }
 }
 
-function planNetwork(
+/**
+ * What the kernels are told of a design.
+ *
+ * @throws InputError when the design names an unknown entry or a loss that does not fit the task
+ */
+export function planNetwork(
   design: DesignSpec,
   { inputs, outputs, task }: NetworkShape,
-  { capacity, training }: NetworkOptions,
+  { capacity, training }: Omit<NetworkOptions, "kernels">,
 ): NetworkPlan {
   const layers: LayerPlan[] = [];
   let width = inputs;
@@ -235,7 +245,8 @@ function bindInitializers({ layers, output }: DesignSpec): LayerInitialization[]
 /** The address space of 32-bit WebAssembly; the reference keeps to it, so that a design runs on every backend or on none. */
 const mostBytes = 4 * 1024 ** 3;
 
-function checkMemory(plan: NetworkPlan, kernels: Kernels): void {
+/** @throws InputError when the network is larger than the kernels' memory can be */
+export function checkMemory(plan: NetworkPlan, kernels: Kernels): void {
   const bytes = kernels.bytes(plan);
   if (bytes < mostBytes) return;
   const gigabytes = (bytes / 1024 ** 3).toFixed(1);

@@ -26,3 +26,23 @@ declare class DecompressionStream {
   readonly readable: { getReader(): StreamReader };
   readonly writable: { getWriter(): StreamWriter };
 }
+
+/** The part of WebAssembly's own interface that the kernels use. */
+declare namespace WebAssembly {
+  class Module {
+    constructor(bytes: Uint8Array);
+  }
+  class Instance {
+    constructor(module: Module, imports: { env: { memory: Memory } });
+    readonly exports: unknown;
+  }
+  class Memory {
+    /** In pages of 64 kB. */
+    constructor(limits: { initial: number; maximum: number; shared: boolean });
+    readonly buffer: ArrayBufferLike;
+    grow(pages: number): number;
+  }
+  function validate(bytes: Uint8Array): boolean;
+}
+/** Base64 to one character a byte. */
+declare function atob(text: string): string;

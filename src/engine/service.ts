@@ -1,9 +1,11 @@
 import { Channel, type Handlers, type Port } from "../shared/channel.ts";
+import { type BenchmarkResult, type ComputeSpec, defaultCompute } from "../shared/compute.ts";
 import type { DataReport } from "../shared/data/report.ts";
 import { messageOf } from "../shared/errors.ts";
 import type { TrainingEvent, TrainingSummary } from "../shared/events.ts";
 import type { GradientReport } from "../shared/gradientReport.ts";
 import type {
+  BenchmarkJob,
   DesignJob,
   ReadingProgress,
   RunCommand,
@@ -12,6 +14,7 @@ import type {
   WorkerHostRequests,
   WorkerRequests,
 } from "../shared/messages.ts";
+import { benchmark } from "./benchmark.ts";
 import type { CheckpointSink } from "./checkpoint/saver.ts";
 import { isFolderError } from "./data/dataFiles.ts";
 import type { Dataset } from "./data/dataset.ts";
@@ -22,6 +25,8 @@ import { firstDataFile, peekTable } from "./data/peek.ts";
 import { type ByteSource, firstChunk, type ReadingControl } from "./data/source.ts";
 import { DatasetCache, type FileSource } from "./datasetCache.ts";
 import { checkGradients } from "./gradientCheck/checkGradients.ts";
+import type { Kernels } from "./kernels/kernels.ts";
+import { planNetwork } from "./network.ts";
 import { preview } from "./preview.ts";
 import { Trainer } from "./trainer.ts";
 import { pathOf, resolveUri } from "./uri.ts";
@@ -49,6 +54,8 @@ export interface EnginePlatform {
    * @throws when the folder is not there
    */
   list(uri: string): Promise<readonly string[] | undefined>;
+  /** @throws InputError when what is asked for cannot run here */
+  kernels(compute: ComputeSpec): Kernels;
   /** Lets waiting messages be handled: resolves in a later macrotask, as soon as may be. */
   yieldToEvents(): Promise<void>;
 }
@@ -66,6 +73,7 @@ export function serveEngine(port: Port, platform: EnginePlatform): Channel<Worke
     peek: ({ uri }) => service.peek(uri),
     preview: (job) => service.preview(job),
     train: (job) => service.train(job),
+    benchmark: (job) => service.benchmark(job),
     control: ({ command }) => service.control(command),
     checkGradients: (job) => service.checkGradients(job),
   };
@@ -162,7 +170,8 @@ class EngineService {
         isCancelled: () => run.waiting.includes("stop"),
         onProgress: (progress) => this.tell(progress),
       });
-      const trainer = new Trainer(job.design, dataset);
+      const kernels = this.platform.kernels(job.compute ?? defaultCompute);
+      const trainer = new Trainer(job.design, dataset, { kernels });
       run.trainer = trainer;
       if (job.resume) for (const message of trainer.restore(job.resume).warnings) this.log(message);
       const checkpoints = this.checkpointSink(job.checkpointInterval);
@@ -179,6 +188,17 @@ class EngineService {
       this.run = undefined;
       this.flush();
     }
+  }
+
+  async benchmark({ compute, seconds, ...job }: BenchmarkJob): Promise<BenchmarkResult> {
+    if (this.run) throw new Error("A network is being trained; it and a measurement would slow each other.");
+    const { summary } = await this.datasets.get(job, this.cancellable());
+    const { inputs, outputs, task } = summary;
+    const { batchSize } = job.design.training;
+    const shape = { inputs: inputs.length, outputs, task };
+    const plan = planNetwork(job.design, shape, { capacity: batchSize, training: true });
+    const kernels = this.platform.kernels(compute);
+    return benchmark({ plan, batch: batchSize, seconds }, kernels, () => this.platform.yieldToEvents());
   }
 
   /** Between slices messages are let in, though nothing but the end of the worker ends a check. */

@@ -13,6 +13,7 @@ import type { Dataset } from "./data/dataset.ts";
 import { divergenceMessage } from "./divergence.ts";
 import { EarlyStopping } from "./earlyStopping.ts";
 import { EpochOrder } from "./epoch.ts";
+import { findNonFinite } from "./kernels/findNonFinite.ts";
 import { addMeasures, clearMeasures, emptyMeasures, type Kernels, type Measures } from "./kernels/kernels.ts";
 import { referenceKernels } from "./kernels/reference/reference.ts";
 import { layerSnapshots } from "./layerSnapshots.ts";
@@ -27,6 +28,8 @@ export interface TrainerOptions {
   readonly kernels?: Kernels;
   /** Milliseconds that only go forward. It decides when pictures are taken, never what is computed. */
   readonly now?: () => number;
+  /** Whether pictures of the layers are taken, as they are by default; without them, one sees what they cost. */
+  readonly pictures?: boolean;
 }
 
 export interface RunOptions {
@@ -81,6 +84,7 @@ export class Trainer {
   private readonly dataset: Dataset;
   private readonly kernels: Kernels;
   private readonly now: () => number;
+  private readonly pictures: boolean;
   private readonly order: EpochOrder;
   private readonly rateAt: (update: number) => number;
   private readonly earlyStopping: EarlyStopping | undefined;
@@ -155,6 +159,7 @@ export class Trainer {
     this.dataset = dataset;
     this.kernels = options.kernels ?? referenceKernels();
     this.now = options.now ?? (() => performance.now());
+    this.pictures = options.pictures ?? true;
     const hasBatchNorm = layers.some(({ batchNorm }) => batchNorm);
     const seed = training.shuffle ? training.seed : undefined;
     this.order = new EpochOrder(dataset.train, training.batchSize, seed, hasBatchNorm);
@@ -556,7 +561,7 @@ export class Trainer {
       epochs: training.epochs,
       seed: training.seed,
       backend: this.kernels.backend,
-      threads: this.kernels.threads,
+      threads: this.network.workspace.threads,
       ...(this.resumedAt === undefined ? {} : { resumedAt: this.resumedAt }),
     });
   }
@@ -611,6 +616,7 @@ export class Trainer {
 
   /** Pictures the batch of the last step; before the first one, and after an evaluation, it is computed anew. */
   private takePicture(): void {
+    if (!this.pictures) return;
     const from = this.now();
     const { workspace, plan } = this.network;
     const stepped = this.step > 0;
@@ -676,7 +682,7 @@ export class Trainer {
   }
 
   private emitDiverged(): void {
-    const place = this.network.workspace.findNonFinite();
+    const place = findNonFinite(this.network.workspace);
     const { step, epochPosition: epoch } = this;
     this.emit({
       kind: "diverged",
@@ -721,7 +727,7 @@ export class Trainer {
       seconds,
       samplesPerSecond: seconds > 0 ? this.samples / seconds : 0,
       backend: this.kernels.backend,
-      threads: this.kernels.threads,
+      threads: this.network.workspace.threads,
     };
     this.emit({ kind: "finished", reason, summary });
     return summary;

@@ -1,5 +1,6 @@
 import type { Worker } from "node:worker_threads";
 import * as vscode from "vscode";
+import { benchmarkCommands } from "./commands/benchmark.ts";
 import { checkpointCommands } from "./commands/checkpoints.ts";
 import { registerCommands } from "./commands/command.ts";
 import { editorCommands, openAsText } from "./commands/editors.ts";
@@ -9,6 +10,7 @@ import { newDesignCommands } from "./commands/newDesign.ts";
 import { runControls } from "./commands/runControls.ts";
 import { pickDataset, targetCommands } from "./commands/target.ts";
 import { trainCommands } from "./commands/train.ts";
+import { computeSettings } from "./compute.ts";
 import { DesignDiagnostics } from "./design/diagnostics.ts";
 import { Designers } from "./designer/designers.ts";
 import { Log } from "./log.ts";
@@ -61,6 +63,7 @@ export function activateStudio(context: vscode.ExtensionContext): TestAccess | u
   const sessions = new SessionRegistry({
     startEngine,
     log: (message) => log.info(message),
+    compute: computeSettings,
     ...(runs && { checkpoints: { store: runs, interval: checkpointInterval } }),
   });
   const designers = new Designers(dist, sessions, {
@@ -82,6 +85,7 @@ export function activateStudio(context: vscode.ExtensionContext): TestAccess | u
       ...trainCommands,
       ...runControls,
       ...checkpointCommands,
+      ...benchmarkCommands,
       ...newDesignCommands,
       ...targetCommands,
       ...editorCommands,

@@ -3,6 +3,10 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { fileSource } from "../engine/data/source.ts";
 import type { EnginePlatform } from "../engine/service.ts";
+import { nodeKernels } from "../node/nodeKernels.ts";
+
+/** Built beside `worker.cjs`. */
+const threadEntry = join(__dirname, "kernelThread.cjs");
 
 async function listFolder(path: string): Promise<string[]> {
   const entries = await readdir(path, { withFileTypes: true });
@@ -21,6 +25,7 @@ async function listFolder(path: string): Promise<string[]> {
 
 /** The engine in Node: it reads local files by itself and leaves other URIs to the host. */
 export const nodePlatform: EnginePlatform = {
+  kernels: (compute) => nodeKernels(compute, { threadEntry, ownProcess: false }),
   async version(uri) {
     if (!uri.startsWith("file:")) return undefined;
     const path = fileURLToPath(uri);

@@ -1,4 +1,5 @@
 import type { Catalogue } from "./catalogue.ts";
+import type { BenchmarkResult, ComputeSpec } from "./compute.ts";
 import type { DataReport } from "./data/report.ts";
 import type { DesignEdit } from "./design/edit.ts";
 import type { DesignSpec } from "./design/fields.ts";
@@ -31,6 +32,8 @@ export type WorkerRequests = {
   preview(params: DesignJob): Preview;
   /** Trains to the end; `TrainingEvent`s arrive as notices meanwhile. */
   train(params: TrainJob): TrainingSummary;
+  /** Measures a training step of the design's network, on random numbers in the shape of its data. */
+  benchmark(params: BenchmarkJob): BenchmarkResult;
   control(params: { readonly command: RunCommand }): void;
   /** Compares backpropagation's gradients with numerical ones; `gradientProgress` arrives as notices meanwhile. */
   checkGradients(params: DesignJob): GradientReport;
@@ -71,10 +74,18 @@ export interface ReadingProgress {
 export interface TrainJob extends DesignJob {
   /** Starts the run before its first step. */
   readonly paused: boolean;
+  /** What to compute with; by default the fastest. */
+  readonly compute?: ComputeSpec;
   /** Seconds between two checkpoints; without it there are none. */
   readonly checkpointInterval?: number;
   /** The checkpoint to go on from. */
   readonly resume?: Uint8Array;
+}
+
+export interface BenchmarkJob extends DesignJob {
+  readonly compute: ComputeSpec;
+  /** How long to measure. */
+  readonly seconds: number;
 }
 
 export interface CheckpointMessage {

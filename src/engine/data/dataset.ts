@@ -6,10 +6,13 @@ import type { DatasetSummary } from "../../shared/events.ts";
  */
 export interface Dataset {
   readonly summary: DatasetSummary;
-  /** (rows, inputs), row-major. */
-  readonly inputs: Float32Array;
-  /** What each row should give. */
-  readonly targets: DatasetTargets;
+  /**
+   * (rows, inputs), row-major. When a network is attached to the data, this becomes the array that its kernels keep, with
+   * the same numbers (see `Network.attach`), so that there are not two of them.
+   */
+  inputs: Float32Array;
+  /** What each row should give; moves with the inputs. */
+  targets: DatasetTargets;
   readonly train: Uint32Array;
   readonly validation: Uint32Array;
   readonly test: Uint32Array;

@@ -1,4 +1,4 @@
-import { preActivations } from "./fitting.ts";
+import { preActivations, varies } from "./fitting.ts";
 import { biasParameter, eachWeight, type Initializer } from "./initializer.ts";
 
 /**
@@ -25,7 +25,7 @@ export const dataDependent: Initializer = {
       for (let row = 0; row < rows; row++)
         variance += (z[row * fanOut + unit] - beforeBias - mean) ** 2 / rows;
       // A unit that is the same for every row has nothing to be scaled by.
-      const inverse = variance > 0 ? 1 / Math.sqrt(variance) : 1;
+      const inverse = varies(mean, variance) ? 1 / Math.sqrt(variance) : 1;
       for (let i = unit * fanIn; i < (unit + 1) * fanIn; i++) weight[i] *= inverse;
       layer.bias[unit] = bias - mean * inverse;
     }

@@ -11,3 +11,8 @@ export function preActivations({ weight, bias, fanIn, fanOut, rows, inputs }: La
     for (let unit = 0; unit < fanOut; unit++, i++) z[i] += bias[unit];
   return z;
 }
+
+/** Whether numbers with this mean and variance differ at all: equal ones get a variance, too, from the rounding of their mean. */
+export function varies(mean: number, variance: number): boolean {
+  return variance > 1e-24 * mean * mean;
+}

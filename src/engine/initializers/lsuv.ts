@@ -1,4 +1,4 @@
-import { preActivations } from "./fitting.ts";
+import { preActivations, varies } from "./fitting.ts";
 import { biasParameter, type Initializer } from "./initializer.ts";
 import { fillOrthonormal } from "./orthonormal.ts";
 
@@ -19,7 +19,7 @@ export const lsuv: Initializer = {
     const z = preActivations(layer);
     const mean = z.reduce((sum, value) => sum + value, 0) / z.length;
     const variance = z.reduce((sum, value) => sum + (value - mean) ** 2, 0) / z.length;
-    if (!(variance > 0)) return;
+    if (!varies(mean, variance)) return;
     const scale = 1 / Math.sqrt(variance);
     for (let i = 0; i < weight.length; i++) weight[i] *= scale;
   },

@@ -18,7 +18,6 @@ import type { Bound } from "../registry.ts";
 export interface Kernels {
   /** What a user reads: `reference`, `wasm-fma`, … */
   readonly backend: string;
-  readonly threads: number;
   /** How many bytes a network of this plan needs, the dataset not counted. */
   bytes(plan: NetworkPlan): number;
   /** Allocates everything for one network; every parameter and every state is 0 until written. */
@@ -106,11 +105,17 @@ export interface NonFinite {
 /** One network in the kernels' memory, and at most one batch. */
 export interface Workspace {
   readonly plan: NetworkPlan;
+  /** How many threads work on its large jobs, the calling one included. */
+  readonly threads: number;
   /** Rows of the batch that is loaded; 0 before the first. */
   readonly rows: number;
 
-  /** The data to gather from; the kernels may keep these arrays or a copy of them. */
-  attach(data: DataRows): void;
+  /**
+   * The data to gather from. The kernels keep these arrays, or a copy in their own memory.
+   *
+   * @returns the arrays that they keep; who holds on to those alone has the data in memory once
+   */
+  attach(data: DataRows): DataRows;
 
   /**
    * Gathers rows order[first] … order[first + count − 1] of the data into the batch; labels become one-hot targets.
@@ -183,12 +188,6 @@ export interface Workspace {
 
   /** Whether every parameter and running average is finite: one pass over them. */
   allFinite(): boolean;
-  /**
-   * The first place where something is not finite, in the order in which it must have come about: a parameter whose own
-   * gradient is finite (it was so before, or overflowed in the update); the last backward pass, from the output layer to
-   * the first; the other parameters; the last forward pass, from the first layer to the output.
-   */
-  findNonFinite(): NonFinite | undefined;
 
   /** Copies a tensor out, in logical order; `into` has its length. */
   read(layer: number, tensor: TensorName, part: TensorPart, into: FloatArray): void;

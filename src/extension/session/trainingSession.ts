@@ -1,3 +1,4 @@
+import type { ComputeSpec } from "../../shared/compute.ts";
 import type { DesignSpec } from "../../shared/design/fields.ts";
 import { InputError, messageOf } from "../../shared/errors.ts";
 import type { TrainingEvent } from "../../shared/events.ts";
@@ -32,6 +33,8 @@ export interface SessionOptions {
   /** Milliseconds that a run may take to obey. */
   readonly patience?: number;
   readonly checkpoints?: SessionCheckpoints;
+  /** What the next run is computed with; without it, the fastest. */
+  readonly compute?: () => ComputeSpec;
 }
 
 export interface SessionCheckpoints {
@@ -208,9 +211,11 @@ export class TrainingSession {
     throw new InputError("There is no checkpoint of this design. Train it first.");
   }
 
-  private async start(job: TrainJob): Promise<void> {
+  private async start(given: TrainJob): Promise<void> {
     const { run } = this.history;
     const interval = this.options.checkpoints?.interval() ?? 0;
+    const compute = this.options.compute?.();
+    const job = compute ? { ...given, compute } : given;
     this.runChanged();
     const started = new Promise<void>((resolve, reject) => {
       this.starting = { resolve, reject };

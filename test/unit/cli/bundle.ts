@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { build } from "esbuild";
+import { type BuildOptions, build } from "esbuild";
 import { afterAll } from "vitest";
 
 /** The command line as one file, as `scripts/build.mjs` makes it; it goes with the test file that asked for it. */
@@ -9,15 +9,19 @@ export async function bundleCli(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), "mlp-cli-bundle-"));
   afterAll(() => rm(folder, { recursive: true, force: true }));
   const outfile = join(folder, "cli.mjs");
-  await build({
-    entryPoints: ["src/cli/main.ts"],
-    outfile,
+  const common: BuildOptions = {
     bundle: true,
     platform: "node",
     target: "node20",
-    format: "esm",
     mainFields: ["module", "main"],
     logLevel: "error",
+  };
+  await build({ ...common, entryPoints: ["src/cli/main.ts"], outfile, format: "esm" });
+  await build({
+    ...common,
+    entryPoints: ["src/node/kernelThreadMain.ts"],
+    outfile: join(folder, "kernelThread.cjs"),
+    format: "cjs",
   });
   return outfile;
 }

@@ -113,7 +113,7 @@ describe("--checkpoint and --resume", () => {
   test("Ctrl-C leaves a checkpoint from which the run goes on", async () => {
     const folder = await folderWith();
     const path = join(folder, "c");
-    const args = ["train", iris, ...epochs(400), "--json"];
+    const args = ["train", iris, ...epochs(4000), "--json"];
     const stopped = await cli([...args, "--checkpoint", path], { interactive: true, interruptAt: 2 });
     expect(stopped.code).toBe(130);
     expect(await stepIn(path)).toBe(JSON.parse(stopped.out).steps);

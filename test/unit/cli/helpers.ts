@@ -3,6 +3,9 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { onTestFinished } from "vitest";
 import { runCli } from "../../../src/cli/cli.ts";
+import { nodeKernels } from "../../../src/node/nodeKernels.ts";
+
+const threadEntry = new URL("../../../src/node/kernelThreadMain.ts", import.meta.url);
 
 export const examples = resolve("examples");
 /** A design of its own, so that the example can be tuned. */
@@ -32,6 +35,7 @@ export async function cli(args: readonly string[], { interactive = false, interr
     },
     isInteractive: interactive,
     columns: 100,
+    kernels: (compute) => nodeKernels(compute, { threadEntry, ownProcess: true }),
     onInterrupt(listener) {
       interrupt = listener;
       return () => {

@@ -5,6 +5,7 @@ import { afterAll, describe, expect, test } from "vitest";
 import { runCli } from "../../../src/cli/cli.ts";
 import { histogramText } from "../../../src/cli/histogramText.ts";
 import type { Terminal } from "../../../src/cli/terminal.ts";
+import { referenceKernels } from "../../../src/engine/kernels/reference/reference.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "mlp-insight-"));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -34,6 +35,7 @@ async function run(...args: string[]) {
     isInteractive: false,
     columns: 80,
     onInterrupt: () => () => {},
+    kernels: () => referenceKernels(),
   };
   const code = await runCli(args, terminal);
   return { code, out: out.replaceAll("\u202f", " "), err: err.replaceAll("\u202f", " ") };

@@ -1,6 +1,9 @@
 import { describe, expect, test } from "vitest";
+import { emptyMeasures } from "../../../src/engine/kernels/kernels.ts";
+import type { Network } from "../../../src/engine/network.ts";
 import type { RuleLayer } from "../../../src/engine/optimizers/learningRule.ts";
 import { madalineRule2 } from "../../../src/engine/optimizers/madalineRule2.ts";
+import { clouds, design, openNetwork } from "./helpers.ts";
 
 function layer(inputs: number, weight: readonly number[], bias: readonly number[]): RuleLayer {
   return { inputs, units: bias.length, weight: Float64Array.from(weight), bias: Float64Array.from(bias) };
@@ -78,4 +81,59 @@ describe("Madaline Rule II", () => {
     );
     expect(sums.map((s) => Number(s.toFixed(12)))).toEqual([-1, 2, 1]);
   });
+});
+
+describe("a network that is trained by the rule", () => {
+  const hidden = { units: 3, activation: "sign", init: { type: "gaussian", std: 1 } };
+  const spec = design({
+    layers: [hidden],
+    output: { activation: "sign", init: { type: "gaussian", std: 1 } },
+    loss: "adaline",
+    training: { optimizer: { type: "madaline-rule-2", learningRate: 0.5 } },
+  });
+  const data = clouds({ train: 12 });
+
+  /** The layers as the rule takes them. */
+  const layersOf = (network: Network) =>
+    network.layers.map(({ inputs, units }, index) => {
+      const given = layer(inputs, new Array(units * inputs).fill(0), new Array(units).fill(0));
+      network.workspace.read(index, "weight", "value", given.weight);
+      network.workspace.read(index, "bias", "value", given.bias);
+      return given;
+    });
+
+  test("learns from the rows of a batch one after the other, and measures them before", () => {
+    const network = openNetwork(spec, data, "float64");
+    const layers = layersOf(network);
+    const order = Uint32Array.of(7, 2, 9, 4, 0);
+    const sums = emptyMeasures();
+    network.workspace.load(order, 1, 3);
+    network.workspace.forward("batch");
+    network.workspace.measure(sums);
+    const before = emptyMeasures();
+    expect(network.step(order, 1, 3, 0.5, 1, before)).toBe(true);
+    expect(before).toEqual(sums);
+    const { labels } = data.targets as { labels: Int32Array };
+    const changes = [2, 9, 4].map((row) => {
+      const target = [0, 1, 2].map((label) => (label === labels[row] ? 1 : -1));
+      return learn(layers, Array.from(data.inputs.subarray(4 * row, 4 * row + 4)), target, 0.5);
+    });
+    expect(changes).toContain(true);
+    expect(layersOf(network)).toEqual(layers);
+  });
+
+  test("learns nothing from a row that is not finite", () => {
+    const bad = clouds({ train: 12 });
+    bad.inputs[0] = Number.NaN;
+    const network = openNetwork(spec, bad, "float64");
+    const before = network.readAll("value");
+    expect(network.step(bad.train, 0, 12, 0.5, 1, emptyMeasures())).toBe(false);
+    expect(network.readAll("value")).toEqual(before);
+  });
+});
+
+test("a sum of exactly 0 says yes, as the sign unit does", () => {
+  const layers = [layer(1, [0], [0])];
+  expect(learn(layers, [1], [1])).toBe(false);
+  expect(learn(layers, [1], [-1])).toBe(true);
 });

@@ -105,7 +105,7 @@ describe("softmax cross-entropy", () => {
 });
 
 describe("multiply equals three plain loops, exactly", () => {
-  const sizes = [1, 2, 3, 4, 5, 7, 8, 9, 17];
+  const sizes = [1, 2, 3, 4, 5, 7, 9];
   test.each(sizes)("m = %i, with n and k over ragged sizes and all strides", (m) => {
     const random = new Random(m, "multiply");
     for (const n of sizes) {

@@ -1,6 +1,8 @@
 import { describe, expect, test } from "vitest";
+import { referenceKernels } from "../../../src/engine/kernels/reference/reference.ts";
 import { type EnginePlatform, serveEngine } from "../../../src/engine/service.ts";
 import { Channel, type Port } from "../../../src/shared/channel.ts";
+import type { ComputeSpec } from "../../../src/shared/compute.ts";
 import { InputError } from "../../../src/shared/errors.ts";
 import type { TrainingEvent } from "../../../src/shared/events.ts";
 import type { CheckProgress } from "../../../src/shared/gradientReport.ts";
@@ -32,6 +34,7 @@ function table(rows: number): string {
 
 function serve(files: Map<string, string>, onHost: readonly string[] = []) {
   const reads: string[] = [];
+  const computes: ComputeSpec[] = [];
   const bytesOf = (uri: string) => {
     reads.push(uri);
     const text = files.get(uri);
@@ -57,6 +60,10 @@ function serve(files: Map<string, string>, onHost: readonly string[] = []) {
     async list(uri) {
       if (onHost.includes(uri)) return undefined;
       return listed(uri);
+    },
+    kernels: (compute) => {
+      computes.push(compute);
+      return referenceKernels();
     },
     yieldToEvents: macrotask,
   };
@@ -84,7 +91,7 @@ function serve(files: Map<string, string>, onHost: readonly string[] = []) {
       throw error;
     },
   );
-  return { engine, events, reads, logs, checkpoints, progress };
+  return { engine, events, reads, computes, logs, checkpoints, progress };
 }
 
 const baseUri = "file:///work";
@@ -109,6 +116,24 @@ describe("the engine's service", () => {
     await engine.request("describe", job({ training: { seed: 5 } }));
     expect(reads).toHaveLength(3);
     expect(await engine.request("peek", { uri })).toEqual({ columns: ["x", "y", "class"], target: "class" });
+  });
+
+  test("trains and measures with what the host asks for, by default the fastest", async () => {
+    const { engine, computes } = serve(new Map([[uri, table(60)]]));
+    await engine.request("train", { ...job(), paused: false });
+    const compute = { backend: "wasm-simd", threads: 3 } as const;
+    await engine.request("train", { ...job(), paused: false, compute });
+    expect(computes).toEqual([{ backend: "auto", threads: 0 }, compute]);
+
+    const result = await engine.request("benchmark", { ...job(), compute, seconds: 0.02 });
+    expect(computes[2]).toEqual(compute);
+    expect(result).toMatchObject({ backend: "reference", threads: 1, parameters: 3 * 4 + 5 * 2 });
+
+    const training = engine.request("train", { ...job({ training: { epochs: 1e6 } }), paused: true });
+    const measuring = engine.request("benchmark", { ...job(), compute, seconds: 1 });
+    await expect(measuring).rejects.toThrow(/^A network is being trained; it and a measurement/);
+    await engine.request("control", { command: "stop" });
+    await training;
   });
 
   test("asks the host for files that the platform cannot read", async () => {

@@ -12,7 +12,6 @@ export function referenceKernels(precision: "float32" | "float64" = "float32"): 
     precision === "float32" ? new Float32Array(length) : new Float64Array(length);
   return {
     backend: "reference",
-    threads: 1,
     bytes(plan: NetworkPlan) {
       // Allocation is arithmetic over lengths: count them without taking the memory.
       let bytes = 0;

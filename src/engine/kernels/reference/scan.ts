@@ -25,12 +25,12 @@ export function allFinite(values: FloatArray, count = values.length): boolean {
   return sum === 0;
 }
 
-/** Whether, of the numbers from `start` to before `end`, no two have opposite signs and not all are 0. */
-export function hasOneSign(values: FloatArray, start: number, end: number): boolean {
+/** Whether, of every `stride`-th number from `start` to before `end`, no two have opposite signs and not all are 0. */
+export function hasOneSign(values: FloatArray, start: number, end: number, stride = 1): boolean {
   let positive = false;
   let negative = false;
   // Where signs are mixed, as they mostly are, a few numbers tell.
-  for (let i = start; i < end && !(positive && negative); i++) {
+  for (let i = start; i < end && !(positive && negative); i += stride) {
     if (values[i] > 0) positive = true;
     else if (values[i] < 0) negative = true;
   }

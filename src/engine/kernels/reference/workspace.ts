@@ -6,19 +6,18 @@ import type {
   ForwardMode,
   Measures,
   NetworkPlan,
-  NonFinite,
   Quantity,
   TensorName,
   TensorPart,
   Workspace,
 } from "../kernels.ts";
-import { findNonFinite } from "./findNonFinite.ts";
 import type { LayerMemory, NetworkMemory, Tensors } from "./layerMemory.ts";
 import { backwardLayer, forwardLayer } from "./layerPasses.ts";
 import { allFinite, hasOneSign, sumOfSquares } from "./scan.ts";
 
 export class ReferenceWorkspace implements Workspace {
   readonly plan: NetworkPlan;
+  readonly threads = 1;
   private readonly memory: NetworkMemory;
   private readonly output: LayerMemory;
   /** Reused for every batch, so that a step allocates nothing. */
@@ -43,8 +42,9 @@ export class ReferenceWorkspace implements Workspace {
     plan.optimizer?.entry.init(memory.states);
   }
 
-  attach(data: DataRows): void {
+  attach(data: DataRows): DataRows {
     this.data = data;
+    return data;
   }
 
   load(order: Uint32Array, first: number, count: number): void {
@@ -170,10 +170,6 @@ export class ReferenceWorkspace implements Workspace {
 
   allFinite(): boolean {
     return allFinite(this.memory.parameters) && allFinite(this.memory.running);
-  }
-
-  findNonFinite(): NonFinite | undefined {
-    return findNonFinite(this.memory, this.rows);
   }
 
   read(layer: number, tensor: TensorName, part: TensorPart, into: FloatArray): void {

@@ -1,0 +1,38 @@
+// Measures training against its peers, and writes what it finds into docs/performance.md.
+//
+//   node bench/run.ts [--parts steps,whole,scaling,pictures] [--shapes ABCDEFG] [--peers NAME;…]
+//                     [--rounds N] [--milliseconds N] [--python PROGRAM] [--quick] [--no-write]
+//
+// steps     a training step of the shapes in shapes.ts, by all peers (--peers takes beginnings of their names)
+// whole     the digits from command to trained, with process start and reading
+// scaling   a step against width, depth and batch
+// pictures  what histograms and health cost a run
+//
+// --quick proves in a minute or two that everything runs; it writes nothing, unless with --write.
+
+import type { Options, Part } from "./options.ts";
+import { parseOptions } from "./options.ts";
+import { measurePictures } from "./pictures.ts";
+import { circumstances, type Section, writeSection } from "./report.ts";
+import { measureScaling } from "./scaling.ts";
+import { measureSteps } from "./steps.ts";
+import { measureWhole } from "./wholeRun.ts";
+
+const measures: Readonly<Record<Part, (options: Options) => Promise<Section>>> = {
+  steps: measureSteps,
+  whole: measureWhole,
+  scaling: measureScaling,
+  pictures: measurePictures,
+};
+
+const options = parseOptions(process.argv.slice(2));
+const where = circumstances(options.python);
+console.log(where);
+for (const part of options.parts) {
+  console.log(`\n── ${part} ──`);
+  const section = await measures[part](options);
+  console.log(`\n${section.text}`);
+  for (const failure of section.failures) console.log(`Not run: ${failure}`);
+  if (options.write) writeSection(part, section, where);
+}
+if (options.write) console.log("\nWritten to docs/performance.md.");

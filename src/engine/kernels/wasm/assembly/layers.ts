@@ -1,0 +1,107 @@
+import { activate, activateBackward } from "./activations";
+import { multiplyPanel } from "./multiply";
+import { laneMask, ROW } from "./simd";
+
+/**
+ * z = x Wᵀ + b and, where there is no batch norm between, a = f(z), for `rows` rows of the batch. The activation follows
+ * each panel of z while that is in the L1 cache.
+ *
+ * @param x panels (⌈inputs/8⌉, ·, 8), z and a panels (⌈units/8⌉, ·, 8), each at the first row
+ * @param step bytes from one panel of x, z or a to the next
+ * @param parameters the layer's parameter panels; in each the weights, then the bias
+ * @param parameterStep bytes from one parameter panel to the next
+ * @param code of the activation; 0 leaves a alone
+ */
+export function forwardLayer(
+  rows: i32,
+  inputs: i32,
+  units: i32,
+  x: usize,
+  step: usize,
+  parameters: usize,
+  parameterStep: usize,
+  z: usize,
+  a: usize,
+  code: i32,
+  activationParameter: f32,
+): void {
+  const bias = <usize>inputs * ROW;
+  for (let unit = 0; unit < units; unit += 8) {
+    multiplyPanel(rows, inputs, x, step, parameters, z, parameters + bias);
+    if (code) activate(code, rows, z, a, activationParameter);
+    parameters += parameterStep;
+    z += step;
+    a += step;
+  }
+}
+
+/**
+ * ∂J/∂x = ∂J/∂z W, then times f′ of the layer below where no batch norm is between, for `rows` rows of the batch.
+ *
+ * @param g ∂J/∂z, panels (⌈units/8⌉, ·, 8), at the first row
+ * @param scratch (⌈units/8⌉ · 8 + 1, 8), of this thread: a panel of Wᵀ, and a row of zeros that the sums begin with
+ * @param below ∂J/∂x, panels (⌈inputs/8⌉, ·, 8), with s and a of that layer
+ * @param code of the activation of the layer below; 0 leaves ∂J/∂x as it is
+ */
+export function backwardLayer(
+  rows: i32,
+  inputs: i32,
+  units: i32,
+  g: usize,
+  step: usize,
+  parameters: usize,
+  parameterStep: usize,
+  scratch: usize,
+  below: usize,
+  s: usize,
+  a: usize,
+  code: i32,
+  activationParameter: f32,
+): void {
+  const zeros = scratch + <usize>(units + 7 & ~7) * ROW;
+  v128.store(zeros, f32x4.splat(0));
+  v128.store(zeros, f32x4.splat(0), 16);
+  for (let input = 0; input < inputs; input += 8) {
+    transposePanel(inputs - input, units, parameters + <usize>input * ROW, parameterStep, scratch);
+    multiplyPanel(rows, units, g, step, scratch, below, zeros);
+    if (code) activateBackward(code, rows, s, a, below, activationParameter);
+    below += step;
+    s += step;
+    a += step;
+  }
+}
+
+/**
+ * Columns of W that belong to one panel of x: from 8 rows of each parameter panel to (units, 8). Of a last panel that is
+ * not full, the lanes beyond the columns become 0, since other parameters stand there.
+ */
+function transposePanel(columns: i32, units: i32, from: usize, fromStep: usize, to: usize): void {
+  const start = to;
+  for (let unit = 0; unit < units; unit += 8) {
+    transposeFour(from, to);
+    transposeFour(from + 16, to + 4 * ROW);
+    transposeFour(from + 4 * ROW, to + 16);
+    transposeFour(from + 4 * ROW + 16, to + 4 * ROW + 16);
+    from += fromStep;
+    to += 8 * ROW;
+  }
+  if (columns >= 8) return;
+  const mask0 = laneMask(columns, 0), mask1 = laneMask(columns, 4);
+  for (let at = start; at < to; at += ROW) {
+    v128.store(at, v128.and(v128.load(at), mask0));
+    v128.store(at, v128.and(v128.load(at, 16), mask1), 16);
+  }
+}
+
+/** A block of 4 × 4 in panels. */
+// @ts-ignore: decorator
+@inline
+function transposeFour(from: usize, to: usize): void {
+  const r0 = v128.load(from), r1 = v128.load(from, 32), r2 = v128.load(from, 64), r3 = v128.load(from, 96);
+  const t0 = v128.shuffle<f32>(r0, r1, 0, 4, 1, 5), t1 = v128.shuffle<f32>(r0, r1, 2, 6, 3, 7);
+  const t2 = v128.shuffle<f32>(r2, r3, 0, 4, 1, 5), t3 = v128.shuffle<f32>(r2, r3, 2, 6, 3, 7);
+  v128.store(to, v128.shuffle<f64>(t0, t2, 0, 2));
+  v128.store(to, v128.shuffle<f64>(t0, t2, 1, 3), 32);
+  v128.store(to, v128.shuffle<f64>(t1, t3, 0, 2), 64);
+  v128.store(to, v128.shuffle<f64>(t1, t3, 1, 3), 96);
+}

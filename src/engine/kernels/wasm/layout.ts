@@ -1,0 +1,220 @@
+import type { LayerPlan, NetworkPlan } from "../kernels.ts";
+
+/**
+ * Where everything lies in the WebAssembly memory: arithmetic on the plan alone, so that every thread finds the same
+ * addresses.
+ *
+ * A panel holds 8 units or features, one row of 8 float32 (32 bytes) after another:
+ * - activations and their gradients are panels (⌈units/8⌉, rows, 8), a row for each row of the batch;
+ * - parameters are panels of 8 units: W as (inputs, 8), then a row of biases, then with an affine batch norm γ and β.
+ *   Gradients and each of the optimizer's states lie alike, so that an update is one run over flat memory.
+ *
+ * The kernels so read and write contiguous memory with constant offsets, and no stride is a power of two, which would
+ * fill few sets of the caches. Lanes beyond the units hold 0 weights with 0 gradients, and no result depends on them.
+ */
+export interface Layout {
+  readonly layers: readonly LayerLayout[];
+  /** Rows of 8 in the parameter memory; in the gradients, and in each state, as many. */
+  readonly parameterRows: number;
+  readonly parameters: number;
+  readonly gradients: number;
+  readonly states: readonly number[];
+  /** Pieces of the parameter memory, in order: what a thread takes at a time, small enough for the L2 cache. */
+  readonly blocks: readonly ParameterBlock[];
+  /** For each block ΣW² as a float64. */
+  readonly squares: number;
+  /** For each block Σ of the squared gradient as a float64. */
+  readonly gradientSquares: number;
+  /** Panels of the batch's inputs, of targets, and of predictions. */
+  readonly batch: number;
+  readonly targets: number;
+  readonly predictions: number;
+  /** The weights of the batch's rows: float32. */
+  readonly rowWeights: number;
+  /** For each row of the batch its `scoreBytes`, see `assembly/losses.ts`. */
+  readonly scores: number;
+  /** Three float64: loss, squared error, right answers. */
+  readonly sums: number;
+  /** Which rows of the data make the batch: uint32. */
+  readonly order: number;
+  /** For each thread, a panel of Wᵀ. */
+  readonly scratch: number;
+  readonly scratchSize: number;
+  /** Where the network ends, and the dataset may begin. */
+  readonly end: number;
+}
+
+export interface LayerLayout {
+  readonly plan: LayerPlan;
+  /** Rows of 8 in a parameter panel. */
+  readonly panelRows: number;
+  /** The first parameter panel, as a row of the parameter memory. */
+  readonly firstRow: number;
+  /** z; with batch norm ŝ takes its place. */
+  readonly z: number;
+  /** The same as z without an affine batch norm. */
+  readonly s: number;
+  /** The same as s for the identity. */
+  readonly a: number;
+  /** ∂J/∂a, then ∂J/∂s and ∂J/∂z in its place. */
+  readonly g: number;
+  /** With batch norm, for each panel five rows of 8: μ, v, 1/√(v + ε), and two sums of the backward pass. */
+  readonly statistics: number;
+  /** With batch norm, for each panel two rows of 8. */
+  readonly running: number;
+}
+
+/** The rows from … to − 1 of one layer's parameters, counted from its `firstRow`; see `layerGradient` for what they may be. */
+export interface ParameterBlock {
+  readonly layer: number;
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Bytes of one row of a panel. */
+export const rowBytes = 32;
+
+/** Of a row: loss and squared error as float64, then as float32 whether the answer is right, and scratch. */
+export const scoreBytes = 32;
+
+/** Words that threads share, as indices into an Int32Array over the memory's first bytes. */
+export const control = {
+  /** Changes with each job; its low byte is the number of threads that take part. */
+  job: 16,
+  /** Threads that have arrived at the barrier, and its round; apart from the job by a cache line. */
+  barrier: 32,
+  round: 33,
+  /** Set when a row's loss is not finite. */
+  notFinite: 48,
+  /** Threads that wait for jobs. */
+  ready: 64,
+  /** The job: what to do, the batch's rows, the forward mode, and the update's number. */
+  commands: 65,
+  rows: 66,
+  mode: 67,
+  update: 68,
+  /** Where the data is, by byte: inputs, labels or target values, and the rows' weights; 0 where there are none. */
+  inputs: 69,
+  labels: 70,
+  values: 71,
+  weights: 72,
+  /** Set when a thread has ended that should not. */
+  failed: 80,
+} as const;
+/** Int32 words that {@link control} counts. */
+export const controlWords = 81;
+/** The learning rate, as an index into a Float64Array. */
+export const learningRateSlot = 48;
+const controlEnd = 512;
+
+export const panelsOf = (units: number): number => Math.ceil(units / 8);
+
+/** Bytes from a panel of the batch to the next: an odd number of rows, never a power of two. */
+export const panelStep = (rows: number): number => (rows | 1) * rowBytes;
+
+/** Of the layer, from one parameter panel to the next. */
+const panelRowsOf = ({ inputs, batchNorm }: LayerPlan): number => inputs + 1 + (batchNorm?.affine ? 2 : 0);
+
+function countRows({ layers }: NetworkPlan): number {
+  return layers.reduce((sum, layer) => sum + panelsOf(layer.units) * panelRowsOf(layer), 0);
+}
+
+/** What parameters, gradients and the optimizer's state take. */
+export function parameterBytes(plan: NetworkPlan): number {
+  const copies = plan.optimizer ? 2 + plan.optimizer.entry.state.length : 1;
+  return copies * countRows(plan) * rowBytes;
+}
+
+export function layOut(plan: NetworkPlan, threads: number): Layout {
+  let end = controlEnd;
+  /** Room for `bytes`, on a cache line of its own. */
+  const take = (bytes: number): number => {
+    const at = end;
+    end += Math.ceil(bytes / 64) * 64;
+    return at;
+  };
+  const batchPanels = (units: number) => take(panelsOf(units) * panelStep(plan.capacity));
+  const trained = plan.optimizer !== undefined;
+
+  const parameterRows = countRows(plan);
+  const parameters = take(parameterRows * rowBytes);
+  const gradients = trained ? take(parameterRows * rowBytes) : 0;
+  const states = (plan.optimizer?.entry.state ?? []).map(() => take(parameterRows * rowBytes));
+  const batch = batchPanels(plan.inputs);
+
+  let firstRow = 0;
+  const layers = plan.layers.map((layer): LayerLayout => {
+    const { units, batchNorm, activation } = layer;
+    const panels = panelsOf(units);
+    const z = batchPanels(units);
+    const s = batchNorm?.affine ? batchPanels(units) : z;
+    const placed = {
+      plan: layer,
+      panelRows: panelRowsOf(layer),
+      firstRow,
+      z,
+      s,
+      a: activation.entry.id === "identity" ? s : batchPanels(units),
+      g: trained ? batchPanels(units) : 0,
+      statistics: take(batchNorm ? panels * statisticsRows * rowBytes : 0),
+      running: take(batchNorm ? panels * runningRows * rowBytes : 0),
+    };
+    firstRow += panels * placed.panelRows;
+    return placed;
+  });
+
+  const output = layers[layers.length - 1];
+  const blocks = trained ? parameterBlocks(layers, parameterRows) : [];
+  const widest = Math.max(...plan.layers.map(({ units }) => units));
+  const scratchSize = Math.ceil((panelsOf(widest) * 8 + 1) / 2) * 64;
+  return {
+    layers,
+    parameterRows,
+    parameters,
+    gradients,
+    states,
+    blocks,
+    squares: take(blocks.length * 8),
+    gradientSquares: take(blocks.length * 8),
+    batch,
+    targets: batchPanels(output.plan.units),
+    predictions: plan.loss.entry.predict ? batchPanels(output.plan.units) : output.a,
+    rowWeights: take(plan.capacity * 4),
+    scores: take(Math.ceil(plan.capacity / 4) * 4 * scoreBytes),
+    sums: take(24),
+    order: take(plan.capacity * 4),
+    scratch: trained ? take(threads * scratchSize) : 0,
+    scratchSize,
+    get end() {
+      return end;
+    },
+  };
+}
+
+export const statisticsRows = 5;
+export const runningRows = 2;
+
+/**
+ * About 64 blocks for a network, of 64 to 1024 rows: enough of them for threads to share evenly, and each worth a call.
+ * They depend on the network alone, so that sums over blocks do not depend on the number of threads.
+ */
+function parameterBlocks(layers: readonly LayerLayout[], parameterRows: number): ParameterBlock[] {
+  const size = Math.max(64, Math.min(1024, Math.ceil(parameterRows / 64 / 8) * 8));
+  return layers.flatMap(({ plan, panelRows }, layer) => {
+    const panels = panelsOf(plan.units);
+    const blocks: ParameterBlock[] = [];
+    const together = Math.max(1, Math.floor(size / panelRows));
+    for (let panel = 0; panel < panels; panel += together) {
+      const start = panel * panelRows;
+      const end = Math.min(panel + together, panels) * panelRows;
+      // A panel that is too long is cut at a multiple of 8, and the rest is not left very short.
+      const pieces = together === 1 ? Math.ceil(panelRows / (1.5 * size)) : 1;
+      const cut = (piece: number) =>
+        piece === pieces ? end : start + Math.floor(((plan.inputs / 8) * piece) / pieces) * 8;
+      for (let piece = 0; piece < pieces; piece++) {
+        blocks.push({ layer, from: cut(piece), to: cut(piece + 1) });
+      }
+    }
+    return blocks;
+  });
+}

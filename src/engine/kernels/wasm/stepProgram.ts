@@ -1,0 +1,464 @@
+import { decisionThreshold } from "../../losses/coding.ts";
+import type { NetworkPlan } from "../kernels.ts";
+import { activationCodes, command, forwardModes, squaredErrors } from "./codes.ts";
+import type { KernelExports } from "./exports.ts";
+import { FallbackKernels } from "./fallbackKernels.ts";
+import {
+  control,
+  controlWords,
+  type LayerLayout,
+  type Layout,
+  learningRateSlot,
+  panelStep,
+  panelsOf,
+  rowBytes,
+  runningRows,
+  scoreBytes,
+  statisticsRows,
+} from "./layout.ts";
+import { Updater } from "./updater.ts";
+
+/** A layer with what the kernels are told at each call. */
+interface Layer extends LayerLayout {
+  /** In bytes. */
+  readonly parameters: number;
+  readonly gradients: number;
+  readonly parameterStep: number;
+  /** 0: nothing to do in WebAssembly, since it is the identity or a fallback. */
+  readonly code: number;
+  readonly activationParameter: number;
+  /** Computed by its registry entry. */
+  readonly fallback: boolean;
+  /** What follows the products as they are made; not where batch norm comes between. */
+  readonly fusedCode: number;
+  /** For each panel, with batch norm. */
+  readonly places: readonly BatchNormPlaces[];
+}
+
+/** Addresses of 8 numbers each, for one panel; γ and β are 0 where there are none. */
+interface BatchNormPlaces {
+  readonly mean: number;
+  readonly variance: number;
+  readonly inverse: number;
+  readonly sum: number;
+  readonly product: number;
+  readonly runningMean: number;
+  readonly runningVariance: number;
+  readonly gamma: number;
+  readonly beta: number;
+}
+
+/**
+ * How long a thread waits for the others: their shares are as large as its own, so that a thread which needs this many
+ * times as long, and so many milliseconds, is taken for dead.
+ */
+const patienceFactor = 20;
+const leastPatience = 2000;
+
+/**
+ * The work of one thread in a job. All threads run this over the same memory, each on its share:
+ * - matrix products, activations and losses by rows of the batch, so that a thread passes through any number of layers
+ *   on its own rows without meeting the others;
+ * - batch norm by panels of units, for which all rows must be there: the threads meet before and after;
+ * - gradients of the parameters, with the update, by blocks of parameters.
+ *
+ * Each number is the work of one thread, and added in an order that does not depend on the split: the results are the
+ * same to the last bit for any number of threads.
+ */
+export class StepProgram {
+  private readonly plan: NetworkPlan;
+  private readonly layout: Layout;
+  private readonly kernels: KernelExports;
+  private readonly fallback: FallbackKernels;
+  private readonly layers: readonly Layer[];
+  private readonly output: Layer;
+  private readonly words: Int32Array;
+  private readonly numbers: Float64Array;
+  private readonly updater: Updater;
+  private readonly thread: number;
+  private readonly scratch: number;
+
+  /** The job: threads, all rows, this thread's rows, bytes between panels. */
+  private threads = 1;
+  /** When it began, in milliseconds. */
+  private begin = 0;
+  private rows = 0;
+  private firstRow = 0;
+  private ownRows = 0;
+  private step = 0;
+
+  /** @param thread its number, 0 for the one that gives the jobs */
+  constructor(
+    plan: NetworkPlan,
+    layout: Layout,
+    kernels: KernelExports,
+    buffer: ArrayBufferLike,
+    thread: number,
+  ) {
+    this.plan = plan;
+    this.layout = layout;
+    this.kernels = kernels;
+    this.fallback = new FallbackKernels(plan, layout, buffer);
+    this.words = new Int32Array(buffer, 0, controlWords);
+    this.numbers = new Float64Array(buffer, 0, layout.end / 8);
+    this.updater = new Updater(plan, layout, kernels, this.fallback);
+    this.thread = thread;
+    this.scratch = layout.scratch + thread * layout.scratchSize;
+    this.layers = layout.layers.map((layer) => prepare(layer, layout));
+    this.output = this.layers[this.layers.length - 1];
+  }
+
+  /** Does this thread's share of the job that stands in the control words. */
+  run(threads: number): void {
+    const { words } = this;
+    const commands = words[control.commands];
+    this.threads = threads;
+    if (threads > 1) this.begin = performance.now();
+    this.rows = words[control.rows];
+    this.step = panelStep(this.rows);
+    this.firstRow = this.shareStart(this.rows);
+    this.ownRows = this.shareEnd(this.rows) - this.firstRow;
+    if (commands & command.gather) this.gather();
+    if (commands & command.forward) this.forward();
+    if (commands & command.backward) this.backward();
+    if (commands & command.gradients) {
+      this.meet();
+      const update = (commands & command.update) !== 0;
+      if (update) this.updater.prepare(this.numbers[learningRateSlot], words[control.update]);
+      if (!update || words[control.notFinite] === 0) this.gradients(update);
+    }
+    this.meet();
+  }
+
+  /**
+   * Waits for the other threads: what they have written can then be read.
+   *
+   * @throws Error when one has ended, or does not come
+   */
+  private meet(): void {
+    if (this.threads === 1) return;
+    const { kernels, words } = this;
+    const round = Atomics.load(words, control.round);
+    const limit = Math.max(leastPatience, patienceFactor * (performance.now() - this.begin));
+    const met = kernels.meet(this.threads, 4 * control.barrier, limit);
+    // Another thread's failure wakes this one, with the round as it was.
+    if (met && Atomics.load(words, control.failed) === 0) return;
+    if (Atomics.load(words, control.failed) !== 0 || Atomics.load(words, control.round) === round)
+      throw new Error("A thread of the training engine has stopped.");
+  }
+
+  // --------------------------------------------------------------------------------------------------- the batch
+
+  private gather(): void {
+    const { kernels, layout, words, plan, firstRow, ownRows, step } = this;
+    const order = layout.order + 4 * firstRow;
+    const offset = firstRow * rowBytes;
+    kernels.gatherRows(ownRows, plan.inputs, words[control.inputs], order, layout.batch + offset, step);
+    const outputs = this.output.plan.units;
+    const { [control.labels]: labels, [control.values]: values } = words;
+    if (labels !== 0) kernels.gatherLabels(ownRows, outputs, labels, order, layout.targets + offset, step);
+    else kernels.gatherRows(ownRows, outputs, values, order, layout.targets + offset, step);
+    const weights = words[control.weights];
+    if (weights !== 0) kernels.gatherNumbers(ownRows, weights, order, layout.rowWeights + 4 * firstRow);
+  }
+
+  // ----------------------------------------------------------------------------------------------------- forward
+
+  private forward(): void {
+    let x = this.layout.batch;
+    for (const layer of this.layers) {
+      this.forwardProduct(layer, x);
+      if (layer.plan.batchNorm) {
+        this.meet();
+        this.forwardBatchNorm(layer);
+        this.meet();
+      }
+      x = layer.a;
+    }
+    this.predict();
+  }
+
+  /** z = x Wᵀ + b, and a = f(z) where no batch norm is between, on this thread's rows. */
+  private forwardProduct(layer: Layer, x: number): void {
+    const { firstRow, ownRows, step } = this;
+    const offset = firstRow * rowBytes;
+    const { inputs, units, batchNorm } = layer.plan;
+    this.kernels.forwardLayer(
+      ownRows,
+      inputs,
+      units,
+      x + offset,
+      step,
+      layer.parameters,
+      layer.parameterStep,
+      layer.z + offset,
+      layer.a + offset,
+      layer.fusedCode,
+      layer.activationParameter,
+    );
+    if (layer.fallback && !batchNorm)
+      this.fallback.activate(layer, 0, panelsOf(units), firstRow, ownRows, step);
+  }
+
+  /** Statistics, ŝ, s and a = f(s), on this thread's panels. */
+  private forwardBatchNorm(layer: Layer): void {
+    const { kernels, rows, step } = this;
+    const { batchNorm } = layer.plan;
+    if (!batchNorm) return;
+    const mode = forwardModes[this.words[control.mode]];
+    const count = panelsOf(layer.plan.units);
+    const first = this.shareStart(count);
+    const end = this.shareEnd(count);
+    for (let panel = first; panel < end; panel++) {
+      const z = layer.z + panel * step;
+      const s = layer.s + panel * step;
+      const { mean, variance, inverse, runningMean, runningVariance, gamma, beta } = layer.places[panel];
+      if (mode === "evaluation") {
+        kernels.normalize(rows, z, runningMean, runningVariance, inverse, batchNorm.epsilon);
+      } else {
+        kernels.batchStatistics(rows, z, mean, variance);
+        kernels.normalize(rows, z, mean, variance, inverse, batchNorm.epsilon);
+      }
+      if (mode === "training") {
+        kernels.follow(runningMean, mean, batchNorm.decay);
+        kernels.follow(runningVariance, variance, batchNorm.decay);
+      }
+      if (batchNorm.affine) kernels.scaleAndShift(rows, z, gamma, beta, s);
+      if (layer.code)
+        kernels.activate(layer.code, rows, s, layer.a + panel * step, layer.activationParameter);
+    }
+    if (layer.fallback) this.fallback.activate(layer, first, end, 0, rows, step);
+  }
+
+  /** The loss's predictions and its scores, and whether each row's loss is finite. */
+  private predict(): void {
+    const { kernels, layout, output, words, firstRow, ownRows, step } = this;
+    const offset = firstRow * rowBytes;
+    const { entry } = this.plan.loss;
+    const { units } = output.plan;
+    const a = output.a + offset;
+    const p = layout.predictions + offset;
+    const y = layout.targets + offset;
+    const scores = layout.scores + scoreBytes * firstRow;
+    const squaredError = squaredErrors[entry.id];
+    let finite = true;
+    if (entry.id === "softmax-cross-entropy") {
+      finite = kernels.softmaxCrossEntropy(ownRows, units, step, a, p, y, scores) !== 0;
+    } else if (squaredError) {
+      const threshold = decisionThreshold(entry.coding);
+      const factor = squaredError(units);
+      finite = kernels.squaredError(ownRows, units, step, a, y, scores, factor, threshold) !== 0;
+    } else {
+      this.meet();
+      if (this.thread === 0) finite = this.fallback.predict(this.rows, step);
+      this.meet();
+    }
+    if (!finite) words[control.notFinite] = 1;
+    if (words[control.weights] !== 0) kernels.weighScores(ownRows, scores, layout.rowWeights + 4 * firstRow);
+  }
+
+  // ---------------------------------------------------------------------------------------------------- backward
+
+  private backward(): void {
+    this.lossGradient();
+    for (let index = this.layers.length - 1; index >= 0; index--) {
+      const layer = this.layers[index];
+      const below = this.layers[index - 1];
+      if (layer.plan.batchNorm) {
+        this.meet();
+        this.backwardBatchNorm(layer);
+        this.meet();
+      }
+      if (below) this.backwardProduct(layer, below);
+    }
+  }
+
+  /** ∂J/∂s of the output layer, on this thread's rows; with batch norm ∂J/∂a. */
+  private lossGradient(): void {
+    const { kernels, layout, output, plan, words, rows, firstRow, ownRows, step } = this;
+    const offset = firstRow * rowBytes;
+    const { units } = output.plan;
+    const p = layout.predictions + offset;
+    const y = layout.targets + offset;
+    const g = output.g + offset;
+    const squaredError = squaredErrors[plan.loss.entry.id];
+    if (plan.loss.entry.id === "softmax-cross-entropy") {
+      kernels.errorGradient(ownRows, units, step, p, y, g, 1 / rows);
+    } else if (squaredError) {
+      kernels.errorGradient(ownRows, units, step, p, y, g, (2 * squaredError(units)) / rows);
+    } else {
+      this.meet();
+      if (this.thread === 0) this.fallback.lossGradient(rows, step);
+      this.meet();
+    }
+    if (words[control.weights] !== 0)
+      kernels.weighGradient(ownRows, units, step, g, layout.rowWeights + 4 * firstRow);
+    if (!output.plan.batchNorm) this.backwardActivation(output, 0, panelsOf(units), firstRow, ownRows);
+  }
+
+  /** ∂J/∂a of the layer below, and ∂J/∂z where no batch norm is between, on this thread's rows. */
+  private backwardProduct(layer: Layer, below: Layer): void {
+    const { firstRow, ownRows, step } = this;
+    const offset = firstRow * rowBytes;
+    this.kernels.backwardLayer(
+      ownRows,
+      layer.plan.inputs,
+      layer.plan.units,
+      layer.g + offset,
+      step,
+      layer.parameters,
+      layer.parameterStep,
+      this.scratch,
+      below.g + offset,
+      below.s + offset,
+      below.a + offset,
+      below.fusedCode,
+      below.activationParameter,
+    );
+    if (below.fallback && !below.plan.batchNorm)
+      this.fallback.activateBackward(below, 0, panelsOf(below.plan.units), firstRow, ownRows, step);
+  }
+
+  /** From ∂J/∂a to ∂J/∂z, and the gradients of γ and β, on this thread's panels. */
+  private backwardBatchNorm(layer: Layer): void {
+    const { kernels, rows, step } = this;
+    const count = panelsOf(layer.plan.units);
+    const first = this.shareStart(count);
+    const end = this.shareEnd(count);
+    this.backwardActivation(layer, first, end, 0, rows);
+    for (let panel = first; panel < end; panel++) {
+      const z = layer.z + panel * step;
+      const g = layer.g + panel * step;
+      const { sum, product, inverse, gamma } = layer.places[panel];
+      kernels.gradientSums(rows, g, z, sum, product);
+      kernels.backwardNormalize(rows, g, z, sum, product, inverse, gamma);
+    }
+  }
+
+  private backwardActivation(
+    layer: Layer,
+    firstPanel: number,
+    endPanel: number,
+    firstRow: number,
+    rows: number,
+  ): void {
+    const { step } = this;
+    if (layer.fallback) this.fallback.activateBackward(layer, firstPanel, endPanel, firstRow, rows, step);
+    if (!layer.code) return;
+    for (let panel = firstPanel; panel < endPanel; panel++) {
+      const offset = panel * step + firstRow * rowBytes;
+      this.kernels.activateBackward(
+        layer.code,
+        rows,
+        layer.s + offset,
+        layer.a + offset,
+        layer.g + offset,
+        layer.activationParameter,
+      );
+    }
+  }
+
+  // --------------------------------------------------------------------------------------- gradients and update
+
+  /**
+   * The gradients of this thread's blocks of parameters. Each block's update follows while it is in the cache, unless
+   * clipping must know all gradients first.
+   */
+  private gradients(update: boolean): void {
+    const { kernels, layout, layers, plan, rows, step } = this;
+    const { blocks } = layout;
+    const clips = update && plan.clipNorm > 0;
+    const end = this.shareEnd(blocks.length);
+    for (let index = this.shareStart(blocks.length); index < end; index++) {
+      const { layer: number, from, to } = blocks[index];
+      const layer = layers[number];
+      kernels.layerGradient(
+        rows,
+        from,
+        to,
+        layer.plan.inputs,
+        layer.panelRows,
+        number > 0 ? layers[number - 1].a : layout.batch,
+        layer.g,
+        step,
+        layer.parameters,
+        layer.gradients,
+        2 * plan.l2,
+        layout.squares + 8 * index,
+      );
+      if (clips) {
+        const gradients = layer.gradients + from * rowBytes;
+        this.numbers[layout.gradientSquares / 8 + index] = kernels.sumOfSquares(to - from, gradients);
+      } else if (update) this.updater.update(layer.firstRow + from, to - from);
+    }
+    if (clips) this.clipAndUpdate();
+  }
+
+  /** Scales the gradient down where it is longer than it may be, then updates this thread's blocks. */
+  private clipAndUpdate(): void {
+    const { kernels, layout, layers, plan, numbers } = this;
+    const { blocks } = layout;
+    this.meet();
+    let squares = 0;
+    for (let index = 0; index < blocks.length; index++)
+      squares += numbers[layout.gradientSquares / 8 + index];
+    const norm = Math.sqrt(squares);
+    const end = this.shareEnd(blocks.length);
+    for (let index = this.shareStart(blocks.length); index < end; index++) {
+      const { layer: number, from, to } = blocks[index];
+      const first = layers[number].firstRow + from;
+      if (norm > plan.clipNorm)
+        kernels.scale(to - from, layout.gradients + first * rowBytes, plan.clipNorm / norm);
+      this.updater.update(first, to - from);
+    }
+  }
+
+  /** This thread's share of `count` things: from here … */
+  private shareStart(count: number): number {
+    return Math.floor((count * this.thread) / this.threads);
+  }
+
+  /** … to the one before this. */
+  private shareEnd(count: number): number {
+    return Math.floor((count * (this.thread + 1)) / this.threads);
+  }
+}
+
+function prepare(layer: LayerLayout, layout: Layout): Layer {
+  const { activation, batchNorm, units, inputs } = layer.plan;
+  const { entry, parameters: values } = activation;
+  const code = activationCodes[entry.id] ?? 0;
+  const offset = layer.firstRow * rowBytes;
+  const parameters = layout.parameters + offset;
+  const gradients = layout.gradients + offset;
+  const parameterStep = layer.panelRows * rowBytes;
+  const places = Array.from({ length: batchNorm ? panelsOf(units) : 0 }, (_, panel): BatchNormPlaces => {
+    const statistics = layer.statistics + panel * statisticsRows * rowBytes;
+    const running = layer.running + panel * runningRows * rowBytes;
+    const gammaRow = panel * parameterStep + (inputs + 1) * rowBytes;
+    const affine = batchNorm?.affine === true;
+    return {
+      mean: statistics,
+      variance: statistics + rowBytes,
+      inverse: statistics + 2 * rowBytes,
+      // With scale and shift the two sums are the gradients of β and γ.
+      sum: affine ? gradients + gammaRow + rowBytes : statistics + 3 * rowBytes,
+      product: affine ? gradients + gammaRow : statistics + 4 * rowBytes,
+      runningMean: running,
+      runningVariance: running + rowBytes,
+      gamma: affine ? parameters + gammaRow : 0,
+      beta: affine ? parameters + gammaRow + rowBytes : 0,
+    };
+  });
+  return {
+    ...layer,
+    parameters,
+    gradients,
+    parameterStep,
+    places,
+    code,
+    activationParameter: values[entry.parameters[0]?.name] ?? 0,
+    fallback: code === 0 && entry.id !== "identity",
+    fusedCode: batchNorm ? 0 : code,
+  };
+}

@@ -1,0 +1,115 @@
+import { mostThreads } from "../../../shared/compute.ts";
+import { InputError } from "../../../shared/errors.ts";
+import type { Kernels, NetworkPlan } from "../kernels.ts";
+import { fmaBinary, simdBinary } from "./binaries.ts";
+import { layOut, parameterBytes } from "./layout.ts";
+import { describePlan, instantiate, type StartThread } from "./threads.ts";
+import { gigabytes, WasmWorkspace } from "./workspace.ts";
+
+/**
+ * What the kernels in `assembly/` become, the fastest first: with fused multiply-add in 256-bit vectors, where the
+ * platform can make the engine do that; in 128-bit vectors; or in plain SIMD.
+ */
+export const wasmBuilds = ["wasm-wide", "wasm-fma", "wasm-simd"] as const;
+export type WasmBuild = (typeof wasmBuilds)[number];
+
+export interface WasmOptions {
+  /** All threads, the calling one included. */
+  readonly threads: number;
+  /** Without it, or without SharedArrayBuffer, there is one thread. */
+  readonly startThread?: StartThread;
+  /** Without it there is no `wasm-wide`. */
+  readonly withWideVectors?: WithWideVectors;
+}
+
+/** Runs `compile` while the engine compiles to 256-bit vectors, if the platform can make it do so. */
+export type WithWideVectors = <Result>(compile: () => Result) => Result;
+
+/** The kernels in WebAssembly; see `layout.ts` for how they lay out memory and `stepProgram.ts` for what they do. */
+export function wasmKernels(build: WasmBuild, options: WasmOptions): Kernels {
+  const { threads, startThread } = options;
+  const wide = build === "wasm-wide";
+  const module = compile(build, options.withWideVectors);
+  const most = startThread && sharesMemory() ? Math.max(1, Math.min(threads, mostThreads)) : 1;
+  return {
+    backend: build,
+    bytes(plan: NetworkPlan) {
+      // A plan that is far too large is not laid out: its list of blocks would not fit either.
+      const least = parameterBytes(plan);
+      return least < 2 ** 32 ? layOut(plan, most).end : least;
+    },
+    open(plan) {
+      const layout = layOut(plan, most);
+      const memory = takeMemory(layout.end);
+      const start =
+        startThread &&
+        ((ended: (reason: string) => void) =>
+          startThread({ module, wide, memory, plan: describePlan(plan), threads: most }, ended));
+      return new WasmWorkspace(plan, layout, instantiate(module, wide, memory), memory, most, start);
+    },
+  };
+}
+
+/** @throws InputError when there is not so much */
+function takeMemory(bytes: number): WebAssembly.Memory {
+  const initial = Math.ceil(bytes / 65536);
+  try {
+    return new WebAssembly.Memory({ initial, maximum: 65536, shared: sharesMemory() });
+  } catch {
+    throw new InputError(
+      `layers: the network needs ${gigabytes(bytes)} GB in one piece, which this machine does not give. Use fewer units, or a smaller training.batchSize.`,
+      { field: "layers" },
+    );
+  }
+}
+
+/** A web page has SharedArrayBuffer only where its server isolates it. */
+const sharesMemory = (): boolean => typeof SharedArrayBuffer !== "undefined";
+
+/** Compiled modules, which hold no state, by build and kind of memory. */
+const modules = new Map<string, WebAssembly.Module>();
+
+export function compile(build: WasmBuild, withWideVectors?: WithWideVectors): WebAssembly.Module {
+  const key = `${build} ${sharesMemory()}`;
+  const known = modules.get(key);
+  if (known) return known;
+  const module = build === "wasm-wide" ? compileWide(withWideVectors) : new WebAssembly.Module(binary(build));
+  modules.set(key, module);
+  return module;
+}
+
+function compileWide(withWideVectors: WithWideVectors | undefined): WebAssembly.Module {
+  if (!withWideVectors) throw new Error("This platform does not compile to 256-bit vectors.");
+  // Engines keep compiled modules by their bytes: a custom section of no content makes these bytes others.
+  const bytes = Uint8Array.from([...binary("wasm-wide"), ...wideSection]);
+  return withWideVectors(() => new WebAssembly.Module(bytes));
+}
+
+/** Section 0 of five bytes: a name of four, "wide". */
+const wideSection = [0, 5, 4, 0x77, 0x69, 0x64, 0x65];
+
+/** Whether this machine can run the build: its own bytes are the test. For `wasm-wide` see `wideVectors.ts`. */
+export function isSupported(build: Exclude<WasmBuild, "wasm-wide">): boolean {
+  if (typeof WebAssembly === "undefined") return false;
+  return WebAssembly.validate(binary(build));
+}
+
+function binary(build: WasmBuild): Uint8Array {
+  const text = atob(build === "wasm-simd" ? simdBinary : fmaBinary);
+  const bytes = Uint8Array.from(text, (character) => character.charCodeAt(0));
+  return sharesMemory() ? bytes : withOwnMemory(bytes);
+}
+
+/** The module with a memory that is not shared: one bit of its import of `env.memory`. */
+function withOwnMemory(bytes: Uint8Array): Uint8Array {
+  const name = "\x03env\x06memory\x02";
+  const code = Array.from(name, (character) => character.charCodeAt(0));
+  const at = bytes.findIndex((_, i) => code.every((byte, k) => bytes[i + k] === byte));
+  const flags = at + code.length;
+  if (at < 0 || bytes[flags] !== sharedWithMaximum) throw new Error("The kernels import no shared memory.");
+  bytes[flags] = withMaximum;
+  return bytes;
+}
+
+const sharedWithMaximum = 3;
+const withMaximum = 1;

@@ -1,0 +1,150 @@
+import { elu } from "../../activations/elu.ts";
+import { identity } from "../../activations/identity.ts";
+import { leakyRelu } from "../../activations/leakyRelu.ts";
+import { relu } from "../../activations/relu.ts";
+import { sigmoid } from "../../activations/sigmoid.ts";
+import { tanh } from "../../activations/tanh.ts";
+import { meanSquaredError } from "../../losses/meanSquaredError.ts";
+import { softmaxCrossEntropy } from "../../losses/softmaxCrossEntropy.ts";
+import { optimizers } from "../../optimizers/optimizers.ts";
+import { sgd } from "../../optimizers/sgd.ts";
+import { Random } from "../../random.ts";
+import { bind } from "../../registry.ts";
+import { emptyMeasures, type LayerPlan, type NetworkPlan, type Workspace } from "../kernels.ts";
+import { type LearnedTensor, learnedTensors, tensorSize } from "../tensors.ts";
+import { panelStep, rowBytes } from "./layout.ts";
+import { instantiate } from "./threads.ts";
+import { compile, type WithWideVectors, wasmKernels } from "./wasmKernels.ts";
+
+/**
+ * Whether the kernels in 256-bit vectors can be used. The engine makes them by an experimental pass of its compiler, or
+ * ignores that it was asked to: so it is tried whether they are there, and whether a network that goes through every kernel
+ * is the same to the last bit after some steps. Takes some tens of milliseconds, once.
+ */
+export function areTrustworthy(withWideVectors: WithWideVectors): boolean {
+  if (!isWide(compile("wasm-wide", withWideVectors))) return false;
+  return trialPlans.every((plan) => {
+    const [wide, plain] = (["wasm-wide", "wasm-fma"] as const).map((build) =>
+      trainTrial(wasmKernels(build, { threads: 1, withWideVectors }).open(plan)),
+    );
+    return wide.every((value, i) => Object.is(value, plain[i]));
+  });
+}
+
+/**
+ * Whether a module computes in 256-bit vectors: then eight inputs at a time have their sums in registers and are faster than
+ * four, which do not hide the latency; in 128-bit vectors they are slower, since half of the sums go to memory and back.
+ */
+function isWide(module: WebAssembly.Module): boolean {
+  const kernels = instantiate(module, true, new WebAssembly.Memory({ initial: 2, maximum: 2, shared: true }));
+  const batch = 64;
+  const inputs = 64;
+  const step = panelStep(batch);
+  const [x, g] = [1024, 1024 + 8 * step];
+  const [parameters, gradients] = [g + step, g + step + 72 * rowBytes];
+  const least = [Infinity, Infinity];
+  for (let turn = 0; turn < 40; turn++) {
+    for (const wide of [0, 1]) {
+      kernels.setWide(wide);
+      const from = performance.now();
+      for (let i = 0; i < 4; i++) {
+        kernels.layerGradient(
+          batch,
+          0,
+          inputs,
+          inputs,
+          inputs + 1,
+          x,
+          g,
+          step,
+          parameters,
+          gradients,
+          0,
+          512,
+        );
+      }
+      least[wide] = Math.min(least[wide], performance.now() - from);
+    }
+  }
+  return least[1] < 0.9 * least[0];
+}
+
+const rows = 45;
+const widths = [203, 60, 45, 33, 29, 28, 27, 11];
+const trialActivations = [relu, tanh, sigmoid, elu, leakyRelu, relu, identity];
+
+const trialPlan: NetworkPlan = {
+  inputs: widths[0],
+  layers: trialActivations.map(
+    (entry, index): LayerPlan => ({
+      inputs: widths[index],
+      units: widths[index + 1],
+      activation: { entry, parameters: { alpha: 1, negativeSlope: 0.1 } },
+      batchNorm: index === 1 || index === 3 ? { affine: index === 1, epsilon: 1e-5, decay: 0.9 } : undefined,
+    }),
+  ),
+  loss: { entry: softmaxCrossEntropy, parameters: {} },
+  optimizer: { entry: sgd, parameters: { momentum: 0.9 } },
+  l2: 0.001,
+  clipNorm: 0,
+  capacity: rows,
+};
+
+/** Every layer, then every other optimizer on a small network, with clipping and a squared error. */
+const trialPlans: readonly NetworkPlan[] = [
+  trialPlan,
+  ...optimizers
+    .filter((entry) => entry !== sgd)
+    .map(
+      (entry): NetworkPlan => ({
+        ...trialPlan,
+        layers: [trialPlan.layers[0], { ...trialPlan.layers[6], inputs: widths[1] }],
+        loss: { entry: meanSquaredError, parameters: {} },
+        optimizer: bind(optimizers, { type: entry.id, parameters: {} }, "optimizer"),
+        clipNorm: 0.1,
+      }),
+    ),
+];
+
+/** All parameters after a few steps, of full and of ragged batches. */
+function trainTrial(workspace: Workspace): readonly number[] {
+  const { plan } = workspace;
+  const random = new Random(1, "wide vectors");
+  const outputs = widths[widths.length - 1];
+  workspace.attach({
+    inputs: Float32Array.from({ length: rows * widths[0] }, () => random.normal()),
+    targets: { kind: "labels", labels: Int32Array.from({ length: rows }, () => random.bits() % outputs) },
+  });
+  eachTensor(plan, (index, tensor, size) => {
+    const deviation = tensor === "weight" ? 1 / Math.sqrt(plan.layers[index].inputs) : 1;
+    workspace.write(
+      index,
+      tensor,
+      "value",
+      Float32Array.from({ length: size }, () => deviation * random.normal()),
+    );
+  });
+  const order = Uint32Array.from({ length: rows }, (_, i) => i);
+  const sums = emptyMeasures();
+  for (let update = 1; update <= 6; update++) workspace.step(order, 0, rows - update + 1, 0.01, update, sums);
+  const result: number[] = [sums.loss, sums.penalty];
+  eachTensor(plan, (index, tensor, size) => {
+    const values = new Float32Array(size);
+    workspace.read(index, tensor, "value", values);
+    for (const value of values) result.push(value);
+  });
+  workspace.close();
+  return result;
+}
+
+function eachTensor(
+  plan: NetworkPlan,
+  visit: (index: number, tensor: LearnedTensor, size: number) => void,
+): void {
+  for (const [index, layer] of plan.layers.entries()) {
+    for (const tensor of learnedTensors) {
+      const size = tensorSize(layer, tensor);
+      if (size > 0) visit(index, tensor, size);
+    }
+  }
+}

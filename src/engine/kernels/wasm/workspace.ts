@@ -1,0 +1,421 @@
+import { InputError } from "../../../shared/errors.ts";
+import type { FloatArray } from "../../floats.ts";
+import type {
+  DataRows,
+  ForwardMode,
+  Measures,
+  NetworkPlan,
+  Quantity,
+  TensorName,
+  TensorPart,
+  Workspace,
+} from "../kernels.ts";
+import { hasOneSign } from "../reference/scan.ts";
+import { command, forwardModes } from "./codes.ts";
+import type { KernelExports } from "./exports.ts";
+import {
+  control,
+  controlWords,
+  type LayerLayout,
+  type Layout,
+  learningRateSlot,
+  panelStep,
+  panelsOf,
+  rowBytes,
+  runningRows,
+} from "./layout.ts";
+import { copyFromPanels, copyToPanels } from "./panels.ts";
+import { StepProgram } from "./stepProgram.ts";
+import { announceFailure, endOfWork, jobCount, type Thread } from "./threads.ts";
+
+/** Multiplications in a job for which waking other threads pays: about 20 µs on one. */
+const worthThreads = 500_000;
+
+export class WasmWorkspace implements Workspace {
+  readonly plan: NetworkPlan;
+  private readonly layout: Layout;
+  private readonly kernels: KernelExports;
+  private readonly memory: WebAssembly.Memory;
+  private readonly started: readonly Thread[];
+  private program: StepProgram;
+  private words: Int32Array;
+  private floats: Float32Array;
+  private doubles: Float64Array;
+  private order: Uint32Array;
+  /** Multiplications for one row of the batch in a forward pass. */
+  private readonly rowWork: number;
+  private data: DataRows | undefined;
+  rows = 0;
+  private closed = false;
+  /** Why a thread ended that should not. */
+  private failure: string | undefined;
+  /** Threads that have ended. */
+  private lost = 0;
+  /** Jobs that more than one thread worked on, for tests and measurements. */
+  sharedJobs = 0;
+
+  /**
+   * @param threads as many as the memory is laid out for
+   * @param start starts one more on this memory, which takes part as soon as it is ready
+   */
+  constructor(
+    plan: NetworkPlan,
+    layout: Layout,
+    kernels: KernelExports,
+    memory: WebAssembly.Memory,
+    threads: number,
+    start: ((ended: (reason: string) => void) => Thread) | undefined,
+  ) {
+    const { buffer } = memory;
+    this.plan = plan;
+    this.layout = layout;
+    this.kernels = kernels;
+    this.memory = memory;
+    this.program = new StepProgram(plan, layout, kernels, buffer, 0);
+    this.words = new Int32Array(buffer, 0, controlWords);
+    this.floats = new Float32Array(buffer, 0, layout.end / 4);
+    this.doubles = new Float64Array(buffer, 0, layout.end / 8);
+    this.order = new Uint32Array(buffer, layout.order, plan.capacity);
+    this.rowWork = plan.layers.reduce((sum, { inputs, units }) => sum + inputs * units, 0);
+    plan.optimizer?.entry.init(
+      layout.states.map((state) => new Float32Array(buffer, state, 8 * layout.parameterRows)),
+    );
+    const pays = plan.optimizer && 3 * this.rowWork * plan.capacity >= worthThreads;
+    this.started =
+      pays && start
+        ? Array.from({ length: threads - 1 }, () => start((reason) => this.threadEnded(reason)))
+        : [];
+  }
+
+  /** Copies the data behind the network's memory, where the kernels can gather from it. */
+  attach(data: DataRows): DataRows {
+    const { inputs, targets, weights } = data;
+    const wanted = targets.kind === "labels" ? targets.labels : targets.values;
+    const start = align(this.layout.end);
+    const middle = align(start + inputs.byteLength + readBehind);
+    const end = align(middle + wanted.byteLength + readBehind);
+    this.grow(end + (weights?.byteLength ?? 0));
+    const { buffer } = this.memory;
+    const ownInputs = new Float32Array(buffer, start, inputs.length);
+    ownInputs.set(inputs);
+    const ownTargets = copyTargets(targets, buffer, middle);
+    const ownWeights = weights && new Float32Array(buffer, end, weights.length);
+    if (weights) ownWeights?.set(weights);
+    const { words } = this;
+    words[control.inputs] = start;
+    words[control.labels] = targets.kind === "labels" ? middle : 0;
+    words[control.values] = targets.kind === "labels" ? 0 : middle;
+    words[control.weights] = weights ? end : 0;
+    this.data = { inputs: ownInputs, targets: ownTargets, ...(ownWeights && { weights: ownWeights }) };
+    return this.data;
+  }
+
+  private grow(bytes: number): void {
+    const missing = Math.ceil((bytes - this.memory.buffer.byteLength) / pageBytes);
+    if (missing <= 0) return;
+    const { buffer } = this.memory;
+    try {
+      this.memory.grow(missing);
+    } catch {
+      throw new InputError(
+        `dataset: the network and its data need ${gigabytes(bytes)} GB in one piece; at most 4 GB can be used, and as much as this machine gives. Use fewer rows or features, or fewer units.`,
+        { field: "dataset" },
+      );
+    }
+    // A memory that is not shared moves as it grows.
+    if (buffer.byteLength === 0) this.mapMemory();
+  }
+
+  private mapMemory(): void {
+    const { plan, layout, kernels } = this;
+    const { buffer } = this.memory;
+    this.program = new StepProgram(plan, layout, kernels, buffer, 0);
+    this.words = new Int32Array(buffer, 0, controlWords);
+    this.floats = new Float32Array(buffer, 0, layout.end / 4);
+    this.doubles = new Float64Array(buffer, 0, layout.end / 8);
+    this.order = new Uint32Array(buffer, layout.order, plan.capacity);
+  }
+
+  load(order: Uint32Array, first: number, count: number): void {
+    this.take(order, first, count);
+    this.run(command.gather, "training", 0);
+  }
+
+  /** Writes down which rows the batch has. */
+  private take(order: Uint32Array, first: number, count: number): void {
+    if (!this.data) throw new Error("No data is attached.");
+    if (count < 1 || count > this.plan.capacity)
+      throw new RangeError(`A batch of ${count} rows, not 1 to ${this.plan.capacity}.`);
+    for (let i = 0; i < count; i++) this.order[i] = order[first + i];
+    this.rows = count;
+  }
+
+  forward(mode: ForwardMode): void {
+    this.run(command.forward, mode, this.rowWork);
+  }
+
+  measure(sums: Measures): number {
+    const { kernels, layout, rows, doubles } = this;
+    kernels.addScores(rows, layout.scores, layout.sums);
+    const at = layout.sums / 8;
+    sums.rows += rows;
+    sums.loss += doubles[at];
+    sums.squaredError += doubles[at + 1];
+    sums.right += doubles[at + 2];
+    return doubles[at];
+  }
+
+  backward(): void {
+    this.run(command.backward | command.gradients, "batch", 2 * this.rowWork);
+  }
+
+  step(
+    order: Uint32Array,
+    first: number,
+    count: number,
+    learningRate: number,
+    update: number,
+    sums: Measures,
+  ): boolean {
+    const { plan, layout, words, doubles } = this;
+    if (!plan.optimizer) throw new Error("A network without an optimizer cannot be trained.");
+    this.take(order, first, count);
+    doubles[learningRateSlot] = learningRate;
+    words[control.update] = update;
+    this.run(everything, "training", 3 * this.rowWork);
+    this.measure(sums);
+    const finite = words[control.notFinite] === 0;
+    if (plan.l2 > 0) {
+      // Without an update the blocks were not looked at, and the weights are what they were.
+      let squares = 0;
+      for (let i = 0; i < layout.blocks.length; i++) squares += doubles[layout.squares / 8 + i];
+      sums.penalty += count * (finite ? plan.l2 * squares : this.penalty());
+    }
+    return finite;
+  }
+
+  /** All threads that work for this network once they are ready, the calling one included. */
+  get threads(): number {
+    return this.started.length + 1;
+  }
+
+  /** How many threads can take part in a job by now, the calling one included. */
+  get readyThreads(): number {
+    return Atomics.load(this.words, control.ready) + 1;
+  }
+
+  /** Does a job, with the other threads if that pays. */
+  private run(commands: number, mode: ForwardMode, rowWork: number): void {
+    const { words, rows } = this;
+    if (this.failure !== undefined) throw threadError(this.failure);
+    const threads = rowWork * rows >= worthThreads ? Math.min(this.readyThreads, rows) : 1;
+    words[control.commands] = commands;
+    words[control.rows] = rows;
+    words[control.mode] = forwardModes.indexOf(mode);
+    if (commands & command.forward) words[control.notFinite] = 0;
+    if (threads > 1) {
+      this.sharedJobs++;
+      this.announce(threads);
+    }
+    if (threads === 1) this.program.run(1);
+    else this.runShared(threads);
+  }
+
+  private runShared(threads: number): void {
+    try {
+      this.program.run(threads);
+    } catch (error) {
+      // The memory is half of one step and half of the next: no other job may follow.
+      this.failure ??= "it did not answer";
+      announceFailure(this.words);
+      throw threadError(this.failure, error);
+    }
+  }
+
+  /** A thread that could not even start is missed by nobody: the others share the work. */
+  private threadEnded(reason: string): void {
+    if (this.closed || ++this.lost + this.readyThreads <= this.started.length + 1) return;
+    this.failure ??= reason;
+    announceFailure(this.words);
+  }
+
+  private announce(threads: number): void {
+    const { words } = this;
+    const job = Atomics.load(words, control.job);
+    Atomics.store(words, control.job, ((job & -jobCount) + jobCount) | threads);
+    Atomics.notify(words, control.job);
+  }
+
+  penalty(): number {
+    const { plan, layout, kernels } = this;
+    if (plan.l2 === 0) return 0;
+    let squares = 0;
+    this.eachPanel((layer, panel) => {
+      squares += kernels.sumOfSquares(layer.plan.inputs, panelStart(layer, panel, layout.parameters));
+    });
+    return plan.l2 * squares;
+  }
+
+  sample(index: number, quantity: Quantity, stride: number, into: FloatArray): number {
+    const { floats, layout, rows } = this;
+    const layer = layout.layers[index];
+    const output = index === layout.layers.length - 1;
+    const start = quantity === "preActivation" ? layer.s : output ? layout.predictions : layer.a;
+    return copyFromPanels(floats, start / 4, panelStep(rows) / 4, rows, layer.plan.units, stride, into);
+  }
+
+  sampleWeights(index: number, part: TensorPart, stride: number, into: FloatArray): number {
+    const { floats } = this;
+    const layer = this.layout.layers[index];
+    const { start, step } = this.place(layer, "weight", part);
+    const { inputs, units } = layer.plan;
+    let to = 0;
+    for (let unit = 0; unit < units; unit += stride) {
+      let at = start + (unit >> 3) * step + (unit & 7);
+      for (let input = 0; input < inputs; input++, at += 8) into[to++] = floats[at];
+    }
+    return to;
+  }
+
+  countOneSigned(index: number): number {
+    const { floats } = this;
+    const layer = this.layout.layers[index];
+    const { start, step } = this.place(layer, "weight", "gradient");
+    const { inputs, units } = layer.plan;
+    let count = 0;
+    for (let unit = 0; unit < units; unit++) {
+      const first = start + (unit >> 3) * step + (unit & 7);
+      if (hasOneSign(floats, first, first + 8 * inputs, 8)) count++;
+    }
+    return count;
+  }
+
+  countDead(index: number): number {
+    const { floats, rows } = this;
+    const { plan, s } = this.layout.layers[index];
+    const { entry, parameters } = plan.activation;
+    if (!entry.dead) return 0;
+    const step = panelStep(rows);
+    let count = 0;
+    for (let unit = 0; unit < plan.units; unit++) {
+      const start = (s + (unit >> 3) * step) / 4 + (unit & 7);
+      let row = 0;
+      while (row < rows && entry.dead(floats[start + 8 * row], parameters)) row++;
+      if (row === rows) count++;
+    }
+    return count;
+  }
+
+  gradientNorm(index: number): number {
+    const { layout, kernels } = this;
+    const layer = layout.layers[index];
+    let squares = 0;
+    for (let panel = 0; panel < panelsOf(layer.plan.units); panel++) {
+      squares += kernels.sumOfSquares(layer.plan.inputs, panelStart(layer, panel, layout.gradients));
+    }
+    return Math.sqrt(squares);
+  }
+
+  allFinite(): boolean {
+    const { layout, kernels } = this;
+    if (!kernels.allFinite(layout.parameterRows, layout.parameters)) return false;
+    return layout.layers.every(
+      ({ plan, running }) =>
+        !plan.batchNorm || kernels.allFinite(panelsOf(plan.units) * runningRows, running) !== 0,
+    );
+  }
+
+  read(index: number, tensor: TensorName, part: TensorPart, into: FloatArray): void {
+    const layer = this.layout.layers[index];
+    const { start, step } = this.place(layer, tensor, part);
+    const { inputs, units } = layer.plan;
+    if (tensor !== "weight") copyFromPanels(this.floats, start, step, 1, units, 1, into);
+    else eachWeight(inputs, units, step, (at, logical) => (into[logical] = this.floats[start + at]));
+  }
+
+  write(index: number, tensor: TensorName, part: TensorPart, from: FloatArray): void {
+    const layer = this.layout.layers[index];
+    const { start, step } = this.place(layer, tensor, part);
+    const { inputs, units } = layer.plan;
+    if (tensor !== "weight") copyToPanels(this.floats, start, step, 1, units, from);
+    else eachWeight(inputs, units, step, (at, logical) => (this.floats[start + at] = from[logical]));
+  }
+
+  close(): void {
+    if (this.closed) return;
+    this.closed = true;
+    if (this.started.length === 0) return;
+    // A sleeping thread cannot be ended from outside everywhere: it is woken to end by itself.
+    this.announce(endOfWork);
+    for (const thread of this.started) thread.terminate();
+  }
+
+  /** Where the first panel's row of a tensor stands, and how far the next panel's is, in float32 numbers. */
+  private place(layer: LayerLayout, tensor: TensorName, part: TensorPart): { start: number; step: number } {
+    const { layout } = this;
+    if (tensor === "runningMean" || tensor === "runningVariance") {
+      const row = tensor === "runningMean" ? 0 : 1;
+      return { start: (layer.running + row * rowBytes) / 4, step: (runningRows * rowBytes) / 4 };
+    }
+    const memory =
+      part === "value" ? layout.parameters : part === "gradient" ? layout.gradients : layout.states[part];
+    const { inputs } = layer.plan;
+    const row = { weight: 0, bias: inputs, gamma: inputs + 1, beta: inputs + 2 }[tensor];
+    return {
+      start: (panelStart(layer, 0, memory) + row * rowBytes) / 4,
+      step: (layer.panelRows * rowBytes) / 4,
+    };
+  }
+
+  private eachPanel(visit: (layer: LayerLayout, panel: number) => void): void {
+    for (const layer of this.layout.layers) {
+      for (let panel = 0; panel < panelsOf(layer.plan.units); panel++) visit(layer, panel);
+    }
+  }
+}
+
+const everything = command.gather | command.forward | command.backward | command.gradients | command.update;
+const pageBytes = 65536;
+/** What `gatherRows` may read behind its matrix, in bytes. */
+const readBehind = 32;
+
+function threadError(reason: string, cause?: unknown): Error {
+  return new Error(
+    `A thread of the training engine has ended (${reason}), and the training with it. Train again; if it happens again, use one thread.`,
+    { cause },
+  );
+}
+
+export const gigabytes = (bytes: number): string => (bytes / 1024 ** 3).toFixed(1);
+
+/** The next cache line. */
+const align = (bytes: number): number => Math.ceil(bytes / 64) * 64;
+
+function copyTargets(targets: DataRows["targets"], buffer: ArrayBufferLike, at: number): DataRows["targets"] {
+  if (targets.kind === "labels") {
+    const labels = new Int32Array(buffer, at, targets.labels.length);
+    labels.set(targets.labels);
+    return { kind: "labels", labels };
+  }
+  const values = new Float32Array(buffer, at, targets.values.length);
+  values.set(targets.values);
+  return { kind: "values", values };
+}
+
+/** The address of a parameter panel, in the memory that begins at `memory`. */
+function panelStart(layer: LayerLayout, panel: number, memory: number): number {
+  return memory + (layer.firstRow + panel * layer.panelRows) * rowBytes;
+}
+
+/** Visits W: where an element is in the panels, counted from the first, and where in (units, inputs), row-major. */
+function eachWeight(
+  inputs: number,
+  units: number,
+  step: number,
+  visit: (at: number, logical: number) => void,
+): void {
+  for (let unit = 0, logical = 0; unit < units; unit++) {
+    const start = (unit >> 3) * step + (unit & 7);
+    for (let input = 0; input < inputs; input++) visit(start + 8 * input, logical++);
+  }
+}

@@ -1,0 +1,54 @@
+import * as vscode from "vscode";
+import type { BenchmarkResult } from "../../shared/compute.ts";
+import { InputError } from "../../shared/errors.ts";
+import { computeSettings } from "../compute.ts";
+import { designJob, fileName } from "../design/documents.ts";
+import type { CommandHandler } from "./command.ts";
+import { designAt } from "./runTarget.ts";
+
+/** How long to measure. */
+const seconds = 2;
+
+export const benchmarkCommands: Readonly<Record<string, CommandHandler>> = {
+  /** Measures in an engine of its own, which ends with the measurement. */
+  async benchmark(studio, uri) {
+    const document = await designAt(studio, uri);
+    if (!document)
+      throw new InputError("Open a network design first: its training step is what is measured.");
+    const name = fileName(document.uri);
+    if (studio.sessions.live.length > 0)
+      throw new InputError(
+        "A network is being trained; it and a measurement would slow each other. Stop it first.",
+      );
+    const job = { ...designJob(document), compute: computeSettings(), seconds };
+    const progress = { location: vscode.ProgressLocation.Notification, title: `Measuring ${name} …` };
+    const result = await vscode.window.withProgress(progress, async () => {
+      const engine = studio.startEngine({
+        events() {},
+        checkpoint: () => Promise.resolve(),
+        log: (message) => studio.log.info(message),
+        died() {},
+      });
+      try {
+        return await engine.request("benchmark", job);
+      } finally {
+        engine.end(new Error(`${name} has been measured.`));
+      }
+    });
+    const text = `${name}: ${benchmarkText(result)}`;
+    studio.log.info(text);
+    void vscode.window.showInformationMessage(text);
+  },
+};
+
+function benchmarkText(result: BenchmarkResult): string {
+  const { msPerStep, medianMsPerStep, samplesPerSecond, gflops, backend, threads, parameters, bytes } =
+    result;
+  const integer = (value: number) => Math.round(value).toLocaleString("en-US");
+  return [
+    `${msPerStep.toPrecision(3)} ms a training step (median ${medianMsPerStep.toPrecision(3)})`,
+    `${integer(samplesPerSecond)} samples per second`,
+    `${gflops.toPrecision(3)} GFLOP/s by ${backend} on ${threads} thread${threads === 1 ? "" : "s"}`,
+    `${integer(parameters)} parameters in ${(bytes / 1e6).toPrecision(3)} MB`,
+  ].join(", ");
+}

@@ -1,0 +1,79 @@
+import assert from "node:assert/strict";
+import * as vscode from "vscode";
+import { endless, writeIris } from "./support/designs.ts";
+import { cleanUp, command, openDesigner, spyOn, studio, until } from "./support/studio.ts";
+
+/** Steps long enough for several threads. */
+const large = { layers: [{ units: 256 }, { units: 256 }] };
+
+describe("What networks are trained with", () => {
+  const spies: { restore(): void }[] = [];
+  const settings = () => vscode.workspace.getConfiguration("mlpStudio");
+  const set = (key: string, value: unknown) =>
+    settings().update(key, value, vscode.ConfigurationTarget.Global);
+  before(studio);
+  afterEach(async () => {
+    for (const made of spies.splice(0)) made.restore();
+    await set("backend", undefined);
+    await set("threads", undefined);
+    await cleanUp();
+  });
+
+  it("is the fastest by itself, and what the settings say with the next run", async () => {
+    const uri = await writeIris("backends.mlp.json", endless, large);
+    const training = await openDesigner(uri);
+    await command("train");
+    await until("it runs", () => (training.log?.latestProgress?.step ?? 0) > 10);
+    assert.match(training.log?.started?.backend ?? "", /^wasm-(fma|simd)$/);
+    await command("stop");
+    await until("it has ended", () => training.phase === "finished");
+
+    for (const [backend, threads] of [
+      ["wasm-simd", 2],
+      ["reference", 1],
+    ] as const) {
+      await set("backend", backend);
+      await set("threads", 2);
+      await command("train");
+      await until("it runs again", () => (training.log?.latestProgress?.step ?? 0) > 10);
+      assert.equal(training.log?.started?.backend, backend);
+      assert.equal(training.log?.started?.threads, threads);
+      await command("stop");
+      await until("it has ended again", () => training.phase === "finished");
+    }
+  });
+
+  it("ends with its threads when the engine is killed: an error soon, the history stays, and the next run has threads", async () => {
+    const errors = spyOn("showErrorMessage");
+    spies.push(errors);
+    await set("backend", "wasm-simd");
+    await set("threads", 2);
+    const uri = await writeIris("threads.mlp.json", endless, large);
+    const training = await openDesigner(uri);
+    await command("train");
+    await until("it runs", () => (training.log?.latestProgress?.step ?? 0) > 10);
+    const { workers } = await studio();
+    const from = Date.now();
+    for (const worker of workers) await worker.terminate();
+    await until("it has failed", () => training.phase === "failed");
+    assert.ok(Date.now() - from < 5000);
+    assert.ok((training.log?.latestProgress?.step ?? 0) > 10, "the history is kept");
+    await until("the user is told", () => errors.calls.length === 1);
+
+    await command("train");
+    await until("it runs again", () => (training.log?.latestProgress?.step ?? 0) > 10);
+    assert.equal(training.log?.started?.threads, 2);
+  });
+
+  it("can be measured for the open design", async () => {
+    const messages = spyOn("showInformationMessage");
+    spies.push(messages);
+    await openDesigner(await writeIris("measured.mlp.json", 3, large));
+    await command("benchmark");
+    await until("the user is told", () => messages.calls.length === 1);
+    assert.match(
+      String(messages.calls[0][0]),
+      /^measured\.mlp\.json: \S+ ms a training step \(median \S+\), [\d,]+ samples per second, \S+ GFLOP\/s by wasm-\w+ on \d+ threads?, [\d,]+ parameters in \S+ MB$/,
+    );
+  });
+});

@@ -1,0 +1,181 @@
+import { describe, expect, test } from "vitest";
+import type { Activation } from "../../../../src/engine/activations/activation.ts";
+import { emptyMeasures, type Kernels, type NetworkPlan } from "../../../../src/engine/kernels/kernels.ts";
+import { referenceKernels } from "../../../../src/engine/kernels/reference/reference.ts";
+import type { Thread } from "../../../../src/engine/kernels/wasm/threads.ts";
+import { wasmKernels } from "../../../../src/engine/kernels/wasm/wasmKernels.ts";
+import type { WasmWorkspace } from "../../../../src/engine/kernels/wasm/workspace.ts";
+import { meanSquaredError } from "../../../../src/engine/losses/meanSquaredError.ts";
+import { softmaxCrossEntropy } from "../../../../src/engine/losses/softmaxCrossEntropy.ts";
+import { sgd } from "../../../../src/engine/optimizers/sgd.ts";
+import { nodeThreads } from "../../../../src/node/kernelThreads.ts";
+import { withWideVectors } from "../../../../src/node/wideVectors.ts";
+import { allReady, threadEntry, threadedKernels } from "./backends.ts";
+import { type Case, dataFor, planOf, randomize, train } from "./random.ts";
+
+describe("the same to the last bit on any number of threads", () => {
+  const cases: Record<string, Case> = {
+    "without batch norm": { widths: [100, 130, 70, 10], rows: 67, l2: 0.001 },
+    "with batch norm": { widths: [300, 50, 50, 9], rows: 61, batchNorm: "affine", activation: "tanh" },
+    "with clipping and weights": { widths: [100, 130, 70, 10], rows: 67, clipNorm: 0.1, weighted: true },
+    "with a loss that has no kernel": { widths: [100, 130, 70, 10], rows: 67, loss: "hinge", weighted: true },
+    "long rows": { widths: [3000, 20, 3], rows: 33, loss: "mean-squared-error", l2: 0.01 },
+  };
+  for (const [title, given] of Object.entries(cases)) {
+    test.each([2, 3, 5])(`${title}, %i threads`, async (threads) => {
+      const plan = planOf(given);
+      const one = train(wasmKernels("wasm-fma", { threads: 1 }).open(plan), given.rows, 9, given.weighted);
+      const workspace = threadedKernels(threads).open(plan) as WasmWorkspace;
+      await allReady(workspace, threads);
+      const many = train(workspace, given.rows, 9, given.weighted);
+      workspace.close();
+      expect(workspace.sharedJobs).toBeGreaterThan(5);
+      expect([...many.keys()]).toEqual([...one.keys()]);
+      for (const [name, values] of one) expect(many.get(name), name).toEqual(values);
+    });
+  }
+});
+
+describe("what has no kernel is computed by its registry entry, to 1e-4", () => {
+  const softplus: Activation = {
+    id: "test-softplus",
+    label: "",
+    doc: "",
+    parameters: [],
+    value: (s) => Math.log1p(Math.exp(s)),
+    derivative: (s) => 1 / (1 + Math.exp(-s)),
+    kinks: [],
+  };
+  const given: Case = { widths: [10, 13, 9, 3], rows: 11 };
+  const plain = planOf(given);
+  const plans: Record<string, NetworkPlan> = {
+    activation: withActivation(plain, softplus),
+    "activation after batch norm": withActivation(planOf({ ...given, batchNorm: "affine" }), softplus),
+    "loss with predictions": {
+      ...plain,
+      loss: { entry: { ...softmaxCrossEntropy, id: "a" }, parameters: {} },
+    },
+    "loss without": { ...plain, loss: { entry: { ...meanSquaredError, id: "b" }, parameters: {} } },
+    optimizer: {
+      ...plain,
+      optimizer: { entry: { ...sgd, id: "c" }, parameters: { momentum: 0.5 } },
+    },
+  };
+  test.each(Object.keys(plans))("%s", (name) => {
+    const wanted = train(open(referenceKernels("float64"), plans[name]), given.rows, 5);
+    const got = train(open(wasmKernels("wasm-simd", { threads: 1 }), plans[name]), given.rows, 5);
+    for (const [key, values] of wanted) {
+      const other = got.get(key) ?? [];
+      for (let i = 0; i < values.length; i++) expect(Math.abs(other[i] - values[i]), key).toBeLessThan(1e-4);
+    }
+  });
+
+  function withActivation(plan: NetworkPlan, entry: Activation): NetworkPlan {
+    const last = plan.layers.length - 1;
+    const bound = { entry, parameters: {} };
+    return {
+      ...plan,
+      layers: plan.layers.map((layer, index) => (index < last ? { ...layer, activation: bound } : layer)),
+    };
+  }
+});
+
+test("kernels in 256-bit vectors give the same to the last bit", () => {
+  const given: Case = {
+    widths: [203, 61, 45, 11],
+    rows: 45,
+    activation: "elu",
+    batchNorm: "affine",
+    l2: 0.01,
+  };
+  const plan = planOf(given);
+  const plain = train(wasmKernels("wasm-fma", { threads: 1 }).open(plan), given.rows, 9);
+  const wide = train(wasmKernels("wasm-wide", { threads: 1, withWideVectors }).open(plan), given.rows, 9);
+  for (const [name, values] of plain) expect(wide.get(name), name).toEqual(values);
+});
+
+test("a thread that is started for nothing ends, and closing twice is no harm", async () => {
+  const plan = planOf({ widths: [100, 100, 3], rows: 60 });
+  const workspace = threadedKernels(2).open(plan) as WasmWorkspace;
+  await allReady(workspace, 2);
+  workspace.close();
+  workspace.close();
+});
+
+describe("a thread that is no more", () => {
+  const given: Case = { widths: [100, 130, 70, 10], rows: 67 };
+  const order = Uint32Array.from({ length: given.rows }, (_, i) => i);
+
+  /** Threads that a test can end, as a machine short of memory might. */
+  async function openWithThreads() {
+    const started: Thread[] = [];
+    let isOver = () => {};
+    const over = new Promise<void>((resolve) => {
+      isOver = resolve;
+    });
+    const start = nodeThreads(threadEntry);
+    const kernels = wasmKernels("wasm-simd", {
+      threads: 2,
+      startThread: (data, ended) => {
+        const thread = start(data, (reason) => {
+          ended(reason);
+          isOver();
+        });
+        started.push(thread);
+        return thread;
+      },
+    });
+    const workspace = kernels.open(planOf(given)) as WasmWorkspace;
+    workspace.attach(dataFor(workspace.plan, given.rows));
+    randomize(workspace);
+    await allReady(workspace, 2);
+    const step = () => workspace.step(order, 0, given.rows, 0.01, 1, emptyMeasures());
+    expect(step()).toBe(true);
+    return { workspace, thread: started[0], over, step };
+  }
+
+  test("is told of in words at the next step, and closing is no harm", async () => {
+    const { workspace, thread, over, step } = await openWithThreads();
+    thread.terminate();
+    await over;
+    expect(step).toThrow(/^A thread of the training engine has ended \(exit code 1\)/);
+    expect(step).toThrow(/has ended/);
+    workspace.close();
+  });
+
+  test("is missed within seconds in the middle of a job, when no event can tell", async () => {
+    const { workspace, thread, step } = await openWithThreads();
+    thread.terminate();
+    const from = performance.now();
+    // The thread ends while this loop keeps the events away.
+    expect(() => {
+      while (performance.now() - from < 20_000) step();
+    }).toThrow(/^A thread of the training engine has ended \(it did not answer\)/);
+    expect(performance.now() - from).toBeLessThan(10_000);
+    workspace.close();
+  });
+});
+
+test("a network of small steps has no threads to wait for", () => {
+  const small = threadedKernels(4).open(planOf({ widths: [4, 16, 3], rows: 16 }));
+  expect(small.threads).toBe(1);
+  small.close();
+  const large = threadedKernels(4).open(planOf({ widths: [784, 128, 10], rows: 64 }));
+  expect(large.threads).toBe(4);
+  large.close();
+});
+
+test("the data is copied behind the network, and told where", () => {
+  for (const weighted of [false, true]) {
+    const plan = planOf({ widths: [5, 6, 3], rows: 7 });
+    const workspace = wasmKernels("wasm-simd", { threads: 1 }).open(plan);
+    const given = dataFor(plan, 7, weighted);
+    const kept = workspace.attach(given);
+    expect(kept).toEqual(given);
+    expect(kept.inputs.buffer).toBeInstanceOf(SharedArrayBuffer);
+  }
+});
+
+function open(kernels: Kernels, plan: NetworkPlan) {
+  return kernels.open(plan);
+}
