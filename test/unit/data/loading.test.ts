@@ -10,7 +10,7 @@ import { readDelimited } from "../../../src/engine/data/delimited/readDelimited.
 import { encodeTable } from "../../../src/engine/data/encode.ts";
 import { generateTable } from "../../../src/engine/data/generators/generate.ts";
 import { loadDataset } from "../../../src/engine/data/load.ts";
-import { type ByteSource, CancelledError, type ReadingControl } from "../../../src/engine/data/source.ts";
+import { CancelledError, type ReadingControl, sourceOf } from "../../../src/engine/data/source.ts";
 import type { ReadingProgress } from "../../../src/shared/messages.ts";
 import { designOf } from "./designOf.ts";
 import { expectInputError, load } from "./helpers.ts";
@@ -44,12 +44,9 @@ async function cancelled(
 
 describe("cancel works within 200 ms", () => {
   const rows = new TextEncoder().encode("1.25,2.5,u\n-3.75,4.5,v\n".repeat(50_000));
-  const endless: ByteSource = {
-    size: undefined,
-    async *chunks() {
-      for (;;) yield rows;
-    },
-  };
+  const endless = sourceOf(undefined, async function* chunks() {
+    for (;;) yield rows;
+  });
   test("while a file is read", async () => {
     const ms = await cancelled(
       (control) => readDelimited(endless, "t.csv", {}, control),

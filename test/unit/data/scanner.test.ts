@@ -4,23 +4,20 @@ import { describe, expect, test } from "vitest";
 import { isMissing, parseNumber } from "../../../src/engine/data/cells.ts";
 import { decimalToDouble } from "../../../src/engine/data/delimited/decimal.ts";
 import { readDelimited } from "../../../src/engine/data/delimited/readDelimited.ts";
-import type { ByteSource } from "../../../src/engine/data/source.ts";
+import { type ByteSource, sourceOf } from "../../../src/engine/data/source.ts";
 import type { Table } from "../../../src/engine/data/table.ts";
 import { InputError } from "../../../src/shared/errors.ts";
 import { expectInputError } from "./helpers.ts";
 
 /** The bytes in pieces of these sizes, over and over. */
 function pieces(bytes: Uint8Array, sizes: readonly number[]): ByteSource {
-  return {
-    size: bytes.length,
-    async *chunks() {
-      for (let at = 0, i = 0; at < bytes.length; i++) {
-        const size = sizes[i % sizes.length];
-        yield bytes.subarray(at, at + size);
-        at += size;
-      }
-    },
-  };
+  return sourceOf(bytes.length, async function* chunks() {
+    for (let at = 0, i = 0; at < bytes.length; i++) {
+      const size = sizes[i % sizes.length];
+      yield bytes.subarray(at, at + size);
+      at += size;
+    }
+  });
 }
 
 const utf8 = new TextEncoder();
