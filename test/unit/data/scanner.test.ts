@@ -109,6 +109,12 @@ describe("like Papa Parse, whatever is in the file and wherever its pieces end",
         "NA",
         "\u00a05",
         "1e-400",
+        "0.",
+        "-0.",
+        "-0.12345678901",
+        "00.5",
+        "12345678901234567890",
+        "1700000000.123",
       ),
     );
     await fc.assert(
@@ -206,6 +212,17 @@ describe("dialects", () => {
       [1, 2],
       ["x", "y"],
     ]));
+  test.each([".", "-.", "+", "1.2.3", "1e", "e5", "--1", "1-2", "0x10", "1_0", "0.1.", "١"])(
+    "%s is no number",
+    async (cell) => {
+      expect(cellsOf(await read(`a;b\n${cell};1\nq;1`, { delimiter: ";", decimal: "." }))[0]).toEqual([
+        cell,
+        "q",
+      ]);
+      const { columns } = await read(`a;b\n1;1\n2;1\n3;1\n4;1\n${cell};1`, { delimiter: ";", decimal: "." });
+      expect(columns[0].fault?.message).toContain(`"${cell}" is not a number`);
+    },
+  );
   test.each(["", "ab", "1", '"', "\n", "é"])("%j cannot stand between cells", (delimiter) =>
     expectInputError(read("a,b\n1,2", { delimiter }), ["dataset.delimiter"]),
   );
@@ -276,7 +293,9 @@ describe("bad input, far down", () => {
   });
 });
 
-test("more distinct words than can be counted share one, and the column is no set of categories", async () => {
+test("more distinct words than can be counted share one, and the column is no set of categories", {
+  timeout: 60_000,
+}, async () => {
   const rows = Array.from({ length: 2 ** 20 + 50 }, (_, i) => `${i.toString(36)}x,1`);
   const { columns } = await read(["a,b", ...rows].join("\n"));
   const [a] = columns;

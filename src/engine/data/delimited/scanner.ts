@@ -65,7 +65,7 @@ const blockCells = 2 ** 18;
 const mostBlockRows = 2 ** 14;
 const leastBlockRows = 2 ** 6;
 /** So many bytes are held as plain doubles before the rest of a table is packed. */
-const plainBytes = 48 * 2 ** 20;
+const plainBytes = 96 * 2 ** 20;
 /** A longer row, in bytes, is a quote that somebody forgot to close. */
 const longestRow = 2 ** 26;
 
@@ -97,6 +97,8 @@ export class DelimitedScanner {
   private readonly comment: Uint8Array;
   private readonly hasHeader: boolean;
   private readonly kinds: Uint8Array;
+  /** 1 for the columns of numbers whose last cell was too long for the short way: most likely the next is, too. */
+  private readonly isLong: Uint8Array;
   private buffer = new Uint8Array(2 ** 16);
   /** Bytes in the buffer. */
   private held = 0;
@@ -142,6 +144,8 @@ export class DelimitedScanner {
       kinds,
       (kind) => ({ number: numberKind, word: wordKind, skip: skipKind })[kind],
     );
+
+    this.isLong = new Uint8Array(this.width);
 
     const count = { number: 0, word: 0, skip: 0 };
     this.bases = Int32Array.from(kinds, (kind) => count[kind]++ * this.blockRows);
@@ -244,7 +248,7 @@ export class DelimitedScanner {
    * @returns where it stopped: at `end`, or at the beginning of a row with a quoted cell that goes on behind it
    */
   private scan(end: number, final: boolean): number {
-    const { buffer: b, delimiter, decimal, width, kinds, bases, codes, columns } = this;
+    const { buffer: b, delimiter, decimal, width, kinds, bases, codes, columns, isLong } = this;
     let { numbers } = this;
     let p = 0;
     while (p < end) {
@@ -268,7 +272,7 @@ export class DelimitedScanner {
         const kind = kinds[column];
         q = p;
         c = b[q];
-        if (kind === numberKind) {
+        if (kind === numberKind && isLong[column] === 0) {
           const negative = c === minus;
           if (negative) c = b[++q];
           const first = q;
@@ -297,7 +301,13 @@ export class DelimitedScanner {
             q = this.readNumber(p, end, final, column);
             if (q < 0) return this.rollBack(rowStart, rowLine);
             c = b[q];
+            if (digits > 9) isLong[column] = 1;
           }
+        } else if (kind === numberKind) {
+          q = this.readNumber(p, end, final, column);
+          if (q < 0) return this.rollBack(rowStart, rowLine);
+          c = b[q];
+          if (q - p < 10) isLong[column] = 0;
         } else if (kind === wordKind && c !== quote) {
           let hash = hashSeed;
           while (c !== delimiter && c !== lineFeed && c !== carriageReturn) {
@@ -456,36 +466,39 @@ export class DelimitedScanner {
     const negative = b[q] === minus;
     if (negative || b[q] === plus) q++;
 
-    // Nine digits at a time fit in 32 bits. Leading zeros are digits of no value, and count only for the exponent.
+    // Nine digits at a time fit in 32 bits.
     let high = 0;
     let low = 0;
-    let lowest = 0;
     let digits = 0;
     let point = -1;
-    const first = q;
-    for (; ; q++) {
-      const c = b[q];
-      if (c === decimal && point < 0) {
-        point = q;
-        continue;
-      }
-      const digit = c - zero;
-      if (!(digit >= 0 && digit <= 9)) break;
-      if (digits < 9) {
+    // A zero before the point is no digit of the number, though one behind it is.
+    const hasZero = b[q] === zero && b[q + 1] === decimal;
+    if (hasZero) q++;
+    for (;;) {
+      let digit = b[q] - zero;
+      while (digit >= 0 && digit <= 9 && digits < 9) {
         high = (Math.imul(high, 10) + digit) | 0;
-        if (high !== 0) digits++;
-      } else if (digits < 18) {
+        digits++;
+        digit = b[++q] - zero;
+      }
+      while (digit >= 0 && digit <= 9 && digits < 18) {
         low = (Math.imul(low, 10) + digit) | 0;
         digits++;
-      } else {
-        lowest = digit;
-        digits++;
+        digit = b[++q] - zero;
       }
+      if (digit >= 0 && digit <= 9) {
+        if (digits === 19) return 0;
+        low = low * 10 + digit;
+        digits++;
+        q++;
+        continue;
+      }
+      if (point >= 0 || b[q] !== decimal) break;
+      point = q++;
     }
-    if (q === first || (q === first + 1 && point >= 0) || digits > 19) return 0;
+    if (digits === 0 && !hasZero) return 0;
     let exponent = point < 0 ? 0 : point + 1 - q;
     const lowDigits = digits > 9 ? digits - 9 : 0;
-    if (digits === 19) low = low * 10 + lowest;
     if (b[q] === 101 || b[q] === 69) {
       q++;
       const down = b[q] === minus;
