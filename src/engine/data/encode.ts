@@ -33,7 +33,7 @@ export async function encodeTable(
   const spec = design.dataset;
   const breather = new Breather(options);
   const warnings = [...table.warnings];
-  const plan = planData(table, design, warnings);
+  const plan = await planData(table, design, warnings, { breather });
   const features = await fitFeatures(plan, design, breather, warnings);
   const inputs = features.flatMap(({ fitted }) => fitted.inputs);
   const elements = table.rows * inputs.length;

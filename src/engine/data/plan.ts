@@ -6,6 +6,7 @@ import type { MissingRule } from "./encoders/encoder.ts";
 import type { EncodedRole } from "./encoders/fit.ts";
 import { readTarget, type Target } from "./encodeTarget.ts";
 import { type GuessedRole, guessRole } from "./roles/guessRole.ts";
+import type { Breather } from "./source.ts";
 import { type DividedRows, splitRows } from "./splitRows.ts";
 import type { Scaling, TrainingRows } from "./statistics.ts";
 import { type Column, codeBlocks, numberBlocks, type Table } from "./table.ts";
@@ -43,6 +44,7 @@ export interface DataPlan {
 }
 
 export interface PlanOptions {
+  readonly breather: Breather;
   /** Classes that are too rare to be in each part are put up with. */
   readonly lenient?: boolean;
 }
@@ -53,12 +55,12 @@ export interface PlanOptions {
  * @param warnings takes what a person should know, in the order in which it was noticed
  * @throws InputError when the design does not fit the table
  */
-export function planData(
+export async function planData(
   table: Table,
   design: DesignSpec,
   warnings: string[],
-  { lenient = false }: PlanOptions = {},
-): DataPlan {
+  { breather, lenient = false }: PlanOptions,
+): Promise<DataPlan> {
   const spec = design.dataset;
   checkColumnNames(table, spec);
   const targetColumn = chooseTarget(table, spec);
@@ -67,9 +69,11 @@ export function planData(
   const features = chosen.flatMap((column) =>
     columns.filter((plan) => plan.column === column && isFeature(plan)),
   );
+  await breather.pause();
   const target = readTarget(table, targetColumn, spec);
+  await breather.pause();
   const kept = keptRows(table, features as FeaturePlan[], targetColumn, spec);
-  const split = splitRows(
+  const split = await splitRows(
     {
       table,
       design,
@@ -80,6 +84,7 @@ export function planData(
           ? undefined
           : findColumn(table, spec.splitColumn, "dataset.splitColumn"),
       kept,
+      breather,
       lenient,
     },
     warnings,

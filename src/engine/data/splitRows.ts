@@ -4,15 +4,8 @@ import { Random } from "../random.ts";
 import type { Target } from "./encodeTarget.ts";
 import { asText, numericOf } from "./roles/convert.ts";
 import { parseDate, readingOfDates } from "./roles/dates.ts";
-import {
-  type Split,
-  splitByGroup,
-  splitByPart,
-  splitByTime,
-  splitInOrder,
-  splitShuffled,
-  splitStratified,
-} from "./split.ts";
+import type { Breather } from "./source.ts";
+import { type Split, splitByGroup, splitByPart, splitByTime, splitInOrder, stratify } from "./split.ts";
 import { type Column, lineAt, missingIn, type NumericColumn, placeOfRow, type Table } from "./table.ts";
 
 export type SplitRule = NonNullable<DesignSpec["dataset"]["splitBy"]>;
@@ -27,6 +20,7 @@ export interface SplitRequest {
   readonly splitColumn: Column | undefined;
   /** The rows that take part, ascending. */
   readonly kept: Uint32Array;
+  readonly breather: Breather;
   /** Put up with classes that are too rare to be in each part. */
   readonly lenient: boolean;
 }
@@ -44,11 +38,12 @@ const quantityStrata = 10;
  * @param warnings takes what a person should know
  * @throws InputError when the rows cannot be divided so
  */
-export function splitRows(request: SplitRequest, warnings: string[]): DividedRows {
+export async function splitRows(request: SplitRequest, warnings: string[]): Promise<DividedRows> {
   const { table, design, target, kept } = request;
   const { dataset } = design;
   const rule = ruleOf(request);
-  const split = mapRows(splitKept(request, rule), kept);
+  const split = mapRows(await splitKept(request, rule), kept);
+  await request.breather.pause();
   if (split.train.length === 0)
     throw new InputError(
       `dataset.split: of the ${kept.length} rows of ${table.file} none is for training. Raise dataset.split.train, or add rows.`,
@@ -73,7 +68,7 @@ function ruleOf({ design, target }: SplitRequest): SplitRule {
 }
 
 /** Splits 0 … n − 1, the places in `kept`. */
-function splitKept(request: SplitRequest, rule: SplitRule): Split {
+async function splitKept(request: SplitRequest, rule: SplitRule): Promise<Split> {
   const { design, target, kept } = request;
   const { split } = design.dataset;
   const random = new Random(design.training.seed, "split");
@@ -81,14 +76,14 @@ function splitKept(request: SplitRequest, rule: SplitRule): Split {
     case "order":
       return splitInOrder(kept.length, split);
     case "random":
-      return splitShuffled(kept.length, split, random);
+      return stepwise(stratify(new Int32Array(kept.length), 1, split, random), request);
     case "stratified": {
       if (target.task === "classification") {
         if (!request.lenient) checkClassSizes(request, target);
-        return splitStratified(pick(target.labels, kept), target.classes.length, split, random);
+        return stepwise(stratify(pick(target.labels, kept), target.classes.length, split, random), request);
       }
       const { labels, strata } = quantileLabels(target.column.values, kept);
-      return splitStratified(labels, strata, split, random);
+      return stepwise(stratify(labels, strata, split, random), request);
     }
     case "time":
       return splitByTime(timesOf(request), split);
@@ -100,6 +95,14 @@ function splitKept(request: SplitRequest, rule: SplitRule): Split {
       return splitByPart(partsOf(request));
     default:
       return rule satisfies never;
+  }
+}
+
+async function stepwise(steps: Generator<void, Split, void>, { breather }: SplitRequest): Promise<Split> {
+  for (;;) {
+    const { done, value } = steps.next();
+    if (done) return value;
+    await breather.pause();
   }
 }
 

@@ -42,7 +42,7 @@ async function cancelled(
   return performance.now() - (at as number);
 }
 
-describe("cancel works within 200 ms", () => {
+describe("cancel works within 200 ms", { timeout: 60_000 }, () => {
   const rows = new TextEncoder().encode("1.25,2.5,u\n-3.75,4.5,v\n".repeat(50_000));
   const endless = sourceOf(undefined, async function* chunks() {
     for (;;) yield rows;
@@ -55,7 +55,7 @@ describe("cancel works within 200 ms", () => {
     expect(ms).toBeLessThan(200);
   });
   test.each(["encoding", "fitting"] as const)("while it is encoded: %s", async (stage) => {
-    const rows = 1_000_000;
+    const rows = 300_000;
     const numbers = Float64Array.from({ length: rows }, (_, row) => (row * 7919) % 10007);
     const columns = Array.from({ length: 12 }, (_, i) => ({
       kind: "numeric" as const,
@@ -81,7 +81,7 @@ describe("cancel works within 200 ms", () => {
   });
 });
 
-describe("reading from disk", () => {
+describe("reading from disk", { timeout: 60_000 }, () => {
   test("gives what reading from memory gives, and tells how far it is", async () => {
     const content = text(400_000);
     writeFileSync(join(folder, "data.csv"), content);
