@@ -53,7 +53,7 @@ export class Breather {
     if (!this.isDue) return;
     if (progress) this.control.onProgress?.(progress());
     await this.control.yieldToEvents?.();
-    
+    if (this.control.isCancelled?.()) throw new CancelledError();
     this.last = performance.now();
   }
 }
