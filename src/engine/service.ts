@@ -22,7 +22,7 @@ import { isGlob } from "./data/glob.ts";
 import { inspectTable } from "./data/inspect/inspect.ts";
 import { loadDataset, loadTable } from "./data/load.ts";
 import { firstDataFile, peekTable } from "./data/peek.ts";
-import { type ByteSource, firstChunk, type ReadingControl } from "./data/source.ts";
+import { type ByteSource, type ReadingControl } from "./data/source.ts";
 import { DatasetCache, type FileSource } from "./datasetCache.ts";
 import { checkGradients } from "./gradientCheck/checkGradients.ts";
 import type { Kernels } from "./kernels/kernels.ts";
@@ -154,7 +154,7 @@ class EngineService {
   private async peekFile(uri: string, path: string): Promise<TablePeek> {
     const whole = () => this.files.read(uri);
     const source = await this.files.open?.(uri);
-    return peekTable(source ? await firstChunk(source) : await whole(), path, whole);
+    return peekTable(source ? await source.beginning() : await whole(), path, whole);
   }
 
   async preview(job: DesignJob) {

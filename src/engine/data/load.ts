@@ -18,7 +18,7 @@ import { formatOf, formatOfName, formatWithId } from "./formats.ts";
 import { generateTable } from "./generators/generate.ts";
 import { isGlob } from "./glob.ts";
 import { gunzip, isGzip } from "./gzip.ts";
-import { type ByteSource, firstChunk, type ReadingControl, unpackedSource } from "./source.ts";
+import { type ByteSource, type ReadingControl, unpackedSource } from "./source.ts";
 import type { Table } from "./table.ts";
 
 type DatasetSpec = DesignSpec["dataset"];
@@ -198,7 +198,7 @@ class Loader {
     const source = named?.delimited && (await this.ask(file, field, (path) => this.openReadable(path)));
     if (source) {
       const data = await unpackedSource(source, file);
-      const format = formatOf(file, await firstChunk(data), id);
+      const format = formatOf(file, await data.beginning(), id);
       if (format.delimited) return { file, format, data };
     }
     const { bytes } = await this.readUnpacked(file, field);
@@ -208,7 +208,7 @@ class Loader {
   /** What cannot be read, such as a folder, is told of here and not while it is parsed. */
   private async openReadable(file: string): Promise<ByteSource | undefined> {
     const source = await this.files.open?.(file);
-    if (source) await firstChunk(source);
+    if (source) await source.beginning();
     return source;
   }
 

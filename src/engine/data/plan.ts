@@ -6,6 +6,7 @@ import type { MissingRule } from "./encoders/encoder.ts";
 import type { EncodedRole } from "./encoders/fit.ts";
 import { readTarget, type Target } from "./encodeTarget.ts";
 import { type GuessedRole, guessRole } from "./roles/guessRole.ts";
+import type { Breather } from "./source.ts";
 import { type DividedRows, splitRows } from "./splitRows.ts";
 import type { Scaling, TrainingRows } from "./statistics.ts";
 import { type Column, codeBlocks, numberBlocks, type Table } from "./table.ts";
@@ -46,6 +47,7 @@ export interface DataPlan {
 }
 
 export interface PlanOptions {
+  readonly breather: Breather;
   /** Classes that are too rare to be in each part are put up with. */
   readonly lenient?: boolean;
 }
@@ -56,12 +58,12 @@ export interface PlanOptions {
  * @param warnings takes what a person should know, in the order in which it was noticed
  * @throws InputError when the design does not fit the table
  */
-export function planData(
+export async function planData(
   table: Table,
   design: DesignSpec,
   warnings: string[],
-  { lenient = false }: PlanOptions = {},
-): DataPlan {
+  { breather, lenient = false }: PlanOptions,
+): Promise<DataPlan> {
   const spec = design.dataset;
   checkColumnNames(table, spec);
   const targetColumns = chooseTargets(table, spec);
@@ -70,9 +72,11 @@ export function planData(
     targetColumns.includes(column) ? planTarget(column, spec) : planColumn(table, column, spec, chosen),
   );
   const features = chosen.map((column) => planColumn(table, column, spec, chosen)).filter(isFeature);
+  await breather.pause();
   const target = readTarget(table, targetColumns, spec);
+  await breather.pause();
   const kept = keptRows(table, features, targetColumns, spec);
-  const split = splitRows(
+  const split = await splitRows(
     {
       table,
       design,
@@ -83,12 +87,14 @@ export function planData(
           ? undefined
           : findColumn(table, spec.splitColumn, "dataset.splitColumn"),
       kept,
+      breather,
       lenient,
     },
     warnings,
   );
   const mask = new Uint8Array(table.rows);
-  for (const row of split.train) mask[row] = 1;
+  const { train } = split;
+  for (let i = 0; i < train.length; i++) mask[train[i]] = 1;
   return {
     table,
     targetColumns,
@@ -267,6 +273,7 @@ function keptRows(
       { field: "dataset.missing" },
     );
   const kept = new Uint32Array(table.rows - dropped);
-  for (let row = 0, at = 0; row < table.rows; row++) if (!lacks?.[row]) kept[at++] = row;
+  let at = 0;
+  for (let row = 0; row < table.rows; row++) if (!lacks || lacks[row] === 0) kept[at++] = row;
   return kept;
 }

@@ -59,6 +59,20 @@ export function splitStratified(
   fractions: SplitFractions,
   random: Random,
 ): Split {
+  const steps = stratify(labels, classes, fractions, random);
+  for (;;) {
+    const { done, value } = steps.next();
+    if (done) return value;
+  }
+}
+
+/** {@link splitStratified} in steps of a fraction of a second for millions of rows. */
+export function* stratify(
+  labels: Int32Array,
+  classes: number,
+  fractions: SplitFractions,
+  random: Random,
+): Generator<void, Split, void> {
   const { train, validation, test } = fractions;
   const counts = new Array<number>(classes).fill(0);
   for (let row = 0; row < labels.length; row++) counts[labels[row]]++;
@@ -67,12 +81,14 @@ export function splitStratified(
   const rowsOf = counts.map((count) => new Uint32Array(count));
   const filled = new Array<number>(classes).fill(0);
   for (let row = 0; row < labels.length; row++) rowsOf[labels[row]][filled[labels[row]]++] = row;
-  for (const rows of rowsOf) random.shuffle(rows);
-
+  yield;
   const parts = new Uint8Array(labels.length);
   for (const [label, rows] of rowsOf.entries()) {
+    random.shuffle(rows);
+    yield;
     const [inTrain, inValidation] = sizes[label];
     for (let i = inTrain; i < rows.length; i++) parts[rows[i]] = i < inTrain + inValidation ? 1 : 2;
+    yield;
   }
   return splitByPart(parts);
 }

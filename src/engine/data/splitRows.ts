@@ -4,6 +4,7 @@ import { Random } from "../random.ts";
 import type { Target } from "./encodeTarget.ts";
 import { asText, numericOf } from "./roles/convert.ts";
 import { parseDate, readingOfDates } from "./roles/dates.ts";
+import type { Breather } from "./source.ts";
 import {
   type Split,
   type SplitFractions,
@@ -11,10 +12,9 @@ import {
   splitByPart,
   splitByTime,
   splitInOrder,
-  splitShuffled,
-  splitStratified,
+  stratify,
 } from "./split.ts";
-import { type Column, missingIn, type NumericColumn, placeOfRow, type Table } from "./table.ts";
+import { type Column, lineAt, missingIn, type NumericColumn, placeOfRow, type Table } from "./table.ts";
 
 export type SplitRule = NonNullable<DesignSpec["dataset"]["splitBy"]>;
 
@@ -29,6 +29,7 @@ export interface SplitRequest {
   readonly splitColumn: Column | undefined;
   /** The rows that take part, ascending. */
   readonly kept: Uint32Array;
+  readonly breather: Breather;
   /** Put up with classes that are too rare to be in each part. */
   readonly lenient: boolean;
 }
@@ -68,13 +69,14 @@ function divisionOf(request: SplitRequest): Division {
  * @param warnings takes what a person should know
  * @throws InputError when the rows cannot be divided so
  */
-export function splitRows(request: SplitRequest, warnings: string[]): DividedRows {
+export async function splitRows(request: SplitRequest, warnings: string[]): Promise<DividedRows> {
   const { table, design, target } = request;
   const { dataset } = design;
   const division = divisionOf(request);
   const { kept, given } = division;
   const rule = ruleOf(request);
-  const divided = mapRows(splitKept(division, rule), kept);
+  const divided = mapRows(await splitKept(division, rule), kept);
+  await request.breather.pause();
   const split = table.testFrom === undefined ? divided : { ...divided, test: given };
   if (split.train.length === 0)
     throw new InputError(
@@ -100,21 +102,21 @@ function ruleOf({ design, target }: SplitRequest): SplitRule {
 }
 
 /** Splits 0 … n − 1, the places in `kept`. */
-function splitKept(request: Division, rule: SplitRule): Split {
+async function splitKept(request: Division, rule: SplitRule): Promise<Split> {
   const { design, target, kept, fractions: split } = request;
   const random = new Random(design.training.seed, "split");
   switch (rule) {
     case "order":
       return splitInOrder(kept.length, split);
     case "random":
-      return splitShuffled(kept.length, split, random);
+      return stepwise(stratify(new Int32Array(kept.length), 1, split, random), request);
     case "stratified": {
       if (target.task === "classification") {
         if (!request.lenient) checkClassSizes(request, target);
-        return splitStratified(pick(target.labels, kept), target.classes.length, split, random);
+        return stepwise(stratify(pick(target.labels, kept), target.classes.length, split, random), request);
       }
       const { labels, strata } = quantileLabels(target.columns[0].values, kept);
-      return splitStratified(labels, strata, split, random);
+      return stepwise(stratify(labels, strata, split, random), request);
     }
     case "time":
       return splitByTime(timesOf(request), split);
@@ -126,6 +128,14 @@ function splitKept(request: Division, rule: SplitRule): Split {
       return splitByPart(partsOf(request));
     default:
       return rule satisfies never;
+  }
+}
+
+async function stepwise(steps: Generator<void, Split, void>, { breather }: SplitRequest): Promise<Split> {
+  for (;;) {
+    const { done, value } = steps.next();
+    if (done) return value;
+    await breather.pause();
   }
 }
 
@@ -174,7 +184,7 @@ function columnOf({ table, design, splitColumn, kept }: SplitRequest): Column {
   if (isKept)
     throw new InputError(
       `${placeOfRow(table, first)}: the column "${splitColumn.name}" to split by has no value here. Fill it in, or delete the row.`,
-      { file: table.file, field: splitColumn.name, ...(table.lines && { line: table.lines[first] }) },
+      { file: table.file, field: splitColumn.name, line: lineAt(table, first) },
     );
   return splitColumn;
 }

@@ -10,6 +10,8 @@ export interface Table {
   readonly columns: readonly Column[];
   /** The line of the file, from 1, on which each row begins; absent where the file has no lines. */
   readonly lines?: Uint32Array;
+  /** The same for one row, where `lines` would have to be made first. */
+  readonly lineOf?: (row: number) => number;
   /** Where the format itself says what is predicted. */
   readonly target?: string;
   readonly task?: Task;
@@ -21,7 +23,7 @@ export interface Table {
   readonly warnings: readonly string[];
 }
 
-export type TablePart = Pick<Table, "file" | "rows" | "lines">;
+export type TablePart = Pick<Table, "file" | "rows" | "lines" | "lineOf">;
 
 export type Column = NumericColumn | TextColumn | BlockColumn;
 
@@ -107,18 +109,18 @@ export function* codeBlocks(column: TextColumn): Generator<Cells<Int32Array>, vo
 
 /** How many rows lack a value, and the first of them (−1 when none does). */
 export function missingIn(column: Column): { count: number; first: number } {
+  if (column.kind === "block" || column.packed?.missing === 0) return { count: 0, first: -1 };
   let count = 0;
   let first = -1;
-  const note = (row: number) => {
-    if (count++ === 0) first = row;
-  };
-  if (column.kind === "block" || column.packed?.missing === 0) return { count, first };
-  if (column.kind === "numeric") {
-    for (const { values, first: start } of numberBlocks(column))
-      for (let i = 0; i < values.length; i++) if (Number.isNaN(values[i])) note(start + i);
-  } else
-    for (const { values, first: start } of codeBlocks(column))
-      for (let i = 0; i < values.length; i++) if (values[i] < 0) note(start + i);
+  const blocks = column.kind === "numeric" ? numberBlocks(column) : codeBlocks(column);
+  for (const { values, first: start } of blocks) {
+    for (let i = 0; i < values.length; i++) {
+      if (column.kind === "numeric" ? !Number.isNaN(values[i]) : values[i] >= 0) continue;
+      if (count++ === 0) first = start + i;
+    }
+    // The rest has been counted as it was read.
+    if (count > 0 && column.packed) return { count: column.packed.missing, first };
+  }
   return { count, first };
 }
 
@@ -126,9 +128,16 @@ export function missingIn(column: Column): { count: number; first: number } {
 export function placeOfRow(table: Table, row: number): string {
   let within = row;
   for (const part of table.parts ?? [table]) {
-    if (within < part.rows)
-      return part.lines ? `${part.file}:${part.lines[within]}` : `${part.file}, row ${within + 1}`;
+    if (within < part.rows) {
+      const line = lineAt(part, within);
+      return line === undefined ? `${part.file}, row ${within + 1}` : `${part.file}:${line}`;
+    }
     within -= part.rows;
   }
   throw new RangeError(`${table.file} has no row ${row}.`);
+}
+
+/** The line, from 1, on which a row begins; undefined where the file has no lines, or there are several files. */
+export function lineAt({ lineOf, lines }: Pick<Table, "lineOf" | "lines">, row: number): number | undefined {
+  return lineOf ? lineOf(row) : lines?.[row];
 }

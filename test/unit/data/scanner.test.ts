@@ -4,23 +4,20 @@ import { describe, expect, test } from "vitest";
 import { isMissing, parseNumber } from "../../../src/engine/data/cells.ts";
 import { decimalToDouble } from "../../../src/engine/data/delimited/decimal.ts";
 import { readDelimited } from "../../../src/engine/data/delimited/readDelimited.ts";
-import type { ByteSource } from "../../../src/engine/data/source.ts";
+import { type ByteSource, sourceOf } from "../../../src/engine/data/source.ts";
 import type { Table } from "../../../src/engine/data/table.ts";
 import { InputError } from "../../../src/shared/errors.ts";
 import { expectInputError } from "./helpers.ts";
 
 /** The bytes in pieces of these sizes, over and over. */
 function pieces(bytes: Uint8Array, sizes: readonly number[]): ByteSource {
-  return {
-    size: bytes.length,
-    async *chunks() {
-      for (let at = 0, i = 0; at < bytes.length; i++) {
-        const size = sizes[i % sizes.length];
-        yield bytes.subarray(at, at + size);
-        at += size;
-      }
-    },
-  };
+  return sourceOf(bytes.length, async function* chunks() {
+    for (let at = 0, i = 0; at < bytes.length; i++) {
+      const size = sizes[i % sizes.length];
+      yield bytes.subarray(at, at + size);
+      at += size;
+    }
+  });
 }
 
 const utf8 = new TextEncoder();
@@ -55,7 +52,7 @@ describe("like Papa Parse, whatever is in the file and wherever its pieces end",
     sizes: fc.array(fc.integer({ min: 1, max: 9 }), { minLength: 1, maxLength: 4 }),
   });
 
-  test("words", async () => {
+  test("words", { timeout: 60_000 }, async () => {
     let compared = 0;
     await fc.assert(
       fc.asyncProperty(file, async ({ rows, ending, last, blank, sizes }) => {
@@ -89,7 +86,7 @@ describe("like Papa Parse, whatever is in the file and wherever its pieces end",
     expect(compared).toBeGreaterThan(500);
   });
 
-  test("numbers", async () => {
+  test("numbers", { timeout: 60_000 }, async () => {
     const number = fc.oneof(
       fc.double({ noNaN: true, noDefaultInfinity: true, min: -1e38, max: 1e38 }).map(String),
       fc.integer().map(String),
@@ -112,6 +109,12 @@ describe("like Papa Parse, whatever is in the file and wherever its pieces end",
         "NA",
         "\u00a05",
         "1e-400",
+        "0.",
+        "-0.",
+        "-0.12345678901",
+        "00.5",
+        "12345678901234567890",
+        "1700000000.123",
       ),
     );
     await fc.assert(
@@ -209,6 +212,17 @@ describe("dialects", () => {
       [1, 2],
       ["x", "y"],
     ]));
+  test.each([".", "-.", "+", "1.2.3", "1e", "e5", "--1", "1-2", "0x10", "1_0", "0.1.", "١"])(
+    "%s is no number",
+    async (cell) => {
+      expect(cellsOf(await read(`a;b\n${cell};1\nq;1`, { delimiter: ";", decimal: "." }))[0]).toEqual([
+        cell,
+        "q",
+      ]);
+      const { columns } = await read(`a;b\n1;1\n2;1\n3;1\n4;1\n${cell};1`, { delimiter: ";", decimal: "." });
+      expect(columns[0].fault?.message).toContain(`"${cell}" is not a number`);
+    },
+  );
   test.each(["", "ab", "1", '"', "\n", "é"])("%j cannot stand between cells", (delimiter) =>
     expectInputError(read("a,b\n1,2", { delimiter }), ["dataset.delimiter"]),
   );

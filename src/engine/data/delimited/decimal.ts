@@ -1,5 +1,5 @@
 /**
- * The double nearest to a decimal number, without a string in between. Up to 15 digits and a power of ten up to 10²² are
+ * The double nearest to a decimal number, without a string in between. A whole number up to 2⁵³ and a power of ten up to 10²² are
  * doubles themselves, so that one division or multiplication rounds correctly (Clinger 1990, "How to read floating point
  * numbers accurately"). Longer ones are computed in double-double arithmetic (Dekker 1971), to about 106 bits, and taken
  * where the rest cannot change how they round.
@@ -33,10 +33,10 @@ const slack = 2 ** -96;
  * @returns NaN where it cannot be told so, for the caller to take a slower way
  */
 export function decimalToDouble(high: number, low: number, lowDigits: number, exponent: number): number {
-  if (lowDigits <= 6 && exponent <= exactPower && exponent >= -exactPower) {
-    const whole = high * powersOfTen[lowDigits] + low;
+  const whole = high * powersOfTen[lowDigits] + low;
+  // Below 2⁵³ it is exact, and so is the power: one operation, one rounding.
+  if (whole < 2 ** 53 && exponent <= exactPower && exponent >= -exactPower)
     return exponent < 0 ? whole / powersOfTen[-exponent] : whole * powersOfTen[exponent];
-  }
   if (exponent > mostExponent || exponent < -mostExponent) return Number.NaN;
 
   // The whole number, exactly, as m + n.

@@ -29,7 +29,7 @@ export async function inspectTable(
   const breather = new Breather(control);
   const warnings = [...table.warnings];
   // A class with too few rows is a finding here, and no reason to show nothing.
-  const plan = planData(table, design, warnings, { lenient: true });
+  const plan = await planData(table, design, warnings, { breather, lenient: true });
   const features = await fitFeatures(plan, design, breather, warnings);
   const columns: ColumnProfile[] = [];
   for (const column of plan.columns) {

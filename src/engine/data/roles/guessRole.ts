@@ -54,8 +54,14 @@ function areDistinctIntegers(column: NumericColumn): boolean {
   const rows = column.packed?.length ?? column.values.length;
   if (rows < leastIdentified) return false;
   for (const { values } of numberBlocks(column)) if (!values.every(Number.isInteger)) return false;
-  const sorted = column.values.slice().sort();
-  for (let i = 1; i < sorted.length; i++) if (sorted[i] === sorted[i - 1]) return false;
+  const { values } = column;
+  // Most identifiers ascend; only where they do not need they be sorted.
+  if (ascends(values)) return true;
+  return ascends(values.slice().sort());
+}
+
+function ascends(values: Float64Array): boolean {
+  for (let i = 1; i < values.length; i++) if (!(values[i] > values[i - 1])) return false;
   return true;
 }
 
