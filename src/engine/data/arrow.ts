@@ -51,7 +51,8 @@ async function parseArrow({ file, bytes }: DataFileBytes): Promise<Table> {
   const warnings: string[] = [];
   const names = new Set<string>();
   for (const [index, field] of fields.entries()) {
-    const { name } = field;
+    // A field may come without a name.
+    const name = field.name ?? "";
     if (!isReadable(field.type)) {
       warnings.push(`${file}: column "${name}" holds lists, structures or bytes and is left out.`);
       continue;
@@ -59,7 +60,7 @@ async function parseArrow({ file, bytes }: DataFileBytes): Promise<Table> {
     try {
       if (names.has(name)) throw new RangeError("another column has the same name");
       names.add(name);
-      columns.push(readColumn(table.getChildAt(index), field, rows, file));
+      columns.push(readColumn(table.getChildAt(index), { ...field, name }, rows, file));
     } catch (error) {
       if (error instanceof InputError) throw error;
       throw new InputError(`${file}: column "${name}": ${messageOf(error)}. The file is damaged.`, {
@@ -253,7 +254,7 @@ function checkViews(views: Uint8Array | undefined, buffers: readonly Uint8Array[
 
 async function columnNames(data: DataFileBytes): Promise<readonly string[]> {
   const { schema } = await readTable(data);
-  return schema.fields.filter(({ type }) => isReadable(type)).map(({ name }) => name);
+  return schema.fields.filter(({ type }) => isReadable(type)).map(({ name }) => name ?? "");
 }
 
 export const arrow: DataFormat = {
