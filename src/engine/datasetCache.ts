@@ -1,5 +1,6 @@
 import { InputError } from "../shared/errors.ts";
 import type { DesignJob } from "../shared/messages.ts";
+import { isFolderError } from "./data/dataFiles.ts";
 import type { Dataset } from "./data/dataset.ts";
 import { loadDataset } from "./data/load.ts";
 import { isWithin, resolveUri } from "./uri.ts";
@@ -64,7 +65,11 @@ export class DatasetCache {
       versions.set(uri, "absent");
       // The version first: a file that changes meanwhile is read once too often, never once too few.
       const version = await this.files.version(uri);
-      const bytes = await this.files.read(uri);
+      const bytes = await this.files.read(uri).catch((error: unknown) => {
+        // What a folder holds is noted when it is listed.
+        if (isFolderError(error)) versions.delete(uri);
+        throw error;
+      });
       versions.set(uri, version);
       return bytes;
     };

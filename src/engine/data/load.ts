@@ -9,6 +9,7 @@ import {
   type ListFolder,
   listDataFiles,
   type ReadFile,
+  withField,
 } from "./dataFiles.ts";
 import type { Dataset } from "./dataset.ts";
 import { encodeTable } from "./encode.ts";
@@ -188,12 +189,6 @@ class Loader {
     }
     return unpack(path, bytes);
   }
-}
-
-function withField(error: InputError, field: string): InputError {
-  return error.place.field === undefined
-    ? new InputError(`${field}: ${error.message}`, { ...error.place, field })
-    : error;
 }
 
 async function unpack(file: string, bytes: Uint8Array): Promise<DataFileBytes> {
