@@ -186,8 +186,8 @@ describe("several files", () => {
       test: "iris.arff",
       split: { train: 0.6, validation: 0.2, test: 0.2 },
     });
-    expect(summary.rows).toMatchObject({ all: 300, validation: 38, test: 150 });
-    expect(train.length).toBe(112);
+    expect(summary.rows).toMatchObject({ all: 300, validation: 37, test: 150 });
+    expect(train.length).toBe(113);
     expect(Math.max(...train)).toBeLessThan(150);
     expect([...test]).toEqual(Array.from({ length: 150 }, (_, i) => 150 + i));
   });
