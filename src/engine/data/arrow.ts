@@ -7,6 +7,7 @@ import { checkTableSize, checkUnpacked } from "./limits.ts";
 import { unpackLz4Frame } from "./lz4Frame.ts";
 import type { Column, Table } from "./table.ts";
 import { columnOfValues, numericColumn } from "./valueColumn.ts";
+import { zstdDecompressor } from "./zstd.ts";
 
 /**
  * Apache Arrow: a file (also called Feather, version 2) or a stream, packed by LZ4 or Zstandard or not, read by
@@ -75,20 +76,12 @@ async function parseArrow({ file, bytes }: DataFileBytes): Promise<Table> {
 async function readTable({ file, bytes }: DataFileBytes) {
   checkBeginning(bytes, file);
   const { CompressionType, setCompressionCodec, tableFromIPC } = await import("@uwdata/flechette");
-  const { decompress } = await import("fzstd");
+  const unpackZstd = await zstdDecompressor();
   const encode = () => {
     throw new Error("Arrow files are not written.");
   };
   setCompressionCodec(CompressionType.LZ4_FRAME, { encode, decode: unpackLz4Frame as never });
-  setCompressionCodec(CompressionType.ZSTD, {
-    encode,
-    decode: ((data: Uint8Array, length: number) => {
-      const output = decompress(data, new Uint8Array(length));
-      if (output.length !== length)
-        throw new RangeError(`a buffer unpacks to ${output.length} bytes and not ${length}`);
-      return output;
-    }) as never,
-  });
+  setCompressionCodec(CompressionType.ZSTD, { encode, decode: unpackZstd as never });
   try {
     if (isArrow(bytes)) checkArrowFile(bytes, file);
     else checkArrowStream(bytes, file);

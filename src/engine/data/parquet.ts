@@ -7,6 +7,7 @@ import { checkPage, type Page, readPages } from "./parquetPages.ts";
 import type { Column, Table } from "./table.ts";
 import { readThrift } from "./thrift.ts";
 import { columnOfValues, numericColumn } from "./valueColumn.ts";
+import { type Decompress, zstdDecompressor } from "./zstd.ts";
 
 /**
  * Apache Parquet, read by hyparquet, which is loaded when the first such file is. What it would believe is checked first
@@ -259,8 +260,6 @@ async function checkingDecompressors(
   };
 }
 
-type Decompress = (input: Uint8Array, length: number) => Uint8Array;
-
 async function decompressor(codec: CompressionCodec): Promise<Decompress> {
   if (codec === "SNAPPY") {
     const { snappyUncompress } = await import("hyparquet");
@@ -270,10 +269,7 @@ async function decompressor(codec: CompressionCodec): Promise<Decompress> {
       return output;
     };
   }
-  if (codec === "ZSTD") {
-    const { decompress } = await import("fzstd");
-    return (input, length) => decompress(input, new Uint8Array(length));
-  }
+  if (codec === "ZSTD") return zstdDecompressor();
   const { compressors } = await import("hyparquet-compressors");
   const found = compressors[codec];
   if (!found) throw new RangeError(`it is packed by ${codec}, which cannot be read`);
