@@ -16,9 +16,17 @@ export class InputError extends Error {
   readonly place: Place;
 
   constructor(message: string, place: Place = {}) {
-    super(message);
+    super(inOneLine(message));
     this.place = place;
   }
+}
+
+const longestMessage = 1000;
+
+/** A message quotes names and values from files, which may hold anything. */
+function inOneLine(message: string): string {
+  const line = message.replace(/\p{Cc}+/gu, " ");
+  return line.length > longestMessage ? `${line.slice(0, longestMessage - 2)}….` : line;
 }
 
 /** An error as it crosses a worker's or a webview's boundary. */

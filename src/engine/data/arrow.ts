@@ -7,6 +7,7 @@ import { checkTableSize, checkUnpacked } from "./limits.ts";
 import { unpackLz4Frame } from "./lz4Frame.ts";
 import type { Column, Table } from "./table.ts";
 import { columnOfValues, numericColumn } from "./valueColumn.ts";
+import { zstdDecompressor } from "./zstd.ts";
 
 /**
  * Apache Arrow: a file (also called Feather, version 2) or a stream, packed by LZ4 or Zstandard or not, read by
@@ -51,7 +52,8 @@ async function parseArrow({ file, bytes }: DataFileBytes): Promise<Table> {
   const warnings: string[] = [];
   const names = new Set<string>();
   for (const [index, field] of fields.entries()) {
-    const { name } = field;
+    // A field may come without a name.
+    const name = field.name ?? "";
     if (!isReadable(field.type)) {
       warnings.push(`${file}: column "${name}" holds lists, structures or bytes and is left out.`);
       continue;
@@ -59,7 +61,7 @@ async function parseArrow({ file, bytes }: DataFileBytes): Promise<Table> {
     try {
       if (names.has(name)) throw new RangeError("another column has the same name");
       names.add(name);
-      columns.push(readColumn(table.getChildAt(index), field, rows, file));
+      columns.push(readColumn(table.getChildAt(index), { ...field, name }, rows, file));
     } catch (error) {
       if (error instanceof InputError) throw error;
       throw new InputError(`${file}: column "${name}": ${messageOf(error)}. The file is damaged.`, {
@@ -74,20 +76,12 @@ async function parseArrow({ file, bytes }: DataFileBytes): Promise<Table> {
 async function readTable({ file, bytes }: DataFileBytes) {
   checkBeginning(bytes, file);
   const { CompressionType, setCompressionCodec, tableFromIPC } = await import("@uwdata/flechette");
-  const { decompress } = await import("fzstd");
+  const unpackZstd = await zstdDecompressor();
   const encode = () => {
     throw new Error("Arrow files are not written.");
   };
   setCompressionCodec(CompressionType.LZ4_FRAME, { encode, decode: unpackLz4Frame as never });
-  setCompressionCodec(CompressionType.ZSTD, {
-    encode,
-    decode: ((data: Uint8Array, length: number) => {
-      const output = decompress(data, new Uint8Array(length));
-      if (output.length !== length)
-        throw new RangeError(`a buffer unpacks to ${output.length} bytes and not ${length}`);
-      return output;
-    }) as never,
-  });
+  setCompressionCodec(CompressionType.ZSTD, { encode, decode: unpackZstd as never });
   try {
     if (isArrow(bytes)) checkArrowFile(bytes, file);
     else checkArrowStream(bytes, file);
@@ -253,7 +247,7 @@ function checkViews(views: Uint8Array | undefined, buffers: readonly Uint8Array[
 
 async function columnNames(data: DataFileBytes): Promise<readonly string[]> {
   const { schema } = await readTable(data);
-  return schema.fields.filter(({ type }) => isReadable(type)).map(({ name }) => name);
+  return schema.fields.filter(({ type }) => isReadable(type)).map(({ name }) => name ?? "");
 }
 
 export const arrow: DataFormat = {

@@ -173,34 +173,41 @@ class MessageChecker {
   /** @returns the bytes that the buffers unpack to */
   private records(at: number, body: number, bodyLength: number): number {
     const field = this.table(at);
-    const rows = this.long(field(0)) ?? 0;
-    if (rows < 0) this.fail(at, `a batch has ${rows} rows`);
-    for (const node of this.vector(field(1), 16)) {
-      const length = this.long(node) ?? 0;
-      const missing = this.long(node + 8) ?? 0;
-      if (length < 0 || missing < 0 || missing > length)
-        this.fail(node, `a column has ${length} values and ${missing} of them missing`);
-    }
     const compression = field(3);
     if (compression !== undefined) this.table(compression);
     const buffers = this.vector(field(2), 16);
     let unpacked = 0;
-    for (const buffer of buffers) {
-      const offset = this.long(buffer) ?? 0;
-      const length = this.long(buffer + 8) ?? 0;
-      if (offset < 0 || length < 0 || offset + length > bodyLength)
-        this.fail(buffer, `a buffer of ${length} bytes at ${offset} is not in its body of ${bodyLength}`);
-      if (compression === undefined || length === 0) continue;
-      if (length < 8) this.fail(buffer, `a packed buffer has ${length} bytes`);
-      const content = this.long(body + offset) ?? 0;
-      if (content < -1) this.fail(body + offset, `a buffer unpacks to ${content} bytes`);
-      unpacked += content;
-    }
+    for (const buffer of buffers)
+      unpacked += this.bufferSize(buffer, body, bodyLength, compression !== undefined);
     for (const place of this.vector(field(4), 8)) {
       const count = this.long(place) ?? 0;
       if (count < 0 || count > buffers.length) this.fail(place, `a column of views has ${count} buffers`);
     }
+    // A value has a bit at least, were it only the one that says whether it is there.
+    const most = unpacked * 8;
+    const rows = this.long(field(0)) ?? 0;
+    if (rows < 0 || rows > most) this.fail(at, `a batch has ${rows} rows in ${unpacked} bytes`);
+    for (const node of this.vector(field(1), 16)) {
+      const length = this.long(node) ?? 0;
+      const missing = this.long(node + 8) ?? 0;
+      if (length < 0 || length > most || missing < 0 || missing > length)
+        this.fail(node, `a column has ${length} values, ${missing} of them missing, in ${unpacked} bytes`);
+    }
     return unpacked;
+  }
+
+  /** The bytes of a buffer once it is unpacked. */
+  private bufferSize(at: number, body: number, bodyLength: number, isPacked: boolean): number {
+    const offset = this.long(at) ?? 0;
+    const length = this.long(at + 8) ?? 0;
+    if (offset < 0 || length < 0 || offset + length > bodyLength)
+      this.fail(at, `a buffer of ${length} bytes at ${offset} is not in its body of ${bodyLength}`);
+    if (!isPacked || length === 0) return length;
+    if (length < 8) this.fail(at, `a packed buffer has ${length} bytes`);
+    const unpacked = this.long(body + offset) ?? 0;
+    if (unpacked < -1) this.fail(body + offset, `a buffer unpacks to ${unpacked} bytes`);
+    // -1 stands for bytes that are not packed after all.
+    return unpacked === -1 ? length - 8 : unpacked;
   }
 
   /** The table that the offset at this place leads to. */

@@ -121,7 +121,7 @@ async function listFolder(folder: string, field: string, list: ListFolder): Prom
     names = await list(folder);
   } catch (error) {
     // Such as a path outside the workspace.
-    if (error instanceof InputError) throw error;
+    if (error instanceof InputError) throw withField(error, field);
     const problem = isNotFound(error) ? "does not exist" : `cannot be read (${messageOf(error)})`;
     throw new InputError(
       `${field}: the folder "${folder}" ${problem}. Name a file or a folder, relative to the design's folder.`,
@@ -142,6 +142,12 @@ function checkCount(count: number, path: string, field: string): void {
 
 function folderOf(path: string): string {
   return path.slice(0, path.length - baseName(path).length);
+}
+
+/** The error, with the design's field that led to it. */
+export function withField(error: InputError, field: string): InputError {
+  if (error.place.field !== undefined) return error;
+  return new InputError(`${field}: ${error.message}`, { ...error.place, field });
 }
 
 /** Node's and VS Code's errors for a missing file; one that has crossed a channel keeps its name and message only. */

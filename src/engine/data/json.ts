@@ -75,18 +75,18 @@ function checkRows(rows: readonly unknown[], file: string, lines: Uint32Array | 
 }
 
 function tableOfObjects(rows: readonly object[], file: string, lines: Uint32Array | undefined): Table {
-  const columns = new Map<string, unknown[]>();
-  for (const [index, row] of rows.entries()) {
+  // Counted before they are filled: rows that each have keys of their own would make a column of each.
+  const names = new Set<string>();
+  for (const row of rows) for (const key of Object.keys(row)) names.add(key);
+  checkTableSize(file, rows.length, names.size);
+  const columns = new Map(
+    [...names].map((name) => [name, new Array<unknown>(rows.length).fill(undefined)] as const),
+  );
+  for (const [index, row] of rows.entries())
     for (const [key, value] of Object.entries(row)) {
-      let values = columns.get(key);
-      if (!values) {
-        values = new Array<unknown>(rows.length).fill(undefined);
-        columns.set(key, values);
-        checkTableSize(file, rows.length, columns.size);
-      }
-      values[index] = value;
+      const values = columns.get(key);
+      if (values) values[index] = value;
     }
-  }
   if (columns.size === 0) throw new InputError(`${file}: its objects have no keys.`, { file });
   return {
     file,

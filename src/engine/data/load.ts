@@ -9,6 +9,7 @@ import {
   isTestName,
   listDataFiles,
   type ReadFile,
+  withField,
 } from "./dataFiles.ts";
 import type { Dataset } from "./dataset.ts";
 import { readDelimited } from "./delimited/readDelimited.ts";
@@ -261,12 +262,6 @@ class Loader {
       );
     }
   }
-}
-
-function withField(error: InputError, field: string): InputError {
-  return error.place.field === undefined
-    ? new InputError(`${field}: ${error.message}`, { ...error.place, field })
-    : error;
 }
 
 async function unpack(file: string, bytes: Uint8Array): Promise<DataFileBytes> {

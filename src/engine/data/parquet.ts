@@ -7,6 +7,7 @@ import { checkPage, type Page, readPages } from "./parquetPages.ts";
 import type { Column, Table } from "./table.ts";
 import { readThrift } from "./thrift.ts";
 import { columnOfValues, numericColumn } from "./valueColumn.ts";
+import { type Decompress, zstdDecompressor } from "./zstd.ts";
 
 /**
  * Apache Parquet, read by hyparquet, which is loaded when the first such file is. What it would believe is checked first
@@ -32,7 +33,7 @@ interface Chunk {
 async function parseParquet({ file, bytes }: DataFileBytes): Promise<Table> {
   const metadata = await readMetadata({ file, bytes });
   const rows = rowsOf(metadata, file);
-  const fields = topFields(metadata);
+  const { fields } = metadata;
   checkTableSize(file, rows, fields.length);
   checkUnpacked(file, bytes.length, rows * fields.length * 8);
   const unpacked = { bytes: 0 };
@@ -59,7 +60,10 @@ async function parseParquet({ file, bytes }: DataFileBytes): Promise<Table> {
   return { file, rows, columns, warnings };
 }
 
-async function readMetadata({ file, bytes }: DataFileBytes): Promise<FileMetaData> {
+async function readMetadata({
+  file,
+  bytes,
+}: DataFileBytes): Promise<FileMetaData & { fields: readonly TopField[] }> {
   const fail = (problem: string): never => {
     throw new InputError(`${file}: ${problem}`, { file });
   };
@@ -81,7 +85,8 @@ async function readMetadata({ file, bytes }: DataFileBytes): Promise<FileMetaDat
   try {
     readThrift(bytes, start, bytes.length - 8);
     const { parquetMetadata } = await import("hyparquet");
-    return parquetMetadata(bytes, { geoparquet: false });
+    const metadata = parquetMetadata(bytes, { geoparquet: false });
+    return { ...metadata, fields: topFields(metadata) };
   } catch (error) {
     return fail(`the metadata cannot be read (${messageOf(error)}). The file is damaged.`);
   }
@@ -103,9 +108,14 @@ function rowsOf(metadata: FileMetaData, file: string): number {
   return rows;
 }
 
+interface TopField {
+  readonly element: SchemaElement;
+  readonly isFlat: boolean;
+}
+
 /** The columns of the table; one with parts is not flat. */
-function topFields({ schema }: FileMetaData): { element: SchemaElement; isFlat: boolean }[] {
-  const fields: { element: SchemaElement; isFlat: boolean }[] = [];
+function topFields({ schema }: FileMetaData): TopField[] {
+  const fields: TopField[] = [];
   let at = 1;
   const skip = (): void => {
     // One after the other, each with its children behind it.
@@ -113,6 +123,7 @@ function topFields({ schema }: FileMetaData): { element: SchemaElement; isFlat: 
   };
   while (at < schema.length) {
     const element = schema[at];
+    if (typeof element.name !== "string") throw new RangeError(`column ${fields.length + 1} has no name`);
     fields.push({ element, isFlat: element.type !== undefined && element.repetition_type !== "REPEATED" });
     skip();
   }
@@ -249,8 +260,6 @@ async function checkingDecompressors(
   };
 }
 
-type Decompress = (input: Uint8Array, length: number) => Uint8Array;
-
 async function decompressor(codec: CompressionCodec): Promise<Decompress> {
   if (codec === "SNAPPY") {
     const { snappyUncompress } = await import("hyparquet");
@@ -260,10 +269,7 @@ async function decompressor(codec: CompressionCodec): Promise<Decompress> {
       return output;
     };
   }
-  if (codec === "ZSTD") {
-    const { decompress } = await import("fzstd");
-    return (input, length) => decompress(input, new Uint8Array(length));
-  }
+  if (codec === "ZSTD") return zstdDecompressor();
   const { compressors } = await import("hyparquet-compressors");
   const found = compressors[codec];
   if (!found) throw new RangeError(`it is packed by ${codec}, which cannot be read`);
@@ -271,7 +277,7 @@ async function decompressor(codec: CompressionCodec): Promise<Decompress> {
 }
 
 async function columnNames(data: DataFileBytes): Promise<readonly string[]> {
-  return topFields(await readMetadata(data)).flatMap(({ element, isFlat }) => (isFlat ? [element.name] : []));
+  return (await readMetadata(data)).fields.flatMap(({ element, isFlat }) => (isFlat ? [element.name] : []));
 }
 
 export const parquet: DataFormat = {

@@ -1,12 +1,15 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { deflateRawSync, gzipSync } from "node:zlib";
+import { parquetMetadata } from "hyparquet";
 import { describe, expect, test } from "vitest";
 import { crc32 } from "../../../src/engine/data/crc32.ts";
 import { matchesGlob } from "../../../src/engine/data/glob.ts";
 import { loadDataset, loadTable } from "../../../src/engine/data/load.ts";
+import { readPages } from "../../../src/engine/data/parquetPages.ts";
 import type { DatasetSpec } from "../../../src/shared/design/fields.ts";
 import { designOf } from "./designOf.ts";
+import { checkParser } from "./fuzzing.ts";
 import { expectInputError, type Files, load } from "./helpers.ts";
 import { fixtures } from "./realFiles.ts";
 
@@ -284,6 +287,37 @@ describe("Parquet and Arrow", () => {
     ],
   ];
   test.each(cases)("%s (%s)", (_, name, bytes, parts) => refuse(name, bytes, ...parts));
+
+  test("a run of Parquet that would go on for 2^30 values", async () => {
+    const plain = real("iris-plain.parquet");
+    const [{ columns }] = parquetMetadata(plain).row_groups;
+    const { data_page_offset, total_compressed_size } = columns[0].meta_data ?? expect.fail();
+    const start = Number(data_page_offset);
+    const end = start + Number(total_compressed_size);
+    const [page] = readPages(plain, { start, end, rows: 150, isPacked: false });
+    // The page begins with the length of its definition levels, then their first run.
+    await refuse(
+      "a.parquet",
+      patched(plain, page.start, 6, 0, 0, 0, 0xfe, 0xff, 0xff, 0xff, 7, 1),
+      "sepal_length",
+      "run of",
+    );
+  });
+
+  test.each(["iris.parquet", "mixed.parquet", "iris-dictionary.arrow", "mixed.arrow"])(
+    "%s with any four bytes all ones, or a large number, is read or refused at once",
+    async (name) => {
+      const bytes = real(name);
+      const id = name.endsWith("w") ? "arrow" : "parquet";
+      for (let at = 0; at + 4 <= bytes.length; at += id === "arrow" ? 4 : 3)
+        for (const ones of [
+          [255, 255, 255, 255],
+          [255, 255, 255, 127],
+        ])
+          await checkParser(id, patched(bytes, at, ...ones));
+    },
+    120_000,
+  );
 });
 
 describe("texts and names", () => {

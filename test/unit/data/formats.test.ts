@@ -180,13 +180,15 @@ describe("several files", () => {
     const one = await tableOf({ path: "cifar-10/data_batch_2.bin" });
     expect(valuesOf(table.columns[1]).slice(3)).toEqual(valuesOf(one.columns[1]));
   });
-  test("a test file of another format", async () => {
-    const { summary, test } = await loadReal({
+  test("a test file of another format; the split's other fractions divide the rest", async () => {
+    const { summary, train, test } = await loadReal({
       path: "iris.csv",
       test: "iris.arff",
-      split: { train: 0.7, validation: 0.3, test: 0 },
+      split: { train: 0.6, validation: 0.2, test: 0.2 },
     });
-    expect(summary.rows).toEqual({ all: 300, train: 105, validation: 45, test: 150 });
+    expect(summary.rows).toMatchObject({ all: 300, validation: 37, test: 150 });
+    expect(train.length).toBe(113);
+    expect(Math.max(...train)).toBeLessThan(150);
     expect([...test]).toEqual(Array.from({ length: 150 }, (_, i) => 150 + i));
   });
 });

@@ -178,6 +178,18 @@ describe("the engine's service", () => {
     expect(new Set(progress.map(({ total }) => total))).toEqual(new Set([1000]));
   });
 
+  test("peeks at the first file of a folder or a pattern", async () => {
+    const files = new Map([
+      ["file:///work/d/b.csv", "u,v\n1,2\n"],
+      ["file:///work/d/a.csv", "x,y\n1,2\n"],
+    ]);
+    const { engine } = serve(files);
+    for (const path of ["d/", "d/*.csv"])
+      expect(await engine.request("peek", { uri: `file:///work/${path}` })).toMatchObject({
+        columns: ["x", "y"],
+      });
+  });
+
   test("steers a run that starts paused, also by commands that come while its data is loading", async () => {
     const { engine, events } = serve(new Map([[uri, table(60)]]));
     const summary = engine.request("train", { ...job(), paused: true });
