@@ -63,7 +63,7 @@ export class DatasetCache<T> {
     const { last } = this;
     if (last?.key === key) {
       const loaded = last.loaded ?? (await this.wait(last, control));
-      if (await this.isCurrent(loaded)) return loaded.value;
+      if (job.keepData || (await this.isCurrent(loaded))) return loaded.value;
     }
     const entry: Entry<T> = { key, waiters: new Set() };
     this.last = entry;

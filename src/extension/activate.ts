@@ -5,6 +5,7 @@ import { editorCommands, openAsText } from "./commands/editors.ts";
 import { layerCommands } from "./commands/layers.ts";
 import { newDesignCommands } from "./commands/newDesign.ts";
 import { runControls } from "./commands/runControls.ts";
+import { dataCommands } from "./commands/showData.ts";
 import { pickDataset, targetCommands } from "./commands/target.ts";
 import { trainCommands } from "./commands/train.ts";
 import { DesignDiagnostics } from "./design/diagnostics.ts";
@@ -66,6 +67,7 @@ export function activateStudio(context: vscode.ExtensionContext): TestAccess | u
       ...runControls,
       ...newDesignCommands,
       ...targetCommands,
+      ...dataCommands,
       ...editorCommands,
       ...layerCommands,
     }),

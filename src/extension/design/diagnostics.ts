@@ -1,25 +1,39 @@
 import * as vscode from "vscode";
 import { catalogue } from "../../engine/catalogue.ts";
+import type { DataFix } from "../../shared/data/finding.ts";
 import { parseDesign } from "../../shared/design/parse.ts";
 import type { SessionRegistry } from "../session/registry.ts";
+import type { TrainingSession } from "../session/trainingSession.ts";
 import { type Disposable, disposeAll } from "../signal.ts";
-import { parseDocument } from "./documents.ts";
+import { dataProblems } from "./dataProblems.ts";
+import { designEdit, parseDocument } from "./documents.ts";
 import { designExtension, isDesignName } from "./fileNames.ts";
 import { type TextProblem, textProblems } from "./problems.ts";
 
 const severities: Record<TextProblem["severity"], vscode.DiagnosticSeverity> = {
   error: vscode.DiagnosticSeverity.Error,
+  information: vscode.DiagnosticSeverity.Information,
   warning: vscode.DiagnosticSeverity.Warning,
 };
 
 /** As many designs of a workspace are read to find their problems. */
 const mostFiles = 200;
 
+/** Milliseconds between two looks at what is told often: the reading of a large file. */
+const interval = 300;
+
+interface Mendable {
+  readonly result: vscode.Diagnostic;
+  readonly remedies: readonly DataFix[];
+}
+
 /** Keeps VS Code's list of problems true for the designs that are open and for those in the workspace. */
 export class DesignDiagnostics implements Disposable {
   private readonly collection = vscode.languages.createDiagnosticCollection("mlp-studio");
   private readonly disposables: Disposable[] = [this.collection];
   private readonly sessions: SessionRegistry;
+  private readonly timers = new Map<TrainingSession, NodeJS.Timeout>();
+  private readonly mendable = new WeakMap<vscode.TextDocument, readonly Mendable[]>();
 
   constructor(sessions: SessionRegistry) {
     this.sessions = sessions;
@@ -34,11 +48,14 @@ export class DesignDiagnostics implements Disposable {
       watcher.onDidCreate((uri) => this.checkFile(uri)),
       watcher.onDidChange((uri) => this.checkFile(uri)),
       watcher.onDidDelete((uri) => this.collection.delete(uri)),
-      sessions.onDidAdd.on((session) =>
-        session.onDidChangePreview.on(() => {
-          const document = openDocument(session.uri);
-          if (document) this.checkDocument(document);
-        }),
+      sessions.onDidAdd.on((session) => {
+        session.onDidChangePreview.on(() => this.checkSession(session));
+        session.onDidChangeData.on(() => this.checkSoon(session));
+      }),
+      vscode.languages.registerCodeActionsProvider(
+        { pattern: `**/*${designExtension}` },
+        { provideCodeActions: (document, _range, { diagnostics }) => this.remedies(document, diagnostics) },
+        { providedCodeActionKinds: [vscode.CodeActionKind.QuickFix] },
       ),
     );
     vscode.workspace.textDocuments.forEach(onDocument);
@@ -46,21 +63,66 @@ export class DesignDiagnostics implements Disposable {
   }
 
   dispose(): void {
+    for (const timer of this.timers.values()) clearTimeout(timer);
     disposeAll(this.disposables);
+  }
+
+  /** Data that is being read tells of itself many times a second; a list need not follow it so fast. */
+  private checkSoon(session: TrainingSession): void {
+    if (this.timers.has(session)) return;
+    const check = () => {
+      this.timers.delete(session);
+      this.checkSession(session);
+    };
+    this.timers.set(session, setTimeout(check, interval));
+  }
+
+  private checkSession(session: TrainingSession): void {
+    const document = openDocument(session.uri);
+    if (document) this.checkDocument(document);
   }
 
   private checkDocument(document: vscode.TextDocument): void {
     if (!isDesignName(document.uri.path)) return;
-    const { problems } = parseDocument(document);
-    const preview = this.sessions.find(document.uri.toString())?.previewState ?? { kind: "none" };
-    const found = textProblems(document.getText(), problems, preview);
+    const { design, problems } = parseDocument(document);
+    const session = this.sessions.find(document.uri.toString());
+    const preview = session?.previewState ?? { kind: "none" };
+    const text = document.getText();
+    const found = textProblems(text, problems, preview);
+    if (design && session) found.push(...dataProblems(text, session.dataState.report));
+    const diagnostics = found.map(({ message, severity, offset, length, code, remedies }) => {
+      const range = new vscode.Range(document.positionAt(offset), document.positionAt(offset + length));
+      const result = diagnostic(range, message, severity);
+      if (code !== undefined) result.code = code;
+      return { result, remedies: remedies ?? [] };
+    });
+    this.mendable.set(
+      document,
+      diagnostics.filter(({ remedies }) => remedies.length > 0),
+    );
     this.collection.set(
       document.uri,
-      found.map(({ message, severity, offset, length }) => {
-        const range = new vscode.Range(document.positionAt(offset), document.positionAt(offset + length));
-        return diagnostic(range, message, severity);
-      }),
+      diagnostics.map(({ result }) => result),
     );
+  }
+
+  /** VS Code hands out copies of the diagnostics, so that they are told apart by what they say. */
+  private remedies(document: vscode.TextDocument, asked: readonly vscode.Diagnostic[]): vscode.CodeAction[] {
+    const mendable = this.mendable.get(document) ?? [];
+    return mendable
+      .filter(({ result }) =>
+        asked.some(({ code, message }) => code === result.code && message === result.message),
+      )
+      .flatMap(({ result, remedies }) =>
+        remedies.map(({ label, edits }, index) => {
+          const title = label.charAt(0).toUpperCase() + label.slice(1);
+          const action = new vscode.CodeAction(title, vscode.CodeActionKind.QuickFix);
+          action.edit = designEdit(document, edits);
+          action.diagnostics = [result];
+          action.isPreferred = index === 0;
+          return action;
+        }),
+      );
   }
 
   private async checkWorkspace(): Promise<void> {

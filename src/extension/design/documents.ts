@@ -58,6 +58,16 @@ export function editDocument(document: vscode.TextDocument, edits: readonly Desi
 }
 
 async function applyNow(document: vscode.TextDocument, edits: readonly DesignEdit[]): Promise<void> {
+  const workspaceEdit = designEdit(document, edits);
+  if (workspaceEdit.size > 0 && !(await vscode.workspace.applyEdit(workspaceEdit)))
+    throw new Error(`${fileName(document.uri)} could not be changed. It may be read-only.`);
+}
+
+/** The edits, made in their order, as one change of the document's text. */
+export function designEdit(
+  document: vscode.TextDocument,
+  edits: readonly DesignEdit[],
+): vscode.WorkspaceEdit {
   const text = document.getText();
   const [first, ...others] = edits;
   let textEdits = first ? editDesign(text, first) : [];
@@ -68,12 +78,10 @@ async function applyNow(document: vscode.TextDocument, edits: readonly DesignEdi
     );
     textEdits = [textDifference(text, changed)];
   }
-  if (textEdits.length === 0) return;
   const workspaceEdit = new vscode.WorkspaceEdit();
   for (const { offset, length, text: inserted } of textEdits) {
     const range = new vscode.Range(document.positionAt(offset), document.positionAt(offset + length));
     workspaceEdit.replace(document.uri, range, inserted);
   }
-  if (!(await vscode.workspace.applyEdit(workspaceEdit)))
-    throw new Error(`${fileName(document.uri)} could not be changed. It may be read-only.`);
+  return workspaceEdit;
 }

@@ -1,3 +1,4 @@
+import type { DataFix } from "../../shared/data/finding.ts";
 import type { DesignProblem } from "../../shared/design/parse.ts";
 import type { PreviewState } from "../../shared/messages.ts";
 import { fieldRange, type OffsetRange } from "./fieldRange.ts";
@@ -5,7 +6,10 @@ import { fieldRange, type OffsetRange } from "./fieldRange.ts";
 /** A problem with its place in the design's text, ready for VS Code's list. */
 export interface TextProblem extends OffsetRange {
   readonly message: string;
-  readonly severity: DesignProblem["severity"];
+  readonly severity: DesignProblem["severity"] | "information";
+  readonly code?: string;
+  /** What mends it. */
+  readonly remedies?: readonly DataFix[];
 }
 
 /** Everything wrong with a design: what its text shows, and what reading its data did. */

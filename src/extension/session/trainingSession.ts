@@ -1,8 +1,16 @@
 import type { DesignSpec } from "../../shared/design/fields.ts";
 import type { TrainingEvent } from "../../shared/events.ts";
-import type { DesignJob, PreviewState, RunCommand, RunState, WorkerRequests } from "../../shared/messages.ts";
+import type {
+  DataState,
+  DesignJob,
+  PreviewState,
+  RunCommand,
+  RunState,
+  WorkerRequests,
+} from "../../shared/messages.ts";
 import type { RunLog } from "../../shared/runLog.ts";
 import { type Disposable, Signal } from "../signal.ts";
+import { DataFeed } from "./dataFeed.ts";
 import type { Engine, StartEngine } from "./engine.ts";
 import { PreviewFeed } from "./preview.ts";
 import { isLive, RunHistory, type RunPhase } from "./runHistory.ts";
@@ -32,6 +40,7 @@ export class TrainingSession {
   readonly onDidChangePhase = new Signal<RunPhase>();
   readonly onDidEnd = new Signal<RunEnd>();
   readonly onDidChangePreview = new Signal<PreviewState>();
+  readonly onDidChangeData = new Signal<DataState>();
   /** The engine died outside a run. */
   readonly onDidCrash = new Signal<Error>();
 
@@ -41,6 +50,7 @@ export class TrainingSession {
   private readonly history = new RunHistory();
   private readonly viewers = new Viewers();
   private readonly preview: PreviewFeed;
+  private readonly data: DataFeed;
   private engine: Engine | undefined;
   /** Settles when the engine is done with the latest run. */
   private done: Promise<void> = Promise.resolve();
@@ -52,11 +62,20 @@ export class TrainingSession {
     this.uri = uri;
     this.options = options;
     this.preview = new PreviewFeed(
-      (job) => this.request("preview", job),
+      (job) => this.read("preview", job),
       (state) => {
         this.viewers.each((viewer) => viewer.showPreview(state));
         this.onDidChangePreview.fire(state);
+        this.data.previewed(state);
       },
+    );
+    this.data = new DataFeed(
+      (job) => this.read("inspect", job),
+      (state) => {
+        this.viewers.each((viewer) => viewer.showData(state));
+        this.onDidChangeData.fire(state);
+      },
+      () => this.isLive,
     );
   }
 
@@ -84,6 +103,10 @@ export class TrainingSession {
 
   get previewState(): PreviewState {
     return this.preview.state;
+  }
+
+  get dataState(): DataState {
+    return this.data.state;
   }
 
   /** Whether anybody sees the run in a designer. */
@@ -121,6 +144,8 @@ export class TrainingSession {
    */
   async train(job: DesignJob, paused: boolean): Promise<void> {
     if (this.isLive) throw new Error("This design is being trained already.");
+    // A new run takes the file as it is, unless the user said to stay with what was read.
+    if (this.data.state.file === "changed") this.reloadData();
     this.history.begin(job.design);
     const { run } = this.history;
     this.runChanged();
@@ -129,7 +154,7 @@ export class TrainingSession {
     });
     // The engine takes one run at a time, and tells the end of the last one a moment before it is through with it.
     this.done = this.done
-      .then(() => this.request("train", { ...job, paused }))
+      .then(() => this.request("train", { ...job, ...this.kept(), paused }))
       .then(
         () => {
           if (this.isLive) this.failed(run, new Error("The training engine ended the run without a result."));
@@ -172,22 +197,62 @@ export class TrainingSession {
   }
 
   wantPreview(job: DesignJob, documentVersion: number): void {
+    this.data.want(job, documentVersion);
     this.preview.want(job, documentVersion);
   }
 
   previewFailed(error: unknown): void {
     this.preview.fail(error);
+    this.data.fail(error);
   }
 
-  /** The data file has changed. */
+  /** The data file has changed: what is shown of it stays until the user decides; what failed is tried again. */
   dataChanged(): void {
+    const isShown = this.previewState.kind === "ready" || this.isLive;
+    if (!this.data.fileChanged(isShown)) this.reloadData();
+  }
+
+  /** Reads the data as it is now; a run goes on with the rows that it began with. */
+  reloadData(): void {
+    this.data.again();
     this.preview.again();
+  }
+
+  keepData(): void {
+    this.data.keep();
+  }
+
+  /** Somebody looks at the data page. */
+  inspectData(): void {
+    this.data.show();
+  }
+
+  /** Gives up reading data, except for a run, which is stopped instead. */
+  async cancelReading(): Promise<void> {
+    await this.engine?.request("cancelReading", null);
   }
 
   dispose(): void {
     this.preview.dispose();
+    this.data.dispose();
     this.engine?.end(new Error("VS Code has closed."));
     this.engine = undefined;
+  }
+
+  /** Asks for what the data has to be read for. */
+  private async read<N extends "preview" | "inspect">(
+    name: N,
+    job: DesignJob,
+  ): Promise<ReturnType<WorkerRequests[N]>> {
+    try {
+      return await this.request(name, { ...job, ...this.kept() });
+    } finally {
+      this.data.progress(undefined);
+    }
+  }
+
+  private kept(): Pick<DesignJob, "keepData"> {
+    return this.data.state.file === "current" ? {} : { keepData: true };
   }
 
   private async request<N extends keyof WorkerRequests>(
@@ -209,9 +274,13 @@ export class TrainingSession {
         if (this.engine === engine) this.append(events);
       },
       log: this.options.log,
+      reading: (progress) => {
+        if (this.engine === engine) this.data.progress(progress);
+      },
       died: (error) => {
         if (this.engine !== engine) return;
         this.engine = undefined;
+        this.data.progress(undefined);
         if (!this.isLive) this.onDidCrash.fire(error);
       },
     });
@@ -230,6 +299,7 @@ export class TrainingSession {
     history.append(events);
     this.viewers.events(run, next, events);
     if (history.phase === phase) return;
+    this.data.progress(undefined);
     if (phase === "starting") this.starting?.resolve();
     this.onDidChangePhase.fire(history.phase);
     if (history.phase === "finished" && history.log)
@@ -238,6 +308,7 @@ export class TrainingSession {
 
   private failed(run: number, error: Error): void {
     if (run !== this.history.run || !this.isLive) return;
+    this.data.progress(undefined);
     this.history.fail(error.message);
     this.viewers.each((viewer) => viewer.showFailure(run, error.message));
     this.starting?.reject(error);

@@ -25,6 +25,7 @@ function newViewer() {
       told.batches++;
     },
     showFailure: (_, message) => told.failures.push(message),
+    showData() {},
     showPreview() {},
   };
   return { viewer, told, begin: (state: RunState) => viewer.showRun(state) };
