@@ -131,7 +131,7 @@ export class ColumnTable extends LitElement {
         width: auto;
       }
       col.role {
-        width: 126px;
+        width: 148px;
       }
       col.type {
         width: 62px;

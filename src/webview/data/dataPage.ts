@@ -79,7 +79,7 @@ export class DataPage extends LitElement {
     if (!report) return this.renderEmpty();
     const stale = data.report.kind === "loading" ? "stale" : "";
     return html`
-      <mlp-data-summary class=${stale} .report=${report} @pick-dataset=${() => this.store.pickDataset()}></mlp-data-summary>
+      <mlp-data-summary class=${stale} .report=${report}></mlp-data-summary>
       ${this.renderFindings(report)} ${this.renderColumns(report, design)}
       ${
         report.classes.length > 0

@@ -1,33 +1,21 @@
-import "@vscode-elements/elements/dist/vscode-icon/index.js";
 import { css, html, LitElement } from "lit";
 import { customElement, property } from "lit/decorators.js";
 import { styleMap } from "lit/directives/style-map.js";
 import type { DataReport } from "../../shared/data/report.ts";
 import { count, percent } from "../format.ts";
-import { base, buttons } from "../styles.ts";
+import { base } from "../styles.ts";
 import { plural } from "../text.ts";
 import { rowParts } from "./rowParts.ts";
 
-/**
- * The data in two lines and a bar: its name and size, what is predicted from how many inputs, and where the rows go.
- *
- * @fires pick-dataset - another file is wanted
- */
+/** The data in two lines and a bar: its name and size, what is predicted from how many inputs, and where the rows go. */
 @customElement("mlp-data-summary")
 export class DataSummary extends LitElement {
   static override styles = [
     base,
-    buttons,
     css`
       :host {
         display: grid;
         gap: 8px;
-      }
-      .head {
-        display: flex;
-        flex-wrap: wrap;
-        align-items: baseline;
-        gap: 2px 12px;
       }
       h1 {
         margin: 0;
@@ -88,17 +76,7 @@ export class DataSummary extends LitElement {
     const what =
       report.task === "classification" ? plural(report.classes.length, "class", "classes") : "a number";
     return html`
-      <div class="head">
-        <h1>${report.name}</h1>
-        <button
-          class="link"
-          data-action="pick"
-          title="Choose another data file"
-          @click=${() => this.dispatchEvent(new CustomEvent("pick-dataset"))}
-        >
-          Choose…
-        </button>
-      </div>
+      <h1>${report.name}</h1>
       <div class="facts" data-facts>
         ${plural(report.rows.all, "row")} · ${plural(report.columns.length, "column")} →
         ${plural(report.inputs, "input")} · predicts <strong>${report.target}</strong>, ${what}

@@ -28,7 +28,7 @@ export function roleEntries(column: ColumnProfile): readonly CatalogueEntry[] {
   return [
     ...(guessedRole === "target"
       ? []
-      : [entry(guessed, `auto (${guessedRole})`, `As its cells look. ${docs[guessedRole]}`)]),
+      : [entry(guessed, `${guessedRole}, auto`, `As its cells look. ${docs[guessedRole]}`)]),
     ...roles.map((role) => entry(role, role, docs[role])),
   ];
 }
