@@ -114,7 +114,7 @@ class EngineService {
 
   async peek(uri: string) {
     const source = await this.files.open?.(uri);
-    return peekTable(source ? await beginningOf(source) : await this.files.read(uri), pathOf(uri));
+    return peekTable(source ? await source.beginning() : await this.files.read(uri), pathOf(uri));
   }
 
   async preview(job: DesignJob) {
@@ -170,12 +170,6 @@ class EngineService {
     this.events = [];
     this.host().notify("events", { events });
   }
-}
-
-/** The first piece of a file. */
-async function beginningOf(source: ByteSource): Promise<Uint8Array> {
-  for await (const chunk of source.chunks()) return chunk.slice();
-  return new Uint8Array(0);
 }
 
 /** Files by the platform, or by the host where the platform cannot read them; those are told apart by their content. */

@@ -53,8 +53,8 @@ export interface DesignJob {
 }
 
 export interface ReadingProgress {
-  /** `reading` bytes, `encoding` rows, or `inspecting` columns. */
-  readonly stage: "reading" | "encoding" | "inspecting";
+  /** `reading` bytes, `fitting` columns on the training rows, `encoding` rows, or `inspecting` columns. */
+  readonly stage: "reading" | "fitting" | "encoding" | "inspecting";
   readonly done: number;
   /** Undefined where it is not known. */
   readonly total: number | undefined;

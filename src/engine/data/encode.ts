@@ -110,6 +110,7 @@ export async function fitFeatures(
   for (const feature of plan.features) {
     const { column, role, missing, scaling } = feature;
     if (column.fault) throw column.fault;
+    await breather.pause(() => ({ stage: "fitting", done: features.length, total: plan.features.length }));
     const fitted = await fitEncoding(column, role, {
       file: table.file,
       train,

@@ -40,7 +40,7 @@ export async function loadTable(
 ): Promise<Table> {
   const { dataset: spec } = design;
   const { path } = spec;
-  if (path === undefined) return generateTable(design);
+  if (path === undefined) return generateTable(design, control);
   const { read, open }: DataFiles = typeof files === "function" ? { read: files } : files;
   // A text is read as it comes; what other formats need is somewhere in the file.
   const named = spec.format === undefined ? formatOfName(path) : formatOf(path, noBytes, spec.format);

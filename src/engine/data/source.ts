@@ -9,6 +9,8 @@ import { isGzip } from "./gzip.ts";
 export interface ByteSource {
   /** Undefined where it is not known before the end. */
   readonly size: number | undefined;
+  /** The first piece; empty where there is none. */
+  beginning(): Promise<Uint8Array>;
   chunks(): AsyncGenerator<Uint8Array, void, void>;
 }
 
@@ -59,13 +61,25 @@ export class Breather {
 /** Pieces of this size are parsed in a few milliseconds. */
 export const chunkBytes = 2 ** 20;
 
-export function memorySource(bytes: Uint8Array): ByteSource {
+/** A source of these pieces, which remembers the first one: several look at it, to tell what the file is. */
+export function sourceOf(
+  size: number | undefined,
+  chunks: () => AsyncGenerator<Uint8Array, void, void>,
+): ByteSource {
+  let first: Promise<Uint8Array> | undefined;
   return {
-    size: bytes.length,
-    async *chunks() {
-      for (let at = 0; at < bytes.length; at += chunkBytes) yield bytes.subarray(at, at + chunkBytes);
+    size,
+    chunks,
+    beginning() {
+      first ??= firstOf(chunks());
+      return first;
     },
   };
+}
+
+async function firstOf(chunks: AsyncGenerator<Uint8Array, void, void>): Promise<Uint8Array> {
+  for await (const chunk of chunks) return chunk.slice();
+  return new Uint8Array(0);
 }
 
 /** An open file, read where one wants. */
@@ -80,39 +94,33 @@ export interface RandomAccess {
  * valid until the one after the next is asked for.
  */
 export function fileSource(size: number, open: () => Promise<RandomAccess>): ByteSource {
-  return {
-    size,
-    async *chunks() {
-      const file = await open();
-      let reading: Promise<number> | undefined;
-      try {
-        let here = new Uint8Array(chunkBytes);
-        let ahead = new Uint8Array(chunkBytes);
-        let position = 0;
-        reading = file.read(ahead, 0);
-        for (;;) {
-          const length = await reading;
-          if (length === 0) return;
-          position += length;
-          [here, ahead] = [ahead, here];
-          reading = file.read(ahead, position);
-          yield here.subarray(0, length);
-        }
-      } finally {
-        await reading?.catch(() => 0);
-        await file.close();
+  return sourceOf(size, async function* chunks() {
+    const file = await open();
+    let reading: Promise<number> | undefined;
+    try {
+      let here = new Uint8Array(chunkBytes);
+      let ahead = new Uint8Array(chunkBytes);
+      let position = 0;
+      reading = file.read(ahead, 0);
+      for (;;) {
+        const length = await reading;
+        if (length === 0) return;
+        position += length;
+        [here, ahead] = [ahead, here];
+        reading = file.read(ahead, position);
+        yield here.subarray(0, length);
       }
-    },
-  };
+    } finally {
+      await reading?.catch(() => 0);
+      await file.close();
+    }
+  });
 }
 
 /** The same bytes unpacked, where they are a gzip file. @param limit more is refused as a bomb */
 export async function unpackedSource(source: ByteSource, file: string, limit = 2 ** 36): Promise<ByteSource> {
-  const first = source.chunks();
-  const { value } = await first.next();
-  await first.return();
-  if (!value || !isGzip(value)) return source;
-  return { size: undefined, chunks: () => unpack(source, file, limit) };
+  if (!isGzip(await source.beginning())) return source;
+  return sourceOf(undefined, () => unpack(source, file, limit));
 }
 
 async function* unpack(

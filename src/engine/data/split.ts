@@ -69,17 +69,12 @@ export function splitStratified(
   for (let row = 0; row < labels.length; row++) rowsOf[labels[row]][filled[labels[row]]++] = row;
   for (const rows of rowsOf) random.shuffle(rows);
 
-  const strata = rowsOf.map((rows, label) => splitAt(rows, sizes[label]));
-  const gather = (part: keyof Split) => {
-    const rows = new Uint32Array(strata.reduce((sum, stratum) => sum + stratum[part].length, 0));
-    let offset = 0;
-    for (const stratum of strata) {
-      rows.set(stratum[part], offset);
-      offset += stratum[part].length;
-    }
-    return rows.sort();
-  };
-  return { train: gather("train"), validation: gather("validation"), test: gather("test") };
+  const parts = new Uint8Array(labels.length);
+  for (const [label, rows] of rowsOf.entries()) {
+    const [inTrain, inValidation] = sizes[label];
+    for (let i = inTrain; i < rows.length; i++) parts[rows[i]] = i < inTrain + inValidation ? 1 : 2;
+  }
+  return splitByPart(parts);
 }
 
 /** The rows in the order of their times, the earliest for training; rows of equal time stay in file order. */
@@ -124,7 +119,7 @@ export function splitByGroup(
 export function splitByPart(parts: Uint8Array): Split {
   const rowsOf = (part: number) => {
     let count = 0;
-    for (const own of parts) if (own === part) count++;
+    for (let row = 0; row < parts.length; row++) if (parts[row] === part) count++;
     const rows = new Uint32Array(count);
     let at = 0;
     for (let row = 0; row < parts.length; row++) if (parts[row] === part) rows[at++] = row;

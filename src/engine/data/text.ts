@@ -1,5 +1,5 @@
 import { InputError } from "../../shared/errors.ts";
-import type { ByteSource } from "./source.ts";
+import { type ByteSource, sourceOf } from "./source.ts";
 
 /** No JavaScript engine holds a longer string. */
 const longestText = 0x1fffffe8;
@@ -43,14 +43,11 @@ function encodingOf([first, second]: Uint8Array): "utf-8" | "utf-16le" | "utf-16
 
 /** The same text as UTF-8 without a byte order mark, whatever its encoding. */
 export async function textSource(source: ByteSource): Promise<ByteSource> {
-  const reading = source.chunks();
-  const { value } = await reading.next();
-  await reading.return();
-  if (!value) return source;
-  const encoding = encodingOf(value);
-  if (encoding !== "utf-8") return { size: undefined, chunks: () => transcode(source, encoding) };
-  const isMarked = value[0] === 0xef && value[1] === 0xbb && value[2] === 0xbf;
-  return isMarked ? { size: source.size, chunks: () => withoutMark(source) } : source;
+  const first = await source.beginning();
+  const encoding = encodingOf(first);
+  if (encoding !== "utf-8") return sourceOf(undefined, () => transcode(source, encoding));
+  const isMarked = first[0] === 0xef && first[1] === 0xbb && first[2] === 0xbf;
+  return isMarked ? sourceOf(source.size, () => withoutMark(source)) : source;
 }
 
 async function* transcode(source: ByteSource, encoding: string): AsyncGenerator<Uint8Array, void, void> {

@@ -35,7 +35,7 @@ const delimiters = [",", ";", "\t", "|"];
 export function dialectOf(text: string, file: string, options: DelimitedOptions): Dialect {
   checkDelimiter(options.delimiter);
   const comment = options.comment || guessComment(text, options);
-  const delimiter = options.delimiter ?? guessDelimiter(text, comment);
+  const delimiter = options.delimiter ?? guessDelimiter(text, comment, options.decimal);
   const sample = sampleRows(text, { delimiter, comment, most: headerSample });
   const decimal = options.decimal ?? guessDecimal(sample, delimiter);
   if (decimal === delimiter)
@@ -64,11 +64,11 @@ function checkDelimiter(delimiter: string | undefined): void {
  * The delimiter by which the first rows have the most cells, among those by which they differ least in their number; a
  * comma where none parts them (Papa Parse's rule).
  */
-function guessDelimiter(text: string, comment: string | undefined): string {
+function guessDelimiter(text: string, comment: string | undefined, decimal: string | undefined): string {
   let best = ",";
   let bestDifference = Infinity;
   let mostCells = 0;
-  for (const delimiter of delimiters) {
+  for (const delimiter of delimiters.filter((mark) => mark !== decimal)) {
     const widths = sampleRows(text, { delimiter, comment, most: delimiterSample }).map(
       ({ cells }) => cells.length,
     );
@@ -87,9 +87,9 @@ function guessDelimiter(text: string, comment: string | undefined): string {
 }
 
 /** Lines above a table that begin with # are remarks where they cannot be its header: it has another number of cells. */
-function guessComment(text: string, { delimiter }: DelimitedOptions): string | undefined {
+function guessComment(text: string, { delimiter, decimal }: DelimitedOptions): string | undefined {
   if (!text.startsWith("#")) return undefined;
-  const separator = delimiter ?? guessDelimiter(text, "#");
+  const separator = delimiter ?? guessDelimiter(text, "#", decimal);
   const [remark, ...others] = sampleRows(text, { delimiter: separator, most: headerSample });
   const row = others.find(({ cells }) => !cells[0].startsWith("#"));
   return row && row.cells.length !== remark.cells.length ? "#" : undefined;

@@ -149,13 +149,16 @@ function guessKind(cells: readonly (string | undefined)[], decimal: string): Cel
 
 /** The file's beginning: enough for two rows, where it has them. */
 async function beginningOf(source: ByteSource): Promise<Beginning> {
+  const first = await source.beginning();
+  if (first.length >= sampleBytes && first.indexOf(10, first.indexOf(10) + 1) > 0)
+    return { bytes: first, isWhole: false };
   const chunks: Uint8Array[] = [];
   let length = 0;
   let breaks = 0;
   for await (const chunk of source.chunks()) {
     chunks.push(chunk.slice());
     length += chunk.length;
-    breaks += chunk.includes(10) ? (chunk.indexOf(10, chunk.indexOf(10) + 1) > 0 ? 2 : 1) : 0;
+    if (chunk.includes(10)) breaks++;
     if ((length >= sampleBytes && breaks >= 2) || length >= longestSample)
       return { bytes: concatenate(chunks, length), isWhole: false };
   }

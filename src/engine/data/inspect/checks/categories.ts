@@ -1,5 +1,5 @@
 import type { DataFinding } from "../../../../shared/data/finding.ts";
-import { type CheckContext, columnField, ignoreColumn, percent, setField } from "../check.ts";
+import { type CheckContext, columnField, ignoreColumn, setField } from "../check.ts";
 
 /** A category in fewer training rows than this on average is learned by heart. */
 const leastRows = 5;
@@ -36,7 +36,7 @@ export function categories({ plan, features, profiles, design }: CheckContext): 
       severity: "warning",
       column: name,
       evidence: { categories: count, rows },
-      message: `"${name}" has ${count} categories in ${rows} training rows, ${percent(count / rows)} as many: the network can learn them by heart.`,
+      message: `"${name}" has ${count} categories in ${rows} training rows, about ${Math.max(1, Math.round(rows / count))} each: the network can learn them by heart.`,
       field: columnField(name),
       fix: ignoreColumn(name),
     });

@@ -1,7 +1,7 @@
 import type { DataFinding } from "../../../../shared/data/finding.ts";
 import type { Target } from "../../encodeTarget.ts";
 import type { DataPlan } from "../../plan.ts";
-import type { Column } from "../../table.ts";
+import type { Column, NumericColumn } from "../../table.ts";
 import { type CheckContext, columnField, ignoreColumn, percent } from "../check.ts";
 
 /** With fewer rows a column may tell the target by chance. */
@@ -9,16 +9,18 @@ const leastRows = 40;
 /** Share of the target's uncertainty that a column takes away by itself: above, it is hardly an honest measurement. */
 const leak = 0.98;
 const copy = 0.999_999;
-/** Numbers are put into so many ranges of equally many rows, of at least this many rows each. */
-const mostRanges = 64;
-const leastInRange = 10;
+/** Numbers of so few distinct values are taken as categories. */
+const mostGroups = 64;
 
 /**
- * Columns that tell the target by themselves. For classes: the share of the rows that the most frequent class of their
- * category, or of their range of numbers, is right about, above what the most frequent class of all gets, relative to
- * what is left (Goodman and Kruskal's λ, 1954). For quantities: η², the share of the variance that lies between the
- * categories or ranges, or r² of a straight line. Categories that stand in a single row are left out: each of them would
- * be right about itself.
+ * Columns that tell the target by themselves.
+ *
+ * Classes by categories: the share of the rows that their category's most frequent class is right about, above what the
+ * most frequent class of all gets, relative to what is left (Goodman and Kruskal's λ, 1954). Classes by numbers: how much
+ * seldomer than by chance neighbors in the order of the number are of different classes (the idea of Wald and Wolfowitz's
+ * test of runs, 1940). Quantities: the share of the variance between the categories (η²), or of a straight line (r²).
+ *
+ * Categories that stand in a single row are left out: each of them would be right about itself.
  */
 export async function leakage({ features, plan, breather }: CheckContext): Promise<DataFinding[]> {
   const rows = plan.train.rows.length;
@@ -50,14 +52,16 @@ function toldBy(
   plan: DataPlan,
 ): { told: number; isCopy: boolean } {
   const { rows } = plan.train;
+  const { target } = plan;
   const groups = groupsOf(column, rows);
-  if (plan.target.task === "classification") {
-    const told = lambda(groups, rows, plan.target);
-    return { told, isCopy: told >= copy && groups.distinct === plan.target.classes.length };
+  if (target.task === "classification") {
+    if (!groups) return { told: fewerRuns((column as NumericColumn).values, rows, target), isCopy: false };
+    const told = lambda(groups, rows, target);
+    return { told, isCopy: told >= copy && groups.count === target.classes.length };
   }
-  const { values } = plan.target.column;
+  const { values } = target.column;
   const straight = column.kind === "numeric" ? squaredCorrelation(column.values, values, rows) : 0;
-  const between = groups.isExact ? correlationRatio(groups, rows, values) : 0;
+  const between = groups ? correlationRatio(groups, rows, values) : 0;
   const told = Math.max(straight, between);
   return { told, isCopy: told >= copy };
 }
@@ -66,42 +70,43 @@ interface Groups {
   /** Of each training row, −1 where it has none. */
   readonly of: Int32Array;
   readonly count: number;
-  /** Distinct values, where they are the groups; else infinity. */
-  readonly distinct: number;
-  /** Whether a group is of equal values, not of a range. */
-  readonly isExact: boolean;
 }
 
-function groupsOf(column: Exclude<Column, { kind: "block" }>, rows: Uint32Array): Groups {
+/** The categories; undefined for numbers of many values. */
+function groupsOf(column: Exclude<Column, { kind: "block" }>, rows: Uint32Array): Groups | undefined {
   if (column.kind === "text") {
     const { codes } = column;
-    const count = column.categories.length;
-    return { of: Int32Array.from(rows, (row) => codes[row]), count, distinct: count, isExact: true };
+    return { of: Int32Array.from(rows, (row) => codes[row]), count: column.categories.length };
   }
   const { values } = column;
   const distinct = new Map<number, number>();
   for (const row of rows) {
     const value = values[row];
     if (!Number.isNaN(value) && !distinct.has(value)) distinct.set(value, distinct.size);
-    if (distinct.size > mostRanges) break;
+    if (distinct.size > mostGroups) return undefined;
   }
-  if (distinct.size <= mostRanges)
-    return {
-      of: Int32Array.from(rows, (row) => distinct.get(values[row]) ?? -1),
-      count: distinct.size,
-      distinct: distinct.size,
-      isExact: true,
-    };
-  const places = Uint32Array.from(rows.keys()).filter((place) => !Number.isNaN(values[rows[place]]));
-  places.sort((a, b) => values[rows[a]] - values[rows[b]] || a - b);
-  const count = Math.max(1, Math.min(mostRanges, Math.floor(places.length / leastInRange)));
-  const of = new Int32Array(rows.length).fill(-1);
-  for (let rank = 0; rank < places.length; rank++) {
-    const isTie = rank > 0 && values[rows[places[rank]]] === values[rows[places[rank - 1]]];
-    // Equal values are in one range.
-    of[places[rank]] = isTie ? of[places[rank - 1]] : Math.floor((rank * count) / places.length);
+  return { of: Int32Array.from(rows, (row) => distinct.get(values[row]) ?? -1), count: distinct.size };
+}
+
+/** 1 − (share of neighbors, by value, of different classes) / (share expected by chance, 1 − Σp²). */
+function fewerRuns(
+  values: Float64Array,
+  rows: Uint32Array,
+  { labels, classes }: Target & { task: "classification" },
+): number {
+  const order = rows.filter((row) => !Number.isNaN(values[row]));
+  if (order.length < rows.length / 2) return 0;
+  // Equal values in an order that has nothing to do with the file's, which may be sorted by class.
+  const scatter = (row: number) => Math.imul(row, 0x9e3779b1) >>> 0;
+  order.sort((a, b) => values[a] - values[b] || scatter(a) - scatter(b));
+  const counts = new Float64Array(classes.length);
+  let changes = 0;
+  for (let i = 0; i < order.length; i++) {
+    counts[labels[order[i]]]++;
+    if (i > 0 && labels[order[i]] !== labels[order[i - 1]]) changes++;
   }
-  return { of, count, distinct: Infinity, isExact: false };
+  const chance = 1 - counts.reduce((sum, count) => sum + (count / order.length) ** 2, 0);
+  return chance === 0 ? 0 : 1 - changes / (order.length - 1) / chance;
 }
 
 function lambda(groups: Groups, rows: Uint32Array, target: Target & { task: "classification" }): number {
