@@ -47,7 +47,7 @@ test("arrow keys go between the tabs, one of which the Tab key reaches", async (
 
 test("says what is in the data and where its rows go", async () => {
   const app = await startData();
-  for (const text of ["150 rows", "7 inputs", "predicts species, 3 classes", "105 train 70 %", "At random"])
+  for (const text of ["150 rows", "7 inputs", "3 classes", "105 train 70 %", "At random"])
     expect(app.data.summary).toContain(text);
   expect(app.data.columns).toHaveLength(6);
   const row = textOf(app.data.row("sepal.length"));

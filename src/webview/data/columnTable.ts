@@ -178,7 +178,7 @@ export class ColumnTable extends LitElement {
           display: none;
         }
         col.role {
-          width: 112px;
+          width: 134px;
         }
       }
     `,

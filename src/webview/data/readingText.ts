@@ -18,6 +18,8 @@ export function readingText(name: string, progress: ReadingProgress): string {
       return `Reading ${name}: ${of(megabytes(done), total === undefined ? undefined : megabytes(total))} MB${rest}`;
     case "encoding":
       return `Encoding ${name}: row ${of(count(done), total === undefined ? undefined : count(total))}${rest}`;
+    case "fitting":
+      return `Fitting the encoding of ${name}: ${of(count(done), total === undefined ? undefined : count(total))}${rest}`;
     case "inspecting":
       return `Looking at the columns of ${name}: ${of(count(done), total === undefined ? undefined : count(total))}${rest}`;
     default:
