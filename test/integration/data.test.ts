@@ -50,7 +50,7 @@ describeWindow("The data page", () => {
     await until("the page is there", async () => (await countOf("mlp-column-table tr[data-column]")) === 4);
     const finding = '[data-finding^="target"][data-column="code"]';
     await until("the leak is found", async () => (await countOf(finding)) === 1);
-    assert.match(await textOf("mlp-data-summary"), /120 rows/);
+    assert.match(await textOf("mlp-data-summary [data-facts]"), /120 rows/);
 
     await click(`${finding} [data-action="mend"]`);
     await until("it is mended", async () => (await countOf(finding)) === 0);
