@@ -89,6 +89,12 @@ export class DataFeed {
     if (this.state.file === "changed") this.setFile("kept");
   }
 
+  /** The engine that had read the data has ended: what is read next is the file as it is then. */
+  lost(): void {
+    this.setFile("current");
+    this.progress(undefined);
+  }
+
   /** The data is read as it is now. */
   again(): void {
     this.setFile("current");

@@ -280,7 +280,7 @@ export class TrainingSession {
       died: (error) => {
         if (this.engine !== engine) return;
         this.engine = undefined;
-        this.data.progress(undefined);
+        this.data.lost();
         if (!this.isLive) this.onDidCrash.fire(error);
       },
     });
@@ -291,6 +291,7 @@ export class TrainingSession {
     if (this.holders > 0 || this.isLive) return;
     this.engine?.end(new Error("The training engine was not needed any more."));
     this.engine = undefined;
+    this.data.lost();
   }
 
   private append(events: readonly TrainingEvent[]): void {

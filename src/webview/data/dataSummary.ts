@@ -41,8 +41,9 @@ export class DataSummary extends LitElement {
       .train {
         --part: var(--vscode-charts-blue);
       }
+      /* The theme's orange is half transparent, which makes it another color on each background. */
       .validation {
-        --part: var(--vscode-charts-orange);
+        --part: rgb(from var(--vscode-charts-orange) r g b);
       }
       .test {
         --part: var(--vscode-charts-green);
