@@ -8,7 +8,7 @@ import { fitEncoding, writerOf } from "./encoders/fit.ts";
 import { encodeTarget } from "./encodeTarget.ts";
 import { type DataPlan, type FeaturePlan, planData, scalingOfDesign } from "./plan.ts";
 import { Breather, type ReadingControl } from "./source.ts";
-import { type Column, missingIn, placeOfRow, type Table } from "./table.ts";
+import { type Column, lineAt, missingIn, placeOfRow, type Table } from "./table.ts";
 
 /** A matrix of more elements (4 GiB) is refused. */
 const mostElements = 2 ** 30;
@@ -210,8 +210,9 @@ async function encodeFeatures(
   const step = Math.max(64, Math.min(2 ** 14, 2 ** Math.floor(Math.log2(blockElements / stride))));
   for (let from = 0; from < table.rows; from += step) {
     const to = Math.min(from + step, table.rows);
-    for (const { write, offset } of writers) write(from, to, matrix, offset, stride);
-    checkFinite(matrix, from, to, table, inputs);
+    let areFinite = true;
+    for (const { write, offset } of writers) areFinite = write(from, to, matrix, offset, stride) && areFinite;
+    if (!areFinite) failInfinite(matrix, from, to, table, inputs);
     if (consume) for (const column of table.columns) if (column.kind !== "block") column.packed?.release(to);
     await breather.pause(() => ({ stage: "encoding", done: to, total: table.rows }));
   }
@@ -225,7 +226,7 @@ function sharedFloats(count: number): Float32Array {
 }
 
 /** Large values in validation or test rows may overflow when the training rows' spread is tiny. */
-function checkFinite(
+function failInfinite(
   matrix: Float32Array,
   from: number,
   to: number,
@@ -233,17 +234,13 @@ function checkFinite(
   inputs: readonly string[],
 ): void {
   const end = to * inputs.length;
-  let differences = 0;
-  // Infinity minus infinity is NaN, and so is everything after it.
-  for (let i = from * inputs.length; i < end; i++) differences += matrix[i] - matrix[i];
-  if (differences === 0) return;
   for (let i = from * inputs.length; i < end; i++) {
     if (Number.isFinite(matrix[i])) continue;
     const row = Math.floor(i / inputs.length);
     const input = inputs[i % inputs.length];
     throw new InputError(
       `${placeOfRow(table, row)}: column "${input}" is too large for single precision once it is scaled. Correct it, or leave the column out of dataset.features.`,
-      { file: table.file, field: input, ...(table.lines && { line: table.lines[row] }) },
+      { file: table.file, field: input, line: lineAt(table, row) },
     );
   }
 }

@@ -5,6 +5,7 @@ import type { Breather } from "./source.ts";
 import { scaleOf, statisticsOf, type TrainingRows } from "./statistics.ts";
 import {
   type Column,
+  lineAt,
   missingIn,
   type NumericColumn,
   placeOfRow,
@@ -61,7 +62,7 @@ function checkComplete(table: Table, column: Column): void {
   const all = count === 1 ? "" : ` (so in ${count} rows)`;
   throw new InputError(
     `${placeOfRow(table, first)}: the target column "${column.name}" has no value here${all}. Fill it in, or delete the row.`,
-    { file: table.file, field: column.name, ...(table.lines && { line: table.lines[first] }) },
+    { file: table.file, field: column.name, line: lineAt(table, first) },
   );
 }
 

@@ -17,22 +17,6 @@ interface NumberBlock {
 /** A whole number that stands for a missing one, by bytes of its type. */
 const missingWhole = { 1: -(2 ** 7), 2: -(2 ** 15), 4: -(2 ** 31) } as const;
 
-/** How many bytes the columns of a table may take as plain doubles before the rest is packed: small tables are faster. */
-export class PlainRoom {
-  private bytes: number;
-
-  constructor(bytes: number) {
-    this.bytes = bytes;
-  }
-
-  /** @returns whether there was room for so many bytes, which is then taken */
-  take(bytes: number): boolean {
-    if (bytes > this.bytes) return false;
-    this.bytes -= bytes;
-    return true;
-  }
-}
-
 /** Numbers of which some may be missing (NaN); each comes back as it was given. */
 export class PackedNumbers {
   /** Rows of every block but the last. */
@@ -41,31 +25,32 @@ export class PackedNumbers {
   missing = 0;
   private readonly blocks: (NumberBlock | undefined)[] = [];
   private readonly whole: Int32Array<ArrayBuffer>;
-  private readonly room: PlainRoom | undefined;
   /** Decimals that the last block needed: the next one most likely needs as many. */
   private decimals = 0;
 
-  /** @param whole room for the whole numbers of one block, which columns may share, as they do `room` */
-  constructor(
-    blockRows: number,
-    whole: Int32Array<ArrayBuffer> = new Int32Array(blockRows),
-    room: PlainRoom | undefined = undefined,
-  ) {
+  /** @param whole room for the whole numbers of one block, which columns may share */
+  constructor(blockRows: number, whole: Int32Array<ArrayBuffer> = new Int32Array(blockRows)) {
     this.blockRows = blockRows;
     this.whole = whole;
-    this.room = room;
   }
 
   /** Adds a block: `blockRows` numbers, or fewer as the last. */
   append(values: Float64Array): void {
+    this.count(values);
+    this.blocks.push(this.packWhole(values) ?? packFloats(values));
+  }
+
+  /** Adds a block as it is: the array is the column's from now on. */
+  adopt(values: Float64Array): void {
+    this.count(values);
+    this.blocks.push({ data: values, divisor: 0 });
+  }
+
+  private count(values: Float64Array): void {
     let missing = 0;
     for (let i = 0; i < values.length; i++) if (Number.isNaN(values[i])) missing++;
     this.missing += missing;
     this.length += values.length;
-    const isPlain = this.room?.take(values.byteLength);
-    this.blocks.push(
-      isPlain ? { data: values.slice(), divisor: 0 } : (this.packWhole(values) ?? packFloats(values)),
-    );
   }
 
   /** The numbers of these rows: a view of them where they are held as they are, else a copy in `scratch`. */
@@ -96,7 +81,9 @@ export class PackedNumbers {
   release(row: number): void {
     const last = Math.min(Math.floor(row / this.blockRows), this.blocks.length);
     for (let index = last - 1; index >= 0 && this.blocks[index]; index--) {
-      free(this.blocks[index]?.data.buffer);
+      const data = this.blocks[index]?.data;
+      // What was adopted may be a part of something larger.
+      if (data?.byteLength === data?.buffer.byteLength) free(data?.buffer);
       this.blocks[index] = undefined;
     }
   }
@@ -158,8 +145,9 @@ function narrow<T extends Int8Array | Int16Array>(into: T, whole: Int32Array, mi
 }
 
 function packFloats(values: Float64Array): NumberBlock {
-  const isSingle = values.every((value) => Number.isNaN(value) || Math.fround(value) === value);
-  return { data: isSingle ? Float32Array.from(values) : values.slice(), divisor: 0 };
+  let at = 0;
+  while (at < values.length && (Math.fround(values[at]) === values[at] || Number.isNaN(values[at]))) at++;
+  return { data: at === values.length ? new Float32Array(values) : values.slice(), divisor: 0 };
 }
 
 function unpack(

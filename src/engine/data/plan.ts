@@ -85,7 +85,8 @@ export function planData(
     warnings,
   );
   const mask = new Uint8Array(table.rows);
-  for (const row of split.train) mask[row] = 1;
+  const { train } = split;
+  for (let i = 0; i < train.length; i++) mask[train[i]] = 1;
   return {
     table,
     targetColumn,
@@ -247,6 +248,7 @@ function keptRows(
       { field: "dataset.missing" },
     );
   const kept = new Uint32Array(table.rows - dropped);
-  for (let row = 0, at = 0; row < table.rows; row++) if (!lacks?.[row]) kept[at++] = row;
+  let at = 0;
+  for (let row = 0; row < table.rows; row++) if (!lacks || lacks[row] === 0) kept[at++] = row;
   return kept;
 }

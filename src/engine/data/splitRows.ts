@@ -13,7 +13,7 @@ import {
   splitShuffled,
   splitStratified,
 } from "./split.ts";
-import { type Column, missingIn, type NumericColumn, placeOfRow, type Table } from "./table.ts";
+import { type Column, lineAt, missingIn, type NumericColumn, placeOfRow, type Table } from "./table.ts";
 
 export type SplitRule = NonNullable<DesignSpec["dataset"]["splitBy"]>;
 
@@ -148,7 +148,7 @@ function columnOf({ table, design, splitColumn, kept }: SplitRequest): Column {
   if (isKept)
     throw new InputError(
       `${placeOfRow(table, first)}: the column "${splitColumn.name}" to split by has no value here. Fill it in, or delete the row.`,
-      { file: table.file, field: splitColumn.name, ...(table.lines && { line: table.lines[first] }) },
+      { file: table.file, field: splitColumn.name, line: lineAt(table, first) },
     );
   return splitColumn;
 }

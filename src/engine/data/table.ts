@@ -10,6 +10,8 @@ export interface Table {
   readonly columns: readonly Column[];
   /** The line of the file, from 1, on which each row begins; absent where the file has no lines. */
   readonly lines?: Uint32Array;
+  /** The same for one row, where `lines` would have to be made first. */
+  readonly lineOf?: (row: number) => number;
   /** Where the format itself says what is predicted. */
   readonly target?: string;
   readonly task?: Task;
@@ -94,22 +96,28 @@ export function* codeBlocks(column: TextColumn): Generator<Cells<Int32Array>, vo
 
 /** How many rows lack a value, and the first of them (−1 when none does). */
 export function missingIn(column: Column): { count: number; first: number } {
+  if (column.kind === "block" || column.packed?.missing === 0) return { count: 0, first: -1 };
   let count = 0;
   let first = -1;
-  const note = (row: number) => {
-    if (count++ === 0) first = row;
-  };
-  if (column.kind === "block" || column.packed?.missing === 0) return { count, first };
-  if (column.kind === "numeric") {
-    for (const { values, first: start } of numberBlocks(column))
-      for (let i = 0; i < values.length; i++) if (Number.isNaN(values[i])) note(start + i);
-  } else
-    for (const { values, first: start } of codeBlocks(column))
-      for (let i = 0; i < values.length; i++) if (values[i] < 0) note(start + i);
+  const blocks = column.kind === "numeric" ? numberBlocks(column) : codeBlocks(column);
+  for (const { values, first: start } of blocks) {
+    for (let i = 0; i < values.length; i++) {
+      if (column.kind === "numeric" ? !Number.isNaN(values[i]) : values[i] >= 0) continue;
+      if (count++ === 0) first = start + i;
+    }
+    // The rest has been counted as it was read.
+    if (count > 0 && column.packed) return { count: column.packed.missing, first };
+  }
   return { count, first };
 }
 
 /** "iris.csv:12", or "iris.csv, row 11" where the file has no lines. */
 export function placeOfRow(table: Table, row: number): string {
-  return table.lines ? `${table.file}:${table.lines[row]}` : `${table.file}, row ${row + 1}`;
+  const line = lineAt(table, row);
+  return line === undefined ? `${table.file}, row ${row + 1}` : `${table.file}:${line}`;
+}
+
+/** The line, from 1, on which a row begins; undefined where the file has no lines. */
+export function lineAt(table: Table, row: number): number | undefined {
+  return table.lineOf ? table.lineOf(row) : table.lines?.[row];
 }

@@ -52,7 +52,7 @@ describe("like Papa Parse, whatever is in the file and wherever its pieces end",
     sizes: fc.array(fc.integer({ min: 1, max: 9 }), { minLength: 1, maxLength: 4 }),
   });
 
-  test("words", async () => {
+  test("words", { timeout: 60_000 }, async () => {
     let compared = 0;
     await fc.assert(
       fc.asyncProperty(file, async ({ rows, ending, last, blank, sizes }) => {
@@ -86,7 +86,7 @@ describe("like Papa Parse, whatever is in the file and wherever its pieces end",
     expect(compared).toBeGreaterThan(500);
   });
 
-  test("numbers", async () => {
+  test("numbers", { timeout: 60_000 }, async () => {
     const number = fc.oneof(
       fc.double({ noNaN: true, noDefaultInfinity: true, min: -1e38, max: 1e38 }).map(String),
       fc.integer().map(String),

@@ -1,6 +1,6 @@
 import { InputError } from "../../../shared/errors.ts";
 import { parseNumber } from "../cells.ts";
-import { PackedCodes, PackedNumbers, PlainRoom } from "../packed.ts";
+import { PackedCodes, PackedNumbers } from "../packed.ts";
 import {
   carriageReturn,
   checkText,
@@ -106,11 +106,13 @@ export class DelimitedScanner {
 
   /** The present block: column after column, `blockRows` cells each. */
   private readonly blockRows: number;
-  private readonly numbers: Float64Array<ArrayBuffer>;
+  private numbers: Float64Array<ArrayBuffer>;
   private readonly codes: Int32Array<ArrayBuffer>;
   /** Where each column's cells begin in `numbers` or `codes`. */
   private readonly bases: Int32Array;
   private blockRow = 0;
+  /** How many bytes may still be held as they are; small tables need no packing, and are faster without. */
+  private plainRoom = plainBytes;
 
   /** What {@link readCell} found: the cell's content. */
   private cell = new Uint8Array(0);
@@ -146,16 +148,15 @@ export class DelimitedScanner {
     this.numbers = new Float64Array(count.number * this.blockRows);
     this.codes = new Int32Array(count.word * this.blockRows);
     const whole = new Int32Array(this.blockRows);
-    const room = new PlainRoom(plainBytes);
-    this.columns = kinds.map((kind) => this.newColumn(kind, whole, room));
+    this.columns = kinds.map((kind) => this.newColumn(kind, whole));
   }
 
-  private newColumn(kind: CellKind, whole: Int32Array<ArrayBuffer>, room: PlainRoom): ScannedColumn {
+  private newColumn(kind: CellKind, whole: Int32Array<ArrayBuffer>): ScannedColumn {
     switch (kind) {
       case "number":
         return {
           kind,
-          cells: new PackedNumbers(this.blockRows, whole, room),
+          cells: new PackedNumbers(this.blockRows, whole),
           words: 0,
           firstWord: undefined,
           firstTooLarge: undefined,
@@ -243,7 +244,8 @@ export class DelimitedScanner {
    * @returns where it stopped: at `end`, or at the beginning of a row with a quoted cell that goes on behind it
    */
   private scan(end: number, final: boolean): number {
-    const { buffer: b, delimiter, decimal, width, kinds, bases, numbers, codes, columns } = this;
+    const { buffer: b, delimiter, decimal, width, kinds, bases, codes, columns } = this;
+    let { numbers } = this;
     let p = 0;
     while (p < end) {
       const rowStart = p;
@@ -254,7 +256,10 @@ export class DelimitedScanner {
         p = special;
         continue;
       }
-      if (this.blockRow === this.blockRows) this.flush();
+      if (this.blockRow === this.blockRows) {
+        this.flush();
+        numbers = this.numbers;
+      }
       const row = this.blockRow;
       let column = 0;
       let q = p;
@@ -320,7 +325,7 @@ export class DelimitedScanner {
         if (++column === width) this.failRagged(rowStart, rowLine, end);
       }
       // A line with an empty quoted cell and nothing else is blank, too.
-      const isBlank = column === 0 && width !== 1 && this.isBlankCell(rowStart, q, end);
+      const isBlank = column === 0 && this.isBlankCell(rowStart, q, end);
       if (column !== width - 1 && !isBlank) this.failRagged(rowStart, rowLine, end);
       p = c === carriageReturn && b[q + 1] === lineFeed ? q + 2 : q + 1;
       this.line++;
@@ -451,40 +456,44 @@ export class DelimitedScanner {
     const negative = b[q] === minus;
     if (negative || b[q] === plus) q++;
 
+    // Nine digits at a time fit in 32 bits. Leading zeros are digits of no value, and count only for the exponent.
     let high = 0;
     let low = 0;
+    let lowest = 0;
     let digits = 0;
-    let lowDigits = 0;
-    let exponent = 0;
-    let seen = false;
-    let hasPoint = false;
+    let point = -1;
+    const first = q;
     for (; ; q++) {
       const c = b[q];
-      if (c === decimal && !hasPoint) {
-        hasPoint = true;
+      if (c === decimal && point < 0) {
+        point = q;
         continue;
       }
       const digit = c - zero;
       if (!(digit >= 0 && digit <= 9)) break;
-      seen = true;
-      if (hasPoint) exponent--;
-      if (digits === 0 && digit === 0) continue;
-      if (digits < 9) high = high * 10 + digit;
-      else {
-        low = low * 10 + digit;
-        lowDigits++;
+      if (digits < 9) {
+        high = (Math.imul(high, 10) + digit) | 0;
+        if (high !== 0) digits++;
+      } else if (digits < 18) {
+        low = (Math.imul(low, 10) + digit) | 0;
+        digits++;
+      } else {
+        lowest = digit;
+        digits++;
       }
-      digits++;
     }
-    if (!seen || digits > 19) return 0;
+    if (q === first || (q === first + 1 && point >= 0) || digits > 19) return 0;
+    let exponent = point < 0 ? 0 : point + 1 - q;
+    const lowDigits = digits > 9 ? digits - 9 : 0;
+    if (digits === 19) low = low * 10 + lowest;
     if (b[q] === 101 || b[q] === 69) {
       q++;
       const down = b[q] === minus;
       if (down || b[q] === plus) q++;
-      const first = q;
+      const firstDigit = q;
       let written = 0;
       for (; b[q] >= zero && b[q] <= 57; q++) written = written * 10 + b[q] - zero;
-      if (q === first || q - first > 4) return 0;
+      if (q === firstDigit || q - firstDigit > 4) return 0;
       exponent += down ? -written : written;
     }
     while (b[q] === 32 && delimiter !== 32) q++;
@@ -621,16 +630,23 @@ export class DelimitedScanner {
     );
   }
 
-  /** Packs the present block and begins another. */
+  /** Hands the present block to the columns and begins another. */
   private flush(): void {
     const count = this.blockRow;
     this.blockRow = 0;
     if (count === 0) return;
+    const isPlain = this.numbers.byteLength <= this.plainRoom;
     for (const [index, column] of this.columns.entries()) {
       const base = this.bases[index];
-      if (column?.kind === "number") column.cells.append(this.numbers.subarray(base, base + count));
-      else if (column?.kind === "word") column.cells.append(this.codes.subarray(base, base + count));
+      if (column?.kind === "word") column.cells.append(this.codes.subarray(base, base + count));
+      if (column?.kind !== "number") continue;
+      const values = this.numbers.subarray(base, base + count);
+      if (isPlain) column.cells.adopt(values);
+      else column.cells.append(values);
     }
+    if (!isPlain) return;
+    this.plainRoom -= this.numbers.byteLength;
+    this.numbers = new Float64Array(this.numbers.length);
   }
 }
 

@@ -40,19 +40,18 @@ function countWords({ cells, words }: WordCells, decimal: string): Count {
   const isNumber = new Uint8Array(words.size + 1);
   for (let code = 0; code < words.size; code++)
     isNumber[code] = Number.isNaN(parseDecimal(words.word(code), decimal)) ? 0 : 1;
+  const filledCells = cells.length - cells.missing;
+  if (!isNumber.includes(1)) return { numbers: 0, words: filledCells };
   let numbers = 0;
-  let filled = 0;
   const codes = new Int32Array(cells.blockRows);
   for (let from = 0; from < cells.length; from += codes.length) {
     const count = Math.min(codes.length, cells.length - from);
     cells.read(from, from + count, codes);
     for (let i = 0; i < count; i++) {
-      if (codes[i] < 0) continue;
-      filled++;
-      numbers += isNumber[codes[i]];
+      if (codes[i] >= 0) numbers += isNumber[codes[i]];
     }
   }
-  return { numbers, words: filled - numbers };
+  return { numbers, words: filledCells - numbers };
 }
 
 export interface ScanNames {
@@ -77,6 +76,7 @@ export function tableOfScan(scanner: DelimitedScanner, scan: ScanNames): Table {
       lines ??= Uint32Array.from({ length: scanner.rows }, (_, row) => scanner.lineOf(row));
       return lines;
     },
+    lineOf: (row) => scanner.lineOf(row),
     warnings,
   };
 }

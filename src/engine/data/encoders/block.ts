@@ -92,10 +92,16 @@ export function blockWriter(encoding: BlockEncoding, { values }: BlockColumn): R
   const scales = Float64Array.from(encoding.scales);
   const width = means.length;
   return (from, to, out, offset, stride) => {
+    let differences = 0;
     for (let row = from; row < to; row++) {
       const source = row * width;
       const target = row * stride + offset;
-      for (let i = 0; i < width; i++) out[target + i] = (values[source + i] - means[i]) / scales[i];
+      for (let i = 0; i < width; i++) {
+        const encoded = Math.fround((values[source + i] - means[i]) / scales[i]);
+        differences += encoded - encoded;
+        out[target + i] = encoded;
+      }
     }
+    return differences === 0;
   };
 }

@@ -52,5 +52,6 @@ export function booleanWriter({ yes, fill, indicator }: BooleanEncoding, column:
       out[at] = code < 0 ? fill : inputOf[code];
       if (indicator && code < 0) out[at + 1] = 1;
     }
+    return true;
   };
 }

@@ -76,6 +76,7 @@ export function categoricalWriter(encoding: CategoricalEncoding, column: TextCol
       if (input >= 0) out[at + input] = 1;
       if (indicator && code < 0) out[at + flag] = 1;
     }
+    return true;
   };
 }
 

@@ -99,6 +99,7 @@ export function dateWriter(encoding: DateEncoding, column: TextColumn): RowWrite
   }
   const missing = column.categories.length;
   values[missing * width] = (fill - mean) / scale;
+  const areFinite = values.every(Number.isFinite);
   const read = codeReader(column);
   return (from, to, out, offset, stride) => {
     const codes = read(from, to);
@@ -108,5 +109,6 @@ export function dateWriter(encoding: DateEncoding, column: TextColumn): RowWrite
       for (let k = 0; k < width; k++) out[at + k] = values[base + k];
       if (indicator && codes[i] < 0) out[at + width] = 1;
     }
+    return areFinite;
   };
 }

@@ -33,8 +33,15 @@ export interface FittedEncoding<E extends ColumnEncoding = ColumnEncoding> {
  * Encodes the rows from `from` up to but not including `to` of one column.
  *
  * @param out (rows, stride), row-major, all zeros there; the column's inputs begin at `offset` in each row
+ * @returns whether everything written is finite
  */
-export type RowWriter = (from: number, to: number, out: Float32Array, offset: number, stride: number) => void;
+export type RowWriter = (
+  from: number,
+  to: number,
+  out: Float32Array,
+  offset: number,
+  stride: number,
+) => boolean;
 
 /** The name of the input that says whether a value is missing. */
 export function indicatorName(column: string): string {

@@ -64,12 +64,17 @@ export function numericWriter(
     if (packed && scratch.length < count) scratch = new Float64Array(count);
     const values = packed?.view(from, to, scratch) ?? (all as Float64Array).subarray(from, to);
     let at = from * stride + offset;
+    // Infinity minus infinity is NaN, and so is every sum with it.
+    let differences = 0;
     for (let i = 0; i < count; i++, at += stride) {
       const value = values[i];
-      out[at] = ((Number.isNaN(value) ? fill : value) - mean) / scale;
+      const encoded = Math.fround(((Number.isNaN(value) ? fill : value) - mean) / scale);
+      differences += encoded - encoded;
+      out[at] = encoded;
     }
-    if (!indicator) return;
+    if (!indicator) return differences === 0;
     at = from * stride + offset + 1;
     for (let i = 0; i < count; i++, at += stride) if (Number.isNaN(values[i])) out[at] = 1;
+    return differences === 0;
   };
 }
