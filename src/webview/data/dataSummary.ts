@@ -43,7 +43,7 @@ export class DataSummary extends LitElement {
       }
       /* The theme's orange is half transparent, which makes it another color on each background. */
       .validation {
-        --part: rgb(from var(--vscode-charts-orange) r g b);
+        --part: rgb(from var(--vscode-charts-orange) r g b / 1);
       }
       .test {
         --part: var(--vscode-charts-green);
