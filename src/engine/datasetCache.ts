@@ -50,12 +50,20 @@ export class DatasetCache<T> {
   private readonly files: FileSource;
   private readonly make: LoadData<T>;
   private readonly yieldToEvents: () => Promise<void>;
+  private readonly furtherKey: (design: DesignSpec) => unknown;
   private last: Entry<T> | undefined;
 
-  constructor(files: FileSource, make: LoadData<T>, yieldToEvents: () => Promise<void>) {
+  /** @param furtherKey what else of a design is looked at */
+  constructor(
+    files: FileSource,
+    make: LoadData<T>,
+    yieldToEvents: () => Promise<void>,
+    furtherKey: (design: DesignSpec) => unknown = () => undefined,
+  ) {
     this.files = files;
     this.make = make;
     this.yieldToEvents = yieldToEvents;
+    this.furtherKey = furtherKey;
   }
 
   /**
@@ -71,11 +79,12 @@ export class DatasetCache<T> {
       training.seed,
       training.shuffle,
       loss?.type,
+      this.furtherKey(job.design),
     ]);
     const { last } = this;
     if (last?.key === key) {
       const loaded = last.loaded ?? (await this.wait(last, control));
-      if (await this.isCurrent(loaded)) return loaded.value;
+      if (job.keepData || (await this.isCurrent(loaded))) return loaded.value;
     }
     const entry: Entry<T> = { key, waiters: new Set() };
     this.last = entry;

@@ -110,6 +110,8 @@ class EngineService {
       async (design, files, control) =>
         inspectTable(await loadTable(design, files, control), design, control),
       yieldToEvents,
+      // Classes that are weighted are no finding.
+      ({ training }) => training.classWeights,
     );
   }
 

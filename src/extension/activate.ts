@@ -8,6 +8,7 @@ import { gradientCommands } from "./commands/gradients.ts";
 import { layerCommands } from "./commands/layers.ts";
 import { newDesignCommands } from "./commands/newDesign.ts";
 import { runControls } from "./commands/runControls.ts";
+import { dataCommands } from "./commands/showData.ts";
 import { pickDataset, targetCommands } from "./commands/target.ts";
 import { trainCommands } from "./commands/train.ts";
 import { computeSettings } from "./compute.ts";
@@ -88,6 +89,7 @@ export function activateStudio(context: vscode.ExtensionContext): TestAccess | u
       ...benchmarkCommands,
       ...newDesignCommands,
       ...targetCommands,
+      ...dataCommands,
       ...editorCommands,
       ...layerCommands,
       ...gradientCommands,

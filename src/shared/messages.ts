@@ -61,6 +61,8 @@ export interface DesignJob {
   readonly baseUri: string;
   /** URIs of the folders that the design may read from; absent where it may read anything. */
   readonly roots?: readonly string[];
+  /** What was read of the data is used as long as it is there, though its file may have changed since. */
+  readonly keepData?: boolean;
 }
 
 export interface ReadingProgress {
@@ -129,6 +131,14 @@ export type HostRequests = {
   openAsText(params: { readonly offset: number | undefined }): void;
   showLog(params: null): void;
   pickDataset(params: null): void;
+  /** The data page is shown: its report is wanted, however large the data. */
+  inspectData(params: null): void;
+  /** Gives up the reading of data that is under way, unless a run waits for it. */
+  cancelReading(params: null): void;
+  /** Reads the data file anew, which has changed. */
+  reloadData(params: null): void;
+  /** Stays with what was read of a data file that has changed. */
+  keepData(params: null): void;
 };
 
 /** The host tells the designer. */
@@ -137,6 +147,10 @@ export type DesignerRequests = {
   design(params: DesignState): void;
   /** The dataset and the untrained network on it, or why there is none. */
   preview(params: PreviewState): void;
+  /** What is known of the data, column by column, and of its file. */
+  data(params: DataState): void;
+  /** A command from VS Code to show one of the designer's pages. */
+  page(params: { readonly page: DesignerPage }): void;
   /** A run's whole history, when the designer is shown or another run begins. */
   run(params: RunState): void;
   /** What came since; the first has sequence number `from`. */
@@ -153,10 +167,16 @@ export type DesignerRequests = {
 
 export type DesignerCommand = "addLayer" | "duplicateLayer" | "removeLayer" | "moveLayerUp" | "moveLayerDown";
 
+/** What a designer shows: the network, or the data that it is trained on. */
+export type DesignerPage = "network" | "data";
+
 export interface Welcome {
   readonly catalogue: Catalogue;
   readonly design: DesignState;
   readonly preview: PreviewState;
+  readonly data: DataState;
+  /** The page to show first, where somebody asked for one. */
+  readonly page: DesignerPage | undefined;
   readonly run: RunState;
 }
 
@@ -173,7 +193,30 @@ export type PreviewState =
   | { readonly kind: "none" }
   | { readonly kind: "loading" }
   | { readonly kind: "ready"; readonly documentVersion: number; readonly preview: Preview }
-  | { readonly kind: "error"; readonly message: string; readonly field: string | undefined };
+  | { readonly kind: "error"; readonly message: string; readonly field: string | undefined }
+  /** The user gave up reading the data. */
+  | { readonly kind: "cancelled" };
+
+export interface DataState {
+  readonly report: ReportState;
+  readonly file: DataFileState;
+  /** How far a large file is read, for whatever purpose; undefined while none is. */
+  readonly reading: ReadingProgress | undefined;
+}
+
+/** The report on the data, or why there is none; `none`: nobody has wanted it, or the design is broken. */
+export type ReportState =
+  | { readonly kind: "none" }
+  | { readonly kind: "loading" }
+  | { readonly kind: "ready"; readonly documentVersion: number; readonly report: DataReport }
+  | { readonly kind: "error"; readonly message: string; readonly field: string | undefined }
+  | { readonly kind: "cancelled" };
+
+/**
+ * How what was read of the data stands to its file. `changed`: the file is another one now, and what was read is shown
+ * until the user has decided; `kept`: the user stays with what was read.
+ */
+export type DataFileState = "current" | "changed" | "kept";
 
 export interface RunState {
   /** Counts the runs of this design since the window opened; 0 before the first. */
@@ -194,4 +237,6 @@ export interface ViewState {
   /** A hidden layer by its number, or one of the two ends of the stack. */
   readonly selected: number | "input" | "output" | undefined;
   readonly histogram: "activation" | "preActivation";
+  /** Absent in what an older version kept. */
+  readonly page?: DesignerPage;
 }

@@ -4,6 +4,7 @@ import { InputError, messageOf } from "../../shared/errors.ts";
 import type { TrainingEvent } from "../../shared/events.ts";
 import type {
   CheckpointMessage,
+  DataState,
   DesignJob,
   PreviewState,
   RunCommand,
@@ -13,6 +14,7 @@ import type {
 } from "../../shared/messages.ts";
 import type { RunLog } from "../../shared/runLog.ts";
 import { type Disposable, Signal } from "../signal.ts";
+import { DataFeed } from "./dataFeed.ts";
 import type { Engine, StartEngine } from "./engine.ts";
 import { PreviewFeed } from "./preview.ts";
 import { isLive, RunHistory, type RunPhase } from "./runHistory.ts";
@@ -54,6 +56,7 @@ export class TrainingSession {
   readonly onDidChangePreview = new Signal<PreviewState>();
   /** The run's history has grown. */
   readonly onDidAppend = new Signal<void>();
+  readonly onDidChangeData = new Signal<DataState>();
   /** The engine died outside a run. */
   readonly onDidCrash = new Signal<Error>();
 
@@ -63,6 +66,7 @@ export class TrainingSession {
   private readonly history = new RunHistory();
   private readonly viewers = new Viewers();
   private readonly preview: PreviewFeed;
+  private readonly data: DataFeed;
   private engine: Engine | undefined;
   /** Settles when the engine is done with the latest run. */
   private done: Promise<void> = Promise.resolve();
@@ -76,11 +80,20 @@ export class TrainingSession {
     this.uri = uri;
     this.options = options;
     this.preview = new PreviewFeed(
-      (job) => this.request("preview", job),
+      (job) => this.read("preview", job),
       (state) => {
         this.viewers.each((viewer) => viewer.showPreview(state));
         this.onDidChangePreview.fire(state);
+        this.data.previewed(state);
       },
+    );
+    this.data = new DataFeed(
+      (job) => this.read("inspect", job),
+      (state) => {
+        this.viewers.each((viewer) => viewer.showData(state));
+        this.onDidChangeData.fire(state);
+      },
+      () => this.isLive,
     );
   }
 
@@ -120,6 +133,10 @@ export class TrainingSession {
     return this.phase === "failed" && this.stored?.run === this.history.run ? this.stored.place : undefined;
   }
 
+  get dataState(): DataState {
+    return this.data.state;
+  }
+
   /** Whether anybody sees the run in a designer. */
   get isWatched(): boolean {
     return this.viewers.any;
@@ -157,6 +174,8 @@ export class TrainingSession {
     this.checkIdle();
     // Whatever becomes of this run: the one before is not offered in its place.
     this.inStore((store) => store.end(this.uri));
+    // A new run takes the file as it is, unless the user said to stay with what was read.
+    if (this.data.state.file === "changed") this.reloadData();
     this.history.begin(job.design);
     await this.start({ ...job, paused });
   }
@@ -222,7 +241,10 @@ export class TrainingSession {
     });
     // The engine takes one run at a time, and tells the end of the last one a moment before it is through with it.
     this.done = this.done
-      .then(() => this.request("train", interval > 0 ? { ...job, checkpointInterval: interval } : job))
+      .then(() => {
+        const given = { ...job, ...this.kept() };
+        return this.request("train", interval > 0 ? { ...given, checkpointInterval: interval } : given);
+      })
       .then(
         () => {
           if (this.isLive) this.failed(run, new Error("The training engine ended the run without a result."));
@@ -265,22 +287,62 @@ export class TrainingSession {
   }
 
   wantPreview(job: DesignJob, documentVersion: number): void {
+    this.data.want(job, documentVersion);
     this.preview.want(job, documentVersion);
   }
 
   previewFailed(error: unknown): void {
     this.preview.fail(error);
+    this.data.fail(error);
   }
 
-  /** The data file has changed. */
+  /** The data file has changed: what is shown of it stays until the user decides; what failed is tried again. */
   dataChanged(): void {
+    const isShown = this.previewState.kind === "ready" || this.isLive;
+    if (!this.data.fileChanged(isShown)) this.reloadData();
+  }
+
+  /** Reads the data as it is now; a run goes on with the rows that it began with. */
+  reloadData(): void {
+    this.data.again();
     this.preview.again();
+  }
+
+  keepData(): void {
+    this.data.keep();
+  }
+
+  /** Somebody looks at the data page. */
+  inspectData(): void {
+    this.data.show();
+  }
+
+  /** Gives up reading data, except for a run, which is stopped instead. */
+  async cancelReading(): Promise<void> {
+    await this.engine?.request("cancelReading", null);
   }
 
   dispose(): void {
     this.preview.dispose();
+    this.data.dispose();
     this.engine?.end(new Error("VS Code has closed."));
     this.engine = undefined;
+  }
+
+  /** Asks for what the data has to be read for. */
+  private async read<N extends "preview" | "inspect">(
+    name: N,
+    job: DesignJob,
+  ): Promise<ReturnType<WorkerRequests[N]>> {
+    try {
+      return await this.request(name, { ...job, ...this.kept() });
+    } finally {
+      this.data.progress(undefined);
+    }
+  }
+
+  private kept(): Pick<DesignJob, "keepData"> {
+    return this.data.state.file === "current" ? {} : { keepData: true };
   }
 
   private async request<N extends keyof WorkerRequests>(
@@ -305,9 +367,13 @@ export class TrainingSession {
       checkpoint: async (checkpoint) => {
         if (this.engine === engine) await this.keep(checkpoint);
       },
+      reading: (progress) => {
+        if (this.engine === engine) this.data.progress(progress);
+      },
       died: (error) => {
         if (this.engine !== engine) return;
         this.engine = undefined;
+        this.data.lost();
         if (!this.isLive) this.onDidCrash.fire(error);
       },
     });
@@ -318,6 +384,7 @@ export class TrainingSession {
     if (this.holders > 0 || this.isLive) return;
     this.engine?.end(new Error("The training engine was not needed any more."));
     this.engine = undefined;
+    this.data.lost();
   }
 
   private append(events: readonly TrainingEvent[]): void {
@@ -327,6 +394,7 @@ export class TrainingSession {
     this.viewers.events(run, next, events);
     this.onDidAppend.fire();
     if (history.phase === phase) return;
+    this.data.progress(undefined);
     if (phase === "starting") this.starting?.resolve();
     this.onDidChangePhase.fire(history.phase);
     if (history.phase !== "finished" || !history.log) return;
@@ -355,6 +423,7 @@ export class TrainingSession {
 
   private failed(run: number, error: Error): void {
     if (run !== this.history.run || !this.isLive) return;
+    this.data.progress(undefined);
     this.history.fail(error.message);
     this.viewers.each((viewer) => viewer.showFailure(run, error.message));
     this.starting?.reject(error);

@@ -110,8 +110,8 @@ export class InspectorElement extends LitElement {
 
   /** The progress of a run, many times a second, changes nothing here. */
   override shouldUpdate(changed: PropertyValues<this>): boolean {
-    const { design, catalogue, preview, picture, selection } = this.store;
-    const next = [design, catalogue, preview, picture, selection];
+    const { design, catalogue, preview, picture, selection, page } = this.store;
+    const next = [design, catalogue, preview, picture, selection, page];
     const same = next.every((item, i) => item === this.seen[i]);
     this.seen = next;
     return !same || changed.size > 0;
@@ -129,6 +129,8 @@ export class InspectorElement extends LitElement {
     const { store } = this;
     const { design, catalogue } = store;
     if (!design || !catalogue) return nothing;
+    // Beside the data page are the fields of the data alone.
+    if (store.page === "data") return this.renderDataset(design);
     return html`
       ${this.renderSelected(design)}
       <mlp-diagnosis-list .store=${store}></mlp-diagnosis-list>

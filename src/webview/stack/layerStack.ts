@@ -178,9 +178,11 @@ export class LayerStack extends LitElement {
         .still=${!showsHistory(store)}
         .preview=${store.preview}
         .summary=${dataset}
+        .report=${store.dataReport}
         .widest=${widest}
         @focusin=${() => store.select("input")}
         @click=${() => store.select("input")}
+        @show-data=${() => store.showPage("data")}
         @pick-dataset=${() => store.pickDataset()}
       ></mlp-input-row>
     `;

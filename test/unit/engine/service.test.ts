@@ -136,6 +136,17 @@ describe("the engine's service", () => {
     await training;
   });
 
+  test("stays with what it has read of a file that has changed where it is told so", async () => {
+    const files = new Map([[uri, table(30)]]);
+    const { engine, reads } = serve(files);
+    const wanted = job();
+    expect((await engine.request("describe", wanted)).rows.all).toBe(30);
+    files.set(uri, table(40));
+    expect((await engine.request("describe", { ...wanted, keepData: true })).rows.all).toBe(30);
+    expect(reads).toHaveLength(1);
+    expect((await engine.request("describe", wanted)).rows.all).toBe(40);
+  });
+
   test("asks the host for files that the platform cannot read", async () => {
     const files = new Map([[uri, table(60)]]);
     const { engine } = serve(files, [uri]);

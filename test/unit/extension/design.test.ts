@@ -107,7 +107,8 @@ test("the difference of two texts is one replacement without what they share", (
 describe("package.json", () => {
   const manifest = JSON.parse(readFileSync(new URL("../../../package.json", import.meta.url), "utf8"));
   const menus: { command: string; when: string }[] = manifest.contributes.menus["explorer/context"];
-  const clause = menus.find(({ command }) => command === "mlpStudio.trainDataset")?.when ?? "";
+  const clauseOf = (name: string) => menus.find(({ command }) => command === name)?.when;
+  const clause = clauseOf("mlpStudio.trainDataset") ?? "";
   const pattern = new RegExp(/\/(.*)\/i$/.exec(clause)?.[1] ?? "^$", "i");
   // These may be anything: they are offered where a data file is asked for, and not in every menu.
   const vague = ["*.txt", "*.json", "train.bin", "test.bin"];
@@ -121,6 +122,7 @@ describe("package.json", () => {
   test.each(names)("%s is found where data files are offered", (name) => {
     expect(matchesGlob(`folder/${name}`, dataFileGlob)).toBe(true);
   });
+  test("shows the data of the same files", () => expect(clauseOf("mlpStudio.showData")).toBe(clause));
   test("shows it for nothing else", () => {
     for (const name of ["iris.mlp.json", "notes.md", "a.csv.txt", "csv"]) expect(name).not.toMatch(pattern);
   });

@@ -25,6 +25,7 @@ function newViewer() {
       told.batches++;
     },
     showFailure: (_, message) => told.failures.push(message),
+    showData() {},
     showPreview() {},
   };
   return { viewer, told, begin: (state: RunState) => viewer.showRun(state) };
@@ -43,6 +44,82 @@ async function running() {
   await start;
   return { ...made, engine };
 }
+
+describe("the data file", () => {
+  const picture = { dataset: { rows: { all: 3 }, columns: [] } };
+  const parameters = (engine: { last(name: string): { params: unknown } }, name: string) =>
+    engine.last(name).params as { readonly keepData?: boolean };
+
+  /** A session that shows its data, which has changed since. */
+  async function changed() {
+    const made = newSession();
+    const hold = made.session.hold();
+    made.session.wantPreview(job(), 1);
+    await vi.advanceTimersByTimeAsync(50);
+    const [engine] = made.engines;
+    engine.last("preview").resolve(picture);
+    await settle();
+    made.session.dataChanged();
+    return { ...made, engine, hold };
+  }
+
+  test("that was kept is forgotten with the engine that had read it", async () => {
+    const { session, hold } = await changed();
+    session.keepData();
+    hold.dispose();
+    expect(session.dataState.file).toBe("current");
+  });
+
+  test("that changes is asked about, and what was read goes on being shown", async () => {
+    const { session, engine } = await changed();
+    expect(session.dataState.file).toBe("changed");
+    session.wantPreview({ ...job(), design: { ...job().design, layers: [] } }, 2);
+    await vi.advanceTimersByTimeAsync(50);
+    expect(parameters(engine, "preview").keepData).toBe(true);
+  });
+
+  test("that is kept is kept for a run, too", async () => {
+    const { session, engine } = await changed();
+    session.keepData();
+    session.train(job(), false).catch(() => {});
+    await settle();
+    expect(parameters(engine, "train").keepData).toBe(true);
+    expect(session.dataState.file).toBe("kept");
+  });
+
+  test("about which nobody has decided is read anew by a run", async () => {
+    const { session, engine } = await changed();
+    session.train(job(), false).catch(() => {});
+    await settle();
+    expect(parameters(engine, "train").keepData).toBeUndefined();
+    expect(session.dataState.file).toBe("current");
+  });
+
+  test("that changes during a run leaves the run and its pictures alone", async () => {
+    const { session, engine } = await running();
+    session.dataChanged();
+    await vi.advanceTimersByTimeAsync(50);
+    expect(session.phase).toBe("running");
+    expect(session.dataState.file).toBe("changed");
+    expect(engine.requests.map(({ name }) => name)).toEqual(["train"]);
+  });
+
+  test("that could not be read is tried again without a question", async () => {
+    const { session, engines } = newSession();
+    session.wantPreview(job(), 1);
+    await vi.advanceTimersByTimeAsync(50);
+    engines[0].last("preview").reject(new Error("not there"));
+    await settle();
+    session.dataChanged();
+    await vi.advanceTimersByTimeAsync(50);
+    expect(session.dataState.file).toBe("current");
+    expect(engines.at(-1)?.last("preview")).toBeDefined();
+    expect(session.previewState.kind).toBe("error");
+    engines.at(-1)?.last("preview").resolve(picture);
+    await settle();
+    expect(session.previewState.kind).toBe("ready");
+  });
+});
 
 describe("a run", () => {
   test("starts, tells its events, finishes, and lets the engine go", async () => {
