@@ -110,7 +110,7 @@ class EngineService {
       async (design, files, control) =>
         inspectTable(await loadTable(design, files, control), design, control),
       yieldToEvents,
-      // Classes that are weighted are no finding.
+      // Classes of very different sizes are mended by weights, where they have none.
       ({ training }) => training.classWeights,
     );
   }

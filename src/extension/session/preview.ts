@@ -47,14 +47,18 @@ export class PreviewFeed {
   }
 }
 
+/** Whether the user gave up reading data. The error has crossed a channel, which keeps its name. */
+export function wasCancelled(error: unknown): boolean {
+  return error instanceof Error && error.name === "CancelledError";
+}
+
 /** Why there is no answer; that the user gave up is no error. */
 export function failure(
   error: unknown,
 ):
   | { readonly kind: "error"; readonly message: string; readonly field: string | undefined }
   | { readonly kind: "cancelled" } {
-  // It has crossed a channel, which keeps an error's name.
-  if (error instanceof Error && error.name === "CancelledError") return { kind: "cancelled" };
+  if (wasCancelled(error)) return { kind: "cancelled" };
   const field = error instanceof InputError ? error.place.field : undefined;
   return { kind: "error", message: messageOf(error), field };
 }

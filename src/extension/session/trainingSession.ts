@@ -16,7 +16,7 @@ import type { RunLog } from "../../shared/runLog.ts";
 import { type Disposable, Signal } from "../signal.ts";
 import { DataFeed } from "./dataFeed.ts";
 import type { Engine, StartEngine } from "./engine.ts";
-import { PreviewFeed } from "./preview.ts";
+import { PreviewFeed, wasCancelled } from "./preview.ts";
 import { isLive, RunHistory, type RunPhase } from "./runHistory.ts";
 import type { RunContent, RunPlace, RunStore, StoredRun } from "./runStore.ts";
 import { type RunViewer, Viewers } from "./viewers.ts";
@@ -168,7 +168,7 @@ export class TrainingSession {
 
   /**
    * Starts a run; resolves when it has started, that is, when its data is read and its network is made.
-   * @throws InputError and others where it could not start; the run then has failed
+   * @throws InputError and others where it could not start, and the run has failed; CancelledError where it was stopped before
    */
   async train(job: DesignJob, paused: boolean): Promise<void> {
     this.checkIdle();
@@ -424,6 +424,14 @@ export class TrainingSession {
   private failed(run: number, error: Error): void {
     if (run !== this.history.run || !this.isLive) return;
     this.data.progress(undefined);
+    if (wasCancelled(error)) {
+      // Stopped while its data was being read: there has been no run, and nothing to tell of it.
+      this.history.clear();
+      this.starting?.reject(error);
+      this.runChanged();
+      this.endIdleEngine();
+      return;
+    }
     this.history.fail(error.message);
     this.viewers.each((viewer) => viewer.showFailure(run, error.message));
     this.starting?.reject(error);

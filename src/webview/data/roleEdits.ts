@@ -39,14 +39,17 @@ export function chosenRole(column: ColumnProfile, dataset: DatasetSpec): string 
   return dataset.columns?.[column.name]?.role ?? guessed;
 }
 
-/** The change of the design that gives a column a role, as one edit; the guess takes back what the design says. */
-export function roleEdit(name: string, role: string, { columns }: DatasetSpec): DesignEdit {
+/**
+ * The change of the design that gives a column a role, as one edit; the guess takes back what the design says. Another target
+ * joins those of a design that predicts several, and takes the place of a single one.
+ */
+export function roleEdit(name: string, role: string, { columns, targets }: DatasetSpec): DesignEdit {
   const set = (path: readonly string[], value: Json | undefined): DesignEdit => ({
     kind: "set",
     path: ["dataset", ...path],
     value,
   });
-  if (role === "target") return set(["target"], name);
+  if (role === "target") return targets ? set(["targets"], [...targets, name]) : set(["target"], name);
   const value = role === guessed ? undefined : role;
   const present = columns?.[name];
   const saysMore = present?.missing !== undefined || present?.scale !== undefined;

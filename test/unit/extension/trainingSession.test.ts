@@ -199,6 +199,32 @@ describe("a run", () => {
   });
 });
 
+test("a run that is stopped while its data is read has not been, and is no failure", async () => {
+  const { session, engines } = newSession();
+  const { viewer, told } = newViewer();
+  session.show(viewer);
+  const ends: unknown[] = [];
+  session.onDidEnd.on((end) => ends.push(end));
+  const start = session.train(job(), false);
+  start.catch(() => {});
+  await settle();
+  const [engine] = engines;
+  const stopped = session.control("stop");
+  await settle();
+  expect(engine.last("control").params).toEqual({ command: "stop" });
+  engine.last("train").reject(Object.assign(new Error("cancelled"), { name: "CancelledError" }));
+  await stopped;
+  await expect(start).rejects.toThrow("cancelled");
+  expect(session.phase).toBe("idle");
+  expect(told.run).toMatchObject({ phase: "idle", log: undefined, failure: undefined });
+  expect(told.failures).toEqual([]);
+  expect(ends).toEqual([]);
+  expect(engine.isEnded).toBe(true);
+  session.train(job(), false).catch(() => {});
+  await settle();
+  expect(session.phase).toBe("starting");
+});
+
 describe("a failure", () => {
   test("of the data rejects the start, is told to the viewers, and leaves the phase failed", async () => {
     const { session, engines } = newSession();

@@ -6,7 +6,10 @@ import { guessed, roleEdit } from "../../../../src/webview/data/roleEdits.ts";
 
 /** The dataset's text after a role was picked. */
 function after(columns: string, name: string, role: string): string {
-  const text = `{ "dataset": { "path": "a.csv"${columns === "" ? "" : `, "columns": ${columns}`} } }`;
+  return afterIn(`{ "dataset": { "path": "a.csv"${columns === "" ? "" : `, "columns": ${columns}`} } }`, name, role);
+}
+
+function afterIn(text: string, name: string, role: string): string {
   const { design } = parseDesign(text, catalogue);
   if (!design) throw new Error("The design is broken.");
   return applyEdits(text, editDesign(text, roleEdit(name, role, design.dataset)));
@@ -35,4 +38,9 @@ test("a role that is taken back leaves nothing behind", () => {
 
 test("the target is named as such", () => {
   expect(after("", "a", "target")).toContain('"target": "a"');
+});
+
+test("another target joins several", () => {
+  const text = '{ "dataset": { "path": "a.csv", "targets": ["x", "y"] } }';
+  expect(afterIn(text, "a", "target")).toBe('{ "dataset": { "path": "a.csv", "targets": ["x", "y", "a"] } }');
 });
