@@ -172,7 +172,8 @@ describe("beside test rows in a file of their own", () => {
     expect([...dataset.train, ...dataset.validation].toSorted((a, b) => a - b)).toEqual(times(80, (i) => i));
     const group = (row: number) => row % 10;
     if (rule.splitBy === "group")
-      for (const row of dataset.validation) expect(Array.from(dataset.train, group)).not.toContain(group(row));
+      for (const row of dataset.validation)
+        expect(Array.from(dataset.train, group)).not.toContain(group(row));
   });
 
   test("rows that are dropped are in no part", async () => {
