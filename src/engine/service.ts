@@ -22,7 +22,7 @@ import { isGlob } from "./data/glob.ts";
 import { inspectTable } from "./data/inspect/inspect.ts";
 import { loadDataset, loadTable } from "./data/load.ts";
 import { firstDataFile, peekTable } from "./data/peek.ts";
-import { type ByteSource, type ReadingControl } from "./data/source.ts";
+import type { ByteSource, ReadingControl } from "./data/source.ts";
 import { DatasetCache, type FileSource } from "./datasetCache.ts";
 import { checkGradients } from "./gradientCheck/checkGradients.ts";
 import type { Kernels } from "./kernels/kernels.ts";

@@ -157,7 +157,10 @@ describe("reading from disk", { timeout: 60_000 }, () => {
     expect(labels.every((label, row) => summary.classes[label] === `w${row % 90}`)).toBe(true);
   });
   test("of a gzip file that is a bomb stops early", async () => {
-    writeFileSync(join(folder, "bomb.csv.gz"), gzipSync(new Uint8Array(300 * 2 ** 20).fill(10), { level: 1 }));
+    writeFileSync(
+      join(folder, "bomb.csv.gz"),
+      gzipSync(new Uint8Array(300 * 2 ** 20).fill(10), { level: 1 }),
+    );
     await expectInputError(loadDataset(designOf({ path: "bomb.csv.gz" }), filesIn(folder)), [
       "bomb.csv.gz",
       "256 MiB",

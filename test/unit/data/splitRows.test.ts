@@ -168,11 +168,13 @@ describe("beside test rows in a file of their own", () => {
   ] as const)("%j divides the others between training and validation", async (rule) => {
     const dataset = await load(files, designOf({ ...given, ...rule, features: ["a", "patient", "day"] }));
     expect(Array.from(dataset.test)).toEqual(times(20, (i) => 80 + i));
-    expect(dataset.train).toHaveLength(60);
+    // Of groups of eight rows, seven are as near to 60 rows as eight are.
+    expect(dataset.train).toHaveLength(rule.splitBy === "group" ? 56 : 60);
     expect([...dataset.train, ...dataset.validation].toSorted((a, b) => a - b)).toEqual(times(80, (i) => i));
     const group = (row: number) => row % 10;
     if (rule.splitBy === "group")
-      for (const row of dataset.validation) expect(Array.from(dataset.train, group)).not.toContain(group(row));
+      for (const row of dataset.validation)
+        expect(Array.from(dataset.train, group)).not.toContain(group(row));
   });
 
   test("rows that are dropped are in no part", async () => {

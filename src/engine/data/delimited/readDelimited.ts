@@ -50,11 +50,10 @@ export async function readDelimited(
 
 /** The same for bytes in memory, of UTF-8 without a mark. */
 export function readDelimitedBytes(bytes: Uint8Array, file: string, options: ReadOptions): Table {
-  const plan = planOf(
-    { bytes: bytes.subarray(0, longestSample), isWhole: bytes.length <= longestSample },
-    file,
-    options,
-  );
+  const start = firstFilled(bytes);
+  const beginning = bytes.subarray(start, start + longestSample);
+  const isWhole = start + beginning.length === bytes.length;
+  const plan = planOf({ bytes: beginning, line: linesIn(bytes.subarray(0, start)), isWhole }, file, options);
   const scan = (kinds: readonly CellKind[]) => {
     const scanner = newScanner(plan, kinds);
     for (let at = 0; at < bytes.length; at += chunkBytes) scanner.push(bytes.subarray(at, at + chunkBytes));
@@ -76,6 +75,8 @@ interface Plan {
   readonly file: string;
   readonly dialect: Dialect;
   readonly names: readonly string[];
+  /** On which the first row begins, from 1. */
+  readonly line: number;
   readonly warnings: readonly string[];
   /** What the sample shows the columns to be. */
   readonly kinds: readonly CellKind[];
@@ -83,8 +84,11 @@ interface Plan {
   readonly decided: readonly (CellKind | undefined)[];
 }
 
+/** A file from its first line that is not empty: blank lines above it may be many, and tell nothing. */
 interface Beginning {
   readonly bytes: Uint8Array;
+  /** How many lines are above it. */
+  readonly line: number;
   /** Whether it is all of the file. */
   readonly isWhole: boolean;
 }
@@ -93,7 +97,12 @@ function planOf(beginning: Beginning, file: string, options: ReadOptions): Plan 
   const dialect = dialectOf(sampleText(beginning, file), file, options);
   const { sample, hasHeader, decimal } = dialect;
   if (sample.length === 0)
-    throw new InputError(`${file} is empty. A table with a header and rows is expected.`, { file });
+    throw new InputError(
+      beginning.isWhole
+        ? `${file} is empty. A table with a header and rows is expected.`
+        : `${file} begins with blank lines or remarks and no row. A table with a header and rows is expected.`,
+      { file },
+    );
   const { names, warnings } = nameColumns(sample[0].cells, hasHeader, file);
   const decided = names.map((name) => kindOfRole(options.columns?.[name]?.role));
   const rows = hasHeader ? sample.slice(1) : sample;
@@ -105,7 +114,7 @@ function planOf(beginning: Beginning, file: string, options: ReadOptions): Plan 
         decimal,
       ),
   );
-  return { file, dialect, names, warnings, kinds, decided };
+  return { file, dialect, names, line: beginning.line + sample[0].line, warnings, kinds, decided };
 }
 
 /** Whole lines of the beginning: at most the usual sample, more where a line is longer. */
@@ -150,19 +159,38 @@ function guessKind(cells: readonly (string | undefined)[], decimal: string): Cel
 /** The file's beginning: enough for two rows, where it has them. */
 async function beginningOf(source: ByteSource): Promise<Beginning> {
   const first = await source.beginning();
-  if (first.length >= sampleBytes && first.indexOf(10, first.indexOf(10) + 1) > 0)
-    return { bytes: first, isWhole: false };
+  if (first.length >= sampleBytes && firstFilled(first) === 0 && first.indexOf(10, first.indexOf(10) + 1) > 0)
+    return { bytes: first, line: 0, isWhole: false };
   const chunks: Uint8Array[] = [];
   let length = 0;
   let breaks = 0;
-  for await (const chunk of source.chunks()) {
+  let line = 0;
+  for await (const piece of source.chunks()) {
+    const start = length === 0 ? firstFilled(piece) : 0;
+    const chunk = piece.subarray(start);
+    line += linesIn(piece.subarray(0, start));
+    if (chunk.length === 0) continue;
     chunks.push(chunk.slice());
     length += chunk.length;
     if (chunk.includes(10)) breaks++;
     if ((length >= sampleBytes && breaks >= 2) || length >= longestSample)
-      return { bytes: concatenate(chunks, length), isWhole: false };
+      return { bytes: concatenate(chunks, length), line, isWhole: false };
   }
-  return { bytes: concatenate(chunks, length), isWhole: true };
+  return { bytes: concatenate(chunks, length), line, isWhole: true };
+}
+
+/** The place of the first byte that is no line end; behind them all where there is none. */
+function firstFilled(bytes: Uint8Array): number {
+  let at = 0;
+  while (bytes[at] === 10 || bytes[at] === 13) at++;
+  return at;
+}
+
+/** The lines that these line ends end. */
+function linesIn(ends: Uint8Array): number {
+  let lines = 0;
+  for (let i = 0; i < ends.length; i++) if (ends[i] === 10 || ends[i + 1] !== 10) lines++;
+  return lines;
 }
 
 function concatenate(chunks: readonly Uint8Array[], length: number): Uint8Array {
@@ -189,7 +217,7 @@ function toTable(scanner: DelimitedScanner, plan: Plan, options: ReadOptions): T
   if (scanner.rows === 0)
     throw new InputError(
       `${file} has a header (${names.slice(0, 3).map(quoteCell).join(", ")}${names.length > 3 ? ", …" : ""}) and no rows. Add rows${options.header === "yes" ? "" : ', or set dataset.header to "no" if the first line is a row'}.`,
-      { file, line: dialect.sample[0].line },
+      { file, line: plan.line },
     );
   return tableOfScan(scanner, { file, names, warnings, decimal: dialect.decimal, decided });
 }
