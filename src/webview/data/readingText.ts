@@ -1,5 +1,5 @@
-import type { ReadingProgress } from "../../shared/messages.ts";
 import { count, percent } from "../../shared/format.ts";
+import type { ReadingProgress } from "../../shared/messages.ts";
 
 /** From 0 to 1; undefined where the whole is not known. */
 export function readingShare({ done, total }: ReadingProgress): number | undefined {

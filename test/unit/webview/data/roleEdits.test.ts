@@ -6,7 +6,11 @@ import { guessed, roleEdit } from "../../../../src/webview/data/roleEdits.ts";
 
 /** The dataset's text after a role was picked. */
 function after(columns: string, name: string, role: string): string {
-  return afterIn(`{ "dataset": { "path": "a.csv"${columns === "" ? "" : `, "columns": ${columns}`} } }`, name, role);
+  return afterIn(
+    `{ "dataset": { "path": "a.csv"${columns === "" ? "" : `, "columns": ${columns}`} } }`,
+    name,
+    role,
+  );
 }
 
 function afterIn(text: string, name: string, role: string): string {
