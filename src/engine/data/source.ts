@@ -2,6 +2,7 @@ import { InputError, messageOf } from "../../shared/errors.ts";
 import type { ReadingProgress } from "../../shared/messages.ts";
 import { isGzip } from "./gzip.ts";
 import { checkUnpacked, mostStreamed } from "./limits.ts";
+import type { Steps } from "./sorting.ts";
 
 /**
  * A file's bytes from its beginning to its end, piece by piece, so that a file of any size passes through little memory.
@@ -40,6 +41,7 @@ const breath = 40;
 export class Breather {
   private readonly control: ReadingControl;
   private last = performance.now();
+  private progress: (() => ReadingProgress) | undefined;
 
   constructor(control: ReadingControl) {
     this.control = control;
@@ -49,13 +51,23 @@ export class Breather {
     return performance.now() - this.last >= breath;
   }
 
-  /** @throws CancelledError */
+  /** @param progress told from now on, where there is a pause to tell it in @throws CancelledError */
   async pause(progress?: () => ReadingProgress): Promise<void> {
+    this.progress = progress ?? this.progress;
     if (!this.isDue) return;
-    if (progress) this.control.onProgress?.(progress());
+    if (this.progress) this.control.onProgress?.(this.progress());
     await this.control.yieldToEvents?.();
     if (this.control.isCancelled?.()) throw new CancelledError();
     this.last = performance.now();
+  }
+
+  /** Takes the steps to their end, with a pause after each. @throws CancelledError */
+  async through<T>(steps: Steps<T>): Promise<T> {
+    for (;;) {
+      const { done, value } = steps.next();
+      if (done) return value;
+      await this.pause();
+    }
   }
 }
 

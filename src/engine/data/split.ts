@@ -1,4 +1,5 @@
 import type { Random } from "../random.ts";
+import { allAtOnce, ordering, type Steps } from "./sorting.ts";
 
 /** Fractions of the rows, which add up to 1. */
 export interface SplitFractions {
@@ -59,11 +60,7 @@ export function splitStratified(
   fractions: SplitFractions,
   random: Random,
 ): Split {
-  const steps = stratify(labels, classes, fractions, random);
-  for (;;) {
-    const { done, value } = steps.next();
-    if (done) return value;
-  }
+  return allAtOnce(stratify(labels, classes, fractions, random));
 }
 
 /** {@link splitStratified} in steps of a fraction of a second for millions of rows. */
@@ -72,7 +69,7 @@ export function* stratify(
   classes: number,
   fractions: SplitFractions,
   random: Random,
-): Generator<void, Split, void> {
+): Steps<Split> {
   const { train, validation, test } = fractions;
   const counts = new Array<number>(classes).fill(0);
   for (let row = 0; row < labels.length; row++) counts[labels[row]]++;
@@ -94,11 +91,15 @@ export function* stratify(
 }
 
 /** The rows in the order of their times, the earliest for training; rows of equal time stay in file order. */
-export function splitByTime(times: Float64Array, fractions: SplitFractions): Split {
+export function* splitByTime(times: Float64Array, fractions: SplitFractions): Steps<Split> {
   const { train, validation, test } = fractions;
-  const order = Uint32Array.from(times.keys()).sort((a, b) => times[a] - times[b] || a - b);
-  const parts = splitAt(order, partSizes(times.length, [train, validation, test]));
-  return { train: parts.train.sort(), validation: parts.validation.sort(), test: parts.test.sort() };
+  const order = yield* ordering(times);
+  const [inTrain, inValidation] = partSizes(times.length, [train, validation, test]);
+  const parts = new Uint8Array(times.length);
+  for (let rank = inTrain; rank < order.length; rank++)
+    parts[order[rank]] = rank < inTrain + inValidation ? 1 : 2;
+  yield;
+  return splitByPart(parts);
 }
 
 /**

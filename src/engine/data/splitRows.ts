@@ -4,6 +4,7 @@ import { Random } from "../random.ts";
 import type { Target } from "./encodeTarget.ts";
 import { asText, numericOf } from "./roles/convert.ts";
 import { parseDate, readingOfDates } from "./roles/dates.ts";
+import { ordering } from "./sorting.ts";
 import type { Breather } from "./source.ts";
 import {
   type Split,
@@ -103,23 +104,24 @@ function ruleOf({ design, target }: SplitRequest): SplitRule {
 
 /** Splits 0 … n − 1, the places in `kept`. */
 async function splitKept(request: Division, rule: SplitRule): Promise<Split> {
-  const { design, target, kept, fractions: split } = request;
+  const { design, target, kept, fractions: split, breather } = request;
   const random = new Random(design.training.seed, "split");
   switch (rule) {
     case "order":
       return splitInOrder(kept.length, split);
     case "random":
-      return stepwise(stratify(new Int32Array(kept.length), 1, split, random), request);
+      return breather.through(stratify(new Int32Array(kept.length), 1, split, random));
     case "stratified": {
       if (target.task === "classification") {
         if (!request.lenient) checkClassSizes(request, target);
-        return stepwise(stratify(pick(target.labels, kept), target.classes.length, split, random), request);
+        return breather.through(stratify(pick(target.labels, kept), target.classes.length, split, random));
       }
-      const { labels, strata } = quantileLabels(target.columns[0].values, kept);
-      return stepwise(stratify(labels, strata, split, random), request);
+      const values = pick(target.columns[0].values, kept);
+      const { labels, strata } = quantileLabels(await breather.through(ordering(values)));
+      return breather.through(stratify(labels, strata, split, random));
     }
     case "time":
-      return splitByTime(timesOf(request), split);
+      return breather.through(splitByTime(timesOf(request), split));
     case "group": {
       const { groups, count } = groupsOf(request);
       return splitByGroup(groups, count, split, random);
@@ -128,14 +130,6 @@ async function splitKept(request: Division, rule: SplitRule): Promise<Split> {
       return splitByPart(partsOf(request));
     default:
       return rule satisfies never;
-  }
-}
-
-async function stepwise(steps: Generator<void, Split, void>, { breather }: SplitRequest): Promise<Split> {
-  for (;;) {
-    const { done, value } = steps.next();
-    if (done) return value;
-    await breather.pause();
   }
 }
 
@@ -154,11 +148,10 @@ function mapRows(split: Split, kept: Uint32Array): Split {
   return { train: rowsOf(split.train), validation: rowsOf(split.validation), test: rowsOf(split.test) };
 }
 
-/** Which tenth of the values each row's is in. */
-function quantileLabels(values: Float64Array, kept: Uint32Array): { labels: Int32Array; strata: number } {
-  const strata = Math.max(1, Math.min(quantityStrata, Math.floor(kept.length / 10)));
-  const order = Uint32Array.from(kept.keys()).sort((a, b) => values[kept[a]] - values[kept[b]] || a - b);
-  const labels = new Int32Array(kept.length);
+/** Which tenth of the values each row's is in. @param order the rows' places, by value */
+function quantileLabels(order: Uint32Array): { labels: Int32Array; strata: number } {
+  const strata = Math.max(1, Math.min(quantityStrata, Math.floor(order.length / 10)));
+  const labels = new Int32Array(order.length);
   for (let rank = 0; rank < order.length; rank++)
     labels[order[rank]] = Math.floor((rank * strata) / order.length);
   return { labels, strata };

@@ -1,4 +1,5 @@
 import type { DatasetSpec } from "../../shared/design/fields.ts";
+import { sorting } from "./sorting.ts";
 import type { Breather } from "./source.ts";
 import { type NumericColumn, numberBlocks } from "./table.ts";
 
@@ -68,13 +69,19 @@ export async function statisticsOf(
 }
 
 /** The training rows' values without the missing ones, ascending. */
-export function sortedValues(column: NumericColumn, { rows, mask }: TrainingRows): Float64Array {
-  const sorted = new Float64Array(rows.length);
+export async function sortedValues(
+  column: NumericColumn,
+  { rows, mask }: TrainingRows,
+  breather: Breather,
+): Promise<Float64Array> {
+  const found = new Float64Array(rows.length);
   let count = 0;
-  for (const { values, first } of numberBlocks(column))
+  for (const { values, first } of numberBlocks(column)) {
     for (let i = 0; i < values.length; i++)
-      if (mask[first + i] !== 0 && !Number.isNaN(values[i])) sorted[count++] = values[i];
-  return sorted.subarray(0, count).sort();
+      if (mask[first + i] !== 0 && !Number.isNaN(values[i])) found[count++] = values[i];
+    await breather.pause();
+  }
+  return breather.through(sorting(found.subarray(0, count)));
 }
 
 /** The value below which this share of them lies, linear between two neighbors (NumPy's default, R's type 7). */
@@ -108,18 +115,18 @@ export function scaleOf(spread: number): number {
 }
 
 /** What is subtracted and what is divided by, after scikit-learn's scaler of the same name. */
-export function scalingOf(
+export async function scalingOf(
   scaling: Scaling,
   { mean, std, minimum, maximum }: Pick<Statistics, "mean" | "std" | "minimum" | "maximum">,
-  sorted: () => Float64Array,
-): { readonly mean: number; readonly scale: number } {
+  sorted: () => Promise<Float64Array>,
+): Promise<{ readonly mean: number; readonly scale: number }> {
   switch (scaling) {
     case "standardize":
       return { mean, scale: scaleOf(std) };
     case "min-max":
       return { mean: minimum, scale: scaleOf(maximum - minimum) };
     case "robust": {
-      const values = sorted();
+      const values = await sorted();
       return {
         mean: quantile(values, 0.5),
         scale: scaleOf(quantile(values, 0.75) - quantile(values, 0.25)),

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { allAtOnce } from "../../../src/engine/data/sorting.ts";
 import { splitByGroup, splitByTime } from "../../../src/engine/data/split.ts";
 import { Random } from "../../../src/engine/random.ts";
 import { designOf } from "./designOf.ts";
@@ -60,7 +61,9 @@ describe("by group", () => {
 
 describe("by time", () => {
   test("the earliest rows train, the latest are for the test; equal times stay in order", () => {
-    const parts = splitByTime(Float64Array.from([5, 1, 4, 1, 3]), { train: 0.6, validation: 0.2, test: 0.2 });
+    const parts = allAtOnce(
+      splitByTime(Float64Array.from([5, 1, 4, 1, 3]), { train: 0.6, validation: 0.2, test: 0.2 }),
+    );
     expect([...parts.train]).toEqual([1, 3, 4]);
     expect([...parts.validation]).toEqual([2]);
     expect([...parts.test]).toEqual([0]);

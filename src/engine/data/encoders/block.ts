@@ -1,4 +1,5 @@
 import type { BlockEncoding } from "../dataset.ts";
+import { sorting } from "../sorting.ts";
 import { type Statistics, scaleOf, scalingOf } from "../statistics.ts";
 import type { BlockColumn } from "../table.ts";
 import type { FitOptions, FittedEncoding, RowWriter } from "./encoder.ts";
@@ -49,8 +50,8 @@ export async function fitBlock(
       minimum: low[i],
       maximum: high[i],
     };
-    scalings.push(scalingOf(scaling, statistics, () => sortedElement(column, rows, width, i)));
-    if (scaling === "robust") await breather.pause();
+    const sorted = () => breather.through(sorting(elementOf(column, rows, width, i)));
+    scalings.push(await scalingOf(scaling, statistics, sorted));
   }
   const inputs = blockInputs(column.name, shape, width);
   return {
@@ -65,13 +66,8 @@ export async function fitBlock(
   };
 }
 
-function sortedElement(
-  { values }: BlockColumn,
-  rows: Uint32Array,
-  width: number,
-  element: number,
-): Float64Array {
-  return Float64Array.from(rows, (row) => values[row * width + element]).sort();
+function elementOf({ values }: BlockColumn, rows: Uint32Array, width: number, element: number): Float64Array {
+  return Float64Array.from(rows, (row) => values[row * width + element]);
 }
 
 /** The names of a block's elements, such as `image[27,27]`. */

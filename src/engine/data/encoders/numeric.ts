@@ -18,9 +18,9 @@ export async function fitNumeric(
   const statistics = await statisticsOf(column, train, breather);
   const { mean, constant, count } = statistics;
   if (count === 0) return undefined;
-  let values: Float64Array | undefined;
+  let values: Promise<Float64Array> | undefined;
   const sorted = () => {
-    values ??= sortedValues(column, train);
+    values ??= sortedValues(column, train, breather);
     return values;
   };
   const indicator = options.indicator && count < train.rows.length;
@@ -28,8 +28,8 @@ export async function fitNumeric(
     encoding: {
       kind: "numeric",
       column: column.name,
-      ...scalingOf(scaling, statistics, sorted),
-      fill: missingIn(column).count > 0 ? fillOf(missing, mean, sorted) : mean,
+      ...(await scalingOf(scaling, statistics, sorted)),
+      fill: missingIn(column).count > 0 ? await fillOf(missing, mean, sorted) : mean,
       ...(indicator && { indicator }),
     },
     inputs: indicator ? [column.name, indicatorName(column.name)] : [column.name],
@@ -38,15 +38,19 @@ export async function fitNumeric(
 }
 
 /** What stands for a missing number. Rows that lack one are left out where the rule is `drop`, so it does not matter. */
-export function fillOf(missing: MissingRule, mean: number, sorted: () => Float64Array): number {
+async function fillOf(
+  missing: MissingRule,
+  mean: number,
+  sorted: () => Promise<Float64Array>,
+): Promise<number> {
   switch (missing) {
     case "mean":
     case "drop":
       return mean;
     case "median":
-      return quantile(sorted(), 0.5);
+      return quantile(await sorted(), 0.5);
     case "most-frequent":
-      return mostFrequent(sorted());
+      return mostFrequent(await sorted());
     default:
       return missing satisfies never;
   }

@@ -162,11 +162,14 @@ function topValues(column: TextColumn): ColumnProfile["topValues"] {
   const counts = new Float64Array(column.categories.length);
   for (const { values } of codeBlocks(column)) for (const code of values) if (code >= 0) counts[code]++;
   const most = column.isTruncated ? counts.length - 1 : counts.length;
-  return [...counts.keys()]
-    .filter((code) => code < most)
-    .sort((a, b) => counts[b] - counts[a] || a - b)
-    .slice(0, mostTopValues)
-    .map((code) => ({ value: column.categories[code], count: counts[code] }));
+  const top: number[] = [];
+  for (let code = 0; code < most; code++) {
+    if (top.length === mostTopValues && counts[code] <= counts[top[top.length - 1]]) continue;
+    const before = top.findIndex((other) => counts[other] < counts[code]);
+    top.splice(before < 0 ? top.length : before, 0, code);
+    if (top.length > mostTopValues) top.pop();
+  }
+  return top.map((code) => ({ value: column.categories[code], count: counts[code] }));
 }
 
 /** A cell as it was read; null where it is missing. */

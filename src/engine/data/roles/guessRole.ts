@@ -53,7 +53,11 @@ function isNamedIdentifier(name: string): boolean {
 function areDistinctIntegers(column: NumericColumn): boolean {
   const rows = column.packed?.length ?? column.values.length;
   if (rows < leastIdentified) return false;
-  for (const { values } of numberBlocks(column)) if (!values.every(Number.isInteger)) return false;
+  for (const { values, first } of numberBlocks(column)) {
+    if (!values.every(Number.isInteger)) return false;
+    // Most columns repeat a number soon.
+    if (first === 0 && new Set(values).size < values.length) return false;
+  }
   const { values } = column;
   // Most identifiers ascend; only where they do not need they be sorted.
   if (ascends(values)) return true;

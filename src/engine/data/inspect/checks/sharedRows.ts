@@ -1,4 +1,5 @@
 import type { DataFinding } from "../../../../shared/data/finding.ts";
+import { type Steps, sorting } from "../../sorting.ts";
 import { type Column, codeBlocks, numberBlocks } from "../../table.ts";
 import { type CheckContext, percent } from "../check.ts";
 
@@ -17,18 +18,20 @@ export async function sharedRows({ features, plan, breather }: CheckContext): Pr
   const high = new Uint32Array(table.rows).fill(0x811c9dc5);
   const low = new Uint32Array(table.rows).fill(0x9747b28c);
   for (const { plan: feature } of features) {
-    for (const _ of mixColumn(feature.column, high, low)) await breather.pause();
+    await breather.through(mixColumn(feature.column, high, low));
   }
   const keyOf = (row: number) => (high[row] >>> 11) * 2 ** 32 + low[row];
-  const known = Float64Array.from(train.rows, keyOf).sort();
-  await breather.pause();
-  const count = (rows: Uint32Array) => {
+  const known = await breather.through(sorting(Float64Array.from(train.rows, keyOf)));
+  function* count(rows: Uint32Array): Steps<number> {
     let found = 0;
-    for (const row of rows) if (includes(known, keyOf(row))) found++;
+    for (let i = 0; i < rows.length; i++) {
+      if (includes(known, keyOf(rows[i]))) found++;
+      if (i % 2 ** 14 === 0) yield;
+    }
     return found;
-  };
-  const validation = count(split.validation);
-  const test = count(split.test);
+  }
+  const validation = await breather.through(count(split.validation));
+  const test = await breather.through(count(split.test));
   const shared = validation + test;
   if (shared === 0) return [];
   const share = shared / others;
@@ -49,7 +52,7 @@ export async function sharedRows({ features, plan, breather }: CheckContext): Pr
 }
 
 /** Mixes a column into the rows' two hashes; yields now and then. */
-function* mixColumn(column: Column, high: Uint32Array, low: Uint32Array): Generator<void, void, void> {
+function* mixColumn(column: Column, high: Uint32Array, low: Uint32Array): Steps<void> {
   const bits = new Uint32Array(2);
   const real = new Float64Array(bits.buffer);
   const mix = (row: number, a: number, b: number) => {
