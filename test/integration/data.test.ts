@@ -32,21 +32,38 @@ const design = (name: string) =>
 const problems = (uri: vscode.Uri) =>
   vscode.languages.getDiagnostics(uri).filter(({ code }) => code === "target-copy" || code === "target-leak");
 
+/** Does something that asks, and takes the first of what is offered each time. */
+async function picksFirst(act: () => Thenable<unknown>): Promise<void> {
+  const { window } = vscode as unknown as { window: Record<string, unknown> };
+  const pick = window.showQuickPick;
+  window.showQuickPick = async (items: unknown) => ((await items) as unknown[])[0];
+  try {
+    await act();
+  } finally {
+    window.showQuickPick = pick;
+  }
+}
+
+/** Applies the quick fix of a problem. */
+async function mend(uri: vscode.Uri, { range }: vscode.Diagnostic, title: string): Promise<void> {
+  const actions = await vscode.commands.executeCommand<vscode.CodeAction[]>(
+    "vscode.executeCodeActionProvider",
+    uri,
+    range,
+  );
+  const action = actions.find((found) => found.title === title);
+  assert.ok(action?.edit, `among ${actions.map((found) => found.title)}`);
+  assert.ok(await vscode.workspace.applyEdit(action.edit));
+}
+
 describeWindow("The data page", () => {
   afterEach(cleanUp);
 
   it("opens from a data file's menu, mends what was found, and the network trains", async () => {
     await writeFile("leaky.csv", leakyTable());
     const uri = await writeFile("leaky.mlp.json", design("leaky.csv"));
-    const { window } = vscode as unknown as { window: Record<string, unknown> };
-    const pick = window.showQuickPick;
-    // The design that is there is taken: the first of what is offered.
-    window.showQuickPick = async (items: unknown) => ((await items) as unknown[])[0];
-    try {
-      await command("showData", inWorkspace("leaky.csv"));
-    } finally {
-      window.showQuickPick = pick;
-    }
+    // The design that is there is taken.
+    await picksFirst(() => command("showData", inWorkspace("leaky.csv")));
     await until("the page is there", async () => (await countOf("mlp-column-table tr[data-column]")) === 4);
     const finding = '[data-finding^="target"][data-column="code"]';
     await until("the leak is found", async () => (await countOf(finding)) === 1);
@@ -64,6 +81,35 @@ describeWindow("The data page", () => {
     assert.equal(training.log?.started?.dataset.inputs.length, 2);
   });
 
+  it("opens from a Parquet file's menu, with a new design, which is mended and trains", async () => {
+    const { extensionUri } = vscode.extensions.getExtension("mlp-studio.mlp-studio") ?? assert.fail();
+    const fixture = vscode.Uri.joinPath(extensionUri, "test", "fixtures", "data", "iris.parquet");
+    await vscode.workspace.fs.copy(fixture, inWorkspace("flowers.parquet"), { overwrite: true });
+    // The target that is most likely is taken.
+    await picksFirst(() => command("showData", inWorkspace("flowers.parquet")));
+    await until("the page is there", async () => (await countOf("mlp-column-table tr[data-column]")) === 6);
+    assert.match(await textOf("mlp-data-summary [data-facts]"), /150 rows/);
+    const uri = inWorkspace("flowers.mlp.json");
+    const document = await vscode.workspace.openTextDocument(uri);
+
+    // As they are, the measurements are of different sizes.
+    const at = document.getText().indexOf('"standardize": true') + '"standardize": '.length;
+    const edit = new vscode.WorkspaceEdit();
+    edit.replace(uri, new vscode.Range(document.positionAt(at), document.positionAt(at + 4)), "false");
+    assert.ok(await vscode.workspace.applyEdit(edit));
+    const unscaled = () =>
+      vscode.languages.getDiagnostics(uri).find(({ code }) => code === "unscaled-inputs");
+    await until("it is in the list", unscaled);
+    await mend(uri, unscaled() ?? assert.fail(), "Standardize the inputs");
+    await until("it is mended", () => !unscaled());
+    assert.match(document.getText(), /"standardize": true/);
+
+    const training = await session(uri);
+    await click('[data-action="train"]');
+    await untilStatus("Finished");
+    assert.equal(training.log?.started?.dataset.inputs.length, 5);
+  });
+
   it("lists what it found as problems of the design, with a quick fix", async () => {
     await writeFile("leak-problem.csv", leakyTable());
     const uri = await writeFile("leak-problem.mlp.json", design("leak-problem.csv"));
@@ -71,14 +117,7 @@ describeWindow("The data page", () => {
     await until("it is in the list", () => problems(uri).length === 1);
     const [problem] = problems(uri);
     assert.equal(problem.severity, vscode.DiagnosticSeverity.Warning);
-    const actions = await vscode.commands.executeCommand<vscode.CodeAction[]>(
-      "vscode.executeCodeActionProvider",
-      uri,
-      problem.range,
-    );
-    const action = actions.find(({ title }) => title === 'Leave "code" out');
-    assert.ok(action?.edit);
-    assert.ok(await vscode.workspace.applyEdit(action.edit));
+    await mend(uri, problem, 'Leave "code" out');
     await until("it is gone", () => problems(uri).length === 0);
   });
 

@@ -10,8 +10,14 @@ const dataFileEndings = [
   ...[".parquet", ".pq", ".arrow", ".arrows", ".feather", ".ipc", ".libsvm", ".svmlight", ".svm", ".arff"],
 ];
 
-/** As a glob for VS Code's search. */
-export const dataFileGlob = `**/{*{${dataFileEndings.flatMap((ending) => [ending, `${ending}.gz`]).join(",")}},{data,test}_batch*.bin}`;
+const dataFileNames = [
+  ...dataFileEndings.map((ending) => `*${ending}`),
+  "data_batch*.bin",
+  "test_batch*.bin",
+];
+
+/** As a glob for VS Code's search, whose braces do not nest. */
+export const dataFileGlob = `**/{${dataFileNames.flatMap((name) => [name, `${name}.gz`]).join(",")}}`;
 
 /** What VS Code's open dialog offers; it knows only what stands behind the last dot. */
 export const dataFileFilters = {

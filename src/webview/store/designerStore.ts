@@ -197,8 +197,8 @@ export class DesignerStore {
 
   /** Gives up the reading of data: with the run, where one waits for it. */
   cancelReading(): void {
+    void this.ask("cancelReading", null);
     if (this.phase === "starting") this.control("stop");
-    else void this.ask("cancelReading", null);
   }
 
   reloadData(): void {

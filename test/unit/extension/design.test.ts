@@ -121,6 +121,7 @@ describe("package.json", () => {
   });
   test.each(names)("%s is found where data files are offered", (name) => {
     expect(matchesGlob(`folder/${name}`, dataFileGlob)).toBe(true);
+    expect(matchesGlob(`folder/${name}.gz`, dataFileGlob)).toBe(true);
   });
   test("shows the data of the same files", () => expect(clauseOf("mlpStudio.showData")).toBe(clause));
   test("shows it for nothing else", () => {
