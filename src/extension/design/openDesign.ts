@@ -11,6 +11,11 @@ const delay = 10;
 /** A program that writes a file often does so in several steps. */
 const dataDelay = 200;
 
+interface DataWatcher extends Disposable {
+  /** What is watched, in one text. */
+  readonly uris: string;
+}
+
 /** A design that at least one designer shows: follows its text and its data file, and wants its preview. */
 export class OpenDesign implements Disposable {
   readonly document: vscode.TextDocument;
@@ -19,7 +24,7 @@ export class OpenDesign implements Disposable {
   private readonly disposables: Disposable[] = [];
   private timer: NodeJS.Timeout | undefined;
   private dataTimer: NodeJS.Timeout | undefined;
-  private dataWatcher: { readonly uris: string; dispose(): void } | undefined;
+  private dataWatcher: DataWatcher | undefined;
 
   constructor(document: vscode.TextDocument, session: TrainingSession) {
     this.document = document;
@@ -54,6 +59,7 @@ export class OpenDesign implements Disposable {
     clearTimeout(this.timer);
     clearTimeout(this.dataTimer);
     this.dataWatcher?.dispose();
+    this.dataWatcher = undefined;
     disposeAll(this.disposables);
   }
 
@@ -83,9 +89,24 @@ export class OpenDesign implements Disposable {
     const key = uris.join("\n");
     if (key === this.dataWatcher?.uris) return;
     this.dataWatcher?.dispose();
-    const changed = () => {
+    const versions = new Map(uris.map((uri) => [uri.toString(), versionOf(uri)]));
+    const told = new Map<string, vscode.Uri>();
+    // What is told more than once, or late, is asked about once.
+    const look = async () => {
+      const looked = [...told].map(async ([name, uri]) => {
+        const known = versions.get(name);
+        const present = versionOf(uri);
+        versions.set(name, present);
+        return known === undefined || (await known) !== (await present);
+      });
+      told.clear();
+      const isNew = (await Promise.all(looked)).includes(true);
+      if (isNew && this.dataWatcher?.uris === key) this.session.dataChanged();
+    };
+    const changed = (uri: vscode.Uri) => {
+      told.set(uri.toString(), uri);
       clearTimeout(this.dataTimer);
-      this.dataTimer = setTimeout(() => this.session.dataChanged(), dataDelay);
+      this.dataTimer = setTimeout(() => void look(), dataDelay);
     };
     const disposables = uris.flatMap((uri) => {
       // The name is a glob: its special characters would match other files, or none. Where it is a design's own pattern,
@@ -104,5 +125,15 @@ export class OpenDesign implements Disposable {
       });
     });
     this.dataWatcher = { uris: key, dispose: () => disposeAll(disposables) };
+  }
+}
+
+/** Another one when the file is; a folder has the same as long as it is there. */
+async function versionOf(uri: vscode.Uri): Promise<string> {
+  try {
+    const { type, size, mtime } = await vscode.workspace.fs.stat(uri);
+    return type & vscode.FileType.Directory ? "folder" : `${size} ${mtime}`;
+  } catch {
+    return "absent";
   }
 }
