@@ -8,6 +8,7 @@ import { matchesGlob } from "../../../src/engine/data/glob.ts";
 import { loadDataset, loadTable } from "../../../src/engine/data/load.ts";
 import { readPages } from "../../../src/engine/data/parquetPages.ts";
 import type { DatasetSpec } from "../../../src/shared/design/fields.ts";
+import { computed } from "./computed.ts";
 import { designOf } from "./designOf.ts";
 import { checkParser } from "./fuzzing.ts";
 import { expectInputError, type Files, load } from "./helpers.ts";
@@ -359,9 +360,9 @@ describe("patterns", () => {
     ["[x]", "[x]", true],
   ])("%j is called %j: %j", (name, pattern, expected) => expect(matchesGlob(name, pattern)).toBe(expected));
   test("take no longer than name × pattern", () => {
-    const begin = performance.now();
+    const begin = computed();
     expect(matchesGlob("a".repeat(5000), `${"a*".repeat(500)}b`)).toBe(false);
-    expect(performance.now() - begin).toBeLessThan(1000);
+    expect(computed() - begin).toBeLessThan(1000);
   });
 });
 

@@ -22,6 +22,7 @@ import { inspectTable } from "../../../src/engine/data/inspect/inspect.ts";
 import { loadDataset } from "../../../src/engine/data/load.ts";
 import { CancelledError, type ReadingControl, sourceOf } from "../../../src/engine/data/source.ts";
 import type { ReadingProgress } from "../../../src/shared/messages.ts";
+import { computed } from "./computed.ts";
 import { designOf } from "./designOf.ts";
 import { expectInputError, load } from "./helpers.ts";
 
@@ -40,10 +41,6 @@ const text = (rows: number) =>
  * letting any in, in milliseconds of its own time: what else the machine does has no part in it
  */
 async function longestBreath(run: (control: ReadingControl) => Promise<unknown>, most = Infinity) {
-  const computed = () => {
-    const { user, system } = process.threadCpuUsage();
-    return (user + system) / 1000;
-  };
   let breaths = 0;
   let longest = 0;
   let last = computed();

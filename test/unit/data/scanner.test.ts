@@ -7,6 +7,7 @@ import { readDelimited } from "../../../src/engine/data/delimited/readDelimited.
 import { type ByteSource, sourceOf } from "../../../src/engine/data/source.ts";
 import type { Table } from "../../../src/engine/data/table.ts";
 import { InputError } from "../../../src/shared/errors.ts";
+import { computed } from "./computed.ts";
 import { expectInputError } from "./helpers.ts";
 
 /** The bytes in pieces of these sizes, over and over. */
@@ -287,9 +288,9 @@ describe("bad input, far down", () => {
   test("bytes that are not UTF-8", () =>
     expectInputError(bytes(good, [49, 44, 0xe9, 10]), ["t.csv:100002", "not UTF-8"], { line: 100002 }));
   test("a quote that opens near the beginning of a large file does not take forever", async () => {
-    const start = performance.now();
+    const start = computed();
     await expectInputError(read(`a,b\n1,"x\n${"1,x\n".repeat(4_000_000)}`, {}, [2 ** 20]), ["never closed"]);
-    expect(performance.now() - start).toBeLessThan(10_000);
+    expect(computed() - start).toBeLessThan(10_000);
   });
 });
 
