@@ -1,6 +1,7 @@
-import { readFile, stat } from "node:fs/promises";
+import { open, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { fileSource } from "../engine/data/source.ts";
 import type { EnginePlatform } from "../engine/service.ts";
 import { nodeKernels } from "../node/nodeKernels.ts";
 
@@ -16,6 +17,17 @@ export const nodePlatform: EnginePlatform = {
     return `${size} ${mtimeMs}`;
   },
   read: (uri) => readFile(fileURLToPath(uri)),
+  async open(uri) {
+    const path = fileURLToPath(uri);
+    const { size } = await stat(path);
+    return fileSource(size, async () => {
+      const file = await open(path);
+      return {
+        read: async (into, position) => (await file.read(into, 0, into.length, position)).bytesRead,
+        close: () => file.close(),
+      };
+    });
+  },
   // setTimeout waits a millisecond at least, and a microtask would let no message in.
   yieldToEvents: () => new Promise((resolve) => setImmediate(resolve)),
 };

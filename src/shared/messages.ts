@@ -1,5 +1,6 @@
 import type { Catalogue } from "./catalogue.ts";
 import type { BenchmarkResult, ComputeSpec } from "./compute.ts";
+import type { DataReport } from "./data/report.ts";
 import type { DesignEdit } from "./design/edit.ts";
 import type { DesignSpec } from "./design/fields.ts";
 import type { DesignProblem } from "./design/parse.ts";
@@ -21,6 +22,10 @@ export type RunCommand = "pause" | "resume" | "step" | "epoch" | "stop";
 export type WorkerRequests = {
   /** Reads and encodes the design's data. */
   describe(params: DesignJob): DatasetSummary;
+  /** The design's data column by column, and what is wrong with it. */
+  inspect(params: DesignJob): DataReport;
+  /** Gives up reading data for `describe`, `inspect` and `preview`, which then fail with a CancelledError. */
+  cancelReading(params: null): void;
   /** A glance at the beginning of a data file, before there is a design. */
   peek(params: { readonly uri: string }): TablePeek;
   /** The untrained network on one batch of the data. */
@@ -38,6 +43,8 @@ export type WorkerRequests = {
 export type WorkerHostRequests = {
   events(params: { readonly events: readonly TrainingEvent[] }): void;
   log(params: { readonly message: string }): void;
+  /** How far the reading of a large file is, a few times a second. */
+  reading(params: { readonly progress: ReadingProgress }): void;
   /** Keeps the run's state; the events up to it have been told. Answered when it is safe. */
   checkpoint(params: CheckpointMessage): void;
   gradientProgress(params: CheckProgress): void;
@@ -50,6 +57,14 @@ export interface DesignJob {
   readonly design: DesignSpec;
   /** URI of the folder that the design's paths are relative to. */
   readonly baseUri: string;
+}
+
+export interface ReadingProgress {
+  /** `reading` bytes, `fitting` columns on the training rows, `encoding` rows, or `inspecting` columns. */
+  readonly stage: "reading" | "fitting" | "encoding" | "inspecting";
+  readonly done: number;
+  /** Undefined where it is not known. */
+  readonly total: number | undefined;
 }
 
 export interface TrainJob extends DesignJob {

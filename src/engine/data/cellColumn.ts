@@ -40,39 +40,66 @@ export function columnOfCells(
     }
   }
 
-  const mistaken = words > 0 && (words * 4 <= numbers || (words === 1 && numbers >= 2));
+  const mistaken = words > 0 && isMistaken(numbers, words);
   if (words > 0 && !mistaken) {
     const column = textColumn(rows, index, name);
     return numbers <= words
       ? column
       : { ...column, warning: mixedWarning(source.file, name, numbers, words) };
   }
-  const fault = (row: number, problem: string) =>
-    new InputError(
-      `${source.file}:${source.lines[row]}: column "${name}": ${quoteCell(rows[row][index])} ${problem}`,
-      { file: source.file, line: source.lines[row], field: name },
-    );
+  const place = { file: source.file, name };
   const column: NumericColumn = { kind: "numeric", name, values };
-  if (mistaken) {
-    const others = words > 1 ? ` (and ${words - 1} more such cell${words > 2 ? "s" : ""})` : "";
+  if (mistaken)
     return {
       ...column,
-      fault: fault(
-        firstWord,
-        `is not a number, while ${numbers} other cells of the column are${others}. Correct it, or leave it empty where the value is missing.`,
-      ),
+      fault: numberFault(place, source.lines[firstWord], rows[firstWord][index], numbers, words),
     };
-  }
   if (firstTooLarge >= 0) {
-    const problem = Number.isFinite(values[firstTooLarge])
-      ? "is too large for single precision"
-      : "is infinite";
-    return {
-      ...column,
-      fault: fault(firstTooLarge, `${problem}. Correct it, or leave it empty where the value is missing.`),
-    };
+    const row = firstTooLarge;
+    return { ...column, fault: tooLargeFault(place, source.lines[row], rows[row][index], values[row]) };
   }
   return column;
+}
+
+/** Whether the words in a column are so few that they are mistakes among its numbers. */
+export function isMistaken(numbers: number, words: number): boolean {
+  return words * 4 <= numbers || (words === 1 && numbers >= 2);
+}
+
+interface ColumnPlace {
+  readonly file: string;
+  readonly name: string;
+}
+
+/** A word among numbers. */
+export function numberFault(
+  place: ColumnPlace,
+  line: number,
+  cell: string,
+  numbers: number,
+  words: number,
+): InputError {
+  const others = words > 1 ? ` (and ${words - 1} more such cell${words > 2 ? "s" : ""})` : "";
+  return faultAt(
+    place,
+    line,
+    cell,
+    `is not a number, while ${numbers} other cells of the column are${others}. Correct it, or leave it empty where the value is missing.`,
+  );
+}
+
+/** A number that is infinite in single precision. */
+export function tooLargeFault(place: ColumnPlace, line: number, cell: string, value: number): InputError {
+  const problem = Number.isFinite(value) ? "is too large for single precision" : "is infinite";
+  return faultAt(place, line, cell, `${problem}. Correct it, or leave it empty where the value is missing.`);
+}
+
+function faultAt({ file, name }: ColumnPlace, line: number, cell: string, problem: string): InputError {
+  return new InputError(`${file}:${line}: column "${name}": ${quoteCell(cell)} ${problem}`, {
+    file,
+    line,
+    field: name,
+  });
 }
 
 function textColumn(rows: readonly (readonly string[])[], index: number, name: string): TextColumn {
@@ -95,6 +122,7 @@ function textColumn(rows: readonly (readonly string[])[], index: number, name: s
   return { kind: "text", name, codes, categories: [...codeOf.keys()] };
 }
 
-function mixedWarning(file: string, name: string, numbers: number, words: number): string {
+/** Of a column that is taken for words though most cells are numbers. */
+export function mixedWarning(file: string, name: string, numbers: number, words: number): string {
   return `${file}: column "${name}" has ${numbers} numbers and ${words} words; all are taken as categories.`;
 }

@@ -1,9 +1,9 @@
 import type { DatasetSpec } from "../../shared/design/fields.ts";
 import { InputError } from "../../shared/errors.ts";
-import { parseDelimited, readColumnNames } from "./delimited.ts";
+import { type ReadOptions, readDelimitedBytes, readNames } from "./delimited/readDelimited.ts";
 import { type DataFileBytes, idxColumns, isIdx, labelsNames, parseIdx } from "./idx.ts";
 import type { Table } from "./table.ts";
-import { decodeText } from "./text.ts";
+import { utf8Of } from "./text.ts";
 
 /** A format of data files: one literal below, from which the lists of formats and of file names derive. */
 export interface DataFormat {
@@ -15,6 +15,8 @@ export interface DataFormat {
   readonly magic?: (bytes: Uint8Array) => boolean;
   /** Where the targets stand in a second file: the names it may have, given the first one's. */
   readonly labelsNames?: (path: string) => readonly string[];
+  /** How a text of delimited values is read; such a file may be read as it comes, and be larger than memory. */
+  readonly delimited?: (options: FormatOptions) => ReadOptions;
   /** The columns' names, from the unpacked beginning of a file. */
   readonly columnNames: (beginning: DataFileBytes, options: FormatOptions) => readonly string[];
   /** The files are unpacked already; `labels` is there when `labelsNames` is. */
@@ -22,25 +24,31 @@ export interface DataFormat {
 }
 
 export type FormatId = NonNullable<DatasetSpec["format"]>;
-export type FormatOptions = Pick<DatasetSpec, "header">;
+export type FormatOptions = Partial<
+  Pick<DatasetSpec, "header" | "delimiter" | "decimal" | "comment" | "columns">
+>;
 
 const csv: DataFormat = {
   id: "csv",
   label: "CSV",
   patterns: ["*.csv", "*.txt", "*.data"],
-  columnNames: ({ file, bytes }, { header }) =>
-    readColumnNames(decodeText(bytes, file, true), file, { header }),
-  parse: ({ file, bytes }, { header }) => parseDelimited(decodeText(bytes, file), file, { header }),
+  columnNames: ({ file, bytes }, options) => readNames(bytes, file, options),
+  delimited: (options) => options,
+  parse: ({ file, bytes }, options) => readDelimitedBytes(utf8Of(bytes, file), file, options),
 };
+
+const tabbed = (options: FormatOptions): ReadOptions => ({
+  ...options,
+  delimiter: options.delimiter ?? "\t",
+});
 
 const tsv: DataFormat = {
   id: "tsv",
   label: "TSV",
   patterns: ["*.tsv", "*.tab"],
-  columnNames: ({ file, bytes }, { header }) =>
-    readColumnNames(decodeText(bytes, file, true), file, { header, delimiter: "\t" }),
-  parse: ({ file, bytes }, { header }) =>
-    parseDelimited(decodeText(bytes, file), file, { header, delimiter: "\t" }),
+  columnNames: ({ file, bytes }, options) => readNames(bytes, file, tabbed(options)),
+  delimited: tabbed,
+  parse: ({ file, bytes }, options) => readDelimitedBytes(utf8Of(bytes, file), file, tabbed(options)),
 };
 
 const idx: DataFormat = {

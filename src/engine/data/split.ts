@@ -61,7 +61,7 @@ export function splitStratified(
 ): Split {
   const { train, validation, test } = fractions;
   const counts = new Array<number>(classes).fill(0);
-  for (const label of labels) counts[label]++;
+  for (let row = 0; row < labels.length; row++) counts[labels[row]]++;
   const sizes = stratifiedSizes(counts, [train, validation, test]);
 
   const rowsOf = counts.map((count) => new Uint32Array(count));
@@ -69,17 +69,63 @@ export function splitStratified(
   for (let row = 0; row < labels.length; row++) rowsOf[labels[row]][filled[labels[row]]++] = row;
   for (const rows of rowsOf) random.shuffle(rows);
 
-  const strata = rowsOf.map((rows, label) => splitAt(rows, sizes[label]));
-  const gather = (part: keyof Split) => {
-    const rows = new Uint32Array(strata.reduce((sum, stratum) => sum + stratum[part].length, 0));
-    let offset = 0;
-    for (const stratum of strata) {
-      rows.set(stratum[part], offset);
-      offset += stratum[part].length;
-    }
-    return rows.sort();
+  const parts = new Uint8Array(labels.length);
+  for (const [label, rows] of rowsOf.entries()) {
+    const [inTrain, inValidation] = sizes[label];
+    for (let i = inTrain; i < rows.length; i++) parts[rows[i]] = i < inTrain + inValidation ? 1 : 2;
+  }
+  return splitByPart(parts);
+}
+
+/** The rows in the order of their times, the earliest for training; rows of equal time stay in file order. */
+export function splitByTime(times: Float64Array, fractions: SplitFractions): Split {
+  const { train, validation, test } = fractions;
+  const order = Uint32Array.from(times.keys()).sort((a, b) => times[a] - times[b] || a - b);
+  const parts = splitAt(order, partSizes(times.length, [train, validation, test]));
+  return { train: parts.train.sort(), validation: parts.validation.sort(), test: parts.test.sort() };
+}
+
+/**
+ * Whole groups, in a shuffled order, each to the part that then lacks the most rows: no group is in two parts, and the
+ * parts' sizes are as near to the fractions as that allows.
+ *
+ * @param groups the group of each row, an index
+ */
+export function splitByGroup(
+  groups: Int32Array,
+  count: number,
+  fractions: SplitFractions,
+  random: Random,
+): Split {
+  const sizes = new Float64Array(count);
+  for (const group of groups) sizes[group]++;
+  const order = Uint32Array.from(sizes.keys());
+  random.shuffle(order);
+  // The large ones first: the small ones then fill what is left.
+  const bySize = [...order].sort((a, b) => sizes[b] - sizes[a]);
+  const room = [fractions.train, fractions.validation, fractions.test].map(
+    (fraction) => fraction * groups.length,
+  );
+  const partOf = new Uint8Array(count);
+  for (const group of bySize) {
+    const part = room.indexOf(Math.max(...room));
+    partOf[group] = part;
+    room[part] -= sizes[group];
+  }
+  return splitByPart(Uint8Array.from(groups, (group) => partOf[group]));
+}
+
+/** @param parts of each row: 0 is training, 1 validation, 2 test */
+export function splitByPart(parts: Uint8Array): Split {
+  const rowsOf = (part: number) => {
+    let count = 0;
+    for (let row = 0; row < parts.length; row++) if (parts[row] === part) count++;
+    const rows = new Uint32Array(count);
+    let at = 0;
+    for (let row = 0; row < parts.length; row++) if (parts[row] === part) rows[at++] = row;
+    return rows;
   };
-  return { train: gather("train"), validation: gather("validation"), test: gather("test") };
+  return { train: rowsOf(0), validation: rowsOf(1), test: rowsOf(2) };
 }
 
 function splitAt(rows: Uint32Array, [train, validation]: readonly number[]): Split {

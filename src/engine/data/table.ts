@@ -1,5 +1,6 @@
 import type { Task } from "../../shared/design/fields.ts";
 import type { InputError } from "../../shared/errors.ts";
+import type { PackedCodes, PackedNumbers } from "./packed.ts";
 
 /** A data file's content by columns, before anything is encoded. Every format's parser gives one. */
 export interface Table {
@@ -30,6 +31,8 @@ export interface NumericColumn extends ColumnBase {
   readonly kind: "numeric";
   /** One for each row; NaN is missing. */
   readonly values: Float64Array;
+  /** The same in blocks of little memory; `values` is then made anew each time it is asked for. */
+  readonly packed?: PackedNumbers;
 }
 
 export interface TextColumn extends ColumnBase {
@@ -38,6 +41,10 @@ export interface TextColumn extends ColumnBase {
   readonly codes: Int32Array;
   /** The distinct values, in the order in which the file has them. */
   readonly categories: readonly string[];
+  /** The codes in blocks of little memory; `codes` is then made anew each time it is asked for. */
+  readonly packed?: PackedCodes;
+  /** Whether there are more distinct values, which share the last code. */
+  readonly isTruncated?: boolean;
 }
 
 /** Many numeric columns at once, such as an image's pixels. No value is missing. */
@@ -49,18 +56,56 @@ export interface BlockColumn extends ColumnBase {
   readonly values: Uint8Array | Float32Array;
 }
 
+/** Rows that are looked at at a time where a column is not in blocks itself. */
+const blockRows = 2 ** 14;
+
+/** Some rows in a row of a column: `values[i]` belongs to row `first + i`. */
+export interface Cells<T> {
+  readonly values: T;
+  readonly first: number;
+}
+
+/** Goes over a numeric column in order, by blocks; an array holds its values until the next block is taken. */
+export function* numberBlocks(column: NumericColumn): Generator<Cells<Float64Array>, void, void> {
+  const { packed } = column;
+  const all = packed ? undefined : column.values;
+  const length = packed?.length ?? column.values.length;
+  const rows = packed?.blockRows ?? blockRows;
+  const scratch = new Float64Array(packed ? Math.min(rows, length) : 0);
+  for (let first = 0; first < length; first += rows) {
+    const end = Math.min(first + rows, length);
+    yield { values: packed?.view(first, end, scratch) ?? (all as Float64Array).subarray(first, end), first };
+  }
+}
+
+/** Goes over a text column in order, by blocks, as {@link numberBlocks} does. */
+export function* codeBlocks(column: TextColumn): Generator<Cells<Int32Array>, void, void> {
+  const { packed } = column;
+  const all = packed ? undefined : column.codes;
+  const length = packed?.length ?? column.codes.length;
+  const rows = packed?.blockRows ?? blockRows;
+  const scratch = new Int32Array(packed ? Math.min(rows, length) : 0);
+  for (let first = 0; first < length; first += rows) {
+    const end = Math.min(first + rows, length);
+    packed?.read(first, end, scratch);
+    yield { values: all ? all.subarray(first, end) : scratch.subarray(0, end - first), first };
+  }
+}
+
 /** How many rows lack a value, and the first of them (−1 when none does). */
 export function missingIn(column: Column): { count: number; first: number } {
   let count = 0;
   let first = -1;
   const note = (row: number) => {
-    if (count === 0) first = row;
-    count++;
+    if (count++ === 0) first = row;
   };
-  if (column.kind === "numeric")
-    for (let row = 0; row < column.values.length; row++) if (Number.isNaN(column.values[row])) note(row);
-  if (column.kind === "text")
-    for (let row = 0; row < column.codes.length; row++) if (column.codes[row] < 0) note(row);
+  if (column.kind === "block" || column.packed?.missing === 0) return { count, first };
+  if (column.kind === "numeric") {
+    for (const { values, first: start } of numberBlocks(column))
+      for (let i = 0; i < values.length; i++) if (Number.isNaN(values[i])) note(start + i);
+  } else
+    for (const { values, first: start } of codeBlocks(column))
+      for (let i = 0; i < values.length; i++) if (values[i] < 0) note(start + i);
   return { count, first };
 }
 

@@ -77,9 +77,9 @@ export class OpenDesign implements Disposable {
 
   private watchData({ design, baseUri }: DesignJob): void {
     const { path, labels } = design.dataset;
-    const uris = [path, ...(labels === undefined ? [] : [labels])].map((name) =>
-      vscode.Uri.parse(resolveUri(baseUri, name)),
-    );
+    const uris = [path, labels]
+      .filter((name) => name !== undefined)
+      .map((name) => vscode.Uri.parse(resolveUri(baseUri, name)));
     const key = uris.join("\n");
     if (key === this.dataWatcher?.uris) return;
     this.dataWatcher?.dispose();

@@ -19,6 +19,7 @@ export function startWorkerEngine(options: WorkerEngineOptions, listener: Engine
   const handlers = {
     events: ({ events }) => listener.events(events),
     log: ({ message }) => listener.log(message),
+    reading: ({ progress }) => listener.reading?.(progress),
     checkpoint: (checkpoint) => listener.checkpoint?.(checkpoint),
     gradientProgress: (progress) => listener.gradientProgress?.(progress),
     readFile: ({ uri }) => options.readFile(uri) as unknown as Uint8Array,

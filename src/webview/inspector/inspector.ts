@@ -1,6 +1,7 @@
 import "@vscode-elements/elements/dist/vscode-icon/index.js";
 import { css, html, LitElement, nothing, type PropertyValues } from "lit";
 import { customElement, property, query } from "lit/decorators.js";
+import { datasetName } from "../../shared/design/datasetName.ts";
 import type { Json } from "../../shared/design/edit.ts";
 import { type DesignSpec, designFields, type Fields, layerFields } from "../../shared/design/fields.ts";
 import type { FieldChange, Suggestions } from "../forms/fieldForm.ts";
@@ -180,7 +181,7 @@ export class InspectorElement extends LitElement {
       <section id="dataset" data-section="dataset" aria-label="Dataset">
         <h2>Dataset</h2>
         <div class="file" title=${path.doc}>
-          <vscode-icon name="table"></vscode-icon><span>${dataset.path}</span>
+          <vscode-icon name="table"></vscode-icon><span>${datasetName(dataset)}</span>
           <button
             class="link pick"
             data-action="pick"

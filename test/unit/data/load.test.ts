@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { guessTarget } from "../../../src/engine/data/target.ts";
-import { designOf, expectInputError, load, rowsOf } from "./helpers.ts";
+import { designOf } from "./designOf.ts";
+import { expectInputError, load, rowsOf } from "./helpers.ts";
 
 const threeParts = { train: 0.7, validation: 0.15, test: 0.15 };
 
