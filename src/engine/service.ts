@@ -88,7 +88,7 @@ class EngineService {
   }
 
   async preview(job: DesignJob) {
-    return preview(job.design, await this.datasets.get(job));
+    return preview(job.design, await this.datasets.get(job), this.platform.kernels(defaultCompute));
   }
 
   async train(job: TrainJob): Promise<TrainingSummary> {

@@ -124,6 +124,20 @@ describe("a run on WebAssembly", () => {
     }
   });
 
+  test("a preview copies the rows it shows, not the data", () => {
+    for (const data of [clouds({ train: 300, validation: 20 }), regression()]) {
+      const before = { inputs: data.inputs, targets: data.targets };
+      const shown = preview(spec, data, kernels());
+      expect(data.inputs).toBe(before.inputs);
+      expect(data.targets).toBe(before.targets);
+      const expected = preview(spec, data);
+      for (const [index, { activation, preActivation }] of shown.layers.entries()) {
+        expect(activation.mean).toBeCloseTo(expected.layers[index].activation.mean, 5);
+        expect(preActivation.std).toBeCloseTo(expected.layers[index].preActivation.std, 5);
+      }
+    }
+  });
+
   test("targets that the loss codes leave the labels as they are", async () => {
     const data = clouds(parts);
     await train(design({ loss: "hinge" }), data, { kernels: kernels() });

@@ -28,8 +28,11 @@ import { copyFromPanels, copyToPanels } from "./panels.ts";
 import { StepProgram } from "./stepProgram.ts";
 import { announceFailure, endOfWork, jobCount, type Thread } from "./threads.ts";
 
-/** Multiplications in a job for which waking other threads pays: about 20 µs on one. */
-const worthThreads = 500_000;
+/**
+ * Multiplications in a job for which waking other threads pays: about 30 µs on one. Below, what the threads take from each
+ * other's caches costs more than they gain.
+ */
+const worthThreads = 1_500_000;
 
 export class WasmWorkspace implements Workspace {
   readonly plan: NetworkPlan;
