@@ -1,28 +1,34 @@
-import type { DesignSpec } from "../shared/design/fields.ts";
-import { InputError } from "../shared/errors.ts";
-import type { FinishedEvent, ProgressEvent, TrainingEvent, TrainingSummary } from "../shared/events.ts";
-import type { RunCommand } from "../shared/messages.ts";
-import { checkData, dataIdentity } from "./checkpoint/dataIdentity.ts";
-import { readCheckpoint, writeCheckpoint } from "./checkpoint/file.ts";
-import { networkPart } from "./checkpoint/networkPart.ts";
-import { type CheckpointPart, type CheckpointParts, damaged, StateReader } from "./checkpoint/part.ts";
-import { checkDesign } from "./checkpoint/sameDesign.ts";
-import { type Checkpoint, CheckpointSaver, type CheckpointSink } from "./checkpoint/saver.ts";
-import { checkTraining } from "./checkTraining.ts";
-import type { Dataset } from "./data/dataset.ts";
-import { divergenceMessage } from "./divergence.ts";
-import { EarlyStopping } from "./earlyStopping.ts";
-import { EpochOrder } from "./epoch.ts";
-import { findNonFinite } from "./kernels/findNonFinite.ts";
-import { addMeasures, clearMeasures, emptyMeasures, type Kernels, type Measures } from "./kernels/kernels.ts";
-import { referenceKernels } from "./kernels/reference/reference.ts";
-import { layerSnapshots } from "./layerSnapshots.ts";
-import { meanLoss, rmse, score, targetSpread } from "./metrics.ts";
-import { evaluationRows, Network } from "./network.ts";
-import { Pace } from "./pace.ts";
-import { hasPretraining, pretrain } from "./pretraining/pretrain.ts";
-import { learningRates } from "./schedules/rate.ts";
-import { UpdateMeter } from "./updateMeter.ts";
+import type { DesignSpec } from "../../shared/design/fields.ts";
+import { InputError } from "../../shared/errors.ts";
+import type { FinishedEvent, ProgressEvent, TrainingEvent, TrainingSummary } from "../../shared/events.ts";
+import type { RunCommand } from "../../shared/messages.ts";
+import { checkData, dataIdentity } from "../checkpoint/dataIdentity.ts";
+import { readCheckpoint, writeCheckpoint } from "../checkpoint/file.ts";
+import { networkPart } from "../checkpoint/networkPart.ts";
+import { type CheckpointPart, type CheckpointParts, damaged, StateReader } from "../checkpoint/part.ts";
+import { checkDesign } from "../checkpoint/sameDesign.ts";
+import { type Checkpoint, CheckpointSaver, type CheckpointSink } from "../checkpoint/saver.ts";
+import { checkTraining } from "../checkTraining.ts";
+import type { Dataset } from "../data/dataset.ts";
+import { divergenceMessage } from "../divergence.ts";
+import { EarlyStopping } from "../earlyStopping.ts";
+import { EpochOrder } from "../epoch.ts";
+import { findNonFinite } from "../kernels/findNonFinite.ts";
+import {
+  addMeasures,
+  clearMeasures,
+  emptyMeasures,
+  type Kernels,
+  type Measures,
+} from "../kernels/kernels.ts";
+import { referenceKernels } from "../kernels/reference/reference.ts";
+import { layerSnapshots } from "../layerSnapshots.ts";
+import { meanLoss, rmse, score, targetSpread } from "../metrics.ts";
+import { evaluationRows, Network } from "../network.ts";
+import { Pace } from "../pace.ts";
+import { hasPretraining, pretrain } from "../pretraining/pretrain.ts";
+import { learningRates } from "../schedules/rate.ts";
+import { UpdateMeter } from "../updateMeter.ts";
 
 export interface TrainerOptions {
   readonly kernels?: Kernels;
