@@ -5,7 +5,7 @@ import type { RunCommand } from "../../shared/messages.ts";
 import { checkData, dataIdentity } from "../checkpoint/dataIdentity.ts";
 import { readCheckpoint, writeCheckpoint } from "../checkpoint/file.ts";
 import { networkPart } from "../checkpoint/networkPart.ts";
-import { type CheckpointPart, type CheckpointParts, damaged, StateReader } from "../checkpoint/part.ts";
+import { type CheckpointPart, type CheckpointParts, prepareParts, saveParts } from "../checkpoint/part.ts";
 import { checkDesign } from "../checkpoint/sameDesign.ts";
 import { type Checkpoint, CheckpointSaver, type CheckpointSink } from "../checkpoint/saver.ts";
 import { checkTraining } from "../checkTraining.ts";
@@ -242,13 +242,11 @@ export class Trainer {
    * before early stopping goes back to its best weights.
    */
   checkpoint(): Uint8Array<ArrayBuffer> {
-    const saved = Object.entries(this.parts).map(([name, part]) => [name, part.save()] as const);
     return writeCheckpoint({
       design: this.design,
       data: dataIdentity(this.dataset),
       backend: this.kernels.backend,
-      state: Object.fromEntries(saved.map(([name, { fields }]) => [name, fields ?? {}])),
-      tensors: Object.assign({}, ...saved.map(([, { tensors }]) => tensors)),
+      ...saveParts(this.parts),
     });
   }
 
@@ -259,16 +257,11 @@ export class Trainer {
    * @throws InputError that says what is wrong with the file or what differs; the trainer then is as it was
    */
   restore(bytes: Uint8Array): Restored {
-    const { design, data, backend, state, tensors } = readCheckpoint(bytes);
+    const { design, data, backend, ...saved } = readCheckpoint(bytes);
     checkDesign(design, this.design);
     checkData(data, this.dataset);
-    const used = new Set<string>();
-    const apply = Object.entries(this.parts).map(([name, part]) =>
-      part.prepare(new StateReader(name, state[name], tensors, used)),
-    );
-    const stranger = Object.keys(tensors).find((name) => !used.has(name));
-    if (stranger !== undefined) throw damaged(`nothing here has a tensor "${stranger}"`);
-    for (const restorePart of apply) restorePart();
+    const restoreParts = prepareParts(this.parts, saved);
+    restoreParts();
     if (this.pretrained) {
       this.resumedAt = this.step;
       this.learningRate = this.rateAt(Math.max(0, this.step - 1));
