@@ -1,34 +1,31 @@
 import type { DesignSpec } from "../../shared/design/fields.ts";
-import { InputError } from "../../shared/errors.ts";
-import type { FinishedEvent, ProgressEvent, TrainingEvent, TrainingSummary } from "../../shared/events.ts";
+import type { FinishedEvent, TrainingEvent, TrainingSummary } from "../../shared/events.ts";
 import type { RunCommand } from "../../shared/messages.ts";
 import { checkData, dataIdentity } from "../checkpoint/dataIdentity.ts";
 import { readCheckpoint, writeCheckpoint } from "../checkpoint/file.ts";
 import { networkPart } from "../checkpoint/networkPart.ts";
-import { type CheckpointPart, type CheckpointParts, prepareParts, saveParts } from "../checkpoint/part.ts";
+import { type CheckpointParts, prepareParts, saveParts } from "../checkpoint/part.ts";
 import { checkDesign } from "../checkpoint/sameDesign.ts";
 import { type Checkpoint, CheckpointSaver, type CheckpointSink } from "../checkpoint/saver.ts";
 import { checkTraining } from "../checkTraining.ts";
 import type { Dataset } from "../data/dataset.ts";
-import { divergenceMessage } from "../divergence.ts";
 import { EarlyStopping } from "../earlyStopping.ts";
 import { EpochOrder } from "../epoch.ts";
-import { findNonFinite } from "../kernels/findNonFinite.ts";
-import {
-  addMeasures,
-  clearMeasures,
-  emptyMeasures,
-  type Kernels,
-  type Measures,
-} from "../kernels/kernels.ts";
+import type { Kernels } from "../kernels/kernels.ts";
 import { referenceKernels } from "../kernels/reference/reference.ts";
-import { layerSnapshots } from "../layerSnapshots.ts";
-import { meanLoss, rmse, score, targetSpread } from "../metrics.ts";
 import { evaluationRows, Network } from "../network.ts";
-import { Pace } from "../pace.ts";
-import { hasPretraining, pretrain } from "../pretraining/pretrain.ts";
 import { learningRates } from "../schedules/rate.ts";
-import { UpdateMeter } from "../updateMeter.ts";
+import { Evaluations } from "./evaluations.ts";
+import { LayerPictures } from "./layerPictures.ts";
+import { pretrainLayers } from "./pretrainLayers.ts";
+import { Progress } from "./progress.ts";
+import { Reports } from "./reports.ts";
+import type { RunContext } from "./runContext.ts";
+import { RunControl } from "./runControl.ts";
+import { divergedEvent, startedEvent, summarize } from "./runEvents.ts";
+import { RunState } from "./runState.ts";
+import { Steps } from "./steps.ts";
+import { Stopwatch } from "./stopwatch.ts";
 
 export interface TrainerOptions {
   readonly kernels?: Kernels;
@@ -59,25 +56,6 @@ export interface Restored {
   readonly warnings: readonly string[];
 }
 
-/** How long the trainer computes before it lets messages in, in milliseconds. */
-const sliceTime = 10;
-/** Between two pictures of the layers, or two progress events inside an epoch, in milliseconds. */
-const pictureInterval = 100;
-/** What pictures, and evaluations inside an epoch, may take of the time. */
-const pictureShare = 0.02;
-const evaluationShare = 0.03;
-/** A run of a tenth of a second must have a history, too: at first pictures follow steps and epochs, for this long in all. */
-const earlyPictureTime = 50;
-const earlySteps = 64;
-const earlyEpochs = 64;
-/** Every epoch reports up to this number of epochs; after that at most one every `epochInterval` milliseconds. */
-const reportedEpochs = 1000;
-const epochInterval = 20;
-/** Updates between two scans of all parameters for NaN and infinity; the loss is looked at in every step. */
-const scanInterval = 16;
-/** A pause waits for a fresh evaluation when it takes no longer, in milliseconds. */
-const pauseEvaluationTime = 100;
-
 /**
  * One training run: owns the network, the order of the rows and the position in it, and tells what happens as
  * {@link TrainingEvent}s. The same design, data and seed give the same weights to the last bit, however the run is sliced,
@@ -86,72 +64,19 @@ const pauseEvaluationTime = 100;
  */
 export class Trainer {
   readonly network: Network;
-  private readonly design: DesignSpec;
-  private readonly dataset: Dataset;
-  private readonly kernels: Kernels;
-  private readonly now: () => number;
-  private readonly pictures: boolean;
-  private readonly order: EpochOrder;
-  private readonly rateAt: (update: number) => number;
+  private readonly context: RunContext;
+  private readonly state: RunState;
   private readonly earlyStopping: EarlyStopping | undefined;
-  /** Of the last update. */
-  private learningRate: number;
-  private readonly trainSpreadPerRow: number;
-
-  /** Updates made, epochs completed, and the position in the present epoch's order. */
-  private step = 0;
-  private epoch = 0;
-  private position = 0;
-  /** The batch of the last step, and whether it is still what the workspace holds. */
-  private lastFirst = 0;
-  private lastRows = 0;
-  private holdsLastBatch = false;
-  /** Whether the workspace has gradients: not before the first step here. */
-  private hasGradients = false;
-  /** An epoch's last step is made, and its evaluation is not. */
-  private epochEnding = false;
-
-  private paused = false;
-  private stopping = false;
-  /** Where to pause by itself. */
-  private goalStep = Infinity;
-  private goalEpoch = Infinity;
-  private wake: (() => void) | undefined;
-  private announced: "running" | "paused" | undefined;
-
-  private emit: (event: TrainingEvent) => void = () => {};
-  private yieldToEvents: () => Promise<void> = () => Promise.resolve();
-  private sliceEnd = 0;
-  /** Milliseconds of training up to the last pause, and when it went on. */
-  private activeTime = 0;
-  private activeSince: number | undefined;
-
-  /** Of the last step, since the last progress event, and since the beginning of the epoch. */
-  private readonly last = emptyMeasures();
-  private readonly window = emptyMeasures();
-  private readonly epochSums = emptyMeasures();
-  private samples = 0;
-  private rate = { at: 0, samples: 0, value: 0 };
-  private readonly progressPace = new Pace(pictureInterval, 1);
-  private readonly picturePace = new Pace(pictureInterval, pictureShare);
-  private readonly evaluationPace = new Pace(1000, evaluationShare);
-  private readonly epochPace = new Pace(epochInterval, 1);
-  private earlyTime = 0;
-  private picturedStep = -1;
-  private evaluatedStep = -1;
-  /** Layers that are to be trained on their own have been. */
-  private pretrained = false;
-  private evaluationTime = 0;
-  /** Events told so far. */
-  private events = 0;
+  private readonly runControl: RunControl;
+  private readonly progress: Progress;
+  private readonly pictures: LayerPictures;
+  private readonly reports: Reports;
+  private readonly evaluations: Evaluations;
+  private readonly steps: Steps;
   private resumedAt: number | undefined;
   private saver: CheckpointSaver | undefined;
-  private readonly updateMeter: UpdateMeter;
-  /** What the updates' measures have taken since the last picture, in milliseconds. */
-  private meterTime = 0;
-  /** When the last step ended, and how long it took. */
-  private stepEnd = 0;
-  private stepTime = 0;
+  /** Who hears the events; nobody before the run begins. */
+  private listener: ((event: TrainingEvent) => void) | undefined;
 
   /**
    * Allocates and initializes the network.
@@ -160,78 +85,59 @@ export class Trainer {
    */
   constructor(design: DesignSpec, dataset: Dataset, options: TrainerOptions = {}) {
     const { training, layers } = design;
+    const { kernels = referenceKernels(), now = () => performance.now(), pictures = true } = options;
     checkTraining(design, dataset.summary.rows);
-    this.design = design;
-    this.dataset = dataset;
-    this.kernels = options.kernels ?? referenceKernels();
-    this.now = options.now ?? (() => performance.now());
-    this.pictures = options.pictures ?? true;
     const hasBatchNorm = layers.some(({ batchNorm }) => batchNorm);
     const seed = training.shuffle ? training.seed : undefined;
-    this.order = new EpochOrder(dataset.train, training.batchSize, seed, hasBatchNorm);
-    this.rateAt = learningRates(training, this.order.stepsPerEpoch);
-    this.learningRate = this.rateAt(0);
-    this.trainSpreadPerRow = targetSpread(dataset, dataset.train) / dataset.train.length;
+    const order = new EpochOrder(dataset.train, training.batchSize, seed, hasBatchNorm);
+    const rateAt = learningRates(training, order.stepsPerEpoch);
     const { inputs, outputs, task } = dataset.summary;
-    this.network = new Network(
+    const network = new Network(
       design,
       { inputs: inputs.length, outputs, task },
-      { kernels: this.kernels, capacity: Math.max(this.order.longestBatch, evaluationRows), training: true },
+      { kernels, capacity: Math.max(order.longestBatch, evaluationRows), training: true },
     );
-    this.network.initialize(training.seed, dataset);
-    this.network.attach(dataset);
-    this.earlyStopping = training.earlyStopping && new EarlyStopping(this.network, training.earlyStopping);
-    this.updateMeter = new UpdateMeter(this.network);
+    network.initialize(training.seed, dataset);
+    network.attach(dataset);
+    const stopwatch = new Stopwatch(now);
+    const state = new RunState(order, training.epochs, stopwatch);
+    const emit = (event: TrainingEvent) => {
+      if (!this.listener) return;
+      state.events++;
+      this.listener(event);
+    };
+    const { backend } = kernels;
+    const context = { design, dataset, network, backend, order, state, stopwatch, now, emit };
+    this.network = network;
+    this.context = context;
+    this.state = state;
+    this.earlyStopping = training.earlyStopping && new EarlyStopping(network, training.earlyStopping);
+    this.runControl = new RunControl(context);
+    this.progress = new Progress(context, rateAt);
+    this.pictures = new LayerPictures(context, pictures);
+    this.reports = new Reports(context, this.runControl, this.progress, this.pictures);
+    this.evaluations = new Evaluations(context, this.runControl);
+    this.steps = new Steps(context, rateAt, this.reports);
   }
 
   /** Steers the run; takes effect within a slice. */
   control(command: RunCommand): void {
-    switch (command) {
-      case "pause":
-        this.paused = true;
-        break;
-      case "resume":
-        this.release();
-        this.emitState("running");
-        break;
-      case "step": {
-        // Two quick commands make two steps.
-        const from = this.paused || this.goalStep === Infinity ? this.step : this.goalStep;
-        this.release();
-        this.goalStep = from + 1;
-        break;
-      }
-      case "epoch":
-        this.release();
-        this.goalEpoch = this.epoch + 1;
-        this.emitState("running");
-        break;
-      case "stop":
-        this.stopping = true;
-        break;
-      default:
-        command satisfies never;
-    }
-    this.wake?.();
+    this.runControl.obey(command);
   }
 
   /** Trains to the end, once. Resolves with the summary, which the last event also holds. */
   async run(options: RunOptions): Promise<TrainingSummary> {
-    const { emit, yieldToEvents, paused = false, pretrain: shouldPretrain = true, checkpoints } = options;
-    this.emit = (event) => {
-      this.events++;
-      emit(event);
-    };
-    this.yieldToEvents = yieldToEvents;
-    this.saver = checkpoints && new CheckpointSaver(checkpoints, () => this.soundCheckpoint(), this.now);
-    this.sliceEnd = this.now() + sliceTime;
-    this.paused ||= paused;
-    this.emitStarted();
-    if (!this.pretrained) this.pretrained = !shouldPretrain || (await this.pretrain());
-    this.takePicture();
-    if (this.evaluatedStep < 0) await this.evaluateValidation();
-    if (this.epochEnding) await this.closeEpoch();
-    if (!this.paused) this.emitState("running");
+    const { emit, yieldToEvents, paused = false, pretrain = true, checkpoints } = options;
+    const { state, context, runControl } = this;
+    this.listener = emit;
+    this.saver = checkpoints && new CheckpointSaver(checkpoints, () => this.soundCheckpoint(), context.now);
+    runControl.begin(yieldToEvents, paused);
+    context.emit(startedEvent(context, this.resumedAt));
+    if (!state.pretrained) state.pretrained = !pretrain || (await pretrainLayers(context, runControl));
+    this.pictures.take();
+    if (state.evaluatedStep < 0) await this.evaluations.validate();
+    if (state.epochEnding) await this.closeEpoch();
+    if (!runControl.isPaused) runControl.announce("running");
     const reason = await this.train();
     return this.finish(reason);
   }
@@ -242,12 +148,8 @@ export class Trainer {
    * before early stopping goes back to its best weights.
    */
   checkpoint(): Uint8Array<ArrayBuffer> {
-    return writeCheckpoint({
-      design: this.design,
-      data: dataIdentity(this.dataset),
-      backend: this.kernels.backend,
-      ...saveParts(this.parts),
-    });
+    const { design, dataset, backend } = this.context;
+    return writeCheckpoint({ design, data: dataIdentity(dataset), backend, ...saveParts(this.parts) });
   }
 
   /**
@@ -257,25 +159,26 @@ export class Trainer {
    * @throws InputError that says what is wrong with the file or what differs; the trainer then is as it was
    */
   restore(bytes: Uint8Array): Restored {
-    const { design, data, backend, ...saved } = readCheckpoint(bytes);
-    checkDesign(design, this.design);
-    checkData(data, this.dataset);
+    const { design, dataset, backend } = this.context;
+    const { design: savedDesign, data, backend: savedBackend, ...saved } = readCheckpoint(bytes);
+    checkDesign(savedDesign, design);
+    checkData(data, dataset);
     const restoreParts = prepareParts(this.parts, saved);
     restoreParts();
-    if (this.pretrained) {
-      this.resumedAt = this.step;
-      this.learningRate = this.rateAt(Math.max(0, this.step - 1));
+    const { step, events, pretrained } = this.state;
+    if (pretrained) {
+      this.resumedAt = step;
     } else {
       // Half a pre-training is nothing to go on from: the run begins anew.
-      this.network.initialize(this.design.training.seed, this.dataset);
+      this.network.initialize(design.training.seed, dataset);
     }
     const warnings: string[] = [];
-    if (backend !== this.kernels.backend) {
+    if (savedBackend !== backend) {
       warnings.push(
-        `The checkpoint was made with the kernels "${backend}", and "${this.kernels.backend}" go on: the last bits may differ from those of a run without a break.`,
+        `The checkpoint was made with the kernels "${savedBackend}", and "${backend}" go on: the last bits may differ from those of a run without a break.`,
       );
     }
-    return { step: this.step, events: this.events, warnings };
+    return { step, events, warnings };
   }
 
   /** Frees the network. */
@@ -284,26 +187,27 @@ export class Trainer {
   }
 
   private async train(): Promise<FinishedEvent["reason"]> {
-    const { epochs } = this.design.training;
+    const { state, runControl } = this;
+    const { design, stopwatch, now } = this.context;
     if (this.earlyStopping?.isOver) return "earlyStopped";
-    while (this.epoch < epochs) {
-      if (this.stopping) return "stopped";
-      if (this.paused) {
-        await this.wait();
+    while (state.epoch < design.training.epochs) {
+      if (runControl.isStopping) return "stopped";
+      if (runControl.isPaused) {
+        await this.pause();
         continue;
       }
-      this.activeSince ??= this.now();
+      stopwatch.start();
       const outcome = this.trainSlice();
       if (outcome === "diverged") return outcome;
       if (outcome === "epoch") {
         if (await this.endEpoch()) return "earlyStopped";
       } else if (outcome === "evaluate") {
-        await this.evaluateValidation();
+        await this.evaluations.validate();
       }
-      if (this.step >= this.goalStep || this.epoch >= this.goalEpoch) this.paused = true;
-      if (this.now() >= this.sliceEnd) {
+      runControl.pauseAtGoal();
+      if (runControl.isSliceOver(now())) {
         this.saver?.tick();
-        await this.breathe();
+        await runControl.breathe();
       }
     }
     return "completed";
@@ -311,86 +215,33 @@ export class Trainer {
 
   /** Steps until the slice is over, or something else must be done first. */
   private trainSlice(): "slice" | "epoch" | "evaluate" | "diverged" {
-    this.stepEnd = this.now();
+    const { context, state, steps, reports, evaluations, runControl } = this;
+    const { order } = context.order;
+    reports.beginSlice();
     while (true) {
-      if (!this.trainStep()) {
-        this.emitDiverged();
+      if (!steps.next()) {
+        context.emit(divergedEvent(context));
         return "diverged";
       }
-      if (this.position === this.order.order.length) return "epoch";
-      const now = this.now();
-      this.stepTime = now - this.stepEnd;
-      this.stepEnd = now;
-      if (isEarlyPicture(this.step)) this.report(true);
-      else if (this.progressPace.due(now)) this.report(false);
-      if (this.dataset.validation.length > 0 && this.evaluationPace.due(now)) return "evaluate";
-      if (this.step >= this.goalStep || now >= this.sliceEnd) return "slice";
+      if (state.position === order.length) return "epoch";
+      const now = context.now();
+      reports.reportStep(now);
+      if (evaluations.isDue(now)) return "evaluate";
+      if (runControl.isGoalStep(state.step) || runControl.isSliceOver(now)) return "slice";
     }
-  }
-
-  /** @returns false when something is not finite */
-  private trainStep(): boolean {
-    const { order, network, last } = this;
-    if (this.position === 0) {
-      order.begin();
-      clearMeasures(this.epochSums);
-    }
-    const rows = order.batchRows(this.position);
-    this.lastFirst = this.position;
-    this.lastRows = rows;
-    this.holdsLastBatch = true;
-    this.hasGradients = true;
-    this.learningRate = this.rateAt(this.step);
-    clearMeasures(last);
-    const { learningRate, position, step } = this;
-    const measured = this.isPictureNear(position + rows === order.order.length);
-    if (measured) this.timeMeter(() => this.updateMeter.begin());
-    const finite = network.step(order.order, position, rows, learningRate, step + 1, last);
-    addMeasures(this.window, last);
-    addMeasures(this.epochSums, last);
-    if (!finite) return false;
-    if (measured) this.timeMeter(() => this.updateMeter.end());
-    this.step++;
-    this.position += rows;
-    this.samples += rows;
-    const scan = this.step % scanInterval === 0 || this.position === order.order.length;
-    return !scan || network.workspace.allFinite();
-  }
-
-  /**
-   * Whether a picture will follow the next step, which is measured for it. A guess that is wrong costs a measure, or gives
-   * the picture that of an earlier step.
-   */
-  private isPictureNear(endsEpoch: boolean): boolean {
-    if (this.step + 1 >= this.goalStep) return true;
-    const then = this.stepEnd + this.stepTime;
-    if (this.picturePace.due(then) && (endsEpoch || this.progressPace.due(then))) return true;
-    const epoch = this.epoch + 1;
-    if (endsEpoch && (epoch === this.design.training.epochs || epoch >= this.goalEpoch)) return true;
-    const early = isEarlyPicture(this.step + 1) || (endsEpoch && epoch <= earlyEpochs);
-    return early && this.earlyTime < earlyPictureTime;
-  }
-
-  private timeMeter(measure: () => void): void {
-    const from = this.now();
-    measure();
-    this.meterTime += this.now() - from;
   }
 
   /** @returns whether to stop early */
   private async endEpoch(): Promise<boolean> {
-    this.epoch++;
-    this.position = 0;
-    const now = this.now();
-    const last = this.epoch === this.design.training.epochs || this.epoch >= this.goalEpoch;
-    const reports = this.epoch <= reportedEpochs || last || this.epochPace.due(now);
+    const { state, reports } = this;
+    state.epoch++;
+    state.position = 0;
+    const now = this.context.now();
+    const isReported = reports.isEpochDue(now);
     // Early stopping looks at every epoch, whatever the time.
-    this.epochEnding = reports || this.earlyStopping !== undefined;
-    if (reports) {
-      this.epochPace.done(now, now);
-      this.report(this.epoch <= earlyEpochs, last);
-    }
-    return this.epochEnding && this.closeEpoch();
+    state.epochEnding = isReported || this.earlyStopping !== undefined;
+    if (isReported) reports.reportEpoch(now);
+    return state.epochEnding && this.closeEpoch();
   }
 
   /**
@@ -399,351 +250,55 @@ export class Trainer {
    * @returns whether to stop early
    */
   private async closeEpoch(): Promise<boolean> {
-    const loss = await this.evaluateValidation();
-    this.epochEnding = loss === undefined && this.dataset.validation.length > 0;
+    const { state } = this;
+    const loss = await this.evaluations.validate();
+    state.epochEnding = loss === undefined && this.context.dataset.validation.length > 0;
     if (loss === undefined) return false;
-    return this.earlyStopping?.observe(this.epoch, loss) ?? false;
+    return this.earlyStopping?.observe(state.epoch, loss) ?? false;
   }
 
-  /**
-   * Trains layers on their own before the first step, where their initializers do. A stop ends it; a pause comes after it.
-   *
-   * @returns whether that is done
-   */
-  private async pretrain(): Promise<boolean> {
-    const { network, dataset, design } = this;
-    if (!hasPretraining(network.initializations)) return true;
-    const from = this.now();
-    const { plan, initializations, workspace } = network;
-    for (const report of pretrain(plan, initializations, workspace, design.training.seed, dataset)) {
-      if (report) this.emit({ ...report, seconds: (this.now() - from) / 1000 });
-      if (this.now() >= this.sliceEnd) await this.breathe();
-      if (this.stopping) return false;
-    }
-    return true;
-  }
-
-  /** Emits the state of things now, and waits for a command. */
-  private async wait(): Promise<void> {
-    if (this.activeSince !== undefined) this.activeTime += this.now() - this.activeSince;
-    this.activeSince = undefined;
-    this.goalStep = Infinity;
-    this.goalEpoch = Infinity;
-    this.emitProgress();
-    if (this.picturedStep !== this.step) this.takePicture();
-    if (this.evaluatedStep !== this.step && this.evaluationTime <= pauseEvaluationTime) {
-      await this.evaluateValidation();
-    }
+  /** Tells the state of things now, and waits for a command. */
+  private async pause(): Promise<void> {
+    const { state, runControl, evaluations } = this;
+    this.context.stopwatch.stop();
+    runControl.forgetGoals();
+    this.progress.tell();
+    if (!this.pictures.isCurrent) this.pictures.take();
+    if (state.evaluatedStep !== state.step && evaluations.areQuick) await evaluations.validate();
     this.saver?.pause();
-    // A command may have come meanwhile.
-    if (!this.paused || this.stopping) return;
-    this.emitState("paused");
-    await new Promise<void>((resolve) => {
-      this.wake = resolve;
-    });
-    this.wake = undefined;
+    await runControl.waitForCommand();
   }
 
-  private release(): void {
-    this.paused = false;
-    this.goalStep = Infinity;
-    this.goalEpoch = Infinity;
+  private async finish(reason: FinishedEvent["reason"]): Promise<TrainingSummary> {
+    const { evaluations, context } = this;
+    const { dataset, stopwatch } = context;
+    const { seconds } = stopwatch;
+    if (reason !== "diverged") {
+      this.progress.tell();
+      await this.saver?.end(this.state.step);
+    }
+    const bestEpoch = reason === "diverged" ? null : (this.earlyStopping?.restore() ?? null);
+    const train = await evaluations.measure(dataset.train);
+    const validation = await evaluations.measure(dataset.validation);
+    const test = await evaluations.measure(dataset.test);
+    const summary = summarize(context, { train, validation, test, bestEpoch, seconds });
+    context.emit({ kind: "finished", reason, summary });
+    return summary;
   }
-
-  private async breathe(): Promise<void> {
-    await this.yieldToEvents();
-    this.sliceEnd = this.now() + sliceTime;
-  }
-
-  private get seconds(): number {
-    const running = this.activeSince === undefined ? 0 : this.now() - this.activeSince;
-    return (this.activeTime + running) / 1000;
-  }
-
-  private get epochPosition(): number {
-    return this.epoch + this.position / this.order.order.length;
-  }
-
-  // --------------------------------------------------------------------------------------------------- checkpoints
 
   /** What a checkpoint consists of. State that comes to the trainer joins here. */
   private get parts(): CheckpointParts {
     return {
       network: networkPart(this.network),
-      shuffle: this.order,
+      shuffle: this.context.order,
       ...(this.earlyStopping && { earlyStopping: this.earlyStopping }),
-      run: this.runPart(),
-    };
-  }
-
-  private runPart(): CheckpointPart {
-    return {
-      save: () => ({
-        fields: {
-          step: this.step,
-          epoch: this.epoch,
-          position: this.position,
-          lastFirst: this.lastFirst,
-          lastRows: this.lastRows,
-          epochEnding: this.epochEnding,
-          evaluatedStep: this.evaluatedStep,
-          pretrained: this.pretrained,
-          window: { ...this.window },
-          epochSums: { ...this.epochSums },
-          samples: this.samples,
-          milliseconds: 1000 * this.seconds,
-          // What comes before is told again where it is done again.
-          events: this.pretrained ? this.events : 0,
-        },
-      }),
-      prepare: (saved) => {
-        const rows = this.order.order.length;
-        const count = (name: string, most = Number.MAX_SAFE_INTEGER) => saved.integer(name, 0, most);
-        const state = {
-          step: count("step"),
-          epoch: count("epoch"),
-          position: count("position", rows - 1),
-          lastFirst: count("lastFirst", rows),
-          lastRows: count("lastRows", this.order.longestBatch),
-          epochEnding: saved.boolean("epochEnding"),
-          evaluatedStep: saved.integer("evaluatedStep", -1, Number.MAX_SAFE_INTEGER),
-          pretrained: saved.boolean("pretrained"),
-          samples: count("samples"),
-          activeTime: saved.number("milliseconds"),
-          events: count("events"),
-        };
-        const window = saved.measures("window");
-        const epochSums = saved.measures("epochSums");
-        checkEpochs(this.design.training.epochs, state.epoch, state.position);
-        return () => {
-          Object.assign(this, state);
-          Object.assign(this.window, window);
-          Object.assign(this.epochSums, epochSums);
-        };
-      },
+      run: this.state,
     };
   }
 
   /** Undefined when the network is about to diverge: then the checkpoint before is worth more. */
   private soundCheckpoint(): Checkpoint | undefined {
     if (!this.network.workspace.allFinite()) return undefined;
-    return { bytes: this.checkpoint(), step: this.step, epoch: this.epochPosition };
+    return { bytes: this.checkpoint(), step: this.state.step, epoch: this.state.epochPosition };
   }
-
-  // ------------------------------------------------------------------------------------------------------- reports
-
-  /**
-   * Progress, and a picture of the layers when it is time for one.
-   *
-   * @param early take the picture while early pictures have taken little time
-   * @param always take it anyway
-   */
-  private report(early: boolean, always = false): void {
-    this.emitProgress();
-    const now = this.now();
-    const wanted = early && this.earlyTime < earlyPictureTime;
-    if (!always && !wanted && !this.picturePace.due(now)) return;
-    const spent = this.meterTime;
-    this.takePicture();
-    if (wanted) this.earlyTime += spent + this.now() - now;
-  }
-
-  private emitStarted(): void {
-    const { training } = this.design;
-    this.emit({
-      kind: "started",
-      dataset: this.dataset.summary,
-      layers: this.network.layers,
-      parameters: this.network.parameters,
-      batchSize: training.batchSize,
-      stepsPerEpoch: this.order.stepsPerEpoch,
-      epochs: training.epochs,
-      seed: training.seed,
-      backend: this.kernels.backend,
-      threads: this.network.workspace.threads,
-      ...(this.resumedAt === undefined ? {} : { resumedAt: this.resumedAt }),
-    });
-  }
-
-  /** Every arrival at a pause is told, so that whoever sent a step knows it is done. */
-  private emitState(state: "running" | "paused"): void {
-    if (state === "running" && this.announced === state) return;
-    this.announced = state;
-    this.emit({ kind: "state", state, step: this.step });
-  }
-
-  /** A score that is not defined, such as R² of targets that do not vary, is told as 0; events hold numbers only. */
-  private emitProgress(): void {
-    if (this.window.rows === 0) return;
-    const { rows, loss, penalty } = this.window;
-    const now = this.now();
-    this.progressPace.done(now, now);
-    this.emit({
-      kind: "progress",
-      step: this.step,
-      epoch: this.epochPosition,
-      trainLoss: (loss + penalty) / rows,
-      trainScore: score(this.dataset.summary.task, this.window, this.trainSpreadPerRow) ?? 0,
-      learningRate: this.learningRate,
-      ...this.epochMeans(),
-      seconds: this.seconds,
-      samplesPerSecond: this.samplesPerSecond(),
-    });
-    clearMeasures(this.window);
-  }
-
-  /** Of the epoch that has just ended, if one has. */
-  private epochMeans(): Pick<ProgressEvent, "epochLoss" | "epochScore"> {
-    if (this.position > 0 || this.step === 0) return {};
-    const { rows, loss, penalty } = this.epochSums;
-    return {
-      epochLoss: (loss + penalty) / rows,
-      epochScore: score(this.dataset.summary.task, this.epochSums, this.trainSpreadPerRow) ?? 0,
-    };
-  }
-
-  /** Over the last half second or more; shorter spans would only flicker. */
-  private samplesPerSecond(): number {
-    const { seconds } = this;
-    const span = seconds - this.rate.at;
-    if (span >= 0.5) {
-      this.rate = { at: seconds, samples: this.samples, value: (this.samples - this.rate.samples) / span };
-    }
-    if (this.rate.at > 0) return this.rate.value;
-    return seconds > 0 ? this.samples / seconds : 0;
-  }
-
-  /** Pictures the batch of the last step; before the first one, and after an evaluation, it is computed anew. */
-  private takePicture(): void {
-    if (!this.pictures) return;
-    const from = this.now();
-    const { workspace, plan } = this.network;
-    const stepped = this.step > 0;
-    const gradients = this.hasGradients && plan.optimizer !== undefined;
-    if (!this.holdsLastBatch) {
-      const first = Math.min(plan.capacity, evaluationRows, this.dataset.train.length);
-      workspace.load(this.order.order, stepped ? this.lastFirst : 0, stepped ? this.lastRows : first);
-      workspace.forward("batch");
-      this.holdsLastBatch = stepped;
-    }
-    const layers = layerSnapshots(this.network, gradients ? this.updateMeter : undefined);
-    this.emit({ kind: "layers", step: this.step, layers });
-    this.picturedStep = this.step;
-    this.picturePace.done(from - this.meterTime, this.now());
-    this.meterTime = 0;
-  }
-
-  /** @returns the loss, null when it is not finite; undefined when it was not measured */
-  private async evaluateValidation(): Promise<number | null | undefined> {
-    const { validation } = this.dataset;
-    if (validation.length === 0) return undefined;
-    const from = this.now();
-    const { step, epochPosition } = this;
-    const sums = emptyMeasures();
-    if (!(await this.evaluate(validation, sums, true))) return undefined;
-    const measured = this.judge(validation, sums);
-    const to = this.now();
-    this.evaluationPace.done(from, to);
-    this.evaluationTime = to - from;
-    this.evaluatedStep = step;
-    if (measured.loss === null) return null;
-    this.emit({
-      kind: "evaluation",
-      step,
-      epoch: epochPosition,
-      validationLoss: measured.loss,
-      validationScore: measured.score ?? 0,
-      ...(measured.rmse !== null && { validationRmse: measured.rmse }),
-    });
-    return measured.loss;
-  }
-
-  /** @returns false when a stop came in between */
-  private async evaluate(rows: Uint32Array, sums: Measures, stoppable: boolean): Promise<boolean> {
-    this.holdsLastBatch = false;
-    for (const _ of this.network.evaluate(rows, sums)) {
-      if (this.now() >= this.sliceEnd) await this.breathe();
-      if (stoppable && this.stopping) return false;
-    }
-    return true;
-  }
-
-  /** The objective (mean loss and L2) and the score of a whole part. */
-  private judge(rows: Uint32Array, sums: Measures) {
-    const mean = meanLoss(sums);
-    if (mean === null) return { loss: null, score: null, rmse: null };
-    const spreadPerRow = targetSpread(this.dataset, rows) / rows.length;
-    return {
-      loss: mean + this.network.workspace.penalty(),
-      score: score(this.dataset.summary.task, sums, spreadPerRow),
-      rmse: rmse(this.dataset, sums),
-    };
-  }
-
-  private emitDiverged(): void {
-    const place = findNonFinite(this.network.workspace);
-    const { step, epochPosition: epoch } = this;
-    this.emit({
-      kind: "diverged",
-      step,
-      epoch,
-      layer: place?.layer ?? -1,
-      quantity: place?.quantity ?? "loss",
-      message: divergenceMessage(this.design, place, step, epoch),
-    });
-  }
-
-  private async finish(reason: FinishedEvent["reason"]): Promise<TrainingSummary> {
-    const { seconds } = this;
-    if (reason !== "diverged") {
-      this.emitProgress();
-      await this.saver?.end(this.step);
-    }
-    const bestEpoch = reason === "diverged" ? null : (this.earlyStopping?.restore() ?? null);
-    const measure = async (rows: Uint32Array) => {
-      const sums = emptyMeasures();
-      await this.evaluate(rows, sums, false);
-      return this.judge(rows, sums);
-    };
-    const train = await measure(this.dataset.train);
-    const validation = await measure(this.dataset.validation);
-    const test = await measure(this.dataset.test);
-    const summary: TrainingSummary = {
-      task: this.dataset.summary.task,
-      epochs: this.epoch,
-      steps: this.step,
-      parameters: this.network.parameters,
-      trainLoss: train.loss,
-      validationLoss: validation.loss,
-      testLoss: test.loss,
-      trainScore: train.score,
-      validationScore: validation.score,
-      testScore: test.score,
-      trainRmse: train.rmse,
-      validationRmse: validation.rmse,
-      testRmse: test.rmse,
-      bestEpoch,
-      seconds,
-      samplesPerSecond: seconds > 0 ? this.samples / seconds : 0,
-      backend: this.kernels.backend,
-      threads: this.network.workspace.threads,
-    };
-    this.emit({ kind: "finished", reason, summary });
-    return summary;
-  }
-}
-
-/** A run cannot go back to an epoch that it has passed. */
-function checkEpochs(epochs: number, completed: number, position: number): void {
-  const needed = position > 0 ? completed + 1 : completed;
-  if (needed <= epochs) return;
-  throw new InputError(
-    `training.epochs: ${epochs} epochs are over where the checkpoint was made, in epoch ${needed}. Use at least ${needed}, or train anew.`,
-    { field: "training.epochs" },
-  );
-}
-
-/** Whether a step is pictured though the last picture was taken only just before. */
-function isEarlyPicture(step: number): boolean {
-  return step <= earlySteps && Number.isInteger(Math.log2(step));
 }
