@@ -19,7 +19,7 @@ import { checkGradients } from "./gradientCheck/checkGradients.ts";
 import type { Kernels } from "./kernels/kernels.ts";
 import { planNetwork } from "./network.ts";
 import { preview } from "./preview.ts";
-import { Trainer } from "./trainer.ts";
+import { Trainer } from "./training/trainer.ts";
 import { pathOf } from "./uri.ts";
 
 /** What the service needs of the place it runs in: Node's worker, a browser's worker, a test. */

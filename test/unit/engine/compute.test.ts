@@ -6,7 +6,7 @@ import { referenceKernels } from "../../../src/engine/kernels/reference/referenc
 import { wasmKernels } from "../../../src/engine/kernels/wasm/wasmKernels.ts";
 import { planNetwork } from "../../../src/engine/network.ts";
 import { preview } from "../../../src/engine/preview.ts";
-import { Trainer } from "../../../src/engine/trainer.ts";
+import { Trainer } from "../../../src/engine/training/trainer.ts";
 import { nodeKernels } from "../../../src/node/nodeKernels.ts";
 import { backendChoices } from "../../../src/shared/compute.ts";
 import { clouds, dataset, design, macrotask, train } from "./helpers.ts";
