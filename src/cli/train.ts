@@ -3,7 +3,7 @@ import type { CheckpointSink } from "../engine/checkpoint/saver.ts";
 import type { Dataset } from "../engine/data/dataset.ts";
 import { loadDataset } from "../engine/data/load.ts";
 import { applyModel, loadModel, saveModel } from "../engine/model.ts";
-import { type Restored, Trainer } from "../engine/trainer.ts";
+import { type Restored, Trainer } from "../engine/training/trainer.ts";
 import { writeAtomically } from "../node/atomicFile.ts";
 import { InputError, messageOf } from "../shared/errors.ts";
 import type { DivergedEvent, FinishedEvent } from "../shared/events.ts";

@@ -28,7 +28,7 @@ import { checkGradients } from "./gradientCheck/checkGradients.ts";
 import type { Kernels } from "./kernels/kernels.ts";
 import { planNetwork } from "./network.ts";
 import { preview } from "./preview.ts";
-import { Trainer } from "./trainer.ts";
+import { Trainer } from "./training/trainer.ts";
 import { pathOf, resolveUri } from "./uri.ts";
 
 /** Between two notices of how far a reading is, in milliseconds. */
@@ -160,7 +160,8 @@ class EngineService {
   }
 
   async preview(job: DesignJob) {
-    return preview(job.design, await this.datasets.get(job, this.cancellable()));
+    const dataset = await this.datasets.get(job, this.cancellable());
+    return preview(job.design, dataset, this.platform.kernels(defaultCompute));
   }
 
   async train(job: TrainJob): Promise<TrainingSummary> {

@@ -41,7 +41,7 @@ export function errorData(error: unknown): ErrorData {
   if (!(error instanceof Error)) return { name: "Error", message: String(error) };
   return {
     name: error.name,
-    message: error.message,
+    message: messageOf(error),
     ...(error.stack === undefined ? {} : { stack: error.stack }),
     ...(error instanceof InputError ? { place: error.place } : {}),
   };
@@ -58,5 +58,17 @@ export function errorFromData(data: ErrorData): Error {
 
 /** What to show of anything that was thrown. */
 export function messageOf(error: unknown): string {
+  if (isOutOfMemory(error))
+    return `There is not enough memory (${error.message}). Use fewer rows or features, smaller layers or a smaller training.batchSize, or close other programs.`;
   return error instanceof Error ? error.message : String(error);
+}
+
+/** Whether the engine's JavaScript, or one of its threads, was refused memory: V8 says so in words for its developers. */
+function isOutOfMemory(error: unknown): error is Error {
+  if (!(error instanceof Error)) return false;
+  if ("code" in error && error.code === "ERR_WORKER_OUT_OF_MEMORY") return true;
+  return (
+    error instanceof RangeError &&
+    /^(Array buffer allocation failed|Invalid (typed )?array( buffer)? length)/.test(error.message)
+  );
 }

@@ -1,5 +1,6 @@
 import { Worker } from "node:worker_threads";
 import { Channel, type Port } from "../../shared/channel.ts";
+import { messageOf } from "../../shared/errors.ts";
 import type { WorkerHostRequests, WorkerRequests } from "../../shared/messages.ts";
 import type { Engine, EngineListener } from "./engine.ts";
 
@@ -39,7 +40,7 @@ export function startWorkerEngine(options: WorkerEngineOptions, listener: Engine
     void worker.terminate();
     listener.died(error);
   };
-  worker.on("error", (error: unknown) => died(error instanceof Error ? error : new Error(String(error))));
+  worker.on("error", (error: unknown) => died(new Error(messageOf(error), { cause: error })));
   worker.on("messageerror", died);
   worker.on("exit", (code) =>
     died(new Error(`The training engine ended unexpectedly, with exit code ${code}.`)),

@@ -82,6 +82,8 @@ export class StepProgram {
   private threads = 1;
   /** When it began, in milliseconds. */
   private begin = 0;
+  /** Milliseconds that this thread has waited for others in the last job. */
+  waited = 0;
   private rows = 0;
   private firstRow = 0;
   private ownRows = 0;
@@ -114,6 +116,7 @@ export class StepProgram {
     const commands = words[control.commands];
     this.threads = threads;
     if (threads > 1) this.begin = performance.now();
+    this.waited = 0;
     this.rows = words[control.rows];
     this.step = panelStep(this.rows);
     this.firstRow = this.shareStart(this.rows);
@@ -139,8 +142,10 @@ export class StepProgram {
     if (this.threads === 1) return;
     const { kernels, words } = this;
     const round = Atomics.load(words, control.round);
-    const limit = Math.max(leastPatience, patienceFactor * (performance.now() - this.begin));
+    const from = performance.now();
+    const limit = Math.max(leastPatience, patienceFactor * (from - this.begin));
     const met = kernels.meet(this.threads, 4 * control.barrier, limit);
+    this.waited += performance.now() - from;
     // Another thread's failure wakes this one, with the round as it was.
     if (met && Atomics.load(words, control.failed) === 0) return;
     if (Atomics.load(words, control.failed) !== 0 || Atomics.load(words, control.round) === round)
