@@ -147,6 +147,22 @@ describe("the engine's service", () => {
     expect((await engine.request("describe", wanted)).rows.all).toBe(40);
   });
 
+  test("a report is kept until the data changes, or what else it tells of, such as the classes' weights", async () => {
+    const rows = Array.from({ length: 300 }, (_, i) => `${i % 7},${i % 11},${i % 15 ? "a" : "b"}`);
+    const files = new Map([[uri, ["x,y,class", ...rows].join("\n")]]);
+    const { engine, reads } = serve(files);
+    const finding = async (parts: object) => {
+      const { findings } = await engine.request("inspect", job(parts));
+      return findings.find(({ kind }) => kind === "class-imbalance");
+    };
+    expect((await finding({}))?.fix?.label).toBe("Weigh the classes");
+    await finding({ layers: [] });
+    expect(reads).toHaveLength(1);
+    const weighted = await finding({ training: { batchSize: 8, epochs: 3, classWeights: "balanced" } });
+    expect(weighted).toBeDefined();
+    expect(weighted?.fix).toBeUndefined();
+  });
+
   test("asks the host for files that the platform cannot read", async () => {
     const files = new Map([[uri, table(60)]]);
     const { engine } = serve(files, [uri]);
