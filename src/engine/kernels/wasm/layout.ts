@@ -37,7 +37,7 @@ export interface Layout {
   readonly sums: number;
   /** Which rows of the data make the batch: uint32. */
   readonly order: number;
-  /** For each thread, a panel of Wᵀ. */
+  /** For each thread, a panel of Wᵀ; or four rows of the output layer. */
   readonly scratch: number;
   readonly scratchSize: number;
   /** Where the network ends, and the dataset may begin. */
@@ -74,7 +74,7 @@ export interface ParameterBlock {
 /** Bytes of one row of a panel. */
 export const rowBytes = 32;
 
-/** Of a row: loss and squared error as float64, then as float32 whether the answer is right, and scratch. */
+/** Of a row: loss and squared error as float64, then as float32 whether the answer is right. */
 export const scoreBytes = 32;
 
 /** Words that threads share, as indices into an Int32Array over the memory's first bytes. */
@@ -180,14 +180,13 @@ export function layOut(plan: NetworkPlan, threads: number): Layout {
     targets: batchPanels(output.plan.units),
     predictions: plan.loss.entry.predict ? batchPanels(output.plan.units) : output.a,
     rowWeights: take(plan.capacity * 4),
-    scores: take(Math.ceil(plan.capacity / 4) * 4 * scoreBytes),
+    scores: take(plan.capacity * scoreBytes),
     sums: take(24),
     order: take(plan.capacity * 4),
-    scratch: trained ? take(threads * scratchSize) : 0,
+    scratch: take(threads * scratchSize),
     scratchSize,
-    get end() {
-      return end;
-    },
+    // Comes last: by now everything has its place. (A getter would make each look at the layout slow.)
+    end,
   };
 }
 

@@ -155,9 +155,10 @@ export class StepProgram {
     const offset = firstRow * rowBytes;
     kernels.gatherRows(ownRows, plan.inputs, words[control.inputs], order, layout.batch + offset, step);
     const outputs = this.output.plan.units;
-    const { [control.labels]: labels, [control.values]: values } = words;
+    const labels = words[control.labels];
     if (labels !== 0) kernels.gatherLabels(ownRows, outputs, labels, order, layout.targets + offset, step);
-    else kernels.gatherRows(ownRows, outputs, values, order, layout.targets + offset, step);
+    else
+      kernels.gatherRows(ownRows, outputs, words[control.values], order, layout.targets + offset, step);
     const weights = words[control.weights];
     if (weights !== 0) kernels.gatherNumbers(ownRows, weights, order, layout.rowWeights + 4 * firstRow);
   }
@@ -243,7 +244,7 @@ export class StepProgram {
     const squaredError = squaredErrors[entry.id];
     let finite = true;
     if (entry.id === "softmax-cross-entropy") {
-      finite = kernels.softmaxCrossEntropy(ownRows, units, step, a, p, y, scores) !== 0;
+      finite = kernels.softmaxCrossEntropy(ownRows, units, step, a, p, y, scores, this.scratch) !== 0;
     } else if (squaredError) {
       const threshold = decisionThreshold(entry.coding);
       const factor = squaredError(units);

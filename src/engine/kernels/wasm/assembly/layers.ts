@@ -1,6 +1,7 @@
 import { activate, activateBackward } from "./activations";
 import { multiplyPanel } from "./multiply";
 import { laneMask, ROW } from "./simd";
+import { transposeFour } from "./transpose";
 
 /**
  * z = x Wᵀ + b and, where there is no batch norm between, a = f(z), for `rows` rows of the batch. The activation follows
@@ -91,17 +92,4 @@ function transposePanel(columns: i32, units: i32, from: usize, fromStep: usize, 
     v128.store(at, v128.and(v128.load(at), mask0));
     v128.store(at, v128.and(v128.load(at, 16), mask1), 16);
   }
-}
-
-/** A block of 4 × 4 in panels. */
-// @ts-ignore: decorator
-@inline
-function transposeFour(from: usize, to: usize): void {
-  const r0 = v128.load(from), r1 = v128.load(from, 32), r2 = v128.load(from, 64), r3 = v128.load(from, 96);
-  const t0 = v128.shuffle<f32>(r0, r1, 0, 4, 1, 5), t1 = v128.shuffle<f32>(r0, r1, 2, 6, 3, 7);
-  const t2 = v128.shuffle<f32>(r2, r3, 0, 4, 1, 5), t3 = v128.shuffle<f32>(r2, r3, 2, 6, 3, 7);
-  v128.store(to, v128.shuffle<f64>(t0, t2, 0, 2));
-  v128.store(to, v128.shuffle<f64>(t0, t2, 1, 3), 32);
-  v128.store(to, v128.shuffle<f64>(t1, t3, 0, 2), 64);
-  v128.store(to, v128.shuffle<f64>(t1, t3, 1, 3), 96);
 }
