@@ -105,7 +105,8 @@ export const control = {
 export const controlWords = 81;
 /** The learning rate, as an index into a Float64Array. */
 export const learningRateSlot = 48;
-const controlEnd = 512;
+/** The kernels' constants stand between the control words and this. */
+const reserved = 1024;
 
 export const panelsOf = (units: number): number => Math.ceil(units / 8);
 
@@ -126,7 +127,7 @@ export function parameterBytes(plan: NetworkPlan): number {
 }
 
 export function layOut(plan: NetworkPlan, threads: number): Layout {
-  let end = controlEnd;
+  let end = reserved;
   /** Room for `bytes`, on a cache line of its own. */
   const take = (bytes: number): number => {
     const at = end;
