@@ -37,7 +37,7 @@ export interface Layout {
   readonly sums: number;
   /** Which rows of the data make the batch: uint32. */
   readonly order: number;
-  /** For each thread, a panel of Wᵀ; or four rows of the output layer. */
+  /** For each thread, two panels of Wᵀ; or four rows of the output layer. */
   readonly scratch: number;
   readonly scratchSize: number;
   /** Where the network ends, and the dataset may begin. */
@@ -167,7 +167,7 @@ export function layOut(plan: NetworkPlan, threads: number): Layout {
   const output = layers[layers.length - 1];
   const blocks = trained ? parameterBlocks(layers, parameterRows) : [];
   const widest = Math.max(...plan.layers.map(({ units }) => units));
-  const scratchSize = Math.ceil((panelsOf(widest) * 8 + 1) / 2) * 64;
+  const scratchSize = Math.ceil((panelsOf(widest) * 16 + 1) / 2) * 64;
   return {
     layers,
     parameterRows,
