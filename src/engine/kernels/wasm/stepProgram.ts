@@ -176,8 +176,7 @@ export class StepProgram {
     const outputs = this.output.plan.units;
     const labels = words[control.labels];
     if (labels !== 0) kernels.gatherLabels(ownRows, outputs, labels, order, layout.targets + offset, step);
-    else
-      kernels.gatherRows(ownRows, outputs, words[control.values], order, layout.targets + offset, step);
+    else kernels.gatherRows(ownRows, outputs, words[control.values], order, layout.targets + offset, step);
     const weights = words[control.weights];
     if (weights !== 0) kernels.gatherNumbers(ownRows, weights, order, layout.rowWeights + 4 * firstRow);
   }
