@@ -1,7 +1,7 @@
 import { catalogue } from "../src/engine/catalogue.ts";
 import type { Dataset } from "../src/engine/data/dataset.ts";
 import { Random } from "../src/engine/random.ts";
-import { Trainer } from "../src/engine/trainer.ts";
+import { Trainer } from "../src/engine/training/trainer.ts";
 import { nodeKernels } from "../src/node/nodeKernels.ts";
 import type { DesignSpec } from "../src/shared/design/fields.ts";
 import { parseDesign } from "../src/shared/design/parse.ts";

@@ -12,7 +12,7 @@ const margin = { left: 56, top: 30, right: 12, bottom: 34 };
 const colors = ["#1f77b4", "#d62728", "#2ca02c"];
 
 /** Panels side by side, both axes logarithmic, as an SVG file that is read on light and on dark pages. */
-export function logLogPanels(panels: readonly Panel[], unit: string): string {
+export function logLogPanels(title: string, panels: readonly Panel[], unit: string): string {
   const total = panels.length * width;
   const drawn = panels.map((panel, i) => `<g transform="translate(${i * width},0)">${drawPanel(panel)}</g>`);
   const key = (panels[0]?.lines ?? []).map(
@@ -21,6 +21,7 @@ export function logLogPanels(panels: readonly Panel[], unit: string): string {
   );
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${total} ${height + 28}" width="${total}" height="${height + 28}" font-family="sans-serif" font-size="11" fill="#222">`,
+    `<title>${title}</title>`,
     '<rect width="100%" height="100%" fill="#fff"/>',
     ...drawn,
     ...key,

@@ -1,15 +1,17 @@
 // Measures training against its peers, and writes what it finds into docs/performance.md.
 //
-//   node bench/run.ts [--parts steps,whole,scaling,pictures] [--shapes ABCDEFG] [--peers NAME;…]
+//   node bench/run.ts [--parts steps,whole,scaling,pictures,editor] [--shapes ABCDEFG] [--peers NAME;…]
 //                     [--rounds N] [--milliseconds N] [--python PROGRAM] [--quick] [--no-write]
 //
 // steps     a training step of the shapes in shapes.ts, by all peers (--peers takes beginnings of their names)
 // whole     the digits from command to trained, with process start and reading
 // scaling   a step against width, depth and batch
 // pictures  what histograms and health cost a run
+// editor    inside VS Code: what open views cost a run, and the frames of a designer with 20 layers
 //
 // --quick proves in a minute or two that everything runs; it writes nothing, unless with --write.
 
+import { measureEditor } from "./editor.ts";
 import type { Options, Part } from "./options.ts";
 import { parseOptions } from "./options.ts";
 import { measurePictures } from "./pictures.ts";
@@ -23,6 +25,7 @@ const measures: Readonly<Record<Part, (options: Options) => Promise<Section>>> =
   whole: measureWhole,
   scaling: measureScaling,
   pictures: measurePictures,
+  editor: measureEditor,
 };
 
 const options = parseOptions(process.argv.slice(2));

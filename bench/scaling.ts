@@ -74,9 +74,9 @@ export async function measureScaling(options: Options): Promise<Section> {
     const head = [sweep.title, "1 thread, ms", "GFLOP/s", "2 threads, ms", "GFLOP/s"];
     tables.push(table(head, rows));
   }
+  const title = "Milliseconds of a training step against width, depth and batch, on logarithmic axes";
   if (options.write)
-    writeFileSync(new URL("../docs/scaling.svg", import.meta.url), logLogPanels(panels, "ms a step"));
-  const picture =
-    "![Milliseconds of a training step against width, depth and batch, on logarithmic axes](scaling.svg)";
+    writeFileSync(new URL("../docs/scaling.svg", import.meta.url), logLogPanels(title, panels, "ms a step"));
+  const picture = `![${title}](scaling.svg)`;
   return { text: [picture, ...tables].join("\n\n"), failures };
 }

@@ -12,6 +12,33 @@ import { inRoot } from "./lib/paths.mjs";
 import { program } from "./lib/program.mjs";
 
 /**
+ * Packages that are imported when a file needs them, by the names of their bundles: each is a bundle of its own, so that
+ * the worker starts without them.
+ * @type {Record<string, string>}
+ */
+const lazyPackages = {
+  hyparquet: "hyparquet",
+  "hyparquet-compressors": "hyparquet-compressors",
+  flechette: "@uwdata/flechette",
+  fzstd: "fzstd",
+};
+
+/**
+ * Leaves the imports of those packages to the moment they are reached.
+ * @type {import("esbuild").Plugin}
+ */
+const lazyImports = {
+  name: "lazy-imports",
+  setup(build) {
+    build.onResolve({ filter: /^[^./]/ }, ({ path, kind }) => {
+      if (kind !== "dynamic-import") return undefined;
+      const name = Object.keys(lazyPackages).find((key) => lazyPackages[key] === path);
+      return name === undefined ? undefined : { path: `./${name}.mjs`, external: true };
+    });
+  },
+};
+
+/**
  * Writes the JSON schema of design files, which package.json contributes for completion and hovers.
  * @param {typeof import("esbuild")} esbuild
  */
@@ -62,6 +89,7 @@ program(async () => {
     target: "node20",
     // Their CommonJS builds (jsonc-parser's is one) may require files in ways that cannot be bundled.
     mainFields: ["module", "main"],
+    plugins: [lazyImports],
   };
   /** @type {import("esbuild").BuildOptions[]} */
   const builds = [
@@ -80,6 +108,16 @@ program(async () => {
       format: "cjs",
     },
     { ...inNode, entryPoints: ["src/cli/main.ts"], outfile: "dist/cli.js", format: "esm" },
+    {
+      ...common,
+      entryPoints: lazyPackages,
+      outdir: "dist",
+      outExtension: { ".js": ".mjs" },
+      format: "esm",
+      target: "es2022",
+      // What they have for Node.js reads files, which the platform does here.
+      platform: "browser",
+    },
     {
       ...common,
       entryPoints: ["src/webview/main.ts"],

@@ -3,15 +3,21 @@
 // with everything set up.
 //
 //   integration.mjs RESULTS.json [NAME]
+//   integration.mjs --measure FIGURES.json
 //
 // NAME: only the tests whose full title contains it. RESULTS.json receives { passed, failed, skipped }.
+// --measure runs test/integration/**/*.measure.ts in the same way, sets up what it needs, and leaves in FIGURES.json what
+// was measured; `npm run bench` calls it.
 import { appendFileSync, cpSync, existsSync, globSync, mkdirSync, readFileSync, rmSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { createInterface } from "node:readline";
 import { PassThrough } from "node:stream";
+import { parseArgs } from "node:util";
 import { runTests } from "@vscode/test-electron";
 import { build } from "esbuild";
+import { ensureBrowser } from "./lib/browser.mjs";
 import { temporaryFolder } from "./lib/host.mjs";
+import { ensureDependencies, ensureHost } from "./lib/install.mjs";
 import { inCache, inRoot } from "./lib/paths.mjs";
 import { program } from "./lib/program.mjs";
 
@@ -19,12 +25,26 @@ import { program } from "./lib/program.mjs";
 const mark = "test| ";
 
 program(async () => {
-  const [results, name = ""] = process.argv.slice(2);
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: { measure: { type: "string" } },
+  });
+  const { measure } = values;
+  const suite = measure === undefined ? "test" : "measure";
+  const [results = inCache("test-results", "measure.json"), name = ""] = positionals;
+  if (measure !== undefined) {
+    await ensureDependencies();
+    process.env.CHROME_PATH = await ensureBrowser();
+    await ensureHost();
+  }
   const bundles = inCache("test-integration");
   rmSync(bundles, { recursive: true, force: true });
   await build({
     absWorkingDir: inRoot(),
-    entryPoints: ["test/integration/run.ts", ...globSync("test/integration/**/*.test.ts", { cwd: inRoot() })],
+    entryPoints: [
+      "test/integration/run.ts",
+      ...globSync(`test/integration/**/*.${suite}.ts`, { cwd: inRoot() }),
+    ],
     outbase: "test/integration",
     outdir: bundles,
     outExtension: { ".js": ".cjs" },
@@ -54,7 +74,12 @@ program(async () => {
     extensionDevelopmentPath: inRoot(),
     extensionTestsPath: join(bundles, "run.cjs"),
     launchArgs: [workspace, "--disable-extensions"],
-    extensionTestsEnv: { MLP_STUDIO_RESULTS: results, MLP_STUDIO_TEST_NAME: name },
+    extensionTestsEnv: {
+      MLP_STUDIO_SUITE: suite,
+      MLP_STUDIO_RESULTS: results,
+      MLP_STUDIO_TEST_NAME: name,
+      ...(measure !== undefined && { MLP_STUDIO_FIGURES: resolve(measure) }),
+    },
     stdout: output,
     stderr: output,
   }).catch((error) => error);

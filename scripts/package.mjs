@@ -20,6 +20,8 @@ function expectedFiles() {
     "dist/codicon.ttf",
     "dist/design.schema.json",
     "dist/extension.cjs",
+    // Readers that are loaded when a file needs them.
+    ...["flechette", "fzstd", "hyparquet", "hyparquet-compressors"].map((name) => `dist/${name}.mjs`),
     "dist/kernelThread.cjs",
     "dist/webview.js",
     "dist/worker.cjs",

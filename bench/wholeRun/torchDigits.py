@@ -14,7 +14,7 @@ images, labels, epochs = sys.argv[1:]
 x, y = (torch.from_numpy(array) for array in read(images, labels))
 model = torch.nn.Sequential(torch.nn.Linear(784, 128), torch.nn.ReLU(), torch.nn.Linear(128, 10))
 torch.nn.init.kaiming_normal_(model[0].weight)
-optimizer = torch.optim.SGD(model.parameters(), lr=0.05, momentum=0.9)
+optimizer = torch.optim.SGD(model.parameters(), lr=0.01, momentum=0.9)
 loss_of = torch.nn.CrossEntropyLoss()
 for _ in range(int(epochs)):
     for rows in torch.randperm(len(x)).split(64):

@@ -69,6 +69,15 @@ export async function ensureDependencies() {
   if (!existsSync(node24)) await npm(inRoot(), ["rebuild", "node", "esbuild", "--ignore-scripts=false"]);
 }
 
+/**
+ * Installs a package of tools that only some scripts need, as its lock file says.
+ * @param {string} title
+ * @param {string} folder with package.json and package-lock.json
+ */
+export function installPackage(title, folder) {
+  return step(title, () => npm(folder, ["ci", "--ignore-scripts", "--engine-strict=false"]));
+}
+
 const hostPackage = inRoot("scripts", "vscode-host");
 
 /** The embedded VS Code's server: Code's own, as the package code-server carries it. */

@@ -1,5 +1,7 @@
-import { access, constants, readFile, stat, writeFile } from "node:fs/promises";
-import { dirname } from "node:path";
+import { access, constants, open, readdir, readFile, stat, writeFile } from "node:fs/promises";
+import { dirname, resolve } from "node:path";
+import type { DataFiles } from "../engine/data/dataFiles.ts";
+import { fileSource } from "../engine/data/source.ts";
 import { InputError, messageOf } from "../shared/errors.ts";
 
 /** Why a file cannot be read or written, as the end of a sentence. */
@@ -17,6 +19,37 @@ export function fileProblem(error: unknown): string {
     default:
       return `cannot be opened (${messageOf(error)})`;
   }
+}
+
+/** The files that a design's paths, relative to this folder, stand for. */
+export function filesIn(folder: string): DataFiles {
+  return {
+    read: (path) => readFile(resolve(folder, path)),
+    async open(path) {
+      const file = resolve(folder, path);
+      const { size } = await stat(file);
+      return fileSource(size, async () => {
+        const handle = await open(file);
+        return {
+          read: async (into, position) => (await handle.read(into, 0, into.length, position)).bytesRead,
+          close: () => handle.close(),
+        };
+      });
+    },
+    async list(path) {
+      const names = await readdir(resolve(folder, path));
+      return Promise.all(
+        names.map(async (name) => ((await isFolder(resolve(folder, path, name))) ? `${name}/` : name)),
+      );
+    },
+  };
+}
+
+function isFolder(path: string): Promise<boolean> {
+  return stat(path).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
 }
 
 /** @throws InputError that names the argument */

@@ -1,5 +1,4 @@
-import { readFile } from "node:fs/promises";
-import { dirname, resolve } from "node:path";
+import { dirname } from "node:path";
 import { loadDataset } from "../engine/data/load.ts";
 import { checkGradients } from "../engine/gradientCheck/checkGradients.ts";
 import { InputError } from "../shared/errors.ts";
@@ -7,6 +6,7 @@ import type { CheckProgress } from "../shared/gradientReport.ts";
 import { gradientHeading, gradientRows, gradientVerdict } from "../shared/gradientText.ts";
 import { DesignFile } from "./designFile.ts";
 import { drive } from "./drive.ts";
+import { filesIn } from "./files.ts";
 import type { GradientsCommand } from "./gradientsArguments.ts";
 import { type ExitCode, exitCodes, type Terminal } from "./terminal.ts";
 
@@ -25,8 +25,7 @@ async function check(
   { design }: DesignFile,
   terminal: Terminal,
 ): Promise<ExitCode> {
-  const folder = dirname(path);
-  const dataset = await loadDataset(design, (name) => readFile(resolve(folder, name)));
+  const dataset = await loadDataset(design, filesIn(dirname(path)));
   const show = ({ done, total }: CheckProgress) => {
     if (terminal.isInteractive) terminal.err(`\rChecking gradients: ${done} of ${total}\x1b[K`);
   };

@@ -1,5 +1,4 @@
-import { readFile } from "node:fs/promises";
-import { dirname, resolve } from "node:path";
+import { dirname } from "node:path";
 import type { Dataset } from "../engine/data/dataset.ts";
 import { loadDataset } from "../engine/data/load.ts";
 import { initLab, labDesign, lectureStack } from "../engine/lab/initLab.ts";
@@ -8,6 +7,7 @@ import type { DesignSpec } from "../shared/design/fields.ts";
 import { InputError } from "../shared/errors.ts";
 import { DesignFile } from "./designFile.ts";
 import { drive } from "./drive.ts";
+import { filesIn } from "./files.ts";
 import type { LabCommand } from "./labArguments.ts";
 import { choiceText, labTables } from "./labTable.ts";
 import { type ExitCode, exitCodes, type Terminal } from "./terminal.ts";
@@ -25,8 +25,7 @@ export async function lab(command: LabCommand, terminal: Terminal): Promise<Exit
   }
   const file = await DesignFile.read(command.design, []);
   try {
-    const folder = dirname(command.design);
-    const dataset = await loadDataset(file.design, (path) => readFile(resolve(folder, path)));
+    const dataset = await loadDataset(file.design, filesIn(dirname(command.design)));
     const design = overridden(file.design, command);
     if (design.layers.length === 0)
       throw new InputError(`${command.design}: the design has no hidden layers to initialize. Add one.`);

@@ -1,10 +1,9 @@
-import { readFile } from "node:fs/promises";
-import { dirname, resolve } from "node:path";
+import { dirname } from "node:path";
 import type { CheckpointSink } from "../engine/checkpoint/saver.ts";
 import type { Dataset } from "../engine/data/dataset.ts";
 import { loadDataset } from "../engine/data/load.ts";
 import { applyModel, loadModel, saveModel } from "../engine/model.ts";
-import { type Restored, Trainer } from "../engine/trainer.ts";
+import { type Restored, Trainer } from "../engine/training/trainer.ts";
 import { writeAtomically } from "../node/atomicFile.ts";
 import { InputError, messageOf } from "../shared/errors.ts";
 import type { DivergedEvent, FinishedEvent } from "../shared/events.ts";
@@ -12,7 +11,7 @@ import { RunLog } from "../shared/runLog.ts";
 import type { TrainCommand } from "./arguments.ts";
 import { DesignFile } from "./designFile.ts";
 import { diagnosesText } from "./diagnoses.ts";
-import { checkWritable, readArgument, writeArgument } from "./files.ts";
+import { checkWritable, filesIn, readArgument, writeArgument } from "./files.ts";
 import { MetricsFile } from "./metricsFile.ts";
 import { ProgressBar } from "./progressBar.ts";
 import { summaryJson, summaryText } from "./summary.ts";
@@ -36,8 +35,7 @@ async function trainDesign(
   const warn = (message: string) => terminal.err(`Warning: ${message}\n`);
   if (command.save !== undefined) await checkWritable("--save", command.save);
   if (command.checkpoint !== undefined) await checkWritable("--checkpoint", command.checkpoint);
-  const folder = dirname(command.design);
-  const dataset = await loadDataset(design, (path) => readFile(resolve(folder, path)));
+  const dataset = await loadDataset(design, filesIn(dirname(command.design)));
   dataset.summary.warnings.forEach(warn);
 
   const trainer = new Trainer(design, dataset, { kernels: terminal.kernels(command.compute) });

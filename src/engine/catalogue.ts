@@ -1,5 +1,6 @@
 import type { Catalogue } from "../shared/catalogue.ts";
 import { activations } from "./activations/activations.ts";
+import { generators } from "./data/generators/generators.ts";
 import { initializers } from "./initializers/initializers.ts";
 import { losses } from "./losses/losses.ts";
 import { learningRules } from "./optimizers/learningRules.ts";
@@ -14,4 +15,5 @@ export const catalogue: Catalogue = {
   losses: losses.map(describeEntry),
   optimizers: [...optimizers, ...learningRules].map(describeEntry),
   schedules: schedules.map(describeEntry),
+  generators: generators.map(describeEntry),
 };

@@ -1,71 +1,179 @@
+import type { DesignSpec } from "../shared/design/fields.ts";
+import { CancelledError, InputError } from "../shared/errors.ts";
 import type { DesignJob } from "../shared/messages.ts";
-import type { Dataset } from "./data/dataset.ts";
-import { loadDataset } from "./data/load.ts";
-import { resolveUri } from "./uri.ts";
+import { type DataFiles, isFolderError } from "./data/dataFiles.ts";
+import type { ByteSource, ReadingControl } from "./data/source.ts";
+import { isWithin, resolveUri } from "./uri.ts";
 
 /** Where the cache gets files from. */
 export interface FileSource {
   /** Changes when the file does. @throws when the file is not there */
   version(uri: string): Promise<string>;
   read(uri: string): Promise<Uint8Array>;
+  /** The file as a source; undefined where it can only be had whole. */
+  open?(uri: string): Promise<ByteSource | undefined>;
+  /** The names in a folder, those of folders with a `/` behind them. @throws when the folder is not there */
+  list(uri: string): Promise<readonly string[]>;
 }
 
-interface Loaded {
-  readonly dataset: Dataset;
+/** Makes something of a design's data. */
+export type LoadData<T> = (design: DesignSpec, files: DataFiles, control: ReadingControl) => Promise<T>;
+
+interface Loaded<T> {
+  readonly value: T;
   /** The version of every file that was asked for; `absent` for one that could not be read. */
   readonly versions: ReadonlyMap<string, string>;
+  /** The names in every folder that was asked for. */
+  readonly folders: ReadonlyMap<string, string>;
+}
+
+/** Who waits for a value that is being loaded. */
+interface Waiter<T> {
+  readonly control: ReadingControl;
+  resolve(loaded: Loaded<T>): void;
+  reject(error: unknown): void;
+}
+
+interface Entry<T> {
+  readonly key: string;
+  readonly waiters: Set<Waiter<T>>;
+  /** Set once it is there. */
+  loaded?: Loaded<T>;
 }
 
 /**
- * The last encoded dataset, so that a preview after each keystroke need not read the file again. It is kept as long as
- * everything it depends on stays: the design's dataset, the seed and shuffle behind the split, the loss that decides
- * how wide the output is, and the files.
+ * The last that was made of a design's data, such as the encoded dataset, so that a preview after each keystroke need not
+ * read the file again. It is kept as long as everything it depends on stays: the design's dataset, the seed and shuffle
+ * behind the split, the loss that decides how wide the output is, and the files.
  */
-export class DatasetCache {
+export class DatasetCache<T> {
   private readonly files: FileSource;
-  private last: { readonly key: string; readonly loading: Promise<Loaded> } | undefined;
+  private readonly make: LoadData<T>;
+  private readonly yieldToEvents: () => Promise<void>;
+  private readonly furtherKey: (design: DesignSpec) => unknown;
+  private last: Entry<T> | undefined;
 
-  constructor(files: FileSource) {
+  /** @param furtherKey what else of a design is looked at */
+  constructor(
+    files: FileSource,
+    make: LoadData<T>,
+    yieldToEvents: () => Promise<void>,
+    furtherKey: (design: DesignSpec) => unknown = () => undefined,
+  ) {
     this.files = files;
+    this.make = make;
+    this.yieldToEvents = yieldToEvents;
+    this.furtherKey = furtherKey;
   }
 
-  /** @throws InputError when the design's data cannot be read or used */
-  async get(job: DesignJob): Promise<Dataset> {
+  /**
+   * @param control hears of the progress; the reading ends early when all who wait for it have cancelled
+   * @throws InputError when the design's data cannot be read or used; CancelledError
+   */
+  async get(job: DesignJob, control: ReadingControl = {}): Promise<T> {
     const { dataset, training, loss } = job.design;
-    const key = JSON.stringify([job.baseUri, dataset, training.seed, training.shuffle, loss?.type]);
-    if (this.last?.key === key) {
-      const loaded = await this.last.loading;
-      if (await this.isCurrent(loaded)) return loaded.dataset;
+    const key = JSON.stringify([
+      job.baseUri,
+      job.roots,
+      dataset,
+      training.seed,
+      training.shuffle,
+      loss?.type,
+      this.furtherKey(job.design),
+    ]);
+    const { last } = this;
+    if (last?.key === key) {
+      const loaded = last.loaded ?? (await this.wait(last, control));
+      if (job.keepData || (await this.isCurrent(loaded))) return loaded.value;
     }
-    const entry = { key, loading: this.load(job) };
+    const entry: Entry<T> = { key, waiters: new Set() };
     this.last = entry;
+    const waiting = this.wait(entry, control);
+    void this.load(job, entry);
+    return (await waiting).value;
+  }
+
+  private wait(entry: Entry<T>, control: ReadingControl): Promise<Loaded<T>> {
+    return new Promise((resolve, reject) => entry.waiters.add({ control, resolve, reject }));
+  }
+
+  private async load({ design, baseUri, roots }: DesignJob, entry: Entry<T>): Promise<void> {
+    const { waiters } = entry;
+    const versions = new Map<string, string>();
+    const folders = new Map<string, string>();
+    const uriOf = (path: string) => {
+      const uri = resolveUri(baseUri, path);
+      if (roots && !isWithin(uri, roots)) throw outside(path);
+      return uri;
+    };
+    /** Asks for a file, noting its version first: one that changes meanwhile is read once too often, never too few. */
+    const ask = async <R>(path: string, read: (uri: string) => Promise<R>): Promise<R> => {
+      const uri = uriOf(path);
+      versions.set(uri, "absent");
+      const version = await this.files.version(uri);
+      try {
+        const result = await read(uri);
+        versions.set(uri, version);
+        return result;
+      } catch (error) {
+        // What is in a folder counts, and is listed next.
+        if (isFolderError(error)) versions.delete(uri);
+        throw error;
+      }
+    };
+    const { open } = this.files;
+    const files: DataFiles = {
+      read: (path) => ask(path, (uri) => this.files.read(uri)),
+      ...(open && { open: (path) => ask(path, (uri) => open.call(this.files, uri)) }),
+      list: async (path) => {
+        const uri = uriOf(path);
+        const names = await this.files.list(uri);
+        folders.set(uri, names.join("\n"));
+        return names;
+      },
+    };
     try {
-      return (await entry.loading).dataset;
+      const value = await this.make(design, files, {
+        yieldToEvents: this.yieldToEvents,
+        isCancelled: () => dismissCancelled(waiters),
+        onProgress: (progress) => {
+          for (const { control } of waiters) control.onProgress?.(progress);
+        },
+      });
+      entry.loaded = { value, versions, folders };
+      for (const waiter of waiters) waiter.resolve(entry.loaded);
     } catch (error) {
       if (this.last === entry) this.last = undefined;
-      throw error;
+      for (const waiter of waiters) waiter.reject(error);
     }
+    waiters.clear();
   }
 
-  private async load({ design, baseUri }: DesignJob): Promise<Loaded> {
-    const versions = new Map<string, string>();
-    const dataset = await loadDataset(design, async (path) => {
-      const uri = resolveUri(baseUri, path);
-      versions.set(uri, "absent");
-      // The version first: a file that changes meanwhile is read once too often, never once too few.
-      const version = await this.files.version(uri);
-      const bytes = await this.files.read(uri);
-      versions.set(uri, version);
-      return bytes;
-    });
-    return { dataset, versions };
-  }
-
-  private async isCurrent({ versions }: Loaded): Promise<boolean> {
+  private async isCurrent({ versions, folders }: Loaded<T>): Promise<boolean> {
+    for (const [uri, names] of folders) {
+      const present = await this.files.list(uri).catch(() => []);
+      if (present.join("\n") !== names) return false;
+    }
     for (const [uri, version] of versions) {
       const present = await this.files.version(uri).catch(() => "absent");
       if (present !== version) return false;
     }
     return true;
   }
+}
+
+/** Lets those go who have cancelled. @returns whether nobody waits any more */
+function dismissCancelled<T>(waiters: Set<Waiter<T>>): boolean {
+  for (const waiter of waiters) {
+    if (!waiter.control.isCancelled?.()) continue;
+    waiters.delete(waiter);
+    waiter.reject(new CancelledError());
+  }
+  return waiters.size === 0;
+}
+
+function outside(path: string): InputError {
+  return new InputError(
+    `"${path}" is outside the workspace, where a design may not read. Move it into the workspace, or allow it with the setting mlpStudio.allowDataOutsideWorkspace.`,
+  );
 }

@@ -1,6 +1,7 @@
 import type { DesignSpec } from "../shared/design/fields.ts";
 import type { Preview } from "../shared/messages.ts";
-import type { Dataset } from "./data/dataset.ts";
+import type { Dataset, DatasetTargets } from "./data/dataset.ts";
+import { gather } from "./initialization.ts";
 import type { Kernels } from "./kernels/kernels.ts";
 import { referenceKernels } from "./kernels/reference/reference.ts";
 import { layerSnapshots } from "./layerSnapshots.ts";
@@ -28,8 +29,9 @@ export function preview(
   );
   try {
     network.initialize(design.training.seed, dataset);
-    network.attach(dataset);
-    network.workspace.load(dataset.train, 0, rows);
+    const batch = firstRows(dataset, rows);
+    network.attach(batch);
+    network.workspace.load(batch.train, 0, rows);
     network.workspace.forward("batch");
     return {
       dataset: dataset.summary,
@@ -39,4 +41,20 @@ export function preview(
   } finally {
     network.close();
   }
+}
+
+/** A dataset of the training part's first rows alone: all rows are too many to copy into the kernels' memory for one batch. */
+function firstRows(dataset: Dataset, count: number): Dataset {
+  const { summary, targets } = dataset;
+  const rows = dataset.train.subarray(0, count);
+  const firstTargets: DatasetTargets =
+    targets.kind === "labels"
+      ? { kind: "labels", labels: Int32Array.from(rows, (row) => targets.labels[row]) }
+      : { kind: "values", values: gather(targets.values, summary.outputs, rows) };
+  return {
+    ...dataset,
+    inputs: gather(dataset.inputs, summary.inputs.length, rows),
+    targets: firstTargets,
+    train: Uint32Array.from(rows, (_, i) => i),
+  };
 }

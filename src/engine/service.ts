@@ -1,26 +1,38 @@
 import { Channel, type Handlers, type Port } from "../shared/channel.ts";
 import { type BenchmarkResult, type ComputeSpec, defaultCompute } from "../shared/compute.ts";
+import type { DataReport } from "../shared/data/report.ts";
 import { messageOf } from "../shared/errors.ts";
 import type { TrainingEvent, TrainingSummary } from "../shared/events.ts";
 import type { GradientReport } from "../shared/gradientReport.ts";
 import type {
   BenchmarkJob,
   DesignJob,
+  ReadingProgress,
   RunCommand,
+  TablePeek,
   TrainJob,
   WorkerHostRequests,
   WorkerRequests,
 } from "../shared/messages.ts";
 import { benchmark } from "./benchmark.ts";
 import type { CheckpointSink } from "./checkpoint/saver.ts";
-import { peekTable } from "./data/peek.ts";
+import { isFolderError } from "./data/dataFiles.ts";
+import type { Dataset } from "./data/dataset.ts";
+import { isGlob } from "./data/glob.ts";
+import { inspectTable } from "./data/inspect/inspect.ts";
+import { loadDataset, loadTable } from "./data/load.ts";
+import { firstDataFile, peekTable } from "./data/peek.ts";
+import type { ByteSource, ReadingControl } from "./data/source.ts";
 import { DatasetCache, type FileSource } from "./datasetCache.ts";
 import { checkGradients } from "./gradientCheck/checkGradients.ts";
 import type { Kernels } from "./kernels/kernels.ts";
 import { planNetwork } from "./network.ts";
 import { preview } from "./preview.ts";
-import { Trainer } from "./trainer.ts";
-import { pathOf } from "./uri.ts";
+import { Trainer } from "./training/trainer.ts";
+import { pathOf, resolveUri } from "./uri.ts";
+
+/** Between two notices of how far a reading is, in milliseconds. */
+const readingInterval = 100;
 
 /** What the service needs of the place it runs in: Node's worker, a browser's worker, a test. */
 export interface EnginePlatform {
@@ -33,6 +45,15 @@ export interface EnginePlatform {
   version(uri: string): Promise<string | undefined>;
   /** The bytes of a file for which {@link version} answered a string. */
   read(uri: string): Promise<Uint8Array>;
+  /** The same piece by piece, so that a file need not fit in memory. */
+  open?(uri: string): Promise<ByteSource>;
+  /**
+   * The names in a folder, those of folders with a `/` behind them; undefined for a URI that this platform cannot read by
+   * itself.
+   *
+   * @throws when the folder is not there
+   */
+  list(uri: string): Promise<readonly string[] | undefined>;
   /** @throws InputError when what is asked for cannot run here */
   kernels(compute: ComputeSpec): Kernels;
   /** Lets waiting messages be handled: resolves in a later macrotask, as soon as may be. */
@@ -47,6 +68,8 @@ export function serveEngine(port: Port, platform: EnginePlatform): Channel<Worke
   const service = new EngineService(platform, () => channel);
   const handlers: { [N in keyof WorkerRequests]: (params: Parameters<WorkerRequests[N]>[0]) => unknown } = {
     describe: (job) => service.describe(job),
+    inspect: (job) => service.inspect(job),
+    cancelReading: () => service.cancelReading(),
     peek: ({ uri }) => service.peek(uri),
     preview: (job) => service.preview(job),
     train: (job) => service.train(job),
@@ -67,28 +90,78 @@ class EngineService {
   private readonly platform: EnginePlatform;
   private readonly host: () => Channel<WorkerHostRequests>;
   private readonly files: FileSource;
-  private readonly datasets: DatasetCache;
-  /** The run in progress; commands wait while its data is being loaded. */
+  private readonly datasets: DatasetCache<Dataset>;
+  private readonly reports: DatasetCache<DataReport>;
+  /** The run in progress; commands wait while its data is being loaded, and a stop cuts that short. */
   private run: { trainer: Trainer | undefined; readonly waiting: RunCommand[] } | undefined;
+  /** Counts the requests to give up reading. */
+  private cancellations = 0;
+  private lastReading = -Infinity;
   private events: TrainingEvent[] = [];
 
   constructor(platform: EnginePlatform, host: () => Channel<WorkerHostRequests>) {
     this.platform = platform;
     this.host = host;
     this.files = platformFiles(platform, host);
-    this.datasets = new DatasetCache(this.files);
+    const yieldToEvents = () => platform.yieldToEvents();
+    this.datasets = new DatasetCache(this.files, loadDataset, yieldToEvents);
+    this.reports = new DatasetCache(
+      this.files,
+      async (design, files, control) =>
+        inspectTable(await loadTable(design, files, control), design, control),
+      yieldToEvents,
+      // Classes of very different sizes are mended by weights, where they have none.
+      ({ training }) => training.classWeights,
+    );
   }
 
   async describe(job: DesignJob) {
-    return (await this.datasets.get(job)).summary;
+    return (await this.datasets.get(job, this.cancellable())).summary;
+  }
+
+  inspect(job: DesignJob) {
+    return this.reports.get(job, this.cancellable());
+  }
+
+  cancelReading(): void {
+    this.cancellations++;
+  }
+
+  /** For a reading that goes on until somebody cancels. */
+  private cancellable(): ReadingControl {
+    const from = this.cancellations;
+    return { isCancelled: () => this.cancellations !== from, onProgress: (progress) => this.tell(progress) };
+  }
+
+  private tell(progress: ReadingProgress): void {
+    const now = performance.now();
+    if (now - this.lastReading < readingInterval) return;
+    this.lastReading = now;
+    this.host().notify("reading", { progress });
   }
 
   async peek(uri: string) {
-    return peekTable(await this.files.read(uri), pathOf(uri));
+    const path = pathOf(uri);
+    const isFile = !isGlob(path) && !path.endsWith("/");
+    const peek = isFile
+      ? await this.peekFile(uri, path).catch((error: unknown) => {
+          if (!isFolderError(error)) throw error;
+        })
+      : undefined;
+    if (peek) return peek;
+    const first = await firstDataFile(path, (folder) => this.files.list(resolveUri(uri, folder)));
+    return this.peekFile(resolveUri(uri, first), first);
+  }
+
+  private async peekFile(uri: string, path: string): Promise<TablePeek> {
+    const whole = () => this.files.read(uri);
+    const source = await this.files.open?.(uri);
+    return peekTable(source ? await source.beginning() : await whole(), path, whole);
   }
 
   async preview(job: DesignJob) {
-    return preview(job.design, await this.datasets.get(job));
+    const dataset = await this.datasets.get(job, this.cancellable());
+    return preview(job.design, dataset, this.platform.kernels(defaultCompute));
   }
 
   async train(job: TrainJob): Promise<TrainingSummary> {
@@ -96,7 +169,10 @@ class EngineService {
     const run = { trainer: undefined as Trainer | undefined, waiting: [] as RunCommand[] };
     this.run = run;
     try {
-      const dataset = await this.datasets.get(job);
+      const dataset = await this.datasets.get(job, {
+        isCancelled: () => run.waiting.includes("stop"),
+        onProgress: (progress) => this.tell(progress),
+      });
       const kernels = this.platform.kernels(job.compute ?? defaultCompute);
       const trainer = new Trainer(job.design, dataset, { kernels });
       run.trainer = trainer;
@@ -119,7 +195,7 @@ class EngineService {
 
   async benchmark({ compute, seconds, ...job }: BenchmarkJob): Promise<BenchmarkResult> {
     if (this.run) throw new Error("A network is being trained; it and a measurement would slow each other.");
-    const { summary } = await this.datasets.get(job);
+    const { summary } = await this.datasets.get(job, this.cancellable());
     const { inputs, outputs, task } = summary;
     const { batchSize } = job.design.training;
     const shape = { inputs: inputs.length, outputs, task };
@@ -130,7 +206,7 @@ class EngineService {
 
   /** Between slices messages are let in, though nothing but the end of the worker ends a check. */
   async checkGradients(job: DesignJob): Promise<GradientReport> {
-    const check = checkGradients(job.design, await this.datasets.get(job));
+    const check = checkGradients(job.design, await this.datasets.get(job, this.cancellable()));
     let sliceEnd = performance.now() + sliceTime;
     for (;;) {
       const { done, value } = check.next();
@@ -194,6 +270,12 @@ function platformFiles(platform: EnginePlatform, host: () => Channel<WorkerHostR
     async read(uri) {
       const isOwn = (await platform.version(uri)) !== undefined;
       return isOwn ? platform.read(uri) : host().request("readFile", { uri });
+    },
+    async open(uri) {
+      return (await platform.version(uri)) === undefined ? undefined : platform.open?.(uri);
+    },
+    async list(uri) {
+      return (await platform.list(uri)) ?? host().request("listFolder", { uri });
     },
   };
 }

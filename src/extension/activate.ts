@@ -8,6 +8,7 @@ import { gradientCommands } from "./commands/gradients.ts";
 import { layerCommands } from "./commands/layers.ts";
 import { newDesignCommands } from "./commands/newDesign.ts";
 import { runControls } from "./commands/runControls.ts";
+import { dataCommands } from "./commands/showData.ts";
 import { pickDataset, targetCommands } from "./commands/target.ts";
 import { trainCommands } from "./commands/train.ts";
 import { computeSettings } from "./compute.ts";
@@ -48,6 +49,10 @@ export function activateStudio(context: vscode.ExtensionContext): TestAccess | u
       {
         script: vscode.Uri.joinPath(dist, "worker.cjs").fsPath,
         readFile: async (uri) => vscode.workspace.fs.readFile(vscode.Uri.parse(uri)),
+        listFolder: async (uri) => {
+          const entries = await vscode.workspace.fs.readDirectory(vscode.Uri.parse(uri));
+          return entries.map(([name, type]) => (type & vscode.FileType.Directory ? `${name}/` : name));
+        },
         onStart: (worker) => {
           workers.add(worker);
           worker.once("exit", () => workers.delete(worker));
@@ -84,6 +89,7 @@ export function activateStudio(context: vscode.ExtensionContext): TestAccess | u
       ...benchmarkCommands,
       ...newDesignCommands,
       ...targetCommands,
+      ...dataCommands,
       ...editorCommands,
       ...layerCommands,
       ...gradientCommands,

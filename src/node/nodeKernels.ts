@@ -31,6 +31,7 @@ export function nodeKernels(
   return chooseKernels(backend, {
     threads: threads === 0 ? spare : threads,
     startThread: nodeThreads(threadEntry),
+    adapts: true,
     ...(mayBeWide && { withWideVectors }),
   });
 }

@@ -1,5 +1,6 @@
 /**
- * What the engine can do, as plain data: one entry for each activation, initializer, loss, optimizer and schedule.
+ * What the engine can do, as plain data: one entry for each activation, initializer, loss, optimizer, schedule and data
+ * generator.
  * It is derived from the engine's registries, so that the parser, the JSON schema, the designer's lists and the
  * documentation all read the same literals without importing the engine.
  */
@@ -9,6 +10,7 @@ export interface Catalogue {
   readonly losses: readonly CatalogueEntry[];
   readonly optimizers: readonly CatalogueEntry[];
   readonly schedules: readonly CatalogueEntry[];
+  readonly generators: readonly CatalogueEntry[];
 }
 
 export type RegistryName = keyof Catalogue;

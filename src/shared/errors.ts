@@ -16,8 +16,25 @@ export class InputError extends Error {
   readonly place: Place;
 
   constructor(message: string, place: Place = {}) {
-    super(message);
+    super(inOneLine(message));
     this.place = place;
+  }
+}
+
+const longestMessage = 1000;
+
+/** A message quotes names and values from files, which may hold anything. */
+function inOneLine(message: string): string {
+  const line = message.replace(/\p{Cc}+/gu, " ");
+  return line.length > longestMessage ? `${line.slice(0, longestMessage - 2)}….` : line;
+}
+
+/** The user gave up: no error to show. */
+export class CancelledError extends Error {
+  override readonly name = "CancelledError";
+
+  constructor() {
+    super("Reading the data was cancelled.");
   }
 }
 
@@ -33,7 +50,7 @@ export function errorData(error: unknown): ErrorData {
   if (!(error instanceof Error)) return { name: "Error", message: String(error) };
   return {
     name: error.name,
-    message: error.message,
+    message: messageOf(error),
     ...(error.stack === undefined ? {} : { stack: error.stack }),
     ...(error instanceof InputError ? { place: error.place } : {}),
   };
@@ -42,6 +59,7 @@ export function errorData(error: unknown): ErrorData {
 /** The error that {@link errorData} described, with its remote stack. */
 export function errorFromData(data: ErrorData): Error {
   if (data.name === "InputError") return new InputError(data.message, data.place);
+  if (data.name === "CancelledError") return new CancelledError();
   const error = new Error(data.message);
   error.name = data.name;
   if (data.stack !== undefined) error.stack = data.stack;
@@ -50,5 +68,17 @@ export function errorFromData(data: ErrorData): Error {
 
 /** What to show of anything that was thrown. */
 export function messageOf(error: unknown): string {
+  if (isOutOfMemory(error))
+    return `There is not enough memory (${error.message}). Use fewer rows or features, smaller layers or a smaller training.batchSize, or close other programs.`;
   return error instanceof Error ? error.message : String(error);
+}
+
+/** Whether the engine's JavaScript, or one of its threads, was refused memory: V8 says so in words for its developers. */
+function isOutOfMemory(error: unknown): error is Error {
+  if (!(error instanceof Error)) return false;
+  if ("code" in error && error.code === "ERR_WORKER_OUT_OF_MEMORY") return true;
+  return (
+    error instanceof RangeError &&
+    /^(Array buffer allocation failed|Invalid (typed )?array( buffer)? length)/.test(error.message)
+  );
 }

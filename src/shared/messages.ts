@@ -1,5 +1,6 @@
 import type { Catalogue } from "./catalogue.ts";
 import type { BenchmarkResult, ComputeSpec } from "./compute.ts";
+import type { DataReport } from "./data/report.ts";
 import type { DesignEdit } from "./design/edit.ts";
 import type { DesignSpec } from "./design/fields.ts";
 import type { DesignProblem } from "./design/parse.ts";
@@ -21,6 +22,10 @@ export type RunCommand = "pause" | "resume" | "step" | "epoch" | "stop";
 export type WorkerRequests = {
   /** Reads and encodes the design's data. */
   describe(params: DesignJob): DatasetSummary;
+  /** The design's data column by column, and what is wrong with it. */
+  inspect(params: DesignJob): DataReport;
+  /** Gives up reading data for `describe`, `inspect` and `preview`, which then fail with a CancelledError. */
+  cancelReading(params: null): void;
   /** A glance at the beginning of a data file, before there is a design. */
   peek(params: { readonly uri: string }): TablePeek;
   /** The untrained network on one batch of the data. */
@@ -38,11 +43,15 @@ export type WorkerRequests = {
 export type WorkerHostRequests = {
   events(params: { readonly events: readonly TrainingEvent[] }): void;
   log(params: { readonly message: string }): void;
+  /** How far the reading of a large file is, a few times a second. */
+  reading(params: { readonly progress: ReadingProgress }): void;
   /** Keeps the run's state; the events up to it have been told. Answered when it is safe. */
   checkpoint(params: CheckpointMessage): void;
   gradientProgress(params: CheckProgress): void;
   /** The bytes of a data file that the worker cannot read by itself, on a virtual file system. */
   readFile(params: { readonly uri: string }): Uint8Array;
+  /** The names in such a folder, those of folders with a `/` behind them. */
+  listFolder(params: { readonly uri: string }): readonly string[];
 };
 
 /** A design and where its files are. */
@@ -50,6 +59,18 @@ export interface DesignJob {
   readonly design: DesignSpec;
   /** URI of the folder that the design's paths are relative to. */
   readonly baseUri: string;
+  /** URIs of the folders that the design may read from; absent where it may read anything. */
+  readonly roots?: readonly string[];
+  /** What was read of the data is used as long as it is there, though its file may have changed since. */
+  readonly keepData?: boolean;
+}
+
+export interface ReadingProgress {
+  /** `reading` bytes, `fitting` columns on the training rows, `encoding` rows, or `inspecting` columns. */
+  readonly stage: "reading" | "fitting" | "encoding" | "inspecting";
+  readonly done: number;
+  /** Undefined where it is not known. */
+  readonly total: number | undefined;
 }
 
 export interface TrainJob extends DesignJob {
@@ -110,6 +131,14 @@ export type HostRequests = {
   openAsText(params: { readonly offset: number | undefined }): void;
   showLog(params: null): void;
   pickDataset(params: null): void;
+  /** The data page is shown: its report is wanted, however large the data. */
+  inspectData(params: null): void;
+  /** Gives up the reading of data that is under way, unless a run waits for it. */
+  cancelReading(params: null): void;
+  /** Reads the data file anew, which has changed. */
+  reloadData(params: null): void;
+  /** Stays with what was read of a data file that has changed. */
+  keepData(params: null): void;
 };
 
 /** The host tells the designer. */
@@ -118,6 +147,10 @@ export type DesignerRequests = {
   design(params: DesignState): void;
   /** The dataset and the untrained network on it, or why there is none. */
   preview(params: PreviewState): void;
+  /** What is known of the data, column by column, and of its file. */
+  data(params: DataState): void;
+  /** A command from VS Code to show one of the designer's pages. */
+  page(params: { readonly page: DesignerPage }): void;
   /** A run's whole history, when the designer is shown or another run begins. */
   run(params: RunState): void;
   /** What came since; the first has sequence number `from`. */
@@ -134,10 +167,16 @@ export type DesignerRequests = {
 
 export type DesignerCommand = "addLayer" | "duplicateLayer" | "removeLayer" | "moveLayerUp" | "moveLayerDown";
 
+/** What a designer shows: the network, or the data that it is trained on. */
+export type DesignerPage = "network" | "data";
+
 export interface Welcome {
   readonly catalogue: Catalogue;
   readonly design: DesignState;
   readonly preview: PreviewState;
+  readonly data: DataState;
+  /** The page to show first, where somebody asked for one. */
+  readonly page: DesignerPage | undefined;
   readonly run: RunState;
 }
 
@@ -154,7 +193,30 @@ export type PreviewState =
   | { readonly kind: "none" }
   | { readonly kind: "loading" }
   | { readonly kind: "ready"; readonly documentVersion: number; readonly preview: Preview }
-  | { readonly kind: "error"; readonly message: string; readonly field: string | undefined };
+  | { readonly kind: "error"; readonly message: string; readonly field: string | undefined }
+  /** The user gave up reading the data. */
+  | { readonly kind: "cancelled" };
+
+export interface DataState {
+  readonly report: ReportState;
+  readonly file: DataFileState;
+  /** How far a large file is read, for whatever purpose; undefined while none is. */
+  readonly reading: ReadingProgress | undefined;
+}
+
+/** The report on the data, or why there is none; `none`: nobody has wanted it, or the design is broken. */
+export type ReportState =
+  | { readonly kind: "none" }
+  | { readonly kind: "loading" }
+  | { readonly kind: "ready"; readonly documentVersion: number; readonly report: DataReport }
+  | { readonly kind: "error"; readonly message: string; readonly field: string | undefined }
+  | { readonly kind: "cancelled" };
+
+/**
+ * How what was read of the data stands to its file. `changed`: the file is another one now, and what was read is shown
+ * until the user has decided; `kept`: the user stays with what was read.
+ */
+export type DataFileState = "current" | "changed" | "kept";
 
 export interface RunState {
   /** Counts the runs of this design since the window opened; 0 before the first. */
@@ -175,4 +237,6 @@ export interface ViewState {
   /** A hidden layer by its number, or one of the two ends of the stack. */
   readonly selected: number | "input" | "output" | undefined;
   readonly histogram: "activation" | "preActivation";
+  /** Absent in what an older version kept. */
+  readonly page?: DesignerPage;
 }

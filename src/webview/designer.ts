@@ -1,6 +1,8 @@
 import "@vscode-elements/elements/dist/vscode-progress-ring/index.js";
 import { css, html, LitElement, nothing } from "lit";
 import { customElement, property } from "lit/decorators.js";
+import "./data/dataPage.ts";
+import "./data/dataStatus.ts";
 import "./inspector/inspector.ts";
 import "./plots/runCharts.ts";
 import "./problems/problemBanner.ts";
@@ -131,6 +133,7 @@ export class DesignerElement extends LitElement {
     return html`
       <mlp-problem-banner .store=${store}></mlp-problem-banner>
       <mlp-toolbar .store=${store}></mlp-toolbar>
+      <mlp-data-status .store=${store}></mlp-data-status>
       ${store.design ? this.renderBody(broken) : this.renderNothingYet()}
       <div class="visually-hidden" role="status" aria-live="polite" data-announcement>${store.announcement}</div>
     `;
@@ -138,8 +141,19 @@ export class DesignerElement extends LitElement {
 
   private renderBody(broken: boolean) {
     const { store } = this;
+    if (store.page === "data")
+      return html`
+        <div class="body" role="tabpanel" aria-label="Data">
+          <main>
+            <div class="scroll ${broken ? "stale" : ""}" ?inert=${broken}>
+              <mlp-data-page .store=${store}></mlp-data-page>
+            </div>
+          </main>
+          ${this.renderSettings(broken)}
+        </div>
+      `;
     return html`
-      <div class="body">
+      <div class="body" role="tabpanel" aria-label="Network">
         <main>
           ${
             store.log
@@ -150,10 +164,16 @@ export class DesignerElement extends LitElement {
             <mlp-layer-stack .store=${store} .actions=${this.actions}></mlp-layer-stack>
           </div>
         </main>
-        <aside class=${broken ? "stale" : ""} ?inert=${broken} aria-label="Settings">
-          <mlp-inspector .store=${store}></mlp-inspector>
-        </aside>
+        ${this.renderSettings(broken)}
       </div>
+    `;
+  }
+
+  private renderSettings(broken: boolean) {
+    return html`
+      <aside class=${broken ? "stale" : ""} ?inert=${broken} aria-label="Settings">
+        <mlp-inspector .store=${this.store}></mlp-inspector>
+      </aside>
     `;
   }
 

@@ -5,6 +5,8 @@ import type { DesignSpec } from "../../src/shared/design/fields.ts";
 import { parseDesign } from "../../src/shared/design/parse.ts";
 import type { DatasetSummary, TrainingEvent } from "../../src/shared/events.ts";
 import type {
+  DataState,
+  DesignerPage,
   DesignerRequests,
   DesignState,
   HostRequests,
@@ -35,6 +37,7 @@ export class FakeHost {
   private readonly undone: string[] = [];
   private readonly past: string[] = [];
   private version = 1;
+  data: DataState = { report: { kind: "none" }, file: "current", reading: undefined };
   private previewState: PreviewState | undefined;
   private run: RunState = {
     run: 0,
@@ -75,6 +78,15 @@ export class FakeHost {
   setPreview(state: PreviewState | undefined): void {
     this.previewState = state;
     this.channel.notify("preview", this.preview());
+  }
+
+  setData(state: Partial<DataState>): void {
+    this.data = { ...this.data, ...state };
+    this.channel.notify("data", this.data);
+  }
+
+  showPage(page: DesignerPage): void {
+    this.channel.notify("page", { page });
   }
 
   /** @param told whether the designer hears of it, which one that is being loaded does not */
@@ -121,7 +133,9 @@ export class FakeHost {
     return {
       ready: (params) => {
         this.requests.push({ name: "ready", params });
-        return { catalogue, design: this.state(), preview: this.preview(), run: this.runState() };
+        const design = this.state();
+        const preview = this.preview();
+        return { catalogue, design, preview, data: this.data, page: undefined, run: this.runState() };
       },
       edit: record("edit", ({ edit }) => {
         if (this.refuse !== undefined) throw new Error(this.refuse);
@@ -142,6 +156,10 @@ export class FakeHost {
       openAsText: record("openAsText"),
       showLog: record("showLog"),
       pickDataset: record("pickDataset"),
+      inspectData: record("inspectData"),
+      cancelReading: record("cancelReading"),
+      reloadData: record("reloadData"),
+      keepData: record("keepData"),
     };
   }
 

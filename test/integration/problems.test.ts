@@ -41,7 +41,7 @@ describe("The list of problems", () => {
     assert.equal(document.getText(problems(uri)[0].range), '"specis"');
   });
 
-  it("shows the data anew when its file changes on disk", async () => {
+  it("asks when the data file changes on disk, and shows it anew when that is wanted", async () => {
     await vscode.workspace.fs.copy(inWorkspace("iris.csv"), inWorkspace("growing.csv"));
     const uri = await writeIris("growing.mlp.json", 3, { dataset: { path: "growing.csv" } });
     const training = await openDesigner(uri);
@@ -53,6 +53,10 @@ describe("The list of problems", () => {
     const bytes = await vscode.workspace.fs.readFile(inWorkspace("growing.csv"));
     const text = new TextDecoder().decode(bytes).trimEnd();
     await writeFile("growing.csv", `${text}\n${text.split("\n").at(-1)}\n`);
+    await until("the question is asked", () => training.dataState.file === "changed");
+    assert.equal(rows(), 150);
+    training.reloadData();
     await until("151 rows are read", () => rows() === 151);
+    assert.equal(training.dataState.file, "current");
   });
 });

@@ -7,7 +7,7 @@ import Mocha from "mocha";
 
 export async function run(): Promise<void> {
   setSourceMapsEnabled(true);
-  const { MLP_STUDIO_RESULTS: results, MLP_STUDIO_TEST_NAME: name } = process.env;
+  const { MLP_STUDIO_SUITE: suite, MLP_STUDIO_RESULTS: results, MLP_STUDIO_TEST_NAME: name } = process.env;
   // The mark tells the report's lines from VS Code's own in its output; scripts/integration.mjs shows only these.
   Mocha.reporters.Base.consoleLog = (...args) => {
     for (const line of format(...args).split("\n")) console.log(`test| ${line}`);
@@ -15,7 +15,7 @@ export async function run(): Promise<void> {
   const mocha = new Mocha({ ui: "bdd", reporter: "spec", color: false, timeout: 60_000 });
   if (name) mocha.fgrep(name);
   const files = readdirSync(__dirname, { recursive: true, encoding: "utf8" });
-  for (const file of files.filter((path) => path.endsWith(".test.cjs")).sort())
+  for (const file of files.filter((path) => path.endsWith(`.${suite ?? "test"}.cjs`)).sort())
     mocha.addFile(join(__dirname, file));
 
   const failures = await new Promise<number>((resolve) => {

@@ -25,6 +25,37 @@ export interface CheckpointPart {
 
 export type CheckpointParts = { readonly [name: string]: CheckpointPart };
 
+/** What all parts together are, as a checkpoint's file has it: fields by part, and tensors by name. */
+export interface SavedParts {
+  readonly state: { readonly [part: string]: unknown };
+  readonly tensors: { readonly [name: string]: Tensor<TensorData> };
+}
+
+export function saveParts(parts: CheckpointParts): SavedParts {
+  const saved = Object.entries(parts).map(([name, part]) => [name, part.save()] as const);
+  return {
+    state: Object.fromEntries(saved.map(([name, { fields }]) => [name, fields ?? {}])),
+    tensors: Object.assign({}, ...saved.map(([, { tensors }]) => tensors)),
+  };
+}
+
+/**
+ * Checks everything that was saved, and returns what puts it in place.
+ *
+ * @throws InputError that names what is missing or impossible, or a tensor that no part asked for
+ */
+export function prepareParts(parts: CheckpointParts, { state, tensors }: SavedParts): () => void {
+  const used = new Set<string>();
+  const apply = Object.entries(parts).map(([name, part]) =>
+    part.prepare(new StateReader(name, state[name], tensors, used)),
+  );
+  const stranger = Object.keys(tensors).find((name) => !used.has(name));
+  if (stranger !== undefined) throw damaged(`nothing here has a tensor "${stranger}"`);
+  return () => {
+    for (const restorePart of apply) restorePart();
+  };
+}
+
 /** Reads one part's state; nothing is believed before it is checked. */
 export class StateReader {
   private readonly part: string;

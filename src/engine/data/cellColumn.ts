@@ -3,12 +3,29 @@ import { isMissing, parseNumber, quoteCell } from "./cells.ts";
 import type { Column, NumericColumn, TextColumn } from "./table.ts";
 
 /** Beyond this a value is infinite in the single precision that the network computes in. */
-const float32Max = 3.4028234663852886e38;
+export const float32Max = 3.4028234663852886e38;
 
 /** Where the cells come from, for messages. */
 export interface CellSource {
   readonly file: string;
-  readonly lines: Uint32Array;
+  /** The line on which each row begins; absent where the file has no lines. */
+  readonly lines?: Uint32Array;
+}
+
+/** What is wrong with a row's value in a column. */
+export function cellFault(
+  { file, lines }: CellSource,
+  row: number,
+  name: string,
+  problem: string,
+): InputError {
+  if (lines) return faultAt(file, lines[row], name, problem);
+  return new InputError(`${file}, row ${row + 1}: column "${name}": ${problem}`, { file, field: name });
+}
+
+/** The same of the row that begins on this line. */
+export function faultAt(file: string, line: number, name: string, problem: string): InputError {
+  return new InputError(`${file}:${line}: column "${name}": ${problem}`, { file, line, field: name });
 }
 
 /**
@@ -40,39 +57,44 @@ export function columnOfCells(
     }
   }
 
-  const mistaken = words > 0 && (words * 4 <= numbers || (words === 1 && numbers >= 2));
+  const mistaken = words > 0 && isMistaken(numbers, words);
   if (words > 0 && !mistaken) {
     const column = textColumn(rows, index, name);
     return numbers <= words
       ? column
       : { ...column, warning: mixedWarning(source.file, name, numbers, words) };
   }
-  const fault = (row: number, problem: string) =>
-    new InputError(
-      `${source.file}:${source.lines[row]}: column "${name}": ${quoteCell(rows[row][index])} ${problem}`,
-      { file: source.file, line: source.lines[row], field: name },
-    );
   const column: NumericColumn = { kind: "numeric", name, values };
-  if (mistaken) {
-    const others = words > 1 ? ` (and ${words - 1} more such cell${words > 2 ? "s" : ""})` : "";
+  if (mistaken)
     return {
       ...column,
-      fault: fault(
-        firstWord,
-        `is not a number, while ${numbers} other cells of the column are${others}. Correct it, or leave it empty where the value is missing.`,
-      ),
+      fault: cellFault(source, firstWord, name, numberProblem(rows[firstWord][index], numbers, words)),
     };
-  }
   if (firstTooLarge >= 0) {
-    const problem = Number.isFinite(values[firstTooLarge])
-      ? "is too large for single precision"
-      : "is infinite";
+    const row = firstTooLarge;
     return {
       ...column,
-      fault: fault(firstTooLarge, `${problem}. Correct it, or leave it empty where the value is missing.`),
+      fault: cellFault(source, row, name, tooLargeProblem(rows[row][index], values[row])),
     };
   }
   return column;
+}
+
+/** Whether the words in a column are so few that they are mistakes among its numbers. */
+export function isMistaken(numbers: number, words: number): boolean {
+  return words * 4 <= numbers || (words === 1 && numbers >= 2);
+}
+
+/** What is said of a word among numbers. */
+export function numberProblem(cell: string, numbers: number, words: number): string {
+  const others = words > 1 ? ` (and ${words - 1} more such cell${words > 2 ? "s" : ""})` : "";
+  return `${quoteCell(cell)} is not a number, while ${numbers} other cells of the column are${others}. Correct it, or leave it empty where the value is missing.`;
+}
+
+/** What is said of a number that is infinite in single precision. */
+export function tooLargeProblem(cell: string, value: number): string {
+  const problem = Number.isFinite(value) ? "is too large for single precision" : "is infinite";
+  return `${quoteCell(cell)} ${problem}. Correct it, or leave it empty where the value is missing.`;
 }
 
 function textColumn(rows: readonly (readonly string[])[], index: number, name: string): TextColumn {
@@ -95,6 +117,7 @@ function textColumn(rows: readonly (readonly string[])[], index: number, name: s
   return { kind: "text", name, codes, categories: [...codeOf.keys()] };
 }
 
-function mixedWarning(file: string, name: string, numbers: number, words: number): string {
+/** Of a column that is taken for words though most cells are numbers. */
+export function mixedWarning(file: string, name: string, numbers: number, words: number): string {
   return `${file}: column "${name}" has ${numbers} numbers and ${words} words; all are taken as categories.`;
 }

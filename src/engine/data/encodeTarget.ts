@@ -1,9 +1,11 @@
 import type { DatasetSpec, Task } from "../../shared/design/fields.ts";
 import { InputError } from "../../shared/errors.ts";
 import type { DatasetTargets, NumberEncoding, TargetEncoding } from "./dataset.ts";
-import { scaleOf, statisticsOf } from "./encoding.ts";
+import type { Breather } from "./source.ts";
+import { scaleOf, statisticsOf, type TrainingRows } from "./statistics.ts";
 import {
   type Column,
+  lineAt,
   missingIn,
   type NumericColumn,
   placeOfRow,
@@ -30,7 +32,7 @@ export function readTarget(table: Table, columns: readonly Column[], spec: Datas
       { field: "dataset.targets" },
     );
   const quantities = columns.map((column) => {
-    checkTarget(table, column, "dataset.targets");
+    checkTarget(table, column, spec, "dataset.targets");
     return quantityOf(table, column);
   });
   return { task: "regression", columns: quantities };
@@ -39,6 +41,7 @@ export function readTarget(table: Table, columns: readonly Column[], spec: Datas
 function checkTarget(
   table: Table,
   column: Column,
+  spec: DatasetSpec,
   field: string,
 ): asserts column is NumericColumn | TextColumn {
   if (column.fault) throw column.fault;
@@ -47,11 +50,17 @@ function checkTarget(
       `${field}: "${column.name}" of ${table.file} is not a single value. Name another column.`,
       { field },
     );
-  checkComplete(table, column);
+  if (dropsMissing(column, spec)) {
+    if (missingIn(column).count === table.rows)
+      throw new InputError(`${table.file}: the target column "${column.name}" has no value at all.`, {
+        file: table.file,
+        field: column.name,
+      });
+  } else checkComplete(table, column);
 }
 
 function readSingle(table: Table, column: Column, spec: DatasetSpec): Target {
-  checkTarget(table, column, "dataset.target");
+  checkTarget(table, column, spec, "dataset.target");
   const task: Task = spec.task ?? table.task ?? guessTask(column);
   switch (task) {
     case "classification":
@@ -63,22 +72,27 @@ function readSingle(table: Table, column: Column, spec: DatasetSpec): Target {
   }
 }
 
+/** Whether rows without a target are left out. */
+function dropsMissing({ name }: Column, { columns, missing }: DatasetSpec): boolean {
+  return (
+    ((columns && Object.hasOwn(columns, name) ? columns[name].missing : undefined) ?? missing) === "drop"
+  );
+}
+
 function checkComplete(table: Table, column: Column): void {
   const { count, first } = missingIn(column);
   if (count === 0) return;
   const all = count === 1 ? "" : ` (so in ${count} rows)`;
   throw new InputError(
     `${placeOfRow(table, first)}: the target column "${column.name}" has no value here${all}. Fill it in, or delete the row.`,
-    { file: table.file, field: column.name, ...(table.lines && { line: table.lines[first] }) },
+    { file: table.file, field: column.name, line: lineAt(table, first) },
   );
 }
 
 /** Classes in a fixed order whatever the order of the rows: words by code unit, numbers by value. */
 function classesOf(table: Table, column: NumericColumn | TextColumn) {
   const numeric = column.kind === "numeric";
-  const distinct = numeric
-    ? [...new Set(column.values)].sort((a, b) => a - b).map(String)
-    : [...column.categories].sort();
+  const distinct = numeric ? distinctNumbers(column.values).map(String) : [...column.categories].sort();
   const place = { file: table.file, field: column.name };
   if (distinct.length < 2)
     throw new InputError(
@@ -91,11 +105,43 @@ function classesOf(table: Table, column: NumericColumn | TextColumn) {
       place,
     );
   const indexOf = new Map(distinct.map((name, index) => [name, index]));
-  const labelOf = (name: string) => indexOf.get(name) ?? -1;
-  const labels = numeric
-    ? Int32Array.from(column.values, (value) => labelOf(String(value)))
-    : Int32Array.from(column.codes, (code) => labelOf(column.categories[code]));
+  // A row without a class is in no part, so any class will do for it.
+  const labelOf = (name: string) => indexOf.get(name) ?? 0;
+  if (numeric) return { labels: labelsOfNumbers(column.values, distinct.map(Number)), classes: distinct };
+  const labelOfCode = Int32Array.from(column.categories, labelOf);
+  const labels = column.codes.slice();
+  for (let row = 0; row < labels.length; row++) labels[row] = labels[row] < 0 ? 0 : labelOfCode[labels[row]];
   return { labels, classes: distinct };
+}
+
+function labelsOfNumbers(values: Float64Array, classes: readonly number[]): Int32Array {
+  const labelOf = new Map(classes.map((value, index) => [value, index]));
+  const labels = new Int32Array(values.length);
+  // Most classes are small whole numbers; those need no look-up by hash.
+  const small = new Int32Array(256);
+  for (const [label, value] of classes.entries()) if (isSmall(value)) small[value] = label;
+  for (let row = 0; row < values.length; row++) {
+    const value = values[row];
+    labels[row] = isSmall(value) ? small[value] : (labelOf.get(value) ?? 0);
+  }
+  return labels;
+}
+
+function isSmall(value: number): boolean {
+  return value >= 0 && value < 256 && Math.floor(value) === value;
+}
+
+/** Ascending. */
+function distinctNumbers(values: Float64Array): number[] {
+  const distinct = new Set<number>();
+  let last = Number.NaN;
+  for (let row = 0; row < values.length; row++) {
+    const value = values[row];
+    if (value === last || Number.isNaN(value)) continue;
+    last = value;
+    distinct.add(value);
+  }
+  return [...distinct].sort((a, b) => a - b);
 }
 
 function quantityOf(table: Table, column: NumericColumn | TextColumn): NumericColumn {
@@ -104,42 +150,50 @@ function quantityOf(table: Table, column: NumericColumn | TextColumn): NumericCo
       `A number is to be predicted (dataset.task "regression"), but the target column "${column.name}" of ${table.file} holds words such as "${column.categories[0]}". Set it to "classification", or name another column in dataset.target.`,
       { field: "dataset.task" },
     );
-  if (column.values.every((value) => value === column.values[0]))
+  const { values } = column;
+  const first = values.find((value) => !Number.isNaN(value));
+  if (values.every((value) => value === first || Number.isNaN(value)))
     throw new InputError(
-      `${table.file}: the target column "${column.name}" is ${column.values[0]} in every row, so there is nothing to learn. Name another column in dataset.target.`,
+      `${table.file}: the target column "${column.name}" is ${first} in every row, so there is nothing to learn. Name another column in dataset.target.`,
       { file: table.file, field: column.name },
     );
   return column;
 }
 
-/** The targets as the trainer takes them; a quantity is scaled with the training rows' statistics. */
-export function encodeTarget(
+/** The targets as the trainer takes them; a quantity is standardized with the training rows' statistics. */
+export async function encodeTarget(
   target: Target,
   name: string,
-  train: Uint32Array,
-  standardize: boolean,
-): { targets: DatasetTargets; encoding: TargetEncoding } {
+  train: TrainingRows,
+  isScaled: boolean,
+  breather: Breather,
+): Promise<{ targets: DatasetTargets; encoding: TargetEncoding }> {
   if (target.task === "classification") {
     const { labels, classes } = target;
     return { targets: { kind: "labels", labels }, encoding: { kind: "classes", column: name, classes } };
   }
-  const columns = target.columns.map((column) => fitNumber(column, train, standardize));
-  const outputs = columns.length;
-  const values = new Float32Array(target.columns[0].values.length * outputs);
-  for (const [output, { mean, scale }] of columns.entries()) {
-    const numbers = target.columns[output].values;
+  const outputs = target.columns.length;
+  const encodings: NumberEncoding[] = [];
+  const values = new Float32Array(train.mask.length * outputs);
+  for (const [output, column] of target.columns.entries()) {
+    const encoding = await fitNumber(column, train, isScaled, breather);
+    encodings.push(encoding);
+    const { mean, scale } = encoding;
+    const numbers = column.values;
     for (let row = 0; row < numbers.length; row++)
       values[row * outputs + output] = (numbers[row] - mean) / scale;
   }
-  return { targets: { kind: "values", values }, encoding: { kind: "numbers", columns } };
+  return { targets: { kind: "values", values }, encoding: { kind: "numbers", columns: encodings } };
 }
 
-function fitNumber(
-  { name, values }: NumericColumn,
-  train: Uint32Array,
-  standardize: boolean,
-): NumberEncoding {
-  if (!standardize) return { column: name, mean: 0, scale: 1 };
-  const { mean, std } = statisticsOf(values, train);
+async function fitNumber(
+  column: NumericColumn,
+  train: TrainingRows,
+  isScaled: boolean,
+  breather: Breather,
+): Promise<NumberEncoding> {
+  const { name } = column;
+  if (!isScaled) return { column: name, mean: 0, scale: 1 };
+  const { mean, std } = await statisticsOf(column, train, breather);
   return { column: name, mean, scale: scaleOf(std) };
 }

@@ -1,69 +1,74 @@
-import type { DatasetSpec } from "../../shared/design/fields.ts";
 import { InputError } from "../../shared/errors.ts";
-import { parseDelimited, readColumnNames } from "./delimited.ts";
-import { type DataFileBytes, idxColumns, isIdx, labelsNames, parseIdx } from "./idx.ts";
-import type { Table } from "./table.ts";
-import { decodeText } from "./text.ts";
-
-/** A format of data files: one literal below, from which the lists of formats and of file names derive. */
-export interface DataFormat {
-  readonly id: FormatId;
-  readonly label: string;
-  /** What a file's name looks like, without `.gz`: glob patterns, in lower case. */
-  readonly patterns: readonly string[];
-  /** Whether a file begins as this format's files do; absent where any text may. */
-  readonly magic?: (bytes: Uint8Array) => boolean;
-  /** Where the targets stand in a second file: the names it may have, given the first one's. */
-  readonly labelsNames?: (path: string) => readonly string[];
-  /** The columns' names, from the unpacked beginning of a file. */
-  readonly columnNames: (beginning: DataFileBytes, options: FormatOptions) => readonly string[];
-  /** The files are unpacked already; `labels` is there when `labelsNames` is. */
-  readonly parse: (file: DataFileBytes, options: FormatOptions, labels: DataFileBytes | undefined) => Table;
-}
-
-export type FormatId = NonNullable<DatasetSpec["format"]>;
-export type FormatOptions = Pick<DatasetSpec, "header">;
+import { arff } from "./arff.ts";
+import { arrow } from "./arrow.ts";
+import { cifar10, cifar100 } from "./cifar.ts";
+import { type ReadOptions, readDelimitedBytes, readNames } from "./delimited/readDelimited.ts";
+import type { DataFormat, FormatId, FormatOptions } from "./format.ts";
+import { matchesGlob } from "./glob.ts";
+import { idx } from "./idx.ts";
+import { json, jsonLines } from "./json.ts";
+import { libsvm } from "./libsvm.ts";
+import { npy } from "./npy.ts";
+import { npz } from "./npz.ts";
+import { parquet } from "./parquet.ts";
+import { utf8Of } from "./text.ts";
 
 const csv: DataFormat = {
   id: "csv",
   label: "CSV",
   patterns: ["*.csv", "*.txt", "*.data"],
-  columnNames: ({ file, bytes }, { header }) =>
-    readColumnNames(decodeText(bytes, file, true), file, { header }),
-  parse: ({ file, bytes }, { header }) => parseDelimited(decodeText(bytes, file), file, { header }),
+  columnNames: ({ file, bytes }, options) => readNames(bytes, file, options),
+  delimited: (options) => options,
+  parse: ({ file, bytes }, options) => readDelimitedBytes(utf8Of(bytes, file), file, options),
 };
+
+const tabbed = (options: FormatOptions): ReadOptions => ({
+  ...options,
+  delimiter: options.delimiter ?? "\t",
+});
 
 const tsv: DataFormat = {
   id: "tsv",
   label: "TSV",
   patterns: ["*.tsv", "*.tab"],
-  columnNames: ({ file, bytes }, { header }) =>
-    readColumnNames(decodeText(bytes, file, true), file, { header, delimiter: "\t" }),
-  parse: ({ file, bytes }, { header }) =>
-    parseDelimited(decodeText(bytes, file), file, { header, delimiter: "\t" }),
+  columnNames: ({ file, bytes }, options) => readNames(bytes, file, tabbed(options)),
+  delimited: tabbed,
+  parse: ({ file, bytes }, options) => readDelimitedBytes(utf8Of(bytes, file), file, tabbed(options)),
 };
 
-const idx: DataFormat = {
-  id: "idx",
-  label: "IDX (MNIST)",
-  patterns: ["*.idx", "*-ubyte", "*.idx?-ubyte", "*.idx?"],
-  magic: isIdx,
-  labelsNames,
-  columnNames: () => idxColumns,
-  parse: (images, _options, labels) => {
-    if (!labels) throw new Error("An IDX file is parsed with its labels.");
-    return parseIdx(images, labels);
-  },
+const byId: Record<FormatId, DataFormat> = {
+  csv,
+  tsv,
+  json,
+  "json-lines": jsonLines,
+  npy,
+  npz,
+  idx,
+  "cifar-10": cifar10,
+  "cifar-100": cifar100,
+  parquet,
+  arrow,
+  libsvm,
+  arff,
 };
-
-const byId: Record<FormatId, DataFormat> = { csv, tsv, idx };
 export const dataFormats: readonly DataFormat[] = Object.values(byId);
+
+export function formatWithId(id: FormatId): DataFormat {
+  return byId[id];
+}
 
 /** The format that the design names, else that of the file's name, else of its first bytes. */
 export function formatOf(path: string, bytes: Uint8Array, named: FormatId | undefined): DataFormat {
-  const found = named
-    ? byId[named]
-    : (formatOfName(path) ?? dataFormats.find((format) => format.magic?.(bytes)));
+  if (named) return byId[named];
+  const byName = formatOfName(path);
+  if (byName && isPlausible(byName, bytes)) return byName;
+  const byBytes = dataFormats.find((format) => format.magic?.(bytes));
+  if (byName && byBytes)
+    throw new InputError(
+      `dataset.format: "${path}" is called like ${byName.label} and begins like ${byBytes.label}. Set dataset.format to "${byName.id}" or "${byBytes.id}", or rename the file.`,
+      { field: "dataset.format" },
+    );
+  const found = byName ?? byBytes;
   if (found) return found;
   const known = dataFormats.map((format) => format.id).join(", ");
   throw new InputError(
@@ -72,20 +77,22 @@ export function formatOf(path: string, bytes: Uint8Array, named: FormatId | unde
   );
 }
 
+/** Whether a file may be what its name says: it has its format's first bytes, or is text where that has none. */
+function isPlausible(format: DataFormat, bytes: Uint8Array): boolean {
+  // Of an empty file, the parser says so.
+  if (bytes.length === 0) return true;
+  // UTF-16 has zero characters as well, behind a mark.
+  if (!format.magic) return bytes[0] >= 0xfe || !bytes.subarray(0, 64).includes(0);
+  return format.magic(bytes);
+}
+
 /** The format whose files are called so, packed or not. */
 export function formatOfName(path: string): DataFormat | undefined {
   const name = path
     .slice(Math.max(path.lastIndexOf("/"), path.lastIndexOf("\\")) + 1)
     .toLowerCase()
     .replace(/\.gz$/, "");
-  return dataFormats.find((format) => format.patterns.some((pattern) => matches(name, pattern)));
-}
-
-/** Glob with `*` and `?`. */
-function matches(name: string, pattern: string): boolean {
-  const source = pattern
-    .replace(/[.+^${}()|[\]\\]/g, "\\$&")
-    .replaceAll("*", ".*")
-    .replaceAll("?", ".");
-  return new RegExp(`^${source}$`, "s").test(name);
+  // A design is JSON as well, and no data.
+  if (name.endsWith(".mlp.json")) return undefined;
+  return dataFormats.find((format) => format.patterns.some((pattern) => matchesGlob(name, pattern)));
 }

@@ -1,14 +1,12 @@
 import { InputError, messageOf } from "../../shared/errors.ts";
-
-/** A file that unpacks to more is refused: so large a table does not fit, and a "zip bomb" is one as well. */
-const largest = 4 * 2 ** 30;
+import { checkUnpacked, unpackedLimit } from "./limits.ts";
 
 export function isGzip(bytes: Uint8Array): boolean {
   return bytes.length > 2 && bytes[0] === 0x1f && bytes[1] === 0x8b;
 }
 
 /**
- * The bytes in a gzip file.
+ * The bytes in a gzip file (RFC 1952), as many as {@link unpackedLimit} allows.
  * @param limit stop after so many bytes, without an error: the beginning is enough
  */
 export async function gunzip(bytes: Uint8Array, file: string, limit = Infinity): Promise<Uint8Array> {
@@ -21,6 +19,7 @@ export async function gunzip(bytes: Uint8Array, file: string, limit = Infinity):
     .catch(() => {});
   const reader = stream.readable.getReader();
   const chunks: Uint8Array[] = [];
+  const largest = unpackedLimit(bytes.length);
   let length = 0;
   try {
     while (length < limit) {
@@ -36,8 +35,7 @@ export async function gunzip(bytes: Uint8Array, file: string, limit = Infinity):
     });
   }
   if (length >= limit || length > largest) await reader.cancel().catch(() => {});
-  if (length > largest)
-    throw new InputError(`${file} unpacks to more than ${largest / 2 ** 30} GiB. Use fewer rows.`, { file });
+  checkUnpacked(file, bytes.length, length);
   return concatenate(chunks, length);
 }
 

@@ -1,4 +1,5 @@
 import { InputError } from "../../shared/errors.ts";
+import type { DataFileBytes, DataFormat } from "./format.ts";
 import type { Table } from "./table.ts";
 
 /**
@@ -30,7 +31,7 @@ export function isIdx(bytes: Uint8Array): boolean {
   return bytes.length >= 8 && bytes[0] === 0 && bytes[1] === 0 && bytes[2] in elementTypes && bytes[3] > 0;
 }
 
-export const idxColumns = ["image", "label"] as const;
+const idxColumns = ["image", "label"] as const;
 
 /** Images (or any arrays) of one file with the labels of another: the columns `image` and `label`. */
 export function parseIdx(images: DataFileBytes, labels: DataFileBytes): Table {
@@ -64,12 +65,6 @@ export function parseIdx(images: DataFileBytes, labels: DataFileBytes): Table {
     task: "classification",
     warnings: [],
   };
-}
-
-export interface DataFileBytes {
-  /** As the design names it. */
-  readonly file: string;
-  readonly bytes: Uint8Array;
 }
 
 /** One array; its sizes are checked against the file's before anything is allocated. */
@@ -141,3 +136,16 @@ export function labelsNames(path: string): readonly string[] {
   const packed = `${bare}.gz`;
   return (/\.gz$/i.test(name) ? [packed, bare] : [bare, packed]).map((found) => path.slice(0, at) + found);
 }
+
+export const idx: DataFormat = {
+  id: "idx",
+  label: "IDX (MNIST)",
+  patterns: ["*.idx", "*-ubyte", "*.idx?-ubyte", "*.idx?"],
+  magic: isIdx,
+  labels: { required: true, names: labelsNames },
+  columnNames: () => idxColumns,
+  parse: (images, _options, labels) => {
+    if (!labels) throw new Error("An IDX file is parsed with its labels.");
+    return parseIdx(images, labels);
+  },
+};

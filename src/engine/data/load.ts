@@ -1,84 +1,269 @@
 import type { DesignSpec } from "../../shared/design/fields.ts";
 import { InputError, messageOf } from "../../shared/errors.ts";
+import { concatenateTables, withTestRows } from "./concatenate.ts";
+import {
+  baseName,
+  type DataFiles,
+  isFolderError,
+  isNotFound,
+  isTestName,
+  listDataFiles,
+  type ReadFile,
+  withField,
+} from "./dataFiles.ts";
 import type { Dataset } from "./dataset.ts";
+import { readDelimited } from "./delimited/readDelimited.ts";
 import { encodeTable } from "./encode.ts";
-import { type DataFormat, formatOf } from "./formats.ts";
+import type { DataFileBytes, DataFormat } from "./format.ts";
+import { formatOf, formatOfName, formatWithId } from "./formats.ts";
+import { generateTable } from "./generators/generate.ts";
+import { isGlob } from "./glob.ts";
 import { gunzip, isGzip } from "./gzip.ts";
-import type { DataFileBytes } from "./idx.ts";
+import { type ByteSource, type ReadingControl, unpackedSource } from "./source.ts";
 import type { Table } from "./table.ts";
 
-/** Reads a file whose path is relative to the design; rejects when there is none. */
-export type ReadFile = (path: string) => Promise<Uint8Array>;
+type DatasetSpec = DesignSpec["dataset"];
+
+/** The fields of the design that name one set of files. */
+interface FileFields {
+  readonly path: string;
+  readonly pathField: string;
+  readonly labels: string | undefined;
+  readonly labelsField: string;
+}
 
 /**
  * The design's data, ready to train on.
- * @throws InputError that names the file and line or column, or the design's field
+ * @throws InputError that names the file and line or column, or the design's field; CancelledError
  */
-export async function loadDataset(design: DesignSpec, read: ReadFile): Promise<Dataset> {
-  return encodeTable(await loadTable(design.dataset, read), design);
+export async function loadDataset(
+  design: DesignSpec,
+  files: ReadFile | DataFiles,
+  control: ReadingControl = {},
+): Promise<Dataset> {
+  return encodeTable(await loadTable(design, files, control), design, { ...control, consume: true });
 }
 
-/** The design's data file as a table, before anything is encoded. */
-export async function loadTable(spec: DesignSpec["dataset"], read: ReadFile): Promise<Table> {
-  const data = await readUnpacked(spec.path, "dataset.path", read);
-  const format = formatOf(spec.path, data.bytes, spec.format);
-  return format.parse(data, spec, await readLabels(format, spec, read));
-}
-
-async function readLabels(
-  format: DataFormat,
-  { path, labels }: DesignSpec["dataset"],
-  read: ReadFile,
-): Promise<DataFileBytes | undefined> {
-  if (!format.labelsNames) {
-    if (labels === undefined) return undefined;
-    throw new InputError(
-      `dataset.labels: a ${format.label} file has its targets in a column. Remove the labels file.`,
-      {
-        field: "dataset.labels",
-      },
-    );
+/** The design's data as a table, before anything is encoded; the test files' rows come last. */
+export async function loadTable(
+  design: DesignSpec,
+  files: ReadFile | DataFiles,
+  control: ReadingControl = {},
+): Promise<Table> {
+  const { dataset: spec } = design;
+  const { path } = spec;
+  if (path === undefined) {
+    checkGenerated(spec);
+    return generateTable(design, control);
   }
-  if (labels !== undefined) return readUnpacked(labels, "dataset.labels", read);
-  const candidates = format.labelsNames(path);
-  for (const candidate of candidates) {
+  const loader = new Loader(spec, typeof files === "function" ? { read: files } : files, control);
+  const data = await loader.find({
+    path,
+    pathField: "dataset.path",
+    labels: spec.labels,
+    labelsField: "dataset.labels",
+  });
+  if (spec.test === undefined) {
+    if (spec.testLabels !== undefined)
+      throw new InputError(
+        "dataset.testLabels goes with dataset.test. Name the test file there, or remove the labels.",
+        { field: "dataset.testLabels" },
+      );
+    return loader.parseTellingApart(data);
+  }
+  if (spec.splitBy === "column")
+    throw new InputError(
+      'dataset.test: dataset.splitBy "column" says already which rows test. Leave one of them out.',
+      { field: "dataset.test" },
+    );
+  const test = await loader.find({
+    path: spec.test,
+    pathField: "dataset.test",
+    labels: spec.testLabels,
+    labelsField: "dataset.testLabels",
+  });
+  const others = data.files.filter((file) => !test.files.includes(file));
+  if (others.length === 0)
+    throw new InputError(
+      `dataset.test: "${spec.test}" names all the files of dataset.path, so that none is left to train on. Name others.`,
+      { field: "dataset.test" },
+    );
+  const table = await loader.parse({ ...data, files: others });
+  return withTestRows(path, table, await loader.parse(test));
+}
+
+/** Generated points come without files, so a design that names some means something else. */
+function checkGenerated(spec: DatasetSpec): void {
+  for (const key of ["labels", "test", "testLabels"] as const)
+    if (spec[key] !== undefined)
+      throw new InputError(
+        `dataset.${key}: points that dataset.generate draws come without files; dataset.split divides them. Remove it.`,
+        { field: `dataset.${key}` },
+      );
+}
+
+/** A file's content: whole, or where it is a text that may be read as it comes, as a source. */
+interface Content {
+  readonly file: string;
+  readonly format: DataFormat;
+  readonly data: Uint8Array | ByteSource;
+}
+
+/** The files that some fields stand for; `only` is the content where there is a single one, which has been looked at. */
+interface Found {
+  readonly fields: FileFields;
+  readonly files: readonly string[];
+  readonly only?: Content;
+}
+
+class Loader {
+  private readonly spec: DatasetSpec;
+  private readonly files: DataFiles;
+  private readonly control: ReadingControl;
+
+  constructor(spec: DatasetSpec, files: DataFiles, control: ReadingControl) {
+    this.spec = spec;
+    this.files = files;
+    this.control = control;
+  }
+
+  async find(fields: FileFields): Promise<Found> {
+    const { path, pathField } = fields;
+    const { list } = this.files;
+    const isFolder = /[/\\]$/.test(path);
+    if (!isFolder && !isGlob(path)) {
+      const only = await this.open(path, pathField).catch((error: unknown) => {
+        if (isFolderError(error)) return undefined;
+        throw error;
+      });
+      if (only) return { fields, files: [path], only };
+    }
+    if (!list)
+      throw new InputError(`${pathField}: "${path}" is a folder or a pattern. Name one file.`, {
+        field: pathField,
+      });
+    const named = this.spec.format && formatWithId(this.spec.format);
+    const files = await listDataFiles(path, pathField, named, list);
+    if (fields.labels !== undefined && files.length > 1)
+      throw new InputError(
+        `${fields.labelsField}: the labels of ${files.length} files cannot be in one. Leave it out: they are found by their names.`,
+        { field: fields.labelsField },
+      );
+    return { fields, files };
+  }
+
+  /** The files as one table; where some but not all are test files by their names, their rows are the test part. */
+  async parseTellingApart(found: Found): Promise<Table> {
+    const test = found.files.filter(isTestName);
+    // A column that says which rows test is clearer than a name.
+    const isTold = this.spec.splitBy === "column";
+    if (test.length === 0 || test.length === found.files.length || isTold) return this.parse(found);
+    const table = await this.parse({
+      ...found,
+      files: found.files.filter((file) => !isTestName(file)),
+    });
+    const { path } = found.fields;
+    const joined = withTestRows(path, table, await this.parse({ ...found, files: test }));
+    const names = test.slice(0, 2).map((file) => `"${baseName(file)}"`);
+    return {
+      ...joined,
+      warnings: [
+        ...joined.warnings,
+        `${path}: by the name, ${names.join(", ")}${test.length > 2 ? " and others are" : test.length > 1 ? " are" : " is"} taken as the test part. Name files in dataset.path and dataset.test to divide them otherwise.`,
+      ],
+    };
+  }
+
+  async parse({ fields, files, only }: Found): Promise<Table> {
+    const tables: Table[] = [];
+    for (const file of files) {
+      const content = only ?? (await this.open(file, fields.pathField));
+      tables.push(await this.parseFile(content, await this.readLabels(content.format, file, fields)));
+    }
+    return concatenateTables(fields.path, tables);
+  }
+
+  private async parseFile(
+    { file, format, data }: Content,
+    labels: DataFileBytes | undefined,
+  ): Promise<Table> {
+    if (data instanceof Uint8Array) return format.parse({ file, bytes: data }, this.spec, labels);
+    if (!format.delimited) throw new Error(`A ${format.label} file is parsed whole.`);
+    return readDelimited(data, file, format.delimited(this.spec), this.control);
+  }
+
+  /** Looks into a file. A text is read as it comes; what other formats need is somewhere in the file. */
+  private async open(file: string, field: string): Promise<Content> {
+    const { format: id } = this.spec;
+    const named = id ? formatWithId(id) : formatOfName(file);
+    const source = named?.delimited && (await this.ask(file, field, (path) => this.openReadable(path)));
+    if (source) {
+      const data = await unpackedSource(source, file);
+      const format = formatOf(file, await data.beginning(), id);
+      if (format.delimited) return { file, format, data };
+    }
+    const { bytes } = await this.readUnpacked(file, field);
+    return { file, format: formatOf(file, bytes, id), data: bytes };
+  }
+
+  /** What cannot be read, such as a folder, is told of here and not while it is parsed. */
+  private async openReadable(file: string): Promise<ByteSource | undefined> {
+    const source = await this.files.open?.(file);
+    if (source) await source.beginning();
+    return source;
+  }
+
+  private async readLabels(
+    format: DataFormat,
+    path: string,
+    { labels, labelsField }: FileFields,
+  ): Promise<DataFileBytes | undefined> {
+    if (!format.labels) {
+      if (labels === undefined) return undefined;
+      throw new InputError(
+        `${labelsField}: a ${format.label} file has its targets in a column. Remove the labels file.`,
+        { field: labelsField },
+      );
+    }
+    if (labels !== undefined) return this.readUnpacked(labels, labelsField);
+    const candidates = format.labels.names(path);
+    for (const candidate of candidates) {
+      try {
+        return await unpack(candidate, await this.files.read(candidate));
+      } catch (error) {
+        // A file that is there and is damaged is the one that was meant.
+        if (error instanceof InputError) throw error;
+      }
+    }
+    if (!format.labels.required) return undefined;
+    const tried =
+      candidates.length > 0 ? `; there is no ${candidates.map((name) => `"${name}"`).join(" or ")}` : "";
+    throw new InputError(`${labelsField}: name the file with the labels of "${path}"${tried}.`, {
+      field: labelsField,
+    });
+  }
+
+  private async readUnpacked(path: string, field: string): Promise<DataFileBytes> {
+    return unpack(path, await this.ask(path, field, this.files.read));
+  }
+
+  /** What was asked of a file; says which field names it where it is not there. The caller lists a folder. */
+  private async ask<T>(path: string, field: string, ask: (path: string) => Promise<T>): Promise<T> {
     try {
-      return await unpack(candidate, await read(candidate));
+      return await ask(path);
     } catch (error) {
-      // A file that is there and is damaged is the one that was meant.
-      if (error instanceof InputError) throw error;
+      // Such as a path outside the workspace.
+      if (error instanceof InputError) throw withField(error, field);
+      if (isFolderError(error) && this.files.list) throw error;
+      const problem = isNotFound(error) ? "does not exist" : `cannot be read (${messageOf(error)})`;
+      throw new InputError(
+        `${field}: the file "${path}" ${problem}. Name a file, relative to the design's folder.`,
+        { field },
+      );
     }
   }
-  const tried =
-    candidates.length > 0 ? `; there is no ${candidates.map((name) => `"${name}"`).join(" or ")}` : "";
-  throw new InputError(`dataset.labels: name the file with the labels of "${path}"${tried}.`, {
-    field: "dataset.labels",
-  });
-}
-
-async function readUnpacked(path: string, field: string, read: ReadFile): Promise<DataFileBytes> {
-  let bytes: Uint8Array;
-  try {
-    bytes = await read(path);
-  } catch (error) {
-    const problem = isNotFound(error) ? "does not exist" : `cannot be read (${messageOf(error)})`;
-    throw new InputError(
-      `${field}: the file "${path}" ${problem}. Name a file, relative to the design's folder.`,
-      {
-        field,
-      },
-    );
-  }
-  return unpack(path, bytes);
 }
 
 async function unpack(file: string, bytes: Uint8Array): Promise<DataFileBytes> {
   return { file, bytes: isGzip(bytes) ? await gunzip(bytes, file) : bytes };
-}
-
-/** Node's and VS Code's errors for a missing file; one that has crossed a channel keeps its name and message only. */
-function isNotFound(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
-  const code = "code" in error ? error.code : "";
-  return /ENOENT|NotFound/.test(`${code} ${error.name} ${error.message}`);
 }

@@ -1,4 +1,5 @@
 import type { Random } from "../random.ts";
+import { allAtOnce, ordering, type Steps } from "./sorting.ts";
 
 /** Fractions of the rows, which add up to 1. */
 export interface SplitFractions {
@@ -59,27 +60,89 @@ export function splitStratified(
   fractions: SplitFractions,
   random: Random,
 ): Split {
+  return allAtOnce(stratify(labels, classes, fractions, random));
+}
+
+/** {@link splitStratified} in steps of a fraction of a second for millions of rows. */
+export function* stratify(
+  labels: Int32Array,
+  classes: number,
+  fractions: SplitFractions,
+  random: Random,
+): Steps<Split> {
   const { train, validation, test } = fractions;
   const counts = new Array<number>(classes).fill(0);
-  for (const label of labels) counts[label]++;
+  for (let row = 0; row < labels.length; row++) counts[labels[row]]++;
   const sizes = stratifiedSizes(counts, [train, validation, test]);
 
   const rowsOf = counts.map((count) => new Uint32Array(count));
   const filled = new Array<number>(classes).fill(0);
   for (let row = 0; row < labels.length; row++) rowsOf[labels[row]][filled[labels[row]]++] = row;
-  for (const rows of rowsOf) random.shuffle(rows);
+  yield;
+  const parts = new Uint8Array(labels.length);
+  for (const [label, rows] of rowsOf.entries()) {
+    random.shuffle(rows);
+    yield;
+    const [inTrain, inValidation] = sizes[label];
+    for (let i = inTrain; i < rows.length; i++) parts[rows[i]] = i < inTrain + inValidation ? 1 : 2;
+    yield;
+  }
+  return splitByPart(parts);
+}
 
-  const strata = rowsOf.map((rows, label) => splitAt(rows, sizes[label]));
-  const gather = (part: keyof Split) => {
-    const rows = new Uint32Array(strata.reduce((sum, stratum) => sum + stratum[part].length, 0));
-    let offset = 0;
-    for (const stratum of strata) {
-      rows.set(stratum[part], offset);
-      offset += stratum[part].length;
-    }
-    return rows.sort();
+/** The rows in the order of their times, the earliest for training; rows of equal time stay in file order. */
+export function* splitByTime(times: Float64Array, fractions: SplitFractions): Steps<Split> {
+  const { train, validation, test } = fractions;
+  const order = yield* ordering(times);
+  const [inTrain, inValidation] = partSizes(times.length, [train, validation, test]);
+  const parts = new Uint8Array(times.length);
+  for (let rank = inTrain; rank < order.length; rank++)
+    parts[order[rank]] = rank < inTrain + inValidation ? 1 : 2;
+  yield;
+  return splitByPart(parts);
+}
+
+/**
+ * Whole groups, in a shuffled order, each to the part that then lacks the most rows: no group is in two parts, and the
+ * parts' sizes are as near to the fractions as that allows.
+ *
+ * @param groups the group of each row, an index
+ */
+export function splitByGroup(
+  groups: Int32Array,
+  count: number,
+  fractions: SplitFractions,
+  random: Random,
+): Split {
+  const sizes = new Float64Array(count);
+  for (const group of groups) sizes[group]++;
+  const order = Uint32Array.from(sizes.keys());
+  random.shuffle(order);
+  // The large ones first: the small ones then fill what is left.
+  const bySize = [...order].sort((a, b) => sizes[b] - sizes[a]);
+  const room = [fractions.train, fractions.validation, fractions.test].map(
+    (fraction) => fraction * groups.length,
+  );
+  const partOf = new Uint8Array(count);
+  for (const group of bySize) {
+    const part = room.indexOf(Math.max(...room));
+    partOf[group] = part;
+    room[part] -= sizes[group];
+  }
+  return splitByPart(Uint8Array.from(groups, (group) => partOf[group]));
+}
+
+/** @param parts of each row: 0 is training, 1 validation, 2 test */
+export function splitByPart(parts: Uint8Array): Split {
+  const rowsOf = (part: number) => {
+    let count = 0;
+    for (let row = 0; row < parts.length; row++) if (parts[row] === part) count++;
+    const rows = new Uint32Array(count);
+    let at = 0;
+    for (let row = 0; row < parts.length; row++) if (parts[row] === part) rows[at++] = row;
+    return rows;
   };
-  return { train: gather("train"), validation: gather("validation"), test: gather("test") };
+  return { train: rowsOf(0), validation: rowsOf(1), test: rowsOf(2) };
 }
 
 function splitAt(rows: Uint32Array, [train, validation]: readonly number[]): Split {

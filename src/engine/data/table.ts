@@ -1,5 +1,6 @@
 import type { Task } from "../../shared/design/fields.ts";
 import type { InputError } from "../../shared/errors.ts";
+import type { PackedCodes, PackedNumbers } from "./packed.ts";
 
 /** A data file's content by columns, before anything is encoded. Every format's parser gives one. */
 export interface Table {
@@ -9,12 +10,20 @@ export interface Table {
   readonly columns: readonly Column[];
   /** The line of the file, from 1, on which each row begins; absent where the file has no lines. */
   readonly lines?: Uint32Array;
+  /** The same for one row, where `lines` would have to be made first. */
+  readonly lineOf?: (row: number) => number;
   /** Where the format itself says what is predicted. */
   readonly target?: string;
   readonly task?: Task;
+  /** The files that the rows come from, in their order, where there are several. */
+  readonly parts?: readonly TablePart[];
+  /** The rows from here on are the test part, since they come from files of their own. */
+  readonly testFrom?: number;
   /** What a person should know about the reading, each a sentence. */
   readonly warnings: readonly string[];
 }
+
+export type TablePart = Pick<Table, "file" | "rows" | "lines" | "lineOf">;
 
 export type Column = NumericColumn | TextColumn | BlockColumn;
 
@@ -24,12 +33,16 @@ interface ColumnBase {
   readonly fault?: InputError;
   /** What a person should know when the column is used. */
   readonly warning?: string;
+  /** Left out of the features unless the design names it, such as a second label. */
+  readonly isAuxiliary?: boolean;
 }
 
 export interface NumericColumn extends ColumnBase {
   readonly kind: "numeric";
   /** One for each row; NaN is missing. */
   readonly values: Float64Array;
+  /** The same in blocks of little memory; `values` is then made anew each time it is asked for. */
+  readonly packed?: PackedNumbers;
 }
 
 export interface TextColumn extends ColumnBase {
@@ -38,6 +51,10 @@ export interface TextColumn extends ColumnBase {
   readonly codes: Int32Array;
   /** The distinct values, in the order in which the file has them. */
   readonly categories: readonly string[];
+  /** The codes in blocks of little memory; `codes` is then made anew each time it is asked for. */
+  readonly packed?: PackedCodes;
+  /** Whether there are more distinct values, which share the last code. */
+  readonly isTruncated?: boolean;
 }
 
 /** Many numeric columns at once, such as an image's pixels. No value is missing. */
@@ -46,25 +63,81 @@ export interface BlockColumn extends ColumnBase {
   /** Of one row, such as [28, 28]. */
   readonly shape: readonly number[];
   /** (rows, product of the shape), row-major. */
-  readonly values: Uint8Array | Float32Array;
+  readonly values: Uint8Array | Float32Array | Float64Array;
+  /**
+   * The file names values by an index and leaves out zeros, so that it does not say how many a row has. This is the index
+   * of the first; another file's rows may begin earlier or end later, and these then have zeros there.
+   */
+  readonly firstIndex?: number;
+}
+
+/** Rows that are looked at at a time where a column is not in blocks itself. */
+const blockRows = 2 ** 14;
+
+/** Some rows in a row of a column: `values[i]` belongs to row `first + i`. */
+export interface Cells<T> {
+  readonly values: T;
+  readonly first: number;
+}
+
+/** Goes over a numeric column in order, by blocks; an array holds its values until the next block is taken. */
+export function* numberBlocks(column: NumericColumn): Generator<Cells<Float64Array>, void, void> {
+  const { packed } = column;
+  const all = packed ? undefined : column.values;
+  const length = packed?.length ?? column.values.length;
+  const rows = packed?.blockRows ?? blockRows;
+  const scratch = new Float64Array(packed ? Math.min(rows, length) : 0);
+  for (let first = 0; first < length; first += rows) {
+    const end = Math.min(first + rows, length);
+    yield { values: packed?.view(first, end, scratch) ?? (all as Float64Array).subarray(first, end), first };
+  }
+}
+
+/** Goes over a text column in order, by blocks, as {@link numberBlocks} does. */
+export function* codeBlocks(column: TextColumn): Generator<Cells<Int32Array>, void, void> {
+  const { packed } = column;
+  const all = packed ? undefined : column.codes;
+  const length = packed?.length ?? column.codes.length;
+  const rows = packed?.blockRows ?? blockRows;
+  const scratch = new Int32Array(packed ? Math.min(rows, length) : 0);
+  for (let first = 0; first < length; first += rows) {
+    const end = Math.min(first + rows, length);
+    packed?.read(first, end, scratch);
+    yield { values: all ? all.subarray(first, end) : scratch.subarray(0, end - first), first };
+  }
 }
 
 /** How many rows lack a value, and the first of them (−1 when none does). */
 export function missingIn(column: Column): { count: number; first: number } {
+  if (column.kind === "block" || column.packed?.missing === 0) return { count: 0, first: -1 };
   let count = 0;
   let first = -1;
-  const note = (row: number) => {
-    if (count === 0) first = row;
-    count++;
-  };
-  if (column.kind === "numeric")
-    for (let row = 0; row < column.values.length; row++) if (Number.isNaN(column.values[row])) note(row);
-  if (column.kind === "text")
-    for (let row = 0; row < column.codes.length; row++) if (column.codes[row] < 0) note(row);
+  const blocks = column.kind === "numeric" ? numberBlocks(column) : codeBlocks(column);
+  for (const { values, first: start } of blocks) {
+    for (let i = 0; i < values.length; i++) {
+      if (column.kind === "numeric" ? !Number.isNaN(values[i]) : values[i] >= 0) continue;
+      if (count++ === 0) first = start + i;
+    }
+    // The rest has been counted as it was read.
+    if (count > 0 && column.packed) return { count: column.packed.missing, first };
+  }
   return { count, first };
 }
 
 /** "iris.csv:12", or "iris.csv, row 11" where the file has no lines. */
 export function placeOfRow(table: Table, row: number): string {
-  return table.lines ? `${table.file}:${table.lines[row]}` : `${table.file}, row ${row + 1}`;
+  let within = row;
+  for (const part of table.parts ?? [table]) {
+    if (within < part.rows) {
+      const line = lineAt(part, within);
+      return line === undefined ? `${part.file}, row ${within + 1}` : `${part.file}:${line}`;
+    }
+    within -= part.rows;
+  }
+  throw new RangeError(`${table.file} has no row ${row}.`);
+}
+
+/** The line, from 1, on which a row begins; undefined where the file has no lines, or there are several files. */
+export function lineAt({ lineOf, lines }: Pick<Table, "lineOf" | "lines">, row: number): number | undefined {
+  return lineOf ? lineOf(row) : lines?.[row];
 }

@@ -1,4 +1,5 @@
 import { InputError } from "../../shared/errors.ts";
+import { type ByteSource, sourceOf } from "./source.ts";
 
 /** No JavaScript engine holds a longer string. */
 const longestText = 0x1fffffe8;
@@ -13,16 +14,12 @@ export function decodeText(bytes: Uint8Array, file: string, cut = false): string
       `${file} has ${bytes.length} bytes; text files up to ${longestText} can be read. Use fewer rows.`,
       { file },
     );
-  const [first, second] = bytes;
-  const encoding =
-    first === 0xff && second === 0xfe ? "utf-16le" : first === 0xfe && second === 0xff ? "utf-16be" : "utf-8";
+  const encoding = encodingOf(bytes);
   let text: string;
   try {
     text = new TextDecoder(encoding, { fatal: !cut }).decode(bytes);
   } catch {
-    throw new InputError(`${file} is not ${encoding.toUpperCase()} text. Save it with that encoding.`, {
-      file,
-    });
+    throw notText(bytes, file, encoding);
   }
   const zero = text.indexOf("\0");
   if (zero >= 0)
@@ -31,4 +28,96 @@ export function decodeText(bytes: Uint8Array, file: string, cut = false): string
       { file },
     );
   return text.includes("\r") ? text.replace(/\r\n?/g, "\n") : text;
+}
+
+/** UTF-16 where a byte order mark says so, else UTF-8. */
+function encodingOf([first, second]: Uint8Array): "utf-8" | "utf-16le" | "utf-16be" {
+  return first === 0xff && second === 0xfe
+    ? "utf-16le"
+    : first === 0xfe && second === 0xff
+      ? "utf-16be"
+      : "utf-8";
+}
+
+/** The same text as UTF-8 without a byte order mark, whatever its encoding. */
+export async function textSource(source: ByteSource): Promise<ByteSource> {
+  const first = await source.beginning();
+  const encoding = encodingOf(first);
+  if (encoding !== "utf-8") return sourceOf(undefined, () => transcode(source, encoding));
+  const isMarked = first[0] === 0xef && first[1] === 0xbb && first[2] === 0xbf;
+  return isMarked ? sourceOf(source.size, () => withoutMark(source)) : source;
+}
+
+async function* transcode(source: ByteSource, encoding: string): AsyncGenerator<Uint8Array, void, void> {
+  const decoder = new TextDecoder(encoding);
+  const encoder = new TextEncoder();
+  for await (const chunk of source.chunks()) yield encoder.encode(decoder.decode(chunk, { stream: true }));
+  const rest = decoder.decode();
+  if (rest !== "") yield encoder.encode(rest);
+}
+
+async function* withoutMark(source: ByteSource): AsyncGenerator<Uint8Array, void, void> {
+  let isFirst = true;
+  for await (const chunk of source.chunks()) {
+    yield isFirst ? chunk.subarray(3) : chunk;
+    isFirst = false;
+  }
+}
+
+/** Bytes in memory as UTF-8 without a byte order mark. @throws InputError when they are UTF-16 and broken */
+export function utf8Of(bytes: Uint8Array, file: string): Uint8Array {
+  if (encodingOf(bytes) !== "utf-8") return new TextEncoder().encode(decodeText(bytes, file));
+  return bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? bytes.subarray(3) : bytes;
+}
+
+function notText(bytes: Uint8Array, file: string, encoding: string): InputError {
+  if (encoding !== "utf-8")
+    return new InputError(`${file} begins as ${encoding.toUpperCase()} text and is none. Save it as UTF-8.`, {
+      file,
+    });
+  const at = firstInvalid(bytes);
+  let line = 1;
+  for (let i = 0; i < at; i++) if (bytes[i] === 10) line++;
+  return invalidUtf8(bytes, at, file, line, `at offset ${at}`);
+}
+
+/** What is said of bytes of a line that are not UTF-8. */
+export function notUtf8(bytes: Uint8Array, file: string, line: number): InputError {
+  return invalidUtf8(bytes, firstInvalid(bytes), file, line, "in this line");
+}
+
+function invalidUtf8(bytes: Uint8Array, at: number, file: string, line: number, where: string): InputError {
+  const code = bytes[at].toString(16).padStart(2, "0");
+  // Windows-1252, which holds Latin-1: what spreadsheets save in Western Europe.
+  const likely = bytes[at] >= 0xa0 ? " (in Latin-1 or Windows-1252, as old programs save it?)" : "";
+  return new InputError(
+    `${file}:${line}: the byte ${code} ${where} is not UTF-8 text${likely}. Save the file as UTF-8, or name its format in dataset.format if it is no text.`,
+    { file, line },
+  );
+}
+
+/** The offset of the first byte that does not begin a character of well-formed UTF-8 (Unicode 15, table 3-7). */
+function firstInvalid(bytes: Uint8Array): number {
+  let at = 0;
+  while (at < bytes.length) {
+    const length = characterLength(bytes, at);
+    if (length === 0) break;
+    at += length;
+  }
+  return Math.min(at, bytes.length - 1);
+}
+
+/** The bytes of the character that begins here; 0 where none does. */
+function characterLength(bytes: Uint8Array, at: number): number {
+  const first = bytes[at];
+  if (first < 0x80) return 1;
+  const length = first < 0xc2 || first > 0xf4 ? 0 : first < 0xe0 ? 2 : first < 0xf0 ? 3 : 4;
+  // Overlong forms, surrogates, and what is beyond U+10FFFF.
+  const low = { 224: 0xa0, 240: 0x90 }[first] ?? 0x80;
+  const high = { 237: 0x9f, 244: 0x8f }[first] ?? 0xbf;
+  for (let i = 1; i < length; i++) {
+    const byte = bytes[at + i] ?? 0;
+    if (byte < (i === 1 ? low : 0x80) || byte > (i === 1 ? high : 0xbf)) return 0;
+  }
+  return length;
 }

@@ -15,14 +15,20 @@ export const targetCommands: Readonly<Record<string, CommandHandler>> = {
     const document = await designAt(studio, uri);
     if (!document) throw new InputError("Open a network design first: its target column is what is changed.");
     const { design, baseUri } = designJob(document);
-    const table = await peek(studio, vscode.Uri.parse(resolveUri(baseUri, design.dataset.path)));
-    if (table.columns.length === 0)
+    const { path } = design.dataset;
+    if (path === undefined)
       throw new InputError(
-        `${design.dataset.path} has no columns to choose from; its labels are the target.`,
+        "Generated data has one target, its class. Choose a file to predict a column of it.",
       );
+    const table = await peek(studio, vscode.Uri.parse(resolveUri(baseUri, path)));
+    if (table.columns.length === 0)
+      throw new InputError(`${path} has no columns to choose from; its labels are the target.`);
     const target = await pickTarget(table.columns, table.target, design.dataset.target ?? table.target);
-    if (target !== undefined)
-      await editDocument(document, [{ kind: "set", path: ["dataset", "target"], value: target }]);
+    if (target === undefined) return;
+    const edits: DesignEdit[] = [{ kind: "set", path: ["dataset", "target"], value: target }];
+    // One target stands in place of several.
+    if (design.dataset.targets) edits.push({ kind: "set", path: ["dataset", "targets"], value: undefined });
+    await editDocument(document, edits);
   },
 
   async pickDataset(studio, uri) {
@@ -45,8 +51,25 @@ export async function pickDataset(studio: Studio, document: vscode.TextDocument)
   });
   const edits = [set("path", pathFor(document.uri, data))];
   if (dataset.target !== undefined && !columns.includes(dataset.target)) edits.push(set("target", undefined));
+  if (dataset.targets?.some((target) => !columns.includes(target))) edits.push(set("targets", undefined));
+  if (dataset.generate) edits.push(set("samples", undefined), set("noise", undefined));
+  if (dataset.splitColumn !== undefined && !columns.includes(dataset.splitColumn))
+    edits.push(set("splitBy", undefined), set("splitColumn", undefined));
+  if (Object.keys(dataset.columns ?? {}).some((column) => !columns.includes(column)))
+    edits.push(set("columns", undefined));
   if (dataset.features?.some((feature) => !columns.includes(feature))) edits.push(set("features", undefined));
-  for (const key of ["labels", "format", "header", "task"] as const)
+  for (const key of [
+    "generate",
+    "labels",
+    "test",
+    "testLabels",
+    "format",
+    "header",
+    "delimiter",
+    "decimal",
+    "comment",
+    "task",
+  ] as const)
     if (dataset[key] !== undefined) edits.push(set(key, undefined));
   await editDocument(document, edits);
 }

@@ -7,6 +7,7 @@ import type { Remedy } from "../../shared/health/diagnosis.ts";
 import type { SessionRegistry } from "../session/registry.ts";
 import type { TrainingSession } from "../session/trainingSession.ts";
 import { type Disposable, disposeAll } from "../signal.ts";
+import { dataProblems } from "./dataProblems.ts";
 import { designEdit, parseDocument } from "./documents.ts";
 import { designExtension, isDesignName } from "./fileNames.ts";
 import { networkProblems, type TextProblem, textProblems } from "./problems.ts";
@@ -20,8 +21,8 @@ const severities: Record<TextProblem["severity"], vscode.DiagnosticSeverity> = {
 /** As many designs of a workspace are read to find their problems. */
 const mostFiles = 200;
 
-/** Milliseconds between two looks at a run. */
-const runInterval = 1000;
+/** Milliseconds between two looks at what is told often: a run, or the reading of a large file. */
+const interval = 500;
 
 interface Mendable {
   readonly result: vscode.Diagnostic;
@@ -53,6 +54,7 @@ export class DesignDiagnostics implements Disposable {
         session.onDidChangePreview.on(() => this.checkSession(session));
         session.onDidChangePhase.on(() => this.checkSession(session));
         session.onDidAppend.on(() => this.checkSoon(session));
+        session.onDidChangeData.on(() => this.checkSoon(session));
       }),
       vscode.languages.registerCodeActionsProvider(
         { pattern: `**/*${designExtension}` },
@@ -69,14 +71,14 @@ export class DesignDiagnostics implements Disposable {
     disposeAll(this.disposables);
   }
 
-  /** A run tells of itself many times a second; a list need not follow it so fast. */
+  /** A run, or data that is being read, tells of itself many times a second; a list need not follow it so fast. */
   private checkSoon(session: TrainingSession): void {
     if (this.timers.has(session)) return;
     const check = () => {
       this.timers.delete(session);
       this.checkSession(session);
     };
-    this.timers.set(session, setTimeout(check, runInterval));
+    this.timers.set(session, setTimeout(check, interval));
   }
 
   private checkSession(session: TrainingSession): void {
@@ -94,6 +96,7 @@ export class DesignDiagnostics implements Disposable {
     if (design && session) {
       const diagnoses = currentDiagnoses(catalogue, knownNetwork(design, document.version, session));
       found.push(...networkProblems(text, diagnoses, design.layers.length));
+      found.push(...dataProblems(text, session.dataState.report));
     }
     const diagnostics = found.map(({ message, severity, offset, length, code, remedies }) => {
       const range = new vscode.Range(document.positionAt(offset), document.positionAt(offset + length));

@@ -23,7 +23,10 @@ export function parseDocument(document: vscode.TextDocument): ParsedDesign {
  */
 export function designJob(document: vscode.TextDocument): DesignJob {
   const { design, problems } = parseDocument(document);
-  if (design) return { design, baseUri: baseUri(document) };
+  if (design) {
+    const base = baseUri(document);
+    return { design, baseUri: base, ...rootsFor(base) };
+  }
   const [{ line, message }] = problems;
   const file = fileName(document.uri);
   throw new InputError(`${file}:${line}: ${message}`, { file, line });
@@ -38,6 +41,14 @@ function baseUri(document: vscode.TextDocument): string {
     "Save the design first: the path of its dataset is relative to the design's folder, and it has none yet.",
     { field: "dataset.path" },
   );
+}
+
+/** The folders that a design may read from: the workspace's and its own, unless the user allows every other one. */
+function rootsFor(base: string): Pick<DesignJob, "roots"> {
+  // The setting is not taken from the workspace, which could otherwise allow itself everything (package.json, "scope").
+  if (vscode.workspace.getConfiguration("mlpStudio").get<boolean>("allowDataOutsideWorkspace")) return {};
+  const folders = vscode.workspace.workspaceFolders ?? [];
+  return { roots: [...folders.map(({ uri }) => uri.toString()), base] };
 }
 
 export function fileName(uri: vscode.Uri): string {

@@ -1,13 +1,30 @@
 /** What a design file's name ends with. */
 export const designExtension = ".mlp.json";
 
-/** Files that the engine reads, as a glob for VS Code's search; the explorer's menu in package.json has the same list. */
-export const dataFileGlob =
-  "**/*{.csv,.tsv,.tab,.data,.idx,.idx?,-ubyte,.csv.gz,.tsv.gz,.tab.gz,.data.gz,.idx.gz,.idx?.gz,-ubyte.gz}";
+/**
+ * What the names of files that the engine reads end with. Those that most often hold something else (`.json`, `.txt`) are
+ * not among them; they can be opened all the same. The explorer's menu in package.json has the same list.
+ */
+const dataFileEndings = [
+  ...[".csv", ".tsv", ".tab", ".data", ".jsonl", ".ndjson", ".npy", ".npz", ".idx", ".idx?", "-ubyte"],
+  ...[".parquet", ".pq", ".arrow", ".arrows", ".feather", ".ipc", ".libsvm", ".svmlight", ".svm", ".arff"],
+];
+
+const dataFileNames = [
+  ...dataFileEndings.map((ending) => `*${ending}`),
+  "data_batch*.bin",
+  "test_batch*.bin",
+];
+
+/** As a glob for VS Code's search, whose braces do not nest. */
+export const dataFileGlob = `**/{${dataFileNames.flatMap((name) => [name, `${name}.gz`]).join(",")}}`;
 
 /** What VS Code's open dialog offers; it knows only what stands behind the last dot. */
 export const dataFileFilters = {
-  "Data files": ["csv", "tsv", "tab", "txt", "data", "idx", "gz"],
+  "Data files": [
+    ...dataFileEndings.filter((ending) => /^\.\w+$/.test(ending)).map((ending) => ending.slice(1)),
+    ...["json", "txt", "bin", "gz"],
+  ],
   "All files": ["*"],
 };
 

@@ -11,6 +11,11 @@ const delay = 10;
 /** A program that writes a file often does so in several steps. */
 const dataDelay = 200;
 
+interface DataWatcher extends Disposable {
+  /** What is watched, in one text. */
+  readonly uris: string;
+}
+
 /** A design that at least one designer shows: follows its text and its data file, and wants its preview. */
 export class OpenDesign implements Disposable {
   readonly document: vscode.TextDocument;
@@ -19,7 +24,7 @@ export class OpenDesign implements Disposable {
   private readonly disposables: Disposable[] = [];
   private timer: NodeJS.Timeout | undefined;
   private dataTimer: NodeJS.Timeout | undefined;
-  private dataWatcher: { readonly uris: string; dispose(): void } | undefined;
+  private dataWatcher: DataWatcher | undefined;
 
   constructor(document: vscode.TextDocument, session: TrainingSession) {
     this.document = document;
@@ -54,6 +59,7 @@ export class OpenDesign implements Disposable {
     clearTimeout(this.timer);
     clearTimeout(this.dataTimer);
     this.dataWatcher?.dispose();
+    this.dataWatcher = undefined;
     disposeAll(this.disposables);
   }
 
@@ -76,29 +82,58 @@ export class OpenDesign implements Disposable {
   }
 
   private watchData({ design, baseUri }: DesignJob): void {
-    const { path, labels } = design.dataset;
-    const uris = [path, ...(labels === undefined ? [] : [labels])].map((name) =>
-      vscode.Uri.parse(resolveUri(baseUri, name)),
+    const { path, labels, test, testLabels } = design.dataset;
+    const uris = [path, labels, test, testLabels].flatMap((name) =>
+      name === undefined ? [] : [vscode.Uri.parse(resolveUri(baseUri, name))],
     );
     const key = uris.join("\n");
     if (key === this.dataWatcher?.uris) return;
     this.dataWatcher?.dispose();
-    const changed = () => {
+    const versions = new Map(uris.map((uri) => [uri.toString(), versionOf(uri)]));
+    const told = new Map<string, vscode.Uri>();
+    // What is told more than once, or late, is asked about once.
+    const look = async () => {
+      const looked = [...told].map(async ([name, uri]) => {
+        const known = versions.get(name);
+        const present = versionOf(uri);
+        versions.set(name, present);
+        return known === undefined || (await known) !== (await present);
+      });
+      told.clear();
+      const isNew = (await Promise.all(looked)).includes(true);
+      if (isNew && this.dataWatcher?.uris === key) this.session.dataChanged();
+    };
+    const changed = (uri: vscode.Uri) => {
+      told.set(uri.toString(), uri);
       clearTimeout(this.dataTimer);
-      this.dataTimer = setTimeout(() => this.session.dataChanged(), dataDelay);
+      this.dataTimer = setTimeout(() => void look(), dataDelay);
     };
     const disposables = uris.flatMap((uri) => {
-      // The name is a glob: its special characters would match other files, or none.
-      const name = fileName(uri).replace(/[*?[\]{}]/g, "[$&]");
-      const pattern = new vscode.RelativePattern(vscode.Uri.joinPath(uri, ".."), name);
-      const watcher = vscode.workspace.createFileSystemWatcher(pattern);
-      return [
-        watcher,
-        watcher.onDidChange(changed),
-        watcher.onDidCreate(changed),
-        watcher.onDidDelete(changed),
-      ];
+      // The name is a glob: its special characters would match other files, or none. Where it is a design's own pattern,
+      // `*` and `?` mean the same here.
+      const name = fileName(uri).replace(/[[\]{}]/g, "[$&]");
+      const folder = vscode.Uri.joinPath(uri, "..");
+      // It may be a folder, whose files are the data.
+      return [name, `${name}/*`].flatMap((glob) => {
+        const watcher = vscode.workspace.createFileSystemWatcher(new vscode.RelativePattern(folder, glob));
+        return [
+          watcher,
+          watcher.onDidChange(changed),
+          watcher.onDidCreate(changed),
+          watcher.onDidDelete(changed),
+        ];
+      });
     });
     this.dataWatcher = { uris: key, dispose: () => disposeAll(disposables) };
+  }
+}
+
+/** Another one when the file is; a folder has the same as long as it is there. */
+async function versionOf(uri: vscode.Uri): Promise<string> {
+  try {
+    const { type, size, mtime } = await vscode.workspace.fs.stat(uri);
+    return type & vscode.FileType.Directory ? "folder" : `${size} ${mtime}`;
+  } catch {
+    return "absent";
   }
 }

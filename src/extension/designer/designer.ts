@@ -3,7 +3,9 @@ import { catalogue } from "../../engine/catalogue.ts";
 import { Channel } from "../../shared/channel.ts";
 import type { TrainingEvent } from "../../shared/events.ts";
 import type {
+  DataState,
   DesignerCommand,
+  DesignerPage,
   DesignerRequests,
   HostRequests,
   PreviewState,
@@ -37,6 +39,8 @@ export class Designer implements RunViewer, Disposable {
   private readonly channel: Channel<DesignerRequests>;
   private readonly disposables: Disposable[] = [];
   private isShown = false;
+  /** The page that was asked for before there was anybody to show it. */
+  private firstPage: DesignerPage | undefined;
 
   constructor(
     panel: vscode.WebviewPanel,
@@ -83,6 +87,11 @@ export class Designer implements RunViewer, Disposable {
     this.channel.notify("command", { command });
   }
 
+  showPage(page: DesignerPage): void {
+    if (this.isShown) this.channel.notify("page", { page });
+    else this.firstPage = page;
+  }
+
   showRun(state: RunState): void {
     this.channel.notify("run", state);
   }
@@ -97,6 +106,10 @@ export class Designer implements RunViewer, Disposable {
 
   showPreview(state: PreviewState): void {
     this.channel.notify("preview", state);
+  }
+
+  showData(state: DataState): void {
+    this.channel.notify("data", state);
   }
 
   dispose(): void {
@@ -117,7 +130,10 @@ export class Designer implements RunViewer, Disposable {
       ready: () => {
         this.isShown = true;
         const run = session.show(this);
-        return { catalogue, design: design.state, preview: session.previewState, run };
+        const page = this.firstPage;
+        this.firstPage = undefined;
+        const { previewState, dataState } = session;
+        return { catalogue, design: design.state, preview: previewState, data: dataState, page, run };
       },
       edit: ({ edit }) => design.edit([edit]),
       editTogether: ({ edits }) => design.edit(edits),
@@ -129,6 +145,10 @@ export class Designer implements RunViewer, Disposable {
       openAsText: ({ offset }) => actions.openAsText(document, offset),
       pickDataset: () => actions.pickDataset(document),
       showLog: () => actions.showLog(),
+      inspectData: () => session.inspectData(),
+      cancelReading: () => session.cancelReading(),
+      reloadData: () => session.reloadData(),
+      keepData: () => session.keepData(),
     };
   }
 }

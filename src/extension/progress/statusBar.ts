@@ -87,6 +87,8 @@ function oneText(session: TrainingSession): string {
 function textOf(session: TrainingSession): string {
   const { phase, log, isLive } = session;
   if (phase === "failed") return "failed";
+  // Such as a run that was stopped while its data was read.
+  if (phase === "idle") return "not trained";
   if (log?.diverged && !isLive) return "diverged";
   return phase === "finished" && log ? resultText(log) : runText(session);
 }

@@ -1,11 +1,13 @@
 import type { TrainingEvent } from "../../shared/events.ts";
 import type { CheckProgress } from "../../shared/gradientReport.ts";
-import type { CheckpointMessage, WorkerRequests } from "../../shared/messages.ts";
+import type { CheckpointMessage, ReadingProgress, WorkerRequests } from "../../shared/messages.ts";
 
 /** What an engine tells whoever started it. */
 export interface EngineListener {
   events(events: readonly TrainingEvent[]): void;
   log(message: string): void;
+  /** A large file is being read, for a preview or for a run. */
+  reading?(progress: ReadingProgress): void;
   /** Keeps the run's state; resolves when it is safe. */
   checkpoint?(checkpoint: CheckpointMessage): Promise<void>;
   /** How far a gradient check is; only whoever asks for one needs to hear it. */

@@ -1,9 +1,10 @@
 import type { ComputeSpec } from "../../shared/compute.ts";
 import type { DesignSpec } from "../../shared/design/fields.ts";
-import { InputError, messageOf } from "../../shared/errors.ts";
+import { CancelledError, InputError, messageOf } from "../../shared/errors.ts";
 import type { TrainingEvent } from "../../shared/events.ts";
 import type {
   CheckpointMessage,
+  DataState,
   DesignJob,
   PreviewState,
   RunCommand,
@@ -13,6 +14,7 @@ import type {
 } from "../../shared/messages.ts";
 import type { RunLog } from "../../shared/runLog.ts";
 import { type Disposable, Signal } from "../signal.ts";
+import { DataFeed } from "./dataFeed.ts";
 import type { Engine, StartEngine } from "./engine.ts";
 import { PreviewFeed } from "./preview.ts";
 import { isLive, RunHistory, type RunPhase } from "./runHistory.ts";
@@ -21,6 +23,11 @@ import { type RunViewer, Viewers } from "./viewers.ts";
 
 /** How long a run may take to obey; a step of a very large network is waited for. */
 const patience = 5000;
+/**
+ * How long an engine that reads may take to obey. Formats that are parsed in one piece hear nothing meanwhile; the engine
+ * is ended then, with which nothing is lost before the first step.
+ */
+const readingPatience = 150;
 
 /** How a run ended, for those who do not look at it. */
 export type RunEnd =
@@ -54,6 +61,7 @@ export class TrainingSession {
   readonly onDidChangePreview = new Signal<PreviewState>();
   /** The run's history has grown. */
   readonly onDidAppend = new Signal<void>();
+  readonly onDidChangeData = new Signal<DataState>();
   /** The engine died outside a run. */
   readonly onDidCrash = new Signal<Error>();
 
@@ -63,6 +71,7 @@ export class TrainingSession {
   private readonly history = new RunHistory();
   private readonly viewers = new Viewers();
   private readonly preview: PreviewFeed;
+  private readonly data: DataFeed;
   private engine: Engine | undefined;
   /** Settles when the engine is done with the latest run. */
   private done: Promise<void> = Promise.resolve();
@@ -76,11 +85,20 @@ export class TrainingSession {
     this.uri = uri;
     this.options = options;
     this.preview = new PreviewFeed(
-      (job) => this.request("preview", job),
+      (job) => this.read("preview", job),
       (state) => {
         this.viewers.each((viewer) => viewer.showPreview(state));
         this.onDidChangePreview.fire(state);
+        this.data.previewed(state);
       },
+    );
+    this.data = new DataFeed(
+      (job) => this.read("inspect", job),
+      (state) => {
+        this.viewers.each((viewer) => viewer.showData(state));
+        this.onDidChangeData.fire(state);
+      },
+      () => this.isLive,
     );
   }
 
@@ -120,6 +138,10 @@ export class TrainingSession {
     return this.phase === "failed" && this.stored?.run === this.history.run ? this.stored.place : undefined;
   }
 
+  get dataState(): DataState {
+    return this.data.state;
+  }
+
   /** Whether anybody sees the run in a designer. */
   get isWatched(): boolean {
     return this.viewers.any;
@@ -151,12 +173,14 @@ export class TrainingSession {
 
   /**
    * Starts a run; resolves when it has started, that is, when its data is read and its network is made.
-   * @throws InputError and others where it could not start; the run then has failed
+   * @throws InputError and others where it could not start, and the run has failed; CancelledError where it was stopped before
    */
   async train(job: DesignJob, paused: boolean): Promise<void> {
     this.checkIdle();
     // Whatever becomes of this run: the one before is not offered in its place.
     this.inStore((store) => store.end(this.uri));
+    // A new run takes the file as it is, unless the user said to stay with what was read.
+    if (this.data.state.file === "changed") this.reloadData();
     this.history.begin(job.design);
     await this.start({ ...job, paused });
   }
@@ -222,7 +246,10 @@ export class TrainingSession {
     });
     // The engine takes one run at a time, and tells the end of the last one a moment before it is through with it.
     this.done = this.done
-      .then(() => this.request("train", interval > 0 ? { ...job, checkpointInterval: interval } : job))
+      .then(() => {
+        const given = { ...job, ...this.kept() };
+        return this.request("train", interval > 0 ? { ...given, checkpointInterval: interval } : given);
+      })
       .then(
         () => {
           if (this.isLive) this.failed(run, new Error("The training engine ended the run without a result."));
@@ -243,19 +270,28 @@ export class TrainingSession {
   async stop(): Promise<void> {
     const { engine } = this;
     if (!this.isLive || !engine) return;
+    const reading = setTimeout(() => {
+      if (this.phase === "starting") this.giveUp(engine, new CancelledError());
+    }, readingPatience);
     const limit = this.options.patience ?? patience;
     const timer = setTimeout(() => {
       const message = `The training did not stop within ${limit / 1000} seconds, so its engine was ended.`;
       this.options.log(message);
-      if (this.engine === engine) this.engine = undefined;
-      engine.end(new Error(message));
+      this.giveUp(engine, new Error(message));
     }, limit);
     try {
       engine.request("control", { command: "stop" }).catch(() => {}); // its failure is the run's, told there
       await this.done;
     } finally {
+      clearTimeout(reading);
       clearTimeout(timer);
     }
+  }
+
+  private giveUp(engine: Engine, reason: Error): void {
+    if (this.engine === engine) this.engine = undefined;
+    engine.end(reason);
+    this.data.lost();
   }
 
   /** Starts again, stopping a run that is under way. */
@@ -265,22 +301,73 @@ export class TrainingSession {
   }
 
   wantPreview(job: DesignJob, documentVersion: number): void {
+    this.data.want(job, documentVersion);
     this.preview.want(job, documentVersion);
   }
 
   previewFailed(error: unknown): void {
     this.preview.fail(error);
+    this.data.fail(error);
   }
 
-  /** The data file has changed. */
+  /** The data file has changed: what is shown of it stays until the user decides; what failed is tried again. */
   dataChanged(): void {
+    const isShown = this.previewState.kind === "ready" || this.isLive;
+    if (!this.data.fileChanged(isShown)) this.reloadData();
+  }
+
+  /** Reads the data as it is now; a run goes on with the rows that it began with. */
+  reloadData(): void {
+    this.data.again();
     this.preview.again();
+  }
+
+  keepData(): void {
+    this.data.keep();
+  }
+
+  /** Somebody looks at the data page. */
+  inspectData(): void {
+    this.data.show();
+  }
+
+  /** Gives up reading data, except for a run, which is stopped instead. */
+  async cancelReading(): Promise<void> {
+    const { engine } = this;
+    if (!engine) return;
+    const timer = setTimeout(() => {
+      if (!this.isLive) this.giveUp(engine, new CancelledError());
+    }, readingPatience);
+    try {
+      await engine.request("cancelReading", null);
+    } catch (error) {
+      if (!(error instanceof CancelledError)) throw error;
+    } finally {
+      clearTimeout(timer);
+    }
   }
 
   dispose(): void {
     this.preview.dispose();
+    this.data.dispose();
     this.engine?.end(new Error("VS Code has closed."));
     this.engine = undefined;
+  }
+
+  /** Asks for what the data has to be read for. */
+  private async read<N extends "preview" | "inspect">(
+    name: N,
+    job: DesignJob,
+  ): Promise<ReturnType<WorkerRequests[N]>> {
+    try {
+      return await this.request(name, { ...job, ...this.kept() });
+    } finally {
+      this.data.progress(undefined);
+    }
+  }
+
+  private kept(): Pick<DesignJob, "keepData"> {
+    return this.data.state.file === "current" ? {} : { keepData: true };
   }
 
   private async request<N extends keyof WorkerRequests>(
@@ -305,9 +392,13 @@ export class TrainingSession {
       checkpoint: async (checkpoint) => {
         if (this.engine === engine) await this.keep(checkpoint);
       },
+      reading: (progress) => {
+        if (this.engine === engine) this.data.progress(progress);
+      },
       died: (error) => {
         if (this.engine !== engine) return;
         this.engine = undefined;
+        this.data.lost();
         if (!this.isLive) this.onDidCrash.fire(error);
       },
     });
@@ -318,6 +409,7 @@ export class TrainingSession {
     if (this.holders > 0 || this.isLive) return;
     this.engine?.end(new Error("The training engine was not needed any more."));
     this.engine = undefined;
+    this.data.lost();
   }
 
   private append(events: readonly TrainingEvent[]): void {
@@ -327,6 +419,7 @@ export class TrainingSession {
     this.viewers.events(run, next, events);
     this.onDidAppend.fire();
     if (history.phase === phase) return;
+    this.data.progress(undefined);
     if (phase === "starting") this.starting?.resolve();
     this.onDidChangePhase.fire(history.phase);
     if (history.phase !== "finished" || !history.log) return;
@@ -355,6 +448,15 @@ export class TrainingSession {
 
   private failed(run: number, error: Error): void {
     if (run !== this.history.run || !this.isLive) return;
+    this.data.progress(undefined);
+    if (error instanceof CancelledError) {
+      // Stopped while its data was being read: there has been no run, and nothing to tell of it.
+      this.history.clear();
+      this.starting?.reject(error);
+      this.runChanged();
+      this.endIdleEngine();
+      return;
+    }
     this.history.fail(error.message);
     this.viewers.each((viewer) => viewer.showFailure(run, error.message));
     this.starting?.reject(error);

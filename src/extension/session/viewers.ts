@@ -1,5 +1,5 @@
 import type { TrainingEvent } from "../../shared/events.ts";
-import type { PreviewState, RunState } from "../../shared/messages.ts";
+import type { DataState, PreviewState, RunState } from "../../shared/messages.ts";
 
 /** Something that shows a design's run and its preview: a designer. */
 export interface RunViewer {
@@ -8,6 +8,7 @@ export interface RunViewer {
   showEvents(run: number, from: number, events: readonly TrainingEvent[]): void;
   showFailure(run: number, message: string): void;
   showPreview(state: PreviewState): void;
+  showData(state: DataState): void;
 }
 
 /** Milliseconds between two batches: at most 30 a second, as many as an eye can follow. */

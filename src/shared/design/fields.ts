@@ -13,6 +13,8 @@ interface Described {
 export interface NumberField extends Described, NumberRange {
   readonly kind: "number";
   readonly default: number;
+  /** Another field of the same object, without which this one says nothing and is an error. */
+  readonly onlyWith?: string;
 }
 export interface BooleanField extends Described {
   readonly kind: "boolean";
@@ -22,6 +24,8 @@ export interface BooleanField extends Described {
 export interface StringField extends Described {
   readonly kind: "string";
   readonly required?: boolean;
+  /** Another field of the same object that must be given where this one is not, and only there. */
+  readonly insteadOf?: string;
   /** The only values allowed, where the set is closed. */
   readonly values?: readonly string[];
 }
@@ -45,6 +49,13 @@ export interface ToggleField extends Described {
   readonly kind: "toggle";
   readonly fields: Fields;
 }
+/** Objects with the same fields by names that the user's data gives, such as a column's; absent for none. */
+export interface MapField extends Described {
+  readonly kind: "map";
+  readonly item: ObjectField;
+  /** The item's field that a bare text stands for: `"zip": "categorical"`. */
+  readonly short: string;
+}
 /** Numbers by name, such as a weight for each class, or the name of a rule that gives them; absent for none. */
 export interface NumbersField<Rule extends string = string> extends Described, NumberRange {
   readonly kind: "numbers";
@@ -65,6 +76,7 @@ export type Field =
   | ChoiceField
   | ObjectField
   | ToggleField
+  | MapField
   | NumbersField
   | ListField;
 export type Fields = { readonly [name: string]: Field };
@@ -88,11 +100,13 @@ export type ValueOf<F extends Field> = F extends NumberField
             ? SpecOf<F["fields"]>
             : F extends ToggleField
               ? SpecOf<F["fields"]> | undefined
-              : F extends NumbersField<infer Rule>
-                ? Rule | Readonly<Record<string, number>> | undefined
-                : F extends ListField
-                  ? readonly SpecOf<F["item"]["fields"]>[]
-                  : never;
+              : F extends MapField
+                ? Readonly<Record<string, SpecOf<F["item"]["fields"]>>> | undefined
+                : F extends NumbersField<infer Rule>
+                  ? Rule | Readonly<Record<string, number>> | undefined
+                  : F extends ListField
+                    ? readonly SpecOf<F["item"]["fields"]>[]
+                    : never;
 type StringValue<F extends StringField> = F extends { readonly values: readonly (infer V)[] } ? V : string;
 export type SpecOf<F extends Fields> = { readonly [K in keyof F]: ValueOf<F[K]> };
 
@@ -158,6 +172,39 @@ export const layerFields = {
   init: { ...initField, default: "he-normal" },
 } as const satisfies Fields;
 
+const missingField = {
+  kind: "string",
+  values: ["mean", "median", "most-frequent", "drop"],
+  label: "missing values",
+  doc: "What stands for a missing value: the mean (the default), the median or the most frequent value of the training rows; or drop the row. Words that are missing are no category, unless it is most-frequent.",
+} as const;
+
+const indicatorField = {
+  kind: "boolean",
+  default: false,
+  label: "missing indicator",
+  doc: "One more input, 1 where the value is missing, for each column that lacks values in the training rows.",
+} as const;
+
+const scaleField = {
+  kind: "string",
+  values: ["standardize", "min-max", "robust", "none"],
+  label: "scaling",
+  doc: "How numbers are scaled, with the training part's statistics: standardize (mean 0, standard deviation 1), min-max (0 to 1), robust (median 0, interquartile range 1) or none. By default as standardize says.",
+} as const;
+
+/** What a design may say of one column. */
+export const columnFields = {
+  role: {
+    kind: "string",
+    values: ["numeric", "categorical", "boolean", "date", "text", "identifier", "ignore"],
+    label: "role",
+    doc: "What the column is to the network; by default told from its cells. Text, identifiers and what is to be ignored are left out.",
+  },
+  missing: missingField,
+  scale: scaleField,
+} as const satisfies Fields;
+
 export const designFields = {
   $schema: { kind: "string", label: "schema", doc: "The JSON schema of this file, for editors." },
   version: {
@@ -177,18 +224,68 @@ export const designFields = {
     fields: {
       path: {
         kind: "string",
-        required: true,
+        insteadOf: "generate",
         label: "file",
-        doc: "The data file, relative to the design file.",
+        doc: "The data file, relative to the design file; or a folder, or a pattern such as data/*.csv, of files with the same columns.",
+      },
+      generate: {
+        kind: "choice",
+        registry: "generators",
+        default: null,
+        label: "generator",
+        doc: "Points drawn from a distribution by the seed, in place of a file.",
+      },
+      samples: {
+        kind: "number",
+        default: 500,
+        minimum: 2,
+        maximum: 10_000_000,
+        integer: true,
+        onlyWith: "generate",
+        label: "samples",
+        doc: "The rows that the generator draws.",
+      },
+      noise: {
+        kind: "number",
+        default: 0,
+        minimum: 0,
+        maximum: 1000,
+        onlyWith: "generate",
+        label: "noise",
+        doc: "The standard deviation of the Gaussian noise that the generator adds to each coordinate.",
       },
       labels: {
         kind: "string",
         label: "labels file",
-        doc: "A second file with the labels, where the format keeps them apart (IDX).",
+        doc: "A second file with the labels, where the format keeps them apart (IDX, NumPy); by default found by its name.",
+      },
+      test: {
+        kind: "string",
+        label: "test file",
+        doc: "A file, folder or pattern whose rows are the test part; the split's other fractions then divide the rest.",
+      },
+      testLabels: {
+        kind: "string",
+        label: "test labels file",
+        doc: "The labels of the test file, where the format keeps them apart; by default found by its name.",
       },
       format: {
         kind: "string",
-        values: ["csv", "tsv", "idx"],
+        values: [
+          "csv",
+          "tsv",
+          "json",
+          "json-lines",
+          "npy",
+          "npz",
+          "idx",
+          "cifar-10",
+          "cifar-100",
+          "parquet",
+          "arrow",
+          "libsvm",
+          "arff",
+        ],
         label: "format",
         doc: "The file's format; by default told from its name.",
       },
@@ -197,6 +294,22 @@ export const designFields = {
         values: ["auto", "yes", "no"],
         label: "header row",
         doc: "Whether the first row of a text table names the columns; by default guessed.",
+      },
+      delimiter: {
+        kind: "string",
+        label: "delimiter",
+        doc: "The character between the cells of a text table; by default guessed among comma, semicolon, tab and bar.",
+      },
+      decimal: {
+        kind: "string",
+        values: [".", ","],
+        label: "decimal mark",
+        doc: "Between a number's whole part and its fraction; by default a comma where the numbers show it and cells are not parted by commas.",
+      },
+      comment: {
+        kind: "string",
+        label: "comments",
+        doc: "Lines of a text table that begin with this are skipped; by default only # lines above the table that cannot be its header.",
       },
       target: {
         kind: "string",
@@ -224,6 +337,41 @@ export const designFields = {
         default: true,
         label: "standardize",
         doc: "Scale each numeric column to mean 0 and standard deviation 1, with the training part's statistics.",
+      },
+      scale: scaleField,
+      missing: missingField,
+      missingIndicator: indicatorField,
+      maxCategories: {
+        kind: "number",
+        default: 100,
+        minimum: 2,
+        maximum: 65536,
+        integer: true,
+        label: "most categories",
+        doc: "The most inputs that a column of words may give. With more words it is taken for text and left out; where its role is said to be categorical, the rarest words share the last input.",
+      },
+      columns: {
+        kind: "map",
+        short: "role",
+        label: "columns",
+        doc: "What is to be done with single columns, by their names: a role, or an object with role, missing and scale.",
+        item: {
+          kind: "object",
+          label: "column",
+          doc: "One column.",
+          fields: columnFields,
+        },
+      },
+      splitBy: {
+        kind: "string",
+        values: ["stratified", "random", "order", "time", "group", "column"],
+        label: "split by",
+        doc: "How the rows are divided: stratified (each part has each class in proportion; the default for classes), random (the default for numbers), order (of the file), time (the earliest rows train), group (no group in two parts) or column (that says train, validation or test).",
+      },
+      splitColumn: {
+        kind: "string",
+        label: "split column",
+        doc: "The column with the times, the groups or the parts' names.",
       },
       split: {
         kind: "object",
@@ -398,4 +546,5 @@ export type DatasetSpec = DesignSpec["dataset"];
 export type LayerSpec = DesignSpec["layers"][number];
 export type BatchNormSpec = NonNullable<LayerSpec["batchNorm"]>;
 export type TrainingSpec = DesignSpec["training"];
+export type ColumnSpec = SpecOf<typeof columnFields>;
 export type Task = NonNullable<DatasetSpec["task"]>;

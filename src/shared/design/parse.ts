@@ -12,6 +12,7 @@ import {
   designFields,
   type Field,
   type Fields,
+  type MapField,
   type NumberField,
   type NumbersField,
   type StringField,
@@ -118,6 +119,8 @@ class DesignReader {
         return this.object(node, field.fields, path);
       case "toggle":
         return this.toggle(node, field, path);
+      case "map":
+        return node && this.map(node, field, path);
       case "numbers":
         return node && this.numbers(node, field, path);
       case "list": {
@@ -139,12 +142,27 @@ class DesignReader {
     if (node) this.checkKeys(node, Object.keys(fields), path);
     const given = node ? properties(node) : new Map<string, Node>();
     const owner = node ?? emptyNode;
+    this.checkAlternatives(given, fields, path, owner);
     return Object.fromEntries(
       Object.entries(fields).map(([key, field]) => [
         key,
         this.value(given.get(key), field, [...path, key], owner),
       ]),
     );
+  }
+
+  /** Of two fields that stand for each other exactly one is given, and none without the one it belongs to. */
+  private checkAlternatives(given: Map<string, Node>, fields: Fields, path: Path, owner: Node): void {
+    for (const [key, field] of Object.entries(fields)) {
+      const own = given.get(key);
+      if (field.kind === "number" && field.onlyWith !== undefined && own && !given.has(field.onlyWith))
+        this.problem(own, [...path, key], `has a meaning with ${field.onlyWith} only; leave it out.`);
+      if (field.kind !== "string" || field.insteadOf === undefined) continue;
+      const other = given.get(field.insteadOf);
+      if (!own && !other) this.missing(owner, [...path, key]);
+      if (own && other)
+        this.problem(other, [...path, field.insteadOf], `and ${key} exclude each other; keep one.`);
+    }
   }
 
   private checkKeys(object: Node, known: readonly string[], path: Path): void {
@@ -176,7 +194,8 @@ class DesignReader {
         path,
         `must be one of ${field.values.join(", ")}, but is "${node.value}".${didYouMean(node.value, field.values)}`,
       );
-    if (field.required && node.value.trim() === "") return this.problem(node, path, "must not be empty.");
+    if ((field.required || field.insteadOf !== undefined) && node.value.trim() === "")
+      return this.problem(node, path, "must not be empty.");
     return node.value;
   }
 
@@ -189,6 +208,15 @@ class DesignReader {
     return items.map((item) => item.value);
   }
 
+  private map(node: Node, field: MapField, path: Path): unknown {
+    if (node.type !== "object") return this.wrongType(node, path, "an object by names { name: …, … }");
+    return this.byName(node, path, (value, itemPath) => {
+      if (value.type !== "string") return this.object(value, field.item.fields, itemPath);
+      const item = this.object(undefined, field.item.fields, itemPath) as object;
+      return { ...item, [field.short]: this.value(value, field.item.fields[field.short], itemPath, value) };
+    });
+  }
+
   private numbers(node: Node, field: NumbersField, path: Path): unknown {
     if (node.type === "string") {
       if (field.rules.includes(node.value)) return node.value;
@@ -199,18 +227,20 @@ class DesignReader {
       );
     }
     if (node.type !== "object") return this.wrongType(node, path, "a name or an object { name: number, … }");
+    return this.byName(node, path, (value, itemPath) =>
+      this.number(value, { ...field, kind: "number", default: 0 }, itemPath),
+    );
+  }
+
+  /** Each value of an object whose keys are the user's names. */
+  private byName(node: Node, path: Path, read: (value: Node, path: Path) => unknown): unknown {
     const given = [...properties(node)];
     this.checkKeys(
       node,
       given.map(([name]) => name),
       path,
     );
-    return Object.fromEntries(
-      given.map(([name, value]) => [
-        name,
-        this.number(value, { ...field, kind: "number", default: 0 }, [...path, name]),
-      ]),
-    );
+    return Object.fromEntries(given.map(([name, value]) => [name, read(value, [...path, name])]));
   }
 
   private toggle(node: Node | undefined, field: ToggleField, path: Path): unknown {

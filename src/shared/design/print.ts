@@ -39,9 +39,12 @@ function printSection(value: Json): string {
 
 function fieldsToJson(values: object, fields: Fields, catalogue: Catalogue): { [key: string]: Json } {
   const json: { [key: string]: Json } = {};
+  const given = values as Record<string, unknown>;
   for (const [key, field] of Object.entries(fields)) {
-    const value = (values as Record<string, unknown>)[key];
-    if (value !== undefined) json[key] = fieldToJson(value, field, catalogue);
+    const value = given[key];
+    const idle =
+      field.kind === "number" && field.onlyWith !== undefined && given[field.onlyWith] === undefined;
+    if (value !== undefined && !idle) json[key] = fieldToJson(value, field, catalogue);
   }
   return json;
 }
@@ -59,6 +62,14 @@ function fieldToJson(value: unknown, field: Field, catalogue: Catalogue): Json {
       );
       return isDefault ? true : json;
     }
+    case "map":
+      return Object.fromEntries(
+        Object.entries(value as Record<string, object>).map(([name, item]) => {
+          const json = fieldsToJson(item, field.item.fields, catalogue);
+          const onlyShort = Object.keys(json).length === 1 && field.short in json;
+          return [name, onlyShort ? json[field.short] : json];
+        }),
+      );
     case "list":
       return (value as readonly object[]).map((item) => fieldsToJson(item, field.item.fields, catalogue));
     default:

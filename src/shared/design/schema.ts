@@ -19,10 +19,16 @@ function objectSchema(fields: Fields, catalogue: Catalogue): { [key: string]: Js
     const field = fields[key];
     return "required" in field && field.required;
   });
+  const alternatives = Object.entries(fields).flatMap(([key, field]) =>
+    field.kind === "string" && field.insteadOf !== undefined
+      ? [{ anyOf: [{ required: [key] }, { required: [field.insteadOf] }] }]
+      : [],
+  );
   return {
     type: "object",
     additionalProperties: false,
     ...(required.length > 0 ? { required } : {}),
+    ...(alternatives.length > 0 ? { allOf: alternatives } : {}),
     properties: Object.fromEntries(
       Object.entries(fields).map(([key, field]) => [
         key,
@@ -46,6 +52,15 @@ function fieldSchema(field: Field, catalogue: Catalogue): { [key: string]: Json 
       return objectSchema(field.fields, catalogue);
     case "toggle":
       return { anyOf: [{ type: "boolean" }, objectSchema(field.fields, catalogue)], default: false };
+    case "map": {
+      const { item, short } = field;
+      return {
+        type: "object",
+        additionalProperties: {
+          anyOf: [fieldSchema(item.fields[short], catalogue), objectSchema(item.fields, catalogue)],
+        },
+      };
+    }
     case "numbers":
       return {
         anyOf: [{ enum: field.rules }, { type: "object", additionalProperties: numberSchema(field) }],

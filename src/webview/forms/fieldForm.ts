@@ -119,6 +119,7 @@ export class FieldForm extends LitElement {
         return this.renderNumbers(key, field, value as ValueOf<NumbersField>, change);
       case "object":
       case "list":
+      case "map":
         // Lists and nested objects have gestures of their own.
         return nothing;
       default:

@@ -1,6 +1,7 @@
 import "@vscode-elements/elements/dist/vscode-icon/index.js";
 import { css, html, LitElement, nothing, type PropertyValues } from "lit";
 import { customElement, property, query } from "lit/decorators.js";
+import { datasetName } from "../../shared/design/datasetName.ts";
 import type { Json } from "../../shared/design/edit.ts";
 import { type DesignSpec, designFields, type Fields, layerFields } from "../../shared/design/fields.ts";
 import type { FieldChange, Suggestions } from "../forms/fieldForm.ts";
@@ -15,7 +16,7 @@ import "./layerMeasures.ts";
 
 const datasetFields: Fields = designFields.dataset.fields;
 const oftenUsed = ["target", "task", "standardize"];
-const seldomUsed = ["format", "header", "labels", "features", "targets"];
+const seldomUsed = ["format", "header", "labels", "test", "testLabels", "features", "targets"];
 const layerKeys = Object.keys(layerFields).filter((key) => key !== "type");
 
 /** The fields of what is selected, of the training and of the dataset. */
@@ -109,8 +110,8 @@ export class InspectorElement extends LitElement {
 
   /** The progress of a run, many times a second, changes nothing here. */
   override shouldUpdate(changed: PropertyValues<this>): boolean {
-    const { design, catalogue, preview, picture, selection } = this.store;
-    const next = [design, catalogue, preview, picture, selection];
+    const { design, catalogue, preview, picture, selection, page } = this.store;
+    const next = [design, catalogue, preview, picture, selection, page];
     const same = next.every((item, i) => item === this.seen[i]);
     this.seen = next;
     return !same || changed.size > 0;
@@ -128,6 +129,8 @@ export class InspectorElement extends LitElement {
     const { store } = this;
     const { design, catalogue } = store;
     if (!design || !catalogue) return nothing;
+    // Beside the data page are the fields of the data alone.
+    if (store.page === "data") return this.renderDataset(design);
     return html`
       ${this.renderSelected(design)}
       <mlp-diagnosis-list .store=${store}></mlp-diagnosis-list>
@@ -180,7 +183,7 @@ export class InspectorElement extends LitElement {
       <section id="dataset" data-section="dataset" aria-label="Dataset">
         <h2>Dataset</h2>
         <div class="file" title=${path.doc}>
-          <vscode-icon name="table"></vscode-icon><span>${dataset.path}</span>
+          <vscode-icon name="table"></vscode-icon><span>${datasetName(dataset)}</span>
           <button
             class="link pick"
             data-action="pick"

@@ -1,9 +1,11 @@
 import "@vscode-elements/elements/dist/vscode-icon/index.js";
 import { css, html, LitElement, nothing } from "lit";
 import { customElement, property } from "lit/decorators.js";
+import type { DataReport } from "../../shared/data/report.ts";
 import type { DatasetSummary } from "../../shared/events.ts";
 import { count } from "../../shared/format.ts";
 import type { PreviewState } from "../../shared/messages.ts";
+import { findingCounts } from "../data/findings.ts";
 import { base, buttons, tones } from "../styles.ts";
 import { plural } from "../text.ts";
 import "./layerBlock.ts";
@@ -13,6 +15,7 @@ import { rowLayout } from "./rowLayout.ts";
  * Where the data comes in: the dataset, its inputs, and what is wrong with it.
  *
  * @fires pick-dataset - another file is wanted
+ * @fires show-data - the data page is wanted
  */
 @customElement("mlp-input-row")
 export class InputRow extends LitElement {
@@ -27,6 +30,12 @@ export class InputRow extends LitElement {
       }
       .settings {
         grid-column: settings-start / -1;
+      }
+      .findings {
+        display: inline-flex;
+        align-items: center;
+        gap: 4px;
+        margin-top: 2px;
       }
       .note {
         grid-area: note;
@@ -51,6 +60,8 @@ export class InputRow extends LitElement {
   @property() path = "";
   @property({ attribute: false }) preview: PreviewState = { kind: "none" };
   @property({ attribute: false }) summary: DatasetSummary | undefined;
+  /** The report on the data, as far as there is one. */
+  @property({ attribute: false }) report: DataReport | undefined;
   @property({ type: Number }) widest = 1024;
   @property({ type: Boolean, reflect: true }) selected = false;
   /** No layer has a history to show. */
@@ -69,14 +80,36 @@ export class InputRow extends LitElement {
       <div class="settings">
         <div class="title"><strong>Input</strong><span class="dim" title=${this.path}>${this.path}</span></div>
         <div class="dim facts">${this.facts()}</div>
+        ${this.renderFindings()}
       </div>
       ${preview.kind === "error" ? this.renderError(preview.message) : nothing}
+    `;
+  }
+
+  /** What the health check found, in a word: the data page has the rest. */
+  private renderFindings() {
+    const { bad, troubles } = findingCounts(this.report);
+    if (troubles === 0) return nothing;
+    return html`
+      <button
+        class="link findings"
+        tabindex=${this.selected ? 0 : -1}
+        @click=${() => this.dispatchEvent(new CustomEvent("show-data"))}
+      >
+        <vscode-icon
+          class="tone-${bad > 0 ? "bad" : "warning"}"
+          name=${bad > 0 ? "error" : "warning"}
+          size="14"
+        ></vscode-icon>
+        ${plural(troubles, "finding")} in the data
+      </button>
     `;
   }
 
   private facts(): string {
     const { summary: dataset, preview } = this;
     if (preview.kind === "error") return "The data could not be read.";
+    if (preview.kind === "cancelled") return "Reading the data was cancelled.";
     if (!dataset) return preview.kind === "loading" ? "Reading the data…" : "";
     const { train, validation, test } = dataset.rows;
     return `${plural(dataset.inputs.length, "input")} · ${count(train)} rows to train on, ${count(validation)} to validate, ${count(test)} to test`;

@@ -3,6 +3,7 @@ import { css, html, LitElement, nothing } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
 import { classMap } from "lit/directives/class-map.js";
 import { styleMap } from "lit/directives/style-map.js";
+import { datasetName } from "../../shared/design/datasetName.ts";
 import type { DesignSpec } from "../../shared/design/fields.ts";
 import type { DatasetSummary, LayerSnapshot } from "../../shared/events.ts";
 import type { DesignerStore, Selection } from "../store/designerStore.ts";
@@ -171,15 +172,17 @@ export class LayerStack extends LitElement {
         data-row="input"
         tabindex=${selected ? 0 : -1}
         aria-current=${selected}
-        aria-label="Input, ${design.dataset.path}${dataset ? `, ${plural(dataset.inputs.length, "input")}` : ""}"
+        aria-label="Input, ${datasetName(design.dataset)}${dataset ? `, ${plural(dataset.inputs.length, "input")}` : ""}"
         .selected=${selected}
-        .path=${design.dataset.path}
+        .path=${datasetName(design.dataset)}
         .still=${!showsHistory(store)}
         .preview=${store.preview}
         .summary=${dataset}
+        .report=${store.dataReport}
         .widest=${widest}
         @focusin=${() => store.select("input")}
         @click=${() => store.select("input")}
+        @show-data=${() => store.showPage("data")}
         @pick-dataset=${() => store.pickDataset()}
       ></mlp-input-row>
     `;

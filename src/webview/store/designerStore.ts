@@ -1,11 +1,14 @@
 import type { Catalogue } from "../../shared/catalogue.ts";
 import type { Channel } from "../../shared/channel.ts";
+import type { DataReport } from "../../shared/data/report.ts";
 import type { DesignEdit } from "../../shared/design/edit.ts";
 import type { DesignSpec } from "../../shared/design/fields.ts";
 import { messageOf } from "../../shared/errors.ts";
 import type { DatasetSummary, TrainingEvent } from "../../shared/events.ts";
 import type {
+  DataState,
   DesignerCommand,
+  DesignerPage,
   DesignerRequests,
   DesignState,
   HostRequests,
@@ -48,6 +51,9 @@ export class DesignerStore {
   preview: PreviewState = { kind: "none" };
   /** The last preview that was ready, kept while a newer one is on its way. */
   picture: PreviewPicture | undefined;
+  data: DataState = { report: { kind: "none" }, file: "current", reading: undefined };
+  /** The last report that was ready, kept while a newer one is on its way; undefined where there can be none. */
+  dataReport: DataReport | undefined;
   run = 0;
   phase: Phase = "idle";
   failure: string | undefined;
@@ -57,6 +63,7 @@ export class DesignerStore {
   revision = 0;
   selection: Selection = "input";
   quantity: Quantity = "activation";
+  page: DesignerPage = "network";
   /** What a request failed with, until it is dismissed or another one succeeds. */
   notice: string | undefined;
   /** What the live region reads out. */
@@ -76,12 +83,15 @@ export class DesignerStore {
     const state = memory.get();
     if (state?.selected !== undefined) this.selection = state.selected;
     if (state) this.quantity = state.histogram;
+    if (state?.page) this.page = state.page;
   }
 
   /** What this side answers to the host. */
   readonly handlers: DesignerRequests = {
     design: (state) => this.takeDesign(state),
     preview: (state) => this.takePreview(state),
+    data: (state) => this.takeData(state),
+    page: ({ page }) => this.showPage(page),
     run: (state) => this.takeRun(state),
     events: ({ run, from, events }) => this.takeEvents(run, from, events),
     failed: ({ run, message }) => this.takeFailure(run, message),
@@ -118,6 +128,14 @@ export class DesignerStore {
   select(selection: Selection): void {
     if (selection === this.selection) return;
     this.selection = selection;
+    this.changed();
+  }
+
+  showPage(page: DesignerPage): void {
+    const isNew = page !== this.page;
+    this.page = page;
+    // The report on large data is made only for those who look at it.
+    if (page === "data" && isNew) this.inspectData();
     this.changed();
   }
 
@@ -173,6 +191,24 @@ export class DesignerStore {
     void this.ask("pickDataset", null);
   }
 
+  inspectData(): void {
+    void this.ask("inspectData", null);
+  }
+
+  /** Gives up the reading of data: with the run, where one waits for it. */
+  cancelReading(): void {
+    void this.ask("cancelReading", null);
+    if (this.phase === "starting") this.control("stop");
+  }
+
+  reloadData(): void {
+    void this.ask("reloadData", null);
+  }
+
+  keepData(): void {
+    void this.ask("keepData", null);
+  }
+
   announce(text: string): void {
     // The same text twice would not be read again.
     this.announcement = text === this.announcement ? `${text}\u00a0` : text;
@@ -196,7 +232,11 @@ export class DesignerStore {
     this.catalogue = welcome.catalogue;
     this.takeDesign(welcome.design);
     this.takePreview(welcome.preview);
+    this.takeData(welcome.data);
     this.takeRun(welcome.run);
+    if (welcome.page) this.page = welcome.page;
+    if (this.page === "data") this.inspectData();
+    this.changed();
   }
 
   private takeDesign(state: DesignState): void {
@@ -214,6 +254,14 @@ export class DesignerStore {
     const fits = state.kind === "ready" && state.documentVersion === this.document?.documentVersion;
     if (fits && this.document?.design)
       this.picture = { preview: state.preview, design: this.document.design };
+    this.changed();
+  }
+
+  private takeData(state: DataState): void {
+    this.data = state;
+    const { report } = state;
+    if (report.kind === "ready") this.dataReport = report.report;
+    else if (report.kind !== "loading") this.dataReport = undefined;
     this.changed();
   }
 
@@ -284,7 +332,7 @@ export class DesignerStore {
   }
 
   private changed(): void {
-    this.memory.set({ selected: this.selection, histogram: this.quantity });
+    this.memory.set({ selected: this.selection, histogram: this.quantity, page: this.page });
     for (const listener of this.listeners) listener();
   }
 }

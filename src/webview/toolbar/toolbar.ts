@@ -7,6 +7,7 @@ import type { DesignerStore } from "../store/designerStore.ts";
 import { isActive, sameDesign } from "../store/pictures.ts";
 import { StoreController } from "../store/storeController.ts";
 import { base, buttons, tones } from "../styles.ts";
+import "./pageTabs.ts";
 import { perform, type RunControl, shownControls } from "./runKeys.ts";
 import { canDo, runFacts, runStatus } from "./runText.ts";
 
@@ -110,6 +111,7 @@ export class ToolbarElement extends LitElement {
 
   override render() {
     return html`
+      <mlp-page-tabs .store=${this.store}></mlp-page-tabs>
       <div class="controls">
         ${repeat(
           shownControls(this.store.phase),

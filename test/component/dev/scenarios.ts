@@ -1,5 +1,7 @@
+import type { DataReport } from "../../../src/shared/data/report.ts";
 import type { FakeHost } from "../fakeHost.ts";
 import { fakeDataset, fakeEvents } from "../fakeNetwork.ts";
+import { fakeReport, wideReport } from "../fakeReport.ts";
 import { type AppHarness, startApp } from "../harness/appHarness.ts";
 
 /** States of the designer worth looking at, by name; each says what its picture must show. */
@@ -90,6 +92,35 @@ export const scenarios: Record<string, () => Promise<AppHarness>> = {
     input.dispatchEvent(new InputEvent("input"));
     return app;
   },
+  data: () => startData(fakeReport()),
+  dataHealthy: () => startData(fakeReport({ findings: [], warnings: [] })),
+  dataWide: () => startData(wideReport()),
+  dataChanged: async () => {
+    const app = await startData(fakeReport());
+    run(app.host, 40);
+    app.host.setData({ file: "changed" });
+    return app;
+  },
+  dataReading: async () => {
+    const app = await startData(undefined);
+    app.host.setData({
+      report: { kind: "loading" },
+      reading: { stage: "reading", done: 3.2e8, total: 1e9 },
+    });
+    return app;
+  },
+  dataError: async () => {
+    const app = await startData(undefined);
+    app.host.setData({
+      report: {
+        kind: "error",
+        message:
+          'dataset.path: the file "iris.csv" does not exist. Name a file, relative to the design\'s folder.',
+        field: "dataset.path",
+      },
+    });
+    return app;
+  },
   linear: () => start(design([], 4)),
   one: () => start(design(['{ "units": 8, "activation": "tanh" }'], 4)),
   extreme: () =>
@@ -140,6 +171,14 @@ async function start(text: string, inputs = text === mixed ? 784 : 4) {
     : fakeDataset(inputs);
   const app = await startApp({ text, dataset });
   app.store.select(text === mixed ? 2 : "input");
+  return app;
+}
+
+async function startData(report: DataReport | undefined): Promise<AppHarness> {
+  const app = await start(design(['{ "units": 8 }'], 4));
+  if (report) app.host.setData({ report: { kind: "ready", documentVersion: 1, report } });
+  app.host.showPage("data");
+  await settled();
   return app;
 }
 

@@ -6,6 +6,7 @@ import type { DesignerStore } from "../../../src/webview/store/designerStore.ts"
 import { applyTheme } from "../dev/themes.ts";
 import { FakeHost, portPair } from "../fakeHost.ts";
 import { fakeDataset } from "../fakeNetwork.ts";
+import { DataHarness } from "./dataHarness.ts";
 import { deep, deepMaybe, textOf } from "./deep.ts";
 import { InspectorHarness } from "./inspectorHarness.ts";
 import { StackHarness } from "./stackHarness.ts";
@@ -58,6 +59,10 @@ export class AppHarness {
 
   get stack(): StackHarness {
     return new StackHarness(this.element);
+  }
+
+  get data(): DataHarness {
+    return new DataHarness(this.element);
   }
 
   get inspector(): InspectorHarness {

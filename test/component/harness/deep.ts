@@ -55,3 +55,14 @@ export function pointer(
     }),
   );
 }
+
+/** The text of an element and of all shadow roots in it, styles left out. */
+export function deepText(element: Node): string {
+  const parts = (node: Node): string[] => {
+    if (node instanceof Text) return [node.data];
+    if (node instanceof HTMLStyleElement) return [];
+    const root = node instanceof Element ? (node.shadowRoot ?? node) : node;
+    return [...root.childNodes].flatMap(parts);
+  };
+  return parts(element).join(" ").replace(/\s+/g, " ").trim();
+}

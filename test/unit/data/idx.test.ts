@@ -5,7 +5,8 @@ import { gunzip } from "../../../src/engine/data/gzip.ts";
 import { labelsNames } from "../../../src/engine/data/idx.ts";
 import { peekTable } from "../../../src/engine/data/peek.ts";
 import { InputError } from "../../../src/shared/errors.ts";
-import { designOf, expectInputError, idxFile, load, rowsOf } from "./helpers.ts";
+import { designOf } from "./designOf.ts";
+import { expectInputError, idxFile, load, rowsOf } from "./helpers.ts";
 
 const images = idxFile(8, [4, 1, 2], Uint8Array.from([0, 10, 0, 30, 0, 50, 0, 70]));
 const labels = idxFile(8, [4], Uint8Array.from([3, 7, 3, 7]));

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { guessTarget } from "../../../src/engine/data/target.ts";
-import { designOf, expectInputError, load, rowsOf } from "./helpers.ts";
+import { designOf } from "./designOf.ts";
+import { expectInputError, load, rowsOf } from "./helpers.ts";
 
 const threeParts = { train: 0.7, validation: 0.15, test: 0.15 };
 
@@ -387,17 +388,17 @@ describe("bad input", () => {
       load(
         {
           get "data.csv"(): string {
-            throw new Error("EISDIR: illegal operation on a directory");
+            throw new Error("EACCES: permission denied");
           },
         },
         designOf(),
       ),
-      ["dataset.path", "EISDIR"],
+      ["dataset.path", "EACCES"],
     ));
   test("a file whose name says nothing", () =>
     expectInputError(
       load({ "data.xyz": good }, designOf({ path: "data.xyz" })),
-      ["dataset.format", "csv, tsv, idx"],
+      ["dataset.format", "csv, tsv, json"],
       {
         field: "dataset.format",
       },

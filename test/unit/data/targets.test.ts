@@ -1,9 +1,20 @@
 import { describe, expect, test } from "vitest";
 import { catalogue } from "../../../src/engine/catalogue.ts";
+import { inspectTable } from "../../../src/engine/data/inspect/inspect.ts";
+import { loadTable } from "../../../src/engine/data/load.ts";
 import { losses } from "../../../src/engine/losses/losses.ts";
 import { defaultChoice } from "../../../src/shared/catalogue.ts";
-import { designOf, expectInputError, load, rowsOf } from "./helpers.ts";
+import type { ColumnSpec } from "../../../src/shared/design/fields.ts";
+import { designOf } from "./designOf.ts";
+import { expectInputError, load, rowsOf } from "./helpers.ts";
 
+const filesOf = (csv: string) => async () => new TextEncoder().encode(csv);
+const column = (spec: Partial<ColumnSpec>): ColumnSpec => ({
+  role: undefined,
+  missing: undefined,
+  scale: undefined,
+  ...spec,
+});
 const table = "a,b,c,d\n1,10,5,x\n2,20,9,y\n3,60,1,x\n";
 
 describe("several targets", () => {
@@ -44,6 +55,48 @@ describe("several targets", () => {
       [3, 60],
     ]);
     expect(dataset.targets).toEqual({ kind: "values", values: dataset.inputs });
+  });
+
+  test("of an auto-encoder are inputs too, as the data page says, and no leak", async () => {
+    const rows = Array.from({ length: 60 }, (_, i) => `${(i * 11) % 60},${(i * 7) % 60}`);
+    const targets = ["a", "b"];
+    const design = designOf({ targets, features: targets, columns: { b: column({ scale: "min-max" }) } });
+    const csv = `a,b\n${rows.join("\n")}\n`;
+    const report = await inspectTable(await loadTable(design, filesOf(csv)), design);
+    expect(report).toMatchObject({ target: "a, b", inputs: 2, findings: [] });
+    expect(report.columns).toMatchObject([
+      { role: "target", inputs: 1, encoding: "What is predicted. One input, standardized." },
+      { role: "target", inputs: 1, encoding: "What is predicted. One input, scaled to 0 … 1." },
+    ]);
+    const { summary } = await load(csv, design);
+    expect(summary).toMatchObject({ inputs: targets, outputs: 2 });
+    expect(summary.columns.map(({ role }) => role)).toEqual(["target", "target"]);
+  });
+
+  test("each say what becomes of the rows that lack them", async () => {
+    const csv = "a,b,c\n1,1,1\n2,,2\n3,3,\n4,4,4\n";
+    const dataset = await load(csv, designOf({ targets: ["b", "c"], missing: "drop", standardize: false }));
+    expect(Array.from(dataset.train)).toEqual([0, 3]);
+    await expectInputError(
+      load(
+        csv,
+        designOf({ targets: ["b", "c"], columns: { b: column({ missing: "drop" }) }, standardize: false }),
+      ),
+      ['target column "c" has no value'],
+      { line: 4 },
+    );
+  });
+
+  test("are told apart by what a column tells of each", async () => {
+    const rows = Array.from({ length: 60 }, (_, i) => `${i},${(i * 37) % 60},${2 * ((i * 37) % 60)}`);
+    const design = designOf({ targets: ["a", "b"] });
+    const report = await inspectTable(
+      await loadTable(design, filesOf(`a,b,copy\n${rows.join("\n")}\n`)),
+      design,
+    );
+    expect(report.findings).toMatchObject([
+      { kind: "target-copy", column: "copy", message: expect.stringContaining('the target "b"') },
+    ]);
   });
 
   test.each([

@@ -6,7 +6,7 @@ import { referenceKernels } from "../../../src/engine/kernels/reference/referenc
 import { wasmKernels } from "../../../src/engine/kernels/wasm/wasmKernels.ts";
 import { planNetwork } from "../../../src/engine/network.ts";
 import { preview } from "../../../src/engine/preview.ts";
-import { Trainer } from "../../../src/engine/trainer.ts";
+import { Trainer } from "../../../src/engine/training/trainer.ts";
 import { nodeKernels } from "../../../src/node/nodeKernels.ts";
 import { backendChoices } from "../../../src/shared/compute.ts";
 import { clouds, dataset, design, macrotask, train } from "./helpers.ts";
@@ -121,6 +121,20 @@ describe("a run on WebAssembly", () => {
       for (const [name, { data }] of Object.entries(first.weights))
         expect(again.weights[name].data).toEqual(data);
       expect(preview(task, data).layers).toHaveLength(3);
+    }
+  });
+
+  test("a preview copies the rows it shows, not the data", () => {
+    for (const data of [clouds({ train: 300, validation: 20 }), regression()]) {
+      const before = { inputs: data.inputs, targets: data.targets };
+      const shown = preview(spec, data, kernels());
+      expect(data.inputs).toBe(before.inputs);
+      expect(data.targets).toBe(before.targets);
+      const expected = preview(spec, data);
+      for (const [index, { activation, preActivation }] of shown.layers.entries()) {
+        expect(activation.mean).toBeCloseTo(expected.layers[index].activation.mean, 5);
+        expect(preActivation.std).toBeCloseTo(expected.layers[index].preActivation.std, 5);
+      }
     }
   });
 

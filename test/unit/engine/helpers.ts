@@ -4,7 +4,7 @@ import { referenceKernels } from "../../../src/engine/kernels/reference/referenc
 import { modelTensors } from "../../../src/engine/model.ts";
 import { Network } from "../../../src/engine/network.ts";
 import { Random } from "../../../src/engine/random.ts";
-import { Trainer, type TrainerOptions } from "../../../src/engine/trainer.ts";
+import { Trainer, type TrainerOptions } from "../../../src/engine/training/trainer.ts";
 import type { DesignSpec, Task } from "../../../src/shared/design/fields.ts";
 import { parseDesign } from "../../../src/shared/design/parse.ts";
 import type { TrainingEvent } from "../../../src/shared/events.ts";

@@ -5,7 +5,7 @@ import type { Dataset } from "../../../src/engine/data/dataset.ts";
 import { loadDataset } from "../../../src/engine/data/load.ts";
 import { emptyMeasures } from "../../../src/engine/kernels/kernels.ts";
 import { referenceKernels } from "../../../src/engine/kernels/reference/reference.ts";
-import { Trainer } from "../../../src/engine/trainer.ts";
+import { Trainer } from "../../../src/engine/training/trainer.ts";
 import type { DesignSpec } from "../../../src/shared/design/fields.ts";
 import { parseDesign } from "../../../src/shared/design/parse.ts";
 import { difference, ofKind, train } from "./helpers.ts";

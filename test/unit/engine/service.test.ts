@@ -41,6 +41,11 @@ function serve(files: Map<string, string>, onHost: readonly string[] = []) {
     if (text === undefined) throw Object.assign(new Error(`no ${uri}`), { code: "ENOENT" });
     return new TextEncoder().encode(text);
   };
+  const listed = (uri: string) => {
+    const names = [...files.keys()].filter((file) => file.startsWith(`${uri}/`));
+    if (names.length === 0) throw Object.assign(new Error(`no ${uri}`), { code: "ENOENT" });
+    return names.map((file) => file.slice(uri.length + 1));
+  };
   const platform: EnginePlatform = {
     async version(uri) {
       if (onHost.includes(uri)) return undefined;
@@ -51,6 +56,10 @@ function serve(files: Map<string, string>, onHost: readonly string[] = []) {
       // A disk takes its time: messages arrive meanwhile.
       for (let turn = 0; turn < 5; turn++) await macrotask();
       return bytesOf(uri);
+    },
+    async list(uri) {
+      if (onHost.includes(uri)) return undefined;
+      return listed(uri);
     },
     kernels: (compute) => {
       computes.push(compute);
@@ -69,12 +78,14 @@ function serve(files: Map<string, string>, onHost: readonly string[] = []) {
     {
       events: (params: { events: TrainingEvent[] }) => void events.push(...params.events),
       log: ({ message }: { message: string }) => void logs.push(message),
+      reading: () => {},
       gradientProgress: (params: CheckProgress) => void progress.push(params),
       readFile: ({ uri }: { uri: string }) => bytesOf(uri),
       checkpoint: (checkpoint: CheckpointMessage) => {
         const told = ofKind(events, "progress").at(-1)?.step ?? 0;
         checkpoints.push({ ...checkpoint, told });
       },
+      listFolder: ({ uri }: { uri: string }) => listed(uri),
     },
     (error) => {
       throw error;
@@ -125,6 +136,33 @@ describe("the engine's service", () => {
     await training;
   });
 
+  test("stays with what it has read of a file that has changed where it is told so", async () => {
+    const files = new Map([[uri, table(30)]]);
+    const { engine, reads } = serve(files);
+    const wanted = job();
+    expect((await engine.request("describe", wanted)).rows.all).toBe(30);
+    files.set(uri, table(40));
+    expect((await engine.request("describe", { ...wanted, keepData: true })).rows.all).toBe(30);
+    expect(reads).toHaveLength(1);
+    expect((await engine.request("describe", wanted)).rows.all).toBe(40);
+  });
+
+  test("a report is kept until the data changes, or what else it tells of, such as the classes' weights", async () => {
+    const rows = Array.from({ length: 300 }, (_, i) => `${i % 7},${i % 11},${i % 15 ? "a" : "b"}`);
+    const files = new Map([[uri, ["x,y,class", ...rows].join("\n")]]);
+    const { engine, reads } = serve(files);
+    const finding = async (parts: object) => {
+      const { findings } = await engine.request("inspect", job(parts));
+      return findings.find(({ kind }) => kind === "class-imbalance");
+    };
+    expect((await finding({}))?.fix?.label).toBe("Weigh the classes");
+    await finding({ layers: [] });
+    expect(reads).toHaveLength(1);
+    const weighted = await finding({ training: { batchSize: 8, epochs: 3, classWeights: "balanced" } });
+    expect(weighted).toBeDefined();
+    expect(weighted?.fix).toBeUndefined();
+  });
+
   test("asks the host for files that the platform cannot read", async () => {
     const files = new Map([[uri, table(60)]]);
     const { engine } = serve(files, [uri]);
@@ -165,6 +203,18 @@ describe("the engine's service", () => {
     const done = progress.map((item) => item.done);
     expect(done).toEqual(done.toSorted((a, b) => a - b));
     expect(new Set(progress.map(({ total }) => total))).toEqual(new Set([1000]));
+  });
+
+  test("peeks at the first file of a folder or a pattern", async () => {
+    const files = new Map([
+      ["file:///work/d/b.csv", "u,v\n1,2\n"],
+      ["file:///work/d/a.csv", "x,y\n1,2\n"],
+    ]);
+    const { engine } = serve(files);
+    for (const path of ["d/", "d/*.csv"])
+      expect(await engine.request("peek", { uri: `file:///work/${path}` })).toMatchObject({
+        columns: ["x", "y"],
+      });
   });
 
   test("steers a run that starts paused, also by commands that come while its data is loading", async () => {

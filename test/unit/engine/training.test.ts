@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { sign } from "../../../src/engine/activations/sign.ts";
 import { emptyMeasures } from "../../../src/engine/kernels/kernels.ts";
-import { Trainer } from "../../../src/engine/trainer.ts";
+import { Trainer } from "../../../src/engine/training/trainer.ts";
 import type { DesignSpec } from "../../../src/shared/design/fields.ts";
 import type { TrainingEvent } from "../../../src/shared/events.ts";
 import { clouds, dataset, design, difference, macrotask, ofKind, openNetwork, train } from "./helpers.ts";

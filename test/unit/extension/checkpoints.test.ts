@@ -72,6 +72,7 @@ test("after a crash it can be resumed, with the history up to the checkpoint and
     showRun: (state) => shown.push(structuredClone(state)),
     showEvents() {},
     showFailure() {},
+    showData() {},
     showPreview() {},
   });
   const resumed = session.resume(job());

@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { matchesGlob } from "node:path";
 import { describe, expect, test } from "vitest";
 import { catalogue } from "../../../src/engine/catalogue.ts";
 import { dataFormats } from "../../../src/engine/data/formats.ts";
@@ -106,10 +107,12 @@ test("the difference of two texts is one replacement without what they share", (
 describe("package.json", () => {
   const manifest = JSON.parse(readFileSync(new URL("../../../package.json", import.meta.url), "utf8"));
   const menus: { command: string; when: string }[] = manifest.contributes.menus["explorer/context"];
-  const clause = menus.find(({ command }) => command === "mlpStudio.trainDataset")?.when ?? "";
+  const clauseOf = (name: string) => menus.find(({ command }) => command === name)?.when;
+  const clause = clauseOf("mlpStudio.trainDataset") ?? "";
   const pattern = new RegExp(/\/(.*)\/i$/.exec(clause)?.[1] ?? "^$", "i");
-  // A text file may be anything: it is offered where a data file is asked for, and not in every menu.
-  const patterns = dataFormats.flatMap((format) => format.patterns).filter((name) => name !== "*.txt");
+  // These may be anything: they are offered where a data file is asked for, and not in every menu.
+  const vague = ["*.txt", "*.json", "train.bin", "test.bin"];
+  const patterns = dataFormats.flatMap((format) => format.patterns).filter((name) => !vague.includes(name));
   const names = patterns.map((name) => name.replaceAll("*", "x").replaceAll("?", "3"));
 
   test.each(names)("shows the menu of data files for %s, packed or not", (name) => {
@@ -117,9 +120,10 @@ describe("package.json", () => {
     expect(`${name}.gz`).toMatch(pattern);
   });
   test.each(names)("%s is found where data files are offered", (name) => {
-    const endings = /\{(.*)\}/.exec(dataFileGlob)?.[1].split(",") ?? [];
-    expect(endings.some((ending) => name.endsWith(ending.replace("?", "3")))).toBe(true);
+    expect(matchesGlob(`folder/${name}`, dataFileGlob)).toBe(true);
+    expect(matchesGlob(`folder/${name}.gz`, dataFileGlob)).toBe(true);
   });
+  test("shows the data of the same files", () => expect(clauseOf("mlpStudio.showData")).toBe(clause));
   test("shows it for nothing else", () => {
     for (const name of ["iris.mlp.json", "notes.md", "a.csv.txt", "csv"]) expect(name).not.toMatch(pattern);
   });

@@ -15,7 +15,7 @@ function newFeed(duration: number, fail?: () => Error | undefined) {
   const states: PreviewState[] = [];
   const feed = new PreviewFeed(
     async (wanted: DesignJob) => {
-      asked.push(wanted.design.dataset.path);
+      asked.push(String(wanted.design.dataset.path));
       await new Promise((resolve) => setTimeout(resolve, duration));
       const error = fail?.();
       if (error) throw error;

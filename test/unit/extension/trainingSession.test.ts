@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import type { RunViewer } from "../../../src/extension/session/viewers.ts";
-import { InputError } from "../../../src/shared/errors.ts";
+import { CancelledError, InputError } from "../../../src/shared/errors.ts";
 import type { TrainingEvent } from "../../../src/shared/events.ts";
 import type { RunState } from "../../../src/shared/messages.ts";
 import { finished, job, newSession, progress, settle, started } from "./fakeEngine.ts";
@@ -25,6 +25,7 @@ function newViewer() {
       told.batches++;
     },
     showFailure: (_, message) => told.failures.push(message),
+    showData() {},
     showPreview() {},
   };
   return { viewer, told, begin: (state: RunState) => viewer.showRun(state) };
@@ -43,6 +44,82 @@ async function running() {
   await start;
   return { ...made, engine };
 }
+
+describe("the data file", () => {
+  const picture = { dataset: { rows: { all: 3 }, columns: [] } };
+  const parameters = (engine: { last(name: string): { params: unknown } }, name: string) =>
+    engine.last(name).params as { readonly keepData?: boolean };
+
+  /** A session that shows its data, which has changed since. */
+  async function changed() {
+    const made = newSession();
+    const hold = made.session.hold();
+    made.session.wantPreview(job(), 1);
+    await vi.advanceTimersByTimeAsync(50);
+    const [engine] = made.engines;
+    engine.last("preview").resolve(picture);
+    await settle();
+    made.session.dataChanged();
+    return { ...made, engine, hold };
+  }
+
+  test("that was kept is forgotten with the engine that had read it", async () => {
+    const { session, hold } = await changed();
+    session.keepData();
+    hold.dispose();
+    expect(session.dataState.file).toBe("current");
+  });
+
+  test("that changes is asked about, and what was read goes on being shown", async () => {
+    const { session, engine } = await changed();
+    expect(session.dataState.file).toBe("changed");
+    session.wantPreview({ ...job(), design: { ...job().design, layers: [] } }, 2);
+    await vi.advanceTimersByTimeAsync(50);
+    expect(parameters(engine, "preview").keepData).toBe(true);
+  });
+
+  test("that is kept is kept for a run, too", async () => {
+    const { session, engine } = await changed();
+    session.keepData();
+    session.train(job(), false).catch(() => {});
+    await settle();
+    expect(parameters(engine, "train").keepData).toBe(true);
+    expect(session.dataState.file).toBe("kept");
+  });
+
+  test("about which nobody has decided is read anew by a run", async () => {
+    const { session, engine } = await changed();
+    session.train(job(), false).catch(() => {});
+    await settle();
+    expect(parameters(engine, "train").keepData).toBeUndefined();
+    expect(session.dataState.file).toBe("current");
+  });
+
+  test("that changes during a run leaves the run and its pictures alone", async () => {
+    const { session, engine } = await running();
+    session.dataChanged();
+    await vi.advanceTimersByTimeAsync(50);
+    expect(session.phase).toBe("running");
+    expect(session.dataState.file).toBe("changed");
+    expect(engine.requests.map(({ name }) => name)).toEqual(["train"]);
+  });
+
+  test("that could not be read is tried again without a question", async () => {
+    const { session, engines } = newSession();
+    session.wantPreview(job(), 1);
+    await vi.advanceTimersByTimeAsync(50);
+    engines[0].last("preview").reject(new Error("not there"));
+    await settle();
+    session.dataChanged();
+    await vi.advanceTimersByTimeAsync(50);
+    expect(session.dataState.file).toBe("current");
+    expect(engines.at(-1)?.last("preview")).toBeDefined();
+    expect(session.previewState.kind).toBe("error");
+    engines.at(-1)?.last("preview").resolve(picture);
+    await settle();
+    expect(session.previewState.kind).toBe("ready");
+  });
+});
 
 describe("a run", () => {
   test("starts, tells its events, finishes, and lets the engine go", async () => {
@@ -119,6 +196,83 @@ describe("a run", () => {
     // Nobody held the first engine between the runs.
     expect(session.isLive).toBe(true);
     void restart;
+  });
+});
+
+test("a run that is stopped while its data is read has not been, and is no failure", async () => {
+  const { session, engines } = newSession();
+  const { viewer, told } = newViewer();
+  session.show(viewer);
+  const ends: unknown[] = [];
+  session.onDidEnd.on((end) => ends.push(end));
+  const start = session.train(job(), false);
+  start.catch(() => {});
+  await settle();
+  const [engine] = engines;
+  const stopped = session.control("stop");
+  await settle();
+  expect(engine.last("control").params).toEqual({ command: "stop" });
+  engine.last("train").reject(new CancelledError());
+  await stopped;
+  await expect(start).rejects.toThrow("cancelled");
+  expect(session.phase).toBe("idle");
+  expect(told.run).toMatchObject({ phase: "idle", log: undefined, failure: undefined });
+  expect(told.failures).toEqual([]);
+  expect(ends).toEqual([]);
+  expect(engine.isEnded).toBe(true);
+  session.train(job(), false).catch(() => {});
+  await settle();
+  expect(session.phase).toBe("starting");
+});
+
+describe("an engine that parses a file in one piece, and hears nothing,", () => {
+  test("is ended soon after a stop, and the run has not been", async () => {
+    const { session, engines, log } = newSession();
+    const ends: unknown[] = [];
+    session.onDidEnd.on((end) => ends.push(end));
+    session.train(job(), false).catch(() => {});
+    await settle();
+    const stopped = session.control("stop");
+    await vi.advanceTimersByTimeAsync(140);
+    expect(engines[0].isEnded).toBe(false);
+    await vi.advanceTimersByTimeAsync(20);
+    await stopped;
+    expect(engines[0].isEnded).toBe(true);
+    expect(session.phase).toBe("idle");
+    expect([ends, log]).toEqual([[], []]);
+    session.train(job(), false).catch(() => {});
+    await settle();
+    expect(engines).toHaveLength(2);
+  });
+
+  test("is ended soon after reading is given up, unless it trains", async () => {
+    const { session, engines } = newSession();
+    session.wantPreview(job(), 1);
+    await vi.advanceTimersByTimeAsync(50);
+    const cancelled = session.cancelReading();
+    await vi.advanceTimersByTimeAsync(160);
+    await cancelled;
+    expect(engines[0].isEnded).toBe(true);
+    expect(session.previewState).toEqual({ kind: "cancelled" });
+
+    const { session: busy, engine } = await running();
+    void busy.cancelReading();
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(engine.isEnded).toBe(false);
+    expect(busy.phase).toBe("running");
+  });
+
+  test("is not ended where it obeys", async () => {
+    const { session, engines } = newSession();
+    session.wantPreview(job(), 1);
+    await vi.advanceTimersByTimeAsync(50);
+    const hold = session.hold();
+    const cancelled = session.cancelReading();
+    engines[0].last("cancelReading").resolve(undefined);
+    await cancelled;
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(engines[0].isEnded).toBe(false);
+    hold.dispose();
   });
 });
 

@@ -84,6 +84,8 @@ export class StepProgram {
 
   /** When the job began, in milliseconds. */
   private begin = 0;
+  /** Milliseconds that this thread has waited for others in the last job. */
+  waited = 0;
   /** Of the job: threads, all rows, this thread's rows and blocks, bytes between panels. */
   private threads = 0;
   private rows = 0;
@@ -125,6 +127,7 @@ export class StepProgram {
     const rows = words[control.rows];
     if (rows !== this.rows || threads !== this.threads) this.share(rows, threads);
     if (threads > 1) this.begin = performance.now();
+    this.waited = 0;
     if (commands & command.gather) this.gather();
     if (commands & command.forward) this.forward();
     if (commands & command.backward) this.backward();
@@ -158,8 +161,10 @@ export class StepProgram {
     if (this.threads === 1) return;
     const { kernels, words } = this;
     const round = Atomics.load(words, control.round);
-    const limit = Math.max(leastPatience, patienceFactor * (performance.now() - this.begin));
+    const from = performance.now();
+    const limit = Math.max(leastPatience, patienceFactor * (from - this.begin));
     const met = kernels.meet(this.threads, 4 * control.barrier, limit);
+    this.waited += performance.now() - from;
     // Another thread's failure wakes this one, with the round as it was.
     if (met && Atomics.load(words, control.failed) === 0) return;
     if (Atomics.load(words, control.failed) !== 0 || Atomics.load(words, control.round) === round)

@@ -18,6 +18,8 @@ export interface WasmOptions {
   readonly threads: number;
   /** Without it, or without SharedArrayBuffer, there is one thread. */
   readonly startThread?: StartThread;
+  /** Whether a step takes fewer threads where those stand in each other's way, as other programs hold the cores. */
+  readonly adapts?: boolean;
   /** Without it there is no `wasm-wide`. */
   readonly withWideVectors?: WithWideVectors;
 }
@@ -27,7 +29,7 @@ export type WithWideVectors = <Result>(compile: () => Result) => Result;
 
 /** The kernels in WebAssembly; see `layout.ts` for how they lay out memory and `stepProgram.ts` for what they do. */
 export function wasmKernels(build: WasmBuild, options: WasmOptions): Kernels {
-  const { threads, startThread } = options;
+  const { threads, startThread, adapts = false } = options;
   const wide = build === "wasm-wide";
   const module = compile(build, options.withWideVectors);
   const most = startThread && sharesMemory() ? Math.max(1, Math.min(threads, mostThreads)) : 1;
@@ -45,7 +47,7 @@ export function wasmKernels(build: WasmBuild, options: WasmOptions): Kernels {
         startThread &&
         ((ended: (reason: string) => void) =>
           startThread({ module, wide, memory, plan: describePlan(plan), threads: most }, ended));
-      return new WasmWorkspace(plan, layout, instantiate(module, wide, memory), memory, most, start);
+      return new WasmWorkspace(plan, layout, instantiate(module, wide, memory), memory, most, start, adapts);
     },
   };
 }

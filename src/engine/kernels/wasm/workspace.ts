@@ -26,10 +26,14 @@ import {
 } from "./layout.ts";
 import { copyFromPanels, copyToPanels } from "./panels.ts";
 import { StepProgram } from "./stepProgram.ts";
+import { ThreadChoice } from "./threadChoice.ts";
 import { announceFailure, endOfWork, jobCount, type Thread } from "./threads.ts";
 
-/** Multiplications in a job for which waking other threads pays: about 20 µs on one. */
-const worthThreads = 500_000;
+/**
+ * Multiplications in a job for which waking other threads pays: about 30 µs on one. Below, what the threads take from each
+ * other's caches costs more than they gain.
+ */
+const worthThreads = 1_500_000;
 
 export class WasmWorkspace implements Workspace {
   readonly plan: NetworkPlan;
@@ -37,6 +41,7 @@ export class WasmWorkspace implements Workspace {
   private readonly kernels: KernelExports;
   private readonly memory: WebAssembly.Memory;
   private readonly started: readonly Thread[];
+  private readonly choice: ThreadChoice | undefined;
   private program: StepProgram;
   private words: Int32Array;
   private floats: Float32Array;
@@ -57,6 +62,7 @@ export class WasmWorkspace implements Workspace {
   /**
    * @param threads as many as the memory is laid out for
    * @param start starts one more on this memory, which takes part as soon as it is ready
+   * @param adapts whether steps take fewer threads where those stand in each other's way
    */
   constructor(
     plan: NetworkPlan,
@@ -65,6 +71,7 @@ export class WasmWorkspace implements Workspace {
     memory: WebAssembly.Memory,
     threads: number,
     start: ((ended: (reason: string) => void) => Thread) | undefined,
+    adapts: boolean,
   ) {
     const { buffer } = memory;
     this.plan = plan;
@@ -85,6 +92,7 @@ export class WasmWorkspace implements Workspace {
       pays && start
         ? Array.from({ length: threads - 1 }, () => start((reason) => this.threadEnded(reason)))
         : [];
+    this.choice = adapts && this.started.length > 0 ? new ThreadChoice(this.threads) : undefined;
   }
 
   /** Copies the data behind the network's memory, where the kernels can gather from it. */
@@ -208,7 +216,8 @@ export class WasmWorkspace implements Workspace {
   private run(commands: number, mode: ForwardMode, rowWork: number): void {
     const { words, rows } = this;
     if (this.failure !== undefined) throw threadError(this.failure);
-    const threads = rowWork * rows >= worthThreads ? Math.min(this.readyThreads, rows) : 1;
+    const ready = Math.min(this.choice?.threads ?? this.readyThreads, this.readyThreads, rows);
+    const threads = rowWork * rows >= worthThreads ? ready : 1;
     words[control.commands] = commands;
     words[control.rows] = rows;
     words[control.mode] = forwardModes.indexOf(mode);
@@ -217,8 +226,11 @@ export class WasmWorkspace implements Workspace {
       this.sharedJobs++;
       this.announce(threads);
     }
+    const from = this.choice ? performance.now() : 0;
     if (threads === 1) this.program.run(1);
     else this.runShared(threads);
+    if (this.choice?.threads === threads && commands === everything)
+      this.choice.done(rows, performance.now() - from, this.program.waited);
   }
 
   private runShared(threads: number): void {

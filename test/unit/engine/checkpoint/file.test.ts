@@ -7,7 +7,7 @@ import type { Dataset } from "../../../../src/engine/data/dataset.ts";
 import { referenceKernels } from "../../../../src/engine/kernels/reference/reference.ts";
 import { applyModel, loadModel, modelTensors, saveModel } from "../../../../src/engine/model.ts";
 import { readMixedTensors, writeSafeTensors } from "../../../../src/engine/safetensors.ts";
-import { Trainer } from "../../../../src/engine/trainer.ts";
+import { Trainer } from "../../../../src/engine/training/trainer.ts";
 import { InputError } from "../../../../src/shared/errors.ts";
 import { clouds, dataset, design, macrotask, openNetwork } from "../helpers.ts";
 import { lastStep, runUntil } from "./replay.ts";

@@ -1,6 +1,6 @@
 import type { Dataset } from "../../../../src/engine/data/dataset.ts";
 import { modelTensors } from "../../../../src/engine/model.ts";
-import { type RunOptions, Trainer } from "../../../../src/engine/trainer.ts";
+import { type RunOptions, Trainer } from "../../../../src/engine/training/trainer.ts";
 import type { DesignSpec } from "../../../../src/shared/design/fields.ts";
 import type { TrainingEvent } from "../../../../src/shared/events.ts";
 import { ofKind } from "../helpers.ts";

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { readCheckpoint } from "../../../../src/engine/checkpoint/file.ts";
 import type { Measures } from "../../../../src/engine/kernels/kernels.ts";
 import { optimizers } from "../../../../src/engine/optimizers/optimizers.ts";
-import { Trainer } from "../../../../src/engine/trainer.ts";
+import { Trainer } from "../../../../src/engine/training/trainer.ts";
 import type { TrainingEvent } from "../../../../src/shared/events.ts";
 import { clouds, design, macrotask, ofKind, train } from "../helpers.ts";
 import {

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { modelTensors } from "../../../../src/engine/model.ts";
-import { Trainer } from "../../../../src/engine/trainer.ts";
+import { Trainer } from "../../../../src/engine/training/trainer.ts";
 import type { TrainingEvent } from "../../../../src/shared/events.ts";
 import type { RunCommand } from "../../../../src/shared/messages.ts";
 import { macrotask, ofKind } from "../helpers.ts";

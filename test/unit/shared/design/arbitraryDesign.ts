@@ -13,7 +13,13 @@ export function arbitraryDesign(): fc.Arbitrary<DesignSpec> {
   return (arbitraryFields(designFields) as fc.Arbitrary<DesignSpec>)
     .map((design) => ({
       ...design,
-      dataset: { ...design.dataset, split: { train: 0.5, validation: 0.25, test: 0.25 } },
+      dataset: {
+        ...design.dataset,
+        ...(design.dataset.generate
+          ? { path: undefined }
+          : { path: design.dataset.path ?? "data.csv", samples: 500, noise: 0 }),
+        split: { train: 0.5, validation: 0.25, test: 0.25 },
+      },
     }))
     .map((design) => ({
       ...design,
@@ -49,23 +55,21 @@ function arbitraryField(field: Field): fc.Arbitrary<unknown> {
       return arbitraryFields(field.fields);
     case "toggle":
       return optional(arbitraryFields(field.fields));
+    case "map":
+      return optional(arbitraryByName(arbitraryFields(field.item.fields)));
     case "numbers":
-      return optional(
-        fc.oneof(
-          fc.constantFrom(...field.rules),
-          fc
-            .dictionary(
-              fc.string().filter((name) => name !== "__proto__"),
-              arbitraryNumber(field),
-            )
-            .map((numbers) => ({ ...numbers })),
-        ),
-      );
+      return optional(fc.oneof(fc.constantFrom(...field.rules), arbitraryByName(arbitraryNumber(field))));
     case "list":
       return fc.array(arbitraryFields(field.item.fields), { maxLength: 5 });
     default:
       return field satisfies never;
   }
+}
+
+/** Values by names of the user's. */
+function arbitraryByName<T>(value: fc.Arbitrary<T>): fc.Arbitrary<Record<string, T>> {
+  const name = fc.string().filter((name) => name !== "__proto__");
+  return fc.dictionary(name, value, { maxKeys: 4 }).map((entries) => ({ ...entries }));
 }
 
 function arbitraryChoice(registry: RegistryName): fc.Arbitrary<Choice> {

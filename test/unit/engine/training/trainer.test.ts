@@ -1,13 +1,13 @@
 import { describe, expect, test } from "vitest";
-import { divergenceMessage } from "../../../src/engine/divergence.ts";
-import { EpochOrder } from "../../../src/engine/epoch.ts";
-import { modelTensors } from "../../../src/engine/model.ts";
-import { preview } from "../../../src/engine/preview.ts";
-import { Trainer } from "../../../src/engine/trainer.ts";
-import { InputError } from "../../../src/shared/errors.ts";
-import type { TrainingEvent } from "../../../src/shared/events.ts";
-import type { RunCommand } from "../../../src/shared/messages.ts";
-import { clouds, dataset, design, macrotask, ofKind, train } from "./helpers.ts";
+import { divergenceMessage } from "../../../../src/engine/divergence.ts";
+import { EpochOrder } from "../../../../src/engine/epoch.ts";
+import { modelTensors } from "../../../../src/engine/model.ts";
+import { preview } from "../../../../src/engine/preview.ts";
+import { Trainer } from "../../../../src/engine/training/trainer.ts";
+import { InputError } from "../../../../src/shared/errors.ts";
+import type { TrainingEvent } from "../../../../src/shared/events.ts";
+import type { RunCommand } from "../../../../src/shared/messages.ts";
+import { clouds, dataset, design, macrotask, ofKind, train } from "../helpers.ts";
 
 const layers = [
   { units: 8, batchNorm: true, activation: "relu" },

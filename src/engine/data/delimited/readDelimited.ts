@@ -1,0 +1,223 @@
+import type { ColumnSpec, DatasetSpec } from "../../../shared/design/fields.ts";
+import { InputError } from "../../../shared/errors.ts";
+import { isMistaken } from "../cellColumn.ts";
+import { isMissing, quoteCell } from "../cells.ts";
+import { Breather, type ByteSource, chunkBytes, type ReadingControl } from "../source.ts";
+import type { Table } from "../table.ts";
+import { decodeText, textSource } from "../text.ts";
+import { type DelimitedOptions, type Dialect, dialectOf, nameColumns, parseDecimal } from "./dialect.ts";
+import { type CellKind, DelimitedScanner } from "./scanner.ts";
+import { kindsOfScan, tableOfScan } from "./tableOfScan.ts";
+
+export interface ReadOptions extends DelimitedOptions {
+  /** What the design says of single columns: a role may tell whether their cells are numbers or words. */
+  readonly columns?: DatasetSpec["columns"];
+}
+
+/** As many bytes are enough to tell the delimiter, the header and the columns' kinds; more would only take longer. */
+const sampleBytes = 2 ** 18;
+/** A first row that is longer still is none. */
+const longestSample = 2 ** 26;
+
+/**
+ * The table in a file of delimited values, read in one pass and in little memory.
+ *
+ * @throws InputError that names the file and the line; CancelledError
+ */
+export async function readDelimited(
+  source: ByteSource,
+  file: string,
+  options: ReadOptions,
+  control: ReadingControl = {},
+): Promise<Table> {
+  const text = await textSource(source);
+  const plan = planOf(await beginningOf(text), file, options);
+  const breather = new Breather(control);
+  const total = source === text ? source.size : undefined;
+  const scan = async (kinds: readonly CellKind[]) => {
+    const scanner = newScanner(plan, kinds);
+    for await (const chunk of text.chunks()) {
+      scanner.push(chunk);
+      await breather.pause(() => ({ stage: "reading", done: scanner.position, total }));
+    }
+    scanner.finish();
+    return scanner;
+  };
+  const scanner = await scan(plan.kinds);
+  const kinds = kindsOfScan(scanner, plan.decided, plan.dialect.decimal);
+  return toTable(sameKinds(kinds, plan.kinds) ? scanner : await scan(kinds), plan, options);
+}
+
+/** The same for bytes in memory, of UTF-8 without a mark. */
+export function readDelimitedBytes(bytes: Uint8Array, file: string, options: ReadOptions): Table {
+  const start = firstFilled(bytes);
+  const beginning = bytes.subarray(start, start + longestSample);
+  const isWhole = start + beginning.length === bytes.length;
+  const plan = planOf({ bytes: beginning, line: linesIn(bytes.subarray(0, start)), isWhole }, file, options);
+  const scan = (kinds: readonly CellKind[]) => {
+    const scanner = newScanner(plan, kinds);
+    for (let at = 0; at < bytes.length; at += chunkBytes) scanner.push(bytes.subarray(at, at + chunkBytes));
+    scanner.finish();
+    return scanner;
+  };
+  const scanner = scan(plan.kinds);
+  const kinds = kindsOfScan(scanner, plan.decided, plan.dialect.decimal);
+  return toTable(sameKinds(kinds, plan.kinds) ? scanner : scan(kinds), plan, options);
+}
+
+/** The columns' names, told from a file's beginning, which may end anywhere. */
+export function readNames(bytes: Uint8Array, file: string, options: DelimitedOptions): readonly string[] {
+  const { sample, hasHeader } = dialectOf(decodeText(bytes, file, true), file, options);
+  return sample.length === 0 ? [] : nameColumns(sample[0].cells, hasHeader, file).names;
+}
+
+interface Plan {
+  readonly file: string;
+  readonly dialect: Dialect;
+  readonly names: readonly string[];
+  /** On which the first row begins, from 1. */
+  readonly line: number;
+  readonly warnings: readonly string[];
+  /** What the sample shows the columns to be. */
+  readonly kinds: readonly CellKind[];
+  /** What the design says they are. */
+  readonly decided: readonly (CellKind | undefined)[];
+}
+
+/** A file from its first line that is not empty: blank lines above it may be many, and tell nothing. */
+interface Beginning {
+  readonly bytes: Uint8Array;
+  /** How many lines are above it. */
+  readonly line: number;
+  /** Whether it is all of the file. */
+  readonly isWhole: boolean;
+}
+
+function planOf(beginning: Beginning, file: string, options: ReadOptions): Plan {
+  const dialect = dialectOf(sampleText(beginning, file), file, options);
+  const { sample, hasHeader, decimal } = dialect;
+  if (sample.length === 0)
+    throw new InputError(
+      beginning.isWhole
+        ? `${file} is empty. A table with a header and rows is expected.`
+        : `${file} begins with blank lines or remarks and no row. A table with a header and rows is expected.`,
+      { file },
+    );
+  const { names, warnings } = nameColumns(sample[0].cells, hasHeader, file);
+  const decided = names.map((name) => kindOfRole(options.columns?.[name]?.role));
+  const rows = hasHeader ? sample.slice(1) : sample;
+  const kinds = names.map(
+    (_, index) =>
+      decided[index] ??
+      guessKind(
+        rows.map(({ cells }) => cells[index]),
+        decimal,
+      ),
+  );
+  return { file, dialect, names, line: beginning.line + sample[0].line, warnings, kinds, decided };
+}
+
+/** Whole lines of the beginning: at most the usual sample, more where a line is longer. */
+function sampleText({ bytes, isWhole }: Beginning, file: string): string {
+  let end = bytes.length;
+  if (!isWhole || end > sampleBytes) {
+    const lineEnd = bytes.lastIndexOf(10, Math.min(sampleBytes, end));
+    end = lineEnd > 0 && bytes.lastIndexOf(10, lineEnd - 1) > 0 ? lineEnd : end;
+  }
+  return decodeText(bytes.subarray(0, end), file, !isWhole && end === bytes.length);
+}
+
+function kindOfRole(role: ColumnSpec["role"]): CellKind | undefined {
+  switch (role) {
+    case "numeric":
+      return "number";
+    case "categorical":
+    case "boolean":
+    case "date":
+      return "word";
+    case "text":
+    case "identifier":
+    case "ignore":
+    case undefined:
+      return undefined;
+    default:
+      return role satisfies never;
+  }
+}
+
+function guessKind(cells: readonly (string | undefined)[], decimal: string): CellKind {
+  let numbers = 0;
+  let words = 0;
+  for (const cell of cells) {
+    if (cell === undefined || isMissing(cell)) continue;
+    if (Number.isNaN(parseDecimal(cell, decimal))) words++;
+    else numbers++;
+  }
+  return words > 0 && !isMistaken(numbers, words) ? "word" : "number";
+}
+
+/** The file's beginning: enough for two rows, where it has them. */
+async function beginningOf(source: ByteSource): Promise<Beginning> {
+  const first = await source.beginning();
+  if (first.length >= sampleBytes && firstFilled(first) === 0 && first.indexOf(10, first.indexOf(10) + 1) > 0)
+    return { bytes: first, line: 0, isWhole: false };
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  let breaks = 0;
+  let line = 0;
+  for await (const piece of source.chunks()) {
+    const start = length === 0 ? firstFilled(piece) : 0;
+    const chunk = piece.subarray(start);
+    line += linesIn(piece.subarray(0, start));
+    if (chunk.length === 0) continue;
+    chunks.push(chunk.slice());
+    length += chunk.length;
+    if (chunk.includes(10)) breaks++;
+    if ((length >= sampleBytes && breaks >= 2) || length >= longestSample)
+      return { bytes: concatenate(chunks, length), line, isWhole: false };
+  }
+  return { bytes: concatenate(chunks, length), line, isWhole: true };
+}
+
+/** The place of the first byte that is no line end; behind them all where there is none. */
+function firstFilled(bytes: Uint8Array): number {
+  let at = 0;
+  while (bytes[at] === 10 || bytes[at] === 13) at++;
+  return at;
+}
+
+/** The lines that these line ends end. */
+function linesIn(ends: Uint8Array): number {
+  let lines = 0;
+  for (let i = 0; i < ends.length; i++) if (ends[i] === 10 || ends[i + 1] !== 10) lines++;
+  return lines;
+}
+
+function concatenate(chunks: readonly Uint8Array[], length: number): Uint8Array {
+  const all = new Uint8Array(length);
+  let at = 0;
+  for (const chunk of chunks) {
+    all.set(chunk, at);
+    at += chunk.length;
+  }
+  return all;
+}
+
+function newScanner({ file, dialect }: Plan, kinds: readonly CellKind[]): DelimitedScanner {
+  const { delimiter, decimal, comment, hasHeader } = dialect;
+  return new DelimitedScanner({ file, delimiter, decimal, comment, hasHeader, kinds });
+}
+
+function sameKinds(a: readonly CellKind[], b: readonly CellKind[]): boolean {
+  return a.every((kind, index) => kind === b[index]);
+}
+
+function toTable(scanner: DelimitedScanner, plan: Plan, options: ReadOptions): Table {
+  const { file, dialect, names, warnings, decided } = plan;
+  if (scanner.rows === 0)
+    throw new InputError(
+      `${file} has a header (${names.slice(0, 3).map(quoteCell).join(", ")}${names.length > 3 ? ", …" : ""}) and no rows. Add rows${options.header === "yes" ? "" : ', or set dataset.header to "no" if the first line is a row'}.`,
+      { file, line: plan.line },
+    );
+  return tableOfScan(scanner, { file, names, warnings, decimal: dialect.decimal, decided });
+}

@@ -1,0 +1,107 @@
+import { faultAt, isMistaken, mixedWarning, numberProblem, tooLargeProblem } from "../cellColumn.ts";
+import { PackedNumberColumn, PackedTextColumn } from "../packedColumns.ts";
+import type { Column, Table } from "../table.ts";
+import { parseDecimal } from "./dialect.ts";
+import type { CellKind, DelimitedScanner, NumberCells, ScannedColumn, WordCells } from "./scanner.ts";
+
+/** What a column turned out to hold, once all its cells are read. */
+interface Count {
+  readonly numbers: number;
+  readonly words: number;
+}
+
+/**
+ * The kind that each column should have been read as: of words where at least a fifth of its cells are words. Where this
+ * is not what it was read as, the file must be read again.
+ *
+ * @param decided the kinds that the design asks for
+ */
+export function kindsOfScan(
+  { columns, rows }: DelimitedScanner,
+  decided: readonly (CellKind | undefined)[],
+  decimal: string,
+): CellKind[] {
+  return columns.map((column, index) => {
+    if (!column) return "skip";
+    const asked = decided[index];
+    if (asked) return asked;
+    const { numbers, words } =
+      column.kind === "number" ? countNumbers(column, rows) : countWords(column, decimal);
+    return words > 0 && !isMistaken(numbers, words) ? "word" : "number";
+  });
+}
+
+function countNumbers({ cells, words }: NumberCells, rows: number): Count {
+  return { numbers: rows - cells.missing, words };
+}
+
+/** How many cells of a column of words are numbers all the same. */
+function countWords({ cells, words }: WordCells, decimal: string): Count {
+  const isNumber = new Uint8Array(words.size + 1);
+  for (let code = 0; code < words.size; code++)
+    isNumber[code] = Number.isNaN(parseDecimal(words.word(code), decimal)) ? 0 : 1;
+  const filledCells = cells.length - cells.missing;
+  if (!isNumber.includes(1)) return { numbers: 0, words: filledCells };
+  let numbers = 0;
+  const codes = new Int32Array(cells.blockRows);
+  for (let from = 0; from < cells.length; from += codes.length) {
+    const count = Math.min(codes.length, cells.length - from);
+    cells.read(from, from + count, codes);
+    for (let i = 0; i < count; i++) {
+      if (codes[i] >= 0) numbers += isNumber[codes[i]];
+    }
+  }
+  return { numbers, words: filledCells - numbers };
+}
+
+export interface ScanNames {
+  readonly file: string;
+  readonly names: readonly string[];
+  readonly warnings: readonly string[];
+  readonly decimal: string;
+  /** Columns that the design says are numbers, so that a word in them is a mistake however many there are. */
+  readonly decided: readonly (CellKind | undefined)[];
+}
+
+/** The table of a scan that is finished and was of the right kinds. */
+export function tableOfScan(scanner: DelimitedScanner, scan: ScanNames): Table {
+  const { file, names, warnings } = scan;
+  let lines: Uint32Array | undefined;
+  return {
+    file,
+    rows: scanner.rows,
+    columns: scanner.columns.map((column, index) => columnOfScan(column, names[index], scanner, scan, index)),
+    // A number for each row is made only where somebody asks: mostly a message about one of them.
+    get lines() {
+      lines ??= Uint32Array.from({ length: scanner.rows }, (_, row) => scanner.lineOf(row));
+      return lines;
+    },
+    lineOf: (row) => scanner.lineOf(row),
+    warnings,
+  };
+}
+
+function columnOfScan(
+  column: ScannedColumn,
+  name: string,
+  { rows }: DelimitedScanner,
+  { file, decided, decimal }: ScanNames,
+  index: number,
+): Column {
+  if (!column) throw new Error(`Column "${name}" has not been read.`);
+  if (column.kind === "word") {
+    const { numbers, words } = countWords(column, decimal);
+    const isMixed = decided[index] === undefined && numbers > words;
+    return new PackedTextColumn(name, column.cells, column.words, {
+      warning: isMixed ? mixedWarning(file, name, numbers, words) : undefined,
+    });
+  }
+  const { firstWord, firstTooLarge, words, cells } = column;
+  // What is no number is held as missing, but does not count as such.
+  const faulty = firstWord ?? firstTooLarge;
+  const problem = firstWord
+    ? numberProblem(firstWord.text, rows - cells.missing, words)
+    : firstTooLarge && tooLargeProblem(firstTooLarge.text, firstTooLarge.value);
+  const fault = faulty && problem !== undefined ? faultAt(file, faulty.line, name, problem) : undefined;
+  return new PackedNumberColumn(name, cells, { fault });
+}

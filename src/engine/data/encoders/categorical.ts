@@ -1,0 +1,96 @@
+import type { CategoricalEncoding } from "../dataset.ts";
+import { codeBlocks, type TextColumn } from "../table.ts";
+import { type FitOptions, type FittedEncoding, indicatorName, type RowWriter } from "./encoder.ts";
+
+/**
+ * One input for each word of the training rows, in alphabetical order (by code unit). Where there are more than
+ * `maxCategories`, the most frequent ones have an input each and the rest share the last.
+ *
+ * @returns undefined when no training row has a value
+ */
+export function fitCategorical(
+  column: TextColumn,
+  { train, missing, indicator, maxCategories }: FitOptions,
+): FittedEncoding<CategoricalEncoding> | undefined {
+  const { counts, lacking } = countCodes(column, train.mask);
+  const words = column.categories;
+  const seen = [...counts.keys()].filter((code) => counts[code] > 0);
+  if (seen.length === 0) return undefined;
+  // Of equally frequent words the alphabet decides, so that the order of the rows does not.
+  const byCount = seen.toSorted((a, b) => counts[b] - counts[a] || (words[a] < words[b] ? -1 : 1));
+  const others = seen.length > maxCategories;
+  const kept = others ? byCount.slice(0, maxCategories - 1) : byCount;
+  const categories = kept.map((code) => words[code]).sort();
+  const hasIndicator = indicator && lacking > 0;
+  const { name } = column;
+  return {
+    encoding: {
+      kind: "categorical",
+      column: name,
+      categories,
+      ...(others && { others }),
+      ...(missing === "most-frequent" && { fill: words[byCount[0]] }),
+      ...(hasIndicator && { indicator: hasIndicator }),
+    },
+    inputs: [
+      ...categories.map((category) => `${name}=${category}`),
+      ...(others ? [`${name}=…`] : []),
+      ...(hasIndicator ? [indicatorName(name)] : []),
+    ],
+    constant: seen.length === 1 && lacking === 0 ? [name] : [],
+    ...(others && {
+      warnings: [
+        `column "${name}" has ${seen.length} categories in the training rows, more than dataset.maxCategories (${maxCategories}); the ${seen.length - kept.length} rarest share one input.`,
+      ],
+    }),
+  };
+}
+
+/** How many of the marked rows have each code, and how many have none. */
+export function countCodes(column: TextColumn, mask: Uint8Array): { counts: Float64Array; lacking: number } {
+  const counts = new Float64Array(column.categories.length);
+  let lacking = 0;
+  for (const { values, first } of codeBlocks(column))
+    for (let i = 0; i < values.length; i++) {
+      if (mask[first + i] === 0) continue;
+      if (values[i] < 0) lacking++;
+      else counts[values[i]]++;
+    }
+  return { counts, lacking };
+}
+
+export function categoricalWriter(encoding: CategoricalEncoding, column: TextColumn): RowWriter {
+  const { categories, others, fill, indicator } = encoding;
+  const indexOf = new Map(categories.map((category, index) => [category, index]));
+  const rest = others ? categories.length : -1;
+  const inputOf = Int32Array.from(column.categories, (word) => indexOf.get(word) ?? rest);
+  const missing = fill === undefined ? -1 : (indexOf.get(fill) ?? rest);
+  const flag = categories.length + (others ? 1 : 0);
+  const read = codeReader(column);
+  return (from, to, out, offset, stride) => {
+    const codes = read(from, to);
+    let at = from * stride + offset;
+    for (let i = 0; i < to - from; i++, at += stride) {
+      const code = codes[i];
+      const input = code < 0 ? missing : inputOf[code];
+      if (input >= 0) out[at + input] = 1;
+      if (indicator && code < 0) out[at + flag] = 1;
+    }
+    return true;
+  };
+}
+
+/** Reads a column's codes by blocks; the array holds them until the next block is read. */
+export function codeReader(column: TextColumn): (from: number, to: number) => Int32Array {
+  const { packed } = column;
+  if (!packed) {
+    const { codes } = column;
+    return (from, to) => codes.subarray(from, to);
+  }
+  let scratch = new Int32Array(0);
+  return (from, to) => {
+    if (scratch.length < to - from) scratch = new Int32Array(to - from);
+    packed.read(from, to, scratch);
+    return scratch;
+  };
+}

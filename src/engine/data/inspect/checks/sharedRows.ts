@@ -1,0 +1,112 @@
+import type { DataFinding } from "../../../../shared/data/finding.ts";
+import { type Steps, sorting } from "../../sorting.ts";
+import { type Column, codeBlocks, numberBlocks } from "../../table.ts";
+import { type CheckContext, percent } from "../check.ts";
+
+/** Above this share of the validation and test rows their measures flatter noticeably. */
+const bad = 0.05;
+const warning = 0.005;
+
+/**
+ * Rows of validation and test whose inputs stand in a training row, too: what the network gets right there it may know by
+ * heart. Rows are compared by 53 bits of a hash of all their features, so that one of 10¹⁵ pairs may be taken for equal.
+ */
+export async function sharedRows({ features, plan, breather }: CheckContext): Promise<DataFinding[]> {
+  const { train, split, table } = plan;
+  const others = split.validation.length + split.test.length;
+  if (others === 0) return [];
+  const high = new Uint32Array(table.rows).fill(0x811c9dc5);
+  const low = new Uint32Array(table.rows).fill(0x9747b28c);
+  for (const { plan: feature } of features) {
+    await breather.through(mixColumn(feature.column, high, low));
+  }
+  const keyOf = (row: number) => (high[row] >>> 11) * 2 ** 32 + low[row];
+  const known = await breather.through(sorting(Float64Array.from(train.rows, keyOf)));
+  function* count(rows: Uint32Array): Steps<number> {
+    let found = 0;
+    for (let i = 0; i < rows.length; i++) {
+      if (includes(known, keyOf(rows[i]))) found++;
+      if (i % 2 ** 14 === 0) yield;
+    }
+    return found;
+  }
+  const validation = await breather.through(count(split.validation));
+  const test = await breather.through(count(split.test));
+  const shared = validation + test;
+  if (shared === 0) return [];
+  const share = shared / others;
+  const where = [
+    ...(validation > 0 ? [`${validation} of the ${split.validation.length} validation rows`] : []),
+    ...(test > 0 ? [`${test} of the ${split.test.length} test rows`] : []),
+  ].join(" and ");
+  return [
+    {
+      kind: "shared-rows",
+      severity: share >= bad ? "bad" : share >= warning ? "warning" : "note",
+      column: undefined,
+      evidence: { validation, test, share },
+      message: `${where} (${percent(share)}) have the same inputs as a training row, so the results on them flatter. Remove what stands twice, or keep alike rows together with dataset.splitBy "group".`,
+      field: "dataset.split",
+    },
+  ];
+}
+
+/** Mixes a column into the rows' two hashes; yields now and then. */
+function* mixColumn(column: Column, high: Uint32Array, low: Uint32Array): Steps<void> {
+  const bits = new Uint32Array(2);
+  const real = new Float64Array(bits.buffer);
+  const mix = (row: number, a: number, b: number) => {
+    high[row] = finish(Math.imul(high[row] ^ a, 0x85ebca6b) ^ Math.imul(b, 0xc2b2ae35));
+    low[row] = finish(Math.imul(low[row] ^ b, 0x27d4eb2f) ^ Math.imul(a, 0x165667b1));
+  };
+  switch (column.kind) {
+    case "numeric":
+      for (const { values, first } of numberBlocks(column)) {
+        for (let i = 0; i < values.length; i++) {
+          // −0 and 0 are the same input.
+          real[0] = values[i] + 0;
+          mix(first + i, bits[0], bits[1]);
+        }
+        yield;
+      }
+      break;
+    case "text":
+      for (const { values, first } of codeBlocks(column)) {
+        for (let i = 0; i < values.length; i++) mix(first + i, values[i], 0x5bd1e995);
+        yield;
+      }
+      break;
+    case "block": {
+      const width = column.shape.reduce((product, size) => product * size, 1);
+      for (let row = 0; row < high.length; row++) {
+        for (let i = row * width; i < (row + 1) * width; i++) {
+          real[0] = column.values[i];
+          mix(row, bits[0], bits[1]);
+        }
+        if (row % 1024 === 1023) yield;
+      }
+      break;
+    }
+    default:
+      column satisfies never;
+  }
+}
+
+/** MurmurHash3's last mixing step. */
+function finish(hash: number): number {
+  let h = hash ^ (hash >>> 16);
+  h = Math.imul(h, 0x85ebca6b);
+  h ^= h >>> 13;
+  return h >>> 0;
+}
+
+function includes(sorted: Float64Array, key: number): boolean {
+  let low = 0;
+  let high = sorted.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (sorted[middle] < key) low = middle + 1;
+    else high = middle;
+  }
+  return low < sorted.length && sorted[low] === key;
+}

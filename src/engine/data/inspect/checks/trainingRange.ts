@@ -1,0 +1,96 @@
+import type { DataFinding, DataFix } from "../../../../shared/data/finding.ts";
+import type { FittedFeature } from "../../encode.ts";
+import { numericOf } from "../../roles/convert.ts";
+import { parseDate } from "../../roles/dates.ts";
+import { type Column, type NumericColumn, numberBlocks } from "../../table.ts";
+import { type CheckContext, columnField, number, percent, setField } from "../check.ts";
+
+/** Beyond the training values by this share of their range a network extrapolates; a few rows just outside are normal. */
+const farOutside = 0.25;
+const manyOutside = 0.05;
+
+/** Numbers in validation or test rows that no training row comes near. */
+export async function trainingRange({
+  features,
+  plan,
+  design,
+  breather,
+}: CheckContext): Promise<DataFinding[]> {
+  const { train, split, target } = plan;
+  const inUse = new Uint8Array(plan.table.rows);
+  for (const row of split.validation) inUse[row] = 1;
+  for (const row of split.test) inUse[row] = 1;
+  const others = split.validation.length + split.test.length;
+  const findings: DataFinding[] = [];
+  for (const feature of features) {
+    const column = numbersOf(feature);
+    if (!column || others === 0) continue;
+    const range = rangeOf(column, train.mask);
+    await breather.pause();
+    const spread = range.high - range.low;
+    // What is constant in training is told as that.
+    if (!(spread > 0)) continue;
+    let outside = 0;
+    let farthest = 0;
+    let value = Number.NaN;
+    for (const { values, first } of numberBlocks(column))
+      for (let i = 0; i < values.length; i++) {
+        if (inUse[first + i] === 0) continue;
+        const beyond = Math.max(range.low - values[i], values[i] - range.high);
+        if (!(beyond > 0)) continue;
+        outside++;
+        if (beyond <= farthest) continue;
+        farthest = beyond;
+        value = values[i];
+      }
+    await breather.pause();
+    const share = outside / others;
+    const distance = farthest / spread;
+    if (share < manyOutside && distance < farOutside) continue;
+    const fix = mixedSplit(split.rule, target.task);
+    findings.push({
+      kind: "outside-training-range",
+      severity: share >= manyOutside ? "bad" : "warning",
+      column: column.name,
+      evidence: { rows: outside, share, low: range.low, high: range.high, farthest: value },
+      message: `"${column.name}" is outside what the training rows have (${show(feature, range.low)} to ${show(feature, range.high)}) in ${outside} validation and test row${outside === 1 ? "" : "s"} (${percent(share)}), as far as ${show(feature, value)}. A network does not extrapolate well.`,
+      field: split.rule === "order" && design.dataset.splitBy ? "dataset.splitBy" : columnField(column.name),
+      ...(fix && { fix }),
+    });
+  }
+  return findings;
+}
+
+function show({ fitted: { encoding } }: FittedFeature, value: number): string {
+  return encoding.kind === "date" ? new Date(value * 86_400_000).toISOString().slice(0, 10) : number(value);
+}
+
+function numbersOf({ plan: { column }, fitted: { encoding } }: FittedFeature): NumericColumn | undefined {
+  if (encoding.kind === "numeric" && column.kind === "numeric") return column;
+  if (encoding.kind !== "date" || column.kind !== "text") return undefined;
+  return numericOf(
+    column,
+    column.categories.map((word) => parseDate(word, encoding.order)),
+  );
+}
+
+function rangeOf(column: Extract<Column, { kind: "numeric" }>, mask: Uint8Array) {
+  let low = Infinity;
+  let high = -Infinity;
+  for (const { values, first } of numberBlocks(column))
+    for (let i = 0; i < values.length; i++) {
+      if (mask[first + i] === 0) continue;
+      if (values[i] < low) low = values[i];
+      if (values[i] > high) high = values[i];
+    }
+  return { low, high };
+}
+
+/** A file that is sorted should not be split in its order, unless time is the point of it. */
+function mixedSplit(rule: string, task: string): DataFix | undefined {
+  if (rule !== "order") return undefined;
+  return {
+    label: "Split at random",
+    edits: [setField(["dataset", "splitBy"], task === "classification" ? "stratified" : "random")],
+  };
+}

@@ -1,0 +1,93 @@
+import { InputError } from "../../shared/errors.ts";
+import { columnOfCells, float32Max } from "./cellColumn.ts";
+import { checkTableSize } from "./limits.ts";
+import type { NpyArray, NpyField } from "./npyArray.ts";
+import type { Column } from "./table.ts";
+import { numericColumn } from "./valueColumn.ts";
+
+/**
+ * An array as columns of this name: one value a row gives a column of numbers or words; several give a block, or, where
+ * values are missing, which a block's cannot be, a column for each; a structured array gives a column for each field.
+ */
+export function columnsOfArray(name: string, array: NpyArray, file: string): readonly Column[] {
+  const { shape, fields } = array;
+  const width = shape.slice(1).reduce((product, size) => product * size, 1);
+  if (fields.length !== 1 || fields[0].name !== undefined) {
+    if (width !== 1)
+      throw new InputError(`${file}: a structured array has one dimension, and this one ${shape.length}.`, {
+        file,
+      });
+    return fields.map((field) => columnOfField(field.name ?? name, field, file));
+  }
+  const [field] = fields;
+  if (width === 1) return [columnOfField(name, field, file)];
+  const { values } = field;
+  if (
+    !(values instanceof Uint8Array) &&
+    !(values instanceof Float32Array) &&
+    !(values instanceof Float64Array)
+  )
+    throw new InputError(
+      `${file}: "${name}" holds texts in ${shape.length} dimensions. Save a structured array, or a CSV file.`,
+      { file },
+    );
+  if (values.some(Number.isNaN)) return columnsOfMatrix(array, file, (index) => `${name}[${index}]`);
+  const infinite = values.findIndex((value) => Math.abs(value) > float32Max);
+  if (infinite >= 0) throw notFinite(file, field, infinite, values[infinite]);
+  return [
+    {
+      kind: "block",
+      name,
+      shape: shape.slice(1),
+      values,
+      ...roundedWarning(name, field, file),
+    },
+  ];
+}
+
+/** Each column of a (rows, columns) array as a column of its own. */
+export function columnsOfMatrix(
+  { shape, fields: [field] }: NpyArray,
+  file: string,
+  nameOf: (index: number) => string,
+): readonly Column[] {
+  const [rows] = shape;
+  const width = shape.slice(1).reduce((product, size) => product * size, 1);
+  checkTableSize(file, rows, width);
+  const values = field.values as ArrayLike<number | string>;
+  return Array.from({ length: width }, (_, index) => {
+    const part = Array.from({ length: rows }, (_unused, row) => values[row * width + index]);
+    return typeof part[0] === "string"
+      ? columnOfCells(
+          part.map((cell) => [cell as string]),
+          0,
+          nameOf(index),
+          { file },
+        )
+      : numericColumn(part, nameOf(index), { file });
+  });
+}
+
+function columnOfField(name: string, field: NpyField, file: string): Column {
+  const { values } = field;
+  if (!ArrayBuffer.isView(values))
+    return columnOfCells(
+      values.map((cell) => [cell]),
+      0,
+      name,
+      { file },
+    );
+  return { ...numericColumn(values, name, { file }), ...roundedWarning(name, field, file) };
+}
+
+function roundedWarning(name: string, { rounded }: NpyField, file: string) {
+  if (rounded === undefined) return {};
+  return {
+    warning: `${file}: "${name}" has whole numbers of more than 53 bits, such as ${rounded}, which are rounded.`,
+  };
+}
+
+function notFinite(file: string, { byteOf }: NpyField, index: number, value: number): InputError {
+  const problem = Number.isFinite(value) ? "too large for single precision" : "infinite";
+  return new InputError(`${file}: byte ${byteOf(index)}: ${value} is ${problem}. Correct it.`, { file });
+}

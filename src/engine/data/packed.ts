@@ -1,0 +1,225 @@
+/**
+ * Columns in little memory. A table is held while it is being encoded, beside the matrix that it becomes, so it may not
+ * take two doubles' room for each single of the matrix: numbers are kept in blocks of the smallest type that gives back
+ * every one of them to the last bit.
+ */
+
+/** The largest power of ten by which numbers are made whole; more decimals need a double anyway. */
+const mostDecimals = 15;
+const powersOfTen = Float64Array.from({ length: mostDecimals + 1 }, (_, exponent) => 10 ** exponent);
+
+interface NumberBlock {
+  readonly data: Int8Array | Int16Array | Int32Array | Float32Array | Float64Array;
+  /** A whole number stands for itself divided by this; 0 where the numbers stand as they are. */
+  readonly divisor: number;
+}
+
+/** A whole number that stands for a missing one, by bytes of its type. */
+const missingWhole = { 1: -(2 ** 7), 2: -(2 ** 15), 4: -(2 ** 31) } as const;
+
+/** Numbers of which some may be missing (NaN); each comes back as it was given. */
+export class PackedNumbers {
+  /** Rows of every block but the last. */
+  readonly blockRows: number;
+  length = 0;
+  missing = 0;
+  private readonly blocks: (NumberBlock | undefined)[] = [];
+  private readonly whole: Int32Array<ArrayBuffer>;
+  /** Decimals that the last block needed: the next one most likely needs as many. */
+  private decimals = 0;
+
+  /** @param whole room for the whole numbers of one block, which columns may share */
+  constructor(blockRows: number, whole: Int32Array<ArrayBuffer> = new Int32Array(blockRows)) {
+    this.blockRows = blockRows;
+    this.whole = whole;
+  }
+
+  /** Adds a block: `blockRows` numbers, or fewer as the last. */
+  append(values: Float64Array): void {
+    this.count(values);
+    this.blocks.push(this.packWhole(values) ?? packFloats(values));
+  }
+
+  /** Adds a block as it is: the array is the column's from now on. */
+  adopt(values: Float64Array): void {
+    this.count(values);
+    this.blocks.push({ data: values, divisor: 0 });
+  }
+
+  private count(values: Float64Array): void {
+    let missing = 0;
+    for (let i = 0; i < values.length; i++) if (Number.isNaN(values[i])) missing++;
+    this.missing += missing;
+    this.length += values.length;
+  }
+
+  /** The numbers of these rows: a view of them where they are held as they are, else a copy in `scratch`. */
+  view(from: number, to: number, scratch: Float64Array): Float64Array {
+    const index = Math.floor(from / this.blockRows);
+    const first = from - index * this.blockRows;
+    const block = this.blocks[index];
+    if (block?.data instanceof Float64Array && first + to - from <= block.data.length)
+      return block.data.subarray(first, first + to - from);
+    this.read(from, to, scratch);
+    return scratch.subarray(0, to - from);
+  }
+
+  /** The numbers of the rows from `from` up to but not including `to`, at the beginning of `into`. */
+  read(from: number, to: number, into: Float64Array): void {
+    for (let row = from; row < to; ) {
+      const index = Math.floor(row / this.blockRows);
+      const first = row - index * this.blockRows;
+      const block = this.blocks[index];
+      if (!block) throw new Error("These rows have been released.");
+      const count = Math.min(to - row, block.data.length - first);
+      unpack(block, first, count, into, row - from);
+      row += count;
+    }
+  }
+
+  /** Gives back the memory of the blocks that end before this row; they cannot be read again. */
+  release(row: number): void {
+    const last = Math.min(Math.floor(row / this.blockRows), this.blocks.length);
+    for (let index = last - 1; index >= 0 && this.blocks[index]; index--) {
+      const data = this.blocks[index]?.data;
+      // What was adopted may be a part of something larger.
+      if (data?.byteLength === data?.buffer.byteLength) free(data?.buffer);
+      this.blocks[index] = undefined;
+    }
+  }
+
+  /** The block as whole numbers over a power of ten; undefined where that would lose anything. */
+  private packWhole(values: Float64Array): NumberBlock | undefined {
+    const { whole } = this;
+    let low = 0;
+    let high = 0;
+    for (let i = 0; i < values.length; i++) {
+      const value = values[i];
+      if (Number.isNaN(value)) {
+        whole[i] = missingWhole[4];
+        continue;
+      }
+      const scaled = Math.round(value * powersOfTen[this.decimals]);
+      const isExact =
+        scaled < 2 ** 31 && scaled > -(2 ** 31) && scaled / powersOfTen[this.decimals] === value;
+      if (!isExact) {
+        if (!this.raiseDecimals(value)) return undefined;
+        i = -1;
+        low = 0;
+        high = 0;
+        continue;
+      }
+      // −0 is a number of its own.
+      if (scaled === 0 && 1 / value < 0) return undefined;
+      whole[i] = scaled;
+      if (scaled < low) low = scaled;
+      else if (scaled > high) high = scaled;
+    }
+    const size = Math.max(-low, high);
+    const divisor = powersOfTen[this.decimals];
+    const count = values.length;
+    if (size < 2 ** 7) return { data: narrow(new Int8Array(count), whole, missingWhole[1]), divisor };
+    if (size < 2 ** 15) return { data: narrow(new Int16Array(count), whole, missingWhole[2]), divisor };
+    return { data: whole.slice(0, count), divisor };
+  }
+
+  /** More decimals, so that this value is whole with them, too. @returns false when there are none */
+  private raiseDecimals(value: number): boolean {
+    for (let decimals = this.decimals + 1; decimals <= mostDecimals; decimals++) {
+      const scaled = Math.round(value * powersOfTen[decimals]);
+      if (Math.abs(scaled) >= 2 ** 31) break;
+      if (scaled / powersOfTen[decimals] === value) {
+        this.decimals = decimals;
+        return true;
+      }
+    }
+    // A later block may be of short numbers again.
+    this.decimals = 0;
+    return false;
+  }
+}
+
+function narrow<T extends Int8Array | Int16Array>(into: T, whole: Int32Array, missing: number): T {
+  for (let i = 0; i < into.length; i++) into[i] = whole[i] === missingWhole[4] ? missing : whole[i];
+  return into;
+}
+
+function packFloats(values: Float64Array): NumberBlock {
+  let at = 0;
+  while (at < values.length && (Math.fround(values[at]) === values[at] || Number.isNaN(values[at]))) at++;
+  return { data: at === values.length ? new Float32Array(values) : values.slice(), divisor: 0 };
+}
+
+function unpack(
+  { data, divisor }: NumberBlock,
+  first: number,
+  count: number,
+  into: Float64Array,
+  at: number,
+) {
+  if (divisor === 0) {
+    for (let i = 0; i < count; i++) into[at + i] = data[first + i];
+    return;
+  }
+  const missing = missingWhole[data.BYTES_PER_ELEMENT as 1 | 2 | 4];
+  for (let i = 0; i < count; i++) {
+    const whole = data[first + i];
+    into[at + i] = whole === missing ? Number.NaN : whole / divisor;
+  }
+}
+
+/** Indices into a list of categories, −1 where a value is missing, in blocks of one, two or four bytes each. */
+export class PackedCodes {
+  readonly blockRows: number;
+  length = 0;
+  missing = 0;
+  /** Codes plus 1, so that missing is 0. */
+  private readonly blocks: (Uint8Array | Uint16Array | Uint32Array | undefined)[] = [];
+
+  constructor(blockRows: number) {
+    this.blockRows = blockRows;
+  }
+
+  append(codes: Int32Array): void {
+    let highest = 0;
+    for (let i = 0; i < codes.length; i++) {
+      if (codes[i] > highest) highest = codes[i];
+      if (codes[i] < 0) this.missing++;
+    }
+    const count = codes.length;
+    const block =
+      highest < 2 ** 8 - 1
+        ? new Uint8Array(count)
+        : highest < 2 ** 16 - 1
+          ? new Uint16Array(count)
+          : new Uint32Array(count);
+    for (let i = 0; i < count; i++) block[i] = codes[i] + 1;
+    this.blocks.push(block);
+    this.length += count;
+  }
+
+  read(from: number, to: number, into: Int32Array): void {
+    for (let row = from; row < to; ) {
+      const index = Math.floor(row / this.blockRows);
+      const first = row - index * this.blockRows;
+      const block = this.blocks[index];
+      if (!block) throw new Error("These rows have been released.");
+      const count = Math.min(to - row, block.length - first);
+      for (let i = 0; i < count; i++) into[row - from + i] = block[first + i] - 1;
+      row += count;
+    }
+  }
+
+  release(row: number): void {
+    const last = Math.min(Math.floor(row / this.blockRows), this.blocks.length);
+    for (let index = last - 1; index >= 0 && this.blocks[index]; index--) {
+      free(this.blocks[index]?.buffer);
+      this.blocks[index] = undefined;
+    }
+  }
+}
+
+/** Gives the memory back at once where the engine can (ES2024); elsewhere the collector does, some time later. */
+function free(buffer: ArrayBufferLike | undefined): void {
+  (buffer as { transfer?: (length: number) => unknown } | undefined)?.transfer?.(0);
+}

@@ -1,0 +1,279 @@
+import type { ColumnRole } from "../../shared/data/report.ts";
+import type { ColumnSpec, DatasetSpec, DesignSpec } from "../../shared/design/fields.ts";
+import { didYouMean } from "../../shared/design/nearest.ts";
+import { InputError } from "../../shared/errors.ts";
+import type { MissingRule } from "./encoders/encoder.ts";
+import type { EncodedRole } from "./encoders/fit.ts";
+import { readTarget, type Target } from "./encodeTarget.ts";
+import { type GuessedRole, guessRole } from "./roles/guessRole.ts";
+import type { Breather } from "./source.ts";
+import { type DividedRows, splitRows } from "./splitRows.ts";
+import type { Scaling, TrainingRows } from "./statistics.ts";
+import { type Column, codeBlocks, numberBlocks, type Table } from "./table.ts";
+import { guessTarget } from "./target.ts";
+
+/** What is to be done with one column. */
+export interface ColumnPlan {
+  readonly column: Column;
+  readonly role: ColumnRole;
+  readonly guessed: GuessedRole | "target";
+  readonly missing: MissingRule;
+  readonly scaling: Scaling;
+  /** Why it gives no input though nobody asked for that, as a sentence. */
+  readonly leftOut?: string;
+}
+
+/** A column that becomes inputs. */
+export interface FeaturePlan extends ColumnPlan {
+  readonly role: EncodedRole;
+}
+
+/** Everything that is decided about a table before anything is fitted; nothing of it depends on the values' statistics. */
+export interface DataPlan {
+  readonly table: Table;
+  /** One, or those that `dataset.targets` names. */
+  readonly targetColumns: readonly Column[];
+  /** Their names in one text. */
+  readonly targetName: string;
+  readonly target: Target;
+  /** Every column of the table, in its order. */
+  readonly columns: readonly ColumnPlan[];
+  /** Those that become inputs, in the inputs' order; an auto-encoder's are targets in `columns`. */
+  readonly features: readonly FeaturePlan[];
+  readonly split: DividedRows;
+  readonly train: TrainingRows;
+  /** Rows that are in no part since a value is missing. */
+  readonly dropped: number;
+}
+
+export interface PlanOptions {
+  readonly breather: Breather;
+  /** Classes that are too rare to be in each part are put up with. */
+  readonly lenient?: boolean;
+}
+
+/**
+ * Decides the columns' roles, which rows are used and which part each is in.
+ *
+ * @param warnings takes what a person should know, in the order in which it was noticed
+ * @throws InputError when the design does not fit the table
+ */
+export async function planData(
+  table: Table,
+  design: DesignSpec,
+  warnings: string[],
+  { breather, lenient = false }: PlanOptions,
+): Promise<DataPlan> {
+  const spec = design.dataset;
+  checkColumnNames(table, spec);
+  const targetColumns = chooseTargets(table, spec);
+  const chosen = chooseFeatures(table, spec, targetColumns);
+  const columns = table.columns.map((column) =>
+    targetColumns.includes(column) ? planTarget(column, spec) : planColumn(table, column, spec, chosen),
+  );
+  const features = chosen.map((column) => planColumn(table, column, spec, chosen)).filter(isFeature);
+  await breather.pause();
+  const target = readTarget(table, targetColumns, spec);
+  await breather.pause();
+  const kept = keptRows(table, features, targetColumns, spec);
+  const split = await splitRows(
+    {
+      table,
+      design,
+      target,
+      targetColumn: targetColumns[0],
+      splitColumn:
+        spec.splitColumn === undefined
+          ? undefined
+          : findColumn(table, spec.splitColumn, "dataset.splitColumn"),
+      kept,
+      breather,
+      lenient,
+    },
+    warnings,
+  );
+  const mask = new Uint8Array(table.rows);
+  const { train } = split;
+  for (let i = 0; i < train.length; i++) mask[train[i]] = 1;
+  return {
+    table,
+    targetColumns,
+    targetName: targetColumns.map(({ name }) => name).join(", "),
+    target,
+    columns,
+    features,
+    split,
+    train: { rows: split.train, mask },
+    dropped: table.rows - kept.length,
+  };
+}
+
+/** How numbers are scaled where no column says otherwise. */
+export function scalingOfDesign({ scale, standardize }: DatasetSpec): Scaling {
+  return scale ?? (standardize ? "standardize" : "none");
+}
+
+function isFeature(plan: ColumnPlan): plan is FeaturePlan {
+  return plan.leftOut === undefined && isEncoded(plan.role);
+}
+
+export function isEncoded(role: ColumnRole): role is EncodedRole {
+  switch (role) {
+    case "numeric":
+    case "categorical":
+    case "boolean":
+    case "date":
+      return true;
+    case "text":
+    case "identifier":
+    case "target":
+    case "ignore":
+      return false;
+    default:
+      return role satisfies never;
+  }
+}
+
+function planTarget(column: Column, spec: DatasetSpec): ColumnPlan {
+  return { column, role: "target", guessed: "target", ...rulesOf(column, spec).rules };
+}
+
+/** What the design says of a column, and what follows for it. */
+function rulesOf({ name }: Column, spec: DatasetSpec) {
+  const said: ColumnSpec | undefined = ownEntry(spec.columns, name);
+  const rules = {
+    missing: said?.missing ?? spec.missing ?? ("mean" as const),
+    scaling: said?.scale ?? scalingOfDesign(spec),
+  };
+  return { said, rules };
+}
+
+/** A column that is not the target, or as what it is to an auto-encoder's inputs. */
+function planColumn(table: Table, column: Column, spec: DatasetSpec, chosen: readonly Column[]): ColumnPlan {
+  const { said, rules } = rulesOf(column, spec);
+  const guessed = guessRole(column, spec.maxCategories);
+  if (said?.role) return { column, role: said.role, guessed, ...rules };
+  if (!chosen.includes(column)) return { column, role: "ignore", guessed, ...rules };
+  // Who names a column in dataset.features wants it.
+  if (guessed === "identifier" && column.kind === "numeric" && spec.features)
+    return { column, role: "numeric", guessed, ...rules };
+  const leftOut = reasonToLeaveOut(table, column, guessed, spec);
+  return { column, role: guessed, guessed, ...rules, ...(leftOut !== undefined && { leftOut }) };
+}
+
+function reasonToLeaveOut(
+  { file }: Table,
+  column: Column,
+  role: GuessedRole,
+  { maxCategories }: DatasetSpec,
+): string | undefined {
+  // What is wrong with a column is said when it is used, and it would be.
+  if (column.fault) return undefined;
+  if (column.kind === "block" || (role !== "text" && role !== "identifier")) return undefined;
+  const { name } = column;
+  const words = column.kind === "text" ? column.categories.length : 0;
+  if (words <= maxCategories)
+    return `${file}: column "${name}" tells the rows apart and nothing else, so it is left out. To use it, name it in dataset.columns as ${column.kind === "numeric" ? "numeric" : "categorical"}.`;
+  const distinct = column.kind === "text" && column.isTruncated ? `more than ${words - 1}` : String(words);
+  return `${file}: the text column "${name}" has ${distinct} distinct values, more than ${maxCategories}, and is left out. Group its values, or turn them into numbers, to use it.`;
+}
+
+function ownEntry<T>(entries: Readonly<Record<string, T>> | undefined, key: string): T | undefined {
+  return entries && Object.hasOwn(entries, key) ? entries[key] : undefined;
+}
+
+// ---------------------------------------------------------------------------------------------------------- columns
+
+function checkColumnNames(table: Table, { columns }: DatasetSpec): void {
+  for (const name of Object.keys(columns ?? {})) findColumn(table, name, `dataset.columns.${name}`);
+}
+
+export function findColumn(table: Table, name: string, field: string): Column {
+  const found = table.columns.find((column) => column.name === name);
+  if (found) return found;
+  const names = table.columns.map((column) => column.name);
+  const listed =
+    names.length <= 8 ? names.join(", ") : `${names.slice(0, 7).join(", ")}, … (${names.length} columns)`;
+  throw new InputError(
+    `${field}: ${table.file} has no column "${name}". It has ${listed}.${didYouMean(name, names)}`,
+    { field },
+  );
+}
+
+/** One column, or those that `dataset.targets` names. */
+function chooseTargets(table: Table, spec: DatasetSpec): Column[] {
+  if (table.columns.length < 2)
+    throw new InputError(
+      `${table.file} has one column only; a target and a column to predict it from are needed. Check that its delimiter is a comma, semicolon, tab or bar.`,
+      { file: table.file },
+    );
+  if (spec.targets) {
+    const field = "dataset.targets";
+    if (spec.target !== undefined)
+      throw new InputError(`${field}: there is a dataset.target too. Leave one of them out.`, { field });
+    return [...new Set(spec.targets)].map((name) => findColumn(table, name, field));
+  }
+  const name = spec.target ?? table.target ?? guessTarget(table.columns.map((column) => column.name));
+  return [findColumn(table, name, "dataset.target")];
+}
+
+function chooseFeatures(table: Table, spec: DatasetSpec, targets: readonly Column[]): Column[] {
+  if (!spec.features) {
+    // What says which part a row is in, or whose it is, says nothing about the rows to come.
+    const divides = spec.splitBy === "group" || spec.splitBy === "column" ? spec.splitColumn : undefined;
+    return table.columns.filter(
+      (column) =>
+        !targets.includes(column) &&
+        column.name !== divides &&
+        (!column.isAuxiliary || isEncoded(ownEntry(spec.columns, column.name)?.role ?? "ignore")),
+    );
+  }
+  const chosen = spec.features.map((name, index) => {
+    const field = `dataset.features[${index}]`;
+    const column = findColumn(table, name, field);
+    // To predict columns from themselves, through fewer units, is what an auto-encoder does; it says so by naming both.
+    if (targets.includes(column) && !spec.targets)
+      throw new InputError(`${field}: "${name}" is the target itself. Leave it out of the features.`, {
+        field,
+      });
+    return column;
+  });
+  return [...new Set(chosen)];
+}
+
+// ------------------------------------------------------------------------------------------------------------- rows
+
+/** The rows that are used: those that lack no value which the design says to drop the row for. */
+function keptRows(
+  table: Table,
+  features: readonly FeaturePlan[],
+  targets: readonly Column[],
+  spec: DatasetSpec,
+): Uint32Array {
+  const needed = features.filter(({ missing }) => missing === "drop").map(({ column }) => column);
+  needed.push(...targets.filter((target) => rulesOf(target, spec).rules.missing === "drop"));
+  const lacks = needed.length > 0 ? new Uint8Array(table.rows) : undefined;
+  let dropped = 0;
+  const drop = (row: number) => {
+    if (!lacks || lacks[row]) return;
+    lacks[row] = 1;
+    dropped++;
+  };
+  for (const column of needed) {
+    if (column.kind === "numeric")
+      for (const { values, first } of numberBlocks(column))
+        for (let i = 0; i < values.length; i++) if (Number.isNaN(values[i])) drop(first + i);
+    if (column.kind === "text")
+      for (const { values, first } of codeBlocks(column))
+        for (let i = 0; i < values.length; i++) if (values[i] < 0) drop(first + i);
+  }
+  if (dropped === table.rows)
+    throw new InputError(
+      `dataset.missing: every row of ${table.file} lacks a value, so dropping them leaves none. Fill them with "mean", or leave sparse columns out.`,
+      { field: "dataset.missing" },
+    );
+  const kept = new Uint32Array(table.rows - dropped);
+  let at = 0;
+  for (let row = 0; row < table.rows; row++) if (!lacks || lacks[row] === 0) kept[at++] = row;
+  return kept;
+}

@@ -1,0 +1,296 @@
+import type { DesignSpec } from "../../shared/design/fields.ts";
+import { InputError } from "../../shared/errors.ts";
+import { Random } from "../random.ts";
+import type { Target } from "./encodeTarget.ts";
+import { asText, numericOf } from "./roles/convert.ts";
+import { parseDate, readingOfDates } from "./roles/dates.ts";
+import { ordering } from "./sorting.ts";
+import type { Breather } from "./source.ts";
+import {
+  type Split,
+  type SplitFractions,
+  splitByGroup,
+  splitByPart,
+  splitByTime,
+  splitInOrder,
+  stratify,
+} from "./split.ts";
+import { type Column, lineAt, missingIn, type NumericColumn, placeOfRow, type Table } from "./table.ts";
+
+export type SplitRule = NonNullable<DesignSpec["dataset"]["splitBy"]>;
+
+/** What the rows are divided by. */
+export interface SplitRequest {
+  readonly table: Table;
+  readonly design: DesignSpec;
+  readonly target: Target;
+  /** The target's, or the first of several. */
+  readonly targetColumn: Column;
+  /** The column that `dataset.splitColumn` names. */
+  readonly splitColumn: Column | undefined;
+  /** The rows that take part, ascending. */
+  readonly kept: Uint32Array;
+  readonly breather: Breather;
+  /** Put up with classes that are too rare to be in each part. */
+  readonly lenient: boolean;
+}
+
+export interface DividedRows extends Split {
+  readonly rule: SplitRule;
+}
+
+/** Numbers to be predicted are stratified by so many quantiles, of the first of several targets. */
+const quantityStrata = 10;
+
+/** The rows to be divided and by what fractions, with the test rows that come from files of their own. */
+interface Division extends SplitRequest {
+  readonly fractions: SplitFractions;
+  readonly given: Uint32Array;
+}
+
+/** Where test rows are given, the others are divided by the other two fractions, in proportion. */
+function divisionOf(request: SplitRequest): Division {
+  const { table, design, kept } = request;
+  const fractions = design.dataset.split;
+  const { testFrom } = table;
+  if (testFrom === undefined) return { ...request, fractions, given: new Uint32Array(0) };
+  const at = kept.findIndex((row) => row >= testFrom);
+  const end = at < 0 ? kept.length : at;
+  return {
+    ...request,
+    kept: kept.subarray(0, end),
+    fractions: { ...fractions, test: 0 },
+    given: kept.slice(end),
+  };
+}
+
+/**
+ * The rows of each part, in ascending order. Where the table has test rows of its own, the rule divides the others.
+ *
+ * @param warnings takes what a person should know
+ * @throws InputError when the rows cannot be divided so
+ */
+export async function splitRows(request: SplitRequest, warnings: string[]): Promise<DividedRows> {
+  const { table, design, target } = request;
+  const { dataset } = design;
+  const division = divisionOf(request);
+  const { kept, given } = division;
+  const rule = ruleOf(request);
+  const divided = mapRows(await splitKept(division, rule), kept);
+  await request.breather.pause();
+  const split = table.testFrom === undefined ? divided : { ...divided, test: given };
+  if (split.train.length === 0)
+    throw new InputError(
+      `dataset.split: of the ${kept.length} rows of ${table.file} none is for training. Raise dataset.split.train, or add rows.`,
+      { field: "dataset.split" },
+    );
+  for (const part of ["validation", "test"] as const)
+    if (rule !== "column" && dataset.split[part] > 0 && split[part].length === 0)
+      warnings.push(
+        rule === "group"
+          ? `${table.file}: its groups are too few or too large for any to be in the ${part} part.`
+          : `${table.file}: ${kept.length} rows are too few for any to be in the ${part} part.`,
+      );
+  if (target.task === "classification") warnings.push(...absentClasses(table, target, split));
+  return { ...split, rule };
+}
+
+function ruleOf({ design, target }: SplitRequest): SplitRule {
+  const { splitBy } = design.dataset;
+  if (splitBy) return splitBy;
+  if (!design.training.shuffle) return "order";
+  return target.task === "classification" ? "stratified" : "random";
+}
+
+/** Splits 0 … n − 1, the places in `kept`. */
+async function splitKept(request: Division, rule: SplitRule): Promise<Split> {
+  const { design, target, kept, fractions: split, breather } = request;
+  const random = new Random(design.training.seed, "split");
+  switch (rule) {
+    case "order":
+      return splitInOrder(kept.length, split);
+    case "random":
+      return breather.through(stratify(new Int32Array(kept.length), 1, split, random));
+    case "stratified": {
+      if (target.task === "classification") {
+        if (!request.lenient) checkClassSizes(request, target);
+        return breather.through(stratify(pick(target.labels, kept), target.classes.length, split, random));
+      }
+      const values = pick(target.columns[0].values, kept);
+      const { labels, strata } = quantileLabels(await breather.through(ordering(values)));
+      return breather.through(stratify(labels, strata, split, random));
+    }
+    case "time":
+      return breather.through(splitByTime(timesOf(request), split));
+    case "group": {
+      const { groups, count } = groupsOf(request);
+      return splitByGroup(groups, count, split, random);
+    }
+    case "column":
+      return splitByPart(partsOf(request));
+    default:
+      return rule satisfies never;
+  }
+}
+
+/** The values of these rows. */
+function pick<T extends Int32Array | Float64Array>(values: T, rows: Uint32Array): T {
+  const picked = new (values.constructor as new (length: number) => T)(rows.length);
+  for (let i = 0; i < rows.length; i++) picked[i] = values[rows[i]];
+  return picked;
+}
+
+function mapRows(split: Split, kept: Uint32Array): Split {
+  const rowsOf = (places: Uint32Array) => {
+    for (let i = 0; i < places.length; i++) places[i] = kept[places[i]];
+    return places;
+  };
+  return { train: rowsOf(split.train), validation: rowsOf(split.validation), test: rowsOf(split.test) };
+}
+
+/** Which tenth of the values each row's is in. @param order the rows' places, by value */
+function quantileLabels(order: Uint32Array): { labels: Int32Array; strata: number } {
+  const strata = Math.max(1, Math.min(quantityStrata, Math.floor(order.length / 10)));
+  const labels = new Int32Array(order.length);
+  for (let rank = 0; rank < order.length; rank++)
+    labels[order[rank]] = Math.floor((rank * strata) / order.length);
+  return { labels, strata };
+}
+
+// ------------------------------------------------------------------------------------------------- the split column
+
+/** The column to split by, complete in the rows that take part. */
+function columnOf({ table, design, splitColumn, kept }: SplitRequest): Column {
+  const field = "dataset.splitColumn";
+  if (!splitColumn)
+    throw new InputError(
+      `${field} is missing: dataset.splitBy "${design.dataset.splitBy}" needs the column to split by.`,
+      { field },
+    );
+  if (splitColumn.fault) throw splitColumn.fault;
+  if (splitColumn.kind === "block")
+    throw new InputError(`${field}: "${splitColumn.name}" is not a single value. Name another column.`, {
+      field,
+    });
+  const { count, first } = missingIn(splitColumn);
+  const isKept = count > 0 && kept.includes(first);
+  if (isKept)
+    throw new InputError(
+      `${placeOfRow(table, first)}: the column "${splitColumn.name}" to split by has no value here. Fill it in, or delete the row.`,
+      { file: table.file, field: splitColumn.name, line: lineAt(table, first) },
+    );
+  return splitColumn;
+}
+
+function timesOf(request: SplitRequest): Float64Array {
+  const column = columnOf(request);
+  const numbers = column.kind === "text" ? datesOf(column, request) : (column as NumericColumn);
+  const { values } = numbers;
+  return pick(values, request.kept);
+}
+
+function datesOf(column: Extract<Column, { kind: "text" }>, { table }: SplitRequest): NumericColumn {
+  const reading = column.isTruncated ? undefined : readingOfDates(column.categories);
+  if (!reading)
+    throw new InputError(
+      `dataset.splitColumn: column "${column.name}" of ${table.file} holds neither numbers nor dates, so it has no order in time. Name another column, or write its dates as 2024-02-29.`,
+      { field: "dataset.splitColumn" },
+    );
+  return numericOf(
+    column,
+    column.categories.map((word) => parseDate(word, reading.order)),
+  );
+}
+
+function groupsOf(request: Division): { groups: Int32Array; count: number } {
+  const { table, fractions: split, kept } = request;
+  const column = asText(columnOf(request), table.file);
+  if (column.isTruncated)
+    throw new InputError(
+      `dataset.splitColumn: column "${column.name}" of ${table.file} has more groups than can be told apart (${column.categories.length - 1}). Name another column.`,
+      { field: "dataset.splitColumn" },
+    );
+  const { codes } = column;
+  const parts = [split.train, split.validation, split.test].filter((fraction) => fraction > 0).length;
+  const groups = pick(codes, kept);
+  const used = new Set(groups).size;
+  if (used < parts)
+    throw new InputError(
+      `dataset.splitColumn: column "${column.name}" of ${table.file} has ${used} group${used === 1 ? "" : "s"}, too few for the ${parts} parts of dataset.split. Name another column, or set fractions to 0.`,
+      { field: "dataset.splitColumn" },
+    );
+  return { groups, count: column.categories.length };
+}
+
+const partNames: Readonly<Record<string, 0 | 1 | 2>> = {
+  train: 0,
+  training: 0,
+  "0": 0,
+  validation: 1,
+  validate: 1,
+  valid: 1,
+  val: 1,
+  dev: 1,
+  "1": 1,
+  test: 2,
+  testing: 2,
+  "2": 2,
+};
+
+function partsOf(request: SplitRequest): Uint8Array {
+  const { table, kept } = request;
+  const column = asText(columnOf(request), table.file);
+  const parts = column.categories.map((word) => {
+    const part = partNames[word.toLowerCase()];
+    if (part === undefined)
+      throw new InputError(
+        `dataset.splitColumn: column "${column.name}" of ${table.file} has "${word}", which is no part. Write train, validation or test.`,
+        { field: "dataset.splitColumn" },
+      );
+    return part;
+  });
+  const { codes } = column;
+  return Uint8Array.from(kept, (row) => parts[codes[row]]);
+}
+
+// ---------------------------------------------------------------------------------------------------------- classes
+
+type Classes = Target & { readonly task: "classification" };
+
+/** Each part that the split asks for must be able to have a row of each class. */
+function checkClassSizes({ table, targetColumn, fractions, kept }: Division, target: Classes): void {
+  const parts = Object.values(fractions).filter((fraction) => fraction > 0).length;
+  const counts = countClasses(target, kept);
+  // A class that only the given test rows have is told of as absent from the training rows.
+  const fewest = table.testFrom === undefined ? 0 : 1;
+  const rare = counts.flatMap((count, label) => (count >= fewest && count < parts ? [label] : []));
+  if (rare.length === 0) return;
+  const [label] = rare;
+  const others = rare.length > 1 ? ` (and ${rare.length - 1} more such classes)` : "";
+  const rows = `${counts[label]} row${counts[label] === 1 ? "" : "s"}`;
+  throw new InputError(
+    `${table.file}: class "${target.classes[label]}" of the target column "${targetColumn.name}" has ${rows}${others}, too few to be in each of the ${parts} parts of dataset.split. Add rows of it, leave it out, or set fractions of dataset.split to 0.`,
+    { file: table.file, field: targetColumn.name },
+  );
+}
+
+function absentClasses(table: Table, target: Classes, split: Split): string[] {
+  return (["train", "validation", "test"] as const).flatMap((part) => {
+    if (split[part].length === 0) return [];
+    const counts = countClasses(target, split[part]);
+    const absent = target.classes.filter((_, label) => counts[label] === 0);
+    if (absent.length === 0) return [];
+    const name = part === "train" ? "training" : part;
+    return [
+      absent.length === 1
+        ? `${table.file}: no ${name} row is of class "${absent[0]}".`
+        : `${table.file}: no ${name} row is of ${absent.length} of the classes, such as "${absent[0]}".`,
+    ];
+  });
+}
+
+export function countClasses(target: Classes, rows: Uint32Array): number[] {
+  const counts = new Array<number>(target.classes.length).fill(0);
+  for (let i = 0; i < rows.length; i++) counts[target.labels[rows[i]]]++;
+  return counts;
+}

@@ -1,0 +1,82 @@
+/** A number of threads is judged by so many jobs and so many milliseconds at least. */
+const trialJobs = 3;
+const trialTime = 15;
+/** Share of its time that the calling thread waits for the others, from which fewer are tried. */
+const suspicious = 0.3;
+/** Fewer threads must be faster by this factor; the noise of a busy machine is less. */
+const clearly = 0.95;
+/** Milliseconds from one trial to the next, which double while trials change nothing. */
+const shortestPeace = 500;
+const longestPeace = 8000;
+
+/**
+ * How many threads work on a training step, by the clock: where other programs hold the cores, threads that wait for each
+ * other are slower than fewer of them, or than one alone. It begins with all, halves them when the calling thread waits a
+ * good part of its time and half of them are found to be faster, and tries twice as many again from time to time. What is
+ * computed is the same on any number.
+ */
+export class ThreadChoice {
+  private readonly most: number;
+  private current: number;
+  /** What is tried in place of the current number. */
+  private trial: number | undefined;
+  private jobs = 0;
+  private rows = 0;
+  private time = 0;
+  private waited = 0;
+  /** Milliseconds a row with the current number, as last measured. */
+  private cost = Infinity;
+  private peace = shortestPeace;
+  /** Milliseconds of jobs since the last trial. */
+  private sinceTrial = 0;
+
+  /** @param most all threads, the calling one included */
+  constructor(most: number) {
+    this.most = most;
+    this.current = most;
+  }
+
+  /** Threads for the next job. */
+  get threads(): number {
+    return this.trial ?? this.current;
+  }
+
+  /**
+   * Tells how the last job went.
+   *
+   * @param rows of its batch
+   * @param time milliseconds from its beginning to its end
+   * @param waited milliseconds of that in which the calling thread waited for others
+   */
+  done(rows: number, time: number, waited: number): void {
+    this.jobs++;
+    this.rows += rows;
+    this.time += time;
+    this.waited += waited;
+    this.sinceTrial += time;
+    if (this.jobs < trialJobs || this.time < trialTime) return;
+    const cost = this.time / this.rows;
+    const waits = this.waited > suspicious * this.time;
+    this.jobs = this.rows = this.time = this.waited = 0;
+    if (this.trial !== undefined) this.judge(this.trial, cost);
+    else {
+      this.cost = cost;
+      if (this.sinceTrial >= this.peace) this.trial = this.nextTrial(waits);
+    }
+  }
+
+  private nextTrial(waits: boolean): number | undefined {
+    if (waits && this.current > 1) return Math.ceil(this.current / 2);
+    return this.current < this.most ? Math.min(this.most, 2 * this.current) : undefined;
+  }
+
+  private judge(trial: number, cost: number): void {
+    this.trial = undefined;
+    this.sinceTrial = 0;
+    if (cost < clearly * this.cost) {
+      this.current = trial;
+      this.cost = cost;
+      this.peace = shortestPeace;
+    } else this.peace = Math.min(longestPeace, 2 * this.peace);
+  }
+}

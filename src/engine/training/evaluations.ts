@@ -1,0 +1,106 @@
+import { emptyMeasures, type Measures } from "../kernels/kernels.ts";
+import { meanLoss, rmse, score, targetSpread } from "../metrics.ts";
+import { Pace } from "../pace.ts";
+import type { RunContext } from "./runContext.ts";
+import type { Slices } from "./runControl.ts";
+
+/** Between two evaluations inside an epoch, in milliseconds. */
+const interval = 1000;
+/** What evaluations inside an epoch may take of the time. */
+const share = 0.03;
+/** An evaluation that takes no longer is quick, in milliseconds. */
+const quickTime = 100;
+
+/** What a part of the data comes to; null without rows, or where it is not a number. */
+export interface PartMeasures {
+  /** The objective: mean loss and L2. */
+  readonly loss: number | null;
+  readonly score: number | null;
+  readonly rmse: number | null;
+}
+
+type Run = Pick<RunContext, "dataset" | "network" | "state" | "now" | "emit">;
+
+/** Measures whole parts of the data with the network as it is. */
+export class Evaluations {
+  private readonly run: Run;
+  private readonly slices: Slices;
+  private readonly pace = new Pace(interval, share);
+  /** What the last evaluation took, in milliseconds. */
+  private time = 0;
+
+  constructor(run: Run, slices: Slices) {
+    this.run = run;
+    this.slices = slices;
+  }
+
+  /** Whether it is time for one inside an epoch. */
+  isDue(now: number): boolean {
+    return this.run.dataset.validation.length > 0 && this.pace.due(now);
+  }
+
+  /** Whether the last one took so little time that a person may wait for one; also before the first. */
+  get areQuick(): boolean {
+    return this.time <= quickTime;
+  }
+
+  /**
+   * Evaluates the validation rows and tells it.
+   *
+   * @returns the loss, null when it is not finite; undefined when it was not measured
+   */
+  async validate(): Promise<number | null | undefined> {
+    const { dataset, state, now, emit } = this.run;
+    const { validation } = dataset;
+    if (validation.length === 0) return undefined;
+    const from = now();
+    const { step, epochPosition } = state;
+    const sums = emptyMeasures();
+    if (!(await this.sum(validation, sums, true))) return undefined;
+    const measured = this.judge(validation, sums);
+    const to = now();
+    this.pace.done(from, to);
+    this.time = to - from;
+    state.evaluatedStep = step;
+    if (measured.loss === null) return null;
+    emit({
+      kind: "evaluation",
+      step,
+      epoch: epochPosition,
+      validationLoss: measured.loss,
+      validationScore: measured.score ?? 0,
+      ...(measured.rmse !== null && { validationRmse: measured.rmse }),
+    });
+    return measured.loss;
+  }
+
+  /** Measures these rows; a stop does not end it. */
+  async measure(rows: Uint32Array): Promise<PartMeasures> {
+    const sums = emptyMeasures();
+    await this.sum(rows, sums, false);
+    return this.judge(rows, sums);
+  }
+
+  /** @returns false when a stop came in between */
+  private async sum(rows: Uint32Array, sums: Measures, stoppable: boolean): Promise<boolean> {
+    const { network, state, now } = this.run;
+    state.lastBatch.isHeld = false;
+    for (const _ of network.evaluate(rows, sums)) {
+      if (this.slices.isSliceOver(now())) await this.slices.breathe();
+      if (stoppable && this.slices.isStopping) return false;
+    }
+    return true;
+  }
+
+  private judge(rows: Uint32Array, sums: Measures): PartMeasures {
+    const { dataset, network } = this.run;
+    const mean = meanLoss(sums);
+    if (mean === null) return { loss: null, score: null, rmse: null };
+    const spreadPerRow = targetSpread(dataset, rows) / rows.length;
+    return {
+      loss: mean + network.workspace.penalty(),
+      score: score(dataset.summary.task, sums, spreadPerRow),
+      rmse: rmse(dataset, sums),
+    };
+  }
+}

@@ -1,0 +1,26 @@
+import { hasPretraining, pretrain } from "../pretraining/pretrain.ts";
+import type { RunContext } from "./runContext.ts";
+import type { Slices } from "./runControl.ts";
+
+type Run = Pick<RunContext, "design" | "dataset" | "network" | "now" | "emit">;
+
+/**
+ * Trains layers on their own before the first step, where their initializers do, and tells each epoch of it. A stop ends
+ * it; a pause comes after it.
+ *
+ * @returns whether that is done
+ */
+export async function pretrainLayers(
+  { design, dataset, network, now, emit }: Run,
+  slices: Slices,
+): Promise<boolean> {
+  const { plan, initializations, workspace } = network;
+  if (!hasPretraining(initializations)) return true;
+  const from = now();
+  for (const report of pretrain(plan, initializations, workspace, design.training.seed, dataset)) {
+    if (report) emit({ ...report, seconds: (now() - from) / 1000 });
+    if (slices.isSliceOver(now())) await slices.breathe();
+    if (slices.isStopping) return false;
+  }
+  return true;
+}

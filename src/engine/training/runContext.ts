@@ -1,0 +1,23 @@
+import type { DesignSpec } from "../../shared/design/fields.ts";
+import type { TrainingEvent } from "../../shared/events.ts";
+import type { Dataset } from "../data/dataset.ts";
+import type { EpochOrder } from "../epoch.ts";
+import type { Network } from "../network.ts";
+import type { RunState } from "./runState.ts";
+import type { Stopwatch } from "./stopwatch.ts";
+
+/** What belongs to one run; whoever works on it asks for the fields that it needs. */
+export interface RunContext {
+  readonly design: DesignSpec;
+  readonly dataset: Dataset;
+  readonly network: Network;
+  /** Which kernels compute, see `Kernels.backend`. */
+  readonly backend: string;
+  readonly order: EpochOrder;
+  readonly state: RunState;
+  readonly stopwatch: Stopwatch;
+  /** Milliseconds that only go forward. */
+  readonly now: () => number;
+  /** Tells an event; before the run begins nobody hears it. */
+  readonly emit: (event: TrainingEvent) => void;
+}

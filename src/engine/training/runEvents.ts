@@ -1,0 +1,78 @@
+import type { DivergedEvent, StartedEvent, TrainingSummary } from "../../shared/events.ts";
+import { divergenceMessage } from "../divergence.ts";
+import { findNonFinite } from "../kernels/findNonFinite.ts";
+import type { PartMeasures } from "./evaluations.ts";
+import type { RunContext } from "./runContext.ts";
+
+type Run = Pick<RunContext, "design" | "dataset" | "network" | "backend" | "order" | "state">;
+
+/** @param resumedAt the step at which the run goes on; undefined at its beginning */
+export function startedEvent(
+  { design, dataset, network, order, backend }: Run,
+  resumedAt: number | undefined,
+): StartedEvent {
+  const { training } = design;
+  return {
+    kind: "started",
+    dataset: dataset.summary,
+    layers: network.layers,
+    parameters: network.parameters,
+    batchSize: training.batchSize,
+    stepsPerEpoch: order.stepsPerEpoch,
+    epochs: training.epochs,
+    seed: training.seed,
+    backend,
+    threads: network.workspace.threads,
+    ...(resumedAt === undefined ? {} : { resumedAt }),
+  };
+}
+
+/** Says where NaN or infinity came first. To be called right after the step that met it. */
+export function divergedEvent({ design, network, state }: Run): DivergedEvent {
+  const place = findNonFinite(network.workspace);
+  const { step, epochPosition: epoch } = state;
+  return {
+    kind: "diverged",
+    step,
+    epoch,
+    layer: place?.layer ?? -1,
+    quantity: place?.quantity ?? "loss",
+    message: divergenceMessage(design, place, step, epoch),
+  };
+}
+
+/** What a run has come to. */
+export interface Outcome {
+  readonly train: PartMeasures;
+  readonly validation: PartMeasures;
+  readonly test: PartMeasures;
+  readonly bestEpoch: number | null;
+  /** Of training, without what came after the last step. */
+  readonly seconds: number;
+}
+
+export function summarize(
+  { dataset, network, backend, state }: Run,
+  { train, validation, test, bestEpoch, seconds }: Outcome,
+): TrainingSummary {
+  return {
+    task: dataset.summary.task,
+    epochs: state.epoch,
+    steps: state.step,
+    parameters: network.parameters,
+    trainLoss: train.loss,
+    validationLoss: validation.loss,
+    testLoss: test.loss,
+    trainScore: train.score,
+    validationScore: validation.score,
+    testScore: test.score,
+    trainRmse: train.rmse,
+    validationRmse: validation.rmse,
+    testRmse: test.rmse,
+    bestEpoch,
+    seconds,
+    samplesPerSecond: seconds > 0 ? state.samples / seconds : 0,
+    backend,
+    threads: network.workspace.threads,
+  };
+}

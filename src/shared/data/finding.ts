@@ -1,0 +1,48 @@
+import type { DesignEdit } from "../design/edit.ts";
+
+/** What the health check looks for in a table, before the first epoch. */
+export type DataTrouble =
+  /** The column is the same in every training row, or in nearly every one. */
+  | "constant-column"
+  | "near-constant-column"
+  /** The column is the target under another name, or tells it almost without fault. */
+  | "target-copy"
+  | "target-leak"
+  /** The same inputs stand in training rows and in validation or test rows. */
+  | "shared-rows"
+  | "class-imbalance"
+  | "few-rows-per-class"
+  /** Inputs of very different sizes go into the network as they are. */
+  | "unscaled-inputs"
+  | "too-many-categories"
+  /** Validation or test rows have values that no training row comes near. */
+  | "outside-training-range"
+  /** The column numbers the rows. */
+  | "row-number"
+  | "many-missing";
+
+/** `bad`: the result would mislead or the run fail; `warning`: it is worse than it could be; `note`: worth knowing. */
+export type DataSeverity = "note" | "warning" | "bad";
+
+/** One finding: what, where, by which numbers, and the edit that mends it. Plain data for every view. */
+export interface DataFinding {
+  readonly kind: DataTrouble;
+  readonly severity: DataSeverity;
+  /** The column at fault; undefined where the table as a whole is meant. */
+  readonly column: string | undefined;
+  /** The numbers behind the finding, by what they are. */
+  readonly evidence: Readonly<Record<string, number>>;
+  /** What was found and what it does, in one or two sentences. */
+  readonly message: string;
+  /** The field of the design to mark, such as `dataset.columns.zip` or `dataset.standardize`. */
+  readonly field: string;
+  /** Where the design can mend it. */
+  readonly fix?: DataFix;
+}
+
+export interface DataFix {
+  /** For a button, in the imperative: `Leave "id" out`. */
+  readonly label: string;
+  /** To be made together, as one step of undo. */
+  readonly edits: readonly DesignEdit[];
+}

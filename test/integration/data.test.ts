@@ -1,0 +1,143 @@
+import assert from "node:assert/strict";
+import * as vscode from "vscode";
+import { describeWindow } from "./driver.ts";
+import {
+  cleanUp,
+  command,
+  inWorkspace,
+  openDesigner,
+  readFile,
+  session,
+  until,
+  writeFile,
+} from "./support/studio.ts";
+import { click, countOf, textOf, untilStatus } from "./support/webview.ts";
+
+/** Flowers with a column that tells the target, as an exported table may have one. */
+function leakyTable(): string {
+  const rows = Array.from({ length: 120 }, (_, i) => {
+    const kind = i % 3;
+    return `${(kind * 2 + Math.sin(i)).toFixed(3)},${Math.cos(7 * i).toFixed(3)},code${kind},kind${kind}`;
+  });
+  return `size,noise,code,species\n${rows.join("\n")}\n`;
+}
+
+const design = (name: string) =>
+  JSON.stringify({
+    dataset: { path: name, target: "species" },
+    layers: [{ units: 8 }],
+    training: { epochs: 3 },
+  });
+
+const problems = (uri: vscode.Uri) =>
+  vscode.languages.getDiagnostics(uri).filter(({ code }) => code === "target-copy" || code === "target-leak");
+
+/** Does something that asks, and takes the first of what is offered each time. */
+async function picksFirst(act: () => Thenable<unknown>): Promise<void> {
+  const { window } = vscode as unknown as { window: Record<string, unknown> };
+  const pick = window.showQuickPick;
+  window.showQuickPick = async (items: unknown) => ((await items) as unknown[])[0];
+  try {
+    await act();
+  } finally {
+    window.showQuickPick = pick;
+  }
+}
+
+/** Applies the quick fix of a problem. */
+async function mend(uri: vscode.Uri, { range }: vscode.Diagnostic, title: string): Promise<void> {
+  const actions = await vscode.commands.executeCommand<vscode.CodeAction[]>(
+    "vscode.executeCodeActionProvider",
+    uri,
+    range,
+  );
+  const action = actions.find((found) => found.title === title);
+  assert.ok(action?.edit, `among ${actions.map((found) => found.title)}`);
+  assert.ok(await vscode.workspace.applyEdit(action.edit));
+}
+
+describeWindow("The data page", () => {
+  afterEach(cleanUp);
+
+  it("opens from a data file's menu, mends what was found, and the network trains", async () => {
+    await writeFile("leaky.csv", leakyTable());
+    const uri = await writeFile("leaky.mlp.json", design("leaky.csv"));
+    // The design that is there is taken.
+    await picksFirst(() => command("showData", inWorkspace("leaky.csv")));
+    await until("the page is there", async () => (await countOf("mlp-column-table tr[data-column]")) === 4);
+    const finding = '[data-finding^="target"][data-column="code"]';
+    await until("the leak is found", async () => (await countOf(finding)) === 1);
+    assert.match(await textOf("mlp-data-summary [data-facts]"), /120 rows/);
+
+    await click(`${finding} [data-action="mend"]`);
+    await until("it is mended", async () => (await countOf(finding)) === 0);
+    const document = await vscode.workspace.openTextDocument(uri);
+    assert.deepEqual(JSON.parse(document.getText()).dataset.columns, { code: "ignore" });
+    assert.equal(document.isDirty, true, "one edit of the text, which undo takes back");
+
+    await click('[data-action="train"]');
+    await untilStatus("Finished");
+    const training = await session(uri);
+    assert.equal(training.log?.started?.dataset.inputs.length, 2);
+  });
+
+  it("opens from a Parquet file's menu, with a new design, which is mended and trains", async () => {
+    const { extensionUri } = vscode.extensions.getExtension("mlp-studio.mlp-studio") ?? assert.fail();
+    const fixture = vscode.Uri.joinPath(extensionUri, "test", "fixtures", "data", "iris.parquet");
+    await vscode.workspace.fs.copy(fixture, inWorkspace("flowers.parquet"), { overwrite: true });
+    // The target that is most likely is taken.
+    await picksFirst(() => command("showData", inWorkspace("flowers.parquet")));
+    await until("the page is there", async () => (await countOf("mlp-column-table tr[data-column]")) === 6);
+    assert.match(await textOf("mlp-data-summary [data-facts]"), /150 rows/);
+    const uri = inWorkspace("flowers.mlp.json");
+    const document = await vscode.workspace.openTextDocument(uri);
+
+    // The file is in the order of its classes, of which the first two are told apart by one column.
+    const edit = new vscode.WorkspaceEdit();
+    const at = document.positionAt(document.getText().indexOf('"standardize"'));
+    edit.insert(uri, at, '"splitBy": "order", ');
+    assert.ok(await vscode.workspace.applyEdit(edit));
+    await until("it is in the list", () => problems(uri).length === 1);
+    await mend(uri, problems(uri)[0], 'Leave "petal_area" out');
+    await until("it is mended", () => problems(uri).length === 0);
+    assert.deepEqual(JSON.parse(document.getText()).dataset.columns, { petal_area: "ignore" });
+
+    const training = await session(uri);
+    await click('[data-action="train"]');
+    await untilStatus("Finished");
+    assert.equal(training.log?.started?.dataset.inputs.length, 4);
+  });
+
+  it("lists what it found as problems of the design, with a quick fix", async () => {
+    await writeFile("leak-problem.csv", leakyTable());
+    const uri = await writeFile("leak-problem.mlp.json", design("leak-problem.csv"));
+    await openDesigner(uri);
+    await until("it is in the list", () => problems(uri).length === 1);
+    const [problem] = problems(uri);
+    assert.equal(problem.severity, vscode.DiagnosticSeverity.Warning);
+    await mend(uri, problem, 'Leave "code" out');
+    await until("it is gone", () => problems(uri).length === 0);
+  });
+
+  it("asks when the file changes, keeps what was read, and reads it anew", async () => {
+    await writeFile("changing.csv", leakyTable());
+    const uri = await writeFile("changing.mlp.json", design("changing.csv"));
+    const training = await openDesigner(uri);
+    await until("the report is there", () => training.dataState.report.kind === "ready");
+    await writeFile("changing.csv", `${leakyTable()}9,9,code2,kind2\n`);
+    await until("it is asked", async () => (await countOf('[data-status="changed"]')) === 1);
+    await click('[data-action="keep-data"]');
+    await until("it is kept", async () => (await countOf('[data-status="kept"]')) === 1);
+
+    await click('[data-action="train"]');
+    await untilStatus("Finished");
+    assert.equal(training.log?.started?.dataset.rows.all, 120, "the run has what was kept");
+
+    await click('[data-action="reload-data"]');
+    await until("the new row is there", () => {
+      const { report } = training.dataState;
+      return report.kind === "ready" && report.report.rows.all === 121;
+    });
+    assert.match(await readFile(uri), /changing\.csv/);
+  });
+});

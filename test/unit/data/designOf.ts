@@ -1,0 +1,22 @@
+import { catalogue } from "../../../src/engine/catalogue.ts";
+import type { DatasetSpec, DesignSpec } from "../../../src/shared/design/fields.ts";
+import { parseDesign } from "../../../src/shared/design/parse.ts";
+
+/** A design with the defaults, as far as the data needs it. */
+export function designOf(
+  dataset: Partial<DatasetSpec> = {},
+  training: Partial<DesignSpec["training"]> = {},
+): DesignSpec {
+  const base = {
+    dataset: { path: "data.csv", split: { train: 1, validation: 0, test: 0 } },
+    layers: [],
+    training: { epochs: 1 },
+  };
+  const { design } = parseDesign(JSON.stringify(base), catalogue);
+  if (!design) throw new Error("The base design is broken.");
+  return {
+    ...design,
+    dataset: { ...design.dataset, ...dataset },
+    training: { ...design.training, ...training },
+  };
+}

@@ -1,0 +1,63 @@
+import { describe, expect, test } from "vitest";
+import { unpackLz4Frame } from "../../../src/engine/data/lz4Frame.ts";
+import { zstdDecompressor } from "../../../src/engine/data/zstd.ts";
+
+const text = (content: string) => Array.from(new TextEncoder().encode(content));
+
+describe("Zstandard", () => {
+  const magic = [0x28, 0xb5, 0x2f, 0xfd];
+  /** A block that is stored (0) or one byte repeated (1). */
+  const block = (kind: 0 | 1, size: number, content: number[], isLast = true) => {
+    const header = (size << 3) | (kind << 1) | Number(isLast);
+    return [header & 255, (header >> 8) & 255, header >> 16, ...content];
+  };
+  const unpack = async (bytes: number[], length: number) =>
+    (await zstdDecompressor())(Uint8Array.from(bytes), length);
+
+  test("stored and repeated blocks", async () => {
+    const frame = [...magic, 0x20, 7, ...block(0, 3, text("abc"), false), ...block(1, 4, text("x"))];
+    expect(Array.from(await unpack(frame, 7))).toEqual(text("abcxxxx"));
+  });
+  test.each([
+    [
+      "less than it is to hold",
+      [...magic, 0x20, 7, ...block(0, 3, text("abc"))],
+      7,
+      "unpacks to 3 bytes and not 7",
+    ],
+    ["more", [...magic, 0x20, 3, ...block(1, 4, text("x"))], 3, "more than"],
+    [
+      "another size than the file says",
+      [...magic, 0x20, 7, ...block(1, 7, text("x"))],
+      8,
+      "7 bytes and not 8",
+    ],
+    ["a skippable frame", [0x50, 0x2a, 0x4d, 0x18, 0xf8, 0xff, 0xff, 0xff], 8, "begin"],
+    ["a second frame", [...magic, 0x20, 1, ...block(0, 1, [1]), ...magic], 1, "end where"],
+    ["a window of gigabytes", [...magic, 0x00, 0xa8, ...block(0, 1, [1])], 1, "window of 2147483648"],
+    ["a block beyond the end", [...magic, 0x20, 9, ...block(0, 9, [1])], 9, "end where"],
+  ])("%s", (_, frame, length, problem) => expect(unpack(frame, length)).rejects.toThrow(problem));
+});
+
+describe("LZ4", () => {
+  const frame = (...blocks: number[][]) =>
+    Uint8Array.from([
+      ...[0x04, 0x22, 0x4d, 0x18, 0x40, 0x40, 0xc0],
+      ...blocks.flatMap((block) => [block.length, 0, 0, 0, ...block]),
+      ...[0, 0, 0, 0],
+    ]);
+  test("literals and a copy that overlaps itself", () => {
+    // Two literals, then 4 + 5 bytes from 2 back; then one literal.
+    const block = [0x25, ...text("ab"), 2, 0, 0x10, ...text("z")];
+    expect(Array.from(unpackLz4Frame(frame(block), 12))).toEqual(text("abababababaz"));
+  });
+  test.each([
+    ["less", [0x20, ...text("ab")], 3, "2 bytes and not 3"],
+    ["more", [0x20, ...text("ab")], 1, "more literals"],
+    ["a copy from before the beginning", [0x20, ...text("ab"), 3, 0, 0x10, 65], 8, "nothing"],
+    ["a copy beyond the end", [0x2f, ...text("ab"), 1, 0, 255, 255, 0], 8, "nothing"],
+    ["a length without end", [0xf0, 255, 255], 600, "cut off"],
+  ])("%s", (_, block, length, problem) =>
+    expect(() => unpackLz4Frame(frame(block), length)).toThrow(problem),
+  );
+});

@@ -1,0 +1,23 @@
+import { expect, test } from "vitest";
+import { errorData, errorFromData, InputError, messageOf } from "../../../src/shared/errors.ts";
+
+test("memory that is refused is told in words, here and across a boundary", () => {
+  for (const allocate of [() => new Float64Array(2 ** 60), () => new ArrayBuffer(2 ** 52)]) {
+    let thrown: unknown;
+    try {
+      allocate();
+    } catch (error) {
+      thrown = error;
+    }
+    expect(thrown).toBeInstanceOf(RangeError);
+    expect(messageOf(thrown)).toMatch(/^There is not enough memory \(.+\)\. Use fewer rows/);
+    expect(errorFromData(errorData(thrown)).message).toBe(messageOf(thrown));
+  }
+});
+
+test("other errors are told as they are", () => {
+  expect(messageOf(new RangeError("A batch of 0 rows."))).toBe("A batch of 0 rows.");
+  expect(messageOf("text")).toBe("text");
+  const error = new InputError("a.csv:3: no number", { file: "a.csv", line: 3 });
+  expect(errorFromData(errorData(error))).toMatchObject({ message: error.message, place: error.place });
+});
