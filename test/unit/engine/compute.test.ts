@@ -13,11 +13,15 @@ import { clouds, dataset, design, macrotask, train } from "./helpers.ts";
 
 const threadEntry = new URL("../../../src/node/kernelThreadMain.ts", import.meta.url);
 
+/** Where others work, too, such as these tests. */
+const sharedProcess = { threadEntry, ownProcess: false, sparedCores: 1 };
+
 describe("which kernels", () => {
-  test("an editor's process is never told to compile to wide vectors by itself", () => {
-    const editor = { threadEntry, ownProcess: false };
-    expect(nodeKernels({ backend: "auto", threads: 1 }, editor).backend).toMatch(/^wasm-(fma|simd)$/);
-    expect(nodeKernels({ backend: "auto", threads: 1 }, { threadEntry, ownProcess: true }).backend).toMatch(
+  test("a process that others share is never told to compile to wide vectors", () => {
+    expect(nodeKernels({ backend: "auto", threads: 1 }, sharedProcess).backend).toMatch(/^wasm-(fma|simd)$/);
+    expect(() => nodeKernels({ backend: "wasm-wide", threads: 1 }, sharedProcess)).toThrow(/cannot run here/);
+    const ownProcess = { ...sharedProcess, ownProcess: true };
+    expect(nodeKernels({ backend: "auto", threads: 1 }, ownProcess).backend).toMatch(
       /^wasm-(wide|fma|simd)$/,
     );
   });
@@ -26,8 +30,9 @@ describe("which kernels", () => {
     const versions = process.versions as { electron?: string };
     Object.defineProperty(process, "versions", { value: { ...versions, electron: "40.0.0" } });
     try {
-      const wide = () =>
-        nodeKernels({ backend: "wasm-wide", threads: 1 }, { threadEntry, ownProcess: false });
+      const own = { ...sharedProcess, ownProcess: true };
+      const wide = () => nodeKernels({ backend: "wasm-wide", threads: 1 }, own);
+      expect(nodeKernels({ backend: "auto", threads: 1 }, own).backend).toMatch(/^wasm-(fma|simd)$/);
       expect(wide).toThrow(
         'The backend "wasm-wide" cannot run here. Use "auto", which takes the fastest that can.',
       );
@@ -40,7 +45,7 @@ describe("which kernels", () => {
     const vast = design({ layers: [{ units: 300 }], training: { epochs: 2, batchSize: 64, seed: 2 } });
     const run = () =>
       train(vast, clouds({ train: 600, validation: 90 }), {
-        kernels: nodeKernels({ backend: "wasm-simd", threads: 3 }, { threadEntry, ownProcess: false }),
+        kernels: nodeKernels({ backend: "wasm-simd", threads: 3 }, sharedProcess),
       });
     const shared = await run();
     shared.trainer.close();
@@ -97,7 +102,7 @@ describe("a run on WebAssembly", () => {
     const vast = design({ layers: [{ units: 300 }], training: { epochs: 3, batchSize: 64, seed: 2 } });
     const run = (threads: number) =>
       train(vast, clouds(parts), {
-        kernels: nodeKernels({ backend: "wasm-simd", threads }, { threadEntry, ownProcess: false }),
+        kernels: nodeKernels({ backend: "wasm-simd", threads }, sharedProcess),
       });
     const [one, three] = [await run(1), await run(3)];
     for (const [name, { data }] of Object.entries(one.weights))
@@ -191,7 +196,7 @@ describe("a benchmark", () => {
   test.each(["reference", "wasm-simd"] as const)(
     "tells numbers that fit together, of %s",
     async (backend) => {
-      const kernels = nodeKernels({ backend, threads: 2 }, { threadEntry, ownProcess: false });
+      const kernels = nodeKernels({ backend, threads: 2 }, sharedProcess);
       const result = await measure({ layers: [{ units: 40 }] }, kernels);
       expect(result).toMatchObject({ backend, threads: 1, parameters: 31 * 40 + 41 * 3 });
       expect(result.medianMsPerStep).toBeGreaterThanOrEqual(result.msPerStep);
