@@ -38,7 +38,7 @@ export class CancelledError extends Error {
   }
 }
 
-/** An error as it crosses a worker's or a webview's boundary. */
+/** An error as it crosses an engine's or a webview's boundary. */
 export interface ErrorData {
   readonly name: string;
   readonly message: string;

@@ -24,7 +24,7 @@ describe("What networks are trained with", () => {
     const training = await openDesigner(uri);
     await command("train");
     await until("it runs", () => (training.log?.latestProgress?.step ?? 0) > 10);
-    assert.match(training.log?.started?.backend ?? "", /^wasm-(fma|simd)$/);
+    assert.match(training.log?.started?.backend ?? "", /^wasm-(wide|fma|simd)$/);
     await command("stop");
     await until("it has ended", () => training.phase === "finished");
 
