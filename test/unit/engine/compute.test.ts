@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { describe, expect, test } from "vitest";
 import { benchmark } from "../../../src/engine/benchmark.ts";
 import { chooseKernels } from "../../../src/engine/kernels/chooseKernels.ts";
@@ -38,6 +39,17 @@ describe("which kernels", () => {
       );
     } finally {
       Object.defineProperty(process, "versions", { value: versions });
+    }
+  });
+
+  test("as many threads as there are cores, but for those that are spared", async () => {
+    const vast = design({ layers: [{ units: 300 }], training: { epochs: 1, batchSize: 64 } });
+    const cores = availableParallelism();
+    for (const sparedCores of [0, 1, cores]) {
+      const kernels = nodeKernels({ backend: "wasm-simd", threads: 0 }, { ...sharedProcess, sparedCores });
+      const { trainer, summary } = await train(vast, clouds({ train: 600, validation: 90 }), { kernels });
+      expect(summary.threads).toBe(Math.max(1, cores - sparedCores));
+      trainer.close();
     }
   });
 
