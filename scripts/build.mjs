@@ -100,6 +100,7 @@ program(async () => {
       format: "cjs",
       external: ["vscode"],
     },
+    { ...inNode, entryPoints: ["src/extension/engineMain.ts"], outfile: "dist/engine.cjs", format: "cjs" },
     { ...inNode, entryPoints: ["src/extension/workerMain.ts"], outfile: "dist/worker.cjs", format: "cjs" },
     {
       ...inNode,

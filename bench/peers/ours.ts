@@ -9,7 +9,10 @@ const [name, threads] = process.argv.slice(2);
 const backend = backendChoices.find((choice) => choice === name);
 if (!backend) throw new Error(`There is no backend "${name}".`);
 const threadEntry = new URL("../../src/node/kernelThreadMain.ts", import.meta.url);
-const kernels = nodeKernels({ backend, threads: Number(threads) }, { threadEntry, ownProcess: true });
+const kernels = nodeKernels(
+  { backend, threads: Number(threads) },
+  { threadEntry, ownProcess: true, sparedCores: 0 },
+);
 
 servePeer(async (shape) => {
   const workspace = kernels.open(planOf(shape));

@@ -17,7 +17,7 @@ const terminal: Terminal = {
     process.on("SIGINT", listener);
     return () => process.off("SIGINT", listener);
   },
-  kernels: (compute) => nodeKernels(compute, { threadEntry, ownProcess: true }),
+  kernels: (compute) => nodeKernels(compute, { threadEntry, ownProcess: true, sparedCores: 0 }),
 };
 
 // A reader such as `head` may close the pipe early.

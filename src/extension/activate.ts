@@ -1,4 +1,4 @@
-import type { Worker } from "node:worker_threads";
+import type { ChildProcess } from "node:child_process";
 import * as vscode from "vscode";
 import { benchmarkCommands } from "./commands/benchmark.ts";
 import { checkpointCommands } from "./commands/checkpoints.ts";
@@ -21,18 +21,18 @@ import { offerInterruptedRuns } from "./progress/recovery.ts";
 import { RunStatusBar } from "./progress/statusBar.ts";
 import { registerReports } from "./reports/reports.ts";
 import type { StartEngine } from "./session/engine.ts";
+import { startProcessEngine } from "./session/processEngine.ts";
 import { SessionRegistry } from "./session/registry.ts";
 import { RunStore } from "./session/runStore.ts";
 import { control, restart, train } from "./session/steer.ts";
-import { startWorkerEngine } from "./session/workerEngine.ts";
 import type { Studio } from "./studio.ts";
 
 /** What tests inside VS Code reach of the extension; nobody else gets it. */
 export interface TestAccess {
   readonly sessions: SessionRegistry;
   readonly activationMilliseconds: number;
-  /** The engines' threads that run. */
-  readonly workers: ReadonlySet<Worker>;
+  /** The engines' processes that run. */
+  readonly engines: ReadonlySet<ChildProcess>;
   readonly runs: RunStore | undefined;
   /** Looks for the runs of former windows, as is done once by itself. */
   readonly recover: () => Promise<void>;
@@ -43,19 +43,19 @@ export function activateStudio(context: vscode.ExtensionContext): TestAccess | u
   const { extensionUri, subscriptions } = context;
   const dist = vscode.Uri.joinPath(extensionUri, "dist");
   const log = new Log();
-  const workers = new Set<Worker>();
+  const engines = new Set<ChildProcess>();
   const startEngine: StartEngine = (listener) =>
-    startWorkerEngine(
+    startProcessEngine(
       {
-        script: vscode.Uri.joinPath(dist, "worker.cjs").fsPath,
+        script: vscode.Uri.joinPath(dist, "engine.cjs").fsPath,
         readFile: async (uri) => vscode.workspace.fs.readFile(vscode.Uri.parse(uri)),
         listFolder: async (uri) => {
           const entries = await vscode.workspace.fs.readDirectory(vscode.Uri.parse(uri));
           return entries.map(([name, type]) => (type & vscode.FileType.Directory ? `${name}/` : name));
         },
-        onStart: (worker) => {
-          workers.add(worker);
-          worker.once("exit", () => workers.delete(worker));
+        onStart: (process) => {
+          engines.add(process);
+          process.once("exit", () => engines.delete(process));
         },
       },
       listener,
@@ -107,7 +107,7 @@ export function activateStudio(context: vscode.ExtensionContext): TestAccess | u
   const recover = () => offerInterruptedRuns(studio);
   void recover();
   if (context.extensionMode !== vscode.ExtensionMode.Test) return undefined;
-  return { sessions, workers, runs, recover, activationMilliseconds: performance.now() - begin };
+  return { sessions, engines, runs, recover, activationMilliseconds: performance.now() - begin };
 }
 
 /** In the workspace's storage; without a workspace, in that of all windows. */

@@ -25,7 +25,7 @@ async function listFolder(path: string): Promise<string[]> {
 
 /** The engine in Node: it reads local files by itself and leaves other URIs to the host. */
 export const nodePlatform: EnginePlatform = {
-  kernels: (compute) => nodeKernels(compute, { threadEntry, ownProcess: false }),
+  kernels: (compute) => nodeKernels(compute, { threadEntry, ownProcess: true, sparedCores: 1 }),
   async version(uri) {
     if (!uri.startsWith("file:")) return undefined;
     const path = fileURLToPath(uri);

@@ -9,11 +9,12 @@ export interface NodePlace {
   /** `kernelThreadMain`, as source or as the build left it. */
   readonly threadEntry: string | URL;
   /**
-   * Whether the process does nothing but compute. In an editor's process one core is left to the editor, and V8's flags,
-   * by which `wasm-wide` is made, are touched only when that was asked for by hand; in Electron, which may have frozen
-   * them, never.
+   * Whether the process does nothing but compute. Only there are V8's flags touched, by which `wasm-wide` is made; in
+   * Electron, which may have frozen them, not even there.
    */
   readonly ownProcess: boolean;
+  /** How many cores are left to others, such as an editor, where the user names no number of threads. */
+  readonly sparedCores: number;
 }
 
 /**
@@ -23,13 +24,11 @@ export interface NodePlace {
  */
 export function nodeKernels(
   { backend, threads }: ComputeSpec,
-  { threadEntry, ownProcess }: NodePlace,
+  { threadEntry, ownProcess, sparedCores }: NodePlace,
 ): Kernels {
-  const cores = availableParallelism();
-  const spare = Math.max(1, ownProcess ? cores : cores - 1);
-  const mayBeWide = ownProcess || (backend === "wasm-wide" && process.versions.electron === undefined);
+  const mayBeWide = ownProcess && process.versions.electron === undefined;
   return chooseKernels(backend, {
-    threads: threads === 0 ? spare : threads,
+    threads: threads === 0 ? Math.max(1, availableParallelism() - sparedCores) : threads,
     startThread: nodeThreads(threadEntry),
     adapts: true,
     ...(mayBeWide && { withWideVectors }),

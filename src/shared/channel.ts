@@ -1,6 +1,6 @@
 import { type ErrorData, errorData, errorFromData } from "./errors.ts";
 
-/** One end of a pipe that carries structured clones: a worker, a webview, a message port. */
+/** One end of a pipe that carries structured clones: a worker, a process, a webview, a message port. */
 export interface Port {
   post(message: unknown, transfer?: readonly ArrayBuffer[]): void;
   /** Calls the listener with each message that arrives. */

@@ -38,7 +38,7 @@ export class CancelledError extends Error {
   }
 }
 
-/** An error as it crosses a worker's or a webview's boundary. */
+/** An error as it crosses an engine's or a webview's boundary. */
 export interface ErrorData {
   readonly name: string;
   readonly message: string;
@@ -68,9 +68,13 @@ export function errorFromData(data: ErrorData): Error {
 
 /** What to show of anything that was thrown. */
 export function messageOf(error: unknown): string {
-  if (isOutOfMemory(error))
-    return `There is not enough memory (${error.message}). Use fewer rows or features, smaller layers or a smaller training.batchSize, or close other programs.`;
+  if (isOutOfMemory(error)) return memoryMessage(error.message);
   return error instanceof Error ? error.message : String(error);
+}
+
+/** What to show when memory was refused, and what to do. */
+export function memoryMessage(what: string): string {
+  return `There is not enough memory (${what}). Use fewer rows or features, smaller layers or a smaller training.batchSize, or close other programs.`;
 }
 
 /** Whether the engine's JavaScript, or one of its threads, was refused memory: V8 says so in words for its developers. */

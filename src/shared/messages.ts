@@ -16,9 +16,9 @@ import type { RunLogData } from "./runLog.ts";
 /** How a run is steered; `step` and `epoch` go on for that long and pause again, starting a run where there is none. */
 export type RunCommand = "pause" | "resume" | "step" | "epoch" | "stop";
 
-// ---------------------------------------------------------------------------------------------- host and its worker
+// ---------------------------------------------------------------------------------------------- host and its engine
 
-/** The host asks the engine's worker. */
+/** The host asks the engine. */
 export type WorkerRequests = {
   /** Reads and encodes the design's data. */
   describe(params: DesignJob): DatasetSummary;
@@ -39,7 +39,7 @@ export type WorkerRequests = {
   checkGradients(params: DesignJob): GradientReport;
 };
 
-/** The worker tells the host, or asks it. */
+/** The engine tells the host, or asks it. */
 export type WorkerHostRequests = {
   events(params: { readonly events: readonly TrainingEvent[] }): void;
   log(params: { readonly message: string }): void;
@@ -48,7 +48,7 @@ export type WorkerHostRequests = {
   /** Keeps the run's state; the events up to it have been told. Answered when it is safe. */
   checkpoint(params: CheckpointMessage): void;
   gradientProgress(params: CheckProgress): void;
-  /** The bytes of a data file that the worker cannot read by itself, on a virtual file system. */
+  /** The bytes of a data file that the engine cannot read by itself, on a virtual file system. */
   readFile(params: { readonly uri: string }): Uint8Array;
   /** The names in such a folder, those of folders with a `/` behind them. */
   listFolder(params: { readonly uri: string }): readonly string[];

@@ -33,7 +33,7 @@ async function trainPastCheckpoint(name: string) {
 }
 
 async function killEngine() {
-  for (const worker of (await studio()).workers) await worker.terminate();
+  for (const engine of (await studio()).engines) engine.kill("SIGKILL");
 }
 
 describe("Checkpoints", () => {

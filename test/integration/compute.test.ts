@@ -24,7 +24,7 @@ describe("What networks are trained with", () => {
     const training = await openDesigner(uri);
     await command("train");
     await until("it runs", () => (training.log?.latestProgress?.step ?? 0) > 10);
-    assert.match(training.log?.started?.backend ?? "", /^wasm-(fma|simd)$/);
+    assert.match(training.log?.started?.backend ?? "", /^wasm-(wide|fma|simd)$/);
     await command("stop");
     await until("it has ended", () => training.phase === "finished");
 
@@ -52,9 +52,9 @@ describe("What networks are trained with", () => {
     const training = await openDesigner(uri);
     await command("train");
     await until("it runs", () => (training.log?.latestProgress?.step ?? 0) > 10);
-    const { workers } = await studio();
+    const { engines } = await studio();
     const from = Date.now();
-    for (const worker of workers) await worker.terminate();
+    for (const engine of engines) engine.kill("SIGKILL");
     await until("it has failed", () => training.phase === "failed");
     assert.ok(Date.now() - from < 5000);
     assert.ok((training.log?.latestProgress?.step ?? 0) > 10, "the history is kept");

@@ -34,9 +34,9 @@ describe("When something goes wrong", () => {
     const training = await openDesigner(uri);
     await command("train");
     await until("it runs", () => (training.log?.latestProgress?.step ?? 0) > 10);
-    const { workers } = await studio();
-    assert.equal(workers.size, 1);
-    for (const worker of workers) await worker.terminate();
+    const { engines } = await studio();
+    assert.equal(engines.size, 1);
+    for (const engine of engines) engine.kill("SIGKILL");
     await until("it has failed", () => training.phase === "failed");
     await until("the user is told", () => errors.calls.length === 1);
     assert.match(String(errors.calls[0][0]), /killed\.mlp\.json failed.*unexpectedly/);

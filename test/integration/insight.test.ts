@@ -41,11 +41,11 @@ describe("MLP: Check Gradients", () => {
   afterEach(cleanUp);
 
   it("tells whether they agree, shows the report, and ends the engine it started", async () => {
-    const { workers } = await studio();
+    const { engines } = await studio();
     const uri = await writeIris("gradients.mlp.json", 3);
     const training = await openDesigner(uri);
     await until("the preview is ready", () => training.previewState.kind === "ready");
-    const others = new Set(workers);
+    const others = new Set(engines);
     const told = spyOn("showInformationMessage", "Show Report");
     try {
       await command("checkGradients", uri);
@@ -65,6 +65,6 @@ describe("MLP: Check Gradients", () => {
     });
     const text = (await vscode.workspace.openTextDocument(report)).getText();
     assert.match(text, /\| Layer 1 \| weight \| 64 \| 0 \|/);
-    await until("its engine has ended", () => [...workers].every((worker) => others.has(worker)));
+    await until("its engine has ended", () => [...engines].every((engine) => others.has(engine)));
   });
 });

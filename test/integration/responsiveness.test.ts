@@ -12,22 +12,28 @@ describe("The extension host's thread", () => {
     vscode.workspace
       .getConfiguration("mlpStudio")
       .update("threads", threads, vscode.ConfigurationTarget.Global);
+  const setInterval = (seconds: number | undefined) =>
+    vscode.workspace
+      .getConfiguration("mlpStudio")
+      .update("checkpointInterval", seconds, vscode.ConfigurationTarget.Global);
   before(studio);
   afterEach(async () => {
     await setThreads(undefined);
+    await setInterval(undefined);
     await cleanUp();
   });
 
-  it(`answers a ping within ${limit} ms at the 99th percentile while a 784-1024-1024-10 network trains on all cores`, async () => {
+  it(`answers a ping within ${limit} ms at the 99th percentile while a 784-1024-1024-10 network trains on all cores and its checkpoints of 22 MB arrive`, async () => {
     const threads = Math.max(2, availableParallelism());
     await setThreads(threads);
+    await setInterval(1);
     const dataset = await writeImages("wide", 2000);
     const uri = await writeFile(
       "wide.mlp.json",
       JSON.stringify({
         dataset,
         layers: [{ units: 1024 }, { units: 1024 }],
-        training: { epochs: 1000, batchSize: 256 },
+        training: { epochs: 1000, batchSize: 256, optimizer: { type: "adam", learningRate: 1e-5 } },
       }),
     );
     const training = await openDesigner(uri);
@@ -43,6 +49,8 @@ describe("The extension host's thread", () => {
         `median ${median.toFixed(1)}, p99 ${p99.toFixed(1)}, most ${most.toFixed(1)} ms`,
     );
     assert.ok(after > before, "nothing was trained meanwhile");
+    const { runs } = await studio();
+    assert.ok(((await runs?.find(uri.toString()))?.step ?? 0) > before, "there was no checkpoint");
     assert.ok(p99 < limit, `99th percentile: ${p99} ms`);
   });
 });

@@ -35,7 +35,7 @@ export async function cli(args: readonly string[], { interactive = false, interr
     },
     isInteractive: interactive,
     columns: 100,
-    kernels: (compute) => nodeKernels(compute, { threadEntry, ownProcess: true }),
+    kernels: (compute) => nodeKernels(compute, { threadEntry, ownProcess: true, sparedCores: 0 }),
     onInterrupt(listener) {
       interrupt = listener;
       return () => {

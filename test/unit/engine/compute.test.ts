@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { describe, expect, test } from "vitest";
 import { benchmark } from "../../../src/engine/benchmark.ts";
 import { chooseKernels } from "../../../src/engine/kernels/chooseKernels.ts";
@@ -13,11 +14,15 @@ import { clouds, dataset, design, macrotask, train } from "./helpers.ts";
 
 const threadEntry = new URL("../../../src/node/kernelThreadMain.ts", import.meta.url);
 
+/** Where others work, too, such as these tests. */
+const sharedProcess = { threadEntry, ownProcess: false, sparedCores: 1 };
+
 describe("which kernels", () => {
-  test("an editor's process is never told to compile to wide vectors by itself", () => {
-    const editor = { threadEntry, ownProcess: false };
-    expect(nodeKernels({ backend: "auto", threads: 1 }, editor).backend).toMatch(/^wasm-(fma|simd)$/);
-    expect(nodeKernels({ backend: "auto", threads: 1 }, { threadEntry, ownProcess: true }).backend).toMatch(
+  test("a process that others share is never told to compile to wide vectors", () => {
+    expect(nodeKernels({ backend: "auto", threads: 1 }, sharedProcess).backend).toMatch(/^wasm-(fma|simd)$/);
+    expect(() => nodeKernels({ backend: "wasm-wide", threads: 1 }, sharedProcess)).toThrow(/cannot run here/);
+    const ownProcess = { ...sharedProcess, ownProcess: true };
+    expect(nodeKernels({ backend: "auto", threads: 1 }, ownProcess).backend).toMatch(
       /^wasm-(wide|fma|simd)$/,
     );
   });
@@ -26,8 +31,9 @@ describe("which kernels", () => {
     const versions = process.versions as { electron?: string };
     Object.defineProperty(process, "versions", { value: { ...versions, electron: "40.0.0" } });
     try {
-      const wide = () =>
-        nodeKernels({ backend: "wasm-wide", threads: 1 }, { threadEntry, ownProcess: false });
+      const own = { ...sharedProcess, ownProcess: true };
+      const wide = () => nodeKernels({ backend: "wasm-wide", threads: 1 }, own);
+      expect(nodeKernels({ backend: "auto", threads: 1 }, own).backend).toMatch(/^wasm-(fma|simd)$/);
       expect(wide).toThrow(
         'The backend "wasm-wide" cannot run here. Use "auto", which takes the fastest that can.',
       );
@@ -36,11 +42,22 @@ describe("which kernels", () => {
     }
   });
 
+  test("as many threads as there are cores, but for those that are spared", async () => {
+    const vast = design({ layers: [{ units: 300 }], training: { epochs: 1, batchSize: 64 } });
+    const cores = availableParallelism();
+    for (const sparedCores of [0, 1, cores]) {
+      const kernels = nodeKernels({ backend: "wasm-simd", threads: 0 }, { ...sharedProcess, sparedCores });
+      const { trainer, summary } = await train(vast, clouds({ train: 600, validation: 90 }), { kernels });
+      expect(summary.threads).toBe(Math.max(1, cores - sparedCores));
+      trainer.close();
+    }
+  });
+
   test("without shared memory one thread computes, in a memory of its own, to the same bits", async () => {
     const vast = design({ layers: [{ units: 300 }], training: { epochs: 2, batchSize: 64, seed: 2 } });
     const run = () =>
       train(vast, clouds({ train: 600, validation: 90 }), {
-        kernels: nodeKernels({ backend: "wasm-simd", threads: 3 }, { threadEntry, ownProcess: false }),
+        kernels: nodeKernels({ backend: "wasm-simd", threads: 3 }, sharedProcess),
       });
     const shared = await run();
     shared.trainer.close();
@@ -97,7 +114,7 @@ describe("a run on WebAssembly", () => {
     const vast = design({ layers: [{ units: 300 }], training: { epochs: 3, batchSize: 64, seed: 2 } });
     const run = (threads: number) =>
       train(vast, clouds(parts), {
-        kernels: nodeKernels({ backend: "wasm-simd", threads }, { threadEntry, ownProcess: false }),
+        kernels: nodeKernels({ backend: "wasm-simd", threads }, sharedProcess),
       });
     const [one, three] = [await run(1), await run(3)];
     for (const [name, { data }] of Object.entries(one.weights))
@@ -191,7 +208,7 @@ describe("a benchmark", () => {
   test.each(["reference", "wasm-simd"] as const)(
     "tells numbers that fit together, of %s",
     async (backend) => {
-      const kernels = nodeKernels({ backend, threads: 2 }, { threadEntry, ownProcess: false });
+      const kernels = nodeKernels({ backend, threads: 2 }, sharedProcess);
       const result = await measure({ layers: [{ units: 40 }] }, kernels);
       expect(result).toMatchObject({ backend, threads: 1, parameters: 31 * 40 + 41 * 3 });
       expect(result.medianMsPerStep).toBeGreaterThanOrEqual(result.msPerStep);
