@@ -24,10 +24,14 @@ export function fileProblem(error: unknown): string {
 /** The files that a design's paths, relative to this folder, stand for. */
 export function filesIn(folder: string): DataFiles {
   return {
-    read: (path) => readFile(resolve(folder, path)),
+    async read(path) {
+      const file = resolve(folder, path);
+      await sizeOf(file);
+      return readFile(file);
+    },
     async open(path) {
       const file = resolve(folder, path);
-      const { size } = await stat(file);
+      const size = await sizeOf(file);
       return fileSource(size, async () => {
         const handle = await open(file);
         return {
@@ -43,6 +47,13 @@ export function filesIn(folder: string): DataFiles {
       );
     },
   };
+}
+
+/** @throws for a device or a pipe, which may have no end; of a folder, reading it says what it is */
+async function sizeOf(file: string): Promise<number> {
+  const found = await stat(file);
+  if (!found.isFile() && !found.isDirectory()) throw new Error("it is a device or a pipe");
+  return found.size;
 }
 
 function isFolder(path: string): Promise<boolean> {

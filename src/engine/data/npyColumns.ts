@@ -58,25 +58,14 @@ export function columnsOfMatrix(
   return Array.from({ length: width }, (_, index) => {
     const part = Array.from({ length: rows }, (_unused, row) => values[row * width + index]);
     return typeof part[0] === "string"
-      ? columnOfCells(
-          part.map((cell) => [cell as string]),
-          0,
-          nameOf(index),
-          { file },
-        )
+      ? columnOfCells(part as string[], nameOf(index), { file })
       : numericColumn(part, nameOf(index), { file });
   });
 }
 
 function columnOfField(name: string, field: NpyField, file: string): Column {
   const { values } = field;
-  if (!ArrayBuffer.isView(values))
-    return columnOfCells(
-      values.map((cell) => [cell]),
-      0,
-      name,
-      { file },
-    );
+  if (!ArrayBuffer.isView(values)) return columnOfCells(values, name, { file });
   return { ...numericColumn(values, name, { file }), ...roundedWarning(name, field, file) };
 }
 

@@ -36,6 +36,7 @@ async function parseParquet({ file, bytes }: DataFileBytes): Promise<Table> {
   const { fields } = metadata;
   checkTableSize(file, rows, fields.length);
   checkUnpacked(file, bytes.length, rows * fields.length * 8);
+  const chunks = chunksByName(metadata);
   const unpacked = { bytes: 0 };
   const columns: Column[] = [];
   const warnings: string[] = [];
@@ -45,10 +46,10 @@ async function parseParquet({ file, bytes }: DataFileBytes): Promise<Table> {
       continue;
     }
     try {
-      const chunks = chunksOf(metadata, element, bytes);
-      for (const { pages } of chunks) for (const page of pages) unpacked.bytes += page.unpacked;
+      const own = chunksOf(metadata, chunks, element, bytes);
+      for (const { pages } of own) for (const page of pages) unpacked.bytes += page.unpacked;
       checkUnpacked(file, bytes.length, unpacked.bytes);
-      columns.push(await readColumn({ file, bytes }, metadata, element, chunks, rows));
+      columns.push(await readColumn({ file, bytes }, metadata, element, own, rows));
     } catch (error) {
       if (error instanceof InputError) throw error;
       throw new InputError(
@@ -130,14 +131,37 @@ function topFields({ schema }: FileMetaData): TopField[] {
   return fields;
 }
 
+type ChunkMetadata = NonNullable<FileMetaData["row_groups"][number]["columns"][number]["meta_data"]>;
+type ChunksByName = readonly ReadonlyMap<string, readonly ChunkMetadata[]>[];
+
+/** What each row group has of each column. */
+function chunksByName({ row_groups }: FileMetaData): ChunksByName {
+  return row_groups.map(({ columns }) => {
+    const found = new Map<string, ChunkMetadata[]>();
+    for (const { meta_data } of columns) {
+      const name = meta_data?.path_in_schema[0];
+      if (!meta_data || name === undefined) continue;
+      const others = found.get(name);
+      if (others) others.push(meta_data);
+      else found.set(name, [meta_data]);
+    }
+    return found;
+  });
+}
+
 /** @throws RangeError that says what is wrong where */
-function chunksOf(metadata: FileMetaData, element: SchemaElement, bytes: Uint8Array): Chunk[] {
+function chunksOf(
+  metadata: FileMetaData,
+  chunks: ChunksByName,
+  element: SchemaElement,
+  bytes: Uint8Array,
+): Chunk[] {
   if ((element.type_length ?? 0) > 1024)
     throw new RangeError(`its values have ${element.type_length} bytes each`);
   let firstRow = 0;
-  return metadata.row_groups.map((group) => {
-    const found = group.columns.filter((column) => column.meta_data?.path_in_schema[0] === element.name);
-    const [meta] = found.map((column) => column.meta_data);
+  return metadata.row_groups.map((group, index) => {
+    const found = chunks[index].get(element.name) ?? [];
+    const [meta] = found;
     if (!meta || found.length !== 1) throw new RangeError("a row group does not have it once");
     const rows = Number(group.num_rows);
     if (Number(meta.num_values) !== rows)

@@ -11,7 +11,7 @@ import type { Steps } from "./sorting.ts";
 export interface ByteSource {
   /** Undefined where it is not known before the end. */
   readonly size: number | undefined;
-  /** The first piece; empty where there is none. */
+  /** Some thousand bytes at least, or all there are: enough to tell what the file is. */
   beginning(): Promise<Uint8Array>;
   chunks(): AsyncGenerator<Uint8Array, void, void>;
 }
@@ -74,7 +74,7 @@ export class Breather {
 /** Pieces of this size are parsed in a few milliseconds. */
 export const chunkBytes = 2 ** 20;
 
-/** A source of these pieces, which remembers the first one: several look at it, to tell what the file is. */
+/** A source of these pieces, which remembers its beginning: several look at it, to tell what the file is. */
 export function sourceOf(
   size: number | undefined,
   chunks: () => AsyncGenerator<Uint8Array, void, void>,
@@ -90,9 +90,19 @@ export function sourceOf(
   };
 }
 
+/** Pieces may be of any size, and a mark or a format's first bytes may lie in two of them. */
+const leastBeginning = 4096;
+
 async function firstOf(chunks: AsyncGenerator<Uint8Array, void, void>): Promise<Uint8Array> {
-  for await (const chunk of chunks) return chunk.slice();
-  return new Uint8Array(0);
+  let first = new Uint8Array(0);
+  for await (const chunk of chunks) {
+    const longer = new Uint8Array(first.length + chunk.length);
+    longer.set(first);
+    longer.set(chunk, first.length);
+    first = longer;
+    if (first.length >= leastBeginning) break;
+  }
+  return first;
 }
 
 /** An open file, read where one wants. */
@@ -154,6 +164,8 @@ async function* unpack(source: ByteSource, file: string): AsyncGenerator<Uint8Ar
   try {
     for (;;) {
       const { done, value } = await reader.read().catch((error: unknown) => {
+        // The file could not be read, and says so itself.
+        if (error instanceof InputError) throw error;
         throw new InputError(`${file} cannot be unpacked: it is damaged or cut off (${messageOf(error)}).`, {
           file,
         });

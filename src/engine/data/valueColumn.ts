@@ -24,8 +24,7 @@ export function columnOfValues(values: ArrayLike<unknown>, name: string, source:
   }
   if (kinds.length === 0 || (kinds.length === 1 && kinds[0] === "number"))
     return numericColumn(values, name, source);
-  const rows = Array.from(values, (value) => [cellOf(value)]);
-  return columnOfCells(rows, 0, name, source);
+  return columnOfCells(Array.from(values, cellOf), name, source);
 }
 
 function kindOf(value: unknown): Kind {
