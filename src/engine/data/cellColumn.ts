@@ -1,5 +1,5 @@
 import { InputError } from "../../shared/errors.ts";
-import { isMissing, parseNumber, quoteCell } from "./cells.ts";
+import { isMissing, isRounded, parseNumber, quoteCell } from "./cells.ts";
 import type { Column, NumericColumn, TextColumn } from "./table.ts";
 
 /** Beyond this a value is infinite in the single precision that the network computes in. */
@@ -40,12 +40,14 @@ export function columnOfCells(cells: readonly string[], name: string, source: Ce
   let words = 0;
   let firstWord = -1;
   let firstTooLarge = -1;
+  let firstRounded = -1;
   for (let row = 0; row < cells.length; row++) {
     const { value, word } = readCell(cells[row]);
     values[row] = value;
     if (!Number.isNaN(value)) {
       numbers++;
       if (firstTooLarge < 0 && Math.abs(value) > float32Max) firstTooLarge = row;
+      if (firstRounded < 0 && isRounded(cells[row], value)) firstRounded = row;
     } else if (word !== undefined) {
       words++;
       if (firstWord < 0) firstWord = row;
@@ -72,7 +74,14 @@ export function columnOfCells(cells: readonly string[], name: string, source: Ce
       fault: cellFault(source, row, name, tooLargeProblem(cells[row], values[row])),
     };
   }
+  if (firstRounded >= 0)
+    return { ...column, warning: roundedWarning(source.file, name, cells[firstRounded]) };
   return column;
+}
+
+/** What is said of whole numbers that doubles do not hold, given one of them. */
+export function roundedWarning(file: string, name: string, number: unknown): string {
+  return `${file}: column "${name}" has whole numbers of more than 53 bits, such as ${String(number).trim()}, which are rounded.`;
 }
 
 /** Whether the words in a column are so few that they are mistakes among its numbers. */

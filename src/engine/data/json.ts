@@ -237,7 +237,8 @@ function columnsOfRows(rows: readonly unknown[], file: string, { header }: Forma
   if (Array.isArray(first)) {
     const arrays = whole.filter(Array.isArray) as (readonly unknown[])[];
     const hasHeader = header === "yes" || (header !== "no" && isHeader(arrays));
-    return namesOf(hasHeader ? first : undefined, first.length, file);
+    // A name that is cut may be another one's beginning.
+    return hasHeader ? [...new Set(first.map(textOf))] : namesOf(undefined, first.length, file);
   }
   const names = new Set<string>();
   for (const row of whole)

@@ -139,7 +139,7 @@ function chunksByName({ row_groups }: FileMetaData): ChunksByName {
   return row_groups.map(({ columns }) => {
     const found = new Map<string, ChunkMetadata[]>();
     for (const { meta_data } of columns) {
-      const name = meta_data?.path_in_schema[0];
+      const name = meta_data?.path_in_schema?.[0];
       if (!meta_data || name === undefined) continue;
       const others = found.get(name);
       if (others) others.push(meta_data);

@@ -1,6 +1,6 @@
-import { InputError, messageOf } from "../../shared/errors.ts";
+import { InputError } from "../../shared/errors.ts";
 import type { ReadingProgress } from "../../shared/messages.ts";
-import { isGzip } from "./gzip.ts";
+import { checkPackedOnce, damagedGzip, isGzip } from "./gzip.ts";
 import { checkUnpacked, mostStreamed } from "./limits.ts";
 import type { Steps } from "./sorting.ts";
 
@@ -114,7 +114,7 @@ export interface RandomAccess {
 
 /**
  * A file as a source. While one piece is being looked at the next is read, into two buffers that take turns: a piece is
- * valid until the one after the next is asked for.
+ * valid until the next is asked for.
  */
 export function fileSource(size: number, open: () => Promise<RandomAccess>): ByteSource {
   return sourceOf(size, async function* chunks() {
@@ -143,7 +143,9 @@ export function fileSource(size: number, open: () => Promise<RandomAccess>): Byt
 /** The same bytes unpacked, where they are a gzip file; of a bomb an InputError comes while it is read. */
 export async function unpackedSource(source: ByteSource, file: string): Promise<ByteSource> {
   if (!isGzip(await source.beginning())) return source;
-  return sourceOf(undefined, () => unpack(source, file));
+  const unpacked = sourceOf(undefined, () => unpack(source, file));
+  checkPackedOnce(file, await unpacked.beginning());
+  return unpacked;
 }
 
 async function* unpack(source: ByteSource, file: string): AsyncGenerator<Uint8Array, void, void> {
@@ -153,7 +155,8 @@ async function* unpack(source: ByteSource, file: string): AsyncGenerator<Uint8Ar
   const feed = async () => {
     for await (const chunk of source.chunks()) {
       packed += chunk.length;
-      await writer.write(chunk);
+      // It may be taken before it is looked at, and the source may write over it.
+      await writer.write(chunk.slice());
     }
     await writer.close();
   };
@@ -166,9 +169,7 @@ async function* unpack(source: ByteSource, file: string): AsyncGenerator<Uint8Ar
       const { done, value } = await reader.read().catch((error: unknown) => {
         // The file could not be read, and says so itself.
         if (error instanceof InputError) throw error;
-        throw new InputError(`${file} cannot be unpacked: it is damaged or cut off (${messageOf(error)}).`, {
-          file,
-        });
+        throw damagedGzip(file, error);
       });
       if (done || !value) return;
       length += value.length;

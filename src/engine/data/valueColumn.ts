@@ -1,4 +1,4 @@
-import { type CellSource, cellFault, columnOfCells, float32Max } from "./cellColumn.ts";
+import { type CellSource, cellFault, columnOfCells, float32Max, roundedWarning } from "./cellColumn.ts";
 import { checkTableSize } from "./limits.ts";
 import type { Column, NumericColumn } from "./table.ts";
 
@@ -87,7 +87,7 @@ export function numericColumn(values: ArrayLike<unknown>, name: string, source: 
   if (rounded >= 0)
     return {
       ...column,
-      warning: `${source.file}: column "${name}" has whole numbers of more than 53 bits, such as ${values[rounded]}, which are rounded.`,
+      warning: roundedWarning(source.file, name, values[rounded]),
     };
   return column;
 }

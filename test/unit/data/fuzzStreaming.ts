@@ -80,14 +80,13 @@ function expectNever(): never {
 /** A source whose pieces end anywhere. */
 function inPieces(bytes: Uint8Array, draw: (limit: number) => number): ByteSource {
   const most = [1, 3, 20, 300, 5000, 70_000][bytes.length > 20_000 ? 3 + draw(3) : draw(6)];
-  // The same pieces each time; a piece is valid until the next but one is asked for.
+  // The same pieces each time; a piece is valid until the next is asked for.
   const ends: number[] = [];
   for (let at = 0; at < bytes.length; ends.push(at)) at = Math.min(bytes.length, at + 1 + draw(most));
   return sourceOf(bytes.length, async function* chunks() {
-    const buffers = [new Uint8Array(most + 1), new Uint8Array(most + 1)];
+    const buffer = new Uint8Array(most);
     let start = 0;
-    for (const [index, end] of ends.entries()) {
-      const buffer = buffers[index % 2];
+    for (const end of ends) {
       buffer.fill(0x2c);
       buffer.set(bytes.subarray(start, end));
       yield buffer.subarray(0, end - start);
@@ -115,7 +114,9 @@ function same(
   };
   if (whole instanceof InputError || other instanceof InputError) {
     if (!(whole instanceof InputError && other instanceof InputError)) throw fail("one is refused");
-    if (!mayDifferInWords && whole.message !== other.message) fail("other words");
+    // How many cells a row has that is too long is not known before its end.
+    const words = ({ message }: InputError) => message.replace(/this row has \d+/, "this row has more");
+    if (!mayDifferInWords && words(whole) !== words(other)) fail("other words");
     return;
   }
   if (whole.rows !== other.rows || whole.columns.length !== other.columns.length) fail("another size");
