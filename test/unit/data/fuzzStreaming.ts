@@ -79,7 +79,8 @@ function expectNever(): never {
 
 /** A source whose pieces end anywhere. */
 function inPieces(bytes: Uint8Array, draw: (limit: number) => number): ByteSource {
-  const most = [1, 3, 20, 300, 5000, 70_000][bytes.length > 20_000 ? 3 + draw(3) : draw(6)];
+  // Not too many, since each takes its time.
+  const most = Math.max([1, 3, 20, 300, 5000, 70_000][draw(6)], Math.ceil(bytes.length / 250));
   // The same pieces each time; a piece is valid until the next is asked for.
   const ends: number[] = [];
   for (let at = 0; at < bytes.length; ends.push(at)) at = Math.min(bytes.length, at + 1 + draw(most));

@@ -394,7 +394,7 @@ export class DelimitedScanner {
     }
     if (!this.headerPending) return p;
     const { line } = this;
-    for (let q = p; ; q++) {
+    for (let q = p, column = 0; ; q++, column++) {
       q = this.readCell(q, end, final);
       if (q < 0) {
         this.line = line;
@@ -402,7 +402,8 @@ export class DelimitedScanner {
       }
       if (b[q] === this.delimiter) continue;
       this.line++;
-      this.headerPending = false;
+      // A line with an empty quoted cell and nothing else is blank, and no header.
+      this.headerPending = column === 0 && this.isBlankCell(p, q, end);
       return b[q] === carriageReturn && b[q + 1] === lineFeed ? q + 2 : q + 1;
     }
   }
