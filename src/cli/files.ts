@@ -2,6 +2,7 @@ import { access, constants, open, readdir, readFile, stat, writeFile } from "nod
 import { dirname, resolve } from "node:path";
 import type { DataFiles } from "../engine/data/dataFiles.ts";
 import { fileSource } from "../engine/data/source.ts";
+import { fileSize } from "../node/fileSize.ts";
 import { InputError, messageOf } from "../shared/errors.ts";
 
 /** Why a file cannot be read or written, as the end of a sentence. */
@@ -26,12 +27,12 @@ export function filesIn(folder: string): DataFiles {
   return {
     async read(path) {
       const file = resolve(folder, path);
-      await sizeOf(file);
+      await fileSize(file);
       return readFile(file);
     },
     async open(path) {
       const file = resolve(folder, path);
-      const size = await sizeOf(file);
+      const size = await fileSize(file);
       return fileSource(size, async () => {
         const handle = await open(file);
         return {
@@ -47,13 +48,6 @@ export function filesIn(folder: string): DataFiles {
       );
     },
   };
-}
-
-/** @throws for a device or a pipe, which may have no end; of a folder, reading it says what it is */
-async function sizeOf(file: string): Promise<number> {
-  const found = await stat(file);
-  if (!found.isFile() && !found.isDirectory()) throw new Error("it is a device or a pipe");
-  return found.size;
 }
 
 function isFolder(path: string): Promise<boolean> {

@@ -1,7 +1,7 @@
 import { InputError } from "../../shared/errors.ts";
 import { copyOf } from "./copyOf.ts";
 import type { DataFileBytes } from "./format.ts";
-import { checkTableSize } from "./limits.ts";
+import { checkTableSize, mostColumns } from "./limits.ts";
 import { type PythonLiteral, parsePythonLiteral } from "./pythonLiteral.ts";
 
 /**
@@ -190,6 +190,8 @@ const padding: ElementType = { bytes: 1, memory: "byte", read: () => 0 };
 function readTypes(described: PythonLiteral | undefined, fail: (problem: string) => never): FieldType[] {
   if (typeof described === "string") return [fieldType(undefined, described, 0, fail)];
   if (!Array.isArray(described)) return fail('the header has no "descr" of the elements. It is damaged.');
+  if (described.length > mostColumns)
+    return fail(`the elements have ${described.length} fields; at most ${mostColumns} can be used.`);
   let offset = 0;
   const names = new Set<string>();
   return described.map((field: PythonLiteral) => {

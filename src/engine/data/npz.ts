@@ -1,6 +1,7 @@
 import { InputError } from "../../shared/errors.ts";
 import { withTestRows } from "./concatenate.ts";
 import type { DataFileBytes, DataFormat } from "./format.ts";
+import { checkTableSize } from "./limits.ts";
 import { type NpyArray, readNpy } from "./npyArray.ts";
 import { columnsOfArray } from "./npyColumns.ts";
 import { checkNames, type Table } from "./table.ts";
@@ -88,6 +89,7 @@ function tableOf(members: readonly Member[], nameOf: (member: Member) => string,
   const columns = own.flatMap((member) =>
     columnsOfArray(nameOf(member), member.array, `${file}: ${member.key}`),
   );
+  checkTableSize(file, 0, columns.length);
   checkNames(file, columns);
   return {
     file,

@@ -24,6 +24,8 @@ function hasMagic(bytes: Uint8Array, at: number): boolean {
 }
 
 interface Chunk {
+  /** The metadata of this column in this row group, and of nothing else. */
+  readonly metadata: FileMetaData;
   readonly codec: CompressionCodec;
   readonly firstRow: number;
   readonly rows: number;
@@ -49,7 +51,7 @@ async function parseParquet({ file, bytes }: DataFileBytes): Promise<Table> {
       const own = chunksOf(metadata, chunks, element, bytes);
       for (const { pages } of own) for (const page of pages) unpacked.bytes += page.unpacked;
       checkUnpacked(file, bytes.length, unpacked.bytes);
-      columns.push(await readColumn({ file, bytes }, metadata, element, own, rows));
+      columns.push(await readColumn({ file, bytes }, element, own, rows));
     } catch (error) {
       if (error instanceof InputError) throw error;
       throw new InputError(
@@ -131,19 +133,19 @@ function topFields({ schema }: FileMetaData): TopField[] {
   return fields;
 }
 
-type ChunkMetadata = NonNullable<FileMetaData["row_groups"][number]["columns"][number]["meta_data"]>;
-type ChunksByName = readonly ReadonlyMap<string, readonly ChunkMetadata[]>[];
+type ColumnChunk = FileMetaData["row_groups"][number]["columns"][number];
+type ChunksByName = readonly ReadonlyMap<string, readonly ColumnChunk[]>[];
 
 /** What each row group has of each column. */
 function chunksByName({ row_groups }: FileMetaData): ChunksByName {
   return row_groups.map(({ columns }) => {
-    const found = new Map<string, ChunkMetadata[]>();
-    for (const { meta_data } of columns) {
-      const name = meta_data?.path_in_schema?.[0];
-      if (!meta_data || name === undefined) continue;
+    const found = new Map<string, ColumnChunk[]>();
+    for (const column of columns) {
+      const name = column.meta_data?.path_in_schema?.[0];
+      if (name === undefined) continue;
       const others = found.get(name);
-      if (others) others.push(meta_data);
-      else found.set(name, [meta_data]);
+      if (others) others.push(column);
+      else found.set(name, [column]);
     }
     return found;
   });
@@ -161,7 +163,8 @@ function chunksOf(
   let firstRow = 0;
   return metadata.row_groups.map((group, index) => {
     const found = chunks[index].get(element.name) ?? [];
-    const [meta] = found;
+    const [column] = found;
+    const meta = column?.meta_data;
     if (!meta || found.length !== 1) throw new RangeError("a row group does not have it once");
     const rows = Number(group.num_rows);
     if (Number(meta.num_values) !== rows)
@@ -175,7 +178,19 @@ function chunksOf(
       throw new RangeError(`its bytes ${start} to ${end} are not in the file, which has ${bytes.length}`);
     const { codec } = meta;
     const chunk = { start, end, rows, isPacked: codec !== "UNCOMPRESSED" };
-    const result = { codec, firstRow, rows, pages: rows > 0 ? readPages(bytes, chunk) : [] };
+    const result = {
+      // The reader goes through all of the metadata for each column that it is asked for.
+      metadata: {
+        ...metadata,
+        num_rows: group.num_rows,
+        schema: [{ ...metadata.schema[0], num_children: 1 }, element],
+        row_groups: [{ ...group, columns: [column] }],
+      },
+      codec,
+      firstRow,
+      rows,
+      pages: rows > 0 ? readPages(bytes, chunk) : [],
+    };
     firstRow += rows;
     return result;
   });
@@ -183,7 +198,6 @@ function chunksOf(
 
 async function readColumn(
   { file, bytes }: DataFileBytes,
-  metadata: FileMetaData,
   element: SchemaElement,
   chunks: readonly Chunk[],
   rows: number,
@@ -192,17 +206,17 @@ async function readColumn(
   const pieces: { readonly data: ArrayLike<unknown>; readonly rowStart: number }[] = [];
   for (const chunk of chunks.filter((some) => some.rows > 0)) {
     await parquetRead({
-      metadata,
+      metadata: chunk.metadata,
       file: {
         byteLength: bytes.length,
         slice: (start, end) => copyOf(bytes, start, end).buffer,
       },
       columns: [element.name],
-      rowStart: chunk.firstRow,
-      rowEnd: chunk.firstRow + chunk.rows,
+      rowEnd: chunk.rows,
       compressors: await checkingDecompressors(chunk, element, bytes),
       parsers: { stringFromBytes },
-      onChunk: ({ columnData, rowStart }: ColumnData) => pieces.push({ data: columnData, rowStart }),
+      onChunk: ({ columnData, rowStart }: ColumnData) =>
+        pieces.push({ data: columnData, rowStart: chunk.firstRow + rowStart }),
     });
   }
   pieces.sort((a, b) => a.rowStart - b.rowStart);
