@@ -48,6 +48,12 @@ export function checkPackedOnce(file: string, content: Uint8Array): void {
 /** Node's error says what is wrong itself, or in its cause. */
 export function damagedGzip(file: string, error: unknown): InputError {
   const reason = messageOf(error) || (error instanceof Error ? messageOf(error.cause) : "");
+  // Files may be packed one behind the other (RFC 1952, 2.2); newer engines read the first only, and say so.
+  if (/junk/i.test(reason))
+    return new InputError(
+      `${file} cannot be unpacked: more follows behind the end of its gzip data, such as another packed file. Unpack it, or pack it anew as one.`,
+      { file },
+    );
   return new InputError(`${file} cannot be unpacked: it is damaged or cut off (${reason}).`, { file });
 }
 
