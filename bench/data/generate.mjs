@@ -1,5 +1,16 @@
-import { closeSync, existsSync, mkdirSync, openSync, renameSync, statSync, writeSync } from "node:fs";
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  statSync,
+  writeFileSync,
+  writeSync,
+} from "node:fs";
 import { join } from "node:path";
+import { gunzipSync, gzipSync } from "node:zlib";
 
 /** The files of the benchmark: what a row is, and about how large the file is to be. */
 export const files = {
@@ -7,6 +18,8 @@ export const files = {
   "numbers-100MB": { kind: "numbers", bytes: 100e6 },
   "mixed-100MB": { kind: "mixed", bytes: 100e6 },
   "numbers-1GB": { kind: "numbers", bytes: 1e9 },
+  "mnist-60000": { kind: "digits", rows: 60_000 },
+  "mnist-60000-gz": { kind: "digits", rows: 60_000, packed: true },
 };
 
 /** Rows that are drawn; a larger file repeats them, which no reader can take advantage of. */
@@ -14,10 +27,11 @@ const drawnRows = 50_000;
 
 /** Makes a file where it is not there yet. @returns its path */
 export function generate(name, folder) {
-  const path = join(folder, `${name}.csv`);
-  if (existsSync(path)) return path;
   mkdirSync(folder, { recursive: true });
   const { kind, bytes } = files[name];
+  if (kind === "digits") return generateDigits(name, folder);
+  const path = join(folder, `${name}.csv`);
+  if (existsSync(path)) return path;
   const random = lcg(1);
   const { header, row } = kind === "numbers" ? numbers(random) : mixed(random);
   const rows = Array.from({ length: drawnRows }, row);
@@ -29,6 +43,26 @@ export function generate(name, folder) {
   closeSync(file);
   renameSync(`${path}.part`, path);
   return path;
+}
+
+/** As many rows as MNIST has, of the examples' 10,000 digits again and again, in its format. @returns the images' path */
+function generateDigits(name, folder) {
+  const { rows, packed } = files[name];
+  const suffix = packed ? ".gz" : "";
+  const paths = ["images-idx3", "labels-idx1"].map((part) => join(folder, `${name}-${part}-ubyte${suffix}`));
+  const sources = ["images.idx3", "labels.idx1"];
+  for (const [i, path] of paths.entries()) {
+    if (existsSync(path)) continue;
+    const source = new URL(`../../examples/digits-${sources[i]}-ubyte.gz`, import.meta.url);
+    const bytes = gunzipSync(readFileSync(source));
+    const count = bytes.readUInt32BE(4);
+    const header = Buffer.from(bytes.subarray(0, 4 + 4 * bytes[3]));
+    header.writeUInt32BE(rows, 4);
+    const content = bytes.subarray(header.length);
+    const all = Buffer.concat([header, ...Array(rows / count).fill(content)]);
+    writeFileSync(path, packed ? gzipSync(all) : all);
+  }
+  return paths[0];
 }
 
 export const sizeOf = (path) => statSync(path).size;

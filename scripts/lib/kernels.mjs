@@ -14,6 +14,8 @@ const flags = [
   "--importMemory",
   "--sharedMemory",
   "--initialMemory=1",
+  // Behind the control words of `layout.ts`, before the network.
+  "--memoryBase=512",
   "--maximumMemory=65536",
   "--enable=simd,relaxed-simd,threads,bulk-memory",
   "--noAssert",

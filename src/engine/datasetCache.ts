@@ -1,8 +1,8 @@
 import type { DesignSpec } from "../shared/design/fields.ts";
-import { InputError } from "../shared/errors.ts";
+import { CancelledError, InputError } from "../shared/errors.ts";
 import type { DesignJob } from "../shared/messages.ts";
 import { type DataFiles, isFolderError } from "./data/dataFiles.ts";
-import { type ByteSource, CancelledError, type ReadingControl } from "./data/source.ts";
+import type { ByteSource, ReadingControl } from "./data/source.ts";
 import { isWithin, resolveUri } from "./uri.ts";
 
 /** Where the cache gets files from. */

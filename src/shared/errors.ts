@@ -29,6 +29,15 @@ function inOneLine(message: string): string {
   return line.length > longestMessage ? `${line.slice(0, longestMessage - 2)}….` : line;
 }
 
+/** The user gave up: no error to show. */
+export class CancelledError extends Error {
+  override readonly name = "CancelledError";
+
+  constructor() {
+    super("Reading the data was cancelled.");
+  }
+}
+
 /** An error as it crosses a worker's or a webview's boundary. */
 export interface ErrorData {
   readonly name: string;
@@ -50,6 +59,7 @@ export function errorData(error: unknown): ErrorData {
 /** The error that {@link errorData} described, with its remote stack. */
 export function errorFromData(data: ErrorData): Error {
   if (data.name === "InputError") return new InputError(data.message, data.place);
+  if (data.name === "CancelledError") return new CancelledError();
   const error = new Error(data.message);
   error.name = data.name;
   if (data.stack !== undefined) error.stack = data.stack;

@@ -133,6 +133,14 @@ test("says that it is loading, what failed, and what was cancelled", async () =>
   app.host.setData({ report: { kind: "error", message: "no file iris.csv", field: "dataset.path" } });
   await app.settled();
   expect(app.data.state("error")).toContain("no file iris.csv");
+  // Once, though the preview fails for the same reason.
+  app.host.setPreview({ kind: "error", message: "no file iris.csv", field: "dataset.path" });
+  await app.settled();
+  expect(app.inspector.datasetError).toBe("");
+  app.data.tab("network").click();
+  await app.settled();
+  expect(app.inspector.datasetError).toContain("no file iris.csv");
+  app.data.tab("data").click();
   app.host.setData({ report: { kind: "cancelled" } });
   await app.settled();
   expect(app.data.state("cancelled")).toContain("cancelled");

@@ -36,7 +36,9 @@ export async function encodeTable(
   const breather = new Breather(options);
   const warnings = [...table.warnings];
   const plan = await planData(table, design, warnings, { breather });
+  for (const { leftOut } of plan.columns) if (leftOut) warnings.push(leftOut);
   const features = await fitFeatures(plan, design, breather, warnings);
+  warnings.push(...constantWarnings(table, features));
   const inputs = features.flatMap(({ fitted }) => fitted.inputs);
   const elements = table.rows * inputs.length;
   if (elements > mostElements)
@@ -114,7 +116,6 @@ export async function fitFeatures(
 ): Promise<FittedFeature[]> {
   const { table, train } = plan;
   const features: FittedFeature[] = [];
-  for (const column of plan.columns) if (column.leftOut) warnings.push(column.leftOut);
   for (const feature of plan.features) {
     const { column, role, missing, scaling } = feature;
     if (column.fault) throw column.fault;
@@ -141,11 +142,16 @@ export async function fitFeatures(
   }
   if (features.length === 0)
     throw new InputError(
-      `${table.file}: no column is left to predict from${warnings.length > 0 ? ` (${warnings[warnings.length - 1]})` : ""}. Add numbers, or words with at most ${dataset.maxCategories} distinct values.`,
+      `${table.file}: no column is left to predict from${lastReason(plan, warnings)}. Add numbers, or words with at most ${dataset.maxCategories} distinct values.`,
       { file: table.file },
     );
-  warnings.push(...constantWarnings(table, features));
   return features;
+}
+
+/** Why the last of the columns is not used, in parentheses. */
+function lastReason({ columns }: DataPlan, warnings: readonly string[]): string {
+  const reason = warnings.at(-1) ?? columns.findLast(({ leftOut }) => leftOut)?.leftOut;
+  return reason === undefined ? "" : ` (${reason})`;
 }
 
 function constantWarnings({ file }: Table, features: readonly FittedFeature[]): string[] {

@@ -1,4 +1,4 @@
-import { InputError } from "../../shared/errors.ts";
+import { CancelledError, InputError } from "../../shared/errors.ts";
 import type { ReadingProgress } from "../../shared/messages.ts";
 import { checkPackedOnce, damagedGzip, isGzip } from "./gzip.ts";
 import { checkUnpacked, mostStreamed } from "./limits.ts";
@@ -23,15 +23,6 @@ export interface ReadingControl {
   /** Asked after each yield. */
   isCancelled?(): boolean;
   onProgress?(progress: ReadingProgress): void;
-}
-
-/** The user gave up: no error to show. */
-export class CancelledError extends Error {
-  override readonly name = "CancelledError";
-
-  constructor() {
-    super("Reading the data was cancelled.");
-  }
 }
 
 /** Between two looks at what has come in, in milliseconds. */

@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
 import { fileName } from "../design/documents.ts";
 import { isDesignName } from "../design/fileNames.ts";
-import { activeDesign } from "../designer/show.ts";
+import { designInFront } from "../designer/show.ts";
 import type { TrainingSession } from "../session/trainingSession.ts";
 import type { Studio } from "../studio.ts";
 
@@ -11,7 +11,7 @@ export async function designAt(
   uri: vscode.Uri | undefined,
 ): Promise<vscode.TextDocument | undefined> {
   if (uri && isDesignName(uri.path)) return vscode.workspace.openTextDocument(uri);
-  return activeDesign(studio);
+  return designInFront(studio);
 }
 
 /**

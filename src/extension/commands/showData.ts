@@ -1,7 +1,7 @@
 import type * as vscode from "vscode";
 import { fileName } from "../design/documents.ts";
 import { isDesignName } from "../design/fileNames.ts";
-import { activeDesign, showDesigner } from "../designer/show.ts";
+import { designInFront, showDesigner } from "../designer/show.ts";
 import type { Studio } from "../studio.ts";
 import type { CommandHandler } from "./command.ts";
 import { newDesign } from "./newDesign.ts";
@@ -10,7 +10,7 @@ import { pickDataFile } from "./pickDataFile.ts";
 export const dataCommands: Readonly<Record<string, CommandHandler>> = {
   /** From a data file's menu: in the design for it, which is made where there is none; else the active design's data. */
   async showData(studio, uri) {
-    const design = uri ? await designFor(studio, uri) : activeDesign(studio)?.uri;
+    const design = uri ? await designFor(studio, uri) : (await designInFront(studio))?.uri;
     if (design) return showDataPage(studio, design);
     const data = uri ? undefined : await pickDataFile();
     const made = data && (await designFor(studio, data));

@@ -24,3 +24,12 @@ export function activeDesign({ designers }: Studio): vscode.TextDocument | undef
   const isInFront = input instanceof vscode.TabInputText && input.uri.toString() === document?.uri.toString();
   return document && isInFront && isDesignName(document.uri.path) ? document : undefined;
 }
+
+/** {@link activeDesign}, or that of a tab in front whose designer VS Code has not resolved yet, as just after its start. */
+export async function designInFront(studio: Studio): Promise<vscode.TextDocument | undefined> {
+  const active = activeDesign(studio);
+  if (active) return active;
+  const input = vscode.window.tabGroups.activeTabGroup.activeTab?.input;
+  const isDesigner = input instanceof vscode.TabInputCustom && input.viewType === designerViewType;
+  return isDesigner ? vscode.workspace.openTextDocument(input.uri) : undefined;
+}

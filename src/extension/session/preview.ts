@@ -1,4 +1,4 @@
-import { InputError, messageOf } from "../../shared/errors.ts";
+import { CancelledError, InputError, messageOf } from "../../shared/errors.ts";
 import type { DesignJob, Preview, PreviewState } from "../../shared/messages.ts";
 import { LatestJob } from "./latestJob.ts";
 
@@ -47,18 +47,13 @@ export class PreviewFeed {
   }
 }
 
-/** Whether the user gave up reading data. The error has crossed a channel, which keeps its name. */
-export function wasCancelled(error: unknown): boolean {
-  return error instanceof Error && error.name === "CancelledError";
-}
-
 /** Why there is no answer; that the user gave up is no error. */
 export function failure(
   error: unknown,
 ):
   | { readonly kind: "error"; readonly message: string; readonly field: string | undefined }
   | { readonly kind: "cancelled" } {
-  if (wasCancelled(error)) return { kind: "cancelled" };
+  if (error instanceof CancelledError) return { kind: "cancelled" };
   const field = error instanceof InputError ? error.place.field : undefined;
   return { kind: "error", message: messageOf(error), field };
 }

@@ -1,6 +1,6 @@
 import type { ComputeSpec } from "../../shared/compute.ts";
 import type { DesignSpec } from "../../shared/design/fields.ts";
-import { InputError, messageOf } from "../../shared/errors.ts";
+import { CancelledError, InputError, messageOf } from "../../shared/errors.ts";
 import type { TrainingEvent } from "../../shared/events.ts";
 import type {
   CheckpointMessage,
@@ -16,13 +16,18 @@ import type { RunLog } from "../../shared/runLog.ts";
 import { type Disposable, Signal } from "../signal.ts";
 import { DataFeed } from "./dataFeed.ts";
 import type { Engine, StartEngine } from "./engine.ts";
-import { PreviewFeed, wasCancelled } from "./preview.ts";
+import { PreviewFeed } from "./preview.ts";
 import { isLive, RunHistory, type RunPhase } from "./runHistory.ts";
 import type { RunContent, RunPlace, RunStore, StoredRun } from "./runStore.ts";
 import { type RunViewer, Viewers } from "./viewers.ts";
 
 /** How long a run may take to obey; a step of a very large network is waited for. */
 const patience = 5000;
+/**
+ * How long an engine that reads may take to obey. Formats that are parsed in one piece hear nothing meanwhile; the engine
+ * is ended then, with which nothing is lost before the first step.
+ */
+const readingPatience = 150;
 
 /** How a run ended, for those who do not look at it. */
 export type RunEnd =
@@ -265,19 +270,28 @@ export class TrainingSession {
   async stop(): Promise<void> {
     const { engine } = this;
     if (!this.isLive || !engine) return;
+    const reading = setTimeout(() => {
+      if (this.phase === "starting") this.giveUp(engine, new CancelledError());
+    }, readingPatience);
     const limit = this.options.patience ?? patience;
     const timer = setTimeout(() => {
       const message = `The training did not stop within ${limit / 1000} seconds, so its engine was ended.`;
       this.options.log(message);
-      if (this.engine === engine) this.engine = undefined;
-      engine.end(new Error(message));
+      this.giveUp(engine, new Error(message));
     }, limit);
     try {
       engine.request("control", { command: "stop" }).catch(() => {}); // its failure is the run's, told there
       await this.done;
     } finally {
+      clearTimeout(reading);
       clearTimeout(timer);
     }
+  }
+
+  private giveUp(engine: Engine, reason: Error): void {
+    if (this.engine === engine) this.engine = undefined;
+    engine.end(reason);
+    this.data.lost();
   }
 
   /** Starts again, stopping a run that is under way. */
@@ -319,7 +333,18 @@ export class TrainingSession {
 
   /** Gives up reading data, except for a run, which is stopped instead. */
   async cancelReading(): Promise<void> {
-    await this.engine?.request("cancelReading", null);
+    const { engine } = this;
+    if (!engine) return;
+    const timer = setTimeout(() => {
+      if (!this.isLive) this.giveUp(engine, new CancelledError());
+    }, readingPatience);
+    try {
+      await engine.request("cancelReading", null);
+    } catch (error) {
+      if (!(error instanceof CancelledError)) throw error;
+    } finally {
+      clearTimeout(timer);
+    }
   }
 
   dispose(): void {
@@ -424,7 +449,7 @@ export class TrainingSession {
   private failed(run: number, error: Error): void {
     if (run !== this.history.run || !this.isLive) return;
     this.data.progress(undefined);
-    if (wasCancelled(error)) {
+    if (error instanceof CancelledError) {
       // Stopped while its data was being read: there has been no run, and nothing to tell of it.
       this.history.clear();
       this.starting?.reject(error);

@@ -110,8 +110,8 @@ export class InspectorElement extends LitElement {
 
   /** The progress of a run, many times a second, changes nothing here. */
   override shouldUpdate(changed: PropertyValues<this>): boolean {
-    const { design, catalogue, preview, picture, selection, page } = this.store;
-    const next = [design, catalogue, preview, picture, selection, page];
+    const { design, catalogue, preview, picture, selection, page, data } = this.store;
+    const next = [design, catalogue, preview, picture, selection, page, data.report.kind];
     const same = next.every((item, i) => item === this.seen[i]);
     this.seen = next;
     return !same || changed.size > 0;
@@ -207,8 +207,10 @@ export class InspectorElement extends LitElement {
   }
 
   private renderPreviewError() {
-    const { preview } = this.store;
-    if (preview.kind !== "error") return nothing;
+    const { preview, page, data } = this.store;
+    // The data page tells it where it stands.
+    const isTold = page === "data" && data.report.kind === "error";
+    if (preview.kind !== "error" || isTold) return nothing;
     return html`
       <div class="error" role="alert" data-error="dataset">
         <vscode-icon class="tone-bad" name="error"></vscode-icon>

@@ -285,6 +285,24 @@ describe("the health check finds", () => {
     expect((await inspect(csv(400, columns))).findings).toEqual([]);
   });
 
+  test("no large inputs where batch norm comes first, but those of different sizes", async () => {
+    const pixels = make("pixel", () => (80 + 40 * random.normal()).toFixed(0));
+    const text = (batchNorm: boolean, columns: object) =>
+      JSON.stringify({ dataset: { path: "data.csv", columns }, layers: [{ units: 4, batchNorm }] });
+    const raw = { pixel: { scale: "none" } };
+    expect(found(await inspect(pixels, text(false, raw)), "unscaled-inputs")).toBeDefined();
+    expect(found(await inspect(pixels, text(true, raw)), "unscaled-inputs")).toBeUndefined();
+    const others = JSON.parse(text(true, {}));
+    others.dataset.scale = "none";
+    expect(found(await inspect(pixels, JSON.stringify(others)), "unscaled-inputs")).toBeDefined();
+  });
+
+  test("what it tells only once: left out columns and constant ones are no warnings beside", async () => {
+    const report = await inspect(make("c", () => "7"));
+    expect(found(report, "constant-column")).toBeDefined();
+    expect(report.warnings).toEqual([]);
+  });
+
   test("nothing bad in Fisher's iris, though one column comes near", async () => {
     const text = readFileSync(new URL("../../../examples/iris.csv", import.meta.url), "utf8");
     const { findings } = await inspect(text);

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { DataFeed } from "../../../src/extension/session/dataFeed.ts";
 import type { DataReport } from "../../../src/shared/data/report.ts";
+import { CancelledError } from "../../../src/shared/errors.ts";
 import type { DataState, DesignJob, PreviewState } from "../../../src/shared/messages.ts";
 import { job } from "./fakeEngine.ts";
 
@@ -117,7 +118,7 @@ test("other settings of the data read the file as it is now, another network doe
 
 test("what the user gave up is no error, and is begun anew only when that is wanted", async () => {
   const { feed, asked, control } = newFeed();
-  control.error = Object.assign(new Error("Reading the data was cancelled."), { name: "CancelledError" });
+  control.error = new CancelledError();
   feed.want(job(), 1);
   feed.show();
   await wait();

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import type { RunViewer } from "../../../src/extension/session/viewers.ts";
-import { InputError } from "../../../src/shared/errors.ts";
+import { CancelledError, InputError } from "../../../src/shared/errors.ts";
 import type { TrainingEvent } from "../../../src/shared/events.ts";
 import type { RunState } from "../../../src/shared/messages.ts";
 import { finished, job, newSession, progress, settle, started } from "./fakeEngine.ts";
@@ -212,7 +212,7 @@ test("a run that is stopped while its data is read has not been, and is no failu
   const stopped = session.control("stop");
   await settle();
   expect(engine.last("control").params).toEqual({ command: "stop" });
-  engine.last("train").reject(Object.assign(new Error("cancelled"), { name: "CancelledError" }));
+  engine.last("train").reject(new CancelledError());
   await stopped;
   await expect(start).rejects.toThrow("cancelled");
   expect(session.phase).toBe("idle");
@@ -223,6 +223,57 @@ test("a run that is stopped while its data is read has not been, and is no failu
   session.train(job(), false).catch(() => {});
   await settle();
   expect(session.phase).toBe("starting");
+});
+
+describe("an engine that parses a file in one piece, and hears nothing,", () => {
+  test("is ended soon after a stop, and the run has not been", async () => {
+    const { session, engines, log } = newSession();
+    const ends: unknown[] = [];
+    session.onDidEnd.on((end) => ends.push(end));
+    session.train(job(), false).catch(() => {});
+    await settle();
+    const stopped = session.control("stop");
+    await vi.advanceTimersByTimeAsync(140);
+    expect(engines[0].isEnded).toBe(false);
+    await vi.advanceTimersByTimeAsync(20);
+    await stopped;
+    expect(engines[0].isEnded).toBe(true);
+    expect(session.phase).toBe("idle");
+    expect([ends, log]).toEqual([[], []]);
+    session.train(job(), false).catch(() => {});
+    await settle();
+    expect(engines).toHaveLength(2);
+  });
+
+  test("is ended soon after reading is given up, unless it trains", async () => {
+    const { session, engines } = newSession();
+    session.wantPreview(job(), 1);
+    await vi.advanceTimersByTimeAsync(50);
+    const cancelled = session.cancelReading();
+    await vi.advanceTimersByTimeAsync(160);
+    await cancelled;
+    expect(engines[0].isEnded).toBe(true);
+    expect(session.previewState).toEqual({ kind: "cancelled" });
+
+    const { session: busy, engine } = await running();
+    void busy.cancelReading();
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(engine.isEnded).toBe(false);
+    expect(busy.phase).toBe("running");
+  });
+
+  test("is not ended where it obeys", async () => {
+    const { session, engines } = newSession();
+    session.wantPreview(job(), 1);
+    await vi.advanceTimersByTimeAsync(50);
+    const hold = session.hold();
+    const cancelled = session.cancelReading();
+    engines[0].last("cancelReading").resolve(undefined);
+    await cancelled;
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(engines[0].isEnded).toBe(false);
+    hold.dispose();
+  });
 });
 
 describe("a failure", () => {

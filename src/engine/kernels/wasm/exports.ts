@@ -51,6 +51,7 @@ export interface KernelExports {
     p: number,
     y: number,
     scores: number,
+    scratch: number,
   ): number;
   errorGradient(
     rows: number,

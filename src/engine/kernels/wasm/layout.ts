@@ -37,7 +37,7 @@ export interface Layout {
   readonly sums: number;
   /** Which rows of the data make the batch: uint32. */
   readonly order: number;
-  /** For each thread, a panel of Wᵀ. */
+  /** For each thread, two panels of Wᵀ; or four rows of the output layer. */
   readonly scratch: number;
   readonly scratchSize: number;
   /** Where the network ends, and the dataset may begin. */
@@ -74,7 +74,7 @@ export interface ParameterBlock {
 /** Bytes of one row of a panel. */
 export const rowBytes = 32;
 
-/** Of a row: loss and squared error as float64, then as float32 whether the answer is right, and scratch. */
+/** Of a row: loss and squared error as float64, then as float32 whether the answer is right. */
 export const scoreBytes = 32;
 
 /** Words that threads share, as indices into an Int32Array over the memory's first bytes. */
@@ -105,7 +105,8 @@ export const control = {
 export const controlWords = 81;
 /** The learning rate, as an index into a Float64Array. */
 export const learningRateSlot = 48;
-const controlEnd = 512;
+/** The kernels' constants stand between the control words and this. */
+const reserved = 1024;
 
 export const panelsOf = (units: number): number => Math.ceil(units / 8);
 
@@ -126,7 +127,7 @@ export function parameterBytes(plan: NetworkPlan): number {
 }
 
 export function layOut(plan: NetworkPlan, threads: number): Layout {
-  let end = controlEnd;
+  let end = reserved;
   /** Room for `bytes`, on a cache line of its own. */
   const take = (bytes: number): number => {
     const at = end;
@@ -166,7 +167,7 @@ export function layOut(plan: NetworkPlan, threads: number): Layout {
   const output = layers[layers.length - 1];
   const blocks = trained ? parameterBlocks(layers, parameterRows) : [];
   const widest = Math.max(...plan.layers.map(({ units }) => units));
-  const scratchSize = Math.ceil((panelsOf(widest) * 8 + 1) / 2) * 64;
+  const scratchSize = Math.ceil((panelsOf(widest) * 16 + 1) / 2) * 64;
   return {
     layers,
     parameterRows,
@@ -180,14 +181,13 @@ export function layOut(plan: NetworkPlan, threads: number): Layout {
     targets: batchPanels(output.plan.units),
     predictions: plan.loss.entry.predict ? batchPanels(output.plan.units) : output.a,
     rowWeights: take(plan.capacity * 4),
-    scores: take(Math.ceil(plan.capacity / 4) * 4 * scoreBytes),
+    scores: take(plan.capacity * scoreBytes),
     sums: take(24),
     order: take(plan.capacity * 4),
-    scratch: trained ? take(threads * scratchSize) : 0,
+    scratch: take(threads * scratchSize),
     scratchSize,
-    get end() {
-      return end;
-    },
+    // Comes last: by now everything has its place. (A getter would make each look at the layout slow.)
+    end,
   };
 }
 

@@ -77,16 +77,22 @@ export class StepProgram {
   private readonly updater: Updater;
   private readonly thread: number;
   private readonly scratch: number;
+  private readonly isSoftmax: boolean;
+  /** The loss is so many times Σ (s − y)² in each row; 0 where it is another. */
+  private readonly squaredError: number;
+  private readonly threshold: number;
 
-  /** The job: threads, all rows, this thread's rows, bytes between panels. */
-  private threads = 1;
-  /** When it began, in milliseconds. */
+  /** When the job began, in milliseconds. */
   private begin = 0;
   /** Milliseconds that this thread has waited for others in the last job. */
   waited = 0;
+  /** Of the job: threads, all rows, this thread's rows and blocks, bytes between panels. */
+  private threads = 0;
   private rows = 0;
   private firstRow = 0;
   private ownRows = 0;
+  private firstBlock = 0;
+  private endBlock = 0;
   private step = 0;
 
   /** @param thread its number, 0 for the one that gives the jobs */
@@ -108,19 +114,20 @@ export class StepProgram {
     this.scratch = layout.scratch + thread * layout.scratchSize;
     this.layers = layout.layers.map((layer) => prepare(layer, layout));
     this.output = this.layers[this.layers.length - 1];
+    const { id, coding } = plan.loss.entry;
+    this.isSoftmax = id === "softmax-cross-entropy";
+    this.squaredError = squaredErrors[id]?.(this.output.plan.units) ?? 0;
+    this.threshold = decisionThreshold(coding);
   }
 
   /** Does this thread's share of the job that stands in the control words. */
   run(threads: number): void {
     const { words } = this;
     const commands = words[control.commands];
-    this.threads = threads;
+    const rows = words[control.rows];
+    if (rows !== this.rows || threads !== this.threads) this.share(rows, threads);
     if (threads > 1) this.begin = performance.now();
     this.waited = 0;
-    this.rows = words[control.rows];
-    this.step = panelStep(this.rows);
-    this.firstRow = this.shareStart(this.rows);
-    this.ownRows = this.shareEnd(this.rows) - this.firstRow;
     if (commands & command.gather) this.gather();
     if (commands & command.forward) this.forward();
     if (commands & command.backward) this.backward();
@@ -131,6 +138,18 @@ export class StepProgram {
       if (!update || words[control.notFinite] === 0) this.gradients(update);
     }
     this.meet();
+  }
+
+  /** What falls to this thread. */
+  private share(rows: number, threads: number): void {
+    this.rows = rows;
+    this.threads = threads;
+    this.step = panelStep(rows);
+    this.firstRow = this.shareStart(rows);
+    this.ownRows = this.shareEnd(rows) - this.firstRow;
+    const { length } = this.layout.blocks;
+    this.firstBlock = this.shareStart(length);
+    this.endBlock = this.shareEnd(length);
   }
 
   /**
@@ -160,9 +179,9 @@ export class StepProgram {
     const offset = firstRow * rowBytes;
     kernels.gatherRows(ownRows, plan.inputs, words[control.inputs], order, layout.batch + offset, step);
     const outputs = this.output.plan.units;
-    const { [control.labels]: labels, [control.values]: values } = words;
+    const labels = words[control.labels];
     if (labels !== 0) kernels.gatherLabels(ownRows, outputs, labels, order, layout.targets + offset, step);
-    else kernels.gatherRows(ownRows, outputs, values, order, layout.targets + offset, step);
+    else kernels.gatherRows(ownRows, outputs, words[control.values], order, layout.targets + offset, step);
     const weights = words[control.weights];
     if (weights !== 0) kernels.gatherNumbers(ownRows, weights, order, layout.rowWeights + 4 * firstRow);
   }
@@ -237,22 +256,18 @@ export class StepProgram {
 
   /** The loss's predictions and its scores, and whether each row's loss is finite. */
   private predict(): void {
-    const { kernels, layout, output, words, firstRow, ownRows, step } = this;
+    const { kernels, layout, output, words, squaredError, firstRow, ownRows, step } = this;
     const offset = firstRow * rowBytes;
-    const { entry } = this.plan.loss;
     const { units } = output.plan;
     const a = output.a + offset;
     const p = layout.predictions + offset;
     const y = layout.targets + offset;
     const scores = layout.scores + scoreBytes * firstRow;
-    const squaredError = squaredErrors[entry.id];
     let finite = true;
-    if (entry.id === "softmax-cross-entropy") {
-      finite = kernels.softmaxCrossEntropy(ownRows, units, step, a, p, y, scores) !== 0;
-    } else if (squaredError) {
-      const threshold = decisionThreshold(entry.coding);
-      const factor = squaredError(units);
-      finite = kernels.squaredError(ownRows, units, step, a, y, scores, factor, threshold) !== 0;
+    if (this.isSoftmax) {
+      finite = kernels.softmaxCrossEntropy(ownRows, units, step, a, p, y, scores, this.scratch) !== 0;
+    } else if (squaredError !== 0) {
+      finite = kernels.squaredError(ownRows, units, step, a, y, scores, squaredError, this.threshold) !== 0;
     } else {
       this.meet();
       if (this.thread === 0) finite = this.fallback.predict(this.rows, step);
@@ -268,7 +283,8 @@ export class StepProgram {
     this.lossGradient();
     for (let index = this.layers.length - 1; index >= 0; index--) {
       const layer = this.layers[index];
-      const below = this.layers[index - 1];
+      // Looking at layers[-1] would take as long as several kernels.
+      const below = index > 0 ? this.layers[index - 1] : undefined;
       if (layer.plan.batchNorm) {
         this.meet();
         this.backwardBatchNorm(layer);
@@ -280,17 +296,16 @@ export class StepProgram {
 
   /** ∂J/∂s of the output layer, on this thread's rows; with batch norm ∂J/∂a. */
   private lossGradient(): void {
-    const { kernels, layout, output, plan, words, rows, firstRow, ownRows, step } = this;
+    const { kernels, layout, output, squaredError, words, rows, firstRow, ownRows, step } = this;
     const offset = firstRow * rowBytes;
     const { units } = output.plan;
     const p = layout.predictions + offset;
     const y = layout.targets + offset;
     const g = output.g + offset;
-    const squaredError = squaredErrors[plan.loss.entry.id];
-    if (plan.loss.entry.id === "softmax-cross-entropy") {
+    if (this.isSoftmax) {
       kernels.errorGradient(ownRows, units, step, p, y, g, 1 / rows);
-    } else if (squaredError) {
-      kernels.errorGradient(ownRows, units, step, p, y, g, (2 * squaredError(units)) / rows);
+    } else if (squaredError !== 0) {
+      kernels.errorGradient(ownRows, units, step, p, y, g, (2 * squaredError) / rows);
     } else {
       this.meet();
       if (this.thread === 0) this.fallback.lossGradient(rows, step);
@@ -373,8 +388,7 @@ export class StepProgram {
     const { kernels, layout, layers, plan, rows, step } = this;
     const { blocks } = layout;
     const clips = update && plan.clipNorm > 0;
-    const end = this.shareEnd(blocks.length);
-    for (let index = this.shareStart(blocks.length); index < end; index++) {
+    for (let index = this.firstBlock; index < this.endBlock; index++) {
       const { layer: number, from, to } = blocks[index];
       const layer = layers[number];
       kernels.layerGradient(
@@ -408,8 +422,7 @@ export class StepProgram {
     for (let index = 0; index < blocks.length; index++)
       squares += numbers[layout.gradientSquares / 8 + index];
     const norm = Math.sqrt(squares);
-    const end = this.shareEnd(blocks.length);
-    for (let index = this.shareStart(blocks.length); index < end; index++) {
+    for (let index = this.firstBlock; index < this.endBlock; index++) {
       const { layer: number, from, to } = blocks[index];
       const first = layers[number].firstRow + from;
       if (norm > plan.clipNorm)

@@ -2,8 +2,9 @@ import { describe, expect, test } from "vitest";
 import type { Activation } from "../../../../src/engine/activations/activation.ts";
 import { emptyMeasures, type Kernels, type NetworkPlan } from "../../../../src/engine/kernels/kernels.ts";
 import { referenceKernels } from "../../../../src/engine/kernels/reference/reference.ts";
-import type { Thread } from "../../../../src/engine/kernels/wasm/threads.ts";
-import { wasmKernels } from "../../../../src/engine/kernels/wasm/wasmKernels.ts";
+import { layOut, learningRateSlot } from "../../../../src/engine/kernels/wasm/layout.ts";
+import { instantiate, type Thread } from "../../../../src/engine/kernels/wasm/threads.ts";
+import { compile, wasmKernels } from "../../../../src/engine/kernels/wasm/wasmKernels.ts";
 import type { WasmWorkspace } from "../../../../src/engine/kernels/wasm/workspace.ts";
 import { meanSquaredError } from "../../../../src/engine/losses/meanSquaredError.ts";
 import { softmaxCrossEntropy } from "../../../../src/engine/losses/softmaxCrossEntropy.ts";
@@ -163,6 +164,15 @@ test("a network of small steps has no threads to wait for", () => {
   const large = threadedKernels(4).open(planOf({ widths: [784, 128, 10], rows: 64 }));
   expect(large.threads).toBe(4);
   large.close();
+});
+
+test("the kernels' constants stand between the control words and the network", () => {
+  const memory = new WebAssembly.Memory({ initial: 1, maximum: 65536, shared: true });
+  instantiate(compile("wasm-simd"), false, memory);
+  const used = [...new Uint8Array(memory.buffer).entries()].filter(([, byte]) => byte !== 0);
+  const { parameters } = layOut(planOf({ widths: [5, 6, 3], rows: 7 }), 1);
+  expect(used[0][0]).toBeGreaterThanOrEqual(8 * (learningRateSlot + 1));
+  expect(used[used.length - 1][0]).toBeLessThan(parameters);
 });
 
 test("the data is copied behind the network, and told where", () => {

@@ -39,7 +39,7 @@ export async function leakage({ features, plan, breather }: CheckContext): Promi
       kind: isCopy ? "target-copy" : "target-leak",
       severity: "bad",
       column: column.name,
-      evidence: { told, rows: rows.length },
+      evidence: { shareTold: told, rows: rows.length },
       message: isCopy
         ? `"${column.name}" is the target "${of}" in other words. A network that sees it learns nothing else, and will fail where it is not known.`
         : `"${column.name}" alone tells ${percent(told)} of the target "${of}". If it is known only after the target is, leave it out.`,

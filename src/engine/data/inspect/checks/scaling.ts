@@ -19,7 +19,9 @@ export function scaling({ features, profiles, design }: CheckContext): DataFindi
   const widest = unscaled.reduce((a, b) => (b.std > a.std ? b : a));
   const narrowest = unscaled.reduce((a, b) => (b.std < a.std ? b : a));
   const ratio = widest.std / narrowest.std;
-  if (largest.size <= tooLarge && ratio <= tooDifferent) return [];
+  // Batch norm in the first layer takes any common size out of what the inputs become, though not their differences.
+  const isNormalized = design.layers[0]?.batchNorm !== undefined;
+  if ((isNormalized || largest.size <= tooLarge) && ratio <= tooDifferent) return [];
   const { field, fix } = remedy(
     design.dataset,
     unscaled.map(({ name }) => name),

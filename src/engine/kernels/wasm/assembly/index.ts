@@ -13,5 +13,6 @@ export {
 } from "./losses";
 export { adam, nesterov, rmsprop, sgd } from "./optimizers";
 export { allFinite, scale, sumOfSquares } from "./scan";
+export { setWide } from "./simd";
 export { announce, meet, waitForChange } from "./threads";
-export { layerGradient, setWide } from "./weightGradient";
+export { layerGradient } from "./weightGradient";

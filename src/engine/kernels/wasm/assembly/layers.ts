@@ -1,6 +1,7 @@
 import { activate, activateBackward } from "./activations";
-import { multiplyPanel } from "./multiply";
-import { laneMask, ROW } from "./simd";
+import { multiplyPanel, multiplyTwoPanels } from "./multiply";
+import { laneMask, ROW, wide } from "./simd";
+import { transposeFour } from "./transpose";
 
 /**
  * z = x Wᵀ + b and, where there is no batch norm between, a = f(z), for `rows` rows of the batch. The activation follows
@@ -26,7 +27,17 @@ export function forwardLayer(
   activationParameter: f32,
 ): void {
   const bias = <usize>inputs * ROW;
-  for (let unit = 0; unit < units; unit += 8) {
+  for (; wide && units > 8; units -= 16) {
+    multiplyTwoPanels(rows, inputs, x, step, parameters, parameterStep, z, step, parameters + bias, parameterStep);
+    if (code) {
+      activate(code, rows, z, a, activationParameter);
+      activate(code, rows, z + step, a + step, activationParameter);
+    }
+    parameters += 2 * parameterStep;
+    z += 2 * step;
+    a += 2 * step;
+  }
+  for (; units > 0; units -= 8) {
     multiplyPanel(rows, inputs, x, step, parameters, z, parameters + bias);
     if (code) activate(code, rows, z, a, activationParameter);
     parameters += parameterStep;
@@ -39,7 +50,7 @@ export function forwardLayer(
  * ∂J/∂x = ∂J/∂z W, then times f′ of the layer below where no batch norm is between, for `rows` rows of the batch.
  *
  * @param g ∂J/∂z, panels (⌈units/8⌉, ·, 8), at the first row
- * @param scratch (⌈units/8⌉ · 8 + 1, 8), of this thread: a panel of Wᵀ, and a row of zeros that the sums begin with
+ * @param scratch (⌈units/8⌉ · 16 + 1, 8), of this thread: two panels of Wᵀ, and a row of zeros that the sums begin with
  * @param below ∂J/∂x, panels (⌈inputs/8⌉, ·, 8), with s and a of that layer
  * @param code of the activation of the layer below; 0 leaves ∂J/∂x as it is
  */
@@ -58,13 +69,28 @@ export function backwardLayer(
   code: i32,
   activationParameter: f32,
 ): void {
-  const zeros = scratch + <usize>(units + 7 & ~7) * ROW;
+  const scratchStep = <usize>(units + 7 & ~7) * ROW;
+  const zeros = scratch + 2 * scratchStep;
   v128.store(zeros, f32x4.splat(0));
   v128.store(zeros, f32x4.splat(0), 16);
-  for (let input = 0; input < inputs; input += 8) {
-    transposePanel(inputs - input, units, parameters + <usize>input * ROW, parameterStep, scratch);
+  for (; wide && inputs > 8; inputs -= 16) {
+    transposePanel(inputs, units, parameters, parameterStep, scratch);
+    transposePanel(inputs - 8, units, parameters + 8 * ROW, parameterStep, scratch + scratchStep);
+    multiplyTwoPanels(rows, units, g, step, scratch, scratchStep, below, step, zeros, 0);
+    if (code) {
+      activateBackward(code, rows, s, a, below, activationParameter);
+      activateBackward(code, rows, s + step, a + step, below + step, activationParameter);
+    }
+    parameters += 16 * ROW;
+    below += 2 * step;
+    s += 2 * step;
+    a += 2 * step;
+  }
+  for (; inputs > 0; inputs -= 8) {
+    transposePanel(inputs, units, parameters, parameterStep, scratch);
     multiplyPanel(rows, units, g, step, scratch, below, zeros);
     if (code) activateBackward(code, rows, s, a, below, activationParameter);
+    parameters += 8 * ROW;
     below += step;
     s += step;
     a += step;
@@ -91,17 +117,4 @@ function transposePanel(columns: i32, units: i32, from: usize, fromStep: usize, 
     v128.store(at, v128.and(v128.load(at), mask0));
     v128.store(at, v128.and(v128.load(at, 16), mask1), 16);
   }
-}
-
-/** A block of 4 × 4 in panels. */
-// @ts-ignore: decorator
-@inline
-function transposeFour(from: usize, to: usize): void {
-  const r0 = v128.load(from), r1 = v128.load(from, 32), r2 = v128.load(from, 64), r3 = v128.load(from, 96);
-  const t0 = v128.shuffle<f32>(r0, r1, 0, 4, 1, 5), t1 = v128.shuffle<f32>(r0, r1, 2, 6, 3, 7);
-  const t2 = v128.shuffle<f32>(r2, r3, 0, 4, 1, 5), t3 = v128.shuffle<f32>(r2, r3, 2, 6, 3, 7);
-  v128.store(to, v128.shuffle<f64>(t0, t2, 0, 2));
-  v128.store(to, v128.shuffle<f64>(t0, t2, 1, 3), 32);
-  v128.store(to, v128.shuffle<f64>(t1, t3, 0, 2), 64);
-  v128.store(to, v128.shuffle<f64>(t1, t3, 1, 3), 96);
 }

@@ -1,21 +1,14 @@
 import { exp, log } from "./math";
 import { laneMask, madd, ROW } from "./simd";
+import { transposeFour } from "./transpose";
 
 /**
  * The output layer's losses, row by row. Logits, predictions, targets and gradients are panels (⌈units/8⌉, ·, 8) at the
  * first row; lanes beyond the units have target 0 and get prediction and gradient 0. For each row `scores` gets 32 bytes:
  * its loss and Σ (p − y)² as float64, since a square overflows long before what is squared, and as float32 whether the
- * greatest prediction is that of the greatest target; the rest is scratch.
+ * greatest prediction is that of the greatest target.
  */
 export const SCORE: usize = 32;
-
-/** The sum of the lanes, in every lane. */
-// @ts-ignore: decorator
-@inline
-function sumLanes(v: v128): v128 {
-  const pairs = f32x4.add(v, v128.shuffle<f32>(v, v, 2, 3, 0, 1));
-  return f32x4.add(pairs, v128.shuffle<f32>(pairs, pairs, 1, 0, 3, 2));
-}
 
 /** The greatest lane, in every lane. */
 // @ts-ignore: decorator
@@ -26,71 +19,93 @@ function greatestLane(v: v128): v128 {
 }
 
 /**
- * p = e^(s − max s) / Σ e^(s − max s), and the scores, of `rows` rows. The loss is log Σ e^(s − max s) − Σ y (s − max s),
- * four rows' logarithms at once. Targets are not negative.
+ * p = e^(s − max s) / Σ e^(s − max s), and the scores, of `rows` rows. The loss is log Σ e^(s − max s) − Σ y (s − max s).
+ * Four rows at a time, each in a lane of its own: no lane idles, however few the units are. Targets are not negative.
  *
- * @param scores of a number of rows that may be no multiple of four: up to three more are read
+ * @param s and `y`: up to three more rows are read
+ * @param scratch (⌈units/8⌉ · 8, 8), of this thread: for each unit four rows' s, then p, and beside them y
  * @returns whether every loss is finite
  */
-export function softmaxCrossEntropy(rows: i32, units: i32, step: usize, s: usize, p: usize, y: usize, scores: usize): bool {
+export function softmaxCrossEntropy(
+  rows: i32,
+  units: i32,
+  step: usize,
+  s: usize,
+  p: usize,
+  y: usize,
+  scores: usize,
+  scratch: usize,
+): bool {
   const zero = f32x4.splat(0);
-  const lowest = f32x4.splat(-f32.MAX_VALUE);
-  const first = scores;
-  for (let row = 0; row < rows; row++) {
-    let s4 = lowest, y4 = zero;
-    for (let unit = 0, at: usize = 0; unit < units; unit += 8, at += step) {
-      const left = units - unit;
-      s4 = f32x4.pmax(s4, v128.bitselect(v128.load(s + at), lowest, laneMask(left, 0)));
-      s4 = f32x4.pmax(s4, v128.bitselect(v128.load(s + at, 16), lowest, laneMask(left, 4)));
-      y4 = f32x4.pmax(f32x4.pmax(y4, v128.load(y + at)), v128.load(y + at, 16));
+  const end = scratch + <usize>units * ROW;
+  const padded = units + 7 & ~7;
+  let notFinite: f32 = 0;
+  for (; rows > 0; rows -= 4) {
+    for (let unit = 0, at = scratch; unit < units; unit += 4, at += 4 * ROW) {
+      const half = halfPanel(unit, step);
+      transposeFour(s + half, at);
+      transposeFour(y + half, at + 16);
     }
-    const greatest = greatestLane(s4), greatestY = greatestLane(y4);
 
-    let sum = zero;
-    for (let unit = 0, at: usize = 0; unit < units; unit += 8, at += step) {
-      const left = units - unit;
-      const e0 = v128.and(exp(f32x4.sub(v128.load(s + at), greatest)), laneMask(left, 0));
-      const e1 = v128.and(exp(f32x4.sub(v128.load(s + at, 16), greatest)), laneMask(left, 4));
-      v128.store(p + at, e0);
-      v128.store(p + at, e1, 16);
-      sum = f32x4.add(sum, f32x4.add(e0, e1));
+    let greatest = f32x4.splat(-f32.MAX_VALUE), greatestY = f32x4.splat(-1);
+    let predicted = i32x4.splat(-1), wanted = predicted, unit = i32x4.splat(0);
+    for (let at = scratch; at < end; at += ROW) {
+      const sHere = v128.load(at), yHere = v128.load(at, 16);
+      const more = f32x4.gt(sHere, greatest), moreY = f32x4.gt(yHere, greatestY);
+      greatest = v128.bitselect(sHere, greatest, more);
+      greatestY = v128.bitselect(yHere, greatestY, moreY);
+      predicted = v128.bitselect(unit, predicted, more);
+      wanted = v128.bitselect(unit, wanted, moreY);
+      unit = i32x4.add(unit, i32x4.splat(1));
     }
-    sum = sumLanes(sum);
+
+    let sum = zero, hit = zero;
+    for (let at = scratch; at < end; at += ROW) {
+      const below = f32x4.sub(v128.load(at), greatest), yHere = v128.load(at, 16);
+      const e = exp(below);
+      v128.store(at, e);
+      sum = f32x4.add(sum, e);
+      // A target of 0 counts for nothing, also where s is infinite.
+      hit = f32x4.add(hit, v128.andnot(f32x4.mul(yHere, below), f32x4.eq(yHere, zero)));
+    }
 
     const scale = f32x4.div(f32x4.splat(1), sum);
-    let hit = zero, squares = zero;
-    let predicted = -1, wanted = -1;
-    for (let unit = 0, at: usize = 0; unit < units; unit += 8, at += step) {
-      const s0 = v128.load(s + at), s1 = v128.load(s + at, 16), y0 = v128.load(y + at), y1 = v128.load(y + at, 16);
-      const p0 = f32x4.mul(v128.load(p + at), scale), p1 = f32x4.mul(v128.load(p + at, 16), scale);
-      v128.store(p + at, p0);
-      v128.store(p + at, p1, 16);
-      const d0 = f32x4.sub(p0, y0), d1 = f32x4.sub(p1, y1);
-      squares = madd(d1, d1, madd(d0, d0, squares));
-      // A target of 0 counts for nothing, also where s is infinite.
-      hit = f32x4.add(hit, v128.andnot(f32x4.mul(y0, f32x4.sub(s0, greatest)), f32x4.eq(y0, zero)));
-      hit = f32x4.add(hit, v128.andnot(f32x4.mul(y1, f32x4.sub(s1, greatest)), f32x4.eq(y1, zero)));
-      if (predicted < 0) predicted = firstLane(unit, f32x4.eq(s0, greatest), f32x4.eq(s1, greatest));
-      if (wanted < 0) wanted = firstLane(unit, f32x4.eq(y0, greatestY), f32x4.eq(y1, greatestY));
+    let squares = zero;
+    for (let at = scratch; at < end; at += ROW) {
+      const pHere = f32x4.mul(v128.load(at), scale);
+      const error = f32x4.sub(pHere, v128.load(at, 16));
+      v128.store(at, pHere);
+      squares = madd(error, error, squares);
     }
-    store<f64>(scores, f32x4.extract_lane(sumLanes(hit), 0));
-    store<f64>(scores, f32x4.extract_lane(sumLanes(squares), 0), 8);
-    store<f32>(scores, <f32>(predicted == wanted), 16);
-    store<f32>(scores, f32x4.extract_lane(sum, 0), 20);
-    s += ROW;
-    p += ROW;
-    y += ROW;
-    scores += SCORE;
+
+    const count = min(rows, 4);
+    for (let unit = units; unit < padded; unit++) v128.store(scratch + <usize>unit * ROW, zero);
+    for (let unit = 0, at = scratch; unit < padded; unit += 4, at += 4 * ROW) {
+      transposeFour(at, p + halfPanel(unit, step), count);
+    }
+    v128.store(scratch, f32x4.sub(log(sum), hit));
+    v128.store(scratch, squares, 16);
+    v128.store(scratch, v128.and(i32x4.eq(predicted, wanted), f32x4.splat(1)), 32);
+    for (let lane: usize = 0; lane < <usize>count; lane++) {
+      const loss = load<f32>(scratch + 4 * lane);
+      notFinite += loss - loss;
+      store<f64>(scores, loss);
+      store<f64>(scores, load<f32>(scratch + 4 * lane, 16), 8);
+      store<f32>(scores, load<f32>(scratch + 4 * lane, 32), 16);
+      scores += SCORE;
+    }
+    s += 4 * ROW;
+    p += 4 * ROW;
+    y += 4 * ROW;
   }
-  for (let row = 0, at = first; row < rows; row += 4, at += 4 * SCORE) {
-    const sums = f32x4(load<f32>(at, 20), load<f32>(at, 52), load<f32>(at, 84), load<f32>(at, 116));
-    const logs = log(sums);
-    store<f64>(at, <f64>f32x4.extract_lane(logs, 0) - load<f64>(at));
-    if (row + 1 < rows) store<f64>(at, <f64>f32x4.extract_lane(logs, 1) - load<f64>(at, 32), 32);
-    if (row + 2 < rows) store<f64>(at, <f64>f32x4.extract_lane(logs, 2) - load<f64>(at, 64), 64);
-    if (row + 3 < rows) store<f64>(at, <f64>f32x4.extract_lane(logs, 3) - load<f64>(at, 96), 96);
-  }
-  return finiteScores(rows, first);
+  return notFinite == 0;
+}
+
+/** Where unit, a multiple of 4, begins in a row of panels. */
+// @ts-ignore: decorator
+@inline
+function halfPanel(unit: i32, step: usize): usize {
+  return <usize>(unit >> 3) * step + <usize>(unit & 4) * 4;
 }
 
 /**

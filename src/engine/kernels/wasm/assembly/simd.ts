@@ -4,6 +4,16 @@
 export const ROW: usize = 32;
 
 /**
+ * Whether the engine makes one 256-bit operation of two 128-bit ones: then twice as many sums fit the registers, and as few as
+ * else would not hide the latency of the multiply-add. The sums are the same.
+ */
+export let wide: bool = false;
+
+export function setWide(on: bool): void {
+  wide = on;
+}
+
+/**
  * a · b + c, in one rounding (relaxed SIMD's fused multiply-add) or in two. The build script sets FMA, so each binary has
  * one of the two only.
  */

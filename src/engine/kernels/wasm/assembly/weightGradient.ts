@@ -1,13 +1,5 @@
 import { sumOfSquares } from "./scan";
-import { madd, ROW } from "./simd";
-
-/** Whether the engine makes one 256-bit operation of two 128-bit ones: then eight inputs at a time fit the registers, and
- * four would not hide the latency. The sums are the same. */
-let wide: bool = false;
-
-export function setWide(on: bool): void {
-  wide = on;
-}
+import { madd, ROW, wide } from "./simd";
 
 /**
  * ∂J/∂W = (∂J/∂z)ᵀ x + 2λW and ∂J/∂b = Σ ∂J/∂z over the whole batch, for a run of the layer's parameter rows.
