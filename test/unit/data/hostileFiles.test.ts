@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, unlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, unlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
@@ -443,6 +443,11 @@ describe("Parquet", () => {
       "byte",
       "3 values need 12 bytes of a page of 8",
     ));
+});
+
+test("Arrow whose metadata would be read as a list of hundreds of millions", () => {
+  const path = join(import.meta.dirname, "../../fixtures/data/findings/arrow/layout-of-odd-size");
+  return refuse("a.arrow", new Uint8Array(readFileSync(path)), "a.arrow", "byte 7423", "layout of 9 bytes");
 });
 
 describe("a wrong table without a word", () => {
