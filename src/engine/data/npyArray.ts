@@ -255,13 +255,11 @@ function readField(
   const { element, isLittle } = field;
   if (element.memory === "text") {
     checkTableSize(file, count, 1);
-    return {
-      ...base,
-      values: Array.from(
-        { length: count },
-        (_, i) => element.read(view, byteOf(i), isLittle, field.bytes) as string,
-      ),
-    };
+    // Not of a length from the beginning: V8 holds longer ones than 2^25 in a hash table.
+    const values: string[] = [];
+    for (let i = 0; i < count; i++)
+      values.push(element.read(view, byteOf(i), isLittle, field.bytes) as string);
+    return { ...base, values };
   }
 
   const whole = place === undefined && elementBytes === field.bytes;

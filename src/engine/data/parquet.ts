@@ -237,16 +237,19 @@ async function readColumn(
       ? columnOfValues(Array.from(values, interpret), name, { file })
       : numericColumn(values, name, { file });
   }
-  const values = new Array<unknown>(rows);
+  // Not of a length from the beginning: V8 holds longer ones than 2^25 in a hash table.
+  const values: unknown[] = [];
   const interpret = logicalValue(element);
-  for (const { data, rowStart } of pieces)
+  for (const { data, rowStart } of pieces) {
+    if (rowStart !== values.length) throw new RangeError(`row ${values.length + 1} is missing`);
     for (let i = 0; i < data.length; i++) {
       const value = data[i];
       // A missing value is null; this is one of an index that the dictionary does not have.
       if (value === undefined)
         throw new RangeError(`row ${rowStart + i + 1}: the dictionary has no such value`);
-      values[rowStart + i] = value === null || !interpret ? value : interpret(value);
+      values.push(value === null || !interpret ? value : interpret(value));
     }
+  }
   return columnOfValues(values, name, { file });
 }
 
