@@ -51,17 +51,29 @@ function isNew() {
   return found;
 }
 
+/** No input of this length may take longer, in milliseconds that this thread computes. */
+const mostComputed = 2000;
+
+/** Node 24 counts a thread's own time; with an older one the time that passes has to do. */
+function computed() {
+  const usage = process.threadCpuUsage?.();
+  return usage ? (usage.user + usage.system) / 1000 : performance.now();
+}
+
 /** @param {Uint8Array} bytes @returns {Promise<boolean>} whether it is worth keeping */
 async function attempt(bytes) {
   present.set(bytes);
   state[1] = bytes.length;
   Atomics.add(state, 0, 1);
+  const found = (/** @type {string} */ text) =>
+    parentPort?.postMessage({ kind: "finding", bytes: bytes.slice(), text });
+  const begin = computed();
   try {
     await fuzz(bytes);
   } catch (error) {
-    const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    parentPort?.postMessage({ kind: "finding", bytes: bytes.slice(), text });
+    found(error instanceof Error ? (error.stack ?? error.message) : String(error));
   }
+  if (computed() - begin > mostComputed) found(`more than ${mostComputed} ms of computing`);
   return isNew();
 }
 

@@ -2,6 +2,7 @@ import { access, constants, open, readdir, readFile, stat, writeFile } from "nod
 import { dirname, resolve } from "node:path";
 import type { DataFiles } from "../engine/data/dataFiles.ts";
 import { fileSource } from "../engine/data/source.ts";
+import { fileSize } from "../node/fileSize.ts";
 import { InputError, messageOf } from "../shared/errors.ts";
 
 /** Why a file cannot be read or written, as the end of a sentence. */
@@ -24,10 +25,14 @@ export function fileProblem(error: unknown): string {
 /** The files that a design's paths, relative to this folder, stand for. */
 export function filesIn(folder: string): DataFiles {
   return {
-    read: (path) => readFile(resolve(folder, path)),
+    async read(path) {
+      const file = resolve(folder, path);
+      await fileSize(file);
+      return readFile(file);
+    },
     async open(path) {
       const file = resolve(folder, path);
-      const { size } = await stat(file);
+      const size = await fileSize(file);
       return fileSource(size, async () => {
         const handle = await open(file);
         return {

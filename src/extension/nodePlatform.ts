@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { fileSource } from "../engine/data/source.ts";
 import type { EnginePlatform } from "../engine/service.ts";
+import { fileSize } from "../node/fileSize.ts";
 import { nodeKernels } from "../node/nodeKernels.ts";
 
 /** Built beside `worker.cjs`. */
@@ -34,10 +35,14 @@ export const nodePlatform: EnginePlatform = {
     if (!found.isFile() && !found.isDirectory()) throw new Error(`${path} is not a file`);
     return `${found.size} ${found.mtimeMs}`;
   },
-  read: (uri) => readFile(fileURLToPath(uri)),
+  async read(uri) {
+    const path = fileURLToPath(uri);
+    await fileSize(path);
+    return readFile(path);
+  },
   async open(uri) {
     const path = fileURLToPath(uri);
-    const { size } = await stat(path);
+    const size = await fileSize(path);
     return fileSource(size, async () => {
       const file = await open(path);
       return {

@@ -2,7 +2,7 @@ import { InputError } from "../../shared/errors.ts";
 import { columnOfCells } from "./cellColumn.ts";
 import { isMissing as isMissingCell, parseNumber, quoteCell } from "./cells.ts";
 import type { DataFileBytes, DataFormat } from "./format.ts";
-import { checkTableSize } from "./limits.ts";
+import { checkTableSize, mostColumns } from "./limits.ts";
 import type { Column, Table, TextColumn } from "./table.ts";
 import { decodeText } from "./text.ts";
 
@@ -17,6 +17,11 @@ interface Attribute {
   /** Of a nominal attribute, in their order. */
   readonly values: readonly string[];
   readonly codeOf: ReadonlyMap<string, number>;
+}
+
+/** A row's values by their attributes' numbers; a sparse row leaves some out. */
+interface Row {
+  readonly get: (attribute: number) => Token | undefined;
 }
 
 interface Token {
@@ -34,6 +39,7 @@ class ArffReader {
   private line = 0;
   private offset = 0;
   readonly attributes: Attribute[] = [];
+  private readonly names = new Set<string>();
 
   constructor(text: string, file: string) {
     this.text = text;
@@ -62,7 +68,7 @@ class ArffReader {
 
   readRows(): Table {
     const { attributes, file } = this;
-    const rows: (readonly (Token | undefined)[])[] = [];
+    const rows: Row[] = [];
     const lines: number[] = [];
     for (let line = this.nextLine(); line !== undefined; line = this.nextLine()) {
       rows.push(line.startsWith("{") ? this.sparseRow(line) : this.denseRow(line));
@@ -80,25 +86,20 @@ class ArffReader {
     };
   }
 
-  private column(
-    attribute: Attribute,
-    index: number,
-    rows: readonly (readonly (Token | undefined)[])[],
-    lines: Uint32Array,
-  ): Column {
+  private column(attribute: Attribute, index: number, rows: readonly Row[], lines: Uint32Array): Column {
     const { name, type } = attribute;
     if (type === "nominal") return this.nominalColumn(attribute, index, rows, lines);
     // A sparse row leaves out zeros; of a string, which has none, it leaves out nothing.
     const cells = rows.map((row) => {
-      const token = row[index];
-      return [token === undefined ? (type === "numeric" ? "0" : "") : isMissing(token) ? "" : token.text];
+      const token = row.get(index);
+      return token === undefined ? (type === "numeric" ? "0" : "") : isMissing(token) ? "" : token.text;
     });
-    const column = columnOfCells(cells, 0, name, { file: this.file, lines });
+    const column = columnOfCells(cells, name, { file: this.file, lines });
     if (type !== "numeric" || column.kind === "numeric") return column;
-    const row = cells.findIndex(([cell]) => !isMissingCell(cell) && Number.isNaN(parseNumber(cell)));
+    const row = cells.findIndex((cell) => !isMissingCell(cell) && Number.isNaN(parseNumber(cell)));
     const line = lines[row];
     throw new InputError(
-      `${this.file}:${line}: attribute "${name}": ${quoteCell(cells[row][0])} is no number, and the attribute is numeric. Correct it, or write "?" where the value is missing.`,
+      `${this.file}:${line}: attribute "${name}": ${quoteCell(cells[row])} is no number, and the attribute is numeric. Correct it, or write "?" where the value is missing.`,
       { file: this.file, line, field: name },
     );
   }
@@ -106,20 +107,22 @@ class ArffReader {
   private nominalColumn(
     { name, values, codeOf }: Attribute,
     index: number,
-    rows: readonly (readonly (Token | undefined)[])[],
+    rows: readonly Row[],
     lines: Uint32Array,
   ): TextColumn {
     // Only those that occur are categories, numbered as they do, as in every other format.
     const codes = new Int32Array(rows.length);
     const seen = new Map<number, number>();
+    // A value that is listed twice is one.
+    const first = values.length > 0 ? codeOf.get(values[0]) : undefined;
     for (const [row, tokens] of rows.entries()) {
-      const token = tokens[index];
+      const token = tokens.get(index);
       if (token && isMissing(token)) {
         codes[row] = -1;
         continue;
       }
-      const declared = token ? codeOf.get(token.text) : 0;
-      if (declared === undefined || values.length === 0)
+      const declared = token ? codeOf.get(token.text) : first;
+      if (declared === undefined)
         throw new InputError(
           `${this.file}:${lines[row]}: attribute "${name}": ${quoteCell(token?.text ?? "")} is none of its ${values.length} values (${values.slice(0, 5).join(", ")}${values.length > 5 ? ", …" : ""}). Correct it, or add it to the attribute.`,
           { file: this.file, line: lines[row], field: name },
@@ -135,8 +138,9 @@ class ArffReader {
     const [name, afterName] = this.token(text, 0, "");
     const rest = text.slice(afterName).trim();
     if (name.text === "") this.fail("an attribute's name is expected");
-    if (this.attributes.some((other) => other.name === name.text))
-      this.fail(`two attributes are called "${name.text}"; rename one`);
+    if (this.names.has(name.text)) this.fail(`two attributes are called "${name.text}"; rename one`);
+    this.names.add(name.text);
+    if (this.names.size > mostColumns) this.fail(`there are more than ${mostColumns} attributes`);
     const base = { name: name.text, values: [], codeOf: new Map<string, number>() };
     if (rest.startsWith("{")) {
       const values = this.nominalValues(rest);
@@ -161,7 +165,7 @@ class ArffReader {
     }
   }
 
-  private denseRow(line: string): readonly Token[] {
+  private denseRow(line: string): Row {
     // Commas, or else tabs and blanks, stand between values.
     const separators = line.includes(",") ? "," : "";
     const tokens: Token[] = [];
@@ -179,11 +183,11 @@ class ArffReader {
       this.fail("the row has a weight, which is not supported; remove it");
     if (tokens.length !== expected)
       this.fail(`the row has ${tokens.length} values, and there are ${expected} attributes`);
-    return tokens;
+    return { get: (attribute) => tokens[attribute] };
   }
 
-  private sparseRow(line: string): readonly (Token | undefined)[] {
-    const tokens = new Array<Token | undefined>(this.attributes.length).fill(undefined);
+  private sparseRow(line: string): Row {
+    const tokens = new Map<number, Token>();
     const end = line.length - 1;
     if (line[end] !== "}")
       this.fail("a sparse row has no closing brace, or has a weight, which is not supported");
@@ -193,11 +197,11 @@ class ArffReader {
       const [, index] = /^(\d+)\s/.exec(line.slice(at, at + 12)) ?? [];
       if (index === undefined) this.fail(`${quoteCell(line.slice(at, at + 40))} is not "index value"`);
       const attribute = Number(index);
-      if (attribute >= tokens.length)
-        this.fail(`the index ${index} is that of no attribute; they are 0 to ${tokens.length - 1}`);
-      if (tokens[attribute]) this.fail(`the index ${index} comes twice`);
+      const last = this.attributes.length - 1;
+      if (attribute > last) this.fail(`the index ${index} is that of no attribute; they are 0 to ${last}`);
+      if (tokens.has(attribute)) this.fail(`the index ${index} comes twice`);
       const [token, next] = this.token(line, at + (index?.length ?? 0), ",}");
-      tokens[attribute] = token;
+      tokens.set(attribute, token);
       if (next === end) return tokens;
       if (line[next] !== ",") this.fail(`a comma is expected before ${quoteCell(line.slice(next))}`);
       at = skipBlanks(line, next + 1);

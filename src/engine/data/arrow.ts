@@ -135,16 +135,17 @@ function childOf(type: DataType): DataType | undefined {
 function readColumn(column: ArrowColumn<unknown>, { name, type }: Field, rows: number, file: string): Column {
   if (column.length !== rows)
     throw new RangeError(`it has ${column.length} values, and the file has ${rows} rows`);
-  const values = new Array<unknown>(rows);
-  let row = 0;
+  // Not of a length from the beginning: V8 holds longer ones than 2^25 in a hash table.
+  const values: unknown[] = [];
   for (const batch of column.data) {
     checkBatch(batch, type);
     const toValue = dateOf(type);
     for (let i = 0; i < batch.length; i++) {
       const value = batch.at(i);
       // A missing value is null; this is one of an index that the dictionary does not have.
-      if (value === undefined) throw new RangeError(`row ${row + 1}: the dictionary has no such value`);
-      values[row++] = value === null ? null : toValue(value);
+      if (value === undefined)
+        throw new RangeError(`row ${values.length + 1}: the dictionary has no such value`);
+      values.push(value === null ? null : toValue(value));
     }
   }
   const isNumber = numberTypes.has(type.typeId);

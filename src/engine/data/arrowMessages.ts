@@ -216,14 +216,16 @@ class MessageChecker {
     const vtable = pos - this.int(pos);
     if (vtable < this.start || vtable + 4 > this.end)
       this.fail(pos, "a table's layout is outside its message");
-    const size = this.view.getUint16(vtable, true);
-    if (vtable + size > this.end) this.fail(vtable, "a table's layout is outside its message");
+    // The reader takes these for signed, and half an entry for one.
+    const size = this.view.getInt16(vtable, true);
+    if (size < 4 || size % 2 !== 0 || vtable + size > this.end)
+      this.fail(vtable, `a table's layout of ${size} bytes is none, or outside its message`);
     return (id) => {
       const entry = 4 + 2 * id;
       if (entry + 2 > size) return undefined;
-      const offset = this.view.getUint16(vtable + entry, true);
+      const offset = this.view.getInt16(vtable + entry, true);
       if (offset === 0) return undefined;
-      if (pos + offset >= this.end) this.fail(pos, "a table's field is outside its message");
+      if (offset < 0 || pos + offset >= this.end) this.fail(pos, "a table's field is outside its message");
       return pos + offset;
     };
   }

@@ -1,5 +1,5 @@
 import { InputError } from "../../shared/errors.ts";
-import { isMissing, parseNumber, quoteCell } from "./cells.ts";
+import { isMissing, isRounded, parseNumber, quoteCell } from "./cells.ts";
 import type { Column, NumericColumn, TextColumn } from "./table.ts";
 
 /** Beyond this a value is infinite in the single precision that the network computes in. */
@@ -33,25 +33,22 @@ export function faultAt(file: string, line: number, name: string, problem: strin
  * of them are words. Fewer words among numbers are taken for mistakes: the column is numeric and at fault. (Exactly one
  * word among two or more numbers is a mistake as well, however short the file.)
  */
-export function columnOfCells(
-  rows: readonly (readonly string[])[],
-  index: number,
-  name: string,
-  source: CellSource,
-): Column {
-  const values = new Float64Array(rows.length);
+export function columnOfCells(cells: readonly string[], name: string, source: CellSource): Column {
+  const readCell = cellReader();
+  const values = new Float64Array(cells.length);
   let numbers = 0;
   let words = 0;
   let firstWord = -1;
   let firstTooLarge = -1;
-  for (let row = 0; row < rows.length; row++) {
-    const cell = rows[row][index];
-    const value = parseNumber(cell);
+  let firstRounded = -1;
+  for (let row = 0; row < cells.length; row++) {
+    const { value, word } = readCell(cells[row]);
     values[row] = value;
     if (!Number.isNaN(value)) {
       numbers++;
       if (firstTooLarge < 0 && Math.abs(value) > float32Max) firstTooLarge = row;
-    } else if (!isMissing(cell)) {
+      if (firstRounded < 0 && isRounded(cells[row], value)) firstRounded = row;
+    } else if (word !== undefined) {
       words++;
       if (firstWord < 0) firstWord = row;
     }
@@ -59,7 +56,7 @@ export function columnOfCells(
 
   const mistaken = words > 0 && isMistaken(numbers, words);
   if (words > 0 && !mistaken) {
-    const column = textColumn(rows, index, name);
+    const column = textColumn(cells, name, readCell);
     return numbers <= words
       ? column
       : { ...column, warning: mixedWarning(source.file, name, numbers, words) };
@@ -68,16 +65,23 @@ export function columnOfCells(
   if (mistaken)
     return {
       ...column,
-      fault: cellFault(source, firstWord, name, numberProblem(rows[firstWord][index], numbers, words)),
+      fault: cellFault(source, firstWord, name, numberProblem(cells[firstWord], numbers, words)),
     };
   if (firstTooLarge >= 0) {
     const row = firstTooLarge;
     return {
       ...column,
-      fault: cellFault(source, row, name, tooLargeProblem(rows[row][index], values[row])),
+      fault: cellFault(source, row, name, tooLargeProblem(cells[row], values[row])),
     };
   }
+  if (firstRounded >= 0)
+    return { ...column, warning: roundedWarning(source.file, name, cells[firstRounded]) };
   return column;
+}
+
+/** What is said of whole numbers that doubles do not hold, given one of them. */
+export function roundedWarning(file: string, name: string, number: unknown): string {
+  return `${file}: column "${name}" has whole numbers of more than 53 bits, such as ${String(number).trim()}, which are rounded.`;
 }
 
 /** Whether the words in a column are so few that they are mistakes among its numbers. */
@@ -97,16 +101,43 @@ export function tooLargeProblem(cell: string, value: number): string {
   return `${quoteCell(cell)} ${problem}. Correct it, or leave it empty where the value is missing.`;
 }
 
-function textColumn(rows: readonly (readonly string[])[], index: number, name: string): TextColumn {
-  const codes = new Int32Array(rows.length);
+interface CellReading {
+  /** NaN where it is no number. */
+  readonly value: number;
+  /** Without white space around it; undefined where it is missing. */
+  readonly word: string | undefined;
+}
+
+/** Longer cells are read once: a dictionary lets a small file repeat a long text in each of millions of rows. */
+const longCell = 64;
+
+function cellReader(): (cell: string) => CellReading {
+  const read = (cell: string): CellReading => ({
+    value: parseNumber(cell),
+    word: isMissing(cell) ? undefined : cell.trim(),
+  });
+  const known = new Map<string, CellReading>();
+  return (cell) => {
+    if (cell.length <= longCell) return read(cell);
+    const found = known.get(cell) ?? read(cell);
+    known.set(cell, found);
+    return found;
+  };
+}
+
+function textColumn(
+  cells: readonly string[],
+  name: string,
+  readCell: (cell: string) => CellReading,
+): TextColumn {
+  const codes = new Int32Array(cells.length);
   const codeOf = new Map<string, number>();
-  for (let row = 0; row < rows.length; row++) {
-    const cell = rows[row][index];
-    if (isMissing(cell)) {
+  for (let row = 0; row < cells.length; row++) {
+    const { word } = readCell(cells[row]);
+    if (word === undefined) {
       codes[row] = -1;
       continue;
     }
-    const word = cell.trim();
     let code = codeOf.get(word);
     if (code === undefined) {
       code = codeOf.size;

@@ -18,6 +18,13 @@ export function parseNumber(cell: string): number {
   return sign ? (sign[1] === "-" ? -Infinity : Infinity) : Number.NaN;
 }
 
+/** Whether this text of a whole number is of more than 53 bits and not what this double, its value, is. */
+export function isRounded(cell: string, value: number): boolean {
+  if (!(Math.abs(value) >= 2 ** 53) || !Number.isFinite(value) || !/^\s*[+-]?\d{16,400}\s*$/.test(cell))
+    return false;
+  return BigInt(cell.trim().replace(/^\+/, "")) !== BigInt(value);
+}
+
 export function isMissing(cell: string): boolean {
   const word = cell.trim();
   return word.length <= 4 && missingWords.has(word.toLowerCase());

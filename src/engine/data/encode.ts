@@ -48,7 +48,7 @@ export async function encodeTable(
     );
   const { target, targetColumns, targetName, split } = plan;
   const isScaled = scalingOfDesign(spec) !== "none";
-  const { targets, encoding } = await encodeTarget(target, targetName, plan.train, isScaled, breather);
+  const { targets, encoding } = await encodeTarget(table, target, targetName, plan.train, isScaled, breather);
   const used = new Set(features.map(({ plan: { column } }) => column));
   const columns = table.columns.map((column) =>
     summarize(column, targetColumns.includes(column) ? "target" : used.has(column) ? "feature" : "unused"),

@@ -162,6 +162,7 @@ function quantityOf(table: Table, column: NumericColumn | TextColumn): NumericCo
 
 /** The targets as the trainer takes them; a quantity is standardized with the training rows' statistics. */
 export async function encodeTarget(
+  table: Table,
   target: Target,
   name: string,
   train: TrainingRows,
@@ -180,10 +181,22 @@ export async function encodeTarget(
     encodings.push(encoding);
     const { mean, scale } = encoding;
     const numbers = column.values;
-    for (let row = 0; row < numbers.length; row++)
-      values[row * outputs + output] = (numbers[row] - mean) / scale;
+    for (let row = 0; row < numbers.length; row++) {
+      const value = Math.fround((numbers[row] - mean) / scale);
+      // Of a row that lacks a target, and is in no part, it is NaN.
+      if (Math.abs(value) === Infinity) throw tooLargeTarget(table, column, row);
+      values[row * outputs + output] = value;
+    }
   }
   return { targets: { kind: "values", values }, encoding: { kind: "numbers", columns: encodings } };
+}
+
+/** Large values in validation or test rows may overflow when the training rows' spread is tiny. */
+function tooLargeTarget(table: Table, { name }: Column, row: number): InputError {
+  return new InputError(
+    `${placeOfRow(table, row)}: the target column "${name}" is too large for single precision once it is scaled. Correct it, or set dataset.scale to "none".`,
+    { file: table.file, field: name, line: lineAt(table, row) },
+  );
 }
 
 async function fitNumber(

@@ -30,13 +30,31 @@ export async function gunzip(bytes: Uint8Array, file: string, limit = Infinity):
       if (length > largest) break;
     }
   } catch (error) {
-    throw new InputError(`${file} cannot be unpacked: it is damaged or cut off (${messageOf(error)}).`, {
-      file,
-    });
+    throw damagedGzip(file, error);
   }
   if (length >= limit || length > largest) await reader.cancel().catch(() => {});
   checkUnpacked(file, bytes.length, length);
-  return concatenate(chunks, length);
+  const content = concatenate(chunks, length);
+  checkPackedOnce(file, content);
+  return content;
+}
+
+/** @throws InputError when what came out of a gzip file is one itself */
+export function checkPackedOnce(file: string, content: Uint8Array): void {
+  if (isGzip(content))
+    throw new InputError(`${file} is packed by gzip more than once. Unpack it once.`, { file });
+}
+
+/** Node's error says what is wrong itself, or in its cause. */
+export function damagedGzip(file: string, error: unknown): InputError {
+  const reason = messageOf(error) || (error instanceof Error ? messageOf(error.cause) : "");
+  // Files may be packed one behind the other (RFC 1952, 2.2); newer engines read the first only, and say so.
+  if (/junk/i.test(reason))
+    return new InputError(
+      `${file} cannot be unpacked: more follows behind the end of its gzip data, such as another packed file. Unpack it, or pack it anew as one.`,
+      { file },
+    );
+  return new InputError(`${file} cannot be unpacked: it is damaged or cut off (${reason}).`, { file });
 }
 
 function concatenate(chunks: readonly Uint8Array[], length: number): Uint8Array {

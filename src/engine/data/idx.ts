@@ -8,12 +8,14 @@ import type { Table } from "./table.ts";
  */
 interface IdxArray {
   readonly shape: readonly number[];
-  readonly values: Uint8Array | Float32Array;
+  readonly values: Uint8Array | Float32Array | Float64Array;
 }
 
 interface ElementType {
   readonly name: string;
   readonly bytes: number;
+  /** Whether it takes a double to hold each value exactly. */
+  readonly isWide?: true;
   /** Absent for bytes, which are taken as they are. */
   readonly read?: (view: DataView, offset: number) => number;
 }
@@ -22,9 +24,9 @@ const elementTypes: Readonly<Record<number, ElementType>> = {
   8: { name: "unsigned byte", bytes: 1 },
   9: { name: "signed byte", bytes: 1, read: (view, offset) => view.getInt8(offset) },
   11: { name: "16-bit integer", bytes: 2, read: (view, offset) => view.getInt16(offset) },
-  12: { name: "32-bit integer", bytes: 4, read: (view, offset) => view.getInt32(offset) },
+  12: { name: "32-bit integer", bytes: 4, isWide: true, read: (view, offset) => view.getInt32(offset) },
   13: { name: "float", bytes: 4, read: (view, offset) => view.getFloat32(offset) },
-  14: { name: "double", bytes: 8, read: (view, offset) => view.getFloat64(offset) },
+  14: { name: "double", bytes: 8, isWide: true, read: (view, offset) => view.getFloat64(offset) },
 };
 
 export function isIdx(bytes: Uint8Array): boolean {
@@ -101,12 +103,12 @@ function convert(
   start: number,
   type: ElementType,
   read: (view: DataView, offset: number) => number,
-): Float32Array {
-  const values = new Float32Array((view.byteLength - start) / type.bytes);
+): Float32Array | Float64Array {
+  const values = new (type.isWide ? Float64Array : Float32Array)((view.byteLength - start) / type.bytes);
   for (let i = 0; i < values.length; i++) {
     const offset = start + i * type.bytes;
     values[i] = read(view, offset);
-    if (!Number.isFinite(values[i]))
+    if (!Number.isFinite(Math.fround(values[i])))
       throw new InputError(
         `${file}: byte ${offset}: ${read(view, offset)} is not a finite single. Correct it.`,
         {

@@ -114,7 +114,7 @@ function tableOfArrays(
     );
   checkTableSize(file, rows.length, width);
   const hasHeader = header === "yes" || (header !== "no" && isHeader(rows));
-  const names = namesOf(hasHeader ? rows[0].map(String) : undefined, width, file);
+  const names = namesOf(hasHeader ? rows[0] : undefined, width, file);
   const data = hasHeader ? rows.slice(1) : rows;
   const dataLines = hasHeader ? lines?.subarray(1) : lines;
   if (data.length === 0)
@@ -137,17 +137,29 @@ function tableOfArrays(
 /** Whether the first array names the columns: all its values are texts, and it looks so in a text table. */
 function isHeader(rows: readonly (readonly unknown[])[]): boolean {
   if (!rows[0].every((value) => typeof value === "string")) return false;
-  return looksLikeHeader(
-    rows.slice(0, 101).map((row) => row.map((value) => (value === null ? "" : String(value)))),
-  );
+  return looksLikeHeader(rows.slice(0, 101).map((row) => row.map(textOf)));
 }
 
-function namesOf(header: readonly string[] | undefined, width: number, file: string): readonly string[] {
+/** A value as a cell of a text table. What holds others is no text: it may nest without end, or say what its text is. */
+function textOf(value: unknown): string {
+  return value === null ? "" : typeof value === "object" ? "{}" : String(value);
+}
+
+function namesOf(header: readonly unknown[] | undefined, width: number, file: string): readonly string[] {
+  checkTableSize(file, 0, width);
   if (!header) return Array.from({ length: width }, (_, index) => `column${index + 1}`);
-  const twice = header.find((name, index) => header.indexOf(name) < index);
-  if (twice !== undefined)
-    throw new InputError(`${file}: two columns are called "${twice}". Rename one.`, { file });
-  return header;
+  const names = new Set<string>();
+  for (const [index, value] of header.entries()) {
+    const name = textOf(value);
+    if (typeof value === "object")
+      throw new InputError(`${file}: row 1: value ${index + 1} is no name of a column. Write a text.`, {
+        file,
+      });
+    if (names.has(name))
+      throw new InputError(`${file}: two columns are called "${name}". Rename one.`, { file });
+    names.add(name);
+  }
+  return [...names];
 }
 
 function notAnArray(file: string, value: unknown): string {
@@ -196,7 +208,7 @@ function syntaxError(text: string, file: string, linesBefore: number): InputErro
 
 /** From a file's beginning, as far as it goes. */
 function jsonColumns({ file, bytes }: DataFileBytes, options: FormatOptions): readonly string[] {
-  const value: unknown = parseTolerant(decodeText(bytes, file, true));
+  const value = parseCut(decodeText(bytes, file, true));
   return columnsOfRows(Array.isArray(value) ? value : [], file, options);
 }
 
@@ -204,8 +216,18 @@ function jsonLinesColumns({ file, bytes }: DataFileBytes, options: FormatOptions
   const lines = decodeText(bytes, file, true)
     .split("\n")
     .filter((line) => line.trim() !== "");
-  const rows = lines.map((line): unknown => parseTolerant(line));
+  const rows = lines.map(parseCut);
   return columnsOfRows(rows, file, options);
+}
+
+/** What a text that may end anywhere holds; nothing, where it nests too deep for the parser, and is no table. */
+function parseCut(text: string): unknown {
+  try {
+    return parseTolerant(text);
+  } catch (error) {
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
 }
 
 /** The last row may be cut, and is not looked at where there are others. */
@@ -215,7 +237,8 @@ function columnsOfRows(rows: readonly unknown[], file: string, { header }: Forma
   if (Array.isArray(first)) {
     const arrays = whole.filter(Array.isArray) as (readonly unknown[])[];
     const hasHeader = header === "yes" || (header !== "no" && isHeader(arrays));
-    return namesOf(hasHeader ? first.map(String) : undefined, first.length, file);
+    // A name that is cut may be another one's beginning.
+    return hasHeader ? [...new Set(first.map(textOf))] : namesOf(undefined, first.length, file);
   }
   const names = new Set<string>();
   for (const row of whole)

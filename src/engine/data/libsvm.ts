@@ -47,12 +47,15 @@ function parseLibsvm({ file, bytes }: DataFileBytes): Table {
   const lines: number[] = [];
   let hasQueries = false;
   let line = 0;
+  let comment = -1;
   for (let start = 0; start < text.length; ) {
     const newline = text.indexOf("\n", start);
     const end = newline < 0 ? text.length : newline;
     line++;
-    const comment = text.indexOf("#", start);
-    const row = text.slice(start, comment >= 0 && comment < end ? comment : end).trim();
+    // Found once: looking for the next one from every line on would take the file's length each time.
+    if (comment < start) comment = text.indexOf("#", start);
+    if (comment < 0) comment = text.length;
+    const row = text.slice(start, Math.min(comment, end)).trim();
     start = end + 1;
     if (row === "") continue;
     rows.starts.push(rows.count);

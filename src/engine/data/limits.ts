@@ -19,7 +19,7 @@ const mostExpansion = 100;
 /** A table of more values (1 GiB in double precision) is refused where the file does not have to hold them all. */
 export const mostValues = 2 ** 27;
 
-/** More columns than this are no table; text formats may name as many as they have bytes. */
+/** More columns than this are no table, and a text may have as many as it has bytes. */
 export const mostColumns = 2 ** 16;
 
 /** As many bytes a file of so many packed ones may unpack to. */

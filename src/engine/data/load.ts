@@ -133,7 +133,7 @@ class Loader {
     const isFolder = /[/\\]$/.test(path);
     if (!isFolder && !isGlob(path)) {
       const only = await this.open(path, pathField).catch((error: unknown) => {
-        if (isFolderError(error)) return undefined;
+        if (list && error instanceof FolderFound) return undefined;
         throw error;
       });
       if (only) return { fields, files: [path], only };
@@ -196,7 +196,7 @@ class Loader {
   private async open(file: string, field: string): Promise<Content> {
     const { format: id } = this.spec;
     const named = id ? formatWithId(id) : formatOfName(file);
-    const source = named?.delimited && (await this.ask(file, field, (path) => this.openReadable(path)));
+    const source = named?.delimited && (await this.openReadable(file, field));
     if (source) {
       const data = await unpackedSource(source, file);
       const format = formatOf(file, await data.beginning(), id);
@@ -206,11 +206,22 @@ class Loader {
     return { file, format: formatOf(file, bytes, id), data: bytes };
   }
 
-  /** What cannot be read, such as a folder, is told of here and not while it is parsed. */
-  private async openReadable(file: string): Promise<ByteSource | undefined> {
-    const source = await this.files.open?.(file);
-    if (source) await source.beginning();
-    return source;
+  /** What cannot be read, such as a folder, is told of here and not while it is parsed; what is gone by then, too. */
+  private async openReadable(file: string, field: string): Promise<ByteSource | undefined> {
+    const source = await this.ask(file, field, async (path) => this.files.open?.(path));
+    if (!source) return undefined;
+    const beginning = await this.ask(file, field, () => source.beginning());
+    return {
+      size: source.size,
+      beginning: async () => beginning,
+      async *chunks() {
+        try {
+          yield* source.chunks();
+        } catch (error) {
+          throw unreadable(file, field, error);
+        }
+      },
+    };
   }
 
   private async readLabels(
@@ -231,8 +242,8 @@ class Loader {
       try {
         return await unpack(candidate, await this.files.read(candidate));
       } catch (error) {
-        // A file that is there and is damaged is the one that was meant.
-        if (error instanceof InputError) throw error;
+        // A file that is there and cannot be read, or is damaged, is the one that was meant.
+        if (!isNotFound(error)) throw unreadable(candidate, labelsField, error);
       }
     }
     if (!format.labels.required) return undefined;
@@ -252,16 +263,28 @@ class Loader {
     try {
       return await ask(path);
     } catch (error) {
-      // Such as a path outside the workspace.
-      if (error instanceof InputError) throw withField(error, field);
-      if (isFolderError(error) && this.files.list) throw error;
-      const problem = isNotFound(error) ? "does not exist" : `cannot be read (${messageOf(error)})`;
-      throw new InputError(
-        `${field}: the file "${path}" ${problem}. Name a file, relative to the design's folder.`,
-        { field },
-      );
+      throw unreadable(path, field, error);
     }
   }
+}
+
+/** A folder stands where a file is expected. */
+class FolderFound extends InputError {}
+
+/** Why a file cannot be read, and which field of the design names it. */
+function unreadable(path: string, field: string, error: unknown): InputError {
+  // Such as a path outside the workspace.
+  if (error instanceof InputError) return withField(error, field);
+  const isFolder = isFolderError(error);
+  const problem = isFolder
+    ? "is a folder"
+    : isNotFound(error)
+      ? "does not exist"
+      : `cannot be read (${messageOf(error)})`;
+  return new (isFolder ? FolderFound : InputError)(
+    `${field}: the file "${path}" ${problem}. Name a file, relative to the design's folder.`,
+    { field },
+  );
 }
 
 async function unpack(file: string, bytes: Uint8Array): Promise<DataFileBytes> {

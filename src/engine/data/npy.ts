@@ -2,7 +2,7 @@ import { InputError } from "../../shared/errors.ts";
 import type { DataFileBytes, DataFormat } from "./format.ts";
 import { isNpy, type NpyArray, readNpy, readNpyHeader } from "./npyArray.ts";
 import { columnsOfArray, columnsOfMatrix } from "./npyColumns.ts";
-import type { Table } from "./table.ts";
+import { checkNames, type Table } from "./table.ts";
 
 /**
  * A file of `numpy.save`. With a labels file beside it, it holds the inputs, of any shape; without one, a table: a
@@ -48,10 +48,12 @@ function withLabels({ file }: DataFileBytes, array: NpyArray, labelsData: DataFi
     fail(
       `has ${labels.shape[0] ?? 1} labels, and ${file} has ${rows} rows. Name the labels of these rows in dataset.labels.`,
     );
+  const columns = [...columnsOfArray("x", array, file), ...columnsOfArray("y", labels, labelsData.file)];
+  checkNames(file, columns);
   return {
     file,
     rows,
-    columns: [...columnsOfArray("x", array, file), ...columnsOfArray("y", labels, labelsData.file)],
+    columns,
     target: "y",
     warnings: [],
   };

@@ -1,6 +1,7 @@
 import { InputError } from "../../shared/errors.ts";
 import { copyOf } from "./copyOf.ts";
 import type { DataFileBytes } from "./format.ts";
+import { checkTableSize, mostColumns } from "./limits.ts";
 import { type PythonLiteral, parsePythonLiteral } from "./pythonLiteral.ts";
 
 /**
@@ -117,7 +118,7 @@ export function readNpy(data: DataFileBytes): NpyArray {
       `${file}: ${shape.join(" × ") || "one"} elements of ${elementBytes} bytes, from byte ${start}, need ${expected} bytes, and the file has ${bytes.length}. It is damaged, or cut off.`,
       { file },
     );
-  return { shape, fields: header.fields.map((field) => readField(field, header, count, bytes)) };
+  return { shape, fields: header.fields.map((field) => readField(field, header, count, data)) };
 }
 
 export function readNpyHeader({ file, bytes }: DataFileBytes): NpyHeader {
@@ -163,6 +164,10 @@ function readDescription(text: string, fail: (problem: string) => never): Omit<N
     return fail('the header has no "shape" of whole numbers. It is damaged.');
   if (typeof isFortran !== "boolean")
     return fail('the header does not say whether it is "fortran_order". It is damaged.');
+  if (shape.length > mostDimensions)
+    return fail(
+      `the array has ${shape.length} dimensions, and NumPy's have ${mostDimensions} at most. It is damaged.`,
+    );
   const fields = readTypes(keys.get("descr"), fail);
   const elementBytes = fields.reduce((sum, { bytes }) => sum + bytes, 0);
   // An element of no bytes would let a small file have any number of them.
@@ -177,12 +182,18 @@ function readDescription(text: string, fail: (problem: string) => never): Omit<N
   };
 }
 
+/** As many as NumPy's arrays can have (NPY_MAXDIMS of NumPy 2). */
+const mostDimensions = 64;
+
 const padding: ElementType = { bytes: 1, memory: "byte", read: () => 0 };
 
 function readTypes(described: PythonLiteral | undefined, fail: (problem: string) => never): FieldType[] {
   if (typeof described === "string") return [fieldType(undefined, described, 0, fail)];
   if (!Array.isArray(described)) return fail('the header has no "descr" of the elements. It is damaged.');
+  if (described.length > mostColumns)
+    return fail(`the elements have ${described.length} fields; at most ${mostColumns} can be used.`);
   let offset = 0;
+  const names = new Set<string>();
   return described.map((field: PythonLiteral) => {
     const [name, type, shape] = Array.isArray(field) ? field : [];
     if (typeof name !== "string" || typeof type !== "string" || shape !== undefined)
@@ -191,6 +202,12 @@ function readTypes(described: PythonLiteral | undefined, fail: (problem: string)
       );
     const read = fieldType(name, type, offset, fail);
     offset += read.bytes;
+    if (read.element === padding) return read;
+    // NumPy has neither; many fields of no bytes would make a large table of a small file.
+    if (read.bytes === 0)
+      return fail(`the field "${name}" is of type "${type}", which has no bytes. Save the array without it.`);
+    if (names.has(name)) return fail(`two fields are called "${name}". It is damaged.`);
+    names.add(name);
     return read;
   });
 }
@@ -223,7 +240,12 @@ function fieldType(
   );
 }
 
-function readField(field: FieldType, header: NpyHeader, count: number, bytes: Uint8Array): NpyField {
+function readField(
+  field: FieldType,
+  header: NpyHeader,
+  count: number,
+  { file, bytes }: DataFileBytes,
+): NpyField {
   const { name, type } = field;
   const { start, elementBytes } = header;
   const place = header.isFortran && header.shape.length > 1 ? fortranPlaces(header.shape) : undefined;
@@ -231,14 +253,14 @@ function readField(field: FieldType, header: NpyHeader, count: number, bytes: Ui
   const base = { name, type, byteOf };
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const { element, isLittle } = field;
-  if (element.memory === "text")
-    return {
-      ...base,
-      values: Array.from(
-        { length: count },
-        (_, i) => element.read(view, byteOf(i), isLittle, field.bytes) as string,
-      ),
-    };
+  if (element.memory === "text") {
+    checkTableSize(file, count, 1);
+    // Not of a length from the beginning: V8 holds longer ones than 2^25 in a hash table.
+    const values: string[] = [];
+    for (let i = 0; i < count; i++)
+      values.push(element.read(view, byteOf(i), isLittle, field.bytes) as string);
+    return { ...base, values };
+  }
 
   const whole = place === undefined && elementBytes === field.bytes;
   if (whole && type.endsWith("u1")) return { ...base, values: bytes.subarray(start) };

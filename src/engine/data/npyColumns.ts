@@ -56,27 +56,18 @@ export function columnsOfMatrix(
   checkTableSize(file, rows, width);
   const values = field.values as ArrayLike<number | string>;
   return Array.from({ length: width }, (_, index) => {
-    const part = Array.from({ length: rows }, (_unused, row) => values[row * width + index]);
+    // Not of a length from the beginning: V8 holds longer ones than 2^25 in a hash table.
+    const part: (number | string)[] = [];
+    for (let row = 0; row < rows; row++) part.push(values[row * width + index]);
     return typeof part[0] === "string"
-      ? columnOfCells(
-          part.map((cell) => [cell as string]),
-          0,
-          nameOf(index),
-          { file },
-        )
+      ? columnOfCells(part as string[], nameOf(index), { file })
       : numericColumn(part, nameOf(index), { file });
   });
 }
 
 function columnOfField(name: string, field: NpyField, file: string): Column {
   const { values } = field;
-  if (!ArrayBuffer.isView(values))
-    return columnOfCells(
-      values.map((cell) => [cell]),
-      0,
-      name,
-      { file },
-    );
+  if (!ArrayBuffer.isView(values)) return columnOfCells(values, name, { file });
   return { ...numericColumn(values, name, { file }), ...roundedWarning(name, field, file) };
 }
 

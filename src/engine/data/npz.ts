@@ -1,9 +1,10 @@
 import { InputError } from "../../shared/errors.ts";
 import { withTestRows } from "./concatenate.ts";
 import type { DataFileBytes, DataFormat } from "./format.ts";
+import { checkTableSize } from "./limits.ts";
 import { type NpyArray, readNpy } from "./npyArray.ts";
 import { columnsOfArray } from "./npyColumns.ts";
-import type { Table } from "./table.ts";
+import { checkNames, type Table } from "./table.ts";
 import { isZip, readZip } from "./zip.ts";
 
 /**
@@ -78,22 +79,25 @@ function tableOfParts(members: readonly Member[], file: string): Table {
 function tableOf(members: readonly Member[], nameOf: (member: Member) => string, file: string): Table {
   const target = members.find((member) => targetNames.test(nameOf(member)));
   const lengths = members.map(({ array }) => array.shape[0] ?? 0);
-  const commonest = [...lengths].sort((a, b) => countOf(lengths, b) - countOf(lengths, a) || b - a)[0];
+  const counts = new Map<number, number>();
+  for (const length of lengths) counts.set(length, (counts.get(length) ?? 0) + 1);
+  const [[commonest]] = [...counts].sort(([a, timesA], [b, timesB]) => timesB - timesA || b - a);
   const rows = target?.array.shape[0] ?? commonest;
   if (rows === 0) throw new InputError(`${file}: its arrays hold no rows.`, { file });
   const own = members.filter(({ array }) => array.shape[0] === rows);
-  const others = members.filter((member) => !own.includes(member));
+  const others = members.filter(({ array }) => array.shape[0] !== rows);
+  const columns = own.flatMap((member) =>
+    columnsOfArray(nameOf(member), member.array, `${file}: ${member.key}`),
+  );
+  checkTableSize(file, 0, columns.length);
+  checkNames(file, columns);
   return {
     file,
     rows,
-    columns: own.flatMap((member) => columnsOfArray(nameOf(member), member.array, `${file}: ${member.key}`)),
+    columns,
     ...(target && { target: nameOf(target) }),
     warnings: others.length > 0 ? [leftOut(others, `have other lengths than ${rows}`, file)] : [],
   };
-}
-
-function countOf(values: readonly number[], value: number): number {
-  return values.filter((other) => other === value).length;
 }
 
 function leftOut(members: readonly Member[], why: string, file: string): string {

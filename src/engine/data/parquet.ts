@@ -24,6 +24,8 @@ function hasMagic(bytes: Uint8Array, at: number): boolean {
 }
 
 interface Chunk {
+  /** The metadata of this column in this row group, and of nothing else. */
+  readonly metadata: FileMetaData;
   readonly codec: CompressionCodec;
   readonly firstRow: number;
   readonly rows: number;
@@ -36,6 +38,7 @@ async function parseParquet({ file, bytes }: DataFileBytes): Promise<Table> {
   const { fields } = metadata;
   checkTableSize(file, rows, fields.length);
   checkUnpacked(file, bytes.length, rows * fields.length * 8);
+  const chunks = chunksByName(metadata);
   const unpacked = { bytes: 0 };
   const columns: Column[] = [];
   const warnings: string[] = [];
@@ -45,10 +48,10 @@ async function parseParquet({ file, bytes }: DataFileBytes): Promise<Table> {
       continue;
     }
     try {
-      const chunks = chunksOf(metadata, element, bytes);
-      for (const { pages } of chunks) for (const page of pages) unpacked.bytes += page.unpacked;
+      const own = chunksOf(metadata, chunks, element, bytes);
+      for (const { pages } of own) for (const page of pages) unpacked.bytes += page.unpacked;
       checkUnpacked(file, bytes.length, unpacked.bytes);
-      columns.push(await readColumn({ file, bytes }, metadata, element, chunks, rows));
+      columns.push(await readColumn({ file, bytes }, element, own, rows));
     } catch (error) {
       if (error instanceof InputError) throw error;
       throw new InputError(
@@ -130,14 +133,38 @@ function topFields({ schema }: FileMetaData): TopField[] {
   return fields;
 }
 
+type ColumnChunk = FileMetaData["row_groups"][number]["columns"][number];
+type ChunksByName = readonly ReadonlyMap<string, readonly ColumnChunk[]>[];
+
+/** What each row group has of each column. */
+function chunksByName({ row_groups }: FileMetaData): ChunksByName {
+  return row_groups.map(({ columns }) => {
+    const found = new Map<string, ColumnChunk[]>();
+    for (const column of columns) {
+      const name = column.meta_data?.path_in_schema?.[0];
+      if (name === undefined) continue;
+      const others = found.get(name);
+      if (others) others.push(column);
+      else found.set(name, [column]);
+    }
+    return found;
+  });
+}
+
 /** @throws RangeError that says what is wrong where */
-function chunksOf(metadata: FileMetaData, element: SchemaElement, bytes: Uint8Array): Chunk[] {
+function chunksOf(
+  metadata: FileMetaData,
+  chunks: ChunksByName,
+  element: SchemaElement,
+  bytes: Uint8Array,
+): Chunk[] {
   if ((element.type_length ?? 0) > 1024)
     throw new RangeError(`its values have ${element.type_length} bytes each`);
   let firstRow = 0;
-  return metadata.row_groups.map((group) => {
-    const found = group.columns.filter((column) => column.meta_data?.path_in_schema[0] === element.name);
-    const [meta] = found.map((column) => column.meta_data);
+  return metadata.row_groups.map((group, index) => {
+    const found = chunks[index].get(element.name) ?? [];
+    const [column] = found;
+    const meta = column?.meta_data;
     if (!meta || found.length !== 1) throw new RangeError("a row group does not have it once");
     const rows = Number(group.num_rows);
     if (Number(meta.num_values) !== rows)
@@ -151,7 +178,19 @@ function chunksOf(metadata: FileMetaData, element: SchemaElement, bytes: Uint8Ar
       throw new RangeError(`its bytes ${start} to ${end} are not in the file, which has ${bytes.length}`);
     const { codec } = meta;
     const chunk = { start, end, rows, isPacked: codec !== "UNCOMPRESSED" };
-    const result = { codec, firstRow, rows, pages: rows > 0 ? readPages(bytes, chunk) : [] };
+    const result = {
+      // The reader goes through all of the metadata for each column that it is asked for.
+      metadata: {
+        ...metadata,
+        num_rows: group.num_rows,
+        schema: [{ ...metadata.schema[0], num_children: 1 }, element],
+        row_groups: [{ ...group, columns: [column] }],
+      },
+      codec,
+      firstRow,
+      rows,
+      pages: rows > 0 ? readPages(bytes, chunk) : [],
+    };
     firstRow += rows;
     return result;
   });
@@ -159,7 +198,6 @@ function chunksOf(metadata: FileMetaData, element: SchemaElement, bytes: Uint8Ar
 
 async function readColumn(
   { file, bytes }: DataFileBytes,
-  metadata: FileMetaData,
   element: SchemaElement,
   chunks: readonly Chunk[],
   rows: number,
@@ -168,17 +206,17 @@ async function readColumn(
   const pieces: { readonly data: ArrayLike<unknown>; readonly rowStart: number }[] = [];
   for (const chunk of chunks.filter((some) => some.rows > 0)) {
     await parquetRead({
-      metadata,
+      metadata: chunk.metadata,
       file: {
         byteLength: bytes.length,
         slice: (start, end) => copyOf(bytes, start, end).buffer,
       },
       columns: [element.name],
-      rowStart: chunk.firstRow,
-      rowEnd: chunk.firstRow + chunk.rows,
+      rowEnd: chunk.rows,
       compressors: await checkingDecompressors(chunk, element, bytes),
       parsers: { stringFromBytes },
-      onChunk: ({ columnData, rowStart }: ColumnData) => pieces.push({ data: columnData, rowStart }),
+      onChunk: ({ columnData, rowStart }: ColumnData) =>
+        pieces.push({ data: columnData, rowStart: chunk.firstRow + rowStart }),
     });
   }
   pieces.sort((a, b) => a.rowStart - b.rowStart);
@@ -199,16 +237,19 @@ async function readColumn(
       ? columnOfValues(Array.from(values, interpret), name, { file })
       : numericColumn(values, name, { file });
   }
-  const values = new Array<unknown>(rows);
+  // Not of a length from the beginning: V8 holds longer ones than 2^25 in a hash table.
+  const values: unknown[] = [];
   const interpret = logicalValue(element);
-  for (const { data, rowStart } of pieces)
+  for (const { data, rowStart } of pieces) {
+    if (rowStart !== values.length) throw new RangeError(`row ${values.length + 1} is missing`);
     for (let i = 0; i < data.length; i++) {
       const value = data[i];
       // A missing value is null; this is one of an index that the dictionary does not have.
       if (value === undefined)
         throw new RangeError(`row ${rowStart + i + 1}: the dictionary has no such value`);
-      values[rowStart + i] = value === null || !interpret ? value : interpret(value);
+      values.push(value === null || !interpret ? value : interpret(value));
     }
+  }
   return columnOfValues(values, name, { file });
 }
 

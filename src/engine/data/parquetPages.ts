@@ -99,12 +99,16 @@ function pageOf(header: ThriftStruct, start: number, end: number, chunk: ColumnC
  */
 export function checkPage(
   page: Page,
-  { type, repetition_type }: Pick<SchemaElement, "type" | "repetition_type">,
+  element: Pick<SchemaElement, "type" | "repetition_type" | "type_length">,
   levels: Uint8Array,
   content: Uint8Array,
 ): void {
-  if (page.kind === "dictionary") return;
   const where = page.start;
+  if (page.kind === "dictionary") {
+    checkPlain(content, 0, page.values, element, where);
+    return;
+  }
+  const { type, repetition_type } = element;
   const isOptional = repetition_type === "OPTIONAL";
   let present = page.values;
   let at = 0;
@@ -122,7 +126,7 @@ export function checkPage(
   switch (page.encoding) {
     case encodings.plain:
     case encodings.byteStreamSplit:
-      // Every value has its bytes there, or the reader runs into the page's end.
+      checkPlain(content, at, present, element, where);
       return;
     case encodings.plainDictionary:
     case encodings.rleDictionary: {
@@ -152,6 +156,30 @@ export function checkPage(
         `values are in the encoding ${page.encoding}, which is not supported; write the file with plain or dictionary encoding`,
       );
   }
+}
+
+const bitsOfType: Readonly<Record<string, number>> = {
+  BOOLEAN: 1,
+  INT32: 32,
+  INT64: 64,
+  INT96: 96,
+  FLOAT: 32,
+  DOUBLE: 64,
+};
+
+/** Every value has its bytes in the page; the reader would read on in the next one where pages are not packed. */
+function checkPlain(
+  content: Uint8Array,
+  from: number,
+  count: number,
+  { type, type_length = 0 }: Pick<SchemaElement, "type" | "type_length">,
+  where: number,
+): void {
+  let needed = from;
+  if (type === "BYTE_ARRAY") for (let i = 0; i < count; i++) needed += 4 + uint32(content, needed, where);
+  else needed += Math.ceil((count * (bitsOfType[type ?? ""] ?? type_length * 8)) / 8);
+  if (needed > content.length)
+    fail(where, `${count} values need ${needed} bytes of a page of ${content.length}`);
 }
 
 /** DuckDB fills a run up to 256 values. */

@@ -68,11 +68,7 @@ export async function planData(
   checkColumnNames(table, spec);
   const targetColumns = chooseTargets(table, spec);
   const chosen = chooseFeatures(table, spec, targetColumns);
-  const columns = table.columns.map((column) =>
-    targetColumns.includes(column) ? planTarget(column, spec) : planColumn(table, column, spec, chosen),
-  );
-  const features = chosen.map((column) => planColumn(table, column, spec, chosen)).filter(isFeature);
-  await breather.pause();
+  const { columns, features } = await planColumns(table, spec, targetColumns, chosen, breather);
   const target = readTarget(table, targetColumns, spec);
   await breather.pause();
   const kept = keptRows(table, features, targetColumns, spec);
@@ -148,12 +144,41 @@ function rulesOf({ name }: Column, spec: DatasetSpec) {
   return { said, rules };
 }
 
+/** Every column of the table, in its order, and those that become inputs, in the order in which they were chosen. */
+async function planColumns(
+  table: Table,
+  spec: DatasetSpec,
+  targets: readonly Column[],
+  chosen: readonly Column[],
+  breather: Breather,
+): Promise<Pick<DataPlan, "columns" | "features">> {
+  const isTarget = new Set(targets);
+  const isChosen = new Set(chosen);
+  const columns: ColumnPlan[] = [];
+  const inputs = new Map<Column, ColumnPlan>();
+  for (const column of table.columns) {
+    if (isTarget.has(column)) columns.push(planTarget(column, spec));
+    if (isTarget.has(column) && !isChosen.has(column)) continue;
+    const guessed = await breather.through(guessRole(column, spec.maxCategories));
+    await breather.pause();
+    const plan = planColumn(table, column, spec, guessed, isChosen.has(column));
+    inputs.set(column, plan);
+    if (!isTarget.has(column)) columns.push(plan);
+  }
+  return { columns, features: chosen.flatMap((column) => inputs.get(column) ?? []).filter(isFeature) };
+}
+
 /** A column that is not the target, or as what it is to an auto-encoder's inputs. */
-function planColumn(table: Table, column: Column, spec: DatasetSpec, chosen: readonly Column[]): ColumnPlan {
+function planColumn(
+  table: Table,
+  column: Column,
+  spec: DatasetSpec,
+  guessed: GuessedRole,
+  isChosen: boolean,
+): ColumnPlan {
   const { said, rules } = rulesOf(column, spec);
-  const guessed = guessRole(column, spec.maxCategories);
   if (said?.role) return { column, role: said.role, guessed, ...rules };
-  if (!chosen.includes(column)) return { column, role: "ignore", guessed, ...rules };
+  if (!isChosen) return { column, role: "ignore", guessed, ...rules };
   // Who names a column in dataset.features wants it.
   if (guessed === "identifier" && column.kind === "numeric" && spec.features)
     return { column, role: "numeric", guessed, ...rules };
@@ -221,9 +246,10 @@ function chooseFeatures(table: Table, spec: DatasetSpec, targets: readonly Colum
   if (!spec.features) {
     // What says which part a row is in, or whose it is, says nothing about the rows to come.
     const divides = spec.splitBy === "group" || spec.splitBy === "column" ? spec.splitColumn : undefined;
+    const isTarget = new Set(targets);
     return table.columns.filter(
       (column) =>
-        !targets.includes(column) &&
+        !isTarget.has(column) &&
         column.name !== divides &&
         (!column.isAuxiliary || isEncoded(ownEntry(spec.columns, column.name)?.role ?? "ignore")),
     );

@@ -1,6 +1,6 @@
-import { CancelledError, InputError, messageOf } from "../../shared/errors.ts";
+import { CancelledError, InputError } from "../../shared/errors.ts";
 import type { ReadingProgress } from "../../shared/messages.ts";
-import { isGzip } from "./gzip.ts";
+import { checkPackedOnce, damagedGzip, isGzip } from "./gzip.ts";
 import { checkUnpacked, mostStreamed } from "./limits.ts";
 import type { Steps } from "./sorting.ts";
 
@@ -11,7 +11,7 @@ import type { Steps } from "./sorting.ts";
 export interface ByteSource {
   /** Undefined where it is not known before the end. */
   readonly size: number | undefined;
-  /** The first piece; empty where there is none. */
+  /** Some thousand bytes at least, or all there are: enough to tell what the file is. */
   beginning(): Promise<Uint8Array>;
   chunks(): AsyncGenerator<Uint8Array, void, void>;
 }
@@ -65,7 +65,7 @@ export class Breather {
 /** Pieces of this size are parsed in a few milliseconds. */
 export const chunkBytes = 2 ** 20;
 
-/** A source of these pieces, which remembers the first one: several look at it, to tell what the file is. */
+/** A source of these pieces, which remembers its beginning: several look at it, to tell what the file is. */
 export function sourceOf(
   size: number | undefined,
   chunks: () => AsyncGenerator<Uint8Array, void, void>,
@@ -81,9 +81,19 @@ export function sourceOf(
   };
 }
 
+/** Pieces may be of any size, and a mark or a format's first bytes may lie in two of them. */
+const leastBeginning = 4096;
+
 async function firstOf(chunks: AsyncGenerator<Uint8Array, void, void>): Promise<Uint8Array> {
-  for await (const chunk of chunks) return chunk.slice();
-  return new Uint8Array(0);
+  let first = new Uint8Array(0);
+  for await (const chunk of chunks) {
+    const longer = new Uint8Array(first.length + chunk.length);
+    longer.set(first);
+    longer.set(chunk, first.length);
+    first = longer;
+    if (first.length >= leastBeginning) break;
+  }
+  return first;
 }
 
 /** An open file, read where one wants. */
@@ -95,7 +105,7 @@ export interface RandomAccess {
 
 /**
  * A file as a source. While one piece is being looked at the next is read, into two buffers that take turns: a piece is
- * valid until the one after the next is asked for.
+ * valid until the next is asked for.
  */
 export function fileSource(size: number, open: () => Promise<RandomAccess>): ByteSource {
   return sourceOf(size, async function* chunks() {
@@ -124,7 +134,9 @@ export function fileSource(size: number, open: () => Promise<RandomAccess>): Byt
 /** The same bytes unpacked, where they are a gzip file; of a bomb an InputError comes while it is read. */
 export async function unpackedSource(source: ByteSource, file: string): Promise<ByteSource> {
   if (!isGzip(await source.beginning())) return source;
-  return sourceOf(undefined, () => unpack(source, file));
+  const unpacked = sourceOf(undefined, () => unpack(source, file));
+  checkPackedOnce(file, await unpacked.beginning());
+  return unpacked;
 }
 
 async function* unpack(source: ByteSource, file: string): AsyncGenerator<Uint8Array, void, void> {
@@ -134,7 +146,8 @@ async function* unpack(source: ByteSource, file: string): AsyncGenerator<Uint8Ar
   const feed = async () => {
     for await (const chunk of source.chunks()) {
       packed += chunk.length;
-      await writer.write(chunk);
+      // It may be taken before it is looked at, and the source may write over it.
+      await writer.write(chunk.slice());
     }
     await writer.close();
   };
@@ -145,9 +158,9 @@ async function* unpack(source: ByteSource, file: string): AsyncGenerator<Uint8Ar
   try {
     for (;;) {
       const { done, value } = await reader.read().catch((error: unknown) => {
-        throw new InputError(`${file} cannot be unpacked: it is damaged or cut off (${messageOf(error)}).`, {
-          file,
-        });
+        // The file could not be read, and says so itself.
+        if (error instanceof InputError) throw error;
+        throw damagedGzip(file, error);
       });
       if (done || !value) return;
       length += value.length;

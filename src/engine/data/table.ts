@@ -1,5 +1,5 @@
 import type { Task } from "../../shared/design/fields.ts";
-import type { InputError } from "../../shared/errors.ts";
+import { InputError } from "../../shared/errors.ts";
 import type { PackedCodes, PackedNumbers } from "./packed.ts";
 
 /** A data file's content by columns, before anything is encoded. Every format's parser gives one. */
@@ -69,6 +69,16 @@ export interface BlockColumn extends ColumnBase {
    * of the first; another file's rows may begin earlier or end later, and these then have zeros there.
    */
   readonly firstIndex?: number;
+}
+
+/** @throws InputError when two columns have one name */
+export function checkNames(file: string, columns: readonly Column[]): void {
+  const names = new Set<string>();
+  for (const { name } of columns) {
+    if (names.has(name))
+      throw new InputError(`${file}: two columns are called "${name}". Rename one.`, { file, field: name });
+    names.add(name);
+  }
 }
 
 /** Rows that are looked at at a time where a column is not in blocks itself. */

@@ -30,8 +30,10 @@ export function decodeText(bytes: Uint8Array, file: string, cut = false): string
   return text.includes("\r") ? text.replace(/\r\n?/g, "\n") : text;
 }
 
+type Utf16 = "utf-16le" | "utf-16be";
+
 /** UTF-16 where a byte order mark says so, else UTF-8. */
-function encodingOf([first, second]: Uint8Array): "utf-8" | "utf-16le" | "utf-16be" {
+function encodingOf([first, second]: Uint8Array): "utf-8" | Utf16 {
   return first === 0xff && second === 0xfe
     ? "utf-16le"
     : first === 0xfe && second === 0xff
@@ -40,27 +42,44 @@ function encodingOf([first, second]: Uint8Array): "utf-8" | "utf-16le" | "utf-16
 }
 
 /** The same text as UTF-8 without a byte order mark, whatever its encoding. */
-export async function textSource(source: ByteSource): Promise<ByteSource> {
+export async function textSource(source: ByteSource, file: string): Promise<ByteSource> {
   const first = await source.beginning();
   const encoding = encodingOf(first);
-  if (encoding !== "utf-8") return sourceOf(undefined, () => transcode(source, encoding));
+  if (encoding !== "utf-8") return sourceOf(undefined, () => transcode(source, file, encoding));
   const isMarked = first[0] === 0xef && first[1] === 0xbb && first[2] === 0xbf;
   return isMarked ? sourceOf(source.size, () => withoutMark(source)) : source;
 }
 
-async function* transcode(source: ByteSource, encoding: string): AsyncGenerator<Uint8Array, void, void> {
-  const decoder = new TextDecoder(encoding);
+async function* transcode(
+  source: ByteSource,
+  file: string,
+  encoding: Utf16,
+): AsyncGenerator<Uint8Array, void, void> {
+  const decoder = new TextDecoder(encoding, { fatal: true });
   const encoder = new TextEncoder();
-  for await (const chunk of source.chunks()) yield encoder.encode(decoder.decode(chunk, { stream: true }));
-  const rest = decoder.decode();
-  if (rest !== "") yield encoder.encode(rest);
+  const pairs = new SurrogatePairs(encoding);
+  for await (const chunk of source.chunks()) {
+    let text: string;
+    try {
+      text = decoder.decode(chunk, { stream: true });
+    } catch {
+      throw notUtf16(pairs.firstInvalid(chunk), file, encoding);
+    }
+    pairs.skip(chunk);
+    if (text !== "") yield encoder.encode(text);
+  }
+  try {
+    decoder.decode();
+  } catch {
+    throw notUtf16(pairs.pendingFrom, file, encoding);
+  }
 }
 
 async function* withoutMark(source: ByteSource): AsyncGenerator<Uint8Array, void, void> {
-  let isFirst = true;
+  let mark = 3;
   for await (const chunk of source.chunks()) {
-    yield isFirst ? chunk.subarray(3) : chunk;
-    isFirst = false;
+    if (chunk.length > mark) yield chunk.subarray(mark);
+    mark = Math.max(0, mark - chunk.length);
   }
 }
 
@@ -70,15 +89,80 @@ export function utf8Of(bytes: Uint8Array, file: string): Uint8Array {
   return bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? bytes.subarray(3) : bytes;
 }
 
-function notText(bytes: Uint8Array, file: string, encoding: string): InputError {
-  if (encoding !== "utf-8")
-    return new InputError(`${file} begins as ${encoding.toUpperCase()} text and is none. Save it as UTF-8.`, {
-      file,
-    });
+function notText(bytes: Uint8Array, file: string, encoding: "utf-8" | Utf16): InputError {
+  if (encoding !== "utf-8") return notUtf16(new SurrogatePairs(encoding).firstInvalid(bytes), file, encoding);
   const at = firstInvalid(bytes);
   let line = 1;
   for (let i = 0; i < at; i++) if (bytes[i] === 10) line++;
   return invalidUtf8(bytes, at, file, line, `at offset ${at}`);
+}
+
+function notUtf16(byte: number, file: string, encoding: Utf16): InputError {
+  return new InputError(
+    `${file}: byte ${byte}: the file begins as ${encoding.toUpperCase()} text, and here is half a character. It is cut off or damaged; save it as UTF-8.`,
+    { file },
+  );
+}
+
+/** Finds the half character in UTF-16 that comes in pieces; a decoder says only that there is one. */
+class SurrogatePairs {
+  private readonly encoding: Utf16;
+  /** Of the file: where the last piece ended. */
+  private position = 0;
+  /** Bytes of a unit, or of a pair, that the last piece began: at most three. */
+  private pending = new Uint8Array(0);
+
+  constructor(encoding: Utf16) {
+    this.encoding = encoding;
+  }
+
+  get pendingFrom(): number {
+    return this.position - this.pending.length;
+  }
+
+  /** Takes a piece that a decoder has taken. */
+  skip(piece: Uint8Array): void {
+    const odd = (this.pending.length + piece.length) % 2;
+    const tail = piece.length > 3 ? piece : joined(this.pending, piece);
+    const last = tail.length - odd - 2;
+    const kept = odd + (last >= 0 && isHigh(this.unitAt(tail, last)) ? 2 : 0);
+    this.pending = tail.slice(tail.length - kept);
+    this.position += piece.length;
+  }
+
+  /** Of the file: where in this piece, or just before it, a half character is. */
+  firstInvalid(piece: Uint8Array): number {
+    const from = this.pendingFrom;
+    const bytes = joined(this.pending, piece);
+    let at = 0;
+    for (; at + 2 <= bytes.length; at += 2) {
+      const unit = this.unitAt(bytes, at);
+      if (isLow(unit)) break;
+      if (!isHigh(unit)) continue;
+      if (at + 4 > bytes.length || !isLow(this.unitAt(bytes, at + 2))) break;
+      at += 2;
+    }
+    return from + at;
+  }
+
+  private unitAt(bytes: Uint8Array, at: number): number {
+    return this.encoding === "utf-16le" ? bytes[at] | (bytes[at + 1] << 8) : (bytes[at] << 8) | bytes[at + 1];
+  }
+}
+
+function isHigh(unit: number): boolean {
+  return unit >= 0xd800 && unit < 0xdc00;
+}
+
+function isLow(unit: number): boolean {
+  return unit >= 0xdc00 && unit < 0xe000;
+}
+
+function joined(a: Uint8Array, b: Uint8Array): Uint8Array {
+  const both = new Uint8Array(a.length + b.length);
+  both.set(a);
+  both.set(b, a.length);
+  return both;
 }
 
 /** What is said of bytes of a line that are not UTF-8. */

@@ -1,4 +1,4 @@
-import { type CellSource, cellFault, columnOfCells, float32Max } from "./cellColumn.ts";
+import { type CellSource, cellFault, columnOfCells, float32Max, roundedWarning } from "./cellColumn.ts";
 import { checkTableSize } from "./limits.ts";
 import type { Column, NumericColumn } from "./table.ts";
 
@@ -24,8 +24,7 @@ export function columnOfValues(values: ArrayLike<unknown>, name: string, source:
   }
   if (kinds.length === 0 || (kinds.length === 1 && kinds[0] === "number"))
     return numericColumn(values, name, source);
-  const rows = Array.from(values, (value) => [cellOf(value)]);
-  return columnOfCells(rows, 0, name, source);
+  return columnOfCells(Array.from(values, cellOf), name, source);
 }
 
 function kindOf(value: unknown): Kind {
@@ -88,7 +87,7 @@ export function numericColumn(values: ArrayLike<unknown>, name: string, source: 
   if (rounded >= 0)
     return {
       ...column,
-      warning: `${source.file}: column "${name}" has whole numbers of more than 53 bits, such as ${values[rounded]}, which are rounded.`,
+      warning: roundedWarning(source.file, name, values[rounded]),
     };
   return column;
 }

@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { dataFormats } from "../../../src/engine/data/formats.ts";
 import { checkParser, filesOf, readFixture } from "./fuzzing.ts";
+import { checkStreaming } from "./fuzzStreaming.ts";
 
 /** `FUZZ_RUNS=10000` looks longer, and elsewhere each time. */
 const runs = Number(process.env.FUZZ_RUNS ?? 60);
@@ -107,5 +108,37 @@ describe.each(dataFormats)("$label", ({ id }) => {
     fc.assert(
       fc.asyncProperty(fc.uint8Array({ maxLength: 200 }), (bytes) => checkParser(id, bytes)),
       { numRuns: runs, ...seed },
+    ));
+});
+
+describe("CSV as it comes: in pieces, packed, read by strings", () => {
+  const files = filesOf("csv");
+  test.each(files.map((path) => [basename(path), path]))("%s as it is", (_, path) =>
+    checkStreaming(readFixture(path)),
+  );
+  test.each(files.map((path) => [basename(path), path]))(
+    "%s with bytes changed",
+    async (_, path) => {
+      const bytes = readFixture(path);
+      await fc.assert(
+        fc.asyncProperty(mutations, (changes) =>
+          checkStreaming(changes.reduce((changed, change) => change(changed), bytes)),
+        ),
+        { numRuns: runs, ...seed, interruptAfterTimeLimit: runs > 1000 ? 600_000 : 20_000 },
+      );
+    },
+    700_000,
+  );
+  // Of few kinds of characters, so that quotes, delimiters and line ends meet.
+  const cells = fc.array(
+    fc.constantFrom("1", ",", "\n", "\r", '"', " ", "a", ";", "é", "-", ".5", "1e9", "\t"),
+    {
+      maxLength: 40,
+    },
+  );
+  test("whatever is in it", () =>
+    fc.assert(
+      fc.asyncProperty(cells, (parts) => checkStreaming(new TextEncoder().encode(parts.join("")))),
+      { numRuns: 10 * runs, ...seed },
     ));
 });

@@ -1,7 +1,10 @@
 import type { FormatId } from "../../../src/engine/data/format.ts";
 import { checkParser } from "./fuzzing.ts";
+import { checkStreaming } from "./fuzzStreaming.ts";
 
 /** What scripts/fuzz.mjs hands to the coverage-guided fuzzer, which calls it with bytes; what it throws is a finding. */
 export function fuzz(bytes: Uint8Array): Promise<void> {
-  return checkParser(process.env.FUZZ_FORMAT as FormatId, new Uint8Array(bytes));
+  const { FUZZ_FORMAT: format } = process.env;
+  const content = new Uint8Array(bytes);
+  return format === "csv-stream" ? checkStreaming(content) : checkParser(format as FormatId, content);
 }

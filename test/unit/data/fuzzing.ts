@@ -1,10 +1,12 @@
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
+import { encodeTable } from "../../../src/engine/data/encode.ts";
 import type { DataFormat, FormatId } from "../../../src/engine/data/format.ts";
 import { formatOfName, formatWithId } from "../../../src/engine/data/formats.ts";
 import { gunzip, isGzip } from "../../../src/engine/data/gzip.ts";
 import type { Column, Table } from "../../../src/engine/data/table.ts";
 import { InputError } from "../../../src/shared/errors.ts";
+import { designOf } from "./designOf.ts";
 import { fixtures } from "./realFiles.ts";
 
 /**
@@ -39,23 +41,55 @@ export async function checkParser(id: FormatId, content: Uint8Array): Promise<vo
       format.labels?.required ? { file: `${file}-labels`, bytes: labels } : undefined,
     ),
   );
-  if (table) checkTable(table);
+  if (!table) return;
+  checkTable(table);
+  await checkEncoding(table);
 }
 
-async function orInputError<T>(file: string, parse: () => T | Promise<T>): Promise<T | undefined> {
+/** What a default design makes of a table: finite numbers and rows in one part each, or a word on what is wrong. */
+export async function checkEncoding(table: Table): Promise<void> {
+  const split = { train: 0.7, validation: 0.15, test: 0.15 };
+  const encode = () => encodeTable(table, designOf({ path: table.file, split }), { consume: true });
+  const dataset = await orInputError(table.file, encode, /^dataset\./);
+  if (!dataset) return;
+  const { inputs, targets, summary, train, validation, test } = dataset;
+  const expect = (holds: boolean, what: string) => {
+    if (!holds) throw new Error(`The dataset is none: ${what}.`);
+  };
+  const width = summary.inputs.length;
+  expect(width > 0 && inputs.length === table.rows * width, `${inputs.length} numbers of ${width} inputs`);
+  expect(inputs.every(Number.isFinite), "an input is not finite");
+  if (targets.kind === "values") expect(targets.values.every(Number.isFinite), "a target is not finite");
+  else
+    expect(
+      targets.labels.every((label) => label >= 0 && label < summary.classes.length),
+      "a label is no class",
+    );
+  const rows = new Set([...train, ...validation, ...test]);
+  expect(rows.size === train.length + validation.length + test.length, "a row is in two parts");
+  expect(train.length > 0 && [...rows].every((row) => row < table.rows), "the parts are none");
+}
+
+/** @param others messages that may do without the file: they name the design's field */
+export async function orInputError<T>(
+  file: string,
+  parse: () => T | Promise<T>,
+  others?: RegExp,
+): Promise<T | undefined> {
   try {
     return await parse();
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
     const { message } = error;
-    if (!message.includes(file)) throw new Error(`The message does not name the file: ${message}`);
+    if (!message.includes(file) && !others?.test(message))
+      throw new Error(`The message does not name the file: ${message}`);
     if (message.includes("\n") || !/[.?]$/.test(message) || message.length > 1000)
       throw new Error(`The message is not one sentence or two: ${message}`);
     return undefined;
   }
 }
 
-function checkTable({ rows, columns, lines, target }: Table): void {
+export function checkTable({ rows, columns, lines, target }: Table): void {
   const expect = (holds: boolean, what: string) => {
     if (!holds) throw new Error(`The table is none: ${what}.`);
   };

@@ -3,6 +3,7 @@ import { parseDelimited } from "../../../src/engine/data/delimited.ts";
 import { yesWords } from "../../../src/engine/data/roles/booleans.ts";
 import { parseDate, phaseOf, readingOfDates } from "../../../src/engine/data/roles/dates.ts";
 import { guessRole } from "../../../src/engine/data/roles/guessRole.ts";
+import { allAtOnce } from "../../../src/engine/data/sorting.ts";
 
 describe("dates", () => {
   test.each([
@@ -62,7 +63,7 @@ test("yes words", () => {
 describe("guessed roles", () => {
   const roleOf = (name: string, cells: readonly (string | number)[], most = 100) => {
     const text = [`${name},y`, ...cells.map((cell, i) => `${cell},${i % 2}`)].join("\n");
-    return guessRole(parseDelimited(text, "t.csv", { header: "yes" }).columns[0], most);
+    return allAtOnce(guessRole(parseDelimited(text, "t.csv", { header: "yes" }).columns[0], most));
   };
   const rows = Array.from({ length: 40 }, (_, i) => i);
   test.each<[string, string, (string | number)[], string]>([

@@ -137,20 +137,35 @@ export function parseDecimal(cell: string, decimal: string): number {
   return cell.includes(".") ? Number.NaN : parseNumber(cell.replace(",", "."));
 }
 
+/** More columns that are called like others are counted. */
+const mostNamed = 10;
+
 /** The columns' names, each once; `column3` where there is none. */
 export function nameColumns(row: readonly string[], hasHeader: boolean, file: string) {
   const warnings: string[] = [];
   const taken = new Set<string>();
+  /** For each name that came twice, the number that comes next. */
+  const next = new Map<string, number>();
+  let others = 0;
   const names = row.map((cell, index) => {
     const wanted = (hasHeader && cell.trim().replace(/\s+/g, " ")) || `column${index + 1}`;
     let name = wanted;
-    for (let count = 2; taken.has(name); count++) name = `${wanted}_${count}`;
-    if (name !== wanted)
-      warnings.push(
-        `${file}: two columns are called "${wanted}"; the second one, column ${index + 1}, is taken as "${name}".`,
-      );
+    let count = next.get(wanted) ?? 2;
+    for (; taken.has(name); count++) name = `${wanted}_${count}`;
+    if (name !== wanted) {
+      next.set(wanted, count);
+      if (warnings.length === mostNamed) others++;
+      else
+        warnings.push(
+          `${file}: two columns are called "${wanted}"; the second one, column ${index + 1}, is taken as "${name}".`,
+        );
+    }
     taken.add(name);
     return name;
   });
+  if (others > 0)
+    warnings.push(
+      `${file}: ${others} more columns are called like others and are taken with a number behind their names.`,
+    );
   return { names, warnings };
 }

@@ -2,6 +2,7 @@ import type { ColumnSpec, DatasetSpec } from "../../../shared/design/fields.ts";
 import { InputError } from "../../../shared/errors.ts";
 import { isMistaken } from "../cellColumn.ts";
 import { isMissing, quoteCell } from "../cells.ts";
+import { checkTableSize } from "../limits.ts";
 import { Breather, type ByteSource, chunkBytes, type ReadingControl } from "../source.ts";
 import type { Table } from "../table.ts";
 import { decodeText, textSource } from "../text.ts";
@@ -30,9 +31,9 @@ export async function readDelimited(
   options: ReadOptions,
   control: ReadingControl = {},
 ): Promise<Table> {
-  const text = await textSource(source);
-  const plan = planOf(await beginningOf(text), file, options);
+  const text = await textSource(source, file);
   const breather = new Breather(control);
+  const plan = planOf(await beginningOf(text, breather), file, options);
   const total = source === text ? source.size : undefined;
   const scan = async (kinds: readonly CellKind[]) => {
     const scanner = newScanner(plan, kinds);
@@ -103,6 +104,7 @@ function planOf(beginning: Beginning, file: string, options: ReadOptions): Plan 
         : `${file} begins with blank lines or remarks and no row. A table with a header and rows is expected.`,
       { file },
     );
+  checkTableSize(file, 0, sample[0].cells.length);
   const { names, warnings } = nameColumns(sample[0].cells, hasHeader, file);
   const decided = names.map((name) => kindOfRole(options.columns?.[name]?.role));
   const rows = hasHeader ? sample.slice(1) : sample;
@@ -121,8 +123,11 @@ function planOf(beginning: Beginning, file: string, options: ReadOptions): Plan 
 function sampleText({ bytes, isWhole }: Beginning, file: string): string {
   let end = bytes.length;
   if (!isWhole || end > sampleBytes) {
-    const lineEnd = bytes.lastIndexOf(10, Math.min(sampleBytes, end));
-    end = lineEnd > 0 && bytes.lastIndexOf(10, lineEnd - 1) > 0 ? lineEnd : end;
+    // Files of old programs end their lines with carriage returns only.
+    const most = Math.min(sampleBytes, end);
+    const mark = bytes.lastIndexOf(10, most) > 0 ? 10 : 13;
+    const lineEnd = bytes.lastIndexOf(mark, most);
+    end = lineEnd > 0 && bytes.lastIndexOf(mark, lineEnd - 1) > 0 ? lineEnd : end;
   }
   return decodeText(bytes.subarray(0, end), file, !isWhole && end === bytes.length);
 }
@@ -157,26 +162,43 @@ function guessKind(cells: readonly (string | undefined)[], decimal: string): Cel
 }
 
 /** The file's beginning: enough for two rows, where it has them. */
-async function beginningOf(source: ByteSource): Promise<Beginning> {
+async function beginningOf(source: ByteSource, breather: Breather): Promise<Beginning> {
   const first = await source.beginning();
-  if (first.length >= sampleBytes && firstFilled(first) === 0 && first.indexOf(10, first.indexOf(10) + 1) > 0)
+  if (first.length >= sampleBytes && firstFilled(first) === 0 && hasTwoLines(first))
     return { bytes: first, line: 0, isWhole: false };
   const chunks: Uint8Array[] = [];
   let length = 0;
   let breaks = 0;
   let line = 0;
+  let blank = 0;
+  let endsHalfway = false;
   for await (const piece of source.chunks()) {
+    // Blank lines may go on for long, and a first row, too.
+    await breather.pause(() => ({ stage: "reading", done: blank + length, total: source.size }));
     const start = length === 0 ? firstFilled(piece) : 0;
     const chunk = piece.subarray(start);
     line += linesIn(piece.subarray(0, start));
+    // The line end's other half.
+    if (endsHalfway && start > 0 && piece[0] === 10) line--;
+    endsHalfway = start > 0 && start === piece.length && piece[start - 1] === 13;
+    blank += start;
     if (chunk.length === 0) continue;
     chunks.push(chunk.slice());
     length += chunk.length;
-    if (chunk.includes(10)) breaks++;
+    if (chunk.includes(10) || chunk.includes(13)) breaks++;
     if ((length >= sampleBytes && breaks >= 2) || length >= longestSample)
       return { bytes: concatenate(chunks, length), line, isWhole: false };
   }
   return { bytes: concatenate(chunks, length), line, isWhole: true };
+}
+
+function hasTwoLines(bytes: Uint8Array): boolean {
+  const end = (from: number) => {
+    const feed = bytes.indexOf(10, from);
+    return feed >= 0 ? feed : bytes.indexOf(13, from);
+  };
+  const first = end(0);
+  return first >= 0 && end(first + 1) >= 0;
 }
 
 /** The place of the first byte that is no line end; behind them all where there is none. */

@@ -1,5 +1,5 @@
 import { InputError } from "../../../shared/errors.ts";
-import { parseNumber } from "../cells.ts";
+import { isRounded, parseNumber } from "../cells.ts";
 import { PackedCodes, PackedNumbers } from "../packed.ts";
 import {
   carriageReturn,
@@ -46,6 +46,8 @@ export interface NumberCells {
   firstWord: CellNote | undefined;
   /** The first number that single precision does not hold. */
   firstTooLarge: (CellNote & { readonly value: number }) | undefined;
+  /** The first whole number that a double does not hold. */
+  firstRounded: CellNote | undefined;
 }
 
 /** A column's cells as words. */
@@ -123,6 +125,8 @@ export class DelimitedScanner {
   private unescaped = new Uint8Array(256);
   /** What {@link readLong} read. */
   private long = 0;
+  /** Whether it was written with digits only: of up to 19 of them, it is not too large for single precision. */
+  private isLongWhole = false;
   /** The number columns with a word in the row `wordsRow`, to be taken back if the row is. */
   private readonly wordsOfRow: NumberCells[] = [];
   private wordsRow = -1;
@@ -164,6 +168,7 @@ export class DelimitedScanner {
           words: 0,
           firstWord: undefined,
           firstTooLarge: undefined,
+          firstRounded: undefined,
         };
       case "word":
         return {
@@ -354,6 +359,7 @@ export class DelimitedScanner {
       if (column?.kind !== "number") continue;
       if (column.firstWord?.row === this.rows) column.firstWord = undefined;
       if (column.firstTooLarge?.row === this.rows) column.firstTooLarge = undefined;
+      if (column.firstRounded?.row === this.rows) column.firstRounded = undefined;
     }
     if (this.wordsRow === this.rows) for (const column of this.wordsOfRow) column.words--;
     this.wordsRow = -1;
@@ -388,7 +394,7 @@ export class DelimitedScanner {
     }
     if (!this.headerPending) return p;
     const { line } = this;
-    for (let q = p; ; q++) {
+    for (let q = p, column = 0; ; q++, column++) {
       q = this.readCell(q, end, final);
       if (q < 0) {
         this.line = line;
@@ -396,7 +402,8 @@ export class DelimitedScanner {
       }
       if (b[q] === this.delimiter) continue;
       this.line++;
-      this.headerPending = false;
+      // A line with an empty quoted cell and nothing else is blank, and no header.
+      this.headerPending = column === 0 && this.isBlankCell(p, q, end);
       return b[q] === carriageReturn && b[q + 1] === lineFeed ? q + 2 : q + 1;
     }
   }
@@ -431,7 +438,10 @@ export class DelimitedScanner {
     if (quick > 0) {
       const value = this.long;
       this.numbers[at] = value;
-      if (Math.abs(value) > float32Max) {
+      if (this.isLongWhole && Math.abs(value) >= 2 ** 53) {
+        this.readCell(p, end, final);
+        this.noteRounded(column, value, this.cellString());
+      } else if (Math.abs(value) > float32Max) {
         this.readCell(p, end, final);
         this.noteTooLarge(column, value, this.cellString());
       }
@@ -452,6 +462,7 @@ export class DelimitedScanner {
     this.numbers[at] = value;
     if (Number.isNaN(value)) this.noteWord(column, text);
     else if (Math.abs(value) > float32Max) this.noteTooLarge(column, value, text);
+    else if (Math.abs(value) >= 2 ** 53) this.noteRounded(column, value, text);
     return q;
   }
 
@@ -498,6 +509,7 @@ export class DelimitedScanner {
     }
     if (digits === 0 && !hasZero) return 0;
     let exponent = point < 0 ? 0 : point + 1 - q;
+    this.isLongWhole = point < 0;
     const lowDigits = digits > 9 ? digits - 9 : 0;
     if (b[q] === 101 || b[q] === 69) {
       q++;
@@ -508,6 +520,7 @@ export class DelimitedScanner {
       for (; b[q] >= zero && b[q] <= 57; q++) written = written * 10 + b[q] - zero;
       if (q === firstDigit || q - firstDigit > 4) return 0;
       exponent += down ? -written : written;
+      this.isLongWhole = false;
     }
     while (b[q] === 32 && delimiter !== 32) q++;
     if (isQuoted) {
@@ -529,6 +542,12 @@ export class DelimitedScanner {
     this.wordsOfRow.push(cells);
     cells.words++;
     cells.firstWord ??= { row: this.rows, line: this.line, text };
+  }
+
+  private noteRounded(column: number, value: number, text: string): void {
+    const cells = this.columns[column] as NumberCells;
+    if (!cells.firstRounded && isRounded(text, value))
+      cells.firstRounded = { row: this.rows, line: this.line, text };
   }
 
   private noteTooLarge(column: number, value: number, text: string): void {
@@ -632,9 +651,13 @@ export class DelimitedScanner {
   private failRagged(rowStart: number, line: number, end: number): never {
     const { file, width } = this;
     let count = 1;
-    for (let q = rowStart; ; q++, count++) {
-      q = this.readCell(q, end, false);
-      if (q < 0 || this.buffer[q] !== this.delimiter) break;
+    try {
+      for (let q = rowStart; ; q++, count++) {
+        q = this.readCell(q, end, false);
+        if (q < 0 || this.buffer[q] !== this.delimiter) break;
+      }
+    } catch {
+      // A quote further on in the row is at fault as well.
     }
     const cells = (number: number) => `${number} cell${number === 1 ? "" : "s"}`;
     throw new InputError(

@@ -1,4 +1,11 @@
-import { faultAt, isMistaken, mixedWarning, numberProblem, tooLargeProblem } from "../cellColumn.ts";
+import {
+  faultAt,
+  isMistaken,
+  mixedWarning,
+  numberProblem,
+  roundedWarning,
+  tooLargeProblem,
+} from "../cellColumn.ts";
 import { PackedNumberColumn, PackedTextColumn } from "../packedColumns.ts";
 import type { Column, Table } from "../table.ts";
 import { parseDecimal } from "./dialect.ts";
@@ -96,12 +103,13 @@ function columnOfScan(
       warning: isMixed ? mixedWarning(file, name, numbers, words) : undefined,
     });
   }
-  const { firstWord, firstTooLarge, words, cells } = column;
+  const { firstWord, firstTooLarge, firstRounded, words, cells } = column;
   // What is no number is held as missing, but does not count as such.
   const faulty = firstWord ?? firstTooLarge;
   const problem = firstWord
     ? numberProblem(firstWord.text, rows - cells.missing, words)
     : firstTooLarge && tooLargeProblem(firstTooLarge.text, firstTooLarge.value);
   const fault = faulty && problem !== undefined ? faultAt(file, faulty.line, name, problem) : undefined;
-  return new PackedNumberColumn(name, cells, { fault });
+  const warning = firstRounded && !fault ? roundedWarning(file, name, firstRounded.text) : undefined;
+  return new PackedNumberColumn(name, cells, { fault, warning });
 }

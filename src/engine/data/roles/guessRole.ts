@@ -1,10 +1,13 @@
 import type { ColumnRole } from "../../../shared/data/report.ts";
+import { type Steps, sorting } from "../sorting.ts";
 import { type Column, type NumericColumn, numberBlocks, type TextColumn } from "../table.ts";
 import { yesWords } from "./booleans.ts";
 import { readingOfDates } from "./dates.ts";
 
 /** Fewer rows may be told apart by any column. */
 const leastIdentified = 20;
+/** So many numbers are compared at once. */
+const lookedAtOnce = 2 ** 20;
 
 const identifierName =
   /^(id|idx|index|uuid|guid|key|row|row[ _-]?(id|no|nr|num|number)|unnamed: ?\d+)$|[ _-](id|uuid|guid)$/i;
@@ -19,12 +22,14 @@ export type GuessedRole = Exclude<ColumnRole, "target" | "ignore">;
  * boolean (yes and no, true and false, …), dates, or categories up to `maxCategories`; beyond, an identifier where each
  * row has a word of its own without white space, else text.
  */
-export function guessRole(column: Column, maxCategories: number): GuessedRole {
+export function* guessRole(column: Column, maxCategories: number): Steps<GuessedRole> {
   switch (column.kind) {
     case "block":
       return "numeric";
     case "numeric":
-      return isNamedIdentifier(column.name) && areDistinctIntegers(column) ? "identifier" : "numeric";
+      return isNamedIdentifier(column.name) && (yield* areDistinctIntegers(column))
+        ? "identifier"
+        : "numeric";
     case "text":
       return guessWords(column, maxCategories);
     default:
@@ -50,22 +55,42 @@ function isNamedIdentifier(name: string): boolean {
 }
 
 /** Whether every row has a whole number of its own. */
-function areDistinctIntegers(column: NumericColumn): boolean {
+function* areDistinctIntegers(column: NumericColumn): Steps<boolean> {
   const rows = column.packed?.length ?? column.values.length;
   if (rows < leastIdentified) return false;
+  // Most identifiers ascend; only where they do not need they be sorted.
+  let isAscending = true;
+  let last = -Infinity;
   for (const { values, first } of numberBlocks(column)) {
     if (!values.every(Number.isInteger)) return false;
     // Most columns repeat a number soon.
     if (first === 0 && new Set(values).size < values.length) return false;
+    isAscending &&= ascends(values, last);
+    last = values[values.length - 1];
+    yield;
   }
-  const { values } = column;
-  // Most identifiers ascend; only where they do not need they be sorted.
-  if (ascends(values)) return true;
-  return ascends(values.slice().sort());
+  if (isAscending) return true;
+  const all = new Float64Array(rows);
+  for (const { values, first } of numberBlocks(column)) {
+    all.set(values, first);
+    yield;
+  }
+  const sorted = yield* sorting(all);
+  for (let from = 0; from < rows; from += lookedAtOnce) {
+    const before = from === 0 ? -Infinity : sorted[from - 1];
+    if (!ascends(sorted.subarray(from, from + lookedAtOnce), before)) return false;
+    yield;
+  }
+  return true;
 }
 
-function ascends(values: Float64Array): boolean {
-  for (let i = 1; i < values.length; i++) if (!(values[i] > values[i - 1])) return false;
+/** Whether each value is larger than the one before it. */
+function ascends(values: Float64Array, before: number): boolean {
+  let last = before;
+  for (let i = 0; i < values.length; i++) {
+    if (!(values[i] > last)) return false;
+    last = values[i];
+  }
   return true;
 }
 
