@@ -67,8 +67,21 @@ export class Random {
   }
 
   /** Fisher and Yates, in place. */
-  shuffle(values: { [index: number]: number; readonly length: number }): void {
-    for (let i = values.length - 1; i > 0; i--) {
+  shuffle(values: Shuffled): void {
+    this.shuffleSome(values, values.length - 1, 0);
+  }
+
+  /** The same in steps of some milliseconds. */
+  *shuffling(values: Shuffled): Generator<void, void, void> {
+    for (let last = values.length - 1; last > 0; last -= shuffledAtOnce) {
+      this.shuffleSome(values, last, Math.max(0, last - shuffledAtOnce));
+      yield;
+    }
+  }
+
+  /** Fills the places from `last` down to but not including `end`. */
+  private shuffleSome(values: Shuffled, last: number, end: number): void {
+    for (let i = last; i > end; i--) {
       const j = this.below(i + 1);
       const value = values[i];
       values[i] = values[j];

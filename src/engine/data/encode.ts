@@ -221,10 +221,15 @@ async function encodeFeatures(
     let areFinite = true;
     for (const { write, offset } of writers) areFinite = write(from, to, matrix, offset, stride) && areFinite;
     if (!areFinite) failInfinite(matrix, from, to, table, inputs);
-    if (consume) for (const column of table.columns) if (column.kind !== "block") column.packed?.release(to);
+    if (consume) releaseRows(table, to < table.rows ? to : Infinity);
     await breather.pause(() => ({ stage: "encoding", done: to, total: table.rows }));
   }
   return matrix;
+}
+
+/** Gives back the memory of the rows before this one. */
+function releaseRows({ columns }: Table, row: number): void {
+  for (const column of columns) if (column.kind !== "block") column.packed?.release(row);
 }
 
 /** Zeros that threads can share, where there is such memory. */

@@ -109,17 +109,14 @@ export function* codeBlocks(column: TextColumn): Generator<Cells<Int32Array>, vo
 
 /** How many rows lack a value, and the first of them (−1 when none does). */
 export function missingIn(column: Column): { count: number; first: number } {
-  if (column.kind === "block" || column.packed?.missing === 0) return { count: 0, first: -1 };
+  if (column.kind === "block") return { count: 0, first: -1 };
+  if (column.packed) return { count: column.packed.missing, first: column.packed.firstMissing };
   let count = 0;
   let first = -1;
-  const blocks = column.kind === "numeric" ? numberBlocks(column) : codeBlocks(column);
-  for (const { values, first: start } of blocks) {
-    for (let i = 0; i < values.length; i++) {
-      if (column.kind === "numeric" ? !Number.isNaN(values[i]) : values[i] >= 0) continue;
-      if (count++ === 0) first = start + i;
-    }
-    // The rest has been counted as it was read.
-    if (count > 0 && column.packed) return { count: column.packed.missing, first };
+  const { length } = column.kind === "numeric" ? column.values : column.codes;
+  for (let row = 0; row < length; row++) {
+    if (column.kind === "numeric" ? !Number.isNaN(column.values[row]) : column.codes[row] >= 0) continue;
+    if (count++ === 0) first = row;
   }
   return { count, first };
 }

@@ -1,6 +1,7 @@
 import { InputError } from "../../../shared/errors.ts";
 import { parseNumber } from "../cells.ts";
 import { PackedCodes, PackedNumbers } from "../packed.ts";
+import { Slabs } from "../slabs.ts";
 import {
   carriageReturn,
   checkText,
@@ -108,7 +109,7 @@ export class DelimitedScanner {
 
   /** The present block: column after column, `blockRows` cells each. */
   private readonly blockRows: number;
-  private numbers: Float64Array<ArrayBuffer>;
+  private readonly numbers: Float64Array<ArrayBuffer>;
   private readonly codes: Int32Array<ArrayBuffer>;
   /** Where each column's cells begin in `numbers` or `codes`. */
   private readonly bases: Int32Array;
@@ -152,15 +153,16 @@ export class DelimitedScanner {
     this.numbers = new Float64Array(count.number * this.blockRows);
     this.codes = new Int32Array(count.word * this.blockRows);
     const whole = new Int32Array(this.blockRows);
-    this.columns = kinds.map((kind) => this.newColumn(kind, whole));
+    const slabs = new Slabs();
+    this.columns = kinds.map((kind) => this.newColumn(kind, slabs, whole));
   }
 
-  private newColumn(kind: CellKind, whole: Int32Array<ArrayBuffer>): ScannedColumn {
+  private newColumn(kind: CellKind, slabs: Slabs, whole: Int32Array<ArrayBuffer>): ScannedColumn {
     switch (kind) {
       case "number":
         return {
           kind,
-          cells: new PackedNumbers(this.blockRows, whole),
+          cells: new PackedNumbers(this.blockRows, slabs, whole),
           words: 0,
           firstWord: undefined,
           firstTooLarge: undefined,
@@ -168,7 +170,7 @@ export class DelimitedScanner {
       case "word":
         return {
           kind,
-          cells: new PackedCodes(this.blockRows),
+          cells: new PackedCodes(this.blockRows, slabs),
           words: new WordList((word) => checkText(word, this.file, this.line)),
         };
       case "skip":
@@ -248,8 +250,7 @@ export class DelimitedScanner {
    * @returns where it stopped: at `end`, or at the beginning of a row with a quoted cell that goes on behind it
    */
   private scan(end: number, final: boolean): number {
-    const { buffer: b, delimiter, decimal, width, kinds, bases, codes, columns, isLong } = this;
-    let { numbers } = this;
+    const { buffer: b, delimiter, decimal, width, kinds, bases, numbers, codes, columns, isLong } = this;
     let p = 0;
     while (p < end) {
       const rowStart = p;
@@ -260,10 +261,7 @@ export class DelimitedScanner {
         p = special;
         continue;
       }
-      if (this.blockRow === this.blockRows) {
-        this.flush();
-        numbers = this.numbers;
-      }
+      if (this.blockRow === this.blockRows) this.flush();
       const row = this.blockRow;
       let column = 0;
       let q = p;
@@ -654,12 +652,10 @@ export class DelimitedScanner {
       if (column?.kind === "word") column.cells.append(this.codes.subarray(base, base + count));
       if (column?.kind !== "number") continue;
       const values = this.numbers.subarray(base, base + count);
-      if (isPlain) column.cells.adopt(values);
+      if (isPlain) column.cells.appendPlain(values);
       else column.cells.append(values);
     }
-    if (!isPlain) return;
-    this.plainRoom -= this.numbers.byteLength;
-    this.numbers = new Float64Array(this.numbers.length);
+    if (isPlain) this.plainRoom -= this.numbers.byteLength;
   }
 }
 
