@@ -1,3 +1,11 @@
+/** What is shuffled at once in steps. */
+const shuffledAtOnce = 2 ** 18;
+
+interface Shuffled {
+  [index: number]: number;
+  readonly length: number;
+}
+
 /**
  * The only source of randomness: xoshiro128** (Blackman and Vigna 2018), seeded through SplitMix32 so that every seed,
  * 0 included, gives a good state. Each purpose draws from a stream of its own, so that another layer does not change

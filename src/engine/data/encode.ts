@@ -211,7 +211,8 @@ async function encodeFeatures(
   const writers: { readonly write: RowWriter; readonly offset: number }[] = [];
   let offset = 0;
   for (const { plan, fitted } of features) {
-    writers.push({ write: writerOf(fitted.encoding, plan.column, table.file), offset });
+    const write = await breather.through(writerOf(fitted.encoding, plan.column, table.file));
+    writers.push({ write, offset });
     offset += fitted.inputs.length;
   }
   // A power of two, so that a step lies in one block of the table.

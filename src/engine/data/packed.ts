@@ -6,6 +6,18 @@ import { type Place, type Slab, Slabs } from "./slabs.ts";
  * every one of them to the last bit.
  */
 
+/** Cells of a block of all columns: what fits in a processor's cache. */
+const blockCells = 2 ** 18;
+/** Rows of a block; powers of two, so that smaller ones divide them. */
+const mostBlockRows = 2 ** 14;
+const leastBlockRows = 2 ** 6;
+
+/** How many rows a block of a table has. */
+export function blockRowsOf(columns: number): number {
+  const rows = 2 ** Math.floor(Math.log2(blockCells / columns));
+  return Math.max(leastBlockRows, Math.min(mostBlockRows, rows));
+}
+
 /** The largest power of ten by which numbers are made whole; more decimals need a double anyway. */
 const mostDecimals = 15;
 const powersOfTen = Float64Array.from({ length: mostDecimals + 1 }, (_, exponent) => 10 ** exponent);

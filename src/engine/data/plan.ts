@@ -6,6 +6,7 @@ import type { MissingRule } from "./encoders/encoder.ts";
 import type { EncodedRole } from "./encoders/fit.ts";
 import { readTarget, type Target } from "./encodeTarget.ts";
 import { type GuessedRole, guessRole } from "./roles/guessRole.ts";
+import { type Steps, spans } from "./sorting.ts";
 import type { Breather } from "./source.ts";
 import { type DividedRows, splitRows } from "./splitRows.ts";
 import type { Scaling, TrainingRows } from "./statistics.ts";
@@ -68,14 +69,9 @@ export async function planData(
   checkColumnNames(table, spec);
   const targetColumns = chooseTargets(table, spec);
   const chosen = chooseFeatures(table, spec, targetColumns);
-  const columns = table.columns.map((column) =>
-    targetColumns.includes(column) ? planTarget(column, spec) : planColumn(table, column, spec, chosen),
-  );
-  const features = chosen.map((column) => planColumn(table, column, spec, chosen)).filter(isFeature);
-  await breather.pause();
-  const target = readTarget(table, targetColumns, spec);
-  await breather.pause();
-  const kept = keptRows(table, features, targetColumns, spec);
+  const { columns, features } = await breather.through(planColumns(table, spec, targetColumns, chosen));
+  const target = await breather.through(readTarget(table, targetColumns, spec));
+  const kept = await breather.through(keptRows(table, features, targetColumns, spec));
   const split = await splitRows(
     {
       table,
@@ -94,7 +90,10 @@ export async function planData(
   );
   const mask = new Uint8Array(table.rows);
   const { train } = split;
-  for (let i = 0; i < train.length; i++) mask[train[i]] = 1;
+  for (const { from, to } of spans(train.length)) {
+    for (let i = from; i < to; i++) mask[train[i]] = 1;
+    await breather.pause();
+  }
   return {
     table,
     targetColumns,
@@ -134,6 +133,28 @@ export function isEncoded(role: ColumnRole): role is EncodedRole {
   }
 }
 
+/** Every column of the table, and those that become inputs. */
+function* planColumns(
+  table: Table,
+  spec: DatasetSpec,
+  targets: readonly Column[],
+  chosen: readonly Column[],
+): Steps<Pick<DataPlan, "columns" | "features">> {
+  const plans = new Map<Column, ColumnPlan>();
+  for (const column of table.columns) {
+    if (!targets.includes(column) || chosen.includes(column))
+      plans.set(column, yield* planColumn(table, column, spec, chosen));
+    yield;
+  }
+  const planOf = (column: Column) => plans.get(column) ?? planTarget(column, spec);
+  return {
+    columns: table.columns.map((column) =>
+      targets.includes(column) ? planTarget(column, spec) : planOf(column),
+    ),
+    features: chosen.map(planOf).filter(isFeature),
+  };
+}
+
 function planTarget(column: Column, spec: DatasetSpec): ColumnPlan {
   return { column, role: "target", guessed: "target", ...rulesOf(column, spec).rules };
 }
@@ -149,9 +170,14 @@ function rulesOf({ name }: Column, spec: DatasetSpec) {
 }
 
 /** A column that is not the target, or as what it is to an auto-encoder's inputs. */
-function planColumn(table: Table, column: Column, spec: DatasetSpec, chosen: readonly Column[]): ColumnPlan {
+function* planColumn(
+  table: Table,
+  column: Column,
+  spec: DatasetSpec,
+  chosen: readonly Column[],
+): Steps<ColumnPlan> {
   const { said, rules } = rulesOf(column, spec);
-  const guessed = guessRole(column, spec.maxCategories);
+  const guessed = yield* guessRole(column, spec.maxCategories);
   if (said?.role) return { column, role: said.role, guessed, ...rules };
   if (!chosen.includes(column)) return { column, role: "ignore", guessed, ...rules };
   // Who names a column in dataset.features wants it.
@@ -244,12 +270,12 @@ function chooseFeatures(table: Table, spec: DatasetSpec, targets: readonly Colum
 // ------------------------------------------------------------------------------------------------------------- rows
 
 /** The rows that are used: those that lack no value which the design says to drop the row for. */
-function keptRows(
+function* keptRows(
   table: Table,
   features: readonly FeaturePlan[],
   targets: readonly Column[],
   spec: DatasetSpec,
-): Uint32Array {
+): Steps<Uint32Array> {
   const needed = features.filter(({ missing }) => missing === "drop").map(({ column }) => column);
   needed.push(...targets.filter((target) => rulesOf(target, spec).rules.missing === "drop"));
   const lacks = needed.length > 0 ? new Uint8Array(table.rows) : undefined;
@@ -261,11 +287,15 @@ function keptRows(
   };
   for (const column of needed) {
     if (column.kind === "numeric")
-      for (const { values, first } of numberBlocks(column))
+      for (const { values, first } of numberBlocks(column)) {
         for (let i = 0; i < values.length; i++) if (Number.isNaN(values[i])) drop(first + i);
+        yield;
+      }
     if (column.kind === "text")
-      for (const { values, first } of codeBlocks(column))
+      for (const { values, first } of codeBlocks(column)) {
         for (let i = 0; i < values.length; i++) if (values[i] < 0) drop(first + i);
+        yield;
+      }
   }
   if (dropped === table.rows)
     throw new InputError(
@@ -274,6 +304,9 @@ function keptRows(
     );
   const kept = new Uint32Array(table.rows - dropped);
   let at = 0;
-  for (let row = 0; row < table.rows; row++) if (!lacks || lacks[row] === 0) kept[at++] = row;
+  for (const { from, to } of spans(table.rows)) {
+    for (let row = from; row < to; row++) if (!lacks || lacks[row] === 0) kept[at++] = row;
+    yield;
+  }
   return kept;
 }

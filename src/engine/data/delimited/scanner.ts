@@ -1,6 +1,6 @@
 import { InputError } from "../../../shared/errors.ts";
 import { parseNumber } from "../cells.ts";
-import { PackedCodes, PackedNumbers } from "../packed.ts";
+import { blockRowsOf, PackedCodes, PackedNumbers } from "../packed.ts";
 import { Slabs } from "../slabs.ts";
 import {
   carriageReturn,
@@ -60,11 +60,6 @@ export type ScannedColumn = NumberCells | WordCells | undefined;
 
 /** Beyond this a value is infinite in the single precision that the network computes in. */
 const float32Max = 3.4028234663852886e38;
-/** Cells of a block: what fits in a processor's cache. */
-const blockCells = 2 ** 18;
-/** Rows of a block; powers of two, so that smaller ones divide them. */
-const mostBlockRows = 2 ** 14;
-const leastBlockRows = 2 ** 6;
 /** So many bytes are held as plain doubles before the rest of a table is packed. */
 const plainBytes = 96 * 2 ** 20;
 /** A longer row, in bytes, is a quote that somebody forgot to close. */
@@ -139,8 +134,7 @@ export class DelimitedScanner {
     this.hasHeader = layout.hasHeader;
     this.headerPending = layout.hasHeader;
     this.width = kinds.length;
-    const rows = 2 ** Math.floor(Math.log2(blockCells / this.width));
-    this.blockRows = Math.max(leastBlockRows, Math.min(mostBlockRows, rows));
+    this.blockRows = blockRowsOf(this.width);
     this.kinds = Uint8Array.from(
       kinds,
       (kind) => ({ number: numberKind, word: wordKind, skip: skipKind })[kind],

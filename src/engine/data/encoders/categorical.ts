@@ -1,4 +1,5 @@
 import type { CategoricalEncoding } from "../dataset.ts";
+import type { Steps } from "../sorting.ts";
 import { codeBlocks, type TextColumn } from "../table.ts";
 import { type FitOptions, type FittedEncoding, indicatorName, type RowWriter } from "./encoder.ts";
 
@@ -8,11 +9,11 @@ import { type FitOptions, type FittedEncoding, indicatorName, type RowWriter } f
  *
  * @returns undefined when no training row has a value
  */
-export function fitCategorical(
+export async function fitCategorical(
   column: TextColumn,
-  { train, missing, indicator, maxCategories }: FitOptions,
-): FittedEncoding<CategoricalEncoding> | undefined {
-  const { counts, lacking } = countCodes(column, train.mask);
+  { train, missing, indicator, maxCategories, breather }: FitOptions,
+): Promise<FittedEncoding<CategoricalEncoding> | undefined> {
+  const { counts, lacking } = await breather.through(countCodes(column, train.mask));
   const words = column.categories;
   const seen = [...counts.keys()].filter((code) => counts[code] > 0);
   if (seen.length === 0) return undefined;
@@ -47,15 +48,20 @@ export function fitCategorical(
 }
 
 /** How many of the marked rows have each code, and how many have none. */
-export function countCodes(column: TextColumn, mask: Uint8Array): { counts: Float64Array; lacking: number } {
+export function* countCodes(
+  column: TextColumn,
+  mask: Uint8Array,
+): Steps<{ counts: Float64Array; lacking: number }> {
   const counts = new Float64Array(column.categories.length);
   let lacking = 0;
-  for (const { values, first } of codeBlocks(column))
+  for (const { values, first } of codeBlocks(column)) {
     for (let i = 0; i < values.length; i++) {
       if (mask[first + i] === 0) continue;
       if (values[i] < 0) lacking++;
       else counts[values[i]]++;
     }
+    yield;
+  }
   return { counts, lacking };
 }
 

@@ -1,4 +1,5 @@
 import type { ColumnRole } from "../../../shared/data/report.ts";
+import { type Steps, sorting, spans } from "../sorting.ts";
 import { type Column, type NumericColumn, numberBlocks, type TextColumn } from "../table.ts";
 import { yesWords } from "./booleans.ts";
 import { readingOfDates } from "./dates.ts";
@@ -19,23 +20,25 @@ export type GuessedRole = Exclude<ColumnRole, "target" | "ignore">;
  * boolean (yes and no, true and false, …), dates, or categories up to `maxCategories`; beyond, an identifier where each
  * row has a word of its own without white space, else text.
  */
-export function guessRole(column: Column, maxCategories: number): GuessedRole {
+export function* guessRole(column: Column, maxCategories: number): Steps<GuessedRole> {
   switch (column.kind) {
     case "block":
       return "numeric";
     case "numeric":
-      return isNamedIdentifier(column.name) && areDistinctIntegers(column) ? "identifier" : "numeric";
+      return isNamedIdentifier(column.name) && (yield* areDistinctIntegers(column))
+        ? "identifier"
+        : "numeric";
     case "text":
-      return guessWords(column, maxCategories);
+      return yield* guessWords(column, maxCategories);
     default:
       return column satisfies never;
   }
 }
 
-function guessWords(column: TextColumn, maxCategories: number): GuessedRole {
+function* guessWords(column: TextColumn, maxCategories: number): Steps<GuessedRole> {
   const { categories, isTruncated } = column;
   if (yesWords(categories, false)) return "boolean";
-  if (!isTruncated && categories.length > 0 && readingOfDates(categories)) return "date";
+  if (!isTruncated && categories.length > 0 && (yield* readingOfDates(categories))) return "date";
   const rows = column.packed?.length ?? column.codes.length;
   const isDistinct = isTruncated || categories.length >= 0.99 * rows;
   const isIdentifier =
@@ -50,22 +53,27 @@ function isNamedIdentifier(name: string): boolean {
 }
 
 /** Whether every row has a whole number of its own. */
-function areDistinctIntegers(column: NumericColumn): boolean {
+function* areDistinctIntegers(column: NumericColumn): Steps<boolean> {
   const rows = column.packed?.length ?? column.values.length;
   if (rows < leastIdentified) return false;
   for (const { values, first } of numberBlocks(column)) {
     if (!values.every(Number.isInteger)) return false;
     // Most columns repeat a number soon.
     if (first === 0 && new Set(values).size < values.length) return false;
+    yield;
   }
   const { values } = column;
+  yield;
   // Most identifiers ascend; only where they do not need they be sorted.
-  if (ascends(values)) return true;
-  return ascends(values.slice().sort());
+  if (yield* ascends(values)) return true;
+  return yield* ascends(yield* sorting(values.slice()));
 }
 
-function ascends(values: Float64Array): boolean {
-  for (let i = 1; i < values.length; i++) if (!(values[i] > values[i - 1])) return false;
+function* ascends(values: Float64Array): Steps<boolean> {
+  for (const { from, to } of spans(values.length)) {
+    for (let i = Math.max(1, from); i < to; i++) if (!(values[i] > values[i - 1])) return false;
+    yield;
+  }
   return true;
 }
 
