@@ -107,6 +107,24 @@ export function* codeBlocks(column: TextColumn): Generator<Cells<Int32Array>, vo
   }
 }
 
+/** What a numeric column has in these rows. */
+export function numbersAt(column: NumericColumn, rows: Uint32Array): Float64Array {
+  const { packed } = column;
+  if (!packed) return Float64Array.from(rows, (row) => column.values[row]);
+  const found = new Float64Array(rows.length);
+  for (let i = 0; i < rows.length; i++) packed.read(rows[i], rows[i] + 1, found.subarray(i));
+  return found;
+}
+
+/** What a column of words has in these rows. */
+export function codesAt(column: TextColumn, rows: Uint32Array): Int32Array {
+  const { packed } = column;
+  if (!packed) return Int32Array.from(rows, (row) => column.codes[row]);
+  const found = new Int32Array(rows.length);
+  for (let i = 0; i < rows.length; i++) packed.read(rows[i], rows[i] + 1, found.subarray(i));
+  return found;
+}
+
 /** How many rows lack a value, and the first of them (−1 when none does). */
 export function missingIn(column: Column): { count: number; first: number } {
   if (column.kind === "block") return { count: 0, first: -1 };

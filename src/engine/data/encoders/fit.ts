@@ -51,7 +51,7 @@ export function* writerOf(encoding: ColumnEncoding, column: Column, file: string
       return numericWriter(encoding, numbers);
     }
     case "categorical":
-      return categoricalWriter(encoding, yield* asText(column, file));
+      return yield* categoricalWriter(encoding, yield* asText(column, file));
     case "boolean":
       return booleanWriter(encoding, yield* asText(column, file));
     case "date":
