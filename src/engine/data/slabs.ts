@@ -6,7 +6,7 @@
  */
 
 /** Mapped by itself; only what is written to takes memory. */
-const slabBytes = 33 * 2 ** 20;
+const mappedBytes = 33 * 2 ** 20;
 /** Before so many bytes have been taken, slabs are as small as what they are for. */
 const smallBytes = 2 ** 20;
 const smallestSlab = 2 ** 14;
@@ -53,8 +53,13 @@ export class Slab {
 export class Slabs {
   /** Bytes of the slabs that are not yet given back, used or not. */
   held = 0;
+  private readonly slabBytes: number;
   private current: Slab | undefined;
   private taken = 0;
+
+  constructor(slabBytes = mappedBytes) {
+    this.slabBytes = slabBytes;
+  }
 
   /** So many bytes, all zeros, at a place that suits every type. */
   take(bytes: number): Place {
@@ -63,10 +68,8 @@ export class Slabs {
   }
 
   private takeFromNew(bytes: number): Place {
-    const size = Math.max(
-      bytes,
-      this.taken > smallBytes ? slabBytes : 2 ** Math.ceil(Math.log2(Math.max(smallestSlab, this.taken))),
-    );
+    const small = 2 ** Math.ceil(Math.log2(Math.max(smallestSlab, this.taken)));
+    const size = Math.max(bytes, this.taken > smallBytes ? this.slabBytes : Math.min(small, this.slabBytes));
     const slab = new Slab(size, () => {
       this.held -= size;
       if (this.current === slab) this.current = undefined;

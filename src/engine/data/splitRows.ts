@@ -15,7 +15,16 @@ import {
   splitInOrder,
   stratify,
 } from "./split.ts";
-import { type Column, lineAt, missingIn, type NumericColumn, placeOfRow, type Table } from "./table.ts";
+import {
+  allCodes,
+  allNumbers,
+  type Column,
+  lineAt,
+  missingIn,
+  type NumericColumn,
+  placeOfRow,
+  type Table,
+} from "./table.ts";
 
 export type SplitRule = NonNullable<DesignSpec["dataset"]["splitBy"]>;
 
@@ -118,7 +127,8 @@ async function splitKept(request: Division, rule: SplitRule): Promise<Split> {
         const labels = await breather.through(pick(target.labels, kept));
         return breather.through(stratify(labels, target.classes.length, split, random));
       }
-      const values = await breather.through(pick(target.columns[0].values, kept));
+      const all = await breather.through(allNumbers(target.columns[0]));
+      const values = await breather.through(pick(all, kept));
       const order = await breather.through(ordering(values));
       const { labels, strata } = await breather.through(quantileLabels(order));
       return breather.through(stratify(labels, strata, split, random));
@@ -200,9 +210,7 @@ function columnOf({ table, design, splitColumn, kept }: SplitRequest): Column {
 function* timesOf(request: SplitRequest): Steps<Float64Array> {
   const column = columnOf(request);
   const numbers = column.kind === "text" ? yield* datesOf(column, request) : (column as NumericColumn);
-  const { values } = numbers;
-  yield;
-  return yield* pick(values, request.kept);
+  return yield* pick(yield* allNumbers(numbers), request.kept);
 }
 
 function* datesOf(column: Extract<Column, { kind: "text" }>, { table }: SplitRequest): Steps<NumericColumn> {
@@ -223,9 +231,8 @@ function* groupsOf(request: Division): Steps<{ groups: Int32Array; count: number
       `dataset.splitColumn: column "${column.name}" of ${table.file} has more groups than can be told apart (${column.categories.length - 1}). Name another column.`,
       { field: "dataset.splitColumn" },
     );
-  const { codes } = column;
   const parts = [split.train, split.validation, split.test].filter((fraction) => fraction > 0).length;
-  const groups = yield* pick(codes, kept);
+  const groups = yield* pick(yield* allCodes(column), kept);
   const isUsed = new Uint8Array(column.categories.length);
   for (const { from, to } of spans(groups.length)) {
     for (let row = from; row < to; row++) isUsed[groups[row]] = 1;
@@ -267,7 +274,7 @@ function* partsOf(request: SplitRequest): Steps<Uint8Array> {
       );
     return part;
   });
-  const { codes } = column;
+  const codes = yield* allCodes(column);
   const parts = new Uint8Array(kept.length);
   for (const { from, to } of spans(kept.length)) {
     for (let i = from; i < to; i++) parts[i] = partOfCode[codes[kept[i]]];

@@ -1,6 +1,7 @@
 import type { Task } from "../../shared/design/fields.ts";
 import type { InputError } from "../../shared/errors.ts";
 import type { PackedCodes, PackedNumbers } from "./packed.ts";
+import type { Steps } from "./sorting.ts";
 
 /** A data file's content by columns, before anything is encoded. Every format's parser gives one. */
 export interface Table {
@@ -105,6 +106,28 @@ export function* codeBlocks(column: TextColumn): Generator<Cells<Int32Array>, vo
     packed?.read(first, end, scratch);
     yield { values: all ? all.subarray(first, end) : scratch.subarray(0, end - first), first };
   }
+}
+
+/** All values of a numeric column; where they are packed, in steps. */
+export function* allNumbers(column: NumericColumn): Steps<Float64Array> {
+  if (!column.packed) return column.values;
+  const all = new Float64Array(column.packed.length);
+  for (const { values, first } of numberBlocks(column)) {
+    all.set(values, first);
+    yield;
+  }
+  return all;
+}
+
+/** All codes of a column of words; where they are packed, in steps. */
+export function* allCodes(column: TextColumn): Steps<Int32Array> {
+  if (!column.packed) return column.codes;
+  const all = new Int32Array(column.packed.length);
+  for (const { values, first } of codeBlocks(column)) {
+    all.set(values, first);
+    yield;
+  }
+  return all;
 }
 
 /** What a numeric column has in these rows. */

@@ -1,6 +1,6 @@
 import type { ColumnRole } from "../../../shared/data/report.ts";
 import { type Steps, sorting, spans } from "../sorting.ts";
-import { type Column, type NumericColumn, numberBlocks, type TextColumn } from "../table.ts";
+import { allNumbers, type Column, type NumericColumn, numberBlocks, type TextColumn } from "../table.ts";
 import { yesWords } from "./booleans.ts";
 import { readingOfDates } from "./dates.ts";
 
@@ -62,8 +62,7 @@ function* areDistinctIntegers(column: NumericColumn): Steps<boolean> {
     if (first === 0 && new Set(values).size < values.length) return false;
     yield;
   }
-  const { values } = column;
-  yield;
+  const values = yield* allNumbers(column);
   // Most identifiers ascend; only where they do not need they be sorted.
   if (yield* ascends(values)) return true;
   return yield* ascends(yield* sorting(values.slice()));
