@@ -7,8 +7,11 @@
 
 /** Mapped by itself; only what is written to takes memory. */
 const mappedBytes = 33 * 2 ** 20;
-/** Before so many bytes have been taken, slabs are as small as what they are for. */
-const smallBytes = 2 ** 20;
+/**
+ * Before so many bytes have been taken, each slab is as large as all before it: small tables take little, memory that the
+ * heap has is faster than what is mapped anew, and what it keeps of so few bytes does not matter.
+ */
+const smallBytes = 2 ** 24;
 const smallestSlab = 2 ** 14;
 /** Every element's size divides it. */
 const alignment = 8;
