@@ -1,3 +1,11 @@
+/** What is shuffled at once in steps. */
+const shuffledAtOnce = 2 ** 18;
+
+interface Shuffled {
+  [index: number]: number;
+  readonly length: number;
+}
+
 /**
  * The only source of randomness: xoshiro128** (Blackman and Vigna 2018), seeded through SplitMix32 so that every seed,
  * 0 included, gives a good state. Each purpose draws from a stream of its own, so that another layer does not change
@@ -67,8 +75,21 @@ export class Random {
   }
 
   /** Fisher and Yates, in place. */
-  shuffle(values: { [index: number]: number; readonly length: number }): void {
-    for (let i = values.length - 1; i > 0; i--) {
+  shuffle(values: Shuffled): void {
+    this.shuffleSome(values, values.length - 1, 0);
+  }
+
+  /** The same in steps of some milliseconds. */
+  *shuffling(values: Shuffled): Generator<void, void, void> {
+    for (let last = values.length - 1; last > 0; last -= shuffledAtOnce) {
+      this.shuffleSome(values, last, Math.max(0, last - shuffledAtOnce));
+      yield;
+    }
+  }
+
+  /** Fills the places from `last` down to but not including `end`. */
+  private shuffleSome(values: Shuffled, last: number, end: number): void {
+    for (let i = last; i > end; i--) {
       const j = this.below(i + 1);
       const value = values[i];
       values[i] = values[j];

@@ -1,35 +1,35 @@
 import { InputError } from "../../shared/errors.ts";
 import { checkTableSize } from "./limits.ts";
-import {
-  type BlockColumn,
-  type Column,
-  missingIn,
-  type NumericColumn,
-  type Table,
-  type TablePart,
-  type TextColumn,
-} from "./table.ts";
+import { blockRowsOf, PackedCodes, PackedNumbers } from "./packed.ts";
+import { PackedNumberColumn, PackedTextColumn, type Remarks } from "./packedColumns.ts";
+import { Slabs } from "./slabs.ts";
+import type { Steps } from "./sorting.ts";
+import { type BlockColumn, type Column, missingIn, type Table, type TablePart } from "./table.ts";
 
 /**
- * Tables of one layout, one below the other. Theirs are not needed afterwards: their packed memory is given back.
+ * Tables of one layout, one below the other. Theirs are not needed afterwards: their packed memory is given back while
+ * the rows are taken over.
  * @param file what the whole is called: the folder or the pattern that names the files
  * @throws InputError that names the two files that differ, and the column
  */
-export function concatenateTables(file: string, tables: readonly Table[]): Table {
+export function* concatenateTables(file: string, tables: readonly Table[]): Steps<Table> {
   const [first] = tables;
   if (tables.length === 1) return first;
   for (const table of tables) checkLayout(first, table);
   const rows = tables.reduce((sum, table) => sum + table.rows, 0);
   const parts = tables.flatMap((table): readonly TablePart[] => table.parts ?? [table]);
+  const stack = new Stack(tables);
+  const columns: Column[] = [];
+  for (const [index, column] of first.columns.entries()) {
+    const own = tables.map((table) => table.columns[index]);
+    columns.push(joinColumns(own, column, rows, stack));
+    yield;
+  }
+  yield* stack.takeOver();
   return {
     file,
     rows,
-    columns: first.columns.map((column, index) => {
-      const columns = tables.map((table) => table.columns[index]);
-      const joined = joinColumns(columns, column, rows, tables);
-      for (const own of columns) if (own.kind !== "block") own.packed?.release(Infinity);
-      return joined;
-    }),
+    columns,
     parts,
     ...(first.target !== undefined && { target: first.target }),
     ...(first.task !== undefined && { task: first.task }),
@@ -37,9 +37,66 @@ export function concatenateTables(file: string, tables: readonly Table[]): Table
   };
 }
 
+/** Rows of one table: from row `at` of what is asked for, up to but not including row `to` of the table. */
+interface Piece {
+  readonly table: number;
+  readonly from: number;
+  readonly to: number;
+  readonly at: number;
+}
+
+/** Takes over the tables' rows, some at a time and of all columns, so that theirs can be given back. */
+class Stack {
+  readonly tables: readonly Table[];
+  readonly slabs = new Slabs();
+  readonly blockRows: number;
+  /** Room for a block of one column. */
+  readonly numbers: Float64Array<ArrayBuffer>;
+  readonly codes: Int32Array<ArrayBuffer>;
+  readonly whole: Int32Array<ArrayBuffer>;
+  /** Each takes the rows of these pieces, so many, to the end of its column. */
+  readonly takers: ((pieces: readonly Piece[], count: number) => void)[] = [];
+
+  constructor(tables: readonly Table[]) {
+    this.tables = tables;
+    this.blockRows = blockRowsOf(tables[0].columns.length);
+    this.numbers = new Float64Array(this.blockRows);
+    this.codes = new Int32Array(this.blockRows);
+    this.whole = new Int32Array(this.blockRows);
+  }
+
+  *takeOver(): Steps<void> {
+    const { tables, takers, blockRows } = this;
+    let table = 0;
+    let from = 0;
+    while (table < tables.length) {
+      const pieces: Piece[] = [];
+      let count = 0;
+      while (table < tables.length && count < blockRows) {
+        const to = Math.min(tables[table].rows, from + blockRows - count);
+        pieces.push({ table, from, to, at: count });
+        count += to - from;
+        from = to;
+        if (to < tables[table].rows) continue;
+        table++;
+        from = 0;
+      }
+      for (const take of takers) take(pieces, count);
+      for (const { table, to } of pieces) release(tables[table], to);
+      yield;
+    }
+  }
+}
+
+/** Gives back the memory of the rows before this one. */
+function release({ columns, rows }: Table, row: number): void {
+  for (const column of columns)
+    if (column.kind !== "block") column.packed?.release(row < rows ? row : Infinity);
+}
+
 /** The test rows below the others; from their beginning on they are the test part. */
-export function withTestRows(file: string, table: Table, test: Table): Table {
-  return { ...concatenateTables(file, [table, test]), testFrom: table.rows };
+export function* withTestRows(file: string, table: Table, test: Table): Steps<Table> {
+  return { ...(yield* concatenateTables(file, [table, test])), testFrom: table.rows };
 }
 
 function checkLayout(first: Table, other: Table): void {
@@ -70,17 +127,12 @@ function missingName(first: Table, other: Table): string {
       : "";
 }
 
-function joinColumns(
-  columns: readonly Column[],
-  first: Column,
-  rows: number,
-  tables: readonly Table[],
-): Column {
+function joinColumns(columns: readonly Column[], first: Column, rows: number, stack: Stack): Column {
+  const { tables } = stack;
   const { name } = first;
   const fault = columns.find((column) => column.fault)?.fault;
   const warnings = columns.flatMap((column) => column.warning ?? []);
-  const base = {
-    name,
+  const remarks = {
     ...(fault && { fault }),
     ...(warnings.length > 0 && { warning: warnings[0] }),
     ...(first.isAuxiliary && { isAuxiliary: true }),
@@ -99,11 +151,11 @@ function joinColumns(
   }
   switch (kind) {
     case "numeric":
-      return { kind, ...base, values: joinNumbers(columns, rows) };
+      return new PackedNumberColumn(name, joinNumbers(columns, stack), remarks);
     case "text":
-      return { kind, ...base, ...joinTexts(columns) };
+      return joinTexts(name, columns, stack, remarks);
     case "block":
-      return { kind, ...base, ...joinBlocks(columns as readonly BlockColumn[], rows, tables) };
+      return { kind, name, ...remarks, ...joinBlocks(columns as readonly BlockColumn[], rows, tables) };
     default:
       return kind satisfies never;
   }
@@ -116,40 +168,58 @@ function isEmpty(column: Column): boolean {
   );
 }
 
-function joinNumbers(columns: readonly Column[], rows: number): NumericColumn["values"] {
-  const values = new Float64Array(rows).fill(Number.NaN);
-  let at = 0;
-  for (const column of columns) {
-    if (column.kind === "numeric") values.set(column.values, at);
-    at += lengthOf(column);
-  }
-  return values;
+function joinNumbers(columns: readonly Column[], stack: Stack): PackedNumbers {
+  const joined = new PackedNumbers(stack.blockRows, stack.slabs, stack.whole);
+  stack.takers.push((pieces, count) => {
+    for (const { table, from, to, at } of pieces) {
+      const column = columns[table];
+      const into = stack.numbers.subarray(at, at + to - from);
+      if (column.kind !== "numeric") into.fill(Number.NaN);
+      else if (column.packed) column.packed.read(from, to, into);
+      else into.set(column.values.subarray(from, to));
+    }
+    joined.append(stack.numbers.subarray(0, count));
+  });
+  return joined;
 }
 
-function joinTexts(columns: readonly Column[]): Pick<TextColumn, "codes" | "categories" | "isTruncated"> {
-  const codes = new Int32Array(columns.reduce((sum, column) => sum + lengthOf(column), 0)).fill(-1);
+function joinTexts(name: string, columns: readonly Column[], stack: Stack, remarks: Remarks): Column {
   const codeOf = new Map<string, number>();
   const isTruncated = columns.some((column) => column.kind === "text" && column.isTruncated);
   /** Stands for the code that words share which a file has too many of, until it is known. */
   const shared = -2;
-  let at = 0;
-  for (const column of columns) {
-    if (column.kind === "text") {
-      const { codes: own, categories } = column;
-      const codeHere = categories.map((category, index) => {
-        if (column.isTruncated && index === categories.length - 1) return shared;
-        const code = codeOf.get(category) ?? codeOf.size;
-        codeOf.set(category, code);
-        return code;
-      });
-      for (let row = 0; row < own.length; row++) codes[at + row] = own[row] < 0 ? -1 : codeHere[own[row]];
+  const codesHere = columns.map((column) => {
+    if (column.kind !== "text") return new Int32Array(0);
+    const { categories } = column;
+    return Int32Array.from(categories, (category, index) => {
+      if (column.isTruncated && index === categories.length - 1) return shared;
+      const code = codeOf.get(category) ?? codeOf.size;
+      codeOf.set(category, code);
+      return code;
+    });
+  });
+  const words = [...codeOf.keys()];
+  for (const codes of codesHere)
+    for (let i = 0; i < codes.length; i++) if (codes[i] === shared) codes[i] = words.length;
+
+  const joined = new PackedCodes(stack.blockRows, stack.slabs);
+  stack.takers.push((pieces, count) => {
+    for (const { table, from, to, at } of pieces) {
+      const column = columns[table];
+      const into = stack.codes.subarray(at, at + to - from);
+      if (column.kind !== "text") {
+        into.fill(-1);
+        continue;
+      }
+      if (column.packed) column.packed.read(from, to, into);
+      else into.set(column.codes.subarray(from, to));
+      const codeHere = codesHere[table];
+      for (let i = 0; i < into.length; i++) into[i] = into[i] < 0 ? -1 : codeHere[into[i]];
     }
-    at += lengthOf(column);
-  }
-  const categories = [...codeOf.keys()];
-  if (!isTruncated) return { codes, categories };
-  for (let row = 0; row < codes.length; row++) if (codes[row] === shared) codes[row] = categories.length;
-  return { codes, categories: [...categories, "…"], isTruncated };
+    joined.append(stack.codes.subarray(0, count));
+  });
+  const list = { size: words.length, isFull: isTruncated, word: (code: number) => words[code] };
+  return new PackedTextColumn(name, joined, list, remarks);
 }
 
 /** Of a numeric or text column. */

@@ -217,7 +217,8 @@ async function encodeFeatures(
   const writers: { readonly write: RowWriter; readonly offset: number }[] = [];
   let offset = 0;
   for (const { plan, fitted } of features) {
-    writers.push({ write: writerOf(fitted.encoding, plan.column, table.file), offset });
+    const write = await breather.through(writerOf(fitted.encoding, plan.column, table.file));
+    writers.push({ write, offset });
     offset += fitted.inputs.length;
   }
   // A power of two, so that a step lies in one block of the table.
@@ -227,10 +228,15 @@ async function encodeFeatures(
     let areFinite = true;
     for (const { write, offset } of writers) areFinite = write(from, to, matrix, offset, stride) && areFinite;
     if (!areFinite) failInfinite(matrix, from, to, table, inputs);
-    if (consume) for (const column of table.columns) if (column.kind !== "block") column.packed?.release(to);
+    if (consume) releaseRows(table, to < table.rows ? to : Infinity);
     await breather.pause(() => ({ stage: "encoding", done: to, total: table.rows }));
   }
   return matrix;
+}
+
+/** Gives back the memory of the rows before this one. */
+function releaseRows({ columns }: Table, row: number): void {
+  for (const column of columns) if (column.kind !== "block") column.packed?.release(row);
 }
 
 /** Zeros that threads can share, where there is such memory. */

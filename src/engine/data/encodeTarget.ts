@@ -1,13 +1,16 @@
 import type { DatasetSpec, Task } from "../../shared/design/fields.ts";
 import { InputError } from "../../shared/errors.ts";
 import type { DatasetTargets, NumberEncoding, TargetEncoding } from "./dataset.ts";
+import { type Steps, sorting, spans } from "./sorting.ts";
 import type { Breather } from "./source.ts";
 import { scaleOf, statisticsOf, type TrainingRows } from "./statistics.ts";
 import {
   type Column,
+  codeBlocks,
   lineAt,
   missingIn,
   type NumericColumn,
+  numberBlocks,
   placeOfRow,
   type Table,
   type TextColumn,
@@ -24,17 +27,18 @@ export type Target =
   | { readonly task: "regression"; readonly columns: readonly NumericColumn[] };
 
 /** @param columns one, or those of `dataset.targets` */
-export function readTarget(table: Table, columns: readonly Column[], spec: DatasetSpec): Target {
-  if (!spec.targets) return readSingle(table, columns[0], spec);
+export function* readTarget(table: Table, columns: readonly Column[], spec: DatasetSpec): Steps<Target> {
+  if (!spec.targets) return yield* readSingle(table, columns[0], spec);
   if (spec.task === "classification")
     throw new InputError(
       'dataset.targets: several targets are numbers to predict together. Name one class column in dataset.target, or set dataset.task to "regression".',
       { field: "dataset.targets" },
     );
-  const quantities = columns.map((column) => {
+  const quantities: NumericColumn[] = [];
+  for (const column of columns) {
     checkTarget(table, column, spec, "dataset.targets");
-    return quantityOf(table, column);
-  });
+    quantities.push(yield* quantityOf(table, column));
+  }
   return { task: "regression", columns: quantities };
 }
 
@@ -59,14 +63,14 @@ function checkTarget(
   } else checkComplete(table, column);
 }
 
-function readSingle(table: Table, column: Column, spec: DatasetSpec): Target {
+function* readSingle(table: Table, column: Column, spec: DatasetSpec): Steps<Target> {
   checkTarget(table, column, spec, "dataset.target");
-  const task: Task = spec.task ?? table.task ?? guessTask(column);
+  const task: Task = spec.task ?? table.task ?? (yield* guessTask(column));
   switch (task) {
     case "classification":
-      return { task, ...classesOf(table, column) };
+      return { task, ...(yield* classesOf(table, column)) };
     case "regression":
-      return { task, columns: [quantityOf(table, column)] };
+      return { task, columns: [yield* quantityOf(table, column)] };
     default:
       return task satisfies never;
   }
@@ -89,40 +93,63 @@ function checkComplete(table: Table, column: Column): void {
   );
 }
 
-/** Classes in a fixed order whatever the order of the rows: words by code unit, numbers by value. */
-function classesOf(table: Table, column: NumericColumn | TextColumn) {
-  const numeric = column.kind === "numeric";
-  const distinct = numeric ? distinctNumbers(column.values).map(String) : [...column.categories].sort();
-  const place = { file: table.file, field: column.name };
-  if (distinct.length < 2)
-    throw new InputError(
-      `${table.file}: the target column "${column.name}" has one class only, "${distinct[0]}". Classification needs two: add rows, or name another column in dataset.target.`,
-      place,
-    );
-  if (distinct.length > mostClasses)
-    throw new InputError(
-      `${table.file}: the target column "${column.name}" has ${distinct.length} distinct values, more than the ${mostClasses} classes allowed. Name another column in dataset.target${numeric ? ', or set dataset.task to "regression"' : ""}.`,
-      place,
-    );
-  const indexOf = new Map(distinct.map((name, index) => [name, index]));
-  // A row without a class is in no part, so any class will do for it.
-  const labelOf = (name: string) => indexOf.get(name) ?? 0;
-  if (numeric) return { labels: labelsOfNumbers(column.values, distinct.map(Number)), classes: distinct };
-  const labelOfCode = Int32Array.from(column.categories, labelOf);
-  const labels = column.codes.slice();
-  for (let row = 0; row < labels.length; row++) labels[row] = labels[row] < 0 ? 0 : labelOfCode[labels[row]];
-  return { labels, classes: distinct };
+interface Classes {
+  readonly labels: Int32Array;
+  readonly classes: readonly string[];
 }
 
-function labelsOfNumbers(values: Float64Array, classes: readonly number[]): Int32Array {
+/** Classes in a fixed order whatever the order of the rows: words by code unit, numbers by value. */
+function* classesOf(table: Table, column: NumericColumn | TextColumn): Steps<Classes> {
+  if (column.kind === "numeric") {
+    const { count, values } = yield* distinctNumbers(column);
+    const classes = values.map(String);
+    checkClasses(table, column, count, classes);
+    return { labels: yield* labelsOfNumbers(column, values), classes };
+  }
+  const { categories } = column;
+  checkClasses(table, column, categories.length, categories);
+  const classes = [...categories].sort();
+  return { labels: yield* labelsOfWords(column, classes), classes };
+}
+
+function checkClasses({ file }: Table, column: Column, count: number, classes: readonly string[]): void {
+  const place = { file, field: column.name };
+  if (count < 2)
+    throw new InputError(
+      `${file}: the target column "${column.name}" has one class only, "${classes[0]}". Classification needs two: add rows, or name another column in dataset.target.`,
+      place,
+    );
+  if (count > mostClasses)
+    throw new InputError(
+      `${file}: the target column "${column.name}" has ${count} distinct values, more than the ${mostClasses} classes allowed. Name another column in dataset.target${column.kind === "numeric" ? ', or set dataset.task to "regression"' : ""}.`,
+      place,
+    );
+}
+
+/** The class of each row; a row without one is in no part, so any will do for it. */
+function* labelsOfWords(column: TextColumn, classes: readonly string[]): Steps<Int32Array> {
+  const indexOf = new Map(classes.map((name, index) => [name, index]));
+  const labelOfCode = Int32Array.from(column.categories, (name) => indexOf.get(name) ?? 0);
+  const labels = new Int32Array(column.packed?.length ?? column.codes.length);
+  for (const { values, first } of codeBlocks(column)) {
+    for (let i = 0; i < values.length; i++) labels[first + i] = values[i] < 0 ? 0 : labelOfCode[values[i]];
+    yield;
+  }
+  return labels;
+}
+
+function* labelsOfNumbers(column: NumericColumn, classes: readonly number[]): Steps<Int32Array> {
   const labelOf = new Map(classes.map((value, index) => [value, index]));
-  const labels = new Int32Array(values.length);
+  const labels = new Int32Array(column.packed?.length ?? column.values.length);
   // Most classes are small whole numbers; those need no look-up by hash.
   const small = new Int32Array(256);
   for (const [label, value] of classes.entries()) if (isSmall(value)) small[value] = label;
-  for (let row = 0; row < values.length; row++) {
-    const value = values[row];
-    labels[row] = isSmall(value) ? small[value] : (labelOf.get(value) ?? 0);
+  for (const { values, first } of numberBlocks(column)) {
+    for (let i = 0; i < values.length; i++) {
+      const value = values[i];
+      labels[first + i] = isSmall(value) ? small[value] : (labelOf.get(value) ?? 0);
+    }
+    yield;
   }
   return labels;
 }
@@ -131,33 +158,58 @@ function isSmall(value: number): boolean {
   return value >= 0 && value < 256 && Math.floor(value) === value;
 }
 
-/** Ascending. */
-function distinctNumbers(values: Float64Array): number[] {
+/** The distinct numbers, ascending; of more than classes may be, only how many. */
+function* distinctNumbers(column: NumericColumn): Steps<{ count: number; values: readonly number[] }> {
   const distinct = new Set<number>();
   let last = Number.NaN;
-  for (let row = 0; row < values.length; row++) {
-    const value = values[row];
-    if (value === last || Number.isNaN(value)) continue;
-    last = value;
-    distinct.add(value);
+  for (const { values } of numberBlocks(column)) {
+    for (let i = 0; i < values.length; i++) {
+      const value = values[i];
+      if (value === last || Number.isNaN(value)) continue;
+      last = value;
+      distinct.add(value);
+    }
+    yield;
+    if (distinct.size > mostClasses) return { count: yield* countDistinct(column), values: [] };
   }
-  return [...distinct].sort((a, b) => a - b);
+  return { count: distinct.size, values: [...distinct].sort((a, b) => a - b) };
 }
 
-function quantityOf(table: Table, column: NumericColumn | TextColumn): NumericColumn {
+/** How many distinct numbers there are, however many. */
+function* countDistinct(column: NumericColumn): Steps<number> {
+  const filled = new Float64Array((column.packed?.length ?? column.values.length) - missingIn(column).count);
+  let at = 0;
+  for (const { values } of numberBlocks(column)) {
+    for (let i = 0; i < values.length; i++) if (!Number.isNaN(values[i])) filled[at++] = values[i];
+    yield;
+  }
+  const sorted = yield* sorting(filled);
+  let count = 0;
+  for (const { from, to } of spans(sorted.length)) {
+    for (let i = from; i < to; i++) if (i === 0 || sorted[i] !== sorted[i - 1]) count++;
+    yield;
+  }
+  return count;
+}
+
+function* quantityOf(table: Table, column: NumericColumn | TextColumn): Steps<NumericColumn> {
   if (column.kind === "text")
     throw new InputError(
       `A number is to be predicted (dataset.task "regression"), but the target column "${column.name}" of ${table.file} holds words such as "${column.categories[0]}". Set it to "classification", or name another column in dataset.target.`,
       { field: "dataset.task" },
     );
-  const { values } = column;
-  const first = values.find((value) => !Number.isNaN(value));
-  if (values.every((value) => value === first || Number.isNaN(value)))
-    throw new InputError(
-      `${table.file}: the target column "${column.name}" is ${first} in every row, so there is nothing to learn. Name another column in dataset.target.`,
-      { file: table.file, field: column.name },
-    );
-  return column;
+  let first = Number.NaN;
+  for (const { values } of numberBlocks(column)) {
+    for (let i = 0; i < values.length; i++) {
+      if (Number.isNaN(first)) first = values[i];
+      else if (values[i] !== first && !Number.isNaN(values[i])) return column;
+    }
+    yield;
+  }
+  throw new InputError(
+    `${table.file}: the target column "${column.name}" is ${first} in every row, so there is nothing to learn. Name another column in dataset.target.`,
+    { file: table.file, field: column.name },
+  );
 }
 
 /** The targets as the trainer takes them; a quantity is standardized with the training rows' statistics. */
@@ -180,12 +232,14 @@ export async function encodeTarget(
     const encoding = await fitNumber(column, train, isScaled, breather);
     encodings.push(encoding);
     const { mean, scale } = encoding;
-    const numbers = column.values;
-    for (let row = 0; row < numbers.length; row++) {
-      const value = Math.fround((numbers[row] - mean) / scale);
-      // Of a row that lacks a target, and is in no part, it is NaN.
-      if (Math.abs(value) === Infinity) throw tooLargeTarget(table, column, row);
-      values[row * outputs + output] = value;
+    for (const { values: numbers, first } of numberBlocks(column)) {
+      for (let i = 0; i < numbers.length; i++) {
+        const value = Math.fround((numbers[i] - mean) / scale);
+        // Of a row that lacks a target, and is in no part, it is NaN.
+        if (Math.abs(value) === Infinity) throw tooLargeTarget(table, column, first + i);
+        values[(first + i) * outputs + output] = value;
+      }
+      await breather.pause();
     }
   }
   return { targets: { kind: "values", values }, encoding: { kind: "numbers", columns: encodings } };

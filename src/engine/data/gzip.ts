@@ -8,8 +8,14 @@ export function isGzip(bytes: Uint8Array): boolean {
 /**
  * The bytes in a gzip file (RFC 1952), as many as {@link unpackedLimit} allows.
  * @param limit stop after so many bytes, without an error: the beginning is enough
+ * @param pause called between pieces; what it throws ends the unpacking
  */
-export async function gunzip(bytes: Uint8Array, file: string, limit = Infinity): Promise<Uint8Array> {
+export async function gunzip(
+  bytes: Uint8Array,
+  file: string,
+  limit = Infinity,
+  pause?: () => Promise<void>,
+): Promise<Uint8Array> {
   const stream = new DecompressionStream("gzip");
   const writer = stream.writable.getWriter();
   // What fails here fails in the reader as well, which reports it.
@@ -22,17 +28,18 @@ export async function gunzip(bytes: Uint8Array, file: string, limit = Infinity):
   const largest = unpackedLimit(bytes.length);
   let length = 0;
   try {
-    while (length < limit) {
-      const { done, value } = await reader.read();
+    while (length < limit && length <= largest) {
+      const { done, value } = await reader.read().catch((error: unknown) => {
+        throw damagedGzip(file, error);
+      });
       if (done || !value) break;
       chunks.push(value);
       length += value.length;
-      if (length > largest) break;
+      await pause?.();
     }
-  } catch (error) {
-    throw damagedGzip(file, error);
+  } finally {
+    await reader.cancel().catch(() => {});
   }
-  if (length >= limit || length > largest) await reader.cancel().catch(() => {});
   checkUnpacked(file, bytes.length, length);
   const content = concatenate(chunks, length);
   checkPackedOnce(file, content);

@@ -1,5 +1,5 @@
 import type { DesignSpec } from "../../shared/design/fields.ts";
-import { InputError, messageOf } from "../../shared/errors.ts";
+import { CancelledError, InputError, messageOf } from "../../shared/errors.ts";
 import { concatenateTables, withTestRows } from "./concatenate.ts";
 import {
   baseName,
@@ -19,7 +19,7 @@ import { formatOf, formatOfName, formatWithId } from "./formats.ts";
 import { generateTable } from "./generators/generate.ts";
 import { isGlob } from "./glob.ts";
 import { gunzip, isGzip } from "./gzip.ts";
-import { type ByteSource, type ReadingControl, unpackedSource } from "./source.ts";
+import { Breather, type ByteSource, type ReadingControl, unpackedSource } from "./source.ts";
 import type { Table } from "./table.ts";
 
 type DatasetSpec = DesignSpec["dataset"];
@@ -89,7 +89,7 @@ export async function loadTable(
       { field: "dataset.test" },
     );
   const table = await loader.parse({ ...data, files: others });
-  return withTestRows(path, table, await loader.parse(test));
+  return loader.withTestRows(path, table, test);
 }
 
 /** Generated points come without files, so a design that names some means something else. */
@@ -120,11 +120,13 @@ class Loader {
   private readonly spec: DatasetSpec;
   private readonly files: DataFiles;
   private readonly control: ReadingControl;
+  private readonly breather: Breather;
 
   constructor(spec: DatasetSpec, files: DataFiles, control: ReadingControl) {
     this.spec = spec;
     this.files = files;
     this.control = control;
+    this.breather = new Breather(control);
   }
 
   async find(fields: FileFields): Promise<Found> {
@@ -163,7 +165,7 @@ class Loader {
       files: found.files.filter((file) => !isTestName(file)),
     });
     const { path } = found.fields;
-    const joined = withTestRows(path, table, await this.parse({ ...found, files: test }));
+    const joined = await this.withTestRows(path, table, { ...found, files: test });
     const names = test.slice(0, 2).map((file) => `"${baseName(file)}"`);
     return {
       ...joined,
@@ -180,7 +182,12 @@ class Loader {
       const content = only ?? (await this.open(file, fields.pathField));
       tables.push(await this.parseFile(content, await this.readLabels(content.format, file, fields)));
     }
-    return concatenateTables(fields.path, tables);
+    return this.breather.through(concatenateTables(fields.path, tables));
+  }
+
+  /** The table with the rows of test files below its own. */
+  async withTestRows(path: string, table: Table, test: Found): Promise<Table> {
+    return this.breather.through(withTestRows(path, table, await this.parse(test)));
   }
 
   private async parseFile(
@@ -240,8 +247,9 @@ class Loader {
     const candidates = format.labels.names(path);
     for (const candidate of candidates) {
       try {
-        return await unpack(candidate, await this.files.read(candidate));
+        return await this.unpack(candidate, await this.files.read(candidate));
       } catch (error) {
+        if (error instanceof CancelledError) throw error;
         // A file that is there and cannot be read, or is damaged, is the one that was meant.
         if (!isNotFound(error)) throw unreadable(candidate, labelsField, error);
       }
@@ -255,7 +263,14 @@ class Loader {
   }
 
   private async readUnpacked(path: string, field: string): Promise<DataFileBytes> {
-    return unpack(path, await this.ask(path, field, this.files.read));
+    return this.unpack(path, await this.ask(path, field, this.files.read));
+  }
+
+  private async unpack(file: string, bytes: Uint8Array): Promise<DataFileBytes> {
+    const { breather } = this;
+    await breather.pause();
+    if (!isGzip(bytes)) return { file, bytes };
+    return { file, bytes: await gunzip(bytes, file, Infinity, () => breather.pause()) };
   }
 
   /** What was asked of a file; says which field names it where it is not there. The caller lists a folder. */
@@ -285,8 +300,4 @@ function unreadable(path: string, field: string, error: unknown): InputError {
     `${field}: the file "${path}" ${problem}. Name a file, relative to the design's folder.`,
     { field },
   );
-}
-
-async function unpack(file: string, bytes: Uint8Array): Promise<DataFileBytes> {
-  return { file, bytes: isGzip(bytes) ? await gunzip(bytes, file) : bytes };
 }

@@ -4,6 +4,7 @@ import type { DataFileBytes, DataFormat } from "./format.ts";
 import { checkTableSize } from "./limits.ts";
 import { type NpyArray, readNpy } from "./npyArray.ts";
 import { columnsOfArray } from "./npyColumns.ts";
+import { allAtOnce } from "./sorting.ts";
 import { checkNames, type Table } from "./table.ts";
 import { isZip, readZip } from "./zip.ts";
 
@@ -65,13 +66,13 @@ function tableOfParts(members: readonly Member[], file: string): Table {
   if (!train) throw new Error("The parts were counted before.");
   let table = train;
   if (validation) {
-    const { testFrom: _, ...joined } = withTestRows(file, table, validation);
+    const { testFrom: _, ...joined } = allAtOnce(withTestRows(file, table, validation));
     table = joined;
     warnings.push(
       `${file}: the validation rows go with the training rows, which dataset.split divides anew.`,
     );
   }
-  if (test) table = withTestRows(file, table, test);
+  if (test) table = allAtOnce(withTestRows(file, table, test));
   return { ...table, file, warnings: [...table.warnings, ...warnings] };
 }
 

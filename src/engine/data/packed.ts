@@ -1,8 +1,22 @@
+import { type Place, type Slab, Slabs } from "./slabs.ts";
+
 /**
  * Columns in little memory. A table is held while it is being encoded, beside the matrix that it becomes, so it may not
  * take two doubles' room for each single of the matrix: numbers are kept in blocks of the smallest type that gives back
  * every one of them to the last bit.
  */
+
+/** Cells of a block of all columns: what fits in a processor's cache. */
+const blockCells = 2 ** 18;
+/** Rows of a block; powers of two, so that smaller ones divide them. */
+const mostBlockRows = 2 ** 14;
+const leastBlockRows = 2 ** 6;
+
+/** How many rows a block of a table has. */
+export function blockRowsOf(columns: number): number {
+  const rows = 2 ** Math.floor(Math.log2(blockCells / columns));
+  return Math.max(leastBlockRows, Math.min(mostBlockRows, rows));
+}
 
 /** The largest power of ten by which numbers are made whole; more decimals need a double anyway. */
 const mostDecimals = 15;
@@ -12,6 +26,8 @@ interface NumberBlock {
   readonly data: Int8Array | Int16Array | Int32Array | Float32Array | Float64Array;
   /** A whole number stands for itself divided by this; 0 where the numbers stand as they are. */
   readonly divisor: number;
+  /** What `data` is a part of. */
+  readonly slab: Slab;
 }
 
 /** A whole number that stands for a missing one, by bytes of its type. */
@@ -23,32 +39,44 @@ export class PackedNumbers {
   readonly blockRows: number;
   length = 0;
   missing = 0;
+  /** The first row without a value; −1 where there is none. */
+  firstMissing = -1;
   private readonly blocks: (NumberBlock | undefined)[] = [];
+  private readonly slabs: Slabs;
   private readonly whole: Int32Array<ArrayBuffer>;
   /** Decimals that the last block needed: the next one most likely needs as many. */
   private decimals = 0;
 
-  /** @param whole room for the whole numbers of one block, which columns may share */
-  constructor(blockRows: number, whole: Int32Array<ArrayBuffer> = new Int32Array(blockRows)) {
+  /**
+   * @param slabs where the blocks are kept: columns that are released together share them
+   * @param whole room for the whole numbers of one block, which columns may share
+   */
+  constructor(
+    blockRows: number,
+    slabs: Slabs = new Slabs(),
+    whole: Int32Array<ArrayBuffer> = new Int32Array(blockRows),
+  ) {
     this.blockRows = blockRows;
+    this.slabs = slabs;
     this.whole = whole;
   }
 
   /** Adds a block: `blockRows` numbers, or fewer as the last. */
   append(values: Float64Array): void {
     this.count(values);
-    this.blocks.push(this.packWhole(values) ?? packFloats(values));
+    this.blocks.push(this.packWhole(values) ?? this.packFloats(values));
   }
 
-  /** Adds a block as it is: the array is the column's from now on. */
-  adopt(values: Float64Array): void {
+  /** Adds a block as doubles, whatever they are: this takes the least time. */
+  appendPlain(values: Float64Array): void {
     this.count(values);
-    this.blocks.push({ data: values, divisor: 0 });
+    this.blocks.push(this.packDoubles(values));
   }
 
   private count(values: Float64Array): void {
     let missing = 0;
     for (let i = 0; i < values.length; i++) if (Number.isNaN(values[i])) missing++;
+    if (missing > 0 && this.missing === 0) this.firstMissing = this.length + values.findIndex(Number.isNaN);
     this.missing += missing;
     this.length += values.length;
   }
@@ -81,9 +109,7 @@ export class PackedNumbers {
   release(row: number): void {
     const last = Math.min(Math.floor(row / this.blockRows), this.blocks.length);
     for (let index = last - 1; index >= 0 && this.blocks[index]; index--) {
-      const data = this.blocks[index]?.data;
-      // What was adopted may be a part of something larger.
-      if (data?.byteLength === data?.buffer.byteLength) free(data?.buffer);
+      this.blocks[index]?.slab.release();
       this.blocks[index] = undefined;
     }
   }
@@ -118,9 +144,38 @@ export class PackedNumbers {
     const size = Math.max(-low, high);
     const divisor = powersOfTen[this.decimals];
     const count = values.length;
-    if (size < 2 ** 7) return { data: narrow(new Int8Array(count), whole, missingWhole[1]), divisor };
-    if (size < 2 ** 15) return { data: narrow(new Int16Array(count), whole, missingWhole[2]), divisor };
-    return { data: whole.slice(0, count), divisor };
+    if (size < 2 ** 7) {
+      const { slab, offset } = this.slabs.take(count);
+      const data = narrow(new Int8Array(slab.buffer, offset, count), whole, missingWhole[1]);
+      return { data, divisor, slab };
+    }
+    if (size < 2 ** 15) {
+      const { slab, offset } = this.slabs.take(2 * count);
+      const data = narrow(new Int16Array(slab.buffer, offset, count), whole, missingWhole[2]);
+      return { data, divisor, slab };
+    }
+    const { slab, offset } = this.slabs.take(4 * count);
+    const data = new Int32Array(slab.buffer, offset, count);
+    data.set(whole.subarray(0, count));
+    return { data, divisor, slab };
+  }
+
+  /** The block as singles, or as doubles where that would lose anything. */
+  private packFloats(values: Float64Array): NumberBlock {
+    let at = 0;
+    while (at < values.length && (Math.fround(values[at]) === values[at] || Number.isNaN(values[at]))) at++;
+    if (at < values.length) return this.packDoubles(values);
+    const { slab, offset } = this.slabs.take(4 * values.length);
+    const data = new Float32Array(slab.buffer, offset, values.length);
+    data.set(values);
+    return { data, divisor: 0, slab };
+  }
+
+  private packDoubles(values: Float64Array): NumberBlock {
+    const { slab, offset } = this.slabs.take(8 * values.length);
+    const data = new Float64Array(slab.buffer, offset, values.length);
+    data.set(values);
+    return { data, divisor: 0, slab };
   }
 
   /** More decimals, so that this value is whole with them, too. @returns false when there are none */
@@ -144,12 +199,6 @@ function narrow<T extends Int8Array | Int16Array>(into: T, whole: Int32Array, mi
   return into;
 }
 
-function packFloats(values: Float64Array): NumberBlock {
-  let at = 0;
-  while (at < values.length && (Math.fround(values[at]) === values[at] || Number.isNaN(values[at]))) at++;
-  return { data: at === values.length ? new Float32Array(values) : values.slice(), divisor: 0 };
-}
-
 function unpack(
   { data, divisor }: NumberBlock,
   first: number,
@@ -168,33 +217,45 @@ function unpack(
   }
 }
 
+interface CodeBlock {
+  /** Codes plus 1, so that missing is 0. */
+  readonly data: Uint8Array | Uint16Array | Uint32Array;
+  /** What `data` is a part of. */
+  readonly slab: Slab;
+}
+
 /** Indices into a list of categories, −1 where a value is missing, in blocks of one, two or four bytes each. */
 export class PackedCodes {
   readonly blockRows: number;
   length = 0;
   missing = 0;
-  /** Codes plus 1, so that missing is 0. */
-  private readonly blocks: (Uint8Array | Uint16Array | Uint32Array | undefined)[] = [];
+  /** The first row without a value; −1 where there is none. */
+  firstMissing = -1;
+  private readonly blocks: (CodeBlock | undefined)[] = [];
+  private readonly slabs: Slabs;
 
-  constructor(blockRows: number) {
+  /** @param slabs where the blocks are kept: columns that are released together share them */
+  constructor(blockRows: number, slabs: Slabs = new Slabs()) {
     this.blockRows = blockRows;
+    this.slabs = slabs;
   }
 
   append(codes: Int32Array): void {
     let highest = 0;
+    let missing = 0;
     for (let i = 0; i < codes.length; i++) {
       if (codes[i] > highest) highest = codes[i];
-      if (codes[i] < 0) this.missing++;
+      if (codes[i] < 0) missing++;
     }
+    if (missing > 0 && this.missing === 0)
+      this.firstMissing = this.length + codes.findIndex((code) => code < 0);
+    this.missing += missing;
     const count = codes.length;
-    const block =
-      highest < 2 ** 8 - 1
-        ? new Uint8Array(count)
-        : highest < 2 ** 16 - 1
-          ? new Uint16Array(count)
-          : new Uint32Array(count);
-    for (let i = 0; i < count; i++) block[i] = codes[i] + 1;
-    this.blocks.push(block);
+    const bytes = highest < 2 ** 8 - 1 ? 1 : highest < 2 ** 16 - 1 ? 2 : 4;
+    const place = this.slabs.take(bytes * count);
+    const data = codesAt(place, bytes, count);
+    for (let i = 0; i < count; i++) data[i] = codes[i] + 1;
+    this.blocks.push({ data, slab: place.slab });
     this.length += count;
   }
 
@@ -202,10 +263,10 @@ export class PackedCodes {
     for (let row = from; row < to; ) {
       const index = Math.floor(row / this.blockRows);
       const first = row - index * this.blockRows;
-      const block = this.blocks[index];
-      if (!block) throw new Error("These rows have been released.");
-      const count = Math.min(to - row, block.length - first);
-      for (let i = 0; i < count; i++) into[row - from + i] = block[first + i] - 1;
+      const data = this.blocks[index]?.data;
+      if (!data) throw new Error("These rows have been released.");
+      const count = Math.min(to - row, data.length - first);
+      for (let i = 0; i < count; i++) into[row - from + i] = data[first + i] - 1;
       row += count;
     }
   }
@@ -213,13 +274,13 @@ export class PackedCodes {
   release(row: number): void {
     const last = Math.min(Math.floor(row / this.blockRows), this.blocks.length);
     for (let index = last - 1; index >= 0 && this.blocks[index]; index--) {
-      free(this.blocks[index]?.buffer);
+      this.blocks[index]?.slab.release();
       this.blocks[index] = undefined;
     }
   }
 }
 
-/** Gives the memory back at once where the engine can (ES2024); elsewhere the collector does, some time later. */
-function free(buffer: ArrayBufferLike | undefined): void {
-  (buffer as { transfer?: (length: number) => unknown } | undefined)?.transfer?.(0);
+function codesAt({ slab, offset }: Place, bytes: 1 | 2 | 4, count: number): CodeBlock["data"] {
+  const Codes = bytes === 1 ? Uint8Array : bytes === 2 ? Uint16Array : Uint32Array;
+  return new Codes(slab.buffer, offset, count);
 }

@@ -1,30 +1,49 @@
 import type { InputError } from "../../shared/errors.ts";
-import type { WordList } from "./delimited/words.ts";
 import type { PackedCodes, PackedNumbers } from "./packed.ts";
+import type { Steps } from "./sorting.ts";
 import type { NumericColumn, TextColumn } from "./table.ts";
 
-interface Remarks {
+/** What the codes of a column of words stand for. */
+export interface Words {
+  readonly size: number;
+  /** Whether there are more words, which share the code `size`. */
+  readonly isFull: boolean;
+  word(code: number): string;
+}
+
+/** What is known of a column besides its content. */
+export interface Remarks {
   readonly fault?: InputError | undefined;
   readonly warning?: string | undefined;
+  readonly isAuxiliary?: boolean | undefined;
+}
+
+class Remarked {
+  readonly fault?: InputError;
+  readonly warning?: string;
+  readonly isAuxiliary?: boolean;
+
+  constructor({ fault, warning, isAuxiliary }: Remarks) {
+    if (fault) this.fault = fault;
+    if (warning !== undefined) this.warning = warning;
+    if (isAuxiliary) this.isAuxiliary = isAuxiliary;
+  }
 }
 
 /** A column's whole content is unpacked once and kept where it is no larger than this; else each time it is asked for. */
 const keptRows = 2 ** 16;
 
 /** A numeric column in packed blocks. What goes over the whole column reads it by blocks and leaves `values` alone. */
-export class PackedNumberColumn implements NumericColumn {
+export class PackedNumberColumn extends Remarked implements NumericColumn {
   readonly kind = "numeric";
   readonly name: string;
   readonly packed: PackedNumbers;
-  readonly fault?: InputError;
-  readonly warning?: string;
   private kept: Float64Array | undefined;
 
-  constructor(name: string, packed: PackedNumbers, { fault, warning }: Remarks) {
+  constructor(name: string, packed: PackedNumbers, remarks: Remarks) {
+    super(remarks);
     this.name = name;
     this.packed = packed;
-    if (fault) this.fault = fault;
-    if (warning !== undefined) this.warning = warning;
   }
 
   get values(): Float64Array {
@@ -36,26 +55,25 @@ export class PackedNumberColumn implements NumericColumn {
   }
 }
 
-/** A column of words in packed blocks; its categories become strings when they are asked for. */
-export class PackedTextColumn implements TextColumn {
+/** A column of words in packed blocks. */
+export class PackedTextColumn extends Remarked implements TextColumn {
   readonly kind = "text";
   readonly name: string;
   readonly packed: PackedCodes;
-  readonly warning?: string;
   /** How many distinct words there are; where `isTruncated`, there are more. */
   readonly distinct: number;
   readonly isTruncated: boolean;
-  private readonly words: WordList;
+  private readonly words: Words;
   private kept: Int32Array | undefined;
-  private strings: readonly string[] | undefined;
+  private readonly strings: string[] = [];
 
-  constructor(name: string, packed: PackedCodes, words: WordList, { warning }: Remarks) {
+  constructor(name: string, packed: PackedCodes, words: Words, remarks: Remarks) {
+    super(remarks);
     this.name = name;
     this.packed = packed;
     this.words = words;
     this.distinct = words.size;
     this.isTruncated = words.isFull;
-    if (warning !== undefined) this.warning = warning;
   }
 
   get codes(): Int32Array {
@@ -67,9 +85,17 @@ export class PackedTextColumn implements TextColumn {
   }
 
   get categories(): readonly string[] {
-    this.strings ??= Array.from({ length: this.distinct + (this.isTruncated ? 1 : 0) }, (_, code) =>
-      code < this.distinct ? this.words.word(code) : "…",
-    );
+    for (const _ of this.readWords(Infinity));
     return this.strings;
+  }
+
+  /** Makes the categories strings, so many in a step: else they become strings when they are asked for. */
+  *readWords(atOnce: number): Steps<void> {
+    const { strings } = this;
+    const count = this.distinct + (this.isTruncated ? 1 : 0);
+    while (strings.length < count) {
+      strings.push(strings.length < this.distinct ? this.words.word(strings.length) : "…");
+      if (strings.length % atOnce === 0) yield;
+    }
   }
 }

@@ -6,6 +6,7 @@ import type { MissingRule } from "./encoders/encoder.ts";
 import type { EncodedRole } from "./encoders/fit.ts";
 import { readTarget, type Target } from "./encodeTarget.ts";
 import { type GuessedRole, guessRole } from "./roles/guessRole.ts";
+import { type Steps, spans } from "./sorting.ts";
 import type { Breather } from "./source.ts";
 import { type DividedRows, splitRows } from "./splitRows.ts";
 import type { Scaling, TrainingRows } from "./statistics.ts";
@@ -68,10 +69,9 @@ export async function planData(
   checkColumnNames(table, spec);
   const targetColumns = chooseTargets(table, spec);
   const chosen = chooseFeatures(table, spec, targetColumns);
-  const { columns, features } = await planColumns(table, spec, targetColumns, chosen, breather);
-  const target = readTarget(table, targetColumns, spec);
-  await breather.pause();
-  const kept = keptRows(table, features, targetColumns, spec);
+  const { columns, features } = await breather.through(planColumns(table, spec, targetColumns, chosen));
+  const target = await breather.through(readTarget(table, targetColumns, spec));
+  const kept = await breather.through(keptRows(table, features, targetColumns, spec));
   const split = await splitRows(
     {
       table,
@@ -90,7 +90,10 @@ export async function planData(
   );
   const mask = new Uint8Array(table.rows);
   const { train } = split;
-  for (let i = 0; i < train.length; i++) mask[train[i]] = 1;
+  for (const { from, to } of spans(train.length)) {
+    for (let i = from; i < to; i++) mask[train[i]] = 1;
+    await breather.pause();
+  }
   return {
     table,
     targetColumns,
@@ -145,13 +148,12 @@ function rulesOf({ name }: Column, spec: DatasetSpec) {
 }
 
 /** Every column of the table, in its order, and those that become inputs, in the order in which they were chosen. */
-async function planColumns(
+function* planColumns(
   table: Table,
   spec: DatasetSpec,
   targets: readonly Column[],
   chosen: readonly Column[],
-  breather: Breather,
-): Promise<Pick<DataPlan, "columns" | "features">> {
+): Steps<Pick<DataPlan, "columns" | "features">> {
   const isTarget = new Set(targets);
   const isChosen = new Set(chosen);
   const columns: ColumnPlan[] = [];
@@ -159,8 +161,8 @@ async function planColumns(
   for (const column of table.columns) {
     if (isTarget.has(column)) columns.push(planTarget(column, spec));
     if (isTarget.has(column) && !isChosen.has(column)) continue;
-    const guessed = await breather.through(guessRole(column, spec.maxCategories));
-    await breather.pause();
+    const guessed = yield* guessRole(column, spec.maxCategories);
+    yield;
     const plan = planColumn(table, column, spec, guessed, isChosen.has(column));
     inputs.set(column, plan);
     if (!isTarget.has(column)) columns.push(plan);
@@ -270,12 +272,12 @@ function chooseFeatures(table: Table, spec: DatasetSpec, targets: readonly Colum
 // ------------------------------------------------------------------------------------------------------------- rows
 
 /** The rows that are used: those that lack no value which the design says to drop the row for. */
-function keptRows(
+function* keptRows(
   table: Table,
   features: readonly FeaturePlan[],
   targets: readonly Column[],
   spec: DatasetSpec,
-): Uint32Array {
+): Steps<Uint32Array> {
   const needed = features.filter(({ missing }) => missing === "drop").map(({ column }) => column);
   needed.push(...targets.filter((target) => rulesOf(target, spec).rules.missing === "drop"));
   const lacks = needed.length > 0 ? new Uint8Array(table.rows) : undefined;
@@ -287,11 +289,15 @@ function keptRows(
   };
   for (const column of needed) {
     if (column.kind === "numeric")
-      for (const { values, first } of numberBlocks(column))
+      for (const { values, first } of numberBlocks(column)) {
         for (let i = 0; i < values.length; i++) if (Number.isNaN(values[i])) drop(first + i);
+        yield;
+      }
     if (column.kind === "text")
-      for (const { values, first } of codeBlocks(column))
+      for (const { values, first } of codeBlocks(column)) {
         for (let i = 0; i < values.length; i++) if (values[i] < 0) drop(first + i);
+        yield;
+      }
   }
   if (dropped === table.rows)
     throw new InputError(
@@ -300,6 +306,9 @@ function keptRows(
     );
   const kept = new Uint32Array(table.rows - dropped);
   let at = 0;
-  for (let row = 0; row < table.rows; row++) if (!lacks || lacks[row] === 0) kept[at++] = row;
+  for (const { from, to } of spans(table.rows)) {
+    for (let row = from; row < to; row++) if (!lacks || lacks[row] === 0) kept[at++] = row;
+    yield;
+  }
   return kept;
 }

@@ -1,6 +1,17 @@
 /** Work in steps of some milliseconds; between them messages are let in. */
 export type Steps<T> = Generator<void, T, void>;
 
+/** So many rows are gone over at once where little is done for each. */
+const rowsAtOnce = 2 ** 19;
+
+/** 0 … length − 1 in parts, after each of which a step may end. */
+export function* spans(
+  length: number,
+): Generator<{ readonly from: number; readonly to: number }, void, void> {
+  for (let from = 0; from < length; from += rowsAtOnce)
+    yield { from, to: Math.min(from + rowsAtOnce, length) };
+}
+
 /** So many numbers are sorted at once. */
 const sortedAtOnce = 2 ** 17;
 /** So many places are, which takes a function for each comparison. */
@@ -19,7 +30,8 @@ export function* sorting(values: Float64Array): Steps<Float64Array> {
 
 /** The places of the keys in the keys' ascending order; those of equal keys stay in theirs. */
 export function* ordering(keys: Float64Array): Steps<Uint32Array> {
-  const places = Uint32Array.from(keys.keys());
+  const places = new Uint32Array(keys.length);
+  for (let i = 0; i < places.length; i++) places[i] = i;
   const sorted = new Float64Array(keys.length);
   for (let from = 0; from < keys.length; from += orderedAtOnce) {
     const run = places.subarray(from, from + orderedAtOnce).sort((a, b) => keys[a] - keys[b] || a - b);

@@ -1,5 +1,5 @@
 import type { Random } from "../random.ts";
-import { allAtOnce, ordering, type Steps } from "./sorting.ts";
+import { allAtOnce, ordering, type Steps, spans } from "./sorting.ts";
 
 /** Fractions of the rows, which add up to 1. */
 export interface SplitFractions {
@@ -40,7 +40,8 @@ function quotasOf(rows: number, fractions: readonly number[]): number[] {
 export function splitInOrder(rows: number, fractions: SplitFractions): Split {
   const { train, validation, test } = fractions;
   const sizes = partSizes(rows, [train, validation, test]);
-  const all = Uint32Array.from({ length: rows }, (_, row) => row);
+  const all = new Uint32Array(rows);
+  for (let row = 0; row < rows; row++) all[row] = row;
   return splitAt(all, sizes);
 }
 
@@ -63,7 +64,7 @@ export function splitStratified(
   return allAtOnce(stratify(labels, classes, fractions, random));
 }
 
-/** {@link splitStratified} in steps of a fraction of a second for millions of rows. */
+/** {@link splitStratified} in steps. */
 export function* stratify(
   labels: Int32Array,
   classes: number,
@@ -72,34 +73,45 @@ export function* stratify(
 ): Steps<Split> {
   const { train, validation, test } = fractions;
   const counts = new Array<number>(classes).fill(0);
-  for (let row = 0; row < labels.length; row++) counts[labels[row]]++;
+  for (const { from, to } of spans(labels.length)) {
+    for (let row = from; row < to; row++) counts[labels[row]]++;
+    yield;
+  }
   const sizes = stratifiedSizes(counts, [train, validation, test]);
 
   const rowsOf = counts.map((count) => new Uint32Array(count));
   const filled = new Array<number>(classes).fill(0);
-  for (let row = 0; row < labels.length; row++) rowsOf[labels[row]][filled[labels[row]]++] = row;
-  yield;
-  const parts = new Uint8Array(labels.length);
-  for (const [label, rows] of rowsOf.entries()) {
-    random.shuffle(rows);
-    yield;
-    const [inTrain, inValidation] = sizes[label];
-    for (let i = inTrain; i < rows.length; i++) parts[rows[i]] = i < inTrain + inValidation ? 1 : 2;
+  for (const { from, to } of spans(labels.length)) {
+    for (let row = from; row < to; row++) rowsOf[labels[row]][filled[labels[row]]++] = row;
     yield;
   }
-  return splitByPart(parts);
+  const parts = new Uint8Array(labels.length);
+  for (const [label, rows] of rowsOf.entries()) {
+    yield* random.shuffling(rows);
+    yield* markParts(parts, rows, sizes[label]);
+  }
+  return yield* splitByPart(parts);
+}
+
+/** The first of these rows stay in the training part, the next are for validation, the last for testing. */
+function* markParts(
+  parts: Uint8Array,
+  rows: Uint32Array,
+  [inTrain, inValidation]: readonly number[],
+): Steps<void> {
+  for (const { from, to } of spans(rows.length)) {
+    for (let i = Math.max(from, inTrain); i < to; i++) parts[rows[i]] = i < inTrain + inValidation ? 1 : 2;
+    yield;
+  }
 }
 
 /** The rows in the order of their times, the earliest for training; rows of equal time stay in file order. */
 export function* splitByTime(times: Float64Array, fractions: SplitFractions): Steps<Split> {
   const { train, validation, test } = fractions;
   const order = yield* ordering(times);
-  const [inTrain, inValidation] = partSizes(times.length, [train, validation, test]);
   const parts = new Uint8Array(times.length);
-  for (let rank = inTrain; rank < order.length; rank++)
-    parts[order[rank]] = rank < inTrain + inValidation ? 1 : 2;
-  yield;
-  return splitByPart(parts);
+  yield* markParts(parts, order, partSizes(times.length, [train, validation, test]));
+  return yield* splitByPart(parts);
 }
 
 /**
@@ -108,14 +120,17 @@ export function* splitByTime(times: Float64Array, fractions: SplitFractions): St
  *
  * @param groups the group of each row, an index
  */
-export function splitByGroup(
+export function* splitByGroup(
   groups: Int32Array,
   count: number,
   fractions: SplitFractions,
   random: Random,
-): Split {
+): Steps<Split> {
   const sizes = new Float64Array(count);
-  for (const group of groups) sizes[group]++;
+  for (const { from, to } of spans(groups.length)) {
+    for (let row = from; row < to; row++) sizes[groups[row]]++;
+    yield;
+  }
   const order = Uint32Array.from(sizes.keys());
   random.shuffle(order);
   // The large ones first: the small ones then fill what is left.
@@ -129,20 +144,29 @@ export function splitByGroup(
     partOf[group] = part;
     room[part] -= sizes[group];
   }
-  return splitByPart(Uint8Array.from(groups, (group) => partOf[group]));
+  const parts = new Uint8Array(groups.length);
+  for (const { from, to } of spans(groups.length)) {
+    for (let row = from; row < to; row++) parts[row] = partOf[groups[row]];
+    yield;
+  }
+  return yield* splitByPart(parts);
 }
 
 /** @param parts of each row: 0 is training, 1 validation, 2 test */
-export function splitByPart(parts: Uint8Array): Split {
-  const rowsOf = (part: number) => {
-    let count = 0;
-    for (let row = 0; row < parts.length; row++) if (parts[row] === part) count++;
-    const rows = new Uint32Array(count);
-    let at = 0;
-    for (let row = 0; row < parts.length; row++) if (parts[row] === part) rows[at++] = row;
-    return rows;
-  };
-  return { train: rowsOf(0), validation: rowsOf(1), test: rowsOf(2) };
+export function* splitByPart(parts: Uint8Array): Steps<Split> {
+  const counts = [0, 0, 0];
+  for (const { from, to } of spans(parts.length)) {
+    for (let row = from; row < to; row++) counts[parts[row]]++;
+    yield;
+  }
+  const rowsOf = counts.map((count) => new Uint32Array(count));
+  const filled = [0, 0, 0];
+  for (const { from, to } of spans(parts.length)) {
+    for (let row = from; row < to; row++) rowsOf[parts[row]][filled[parts[row]]++] = row;
+    yield;
+  }
+  const [train, validation, test] = rowsOf;
+  return { train, validation, test };
 }
 
 function splitAt(rows: Uint32Array, [train, validation]: readonly number[]): Split {

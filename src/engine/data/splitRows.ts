@@ -3,8 +3,8 @@ import { InputError } from "../../shared/errors.ts";
 import { Random } from "../random.ts";
 import type { Target } from "./encodeTarget.ts";
 import { asText, numericOf } from "./roles/convert.ts";
-import { parseDate, readingOfDates } from "./roles/dates.ts";
-import { ordering } from "./sorting.ts";
+import { parseDates, readingOfDates } from "./roles/dates.ts";
+import { ordering, type Steps, spans } from "./sorting.ts";
 import type { Breather } from "./source.ts";
 import {
   type Split,
@@ -15,7 +15,16 @@ import {
   splitInOrder,
   stratify,
 } from "./split.ts";
-import { type Column, lineAt, missingIn, type NumericColumn, placeOfRow, type Table } from "./table.ts";
+import {
+  allCodes,
+  allNumbers,
+  type Column,
+  lineAt,
+  missingIn,
+  type NumericColumn,
+  placeOfRow,
+  type Table,
+} from "./table.ts";
 
 export type SplitRule = NonNullable<DesignSpec["dataset"]["splitBy"]>;
 
@@ -76,7 +85,7 @@ export async function splitRows(request: SplitRequest, warnings: string[]): Prom
   const division = divisionOf(request);
   const { kept, given } = division;
   const rule = ruleOf(request);
-  const divided = mapRows(await splitKept(division, rule), kept);
+  const divided = mapRows(await splitKept(division, rule), kept, table.rows);
   await request.breather.pause();
   const split = table.testFrom === undefined ? divided : { ...divided, test: given };
   if (split.train.length === 0)
@@ -114,33 +123,47 @@ async function splitKept(request: Division, rule: SplitRule): Promise<Split> {
     case "stratified": {
       if (target.task === "classification") {
         if (!request.lenient) checkClassSizes(request, target);
-        return breather.through(stratify(pick(target.labels, kept), target.classes.length, split, random));
+        await breather.pause();
+        const labels = await breather.through(pick(target.labels, kept));
+        return breather.through(stratify(labels, target.classes.length, split, random));
       }
-      const values = pick(target.columns[0].values, kept);
-      const { labels, strata } = quantileLabels(await breather.through(ordering(values)));
+      const all = await breather.through(allNumbers(target.columns[0]));
+      const values = await breather.through(pick(all, kept));
+      const order = await breather.through(ordering(values));
+      const { labels, strata } = await breather.through(quantileLabels(order));
       return breather.through(stratify(labels, strata, split, random));
     }
-    case "time":
-      return breather.through(splitByTime(timesOf(request), split));
-    case "group": {
-      const { groups, count } = groupsOf(request);
-      return splitByGroup(groups, count, split, random);
+    case "time": {
+      const times = await breather.through(timesOf(request));
+      return breather.through(splitByTime(times, split));
     }
-    case "column":
-      return splitByPart(partsOf(request));
+    case "group": {
+      const { groups, count } = await breather.through(groupsOf(request));
+      return breather.through(splitByGroup(groups, count, split, random));
+    }
+    case "column": {
+      const parts = await breather.through(partsOf(request));
+      return breather.through(splitByPart(parts));
+    }
     default:
       return rule satisfies never;
   }
 }
 
-/** The values of these rows. */
-function pick<T extends Int32Array | Float64Array>(values: T, rows: Uint32Array): T {
+/** The values of these rows, which ascend: the same array where that is all of them. */
+function* pick<T extends Int32Array | Float64Array>(values: T, rows: Uint32Array): Steps<T> {
+  if (rows.length === values.length) return values;
   const picked = new (values.constructor as new (length: number) => T)(rows.length);
-  for (let i = 0; i < rows.length; i++) picked[i] = values[rows[i]];
+  for (const { from, to } of spans(rows.length)) {
+    for (let i = from; i < to; i++) picked[i] = values[rows[i]];
+    yield;
+  }
   return picked;
 }
 
-function mapRows(split: Split, kept: Uint32Array): Split {
+/** The rows at these places of `kept`, which is of so many. */
+function mapRows(split: Split, kept: Uint32Array, rows: number): Split {
+  if (kept.length === rows) return split;
   const rowsOf = (places: Uint32Array) => {
     for (let i = 0; i < places.length; i++) places[i] = kept[places[i]];
     return places;
@@ -149,11 +172,13 @@ function mapRows(split: Split, kept: Uint32Array): Split {
 }
 
 /** Which tenth of the values each row's is in. @param order the rows' places, by value */
-function quantileLabels(order: Uint32Array): { labels: Int32Array; strata: number } {
+function* quantileLabels(order: Uint32Array): Steps<{ labels: Int32Array; strata: number }> {
   const strata = Math.max(1, Math.min(quantityStrata, Math.floor(order.length / 10)));
   const labels = new Int32Array(order.length);
-  for (let rank = 0; rank < order.length; rank++)
-    labels[order[rank]] = Math.floor((rank * strata) / order.length);
+  for (const { from, to } of spans(order.length)) {
+    for (let rank = from; rank < to; rank++) labels[order[rank]] = Math.floor((rank * strata) / order.length);
+    yield;
+  }
   return { labels, strata };
 }
 
@@ -182,38 +207,38 @@ function columnOf({ table, design, splitColumn, kept }: SplitRequest): Column {
   return splitColumn;
 }
 
-function timesOf(request: SplitRequest): Float64Array {
+function* timesOf(request: SplitRequest): Steps<Float64Array> {
   const column = columnOf(request);
-  const numbers = column.kind === "text" ? datesOf(column, request) : (column as NumericColumn);
-  const { values } = numbers;
-  return pick(values, request.kept);
+  const numbers = column.kind === "text" ? yield* datesOf(column, request) : (column as NumericColumn);
+  return yield* pick(yield* allNumbers(numbers), request.kept);
 }
 
-function datesOf(column: Extract<Column, { kind: "text" }>, { table }: SplitRequest): NumericColumn {
-  const reading = column.isTruncated ? undefined : readingOfDates(column.categories);
+function* datesOf(column: Extract<Column, { kind: "text" }>, { table }: SplitRequest): Steps<NumericColumn> {
+  const reading = column.isTruncated ? undefined : yield* readingOfDates(column.categories);
   if (!reading)
     throw new InputError(
       `dataset.splitColumn: column "${column.name}" of ${table.file} holds neither numbers nor dates, so it has no order in time. Name another column, or write its dates as 2024-02-29.`,
       { field: "dataset.splitColumn" },
     );
-  return numericOf(
-    column,
-    column.categories.map((word) => parseDate(word, reading.order)),
-  );
+  return yield* numericOf(column, yield* parseDates(column.categories, reading.order));
 }
 
-function groupsOf(request: Division): { groups: Int32Array; count: number } {
+function* groupsOf(request: Division): Steps<{ groups: Int32Array; count: number }> {
   const { table, fractions: split, kept } = request;
-  const column = asText(columnOf(request), table.file);
+  const column = yield* asText(columnOf(request), table.file);
   if (column.isTruncated)
     throw new InputError(
       `dataset.splitColumn: column "${column.name}" of ${table.file} has more groups than can be told apart (${column.categories.length - 1}). Name another column.`,
       { field: "dataset.splitColumn" },
     );
-  const { codes } = column;
   const parts = [split.train, split.validation, split.test].filter((fraction) => fraction > 0).length;
-  const groups = pick(codes, kept);
-  const used = new Set(groups).size;
+  const groups = yield* pick(yield* allCodes(column), kept);
+  const isUsed = new Uint8Array(column.categories.length);
+  for (const { from, to } of spans(groups.length)) {
+    for (let row = from; row < to; row++) isUsed[groups[row]] = 1;
+    yield;
+  }
+  const used = isUsed.reduce((sum, one) => sum + one, 0);
   if (used < parts)
     throw new InputError(
       `dataset.splitColumn: column "${column.name}" of ${table.file} has ${used} group${used === 1 ? "" : "s"}, too few for the ${parts} parts of dataset.split. Name another column, or set fractions to 0.`,
@@ -237,10 +262,10 @@ const partNames: Readonly<Record<string, 0 | 1 | 2>> = {
   "2": 2,
 };
 
-function partsOf(request: SplitRequest): Uint8Array {
+function* partsOf(request: SplitRequest): Steps<Uint8Array> {
   const { table, kept } = request;
-  const column = asText(columnOf(request), table.file);
-  const parts = column.categories.map((word) => {
+  const column = yield* asText(columnOf(request), table.file);
+  const partOfCode = column.categories.map((word) => {
     const part = partNames[word.toLowerCase()];
     if (part === undefined)
       throw new InputError(
@@ -249,8 +274,13 @@ function partsOf(request: SplitRequest): Uint8Array {
       );
     return part;
   });
-  const { codes } = column;
-  return Uint8Array.from(kept, (row) => parts[codes[row]]);
+  const codes = yield* allCodes(column);
+  const parts = new Uint8Array(kept.length);
+  for (const { from, to } of spans(kept.length)) {
+    for (let i = from; i < to; i++) parts[i] = partOfCode[codes[kept[i]]];
+    yield;
+  }
+  return parts;
 }
 
 // ---------------------------------------------------------------------------------------------------------- classes

@@ -1,6 +1,7 @@
 import type { Task } from "../../shared/design/fields.ts";
 import { InputError } from "../../shared/errors.ts";
 import type { PackedCodes, PackedNumbers } from "./packed.ts";
+import type { Steps } from "./sorting.ts";
 
 /** A data file's content by columns, before anything is encoded. Every format's parser gives one. */
 export interface Table {
@@ -117,19 +118,56 @@ export function* codeBlocks(column: TextColumn): Generator<Cells<Int32Array>, vo
   }
 }
 
+/** All values of a numeric column; where they are packed, in steps. */
+export function* allNumbers(column: NumericColumn): Steps<Float64Array> {
+  if (!column.packed) return column.values;
+  const all = new Float64Array(column.packed.length);
+  for (const { values, first } of numberBlocks(column)) {
+    all.set(values, first);
+    yield;
+  }
+  return all;
+}
+
+/** All codes of a column of words; where they are packed, in steps. */
+export function* allCodes(column: TextColumn): Steps<Int32Array> {
+  if (!column.packed) return column.codes;
+  const all = new Int32Array(column.packed.length);
+  for (const { values, first } of codeBlocks(column)) {
+    all.set(values, first);
+    yield;
+  }
+  return all;
+}
+
+/** What a numeric column has in these rows. */
+export function numbersAt(column: NumericColumn, rows: Uint32Array): Float64Array {
+  const { packed } = column;
+  if (!packed) return Float64Array.from(rows, (row) => column.values[row]);
+  const found = new Float64Array(rows.length);
+  for (let i = 0; i < rows.length; i++) packed.read(rows[i], rows[i] + 1, found.subarray(i));
+  return found;
+}
+
+/** What a column of words has in these rows. */
+export function codesAt(column: TextColumn, rows: Uint32Array): Int32Array {
+  const { packed } = column;
+  if (!packed) return Int32Array.from(rows, (row) => column.codes[row]);
+  const found = new Int32Array(rows.length);
+  for (let i = 0; i < rows.length; i++) packed.read(rows[i], rows[i] + 1, found.subarray(i));
+  return found;
+}
+
 /** How many rows lack a value, and the first of them (−1 when none does). */
 export function missingIn(column: Column): { count: number; first: number } {
-  if (column.kind === "block" || column.packed?.missing === 0) return { count: 0, first: -1 };
+  if (column.kind === "block") return { count: 0, first: -1 };
+  if (column.packed) return { count: column.packed.missing, first: column.packed.firstMissing };
   let count = 0;
   let first = -1;
-  const blocks = column.kind === "numeric" ? numberBlocks(column) : codeBlocks(column);
-  for (const { values, first: start } of blocks) {
-    for (let i = 0; i < values.length; i++) {
-      if (column.kind === "numeric" ? !Number.isNaN(values[i]) : values[i] >= 0) continue;
-      if (count++ === 0) first = start + i;
-    }
-    // The rest has been counted as it was read.
-    if (count > 0 && column.packed) return { count: column.packed.missing, first };
+  const { length } = column.kind === "numeric" ? column.values : column.codes;
+  for (let row = 0; row < length; row++) {
+    if (column.kind === "numeric" ? !Number.isNaN(column.values[row]) : column.codes[row] >= 0) continue;
+    if (count++ === 0) first = row;
   }
   return { count, first };
 }

@@ -1,5 +1,6 @@
 import type { Task } from "../../shared/design/fields.ts";
-import type { Column } from "./table.ts";
+import type { Steps } from "./sorting.ts";
+import { type Column, numberBlocks } from "./table.ts";
 
 const targetNames = ["class", "label", "target", "species", "y"];
 
@@ -19,16 +20,21 @@ export function guessTarget(columns: readonly string[]): string {
  * The task that a target column poses. Words are classes. Numbers are classes when all are whole, at most 20 are
  * distinct, and each stands on average in at least two rows; otherwise they are quantities.
  */
-export function guessTask(column: Column): Task {
+export function* guessTask(column: Column): Steps<Task> {
   if (column.kind === "text") return "classification";
   if (column.kind === "block") return "regression";
   const distinct = new Set<number>();
   let filled = 0;
-  for (const value of column.values) {
-    if (Number.isNaN(value)) continue;
-    filled++;
-    distinct.add(value);
-    if (!Number.isInteger(value) || distinct.size > mostNumberClasses) return "regression";
+  for (const { values } of numberBlocks(column)) {
+    for (let i = 0; i < values.length; i++) {
+      const value = values[i];
+      if (Number.isNaN(value)) continue;
+      filled++;
+      if (distinct.has(value)) continue;
+      if (!Number.isInteger(value) || distinct.size === mostNumberClasses) return "regression";
+      distinct.add(value);
+    }
+    yield;
   }
   return distinct.size * 2 <= filled ? "classification" : "regression";
 }

@@ -274,8 +274,13 @@ test("memory: below 1.5 times the matrix and 200 MB", { timeout: 120_000 }, asyn
     encoding: "utf8",
   });
   expect(stderr).toBe("");
-  const result = JSON.parse(stdout) as Record<"rows" | "inputs" | "matrix" | "before" | "peak", number>;
+  const result = JSON.parse(stdout) as Record<
+    "rows" | "inputs" | "matrix" | "before" | "peak" | "growth",
+    number | undefined
+  > & { readonly matrix: number };
   expect(result).toMatchObject({ rows: 600_000, inputs: 20, matrix: 48_000_000, shared: true });
   expect(result.before).toBeLessThan(100e6);
   expect(result.peak).toBeLessThan(1.5 * result.matrix + 200e6);
+  // The table's memory goes back to the system while the matrix is written. Only Linux tells.
+  if (process.platform === "linux") expect(result.growth).toBeLessThan(0.6 * result.matrix);
 });

@@ -9,7 +9,7 @@ function pack(values: readonly number[], plain = 0): PackedNumbers {
   const packed = new PackedNumbers(blockRows);
   for (let at = 0; at < values.length; at += blockRows) {
     const block = Float64Array.from(values.slice(at, at + blockRows));
-    if (at / blockRows < plain) packed.adopt(block);
+    if (at / blockRows < plain) packed.appendPlain(block);
     else packed.append(block);
   }
   return packed;

@@ -34,13 +34,14 @@ describe("dates", () => {
     "1970-1/3",
   ])("%s is no date", (text) => expect(parseDate(text, "day-month")).toBeNaN());
   test("the order is told by a number above 12, else by the mark", () => {
-    expect(readingOfDates(["1/2/2020", "25/2/2020"])).toEqual({ order: "day-month", isAmbiguous: false });
-    expect(readingOfDates(["1/2/2020", "2/25/2020"])).toEqual({ order: "month-day", isAmbiguous: false });
-    expect(readingOfDates(["1/2/2020"])).toEqual({ order: "month-day", isAmbiguous: true });
-    expect(readingOfDates(["1.2.2020"])).toEqual({ order: "day-month", isAmbiguous: false });
-    expect(readingOfDates(["2020-02-01"])?.isAmbiguous).toBe(false);
-    expect(readingOfDates(["25/2/2020", "2/25/2020"])).toBeUndefined();
-    expect(readingOfDates(["2020-02-01", "soon"])).toBeUndefined();
+    const reading = (words: readonly string[]) => allAtOnce(readingOfDates(words));
+    expect(reading(["1/2/2020", "25/2/2020"])).toEqual({ order: "day-month", isAmbiguous: false });
+    expect(reading(["1/2/2020", "2/25/2020"])).toEqual({ order: "month-day", isAmbiguous: false });
+    expect(reading(["1/2/2020"])).toEqual({ order: "month-day", isAmbiguous: true });
+    expect(reading(["1.2.2020"])).toEqual({ order: "day-month", isAmbiguous: false });
+    expect(reading(["2020-02-01"])?.isAmbiguous).toBe(false);
+    expect(reading(["25/2/2020", "2/25/2020"])).toBeUndefined();
+    expect(reading(["2020-02-01", "soon"])).toBeUndefined();
   });
   test("phases", () => {
     expect(phaseOf(4, "week")).toBe(0);

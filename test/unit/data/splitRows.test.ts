@@ -39,7 +39,7 @@ describe("by group", () => {
   test("whatever the groups: each row once, no group twice", () => {
     fc.assert(
       fc.property(fc.array(fc.nat(12), { minLength: 1, maxLength: 60 }), fc.nat(), (groups, seed) => {
-        const parts = splitByGroup(Int32Array.from(groups), 13, split, new Random(seed, "split"));
+        const parts = allAtOnce(splitByGroup(Int32Array.from(groups), 13, split, new Random(seed, "split")));
         const rows = [...parts.train, ...parts.validation, ...parts.test];
         expect(rows.toSorted((a, b) => a - b)).toEqual([...groups.keys()]);
         const of = (part: Uint32Array) => new Set(Array.from(part, (row) => groups[row]));

@@ -3,6 +3,7 @@ import { InputError } from "../../../shared/errors.ts";
 import { isMistaken } from "../cellColumn.ts";
 import { isMissing, quoteCell } from "../cells.ts";
 import { checkTableSize } from "../limits.ts";
+import { allAtOnce, type Steps } from "../sorting.ts";
 import { Breather, type ByteSource, chunkBytes, type ReadingControl } from "../source.ts";
 import type { Table } from "../table.ts";
 import { decodeText, textSource } from "../text.ts";
@@ -45,8 +46,9 @@ export async function readDelimited(
     return scanner;
   };
   const scanner = await scan(plan.kinds);
-  const kinds = kindsOfScan(scanner, plan.decided, plan.dialect.decimal);
-  return toTable(sameKinds(kinds, plan.kinds) ? scanner : await scan(kinds), plan, options);
+  const kinds = await breather.through(kindsOfScan(scanner, plan.decided, plan.dialect.decimal));
+  const scanned = sameKinds(kinds, plan.kinds) ? scanner : await scan(kinds);
+  return breather.through(toTable(scanned, plan, options));
 }
 
 /** The same for bytes in memory, of UTF-8 without a mark. */
@@ -62,8 +64,8 @@ export function readDelimitedBytes(bytes: Uint8Array, file: string, options: Rea
     return scanner;
   };
   const scanner = scan(plan.kinds);
-  const kinds = kindsOfScan(scanner, plan.decided, plan.dialect.decimal);
-  return toTable(sameKinds(kinds, plan.kinds) ? scanner : scan(kinds), plan, options);
+  const kinds = allAtOnce(kindsOfScan(scanner, plan.decided, plan.dialect.decimal));
+  return allAtOnce(toTable(sameKinds(kinds, plan.kinds) ? scanner : scan(kinds), plan, options));
 }
 
 /** The columns' names, told from a file's beginning, which may end anywhere. */
@@ -234,12 +236,12 @@ function sameKinds(a: readonly CellKind[], b: readonly CellKind[]): boolean {
   return a.every((kind, index) => kind === b[index]);
 }
 
-function toTable(scanner: DelimitedScanner, plan: Plan, options: ReadOptions): Table {
+function* toTable(scanner: DelimitedScanner, plan: Plan, options: ReadOptions): Steps<Table> {
   const { file, dialect, names, warnings, decided } = plan;
   if (scanner.rows === 0)
     throw new InputError(
       `${file} has a header (${names.slice(0, 3).map(quoteCell).join(", ")}${names.length > 3 ? ", …" : ""}) and no rows. Add rows${options.header === "yes" ? "" : ', or set dataset.header to "no" if the first line is a row'}.`,
       { file, line: plan.line },
     );
-  return tableOfScan(scanner, { file, names, warnings, decimal: dialect.decimal, decided });
+  return yield* tableOfScan(scanner, { file, names, warnings, decimal: dialect.decimal, decided });
 }

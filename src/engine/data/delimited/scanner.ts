@@ -1,6 +1,7 @@
 import { InputError } from "../../../shared/errors.ts";
 import { isRounded, parseNumber } from "../cells.ts";
-import { PackedCodes, PackedNumbers } from "../packed.ts";
+import { blockRowsOf, PackedCodes, PackedNumbers } from "../packed.ts";
+import { Slabs } from "../slabs.ts";
 import {
   carriageReturn,
   checkText,
@@ -61,11 +62,6 @@ export type ScannedColumn = NumberCells | WordCells | undefined;
 
 /** Beyond this a value is infinite in the single precision that the network computes in. */
 const float32Max = 3.4028234663852886e38;
-/** Cells of a block: what fits in a processor's cache. */
-const blockCells = 2 ** 18;
-/** Rows of a block; powers of two, so that smaller ones divide them. */
-const mostBlockRows = 2 ** 14;
-const leastBlockRows = 2 ** 6;
 /** So many bytes are held as plain doubles before the rest of a table is packed. */
 const plainBytes = 96 * 2 ** 20;
 /** A longer row, in bytes, is a quote that somebody forgot to close. */
@@ -110,7 +106,7 @@ export class DelimitedScanner {
 
   /** The present block: column after column, `blockRows` cells each. */
   private readonly blockRows: number;
-  private numbers: Float64Array<ArrayBuffer>;
+  private readonly numbers: Float64Array<ArrayBuffer>;
   private readonly codes: Int32Array<ArrayBuffer>;
   /** Where each column's cells begin in `numbers` or `codes`. */
   private readonly bases: Int32Array;
@@ -142,8 +138,7 @@ export class DelimitedScanner {
     this.hasHeader = layout.hasHeader;
     this.headerPending = layout.hasHeader;
     this.width = kinds.length;
-    const rows = 2 ** Math.floor(Math.log2(blockCells / this.width));
-    this.blockRows = Math.max(leastBlockRows, Math.min(mostBlockRows, rows));
+    this.blockRows = blockRowsOf(this.width);
     this.kinds = Uint8Array.from(
       kinds,
       (kind) => ({ number: numberKind, word: wordKind, skip: skipKind })[kind],
@@ -156,15 +151,16 @@ export class DelimitedScanner {
     this.numbers = new Float64Array(count.number * this.blockRows);
     this.codes = new Int32Array(count.word * this.blockRows);
     const whole = new Int32Array(this.blockRows);
-    this.columns = kinds.map((kind) => this.newColumn(kind, whole));
+    const slabs = new Slabs();
+    this.columns = kinds.map((kind) => this.newColumn(kind, slabs, whole));
   }
 
-  private newColumn(kind: CellKind, whole: Int32Array<ArrayBuffer>): ScannedColumn {
+  private newColumn(kind: CellKind, slabs: Slabs, whole: Int32Array<ArrayBuffer>): ScannedColumn {
     switch (kind) {
       case "number":
         return {
           kind,
-          cells: new PackedNumbers(this.blockRows, whole),
+          cells: new PackedNumbers(this.blockRows, slabs, whole),
           words: 0,
           firstWord: undefined,
           firstTooLarge: undefined,
@@ -173,7 +169,7 @@ export class DelimitedScanner {
       case "word":
         return {
           kind,
-          cells: new PackedCodes(this.blockRows),
+          cells: new PackedCodes(this.blockRows, slabs),
           words: new WordList((word) => checkText(word, this.file, this.line)),
         };
       case "skip":
@@ -253,8 +249,7 @@ export class DelimitedScanner {
    * @returns where it stopped: at `end`, or at the beginning of a row with a quoted cell that goes on behind it
    */
   private scan(end: number, final: boolean): number {
-    const { buffer: b, delimiter, decimal, width, kinds, bases, codes, columns, isLong } = this;
-    let { numbers } = this;
+    const { buffer: b, delimiter, decimal, width, kinds, bases, numbers, codes, columns, isLong } = this;
     let p = 0;
     while (p < end) {
       const rowStart = p;
@@ -265,10 +260,7 @@ export class DelimitedScanner {
         p = special;
         continue;
       }
-      if (this.blockRow === this.blockRows) {
-        this.flush();
-        numbers = this.numbers;
-      }
+      if (this.blockRow === this.blockRows) this.flush();
       const row = this.blockRow;
       let column = 0;
       let q = p;
@@ -677,12 +669,10 @@ export class DelimitedScanner {
       if (column?.kind === "word") column.cells.append(this.codes.subarray(base, base + count));
       if (column?.kind !== "number") continue;
       const values = this.numbers.subarray(base, base + count);
-      if (isPlain) column.cells.adopt(values);
+      if (isPlain) column.cells.appendPlain(values);
       else column.cells.append(values);
     }
-    if (!isPlain) return;
-    this.plainRoom -= this.numbers.byteLength;
-    this.numbers = new Float64Array(this.numbers.length);
+    if (isPlain) this.plainRoom -= this.numbers.byteLength;
   }
 }
 

@@ -7,9 +7,13 @@ import {
   tooLargeProblem,
 } from "../cellColumn.ts";
 import { PackedNumberColumn, PackedTextColumn } from "../packedColumns.ts";
+import type { Steps } from "../sorting.ts";
 import type { Column, Table } from "../table.ts";
 import { parseDecimal } from "./dialect.ts";
 import type { CellKind, DelimitedScanner, NumberCells, ScannedColumn, WordCells } from "./scanner.ts";
+
+/** Words between two steps. */
+const wordsAtOnce = 2 ** 14;
 
 /** What a column turned out to hold, once all its cells are read. */
 interface Count {
@@ -23,19 +27,25 @@ interface Count {
  *
  * @param decided the kinds that the design asks for
  */
-export function kindsOfScan(
+export function* kindsOfScan(
   { columns, rows }: DelimitedScanner,
   decided: readonly (CellKind | undefined)[],
   decimal: string,
-): CellKind[] {
-  return columns.map((column, index) => {
-    if (!column) return "skip";
-    const asked = decided[index];
-    if (asked) return asked;
-    const { numbers, words } =
-      column.kind === "number" ? countNumbers(column, rows) : countWords(column, decimal);
-    return words > 0 && !isMistaken(numbers, words) ? "word" : "number";
-  });
+): Steps<CellKind[]> {
+  const kinds: CellKind[] = [];
+  for (const [index, column] of columns.entries())
+    kinds.push(column ? (decided[index] ?? (yield* kindOf(column, rows, decimal))) : "skip");
+  return kinds;
+}
+
+function* kindOf(
+  column: NonNullable<ScannedColumn>,
+  rows: number,
+  decimal: string,
+): Steps<"number" | "word"> {
+  const { numbers, words } =
+    column.kind === "number" ? countNumbers(column, rows) : yield* countWords(column, decimal);
+  return words > 0 && !isMistaken(numbers, words) ? "word" : "number";
 }
 
 function countNumbers({ cells, words }: NumberCells, rows: number): Count {
@@ -43,10 +53,12 @@ function countNumbers({ cells, words }: NumberCells, rows: number): Count {
 }
 
 /** How many cells of a column of words are numbers all the same. */
-function countWords({ cells, words }: WordCells, decimal: string): Count {
+function* countWords({ cells, words }: WordCells, decimal: string): Steps<Count> {
   const isNumber = new Uint8Array(words.size + 1);
-  for (let code = 0; code < words.size; code++)
+  for (let code = 0; code < words.size; code++) {
     isNumber[code] = Number.isNaN(parseDecimal(words.word(code), decimal)) ? 0 : 1;
+    if (code % wordsAtOnce === wordsAtOnce - 1) yield;
+  }
   const filledCells = cells.length - cells.missing;
   if (!isNumber.includes(1)) return { numbers: 0, words: filledCells };
   let numbers = 0;
@@ -57,6 +69,7 @@ function countWords({ cells, words }: WordCells, decimal: string): Count {
     for (let i = 0; i < count; i++) {
       if (codes[i] >= 0) numbers += isNumber[codes[i]];
     }
+    yield;
   }
   return { numbers, words: filledCells - numbers };
 }
@@ -71,13 +84,15 @@ export interface ScanNames {
 }
 
 /** The table of a scan that is finished and was of the right kinds. */
-export function tableOfScan(scanner: DelimitedScanner, scan: ScanNames): Table {
-  const { file, names, warnings } = scan;
+export function* tableOfScan(scanner: DelimitedScanner, scan: ScanNames): Steps<Table> {
+  const { file, warnings } = scan;
+  const columns: Column[] = [];
+  for (const index of scanner.columns.keys()) columns.push(yield* columnOfScan(scanner, scan, index));
   let lines: Uint32Array | undefined;
   return {
     file,
     rows: scanner.rows,
-    columns: scanner.columns.map((column, index) => columnOfScan(column, names[index], scanner, scan, index)),
+    columns,
     // A number for each row is made only where somebody asks: mostly a message about one of them.
     get lines() {
       lines ??= Uint32Array.from({ length: scanner.rows }, (_, row) => scanner.lineOf(row));
@@ -88,20 +103,22 @@ export function tableOfScan(scanner: DelimitedScanner, scan: ScanNames): Table {
   };
 }
 
-function columnOfScan(
-  column: ScannedColumn,
-  name: string,
-  { rows }: DelimitedScanner,
-  { file, decided, decimal }: ScanNames,
+function* columnOfScan(
+  { columns, rows }: DelimitedScanner,
+  { file, names, decided, decimal }: ScanNames,
   index: number,
-): Column {
+): Steps<Column> {
+  const column = columns[index];
+  const name = names[index];
   if (!column) throw new Error(`Column "${name}" has not been read.`);
   if (column.kind === "word") {
-    const { numbers, words } = countWords(column, decimal);
+    const { numbers, words } = yield* countWords(column, decimal);
     const isMixed = decided[index] === undefined && numbers > words;
-    return new PackedTextColumn(name, column.cells, column.words, {
+    const text = new PackedTextColumn(name, column.cells, column.words, {
       warning: isMixed ? mixedWarning(file, name, numbers, words) : undefined,
     });
+    yield* text.readWords(wordsAtOnce);
+    return text;
   }
   const { firstWord, firstTooLarge, firstRounded, words, cells } = column;
   // What is no number is held as missing, but does not count as such.

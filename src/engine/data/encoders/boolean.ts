@@ -11,10 +11,10 @@ import { type FitOptions, type FittedEncoding, indicatorName, type RowWriter } f
  * @returns undefined when no training row has a value
  * @throws InputError when the column has more than two words
  */
-export function fitBoolean(
+export async function fitBoolean(
   column: TextColumn,
-  { file, train, missing, indicator }: FitOptions,
-): FittedEncoding<BooleanEncoding> | undefined {
+  { file, train, missing, indicator, breather }: FitOptions,
+): Promise<FittedEncoding<BooleanEncoding> | undefined> {
   const { name, categories } = column;
   const yes = yesWords(categories, true);
   if (!yes)
@@ -22,7 +22,7 @@ export function fitBoolean(
       `dataset.columns.${name}: column "${name}" of ${file} has ${categories.length} distinct values, so it is not boolean. Make it categorical.`,
       { field: `dataset.columns.${name}` },
     );
-  const { counts, lacking } = countCodes(column, train.mask);
+  const { counts, lacking } = await breather.through(countCodes(column, train.mask));
   const filled = train.rows.length - lacking;
   if (filled === 0) return undefined;
   const ones = categories.reduce((sum, word, code) => sum + (yes.includes(word) ? counts[code] : 0), 0);

@@ -1,6 +1,10 @@
 import type { CategoricalEncoding } from "../dataset.ts";
+import type { Steps } from "../sorting.ts";
 import { codeBlocks, type TextColumn } from "../table.ts";
 import { type FitOptions, type FittedEncoding, indicatorName, type RowWriter } from "./encoder.ts";
+
+/** Words between two steps. */
+const wordsAtOnce = 2 ** 14;
 
 /**
  * One input for each word of the training rows, in alphabetical order (by code unit). Where there are more than
@@ -8,18 +12,17 @@ import { type FitOptions, type FittedEncoding, indicatorName, type RowWriter } f
  *
  * @returns undefined when no training row has a value
  */
-export function fitCategorical(
+export async function fitCategorical(
   column: TextColumn,
-  { train, missing, indicator, maxCategories }: FitOptions,
-): FittedEncoding<CategoricalEncoding> | undefined {
-  const { counts, lacking } = countCodes(column, train.mask);
+  { train, missing, indicator, maxCategories, breather }: FitOptions,
+): Promise<FittedEncoding<CategoricalEncoding> | undefined> {
+  const { counts, lacking } = await breather.through(countCodes(column, train.mask));
   const words = column.categories;
-  const seen = [...counts.keys()].filter((code) => counts[code] > 0);
-  if (seen.length === 0) return undefined;
-  // Of equally frequent words the alphabet decides, so that the order of the rows does not.
-  const byCount = seen.toSorted((a, b) => counts[b] - counts[a] || (words[a] < words[b] ? -1 : 1));
-  const others = seen.length > maxCategories;
-  const kept = others ? byCount.slice(0, maxCategories - 1) : byCount;
+  const seen = counts.reduce((sum, count) => sum + (count > 0 ? 1 : 0), 0);
+  if (seen === 0) return undefined;
+  const others = seen > maxCategories;
+  const byCount = await breather.through(mostFrequentOf(words, counts, maxCategories));
+  const kept = others ? byCount.slice(0, -1) : byCount;
   const categories = kept.map((code) => words[code]).sort();
   const hasIndicator = indicator && lacking > 0;
   const { name } = column;
@@ -37,33 +40,56 @@ export function fitCategorical(
       ...(others ? [`${name}=…`] : []),
       ...(hasIndicator ? [indicatorName(name)] : []),
     ],
-    constant: seen.length === 1 && lacking === 0 ? [name] : [],
+    constant: seen === 1 && lacking === 0 ? [name] : [],
     ...(others && {
       warnings: [
-        `column "${name}" has ${seen.length} categories in the training rows, more than dataset.maxCategories (${maxCategories}); the ${seen.length - kept.length} rarest share one input.`,
+        `column "${name}" has ${seen} categories in the training rows, more than dataset.maxCategories (${maxCategories}); the ${seen - kept.length} rarest share one input.`,
       ],
     }),
   };
 }
 
+/** The codes of the most frequent words, at most so many of those that are there at all, in the order of their counts. */
+function* mostFrequentOf(words: readonly string[], counts: Float64Array, most: number): Steps<number[]> {
+  let best: number[] = [];
+  for (let from = 0; from < counts.length; from += wordsAtOnce) {
+    for (let code = from; code < Math.min(from + wordsAtOnce, counts.length); code++)
+      if (counts[code] > 0) best.push(code);
+    // Of equally frequent words the alphabet decides, so that the order of the rows does not.
+    best = best.sort((a, b) => counts[b] - counts[a] || (words[a] < words[b] ? -1 : 1)).slice(0, most);
+    yield;
+  }
+  return best;
+}
+
 /** How many of the marked rows have each code, and how many have none. */
-export function countCodes(column: TextColumn, mask: Uint8Array): { counts: Float64Array; lacking: number } {
+export function* countCodes(
+  column: TextColumn,
+  mask: Uint8Array,
+): Steps<{ counts: Float64Array; lacking: number }> {
   const counts = new Float64Array(column.categories.length);
   let lacking = 0;
-  for (const { values, first } of codeBlocks(column))
+  for (const { values, first } of codeBlocks(column)) {
     for (let i = 0; i < values.length; i++) {
       if (mask[first + i] === 0) continue;
       if (values[i] < 0) lacking++;
       else counts[values[i]]++;
     }
+    yield;
+  }
   return { counts, lacking };
 }
 
-export function categoricalWriter(encoding: CategoricalEncoding, column: TextColumn): RowWriter {
+export function* categoricalWriter(encoding: CategoricalEncoding, column: TextColumn): Steps<RowWriter> {
   const { categories, others, fill, indicator } = encoding;
   const indexOf = new Map(categories.map((category, index) => [category, index]));
   const rest = others ? categories.length : -1;
-  const inputOf = Int32Array.from(column.categories, (word) => indexOf.get(word) ?? rest);
+  const words = column.categories;
+  const inputOf = new Int32Array(words.length);
+  for (let code = 0; code < words.length; code++) {
+    inputOf[code] = indexOf.get(words[code]) ?? rest;
+    if (code % wordsAtOnce === wordsAtOnce - 1) yield;
+  }
   const missing = fill === undefined ? -1 : (indexOf.get(fill) ?? rest);
   const flag = categories.length + (others ? 1 : 0);
   const read = codeReader(column);

@@ -2,7 +2,8 @@ import { InputError } from "../../../shared/errors.ts";
 import { quoteCell } from "../cells.ts";
 import type { DateCycle, DateEncoding } from "../dataset.ts";
 import { numericOf } from "../roles/convert.ts";
-import { parseDate, phaseOf, readingOfDates } from "../roles/dates.ts";
+import { parseDate, parseDates, parsedAtOnce, phaseOf, readingOfDates } from "../roles/dates.ts";
+import type { Steps } from "../sorting.ts";
 import type { TextColumn } from "../table.ts";
 import { codeReader, countCodes } from "./categorical.ts";
 import { type FitOptions, type FittedEncoding, indicatorName, type RowWriter } from "./encoder.ts";
@@ -23,8 +24,8 @@ export async function fitDate(
   options: FitOptions,
 ): Promise<FittedEncoding<DateEncoding> | undefined> {
   const { name, categories } = column;
-  const { file, train } = options;
-  const reading = readingOfDates(categories);
+  const { file, train, breather } = options;
+  const reading = await breather.through(readingOfDates(categories));
   if (!reading || column.isTruncated) {
     const word = categories.find(
       (text) => Number.isNaN(parseDate(text, "day-month")) && Number.isNaN(parseDate(text, "month-day")),
@@ -34,10 +35,10 @@ export async function fitDate(
       { field: `dataset.columns.${name}` },
     );
   }
-  const days = categories.map((word) => parseDate(word, reading.order));
-  const fitted = await fitNumeric(numericOf(column, days), options);
+  const days = await breather.through(parseDates(categories, reading.order));
+  const fitted = await fitNumeric(await breather.through(numericOf(column, days)), options);
   if (!fitted) return undefined;
-  const { counts } = countCodes(column, train.mask);
+  const { counts } = await breather.through(countCodes(column, train.mask));
   const seen = days.filter((_, code) => counts[code] > 0);
   const cycles = (["year", "week", "day"] as const).filter((cycle) => goesThrough(seen, cycle));
   const { mean, scale, fill, indicator } = fitted.encoding;
@@ -78,12 +79,13 @@ function goesThrough(days: readonly number[], cycle: DateCycle): boolean {
   return days.some((day) => Math.abs(phaseOf(day, cycle) - first) > 1e-6);
 }
 
-export function dateWriter(encoding: DateEncoding, column: TextColumn): RowWriter {
+export function* dateWriter(encoding: DateEncoding, column: TextColumn): Steps<RowWriter> {
   const { order, mean, scale, fill, cycles, indicator } = encoding;
   const width = 1 + 2 * cycles.length;
   // The inputs of each category, and those of a missing date behind them.
   const values = new Float32Array((column.categories.length + 1) * width);
   for (const [code, word] of column.categories.entries()) {
+    if (code % parsedAtOnce === parsedAtOnce - 1) yield;
     const days = parseDate(word, order);
     // New rows may have words that are no dates; they are missing.
     if (Number.isNaN(days)) {

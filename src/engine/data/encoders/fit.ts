@@ -1,5 +1,6 @@
 import type { ColumnEncoding } from "../dataset.ts";
 import { asNumbers, asText } from "../roles/convert.ts";
+import type { Steps } from "../sorting.ts";
 import type { Column } from "../table.ts";
 import { blockWriter, fitBlock } from "./block.ts";
 import { booleanWriter, fitBoolean } from "./boolean.ts";
@@ -23,37 +24,38 @@ export async function fitEncoding(
   role: EncodedRole,
   options: FitOptions,
 ): Promise<FittedEncoding | undefined> {
+  const { breather } = options;
   switch (role) {
     case "numeric": {
-      const numbers = asNumbers(column, options.file);
+      const numbers = await breather.through(asNumbers(column, options.file));
       return numbers.kind === "block" ? fitBlock(numbers, options) : fitNumeric(numbers, options);
     }
     case "categorical":
-      return fitCategorical(asText(column, options.file), options);
+      return fitCategorical(await breather.through(asText(column, options.file)), options);
     case "boolean":
-      return fitBoolean(asText(column, options.file), options);
+      return fitBoolean(await breather.through(asText(column, options.file)), options);
     case "date":
-      return fitDate(asText(column, options.file), options);
+      return fitDate(await breather.through(asText(column, options.file)), options);
     default:
       return role satisfies never;
   }
 }
 
 /** Encodes a column's rows; the column may be of another table than the one that the encoding was fitted on. */
-export function writerOf(encoding: ColumnEncoding, column: Column, file: string): RowWriter {
+export function* writerOf(encoding: ColumnEncoding, column: Column, file: string): Steps<RowWriter> {
   switch (encoding.kind) {
     case "numeric": {
-      const numbers = asNumbers(column, file);
+      const numbers = yield* asNumbers(column, file);
       if (numbers.kind === "block")
         throw new Error(`Column "${column.name}" is a block, and its encoding is not.`);
       return numericWriter(encoding, numbers);
     }
     case "categorical":
-      return categoricalWriter(encoding, asText(column, file));
+      return yield* categoricalWriter(encoding, yield* asText(column, file));
     case "boolean":
-      return booleanWriter(encoding, asText(column, file));
+      return booleanWriter(encoding, yield* asText(column, file));
     case "date":
-      return dateWriter(encoding, asText(column, file));
+      return yield* dateWriter(encoding, yield* asText(column, file));
     case "block":
       if (column.kind !== "block")
         throw new Error(`Column "${column.name}" is no block, and its encoding is.`);

@@ -1,9 +1,11 @@
 import type { ColumnProfile, NumberProfile } from "../../../shared/data/report.ts";
 import type { Histogram } from "../../../shared/events.ts";
+import type { DateOrder } from "../dataset.ts";
 import type { FittedFeature } from "../encode.ts";
 import type { ColumnPlan } from "../plan.ts";
 import { numericOf } from "../roles/convert.ts";
-import { parseDate } from "../roles/dates.ts";
+import { parseDates } from "../roles/dates.ts";
+import type { Steps } from "../sorting.ts";
 import type { Breather } from "../source.ts";
 import { quantile } from "../statistics.ts";
 import {
@@ -65,13 +67,14 @@ async function contentOf(
     }
     case "text": {
       const encoding = fitted?.encoding;
-      const days = encoding?.kind === "date" ? daysOf(column, encoding.order) : undefined;
+      const days =
+        encoding?.kind === "date" ? await breather.through(daysOf(column, encoding.order)) : undefined;
       return {
         type: "text",
         numbers: days ? (await profileNumbers(days, breather)).numbers : null,
         distinct: column.isTruncated ? column.categories.length - 1 : column.categories.length,
         distinctIsLeast: column.isTruncated ?? false,
-        topValues: topValues(column),
+        topValues: await breather.through(topValues(column)),
       };
     }
     case "block":
@@ -87,18 +90,15 @@ async function contentOf(
   }
 }
 
-function daysOf(column: TextColumn, order: Parameters<typeof parseDate>[1]): NumericColumn {
-  return numericOf(
-    column,
-    column.categories.map((word) => parseDate(word, order)),
-  );
+function* daysOf(column: TextColumn, order: DateOrder): Steps<NumericColumn> {
+  return yield* numericOf(column, yield* parseDates(column.categories, order));
 }
 
 /** A block's numbers in one column; of many, some rows. */
 function flatten({ name, values, shape }: BlockColumn): NumericColumn {
   const width = shape.reduce((product, size) => product * size, 1);
   const rows = Math.min(values.length / width, Math.max(1, Math.floor(2 ** 22 / width)));
-  return { kind: "numeric", name, values: Float64Array.from(values.subarray(0, rows * width)) };
+  return { kind: "numeric", name, values: new Float64Array(values.subarray(0, rows * width)) };
 }
 
 async function profileNumbers(
@@ -158,9 +158,12 @@ async function profileNumbers(
   };
 }
 
-function topValues(column: TextColumn): ColumnProfile["topValues"] {
+function* topValues(column: TextColumn): Steps<ColumnProfile["topValues"]> {
   const counts = new Float64Array(column.categories.length);
-  for (const { values } of codeBlocks(column)) for (const code of values) if (code >= 0) counts[code]++;
+  for (const { values } of codeBlocks(column)) {
+    for (let i = 0; i < values.length; i++) if (values[i] >= 0) counts[values[i]]++;
+    yield;
+  }
   const most = column.isTruncated ? counts.length - 1 : counts.length;
   const top: number[] = [];
   for (let code = 0; code < most; code++) {

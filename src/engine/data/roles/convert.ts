@@ -1,15 +1,16 @@
 import { InputError } from "../../../shared/errors.ts";
 import { parseNumber, quoteCell } from "../cells.ts";
+import type { Steps } from "../sorting.ts";
 import { type Column, codeBlocks, type NumericColumn, numberBlocks, type TextColumn } from "../table.ts";
 
 /** The column's cells as words: numbers as JavaScript writes them. */
-export function asText(column: Column, file: string): TextColumn {
+export function* asText(column: Column, file: string): Steps<TextColumn> {
   if (column.kind === "text") return column;
   if (column.kind === "block") throw notSingle(column, file);
   if (column.fault) throw column.fault;
   const codeOf = new Map<number, number>();
   const codes = new Int32Array(column.packed?.length ?? column.values.length);
-  for (const { values, first } of numberBlocks(column))
+  for (const { values, first } of numberBlocks(column)) {
     for (let i = 0; i < values.length; i++) {
       const value = values[i];
       if (Number.isNaN(value)) {
@@ -23,11 +24,16 @@ export function asText(column: Column, file: string): TextColumn {
       }
       codes[first + i] = code;
     }
+    yield;
+  }
   return { kind: "text", name: column.name, codes, categories: [...codeOf.keys()].map(String) };
 }
 
 /** The column's cells as numbers. @throws InputError for a word that is none */
-export function asNumbers(column: Column, file: string): NumericColumn | Extract<Column, { kind: "block" }> {
+export function* asNumbers(
+  column: Column,
+  file: string,
+): Steps<NumericColumn | Extract<Column, { kind: "block" }>> {
   if (column.kind !== "text") return column;
   const numbers = column.categories.map((word) => {
     const value = parseNumber(word);
@@ -38,14 +44,16 @@ export function asNumbers(column: Column, file: string): NumericColumn | Extract
       );
     return value;
   });
-  return numericOf(column, numbers);
+  return yield* numericOf(column, numbers);
 }
 
 /** A numeric column of what each category of a text column stands for. */
-export function numericOf(column: TextColumn, numbers: readonly number[]): NumericColumn {
+export function* numericOf(column: TextColumn, numbers: readonly number[]): Steps<NumericColumn> {
   const values = new Float64Array(column.packed?.length ?? column.codes.length);
-  for (const { values: codes, first } of codeBlocks(column))
+  for (const { values: codes, first } of codeBlocks(column)) {
     for (let i = 0; i < codes.length; i++) values[first + i] = codes[i] < 0 ? Number.NaN : numbers[codes[i]];
+    yield;
+  }
   return { kind: "numeric", name: column.name, values };
 }
 

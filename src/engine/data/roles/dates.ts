@@ -1,10 +1,13 @@
 import type { DateCycle, DateOrder } from "../dataset.ts";
+import type { Steps } from "../sorting.ts";
 
 const time = String.raw`(?:[T ]\s*(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?\s*(Z|UTC|[+-]\d{2}:?\d{2})?)?`;
 const yearFirst = new RegExp(`^(\\d{4})([-/.])(\\d{1,2})(?:\\2(\\d{1,2}))?${time}$`, "i");
 const yearLast = new RegExp(`^(\\d{1,2})([-/.])(\\d{1,2})\\2(\\d{4})${time}$`, "i");
 
 const msPerDay = 86_400_000;
+/** So many words are parsed at once. */
+export const parsedAtOnce = 2 ** 12;
 
 /**
  * Days since 1970-01-01 00:00 UTC, with the time of day as their fraction; NaN for what is no date. Understood are
@@ -51,14 +54,19 @@ export interface DateReading {
  * How these words are dates; undefined when one of them is none. Day and month are told apart by a number above 12, else
  * by the mark between them: 3.4. is in April, 3/4 in March.
  */
-export function readingOfDates(words: readonly string[]): DateReading | undefined {
+export function* readingOfDates(words: readonly string[]): Steps<DateReading | undefined> {
   let dots = false;
   let yearComesLast = false;
   const possible = { "day-month": true, "month-day": true };
-  for (const word of words) {
+  for (const [i, word] of words.entries()) {
+    if (i % parsedAtOnce === parsedAtOnce - 1) yield;
     const tail = yearLast.exec(word);
-    yearComesLast ||= tail !== null;
-    dots ||= tail?.[2] === ".";
+    if (!tail) {
+      if (Number.isNaN(parseDate(word, "day-month"))) return undefined;
+      continue;
+    }
+    yearComesLast = true;
+    dots ||= tail[2] === ".";
     for (const order of ["day-month", "month-day"] as const)
       if (possible[order] && Number.isNaN(parseDate(word, order))) possible[order] = false;
     if (!possible["day-month"] && !possible["month-day"]) return undefined;
@@ -66,6 +74,16 @@ export function readingOfDates(words: readonly string[]): DateReading | undefine
   const both = possible["day-month"] && possible["month-day"];
   const order = both ? (dots ? "day-month" : "month-day") : possible["day-month"] ? "day-month" : "month-day";
   return { order, isAmbiguous: both && yearComesLast && !dots };
+}
+
+/** Each word as {@link parseDate} gives it. */
+export function* parseDates(words: readonly string[], order: DateOrder): Steps<readonly number[]> {
+  const days: number[] = [];
+  for (const word of words) {
+    days.push(parseDate(word, order));
+    if (days.length % parsedAtOnce === 0) yield;
+  }
+  return days;
 }
 
 /** The place in a cycle of a day count, from 0 up to but not including 1. A year has 365.2425 days. */

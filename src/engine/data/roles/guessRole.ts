@@ -31,16 +31,16 @@ export function* guessRole(column: Column, maxCategories: number): Steps<Guessed
         ? "identifier"
         : "numeric";
     case "text":
-      return guessWords(column, maxCategories);
+      return yield* guessWords(column, maxCategories);
     default:
       return column satisfies never;
   }
 }
 
-function guessWords(column: TextColumn, maxCategories: number): GuessedRole {
+function* guessWords(column: TextColumn, maxCategories: number): Steps<GuessedRole> {
   const { categories, isTruncated } = column;
   if (yesWords(categories, false)) return "boolean";
-  if (!isTruncated && categories.length > 0 && readingOfDates(categories)) return "date";
+  if (!isTruncated && categories.length > 0 && (yield* readingOfDates(categories))) return "date";
   const rows = column.packed?.length ?? column.codes.length;
   const isDistinct = isTruncated || categories.length >= 0.99 * rows;
   const isIdentifier =

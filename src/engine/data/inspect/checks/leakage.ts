@@ -1,7 +1,6 @@
 import type { DataFinding } from "../../../../shared/data/finding.ts";
-import type { Target } from "../../encodeTarget.ts";
 import type { DataPlan } from "../../plan.ts";
-import type { Column, NumericColumn } from "../../table.ts";
+import { type Column, codesAt, numbersAt } from "../../table.ts";
 import { type CheckContext, columnField, ignoreColumn, percent } from "../check.ts";
 
 /** With fewer rows a column may tell the target by chance. */
@@ -27,12 +26,14 @@ const mostGroups = 64;
 export async function leakage({ features, plan, breather }: CheckContext): Promise<DataFinding[]> {
   const rows = spread(plan.train.rows, mostRows);
   if (rows.length < leastRows) return [];
+  const { target } = plan;
+  const targets = target.task === "regression" ? target.columns.map((column) => numbersAt(column, rows)) : [];
   const findings: DataFinding[] = [];
   for (const { plan: feature } of features) {
     const { column } = feature;
     // An auto-encoder is to see its targets.
     if (column.kind === "block" || plan.targetColumns.includes(column)) continue;
-    const { told, isCopy, of } = toldBy(column, plan, rows);
+    const { told, isCopy, of } = toldBy(column, { plan, rows, targets });
     await breather.pause();
     if (told < leak) continue;
     findings.push({
@@ -56,25 +57,36 @@ function spread(rows: Uint32Array, most: number): Uint32Array {
   return Uint32Array.from({ length: most }, (_, i) => rows[Math.floor((i * rows.length) / most)]);
 }
 
+/** The training rows that are looked at. */
+interface Sample {
+  readonly plan: DataPlan;
+  readonly rows: Uint32Array;
+  /** What these rows have in each of the targets, where quantities are predicted. */
+  readonly targets: readonly Float64Array[];
+}
+
 /** What a column tells of the target; of several targets, of the one that it tells most of. */
 function toldBy(
   column: Exclude<Column, { kind: "block" }>,
-  plan: DataPlan,
-  rows: Uint32Array,
+  { plan, rows, targets }: Sample,
 ): { told: number; isCopy: boolean; of: string } {
   const { target } = plan;
-  const groups = groupsOf(column, rows);
+  const numbers = column.kind === "numeric" ? numbersAt(column, rows) : new Float64Array(0);
+  const groups =
+    column.kind === "text"
+      ? { of: codesAt(column, rows), count: column.categories.length }
+      : groupsOf(numbers);
   if (target.task === "classification") {
     const of = plan.targetName;
-    if (!groups)
-      return { told: fewerRuns((column as NumericColumn).values, rows, target), isCopy: false, of };
-    const told = lambda(groups, rows, target);
-    return { told, isCopy: told >= copy && groups.count === target.classes.length, of };
+    const labels = Int32Array.from(rows, (row) => target.labels[row]);
+    const classes = target.classes.length;
+    if (!groups) return { told: fewerRuns(numbers, rows, labels, classes), isCopy: false, of };
+    const told = lambda(groups, labels, classes);
+    return { told, isCopy: told >= copy && groups.count === classes, of };
   }
-  const numbers = column.kind === "numeric" ? column.values : undefined;
-  const shares = target.columns.map(({ name, values }) => {
-    const straight = numbers ? squaredCorrelation(numbers, values, rows) : 0;
-    const between = groups ? correlationRatio(groups, rows, values) : 0;
+  const shares = target.columns.map(({ name }, index) => {
+    const straight = column.kind === "numeric" ? squaredCorrelation(numbers, targets[index]) : 0;
+    const between = groups ? correlationRatio(groups, targets[index]) : 0;
     return { told: Math.max(straight, between), of: name };
   });
   const most = shares.reduce((a, b) => (b.told > a.told ? b : a));
@@ -82,39 +94,30 @@ function toldBy(
 }
 
 interface Groups {
-  /** Of each training row, −1 where it has none. */
+  /** Of each row of the sample, −1 where it has none. */
   readonly of: Int32Array;
   readonly count: number;
 }
 
 /** The categories; undefined for numbers of many values. */
-function groupsOf(column: Exclude<Column, { kind: "block" }>, rows: Uint32Array): Groups | undefined {
-  if (column.kind === "text") {
-    const { codes } = column;
-    return { of: Int32Array.from(rows, (row) => codes[row]), count: column.categories.length };
-  }
-  const { values } = column;
+function groupsOf(values: Float64Array): Groups | undefined {
   const distinct = new Map<number, number>();
-  for (const row of rows) {
-    const value = values[row];
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i];
     if (!Number.isNaN(value) && !distinct.has(value)) distinct.set(value, distinct.size);
     if (distinct.size > mostGroups) return undefined;
   }
-  return { of: Int32Array.from(rows, (row) => distinct.get(values[row]) ?? -1), count: distinct.size };
+  return { of: Int32Array.from(values, (value) => distinct.get(value) ?? -1), count: distinct.size };
 }
 
 /** 1 − (share of neighbors, by value, of different classes) / (share expected by chance, 1 − Σp²). */
-function fewerRuns(
-  values: Float64Array,
-  rows: Uint32Array,
-  { labels, classes }: Target & { task: "classification" },
-): number {
-  const order = rows.filter((row) => !Number.isNaN(values[row]));
+function fewerRuns(values: Float64Array, rows: Uint32Array, labels: Int32Array, classes: number): number {
+  const order = Uint32Array.from(values.keys()).filter((i) => !Number.isNaN(values[i]));
   if (order.length < rows.length / 2) return 0;
   // Equal values in an order that has nothing to do with the file's, which may be sorted by class.
-  const scatter = (row: number) => Math.imul(row, 0x9e3779b1) >>> 0;
+  const scatter = (i: number) => Math.imul(rows[i], 0x9e3779b1) >>> 0;
   order.sort((a, b) => values[a] - values[b] || scatter(a) - scatter(b));
-  const counts = new Float64Array(classes.length);
+  const counts = new Float64Array(classes);
   let changes = 0;
   for (let i = 0; i < order.length; i++) {
     counts[labels[order[i]]]++;
@@ -124,11 +127,9 @@ function fewerRuns(
   return chance === 0 ? 0 : 1 - changes / (order.length - 1) / chance;
 }
 
-function lambda(groups: Groups, rows: Uint32Array, target: Target & { task: "classification" }): number {
-  const classes = target.classes.length;
+function lambda(groups: Groups, labels: Int32Array, classes: number): number {
   const counts = new Float64Array(groups.count * classes);
-  for (let i = 0; i < rows.length; i++)
-    if (groups.of[i] >= 0) counts[groups.of[i] * classes + target.labels[rows[i]]]++;
+  for (let i = 0; i < labels.length; i++) if (groups.of[i] >= 0) counts[groups.of[i] * classes + labels[i]]++;
   const totals = new Float64Array(classes);
   let right = 0;
   let counted = 0;
@@ -141,17 +142,17 @@ function lambda(groups: Groups, rows: Uint32Array, target: Target & { task: "cla
     for (let label = 0; label < classes; label++) totals[label] += own[label];
   }
   const base = Math.max(...totals);
-  if (counted < rows.length / 2 || base === counted) return 0;
+  if (counted < labels.length / 2 || base === counted) return 0;
   return (right - base) / (counted - base);
 }
 
-function correlationRatio(groups: Groups, rows: Uint32Array, values: Float64Array): number {
+function correlationRatio(groups: Groups, values: Float64Array): number {
   const sizes = new Float64Array(groups.count);
   const sums = new Float64Array(groups.count);
-  for (let i = 0; i < rows.length; i++) {
+  for (let i = 0; i < values.length; i++) {
     if (groups.of[i] < 0) continue;
     sizes[groups.of[i]]++;
-    sums[groups.of[i]] += values[rows[i]];
+    sums[groups.of[i]] += values[i];
   }
   let counted = 0;
   let sum = 0;
@@ -160,38 +161,38 @@ function correlationRatio(groups: Groups, rows: Uint32Array, values: Float64Arra
     counted += sizes[group];
     sum += sums[group];
   }
-  if (counted < rows.length / 2) return 0;
+  if (counted < values.length / 2) return 0;
   const mean = sum / counted;
   let all = 0;
   let within = 0;
-  for (let i = 0; i < rows.length; i++) {
+  for (let i = 0; i < values.length; i++) {
     const group = groups.of[i];
     if (group < 0 || sizes[group] < 2) continue;
-    all += (values[rows[i]] - mean) ** 2;
-    within += (values[rows[i]] - sums[group] / sizes[group]) ** 2;
+    all += (values[i] - mean) ** 2;
+    within += (values[i] - sums[group] / sizes[group]) ** 2;
   }
   return all === 0 ? 0 : 1 - within / all;
 }
 
-function squaredCorrelation(x: Float64Array, y: Float64Array, rows: Uint32Array): number {
+function squaredCorrelation(x: Float64Array, y: Float64Array): number {
   let count = 0;
   let xMean = 0;
   let yMean = 0;
-  for (const row of rows) {
-    if (Number.isNaN(x[row])) continue;
+  for (let i = 0; i < x.length; i++) {
+    if (Number.isNaN(x[i])) continue;
     count++;
-    xMean += x[row];
-    yMean += y[row];
+    xMean += x[i];
+    yMean += y[i];
   }
   xMean /= count;
   yMean /= count;
   let xx = 0;
   let yy = 0;
   let xy = 0;
-  for (const row of rows) {
-    if (Number.isNaN(x[row])) continue;
-    const a = x[row] - xMean;
-    const b = y[row] - yMean;
+  for (let i = 0; i < x.length; i++) {
+    if (Number.isNaN(x[i])) continue;
+    const a = x[i] - xMean;
+    const b = y[i] - yMean;
     xx += a * a;
     yy += b * b;
     xy += a * b;

@@ -1,5 +1,5 @@
 import type { DataFinding } from "../../../../shared/data/finding.ts";
-import { type Steps, sorting } from "../../sorting.ts";
+import { type Steps, sorting, spans } from "../../sorting.ts";
 import { type Column, codeBlocks, numberBlocks } from "../../table.ts";
 import { type CheckContext, percent } from "../check.ts";
 
@@ -21,7 +21,12 @@ export async function sharedRows({ features, plan, breather }: CheckContext): Pr
     await breather.through(mixColumn(feature.column, high, low));
   }
   const keyOf = (row: number) => (high[row] >>> 11) * 2 ** 32 + low[row];
-  const known = await breather.through(sorting(Float64Array.from(train.rows, keyOf)));
+  const keys = new Float64Array(train.rows.length);
+  for (const { from, to } of spans(keys.length)) {
+    for (let i = from; i < to; i++) keys[i] = keyOf(train.rows[i]);
+    await breather.pause();
+  }
+  const known = await breather.through(sorting(keys));
   function* count(rows: Uint32Array): Steps<number> {
     let found = 0;
     for (let i = 0; i < rows.length; i++) {

@@ -1,8 +1,9 @@
 import type { DataFinding, DataFix } from "../../../../shared/data/finding.ts";
 import type { FittedFeature } from "../../encode.ts";
 import { numericOf } from "../../roles/convert.ts";
-import { parseDate } from "../../roles/dates.ts";
-import { type Column, type NumericColumn, numberBlocks } from "../../table.ts";
+import { parseDates } from "../../roles/dates.ts";
+import type { Steps } from "../../sorting.ts";
+import { type NumericColumn, numberBlocks } from "../../table.ts";
 import { type CheckContext, columnField, number, percent, setField } from "../check.ts";
 
 /** Beyond the training values by this share of their range a network extrapolates; a few rows just outside are normal. */
@@ -23,17 +24,16 @@ export async function trainingRange({
   const others = split.validation.length + split.test.length;
   const findings: DataFinding[] = [];
   for (const feature of features) {
-    const column = numbersOf(feature);
+    const column = await breather.through(numbersOf(feature));
     if (!column || others === 0) continue;
-    const range = rangeOf(column, train.mask);
-    await breather.pause();
+    const range = await breather.through(rangeOf(column, train.mask));
     const spread = range.high - range.low;
     // What is constant in training is told as that.
     if (!(spread > 0)) continue;
     let outside = 0;
     let farthest = 0;
     let value = Number.NaN;
-    for (const { values, first } of numberBlocks(column))
+    for (const { values, first } of numberBlocks(column)) {
       for (let i = 0; i < values.length; i++) {
         if (inUse[first + i] === 0) continue;
         const beyond = Math.max(range.low - values[i], values[i] - range.high);
@@ -43,7 +43,8 @@ export async function trainingRange({
         farthest = beyond;
         value = values[i];
       }
-    await breather.pause();
+      await breather.pause();
+    }
     const share = outside / others;
     const distance = farthest / spread;
     if (share < manyOutside && distance < farOutside) continue;
@@ -65,24 +66,26 @@ function show({ fitted: { encoding } }: FittedFeature, value: number): string {
   return encoding.kind === "date" ? new Date(value * 86_400_000).toISOString().slice(0, 10) : number(value);
 }
 
-function numbersOf({ plan: { column }, fitted: { encoding } }: FittedFeature): NumericColumn | undefined {
+function* numbersOf({
+  plan: { column },
+  fitted: { encoding },
+}: FittedFeature): Steps<NumericColumn | undefined> {
   if (encoding.kind === "numeric" && column.kind === "numeric") return column;
   if (encoding.kind !== "date" || column.kind !== "text") return undefined;
-  return numericOf(
-    column,
-    column.categories.map((word) => parseDate(word, encoding.order)),
-  );
+  return yield* numericOf(column, yield* parseDates(column.categories, encoding.order));
 }
 
-function rangeOf(column: Extract<Column, { kind: "numeric" }>, mask: Uint8Array) {
+function* rangeOf(column: NumericColumn, mask: Uint8Array): Steps<{ low: number; high: number }> {
   let low = Infinity;
   let high = -Infinity;
-  for (const { values, first } of numberBlocks(column))
+  for (const { values, first } of numberBlocks(column)) {
     for (let i = 0; i < values.length; i++) {
       if (mask[first + i] === 0) continue;
       if (values[i] < low) low = values[i];
       if (values[i] > high) high = values[i];
     }
+    yield;
+  }
   return { low, high };
 }
 
