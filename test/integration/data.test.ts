@@ -123,7 +123,10 @@ describeWindow("The data page", () => {
     await writeFile("changing.csv", leakyTable());
     const uri = await writeFile("changing.mlp.json", design("changing.csv"));
     const training = await openDesigner(uri);
-    await until("the report is there", () => training.dataState.report.kind === "ready");
+    await until("all is read", () => {
+      const { dataState, previewState } = training;
+      return dataState.report.kind === "ready" && previewState.kind === "ready";
+    });
     await writeFile("changing.csv", `${leakyTable()}9,9,code2,kind2\n`);
     await until("it is asked", async () => (await countOf('[data-status="changed"]')) === 1);
     await click('[data-action="keep-data"]');
