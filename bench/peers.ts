@@ -17,7 +17,8 @@ const ours = (name: string, backend: string, threads: number): PeerSpec => ({
 /** What `auto` takes on the command line. */
 export const oursAlone = (threads: number) => ours("MLP Studio", "auto", threads);
 /** What `auto` takes in the editor, where no flags of the JavaScript engine are set. */
-const oursInEditor = (threads: number) => ours("MLP Studio in desktop VS Code (wasm-fma)", "wasm-fma", threads);
+const oursInEditor = (threads: number) =>
+  ours("MLP Studio in desktop VS Code (wasm-fma)", "wasm-fma", threads);
 
 /** PyTorch's best setting on two threads in many builds; see docs/performance.md. */
 export const torchSettings = {
