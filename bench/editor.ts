@@ -54,6 +54,6 @@ function describe({ frames, ping, views }: Figures): string {
     ),
     `With ${frames.layers} layers on screen the designer draws ${frames.perSecond.toFixed(1)} frames a second while they ` +
       `train; the longest took ${frames.longest.toFixed(0)} ms. While G trains on all threads, the extension host's thread ` +
-      `answers ${ping.count} pings within ${ping.median.toFixed(1)} ms (median) and ${ping.p99.toFixed(1)} ms (99th percentile).`,
+      `answers ${ping.count} pings within ${ping.median.toFixed(2)} ms (median) and ${ping.p99.toFixed(2)} ms (99th percentile).`,
   ].join("\n\n");
 }
