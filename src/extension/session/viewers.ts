@@ -11,11 +11,14 @@ export interface RunViewer {
   showData(state: DataState): void;
 }
 
-/** Milliseconds between two batches: at most 30 a second, as many as an eye can follow. */
-const interval = 34;
+/**
+ * Milliseconds between two batches: at most 15 a second. The engine takes 10 pictures a second; drawing more often shows
+ * little more, and on a machine with few cores costs the run that is shown.
+ */
+const interval = 66;
 
 /**
- * The viewers that are visible now. What happens is collected and sent to them at most 30 times a second; a viewer that
+ * The viewers that are visible now. What happens is collected and sent to them at most 15 times a second; a viewer that
  * is added has to be given the run's state, after which it misses nothing and hears nothing twice.
  */
 export class Viewers {
