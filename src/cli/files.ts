@@ -1,8 +1,7 @@
-import { access, constants, open, readdir, readFile, stat, writeFile } from "node:fs/promises";
+import { access, constants, readFile, stat, writeFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import type { DataFiles } from "../engine/data/dataFiles.ts";
-import { fileSource } from "../engine/data/source.ts";
-import { fileSize } from "../node/fileSize.ts";
+import { listLocalFolder, openLocalFile, readLocalFile } from "../node/localFiles.ts";
 import { InputError, messageOf } from "../shared/errors.ts";
 
 /** Why a file cannot be read or written, as the end of a sentence. */
@@ -25,36 +24,10 @@ export function fileProblem(error: unknown): string {
 /** The files that a design's paths, relative to this folder, stand for. */
 export function filesIn(folder: string): DataFiles {
   return {
-    async read(path) {
-      const file = resolve(folder, path);
-      await fileSize(file);
-      return readFile(file);
-    },
-    async open(path) {
-      const file = resolve(folder, path);
-      const size = await fileSize(file);
-      return fileSource(size, async () => {
-        const handle = await open(file);
-        return {
-          read: async (into, position) => (await handle.read(into, 0, into.length, position)).bytesRead,
-          close: () => handle.close(),
-        };
-      });
-    },
-    async list(path) {
-      const names = await readdir(resolve(folder, path));
-      return Promise.all(
-        names.map(async (name) => ((await isFolder(resolve(folder, path, name))) ? `${name}/` : name)),
-      );
-    },
+    read: (path) => readLocalFile(resolve(folder, path)),
+    open: (path) => openLocalFile(resolve(folder, path)),
+    list: (path) => listLocalFolder(resolve(folder, path)),
   };
-}
-
-function isFolder(path: string): Promise<boolean> {
-  return stat(path).then(
-    (found) => found.isDirectory(),
-    () => false,
-  );
 }
 
 /** @throws InputError that names the argument */

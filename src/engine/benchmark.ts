@@ -1,9 +1,43 @@
 import type { BenchmarkResult } from "../shared/compute.ts";
 import { InputError } from "../shared/errors.ts";
+import type { Activation } from "./activations/activation.ts";
+import { identity } from "./activations/identity.ts";
 import { emptyMeasures, type Kernels, type NetworkPlan, type Workspace } from "./kernels/kernels.ts";
 import { planParameters } from "./kernels/tensors.ts";
+import { losses } from "./losses/losses.ts";
 import { checkMemory } from "./network.ts";
+import { optimizers } from "./optimizers/optimizers.ts";
 import { Random } from "./random.ts";
+import { type Bound, bind } from "./registry.ts";
+
+/** A network to measure: its inputs, the hidden layers' widths and its outputs. */
+export interface BenchmarkNetwork {
+  readonly sizes: readonly number[];
+  /** Rows of a step. */
+  readonly batch: number;
+  /** Of the hidden layers, and so is batch norm. */
+  readonly activation: Bound<Activation>;
+  readonly batchNorm: boolean;
+}
+
+/** It learns by softmax cross-entropy and SGD with momentum. */
+export function planBenchmark({ sizes, batch, activation, batchNorm }: BenchmarkNetwork): NetworkPlan {
+  const last = sizes.length - 2;
+  return {
+    inputs: sizes[0],
+    layers: sizes.slice(1).map((units, index) => ({
+      inputs: sizes[index],
+      units,
+      activation: index < last ? activation : { entry: identity, parameters: {} },
+      batchNorm: batchNorm && index < last ? { affine: true, epsilon: 1e-5, decay: 0.9 } : undefined,
+    })),
+    loss: bind(losses, { type: "softmax-cross-entropy", parameters: {} }, "loss"),
+    optimizer: bind(optimizers, { type: "sgd", parameters: { momentum: 0.9 } }, "optimizer"),
+    l2: 0,
+    clipNorm: 0,
+    capacity: batch,
+  };
+}
 
 export interface BenchmarkTask {
   readonly plan: NetworkPlan;

@@ -189,13 +189,17 @@ export interface DesignState {
   readonly problems: readonly DesignProblem[];
 }
 
-export type PreviewState =
+/** Why there is no answer; `none`: nobody has wanted it, or the design is broken. */
+export type NoAnswer =
   | { readonly kind: "none" }
   | { readonly kind: "loading" }
-  | { readonly kind: "ready"; readonly documentVersion: number; readonly preview: Preview }
   | { readonly kind: "error"; readonly message: string; readonly field: string | undefined }
   /** The user gave up reading the data. */
   | { readonly kind: "cancelled" };
+
+export type PreviewState =
+  | NoAnswer
+  | { readonly kind: "ready"; readonly documentVersion: number; readonly preview: Preview };
 
 export interface DataState {
   readonly report: ReportState;
@@ -204,13 +208,10 @@ export interface DataState {
   readonly reading: ReadingProgress | undefined;
 }
 
-/** The report on the data, or why there is none; `none`: nobody has wanted it, or the design is broken. */
+/** The report on the data, or why there is none. */
 export type ReportState =
-  | { readonly kind: "none" }
-  | { readonly kind: "loading" }
-  | { readonly kind: "ready"; readonly documentVersion: number; readonly report: DataReport }
-  | { readonly kind: "error"; readonly message: string; readonly field: string | undefined }
-  | { readonly kind: "cancelled" };
+  | NoAnswer
+  | { readonly kind: "ready"; readonly documentVersion: number; readonly report: DataReport };
 
 /**
  * How what was read of the data stands to its file. `changed`: the file is another one now, and what was read is shown

@@ -4,11 +4,12 @@ import { InputError } from "../../shared/errors.ts";
 import type { ColumnSummary } from "../../shared/events.ts";
 import { codedOutputs } from "../losses/coding.ts";
 import { bindLoss } from "../losses/losses.ts";
+import { scalingOfDesign } from "./columnRules.ts";
 import type { Dataset } from "./dataset.ts";
 import type { FittedEncoding, RowWriter } from "./encoders/encoder.ts";
 import { fitEncoding, writerOf } from "./encoders/fit.ts";
 import { encodeTarget, type Target } from "./encodeTarget.ts";
-import { type DataPlan, type FeaturePlan, planData, scalingOfDesign } from "./plan.ts";
+import { type DataPlan, type FeaturePlan, planData } from "./plan.ts";
 import { Breather, type ReadingControl } from "./source.ts";
 import { type Column, lineAt, missingIn, placeOfRow, type Table } from "./table.ts";
 

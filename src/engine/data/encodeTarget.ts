@@ -1,5 +1,6 @@
 import type { DatasetSpec, Task } from "../../shared/design/fields.ts";
 import { InputError } from "../../shared/errors.ts";
+import { dropsMissing } from "./columnRules.ts";
 import type { DatasetTargets, NumberEncoding, TargetEncoding } from "./dataset.ts";
 import { type Steps, sorting, spans } from "./sorting.ts";
 import type { Breather } from "./source.ts";
@@ -74,13 +75,6 @@ function* readSingle(table: Table, column: Column, spec: DatasetSpec): Steps<Tar
     default:
       return task satisfies never;
   }
-}
-
-/** Whether rows without a target are left out. */
-function dropsMissing({ name }: Column, { columns, missing }: DatasetSpec): boolean {
-  return (
-    ((columns && Object.hasOwn(columns, name) ? columns[name].missing : undefined) ?? missing) === "drop"
-  );
 }
 
 function checkComplete(table: Table, column: Column): void {

@@ -1,4 +1,5 @@
 import { InputError, messageOf } from "../../shared/errors.ts";
+import { joinBytes } from "./bytes.ts";
 import { checkUnpacked, unpackedLimit } from "./limits.ts";
 
 export function isGzip(bytes: Uint8Array): boolean {
@@ -41,7 +42,7 @@ export async function gunzip(
     await reader.cancel().catch(() => {});
   }
   checkUnpacked(file, bytes.length, length);
-  const content = concatenate(chunks, length);
+  const content = joinBytes(chunks);
   checkPackedOnce(file, content);
   return content;
 }
@@ -62,14 +63,4 @@ export function damagedGzip(file: string, error: unknown): InputError {
       { file },
     );
   return new InputError(`${file} cannot be unpacked: it is damaged or cut off (${reason}).`, { file });
-}
-
-function concatenate(chunks: readonly Uint8Array[], length: number): Uint8Array {
-  const all = new Uint8Array(length);
-  let offset = 0;
-  for (const chunk of chunks) {
-    all.set(chunk, offset);
-    offset += chunk.length;
-  }
-  return all;
 }

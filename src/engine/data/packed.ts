@@ -22,27 +22,78 @@ export function blockRowsOf(columns: number): number {
 const mostDecimals = 15;
 const powersOfTen = Float64Array.from({ length: mostDecimals + 1 }, (_, exponent) => 10 ** exponent);
 
-interface NumberBlock {
-  readonly data: Int8Array | Int16Array | Int32Array | Float32Array | Float64Array;
-  /** A whole number stands for itself divided by this; 0 where the numbers stand as they are. */
-  readonly divisor: number;
+/** Some rows of a column. */
+interface Block {
+  readonly data: { readonly length: number };
   /** What `data` is a part of. */
   readonly slab: Slab;
 }
 
-/** A whole number that stands for a missing one, by bytes of its type. */
-const missingWhole = { 1: -(2 ** 7), 2: -(2 ** 15), 4: -(2 ** 31) } as const;
-
-/** Numbers of which some may be missing (NaN); each comes back as it was given. */
-export class PackedNumbers {
+/** A column's rows, block by block: those of the first blocks can be given back while later ones are still read. */
+class PackedBlocks<B extends Block> {
   /** Rows of every block but the last. */
   readonly blockRows: number;
   length = 0;
   missing = 0;
   /** The first row without a value; −1 where there is none. */
   firstMissing = -1;
-  private readonly blocks: (NumberBlock | undefined)[] = [];
-  private readonly slabs: Slabs;
+  protected readonly blocks: (B | undefined)[] = [];
+  protected readonly slabs: Slabs;
+
+  /** @param slabs where the blocks are kept: columns that are released together share them */
+  constructor(blockRows: number, slabs: Slabs = new Slabs()) {
+    this.blockRows = blockRows;
+    this.slabs = slabs;
+  }
+
+  /** Gives back the memory of the blocks that end before this row; they cannot be read again. */
+  release(row: number): void {
+    const last = Math.min(Math.floor(row / this.blockRows), this.blocks.length);
+    for (let index = last - 1; index >= 0 && this.blocks[index]; index--) {
+      this.blocks[index]?.slab.release();
+      this.blocks[index] = undefined;
+    }
+  }
+
+  /**
+   * Counts the rows of one more block.
+   * @param missing how many of them have no value, and `first` finds the first of those
+   */
+  protected count(rows: number, missing: number, first: () => number): void {
+    if (missing > 0 && this.missing === 0) this.firstMissing = this.length + first();
+    this.missing += missing;
+    this.length += rows;
+  }
+
+  /** Goes over the rows from `from` up to but not including `to`: `count` ones of a block from its row `first` on, at `at`. */
+  protected visit(
+    from: number,
+    to: number,
+    take: (block: B, first: number, count: number, at: number) => void,
+  ): void {
+    for (let row = from; row < to; ) {
+      const index = Math.floor(row / this.blockRows);
+      const first = row - index * this.blockRows;
+      const block = this.blocks[index];
+      if (!block) throw new Error("These rows have been released.");
+      const count = Math.min(to - row, block.data.length - first);
+      take(block, first, count, row - from);
+      row += count;
+    }
+  }
+}
+
+interface NumberBlock extends Block {
+  readonly data: Int8Array | Int16Array | Int32Array | Float32Array | Float64Array;
+  /** A whole number stands for itself divided by this; 0 where the numbers stand as they are. */
+  readonly divisor: number;
+}
+
+/** A whole number that stands for a missing one, by bytes of its type. */
+const missingWhole = { 1: -(2 ** 7), 2: -(2 ** 15), 4: -(2 ** 31) } as const;
+
+/** Numbers of which some may be missing (NaN); each comes back as it was given. */
+export class PackedNumbers extends PackedBlocks<NumberBlock> {
   private readonly whole: Int32Array<ArrayBuffer>;
   /** Decimals that the last block needed: the next one most likely needs as many. */
   private decimals = 0;
@@ -51,34 +102,27 @@ export class PackedNumbers {
    * @param slabs where the blocks are kept: columns that are released together share them
    * @param whole room for the whole numbers of one block, which columns may share
    */
-  constructor(
-    blockRows: number,
-    slabs: Slabs = new Slabs(),
-    whole: Int32Array<ArrayBuffer> = new Int32Array(blockRows),
-  ) {
-    this.blockRows = blockRows;
-    this.slabs = slabs;
+  constructor(blockRows: number, slabs?: Slabs, whole: Int32Array<ArrayBuffer> = new Int32Array(blockRows)) {
+    super(blockRows, slabs);
     this.whole = whole;
   }
 
   /** Adds a block: `blockRows` numbers, or fewer as the last. */
   append(values: Float64Array): void {
-    this.count(values);
+    this.countNumbers(values);
     this.blocks.push(this.packWhole(values) ?? this.packFloats(values));
   }
 
   /** Adds a block as doubles, whatever they are: this takes the least time. */
   appendPlain(values: Float64Array): void {
-    this.count(values);
+    this.countNumbers(values);
     this.blocks.push(this.packDoubles(values));
   }
 
-  private count(values: Float64Array): void {
+  private countNumbers(values: Float64Array): void {
     let missing = 0;
     for (let i = 0; i < values.length; i++) if (Number.isNaN(values[i])) missing++;
-    if (missing > 0 && this.missing === 0) this.firstMissing = this.length + values.findIndex(Number.isNaN);
-    this.missing += missing;
-    this.length += values.length;
+    this.count(values.length, missing, () => values.findIndex(Number.isNaN));
   }
 
   /** The numbers of these rows: a view of them where they are held as they are, else a copy in `scratch`. */
@@ -94,24 +138,7 @@ export class PackedNumbers {
 
   /** The numbers of the rows from `from` up to but not including `to`, at the beginning of `into`. */
   read(from: number, to: number, into: Float64Array): void {
-    for (let row = from; row < to; ) {
-      const index = Math.floor(row / this.blockRows);
-      const first = row - index * this.blockRows;
-      const block = this.blocks[index];
-      if (!block) throw new Error("These rows have been released.");
-      const count = Math.min(to - row, block.data.length - first);
-      unpack(block, first, count, into, row - from);
-      row += count;
-    }
-  }
-
-  /** Gives back the memory of the blocks that end before this row; they cannot be read again. */
-  release(row: number): void {
-    const last = Math.min(Math.floor(row / this.blockRows), this.blocks.length);
-    for (let index = last - 1; index >= 0 && this.blocks[index]; index--) {
-      this.blocks[index]?.slab.release();
-      this.blocks[index] = undefined;
-    }
+    this.visit(from, to, (block, first, count, at) => unpack(block, first, count, into, at));
   }
 
   /** The block as whole numbers over a power of ten; undefined where that would lose anything. */
@@ -217,29 +244,13 @@ function unpack(
   }
 }
 
-interface CodeBlock {
+interface CodeBlock extends Block {
   /** Codes plus 1, so that missing is 0. */
   readonly data: Uint8Array | Uint16Array | Uint32Array;
-  /** What `data` is a part of. */
-  readonly slab: Slab;
 }
 
 /** Indices into a list of categories, −1 where a value is missing, in blocks of one, two or four bytes each. */
-export class PackedCodes {
-  readonly blockRows: number;
-  length = 0;
-  missing = 0;
-  /** The first row without a value; −1 where there is none. */
-  firstMissing = -1;
-  private readonly blocks: (CodeBlock | undefined)[] = [];
-  private readonly slabs: Slabs;
-
-  /** @param slabs where the blocks are kept: columns that are released together share them */
-  constructor(blockRows: number, slabs: Slabs = new Slabs()) {
-    this.blockRows = blockRows;
-    this.slabs = slabs;
-  }
-
+export class PackedCodes extends PackedBlocks<CodeBlock> {
   append(codes: Int32Array): void {
     let highest = 0;
     let missing = 0;
@@ -247,36 +258,19 @@ export class PackedCodes {
       if (codes[i] > highest) highest = codes[i];
       if (codes[i] < 0) missing++;
     }
-    if (missing > 0 && this.missing === 0)
-      this.firstMissing = this.length + codes.findIndex((code) => code < 0);
-    this.missing += missing;
     const count = codes.length;
     const bytes = highest < 2 ** 8 - 1 ? 1 : highest < 2 ** 16 - 1 ? 2 : 4;
     const place = this.slabs.take(bytes * count);
     const data = codesAt(place, bytes, count);
     for (let i = 0; i < count; i++) data[i] = codes[i] + 1;
     this.blocks.push({ data, slab: place.slab });
-    this.length += count;
+    this.count(count, missing, () => codes.findIndex((code) => code < 0));
   }
 
   read(from: number, to: number, into: Int32Array): void {
-    for (let row = from; row < to; ) {
-      const index = Math.floor(row / this.blockRows);
-      const first = row - index * this.blockRows;
-      const data = this.blocks[index]?.data;
-      if (!data) throw new Error("These rows have been released.");
-      const count = Math.min(to - row, data.length - first);
-      for (let i = 0; i < count; i++) into[row - from + i] = data[first + i] - 1;
-      row += count;
-    }
-  }
-
-  release(row: number): void {
-    const last = Math.min(Math.floor(row / this.blockRows), this.blocks.length);
-    for (let index = last - 1; index >= 0 && this.blocks[index]; index--) {
-      this.blocks[index]?.slab.release();
-      this.blocks[index] = undefined;
-    }
+    this.visit(from, to, ({ data }, first, count, at) => {
+      for (let i = 0; i < count; i++) into[at + i] = data[first + i] - 1;
+    });
   }
 }
 

@@ -1,7 +1,8 @@
 import type { ColumnRole } from "../../shared/data/report.ts";
-import type { ColumnSpec, DatasetSpec, DesignSpec } from "../../shared/design/fields.ts";
+import type { DatasetSpec, DesignSpec } from "../../shared/design/fields.ts";
 import { didYouMean } from "../../shared/design/nearest.ts";
 import { InputError } from "../../shared/errors.ts";
+import { dropsMissing, ownEntry, rulesOf } from "./columnRules.ts";
 import type { MissingRule } from "./encoders/encoder.ts";
 import type { EncodedRole } from "./encoders/fit.ts";
 import { readTarget, type Target } from "./encodeTarget.ts";
@@ -107,11 +108,6 @@ export async function planData(
   };
 }
 
-/** How numbers are scaled where no column says otherwise. */
-export function scalingOfDesign({ scale, standardize }: DatasetSpec): Scaling {
-  return scale ?? (standardize ? "standardize" : "none");
-}
-
 function isFeature(plan: ColumnPlan): plan is FeaturePlan {
   return plan.leftOut === undefined && isEncoded(plan.role);
 }
@@ -135,16 +131,6 @@ export function isEncoded(role: ColumnRole): role is EncodedRole {
 
 function planTarget(column: Column, spec: DatasetSpec): ColumnPlan {
   return { column, role: "target", guessed: "target", ...rulesOf(column, spec).rules };
-}
-
-/** What the design says of a column, and what follows for it. */
-function rulesOf({ name }: Column, spec: DatasetSpec) {
-  const said: ColumnSpec | undefined = ownEntry(spec.columns, name);
-  const rules = {
-    missing: said?.missing ?? spec.missing ?? ("mean" as const),
-    scaling: said?.scale ?? scalingOfDesign(spec),
-  };
-  return { said, rules };
 }
 
 /** Every column of the table, in its order, and those that become inputs, in the order in which they were chosen. */
@@ -203,10 +189,6 @@ function reasonToLeaveOut(
     return `${file}: column "${name}" tells the rows apart and nothing else, so it is left out. To use it, name it in dataset.columns as ${column.kind === "numeric" ? "numeric" : "categorical"}.`;
   const distinct = column.kind === "text" && column.isTruncated ? `more than ${words - 1}` : String(words);
   return `${file}: the text column "${name}" has ${distinct} distinct values, more than ${maxCategories}, and is left out. Group its values, or turn them into numbers, to use it.`;
-}
-
-function ownEntry<T>(entries: Readonly<Record<string, T>> | undefined, key: string): T | undefined {
-  return entries && Object.hasOwn(entries, key) ? entries[key] : undefined;
 }
 
 // ---------------------------------------------------------------------------------------------------------- columns
@@ -279,7 +261,7 @@ function* keptRows(
   spec: DatasetSpec,
 ): Steps<Uint32Array> {
   const needed = features.filter(({ missing }) => missing === "drop").map(({ column }) => column);
-  needed.push(...targets.filter((target) => rulesOf(target, spec).rules.missing === "drop"));
+  needed.push(...targets.filter((target) => dropsMissing(target, spec)));
   const lacks = needed.length > 0 ? new Uint8Array(table.rows) : undefined;
   let dropped = 0;
   const drop = (row: number) => {

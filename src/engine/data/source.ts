@@ -1,5 +1,6 @@
 import { CancelledError, InputError } from "../../shared/errors.ts";
 import type { ReadingProgress } from "../../shared/messages.ts";
+import { joinBytes } from "./bytes.ts";
 import { checkPackedOnce, damagedGzip, isGzip } from "./gzip.ts";
 import { checkUnpacked, mostStreamed } from "./limits.ts";
 import type { Steps } from "./sorting.ts";
@@ -87,10 +88,7 @@ const leastBeginning = 4096;
 async function firstOf(chunks: AsyncGenerator<Uint8Array, void, void>): Promise<Uint8Array> {
   let first = new Uint8Array(0);
   for await (const chunk of chunks) {
-    const longer = new Uint8Array(first.length + chunk.length);
-    longer.set(first);
-    longer.set(chunk, first.length);
-    first = longer;
+    first = joinBytes([first, chunk]);
     if (first.length >= leastBeginning) break;
   }
   return first;

@@ -1,4 +1,5 @@
 import { InputError } from "../../shared/errors.ts";
+import { joinBytes } from "./bytes.ts";
 import { type ByteSource, sourceOf } from "./source.ts";
 
 /** No JavaScript engine holds a longer string. */
@@ -123,7 +124,7 @@ class SurrogatePairs {
   /** Takes a piece that a decoder has taken. */
   skip(piece: Uint8Array): void {
     const odd = (this.pending.length + piece.length) % 2;
-    const tail = piece.length > 3 ? piece : joined(this.pending, piece);
+    const tail = piece.length > 3 ? piece : joinBytes([this.pending, piece]);
     const last = tail.length - odd - 2;
     const kept = odd + (last >= 0 && isHigh(this.unitAt(tail, last)) ? 2 : 0);
     this.pending = tail.slice(tail.length - kept);
@@ -133,7 +134,7 @@ class SurrogatePairs {
   /** Of the file: where in this piece, or just before it, a half character is. */
   firstInvalid(piece: Uint8Array): number {
     const from = this.pendingFrom;
-    const bytes = joined(this.pending, piece);
+    const bytes = joinBytes([this.pending, piece]);
     let at = 0;
     for (; at + 2 <= bytes.length; at += 2) {
       const unit = this.unitAt(bytes, at);
@@ -156,13 +157,6 @@ function isHigh(unit: number): boolean {
 
 function isLow(unit: number): boolean {
   return unit >= 0xdc00 && unit < 0xe000;
-}
-
-function joined(a: Uint8Array, b: Uint8Array): Uint8Array {
-  const both = new Uint8Array(a.length + b.length);
-  both.set(a);
-  both.set(b, a.length);
-  return both;
 }
 
 /** What is said of bytes of a line that are not UTF-8. */

@@ -1,5 +1,5 @@
 import { CancelledError, InputError, messageOf } from "../../shared/errors.ts";
-import type { DesignJob, Preview, PreviewState } from "../../shared/messages.ts";
+import type { DesignJob, NoAnswer, Preview, PreviewState } from "../../shared/messages.ts";
 import { LatestJob } from "./latestJob.ts";
 
 /** Keeps the untrained network's picture up to date with the design. */
@@ -48,11 +48,7 @@ export class PreviewFeed {
 }
 
 /** Why there is no answer; that the user gave up is no error. */
-export function failure(
-  error: unknown,
-):
-  | { readonly kind: "error"; readonly message: string; readonly field: string | undefined }
-  | { readonly kind: "cancelled" } {
+export function failure(error: unknown): NoAnswer {
   if (error instanceof CancelledError) return { kind: "cancelled" };
   const field = error instanceof InputError ? error.place.field : undefined;
   return { kind: "error", message: messageOf(error), field };

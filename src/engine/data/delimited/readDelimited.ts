@@ -1,5 +1,6 @@
 import type { ColumnSpec, DatasetSpec } from "../../../shared/design/fields.ts";
 import { InputError } from "../../../shared/errors.ts";
+import { joinBytes } from "../bytes.ts";
 import { isMistaken } from "../cellColumn.ts";
 import { isMissing, quoteCell } from "../cells.ts";
 import { checkTableSize } from "../limits.ts";
@@ -189,9 +190,9 @@ async function beginningOf(source: ByteSource, breather: Breather): Promise<Begi
     length += chunk.length;
     if (chunk.includes(10) || chunk.includes(13)) breaks++;
     if ((length >= sampleBytes && breaks >= 2) || length >= longestSample)
-      return { bytes: concatenate(chunks, length), line, isWhole: false };
+      return { bytes: joinBytes(chunks), line, isWhole: false };
   }
-  return { bytes: concatenate(chunks, length), line, isWhole: true };
+  return { bytes: joinBytes(chunks), line, isWhole: true };
 }
 
 function hasTwoLines(bytes: Uint8Array): boolean {
@@ -215,16 +216,6 @@ function linesIn(ends: Uint8Array): number {
   let lines = 0;
   for (let i = 0; i < ends.length; i++) if (ends[i] === 10 || ends[i + 1] !== 10) lines++;
   return lines;
-}
-
-function concatenate(chunks: readonly Uint8Array[], length: number): Uint8Array {
-  const all = new Uint8Array(length);
-  let at = 0;
-  for (const chunk of chunks) {
-    all.set(chunk, at);
-    at += chunk.length;
-  }
-  return all;
 }
 
 function newScanner({ file, dialect }: Plan, kinds: readonly CellKind[]): DelimitedScanner {
