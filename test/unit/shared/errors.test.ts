@@ -1,5 +1,11 @@
 import { expect, test } from "vitest";
-import { errorData, errorFromData, InputError, messageOf } from "../../../src/shared/errors.ts";
+import {
+  CancelledError,
+  errorData,
+  errorFromData,
+  InputError,
+  messageOf,
+} from "../../../src/shared/errors.ts";
 
 test("memory that is refused is told in words, here and across a boundary", () => {
   for (const allocate of [() => new Float64Array(2 ** 60), () => new ArrayBuffer(2 ** 52)]) {
@@ -20,4 +26,8 @@ test("other errors are told as they are", () => {
   expect(messageOf("text")).toBe("text");
   const error = new InputError("a.csv:3: no number", { file: "a.csv", line: 3 });
   expect(errorFromData(errorData(error))).toMatchObject({ message: error.message, place: error.place });
+});
+
+test("that the user gave up is still no error on the other side of a boundary", () => {
+  expect(errorFromData(structuredClone(errorData(new CancelledError())))).toBeInstanceOf(CancelledError);
 });
