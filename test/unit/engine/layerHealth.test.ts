@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { emptyMeasures } from "../../../src/engine/kernels/kernels.ts";
 import { evenlySpaced, healthSampleSize } from "../../../src/engine/healthSample.ts";
+import { emptyMeasures } from "../../../src/engine/kernels/kernels.ts";
 import { layerSnapshots, weightStride } from "../../../src/engine/layerSnapshots.ts";
 import { preview } from "../../../src/engine/preview.ts";
 import { Random } from "../../../src/engine/random.ts";
