@@ -6,9 +6,21 @@ import { expect, test } from "vitest";
  * each text goes through the function for its place. The names alone are looked for, however they are reached.
  */
 const restricted = [
-  ...["showInformationMessage", "showWarningMessage", "showErrorMessage", "withProgress", "setStatusBarMessage"],
+  ...[
+    "showInformationMessage",
+    "showWarningMessage",
+    "showErrorMessage",
+    "withProgress",
+    "setStatusBarMessage",
+  ],
   ...["showQuickPick", "createQuickPick", "showInputBox", "createInputBox", "showWorkspaceFolderPick"],
-  ...["createStatusBarItem", "createOutputChannel", "createTerminal", "createTreeView", "registerTreeDataProvider"],
+  ...[
+    "createStatusBarItem",
+    "createOutputChannel",
+    "createTerminal",
+    "createTreeView",
+    "registerTreeDataProvider",
+  ],
   ...["TreeItem", "MarkdownString", "isTrusted", "supportHtml", "supportThemeIcons"],
   ...["Diagnostic", "CodeAction", "CodeLens", "Hover", "InlayHint", "CompletionItem", "DocumentLink"],
   ...["createTextEditorDecorationType", "createCommentController", "openExternal"],
@@ -19,7 +31,9 @@ const uses = new RegExp(
   "g",
 );
 
-const files = globSync("src/{extension,node,shared}/**/*.ts").filter((file) => !file.endsWith("userInterface.ts"));
+const files = globSync("src/{extension,node,shared}/**/*.ts").filter(
+  (file) => !file.endsWith("userInterface.ts"),
+);
 
 test("nothing but userInterface.ts shows text in VS Code", () => {
   expect(files.length).toBeGreaterThan(50);
@@ -42,7 +56,8 @@ test("the search finds what it looks for", () => {
 });
 
 test("the designer's page has no way to insert HTML", () => {
-  const html = /\b(?:innerHTML|outerHTML|insertAdjacentHTML|unsafeHTML|unsafeSVG|unsafeStatic|document\.write)\b/;
+  const html =
+    /\b(?:innerHTML|outerHTML|insertAdjacentHTML|unsafeHTML|unsafeSVG|unsafeStatic|document\.write)\b/;
   const pages = globSync("src/webview/**/*.ts");
   expect(pages.length).toBeGreaterThan(20);
   expect(pages.filter((file) => html.test(readFileSync(file, "utf8")))).toEqual([]);
