@@ -10,9 +10,10 @@ interface Described {
   readonly doc: string;
 }
 
+/** A number; without a default it may be absent. */
 export interface NumberField extends Described, NumberRange {
   readonly kind: "number";
-  readonly default: number;
+  readonly default?: number;
   /** Another field of the same object, without which this one says nothing and is an error. */
   readonly onlyWith?: string;
 }
@@ -83,7 +84,9 @@ export type Fields = { readonly [name: string]: Field };
 
 /** The value that a field has in a parsed design. */
 export type ValueOf<F extends Field> = F extends NumberField
-  ? number
+  ? F extends { readonly default: number }
+    ? number
+    : number | undefined
   : F extends BooleanField
     ? boolean
     : F extends StringField
@@ -373,6 +376,14 @@ export const designFields = {
         label: "split column",
         doc: "The column with the times, the groups or the parts' names.",
       },
+      splitSeed: {
+        kind: "number",
+        minimum: 0,
+        maximum: 4294967295,
+        integer: true,
+        label: "split seed",
+        doc: "Seed of the data alone: which row goes to which part, and the points of a generator; by default training.seed. Fixed, it judges runs with other training seeds on the same rows.",
+      },
       split: {
         kind: "object",
         label: "split",
@@ -460,7 +471,7 @@ export const designFields = {
         minimum: 1,
         integer: true,
         label: "batch size",
-        doc: "The rows of a mini-batch; the last, smaller one of an epoch is used as well.",
+        doc: "The rows of a mini-batch, at most all training rows; the last, smaller one of an epoch is used as well.",
       },
       epochs: {
         kind: "number",
@@ -528,7 +539,7 @@ export const designFields = {
         maximum: 4294967295,
         integer: true,
         label: "seed",
-        doc: "Of the one random generator behind split, initialization and shuffle: the same seed gives the same run.",
+        doc: "Seed of the one random generator behind split, initialization and shuffle: the same seed gives the same run. dataset.splitSeed can fix the split apart from it.",
       },
       shuffle: {
         kind: "boolean",

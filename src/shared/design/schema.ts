@@ -41,7 +41,7 @@ function objectSchema(fields: Fields, catalogue: Catalogue): { [key: string]: Js
 function fieldSchema(field: Field, catalogue: Catalogue): { [key: string]: Json } {
   switch (field.kind) {
     case "number":
-      return { ...numberSchema(field), default: field.default };
+      return { ...numberSchema(field), ...(field.default === undefined ? {} : { default: field.default }) };
     case "boolean":
       return { type: "boolean", default: field.default };
     case "string":
