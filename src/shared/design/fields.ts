@@ -398,6 +398,14 @@ export const designFields = {
         label: "split column",
         doc: "The column with the times, the groups or the parts' names.",
       },
+      splitSeed: {
+        kind: "number",
+        minimum: 0,
+        maximum: 4294967295,
+        integer: true,
+        label: "split seed",
+        doc: "Seed of the data alone: which row goes to which part, and the points of a generator; by default training.seed. Fixed, it judges runs with other training seeds on the same rows.",
+      },
       split: {
         kind: "object",
         label: "split",
@@ -485,7 +493,7 @@ export const designFields = {
         minimum: 1,
         integer: true,
         label: "batch size",
-        doc: "The rows of a mini-batch; the last, smaller one of an epoch is used as well.",
+        doc: "The rows of a mini-batch, at most all training rows; the last, smaller one of an epoch is used as well.",
       },
       epochs: {
         kind: "number",
@@ -553,7 +561,7 @@ export const designFields = {
         maximum: 4294967295,
         integer: true,
         label: "seed",
-        doc: "Of the one random generator behind split, initialization and shuffle: the same seed gives the same run.",
+        doc: "Seed of the one random generator behind split, initialization and shuffle: the same seed gives the same run. dataset.splitSeed can fix the split apart from it.",
       },
       shuffle: {
         kind: "boolean",

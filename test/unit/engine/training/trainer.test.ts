@@ -1,10 +1,10 @@
 import { describe, expect, test } from "vitest";
+import { batchSizeNote } from "../../../../src/engine/checkTraining.ts";
 import { divergenceMessage } from "../../../../src/engine/divergence.ts";
 import { EpochOrder } from "../../../../src/engine/epoch.ts";
 import { modelTensors } from "../../../../src/engine/model.ts";
 import { preview } from "../../../../src/engine/preview.ts";
 import { Trainer } from "../../../../src/engine/training/trainer.ts";
-import { InputError } from "../../../../src/shared/errors.ts";
 import type { TrainingEvent } from "../../../../src/shared/events.ts";
 import type { RunCommand } from "../../../../src/shared/messages.ts";
 import { clouds, dataset, design, macrotask, ofKind, train } from "../helpers.ts";
@@ -346,14 +346,26 @@ describe("batches", () => {
     expect(summary.trainLoss).toBeLessThan(2);
   });
 
-  test("a batch larger than the data, and a batch of one with batch norm, name the field and the way out", () => {
+  test("a batch of more rows than there are is a batch of all of them", async () => {
+    const training = (batchSize: number) => ({ batchSize, epochs: 3 });
+    const all = await train(design({ layers, training: training(20) }), clouds({ train: 20 }));
+    const more = await train(design({ layers, training: training(2 ** 31) }), clouds({ train: 20 }));
+    expect(more.summary.steps).toBe(3);
+    expect(more.summary.trainLoss).toBe(all.summary.trainLoss);
+    expect(more.events.find(({ kind }) => kind === "started")).toMatchObject({ batchSize: 20 });
+    const note = (batchSize: number) => batchSizeNote(design({ layers, training: { batchSize } }), 20);
+    expect(note(21)).toBe(
+      "training.batchSize: 21 is more than the 20 training rows; each step takes all of them. Use at most 20, or raise dataset.split.train.",
+    );
+    expect(note(20)).toBeUndefined();
+    // The default means "at most".
+    expect(note(32)).toBeUndefined();
+  });
+
+  test("a batch of one with batch norm names the field and the way out", () => {
     const data = clouds({ train: 20 });
-    const tooLarge = () => new Trainer(design({ layers, training: { batchSize: 21 } }), data);
-    expect(tooLarge).toThrow(
-      new InputError(
-        "training.batchSize: 21 is more than the 20 training rows. Use at most 20, or raise dataset.split.train.",
-        { field: "training.batchSize" },
-      ),
+    expect(() => new Trainer(design({ layers }), clouds({ train: 1 }))).toThrow(
+      /^dataset\.split: .*Add rows/,
     );
     // The parser refuses this one already; a design may come from elsewhere.
     const spec = design({ layers });
