@@ -68,7 +68,10 @@ export async function pickDataset(studio: Studio, document: vscode.TextDocument)
     "header",
     "delimiter",
     "decimal",
+    "thousands",
     "comment",
+    "missingWords",
+    "skipLines",
     "task",
   ] as const)
     if (dataset[key] !== undefined) edits.push(set(key, undefined));
