@@ -3,6 +3,7 @@ import { css, html, LitElement, nothing } from "lit";
 import { customElement, property } from "lit/decorators.js";
 import "./data/dataPage.ts";
 import "./data/dataStatus.ts";
+import "./help.ts";
 import "./inspector/inspector.ts";
 import "./plots/runCharts.ts";
 import "./problems/problemBanner.ts";
@@ -136,6 +137,7 @@ export class DesignerElement extends LitElement {
       <mlp-data-status .store=${store}></mlp-data-status>
       ${store.design ? this.renderBody(broken) : this.renderNothingYet()}
       <div class="visually-hidden" role="status" aria-live="polite" data-announcement>${store.announcement}</div>
+      <mlp-help></mlp-help>
     `;
   }
 
