@@ -18,7 +18,7 @@ class HelpDirective extends Directive {
     const { dataset } = element as HTMLElement;
     if (text === "") delete dataset.help;
     else dataset.help = text;
-    if (element instanceof HTMLButtonElement) describe(element, text);
+    if (element instanceof HTMLElement && element.matches("button, [tabindex]")) describe(element, text);
     return noChange;
   }
 
@@ -45,6 +45,7 @@ function describe(element: HTMLElement, text: string): void {
 }
 
 const gap = 4;
+const modifiers = ["Shift", "Control", "Alt", "Meta"];
 
 /** Shows the help of what is pointed at or has the keyboard's focus; Escape takes it away. */
 @customElement("mlp-help")
@@ -55,6 +56,8 @@ export class HelpTip extends LitElement {
       .tip {
         position: fixed;
         margin: 0;
+        /* What it covers can be pointed at all the same. */
+        pointer-events: none;
         padding: 4px 8px;
         width: max-content;
         max-width: min(340px, calc(100vw - 16px));
@@ -88,7 +91,8 @@ export class HelpTip extends LitElement {
   @state() private pointed = false;
   @query(".tip") private readonly tip!: HTMLElement;
   private target: HTMLElement | undefined;
-  private byKeyboard = false;
+  /** Where the last key was released or the pointer pressed. */
+  private focused: EventTarget | undefined;
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -105,7 +109,6 @@ export class HelpTip extends LitElement {
   }
 
   private readonly onPointerOver = (event: Event): void => {
-    if (event.composedPath().includes(this)) return;
     const target = helped(event);
     if (target === this.target) return;
     // What the keyboard has asked for stays while the pointer is over nothing.
@@ -113,24 +116,27 @@ export class HelpTip extends LitElement {
     else if (this.pointed) this.hide();
   };
 
-  private readonly onFocusIn = (event: Event): void => {
-    const target = helped(event);
+  /**
+   * The key that has moved the focus is released where the focus is now. Focus events do not do: one that moves between two
+   * elements of the same shadow root is not seen outside of it.
+   */
+  private readonly onKeyUp = (event: Event): void => {
     const [focused] = event.composedPath();
-    if (target && focused instanceof HTMLElement && focused.ariaDescription === null)
-      describe(focused, target.dataset.help ?? "");
-    if (target && this.byKeyboard) this.show(target, false);
-    else this.hide();
+    if (focused === this.focused || !(focused instanceof HTMLElement)) return;
+    this.focused = focused;
+    const target = helped(event);
+    if (!target) return;
+    if (focused.ariaDescription === null) describe(focused, target.dataset.help ?? "");
+    this.show(target, false);
   };
 
+  /** Typing needs the room that the help takes; Escape takes the help away. */
   private readonly onKeyDown = (event: Event): void => {
-    this.byKeyboard = true;
-    const { key } = event as KeyboardEvent;
-    // Typing needs the room that the help takes.
-    if (key === "Escape" || key.length === 1 || key === "Enter") this.hide();
+    if (!modifiers.includes((event as KeyboardEvent).key)) this.hide();
   };
 
-  private readonly onPointerDown = (): void => {
-    this.byKeyboard = false;
+  private readonly onPointerDown = (event: Event): void => {
+    [this.focused] = event.composedPath();
     this.hide();
   };
 
@@ -141,11 +147,11 @@ export class HelpTip extends LitElement {
 
   private readonly listeners: readonly (readonly [string, (event: Event) => void])[] = [
     ["pointerover", this.onPointerOver],
-    ["focusin", this.onFocusIn],
-    ["focusout", this.hide],
+    ["keyup", this.onKeyUp],
     ["keydown", this.onKeyDown],
     ["pointerdown", this.onPointerDown],
-    ["scroll", this.hide],
+    ["blur", this.hide],
+    ["wheel", this.hide],
   ];
 
   private show(target: HTMLElement, pointed: boolean): void {
