@@ -54,6 +54,9 @@ export interface Suggestions {
   readonly none: string;
 }
 
+/** What a list shows in place of values that cannot be seen. */
+const unreadable: Readonly<Record<string, string>> = { " ": "space", "\t": "tab" };
+
 /**
  * A form for an object of the design, made from the fields' own descriptions. Each change is one event.
  *
@@ -216,7 +219,7 @@ export class FieldForm extends LitElement {
         : [value, ...suggestions.values];
     const options = [
       { value: "", label: suggestions.none, description: "" },
-      ...values.map((item) => ({ value: item, label: suggestions.labels?.[item] ?? item, description: "" })),
+      ...values.map((item) => ({ value: item, label: suggestions.labels?.[item] ?? unreadable[item] ?? item, description: "" })),
     ];
     return this.renderSelect(key, field, options, value ?? "", commit);
   }

@@ -32,8 +32,8 @@ const maxSuggestions = 200;
 const maxWeightedClasses = 50;
 /** The characters between cells that occur; their names where they cannot be read. */
 const delimiters: Suggestions = {
-  values: [",", ";", "\t", "|", " "],
-  labels: { ",": "comma", ";": "semicolon", "\t": "tab", "|": "pipe", " ": "space" },
+  values: [",", ";", "\t", "|", "whitespace"],
+  labels: { ",": "comma", ";": "semicolon", "|": "pipe" },
   none: "auto",
 };
 
