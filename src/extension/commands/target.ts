@@ -1,5 +1,6 @@
 import * as vscode from "vscode";
 import { resolveUri } from "../../engine/uri.ts";
+import { useFile } from "../../shared/design/dataSource.ts";
 import type { DesignEdit } from "../../shared/design/edit.ts";
 import { InputError } from "../../shared/errors.ts";
 import type { TablePeek } from "../../shared/messages.ts";
@@ -45,36 +46,7 @@ export async function pickDataset(studio: Studio, document: vscode.TextDocument)
   if (!data) return;
   const { columns } = await peek(studio, data);
   const { dataset } = designJob(document).design;
-  const set = (key: string, value: string | undefined): DesignEdit => ({
-    kind: "set",
-    path: ["dataset", key],
-    value,
-  });
-  const edits = [set("path", pathFor(document.uri, data))];
-  if (dataset.target !== undefined && !columns.includes(dataset.target)) edits.push(set("target", undefined));
-  if (dataset.targets?.some((target) => !columns.includes(target))) edits.push(set("targets", undefined));
-  if (dataset.generate) edits.push(set("samples", undefined), set("noise", undefined));
-  if (dataset.splitColumn !== undefined && !columns.includes(dataset.splitColumn))
-    edits.push(set("splitBy", undefined), set("splitColumn", undefined));
-  if (Object.keys(dataset.columns ?? {}).some((column) => !columns.includes(column)))
-    edits.push(set("columns", undefined));
-  if (dataset.features?.some((feature) => !columns.includes(feature))) edits.push(set("features", undefined));
-  for (const key of [
-    "generate",
-    "labels",
-    "test",
-    "testLabels",
-    "format",
-    "header",
-    "delimiter",
-    "decimal",
-    "thousands",
-    "comment",
-    "missingWords",
-    "skipLines",
-    "task",
-  ] as const)
-    if (dataset[key] !== undefined) edits.push(set(key, undefined));
+  const edits = useFile(dataset, pathFor(document.uri, data), columns);
   await editDocument(document, edits);
 }
 
