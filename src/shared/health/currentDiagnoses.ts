@@ -22,7 +22,7 @@ export interface KnownNetwork {
 export function currentDiagnoses(catalogue: Catalogue, { design, run, preview }: KnownNetwork): Diagnosis[] {
   if (run?.log.latestLayers && isTrainedAlike(design, run.design))
     return diagnose(design, catalogue, historyOfRun(run.log));
-  return preview ? diagnose(design, catalogue, historyOfPreview(preview)) : [];
+  return preview && preview.limit === undefined ? diagnose(design, catalogue, historyOfPreview(preview)) : [];
 }
 
 /** Whether both make the same steps; how many is another matter. */
