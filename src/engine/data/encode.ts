@@ -11,7 +11,7 @@ import { fitEncoding, writerOf } from "./encoders/fit.ts";
 import { encodeTarget, type Target } from "./encodeTarget.ts";
 import { type DataPlan, type FeaturePlan, planData } from "./plan.ts";
 import { Breather, type ReadingControl } from "./source.ts";
-import { type Column, lineAt, missingIn, placeOfRow, type Table } from "./table.ts";
+import { type Column, fileAndLine, missingIn, placeOfRow, type Table } from "./table.ts";
 
 /** A matrix of more elements (4 GiB) is refused. */
 const mostElements = 2 ** 30;
@@ -60,6 +60,7 @@ export async function encodeTable(
       path: datasetName(spec),
       task: target.task,
       target: targetName,
+      guesses: [...(table.guesses ?? []), ...plan.guesses],
       columns,
       rows: {
         all: table.rows,
@@ -141,18 +142,32 @@ export async function fitFeatures(
     warnings.push(...missingWarnings(table, feature, fitted), ...unseenWarnings(table, column, fitted));
     features.push({ plan: feature, fitted });
   }
-  if (features.length === 0)
-    throw new InputError(
-      `${table.file}: no column is left to predict from${lastReason(plan, warnings)}. Add numbers, or words with at most ${dataset.maxCategories} distinct values.`,
-      { file: table.file },
-    );
+  if (features.length === 0) throw nothingLeft(plan, dataset);
   return features;
 }
 
-/** Why the last of the columns is not used, in parentheses. */
-function lastReason({ columns }: DataPlan, warnings: readonly string[]): string {
-  const reason = warnings.at(-1) ?? columns.findLast(({ leftOut }) => leftOut)?.leftOut;
-  return reason === undefined ? "" : ` (${reason})`;
+/** The most columns whose causes an error lists. */
+const maxCauses = 8;
+
+/** No column becomes an input: the error says of each why. */
+function nothingLeft({ table, columns }: DataPlan, { maxCategories }: DesignSpec["dataset"]): InputError {
+  const left = columns.filter(({ role }) => role !== "target");
+  const causes = left.slice(0, maxCauses).map(({ column: { name }, role, guessed, reason }) => {
+    const cause =
+      role !== guessed
+        ? `is left out by the design`
+        : role === "identifier" || role === "text"
+          ? `is taken as ${role === "text" ? "text" : "an identifier"} (${reason})`
+          : role === "ignore"
+            ? `is ignored (${reason})`
+            : "has no value in the training rows";
+    return `"${name}" ${cause}`;
+  });
+  if (left.length > maxCauses) causes.push(`${left.length - maxCauses} more columns are left out`);
+  return new InputError(
+    `${table.file}: no column is left to predict from: ${causes.join("; ")}. Give a column a role in dataset.columns, or add numbers or words with at most ${maxCategories} distinct values.`,
+    { file: table.file },
+  );
 }
 
 function constantWarnings({ file }: Table, features: readonly FittedFeature[]): string[] {
@@ -261,7 +276,7 @@ function failInfinite(
     const input = inputs[i % inputs.length];
     throw new InputError(
       `${placeOfRow(table, row)}: column "${input}" is too large for single precision once it is scaled. Correct it, or leave the column out of dataset.features.`,
-      { file: table.file, field: input, line: lineAt(table, row) },
+      { ...fileAndLine(table, row), field: input },
     );
   }
 }

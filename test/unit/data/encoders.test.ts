@@ -173,7 +173,7 @@ describe("roles", () => {
     const { summary } = await load(text);
     expect(summary.inputs).toEqual(["a"]);
     expect(summary.warnings).toEqual([
-      expect.stringMatching(/column "user_id" tells the rows apart.*left out/),
+      expect.stringMatching(/column "user_id" is left out as an identifier, since it numbers the rows/),
     ]);
     expect((await load(text, designOf({ features: ["user_id"] }))).summary.inputs).toEqual(["user_id"]);
     expect((await load(text, designOf({ columns: { user_id: role("numeric") } }))).summary.inputs).toEqual([

@@ -17,7 +17,9 @@ describe("target and task", () => {
     [["target", "y"], "target"],
     [["Y", "x"], "Y"],
     [["a", "b", "c"], "c"],
-  ])("of the columns %j the target is %s", (columns, target) => expect(guessTarget(columns)).toBe(target));
+  ])("of the columns %j the target is %s", (columns, target) =>
+    expect(guessTarget(columns.map((name) => ({ name }))).value).toBe(target),
+  );
 
   test.each([
     ["words", times(4, (i) => `1,${"ab"[i % 2]}x`), "classification"],
@@ -346,7 +348,7 @@ describe("bad input", () => {
         times(300, (i) => `w${i},${i % 2}`),
       ),
       {},
-      ["no column is left", "300 distinct values"],
+      ["no column is left", '"a" is taken as an identifier (every row has another value)'],
       {},
     ],
     [
