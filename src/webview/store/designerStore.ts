@@ -59,6 +59,8 @@ export class DesignerStore {
   failure: string | undefined;
   runDesign: DesignSpec | undefined;
   log: RunLog | undefined;
+  /** The run before this one, to compare it with. */
+  previous: RunLog | undefined;
   /** Grows with every change of the log, which itself stays the same object. */
   revision = 0;
   selection: Selection = "input";
@@ -272,6 +274,7 @@ export class DesignerStore {
     this.runDesign = state.design;
     this.nextEvent = state.next;
     this.log = state.log && RunLog.from(state.log);
+    this.previous = state.previous && RunLog.from(state.previous);
     this.revision++;
     this.changed();
   }

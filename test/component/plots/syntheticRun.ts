@@ -49,6 +49,7 @@ export function syntheticEvents({
       step,
       epoch,
       trainLoss: Math.max(0.01, loss),
+      trainDataLoss: Math.max(0.01, loss),
       trainScore: Math.min(1, Math.max(0, failing ? 0.1 : score + normal(random) * 0.012)),
       learningRate: 0.1,
       seconds: step / 900,
@@ -58,7 +59,14 @@ export function syntheticEvents({
       nextValidation = Math.floor(epoch) + 1;
       const validationLoss = Math.max(0.02, (failing ? loss : 0.21 + 2.08 * decay) + normal(random) * 0.008);
       const validationScore = failing ? 0.1 : score - 0.025 + normal(random) * 0.003;
-      events.push({ kind: "evaluation", step, epoch, validationLoss, validationScore });
+      events.push({
+        kind: "evaluation",
+        step,
+        epoch,
+        validationLoss,
+        validationDataLoss: validationLoss,
+        validationScore,
+      });
     }
     const every = Math.max(1, Math.floor(points / snapshots));
     if (point % every === 0) events.push(snapshotOf(story, layers, step, t, random));

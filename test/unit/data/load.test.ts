@@ -270,6 +270,13 @@ describe("bad input", () => {
       ['data.csv:4: column "u": "inf" is infinite'],
       { line: 4 },
     ],
+    [
+      "several infinities",
+      good.replace("5,6", "inf,6").replace("1,2", "1e39,2"),
+      {},
+      ["data.csv:2", "1 more such cell"],
+      { line: 2 },
+    ],
     ["minus infinity", good.replace("5,6", "-Infinity,6"), {}, ['"-Infinity" is infinite'], { line: 4 }],
     [
       "a number too large for a double",

@@ -1,11 +1,14 @@
 import {
   faultAt,
+  float32Max,
   isMistaken,
   mixedWarning,
   numberProblem,
   roundedWarning,
   tooLargeProblem,
 } from "../cellColumn.ts";
+import { quoteCell } from "../cells.ts";
+import type { PackedNumbers } from "../packed.ts";
 import { PackedNumberColumn, PackedTextColumn } from "../packedColumns.ts";
 import type { Steps } from "../sorting.ts";
 import type { Column, Table } from "../table.ts";
@@ -14,6 +17,18 @@ import type { CellKind, DelimitedScanner, NumberCells, ScannedColumn, WordCells 
 
 /** Words between two steps. */
 const wordsAtOnce = 2 ** 14;
+
+/** How many numbers single precision does not hold. */
+function* countTooLarge(cells: PackedNumbers): Steps<number> {
+  const block = new Float64Array(cells.blockRows);
+  let count = 0;
+  for (let from = 0; from < cells.length; from += cells.blockRows) {
+    const values = cells.view(from, Math.min(from + cells.blockRows, cells.length), block);
+    for (const value of values) if (Math.abs(value) > float32Max) count++;
+    yield;
+  }
+  return count;
+}
 
 /** What a column turned out to hold, once all its cells are read. */
 interface Count {
@@ -125,7 +140,8 @@ function* columnOfScan(
   const faulty = firstWord ?? firstTooLarge;
   const problem = firstWord
     ? numberProblem(firstWord.text, rows - cells.missing, words)
-    : firstTooLarge && tooLargeProblem(firstTooLarge.text, firstTooLarge.value);
+    : firstTooLarge &&
+      tooLargeProblem(quoteCell(firstTooLarge.text), firstTooLarge.value, yield* countTooLarge(cells));
   const fault = faulty && problem !== undefined ? faultAt(file, faulty.line, name, problem) : undefined;
   const warning = firstRounded && !fault ? roundedWarning(file, name, firstRounded.text) : undefined;
   return new PackedNumberColumn(name, cells, { fault, warning });

@@ -6,6 +6,7 @@ const curve = (...points: [step: number, loss: number][]): Curve => ({
   step: points.map(([step]) => step),
   epoch: points.map(([step]) => step / 10),
   loss: points.map(([, loss]) => loss),
+  dataLoss: points.map(([, loss]) => loss),
   score: points.map(([, loss]) => 1 - loss),
 });
 

@@ -11,6 +11,7 @@ function log(): RunLog {
       step,
       epoch: step / 10,
       trainLoss: 1 / step,
+      trainDataLoss: 0.5 / step,
       trainScore: 0.9,
       learningRate: 0.1,
       seconds: 1,
@@ -22,7 +23,14 @@ function log(): RunLog {
 test("tells the values at a step, training before validation", () => {
   const run = log();
   expect(hoverText(run, 20, "Accuracy")).toBe("step 20 · epoch 2.0 · loss 0.0500 / – · accuracy 0.900 / –");
-  run.append({ kind: "evaluation", step: 25, epoch: 2.5, validationLoss: 0.5, validationScore: 0.8 });
+  run.append({
+    kind: "evaluation",
+    step: 25,
+    epoch: 2.5,
+    validationLoss: 0.5,
+    validationDataLoss: 0.25,
+    validationScore: 0.8,
+  });
   expect(hoverText(run, 25, "R²")).toBe("step 25 · epoch 2.5 · loss 0.0500 / 0.5000 · R² 0.900 / 0.800");
 });
 
@@ -32,6 +40,7 @@ test("latestNumbers are the newest of each curve, undefined where there are none
     step: 30,
     epoch: 3,
     trainLoss: 1 / 30,
+    trainDataLoss: 0.5 / 30,
     validationLoss: undefined,
   });
 });
