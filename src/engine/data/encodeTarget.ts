@@ -5,7 +5,7 @@ import { parseNumber, quoteCell } from "./cells.ts";
 import { dropsMissing, rulesOf } from "./columnRules.ts";
 import type { DatasetTargets, NumberEncoding, TargetEncoding } from "./dataset.ts";
 import { taskGuess } from "./guesses.ts";
-import { asText, numericOf } from "./roles/convert.ts";
+import { asText, numbersOfWords } from "./roles/convert.ts";
 import { type Steps, sorting, spans } from "./sorting.ts";
 import type { Breather } from "./source.ts";
 import { scaleOf, statisticsOf, type TrainingRows } from "./statistics.ts";
@@ -23,6 +23,7 @@ import {
 } from "./table.ts";
 import { guessTask } from "./target.ts";
 import { trainingFileColumn } from "./trainingFile.ts";
+import { wordLookup } from "./wordLookup.ts";
 
 /** More distinct values than this are no classes. */
 const mostClasses = 1000;
@@ -169,13 +170,8 @@ function* labelsOfClasses(
   owner: string,
 ): Steps<Int32Array> {
   const words = yield* asText(column, table.file);
-  const exact = new Map(classes.map((name, index) => [name, index]));
-  const areNumbers = classes.every((name) => String(Number(name)) === name);
-  const labelOfCode = Int32Array.from(words.categories, (word) => {
-    const known = exact.get(word);
-    if (known !== undefined || !areNumbers) return known ?? -1;
-    return exact.get(String(parseNumber(word))) ?? -1;
-  });
+  const lookup = wordLookup(classes);
+  const labelOfCode = Int32Array.from(words.categories, (word) => lookup(word) ?? -1);
   const labels = new Int32Array(table.rows);
   for (const { values, first } of codeBlocks(words)) {
     for (let i = 0; i < values.length; i++) {
@@ -295,7 +291,10 @@ function* quantityOf(
   target: NumericColumn | TextColumn,
   mayBeConstant = false,
 ): Steps<NumericColumn> {
-  const column = target.kind === "text" ? yield* numbersOfWords(target) : target;
+  // Formats with types may hold numbers as strings.
+  const areNumbers =
+    target.kind === "text" && target.categories.every((word) => !Number.isNaN(parseNumber(word)));
+  const column = areNumbers ? yield* numbersOfWords(target) : target;
   if (column.kind === "text")
     throw new InputError(
       `A number is to be predicted (dataset.task "regression"), but the target column "${column.name}" of ${table.file} holds words such as "${column.categories[0]}". Set it to "classification", or name another column in dataset.target.`,
@@ -316,13 +315,10 @@ function* quantityOf(
   );
 }
 
-/** The column as numbers where all its words are, as those of formats with types may be; else the column. */
-function* numbersOfWords(column: TextColumn): Steps<NumericColumn | TextColumn> {
-  const numbers = column.categories.map(parseNumber);
-  return numbers.some(Number.isNaN) ? column : yield* numericOf(column, numbers);
-}
-
-/** The targets as the trainer takes them; a quantity is standardized with the training rows' statistics. */
+/**
+ * The targets as the trainer takes them; a quantity is standardized with the training rows' statistics, or those of a
+ * loaded model.
+ */
 export async function encodeTarget(
   table: Table,
   target: Target,
@@ -330,6 +326,7 @@ export async function encodeTarget(
   train: TrainingRows,
   isScaled: boolean,
   breather: Breather,
+  fitted?: TargetEncoding,
 ): Promise<{ targets: DatasetTargets; encoding: TargetEncoding }> {
   if (target.task === "classification") {
     const { labels, classes } = target;
@@ -339,7 +336,10 @@ export async function encodeTarget(
   const encodings: NumberEncoding[] = [];
   const values = new Float32Array(train.mask.length * outputs);
   for (const [output, column] of target.columns.entries()) {
-    const encoding = await fitNumber(column, train, isScaled, breather);
+    const encoding =
+      fitted?.kind === "numbers"
+        ? fitted.columns[output]
+        : await fitNumber(column, train, isScaled, breather);
     encodings.push(encoding);
     const { mean, scale } = encoding;
     for (const { values: numbers, first } of numberBlocks(column)) {

@@ -1,7 +1,7 @@
 import type { Task } from "../design/fields.ts";
 import type { Histogram } from "../events.ts";
-import type { DataGuess } from "./guess.ts";
 import type { DataFinding } from "./finding.ts";
+import type { DataGuess } from "./guess.ts";
 
 /** What a column is to the network. */
 export type ColumnRole =

@@ -132,7 +132,7 @@ describe("roles", () => {
     expect(summary.inputs).toEqual(["a"]);
     expect([...inputs]).toEqual([1, 0, 1, Math.fround(0.6), 0, 1]);
     expect(preprocessing.columns).toEqual([
-      { kind: "boolean", column: "a", yes: ["YES", "Yes", "yes"], fill: 0.6 },
+      { kind: "boolean", column: "a", yes: ["YES", "Yes", "yes"], no: ["no"], fill: 0.6 },
     ]);
   });
 

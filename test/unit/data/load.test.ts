@@ -116,7 +116,7 @@ describe("encoding", () => {
     ]);
     expect(dataset.summary.warnings).toEqual([
       'data.csv:4: column "color" has no value here; filled with zeros, as of no category.',
-      'data.csv: column "color" has a category that no training row has, such as "green"; given as zeros.',
+      'data.csv:6: column "color" has a category that no training row has, such as "green"; given as zeros.',
     ]);
   });
 
