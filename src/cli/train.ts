@@ -1,14 +1,17 @@
 import { dirname } from "node:path";
 import type { CheckpointSink } from "../engine/checkpoint/saver.ts";
+import { batchSizeNote } from "../engine/checkTraining.ts";
 import type { Dataset } from "../engine/data/dataset.ts";
 import { loadDataset } from "../engine/data/load.ts";
 import { applyModel, loadModel, type SavedModel, saveModel } from "../engine/model.ts";
 import { type Restored, Trainer } from "../engine/training/trainer.ts";
 import { writeAtomically } from "../node/atomicFile.ts";
+import type { DataFinding } from "../shared/data/finding.ts";
 import { InputError, messageOf } from "../shared/errors.ts";
 import type { DivergedEvent, FinishedEvent } from "../shared/events.ts";
 import { RunLog } from "../shared/runLog.ts";
 import type { TrainCommand } from "./arguments.ts";
+import { findingsText, guessesText } from "./dataNotes.ts";
 import { DesignFile } from "./designFile.ts";
 import { diagnosesText } from "./diagnoses.ts";
 import { checkWritable, filesIn, readArgument, writeArgument } from "./files.ts";
@@ -36,10 +39,16 @@ async function trainDesign(
   if (command.save !== undefined) await checkWritable("--save", command.save);
   if (command.checkpoint !== undefined) await checkWritable("--checkpoint", command.checkpoint);
   const model = command.load === undefined ? undefined : await readModel(command.load);
+  const findings: DataFinding[] = [];
   const dataset = await loadDataset(design, filesIn(dirname(command.design)), {
     fitted: model?.preprocessing,
+    findings,
   });
+  const { guesses = [] } = dataset.summary;
   dataset.summary.warnings.forEach(warn);
+  if (findings.length > 0) terminal.err(findingsText(findings));
+  const note = batchSizeNote(design, dataset.summary.rows.train);
+  if (note !== undefined) warn(note);
 
   const trainer = new Trainer(design, dataset, { kernels: terminal.kernels(command.compute) });
   try {
@@ -48,12 +57,14 @@ async function trainDesign(
     restored?.warnings.forEach(warn);
     const metrics = openMetrics(command, restored, warn);
     const checkpoints = checkpointSink(command, warn);
+    if (guesses.length > 0) terminal.err(guessesText(guesses));
     const { finished, diverged, log } = await run(trainer, command, metrics, checkpoints, terminal);
     if (command.save !== undefined) {
       if (diverged) warn(`${command.save} is not written, since the weights are not finite.`);
       else await writeArgument("--save", command.save, saveModel(trainer.network, design, dataset));
     }
-    terminal.out(command.json ? `${JSON.stringify(summaryJson(finished.summary))}\n` : summaryText(finished));
+    const json = () => JSON.stringify({ ...summaryJson(finished.summary), inferred: guesses, findings });
+    terminal.out(command.json ? `${json()}\n` : summaryText(finished));
     terminal.err(diverged ? `${diverged.message}\n` : diagnosesText(design, log));
     return exitCodeOf(finished);
   } finally {

@@ -7,9 +7,9 @@ import type { Network } from "./network.ts";
 /** A histogram of more numbers looks no different. */
 const sampleSize = 32768;
 
-/** What only a step can tell. */
+/** What is known where the workspace holds gradients. */
 export interface StepMeasures {
-  /** For each layer ‖ΔW‖ / ‖W‖, or null where it is not known. */
+  /** For each layer ‖ΔW‖ / ‖W‖ of a step; null, or absent, where no step was measured. */
   readonly updateRatios: readonly (number | null)[];
 }
 
@@ -18,7 +18,7 @@ export interface StepMeasures {
  * of the batch, and through the weights of every k-th unit; dead units, and units whose gradients have one sign, are
  * counted over all of them.
  *
- * @param step present when the workspace holds the gradients of a step
+ * @param step present when the workspace holds gradients
  */
 export function layerSnapshots(network: Network, step: StepMeasures | undefined): readonly LayerSnapshot[] {
   const { workspace, plan } = network;
@@ -34,6 +34,8 @@ export function layerSnapshots(network: Network, step: StepMeasures | undefined)
       distribution(buffer, workspace.sample(index, quantity, stride, buffer));
     const weights = (part: "value" | "gradient") =>
       distribution(buffer, workspace.sampleWeights(index, part, unitStride, buffer));
+    const symmetric = () =>
+      haveEqualRows(buffer.subarray(0, workspace.sampleWeights(index, "value", unitStride, buffer)), inputs);
     const canDie = layer.activation.entry.dead !== undefined;
     const activation = picture("activation");
     const preActivation = picture("preActivation");
@@ -45,6 +47,7 @@ export function layerSnapshots(network: Network, step: StepMeasures | undefined)
       dead: canDie ? workspace.countDead(index) / units : null,
       saturated,
       gradientNorm: step ? workspace.gradientNorm(index) : null,
+      symmetric: symmetric(),
       weight: weights("value"),
       gradient: step ? weights("gradient") : null,
       oneSigned: step ? workspace.countOneSigned(index) / units : null,
@@ -65,4 +68,17 @@ function saturatedShare(layer: LayerPlan, preActivations: FloatArray): number | 
   let count = 0;
   for (let i = 0; i < preActivations.length; i++) if (entry.saturated(preActivations[i], parameters)) count++;
   return count / preActivations.length;
+}
+
+/** Relative difference up to which two weights count as equal: a few roundings of single precision. */
+const equalWithin = 1e-6;
+
+/** Whether there are several units and all have the same weights, so that they compute the same and learn the same. */
+function haveEqualRows(weights: FloatArray, inputs: number): boolean {
+  if (weights.length < 2 * inputs) return false;
+  for (let i = inputs; i < weights.length; i++) {
+    const first = weights[i % inputs];
+    if (!(Math.abs(weights[i] - first) <= equalWithin * Math.abs(first))) return false;
+  }
+  return true;
 }

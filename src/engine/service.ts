@@ -16,6 +16,7 @@ import type {
 } from "../shared/messages.ts";
 import { benchmark } from "./benchmark.ts";
 import type { CheckpointSink } from "./checkpoint/saver.ts";
+import { batchSizeFor } from "./checkTraining.ts";
 import { isFolderError } from "./data/dataFiles.ts";
 import type { Dataset } from "./data/dataset.ts";
 import { isGlob } from "./data/glob.ts";
@@ -197,7 +198,7 @@ class EngineService {
     if (this.run) throw new Error("A network is being trained; it and a measurement would slow each other.");
     const { summary } = await this.datasets.get(job, this.cancellable());
     const { inputs, outputs, task } = summary;
-    const { batchSize } = job.design.training;
+    const batchSize = batchSizeFor(job.design, summary.rows.train);
     const shape = { inputs: inputs.length, outputs, task };
     const plan = planNetwork(job.design, shape, { capacity: batchSize, training: true });
     const kernels = this.platform.kernels(compute);

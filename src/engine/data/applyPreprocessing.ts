@@ -68,8 +68,9 @@ export function* fitTable(
   const unseenCategories: UnknownCells[] = [];
   const unreadableCells: UnknownCells[] = [];
   const columns: EncodedColumn[] = [];
+  const byName = new Map(table.columns.map((column) => [column.name, column]));
   for (const encoding of preprocessing.columns) {
-    const found = table.columns.find(({ name }) => name === encoding.column);
+    const found = byName.get(encoding.column);
     if (!found) missingColumns.push(encoding.column);
     const column = found ? yield* readAs(found, encoding, table) : emptyColumn(table, encoding);
     const words = found?.kind === "text" ? found : column;

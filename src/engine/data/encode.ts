@@ -22,6 +22,12 @@ export interface EncodeOptions extends ReadingControl {
   readonly consume?: boolean;
   /** A loaded model's preprocessing, which is applied as it is; nothing is fitted on the table. */
   readonly fitted?: Preprocessing | undefined;
+  /** Called once everything is fitted, while the table is still whole. */
+  readonly onFitted?: (
+    plan: DataPlan,
+    features: readonly FittedFeature[],
+    breather: Breather,
+  ) => Promise<void>;
 }
 
 /**
@@ -40,9 +46,12 @@ export async function encodeTable(
   const { fitted } = options;
   const plan = await planData(table, design, warnings, { breather, fitted });
   for (const { leftOut } of plan.columns) if (leftOut) warnings.push(leftOut);
-  const encoded = fitted
-    ? await applyFitted(table, fitted, breather, warnings)
-    : encodedColumns(table, await fitFeatures(plan, design, breather, warnings), warnings);
+  const features = fitted
+    ? await applyFitted(plan, fitted, breather, warnings)
+    : await fitFeatures(plan, design, breather, warnings);
+  warnings.push(...constantWarnings(table, features));
+  await options.onFitted?.(plan, features, breather);
+  const encoded = features.map(encodedColumn);
   const inputs = encoded.flatMap((column) => column.inputs);
   const { target, targetColumns, targetName, split } = plan;
   const isScaled = scalingOfDesign(spec) !== "none";
@@ -94,22 +103,17 @@ export async function encodeTable(
   };
 }
 
-function encodedColumns(
-  table: Table,
-  features: readonly FittedFeature[],
-  warnings: string[],
-): readonly EncodedColumn[] {
-  warnings.push(...constantWarnings(table, features));
-  return features.map(({ plan: { column }, fitted: { encoding, inputs } }) => ({ column, encoding, inputs }));
+function encodedColumn({ plan, fitted: { encoding, inputs } }: FittedFeature): EncodedColumn {
+  return { column: plan.column, encoding, inputs };
 }
 
 /** The columns as a loaded model reads them. @throws InputError for cells that it cannot read */
 async function applyFitted(
-  table: Table,
+  { table, features }: DataPlan,
   fitted: Preprocessing,
   breather: Breather,
   warnings: string[],
-): Promise<readonly EncodedColumn[]> {
+): Promise<readonly FittedFeature[]> {
   const { columns, report } = await breather.through(fitTable(table, fitted));
   const [unreadable] = report.unreadableCells;
   if (unreadable)
@@ -118,7 +122,10 @@ async function applyFitted(
       { ...fileAndLine(table, unreadable.firstRow), field: unreadable.column },
     );
   warnings.push(...reportTexts(table, report));
-  return columns;
+  return columns.map(({ column, encoding, inputs }, index) => ({
+    plan: { ...features[index], column },
+    fitted: { encoding, inputs, constant: [] },
+  }));
 }
 
 /** The width of the output layer: the targets, or what the loss's coding of the classes takes. */

@@ -1,3 +1,4 @@
+import type { DataFinding } from "../../shared/data/finding.ts";
 import type { DesignSpec } from "../../shared/design/fields.ts";
 import { CancelledError, InputError, messageOf } from "../../shared/errors.ts";
 import { concatenateTables, withTestRows } from "./concatenate.ts";
@@ -19,6 +20,7 @@ import { formatOf, formatOfName, formatWithId } from "./formats.ts";
 import { generateTable } from "./generators/generate.ts";
 import { isGlob } from "./glob.ts";
 import { gunzip, isGzip } from "./gzip.ts";
+import { severeFindings } from "./inspect/checks/checks.ts";
 import { mixedColumns, readingOf, readingOfModel, withKinds } from "./readingRules.ts";
 import { Breather, type ByteSource, type ReadingControl, unpackedSource } from "./source.ts";
 import type { Table } from "./table.ts";
@@ -43,10 +45,22 @@ export async function loadDataset(
   options: LoadOptions = {},
 ): Promise<Dataset> {
   const table = await loadTable(design, files, options);
-  return encodeTable(table, design, { ...options, consume: true });
+  const { findings } = options;
+  return encodeTable(table, design, {
+    ...options,
+    consume: true,
+    ...(findings && {
+      onFitted: async (plan, features, breather) => {
+        findings.push(...(await severeFindings({ design, plan, features, breather })));
+      },
+    }),
+  });
 }
 
-export interface LoadOptions extends Omit<EncodeOptions, "consume"> {}
+export interface LoadOptions extends Pick<EncodeOptions, "fitted" | keyof ReadingControl> {
+  /** Takes the severe findings of the health check, which is made where this is given. */
+  readonly findings?: DataFinding[];
+}
 
 /** The design's data as a table, before anything is encoded; the test files' rows come last. */
 export async function loadTable(
@@ -191,9 +205,10 @@ class Loader {
     // A column of words in one file is one in all, so that its cells stay as they are written.
     const words = mixedColumns(tables);
     if (words.length > 0) {
+      const isWord = new Set(words);
       const loader = new Loader(withKinds(this.spec, words, "word"), this.files, this.control);
       for (const [index, table] of tables.entries())
-        if (table.columns.some(({ name, kind }) => kind === "numeric" && words.includes(name)))
+        if (table.columns.some(({ name, kind }) => kind === "numeric" && isWord.has(name)))
           tables[index] = await read(files[index], loader);
     }
     return this.breather.through(concatenateTables(fields.path, tables));

@@ -59,8 +59,6 @@ export interface DataPlan {
 
 export interface PlanOptions {
   readonly breather: Breather;
-  /** Classes that are too rare to be in each part are put up with. */
-  readonly lenient?: boolean;
   /** A loaded model's preprocessing, which decides the roles, the target and its classes. */
   readonly fitted?: Preprocessing | undefined;
 }
@@ -75,7 +73,7 @@ export async function planData(
   table: Table,
   design: DesignSpec,
   warnings: string[],
-  { breather, lenient = false, fitted }: PlanOptions,
+  { breather, fitted }: PlanOptions,
 ): Promise<DataPlan> {
   const spec = design.dataset;
   if (!fitted) checkColumnNames(table, spec);
@@ -98,14 +96,12 @@ export async function planData(
         table,
         design,
         target,
-        targetColumn: targetColumns[0],
         splitColumn:
           spec.splitColumn === undefined
             ? undefined
             : findColumn(table, spec.splitColumn, "dataset.splitColumn"),
         kept,
         breather,
-        lenient,
       },
       warnings,
     );
@@ -196,9 +192,11 @@ function* planColumns(table: Table, spec: DatasetSpec): Steps<Decided> {
 /** The roles, the target and the inputs' order as a loaded model has them. */
 function* planFitted(table: Table, spec: DatasetSpec, { columns, target }: Preprocessing): Steps<Decided> {
   const names = target.kind === "classes" ? [target.column] : target.columns.map(({ column }) => column);
-  const targetColumns = names.map((name) => columnOfModel(table, name, "target"));
+  const byName = new Map(table.columns.map((column) => [column.name, column]));
+  const find = (name: string, use: "target" | "input") => byName.get(name) ?? failLacking(table, name, use);
+  const targetColumns = names.map((name) => find(name, "target"));
   const features = columns.map((encoding): FeaturePlan => {
-    const column = columnOfModel(table, encoding.column, "input");
+    const column = find(encoding.column, "input");
     const role = encoding.kind === "block" ? "numeric" : encoding.kind;
     return { column, role, guessed: role, ...rulesOf(column, spec).rules };
   });
@@ -216,9 +214,7 @@ function* planFitted(table: Table, spec: DatasetSpec, { columns, target }: Prepr
   };
 }
 
-function columnOfModel(table: Table, name: string, use: "target" | "input"): Column {
-  const found = table.columns.find((column) => column.name === name);
-  if (found) return found;
+function failLacking(table: Table, name: string, use: "target" | "input"): never {
   const names = table.columns.map((column) => column.name);
   throw new InputError(
     `${table.file} has no column "${name}", ${use === "target" ? "the target" : "an input"} of the loaded model. Add the column, or load another model.${didYouMean(name, names)}`,

@@ -11,15 +11,15 @@ import type { Table } from "./table.ts";
 
 /** The names of columns that are words in one of the tables and numbers in another. */
 export function mixedColumns(tables: readonly Table[]): readonly string[] {
-  const [first, ...others] = tables;
-  const kindsOf = (name: string) =>
-    new Set(
-      [first, ...others].flatMap((table) => table.columns.find((column) => column.name === name)?.kind ?? []),
-    );
-  return first.columns.flatMap(({ name }) => {
-    const kinds = kindsOf(name);
-    return kinds.has("text") && kinds.has("numeric") ? [name] : [];
-  });
+  if (tables.length < 2) return [];
+  const numbers = new Set<string>();
+  const words = new Set<string>();
+  for (const { columns } of tables)
+    for (const { name, kind } of columns) {
+      if (kind === "numeric") numbers.add(name);
+      if (kind === "text") words.add(name);
+    }
+  return [...words].filter((name) => numbers.has(name));
 }
 
 /** The rules with columns that are read as numbers or as words, unless the design gives them a role. */

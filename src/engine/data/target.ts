@@ -32,19 +32,21 @@ export interface TargetCandidate {
  * value are never it; the last column with a name is preferred to nameless ones and to those that number the rows.
  */
 export function guessTarget(columns: readonly TargetCandidate[]): Guessed<string> {
-  const filled = columns.filter(({ isEmpty }) => !isEmpty);
-  const candidates = filled.length > 0 ? filled : columns;
+  const indexed = columns.map((column, index) => ({ ...column, index }));
+  const filled = indexed.filter(({ isEmpty }) => !isEmpty);
+  const candidates = filled.length > 0 ? filled : indexed;
   for (const name of targetNames) {
     const found = candidates.find((column) => column.name.trim().toLowerCase() === name);
     if (found) return { value: found.name, reason: "of its name" };
   }
-  const indexOf = (column: TargetCandidate) => columns.indexOf(column);
-  const proper = candidates.filter((column) => !isNameless(column.name, indexOf(column)) && !column.isIndex);
+  const proper = candidates.filter(({ name, index, isIndex }) => !isNameless(name, index) && !isIndex);
   const last = proper.at(-1) ?? candidates[candidates.length - 1];
-  const isLast = indexOf(last) === columns.length - 1;
   return {
     value: last.name,
-    reason: isLast ? "it is the last column" : "it is the last column with a name and values of its own",
+    reason:
+      last.index === columns.length - 1
+        ? "it is the last column"
+        : "it is the last column with a name and values of its own",
   };
 }
 

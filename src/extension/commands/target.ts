@@ -6,6 +6,7 @@ import type { TablePeek } from "../../shared/messages.ts";
 import { designJob, editDocument, fileName } from "../design/documents.ts";
 import { relativePath } from "../design/fileNames.ts";
 import type { Studio } from "../studio.ts";
+import { pick } from "../userInterface.ts";
 import type { CommandHandler } from "./command.ts";
 import { pickDataFile } from "./pickDataFile.ts";
 import { designAt } from "./runTarget.ts";
@@ -67,7 +68,10 @@ export async function pickDataset(studio: Studio, document: vscode.TextDocument)
     "header",
     "delimiter",
     "decimal",
+    "thousands",
     "comment",
+    "missingWords",
+    "skipLines",
     "task",
   ] as const)
     if (dataset[key] !== undefined) edits.push(set(key, undefined));
@@ -102,15 +106,12 @@ export async function pickTarget(
   present: string | undefined,
 ): Promise<string | undefined> {
   const first = present ?? guess;
-  const items = [...columns]
+  const choices = [...columns]
     .sort((a, b) => Number(b === first) - Number(a === first))
     .map((column) => ({
       label: column,
       description: column === present ? "now" : column === guess ? "most likely" : "",
+      value: column,
     }));
-  const picked = await vscode.window.showQuickPick(items, {
-    title: "Target Column",
-    placeHolder: "Which column is to be predicted?",
-  });
-  return picked?.label;
+  return pick(choices, { title: "Target Column", question: "Which column is to be predicted?" });
 }

@@ -10,9 +10,10 @@ interface Described {
   readonly doc: string;
 }
 
+/** A number; without a default it may be absent. */
 export interface NumberField extends Described, NumberRange {
   readonly kind: "number";
-  readonly default: number;
+  readonly default?: number;
   /** Another field of the same object, without which this one says nothing and is an error. */
   readonly onlyWith?: string;
 }
@@ -31,6 +32,8 @@ export interface StringField extends Described {
 }
 export interface StringsField extends Described {
   readonly kind: "strings";
+  /** Whether an empty list says something of its own; else it is an error. */
+  readonly mayBeEmpty?: boolean;
 }
 /** A name from a registry, or an object `{ "type": name, …parameters }`. */
 export interface ChoiceField extends Described {
@@ -83,7 +86,9 @@ export type Fields = { readonly [name: string]: Field };
 
 /** The value that a field has in a parsed design. */
 export type ValueOf<F extends Field> = F extends NumberField
-  ? number
+  ? F extends { readonly default: number }
+    ? number
+    : number | undefined
   : F extends BooleanField
     ? boolean
     : F extends StringField
@@ -298,13 +303,33 @@ export const designFields = {
       delimiter: {
         kind: "string",
         label: "delimiter",
-        doc: "The character between the cells of a text table; by default guessed among comma, semicolon, tab and bar.",
+        doc: "The character between the cells of a text table, or whitespace for runs of spaces and tabs; by default guessed among comma, semicolon, tab, pipe and whitespace.",
       },
       decimal: {
         kind: "string",
         values: [".", ","],
         label: "decimal mark",
-        doc: "Between a number's whole part and its fraction; by default a comma where the numbers show it and cells are not parted by commas.",
+        doc: "Between a number's whole part and its fraction; by default guessed from the numbers.",
+      },
+      thousands: {
+        kind: "string",
+        values: [",", ".", "'", " ", "none"],
+        label: "thousands separator",
+        doc: "The mark between groups of digits in numbers such as 1,234; ' includes the typographic apostrophe, and a space includes no-break spaces. By default guessed for each column; none reads no groups.",
+      },
+      missingWords: {
+        kind: "strings",
+        mayBeEmpty: true,
+        label: "missing words",
+        doc: "The words that mean a missing value, exactly as a text table has them, such as n/a; an empty list leaves none. By default NA, null, ? and others. Empty cells are always missing, and a word in quotes is a value.",
+      },
+      skipLines: {
+        kind: "number",
+        minimum: 0,
+        maximum: 1_000_000,
+        integer: true,
+        label: "skipped lines",
+        doc: "The number of lines above a text table's header that are not part of it; by default guessed.",
       },
       comment: {
         kind: "string",
@@ -372,6 +397,14 @@ export const designFields = {
         kind: "string",
         label: "split column",
         doc: "The column with the times, the groups or the parts' names.",
+      },
+      splitSeed: {
+        kind: "number",
+        minimum: 0,
+        maximum: 4294967295,
+        integer: true,
+        label: "split seed",
+        doc: "Seed of the data alone: which row goes to which part, and the points of a generator; by default training.seed. Fixed, it judges runs with other training seeds on the same rows.",
       },
       split: {
         kind: "object",
@@ -460,7 +493,7 @@ export const designFields = {
         minimum: 1,
         integer: true,
         label: "batch size",
-        doc: "The rows of a mini-batch; the last, smaller one of an epoch is used as well.",
+        doc: "The rows of a mini-batch, at most all training rows; the last, smaller one of an epoch is used as well.",
       },
       epochs: {
         kind: "number",
@@ -528,7 +561,7 @@ export const designFields = {
         maximum: 4294967295,
         integer: true,
         label: "seed",
-        doc: "Of the one random generator behind split, initialization and shuffle: the same seed gives the same run.",
+        doc: "Seed of the one random generator behind split, initialization and shuffle: the same seed gives the same run. dataset.splitSeed can fix the split apart from it.",
       },
       shuffle: {
         kind: "boolean",

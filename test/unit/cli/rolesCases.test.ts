@@ -1,4 +1,4 @@
-import { cp } from "node:fs/promises";
+import { cp, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { expect, test } from "vitest";
 import { cli, folderWith } from "./helpers.ts";
@@ -14,15 +14,37 @@ async function trainCase(files: readonly string[], dataset: object = {}, ...args
   for (const file of files) await cp(resolve("test/fixtures/cases", file), join(folder, file));
   const again = (...more: readonly string[]) =>
     cli(["train", join(folder, "case.mlp.json"), "--json", ...args, ...more]);
-  const { code, out, err } = await again();
-  return { folder, again, code, err, summary: code === 0 ? JSON.parse(out) : undefined };
+  const { code, out, err, inferred } = await again();
+  return { folder, again, code, err, inferred, summary: code === 0 ? JSON.parse(out) : undefined };
 }
 
 test("a nameless empty last column is never the target", async () => {
-  const { code, summary, err } = await trainCase(["04-last.csv"]);
+  const { code, summary, inferred } = await trainCase(["04-last.csv"]);
   expect(code).toBe(0);
   expect(summary.trainAccuracy).toBeGreaterThan(0.5);
-  expect(err).toContain('target "kind" (dataset.target)');
+  expect(inferred).toContain('target "kind" (dataset.target)');
+});
+
+test("what was inferred is one line, and in the summary", async () => {
+  const { inferred, summary } = await trainCase(["04-last.csv"]);
+  expect(inferred).toMatch(/^Inferred: [^\n]*delimiter "\|" \(dataset\.delimiter\)[^\n]*\n$/);
+  expect(summary.inferred).toContainEqual({
+    what: "target",
+    value: '"kind"',
+    reason: "it is the last column with a name and values of its own",
+    field: "dataset.target",
+  });
+});
+
+test("a severe finding is printed", async () => {
+  const { folder } = await trainCase(["15-samples.csv"]);
+  const rows = Array.from(
+    { length: 200 },
+    (_, i) => `${((i * 37) % 101) / 7},${i % 2 ? "a" : "b"},${i % 2 ? "u" : "v"}`,
+  );
+  await writeFile(join(folder, "leak.csv"), ["x,copy,y", ...rows].join("\n"));
+  const { err } = await cli(["train", join(folder, "case.mlp.json"), "--set", "dataset.path=leak.csv"]);
+  expect(err).toContain('Data error: "copy" is the target "y" in other words.');
 });
 
 test("all-different words are an identifier", async () => {
@@ -39,15 +61,17 @@ test.each(["20-index.csv", "20-index.parquet"])("an exported index is an identif
 });
 
 test("counts with many distinct values are numbers", async () => {
-  const { summary, err } = await trainCase(["36-rings.csv"]);
+  const { summary, inferred } = await trainCase(["36-rings.csv"]);
   expect(summary.testR2).toBeGreaterThan(0.9);
-  expect(err).toContain("task regression (dataset.task)");
+  expect(inferred).toContain("task regression (dataset.task)");
 });
 
 test("a test file's classes are those of the training file", async () => {
   const dot = await trainCase(["39-train.csv", "39-dot.csv"], { test: "39-dot.csv" });
   expect(dot.code).toBe(2);
-  expect(dot.err).toContain('39-dot.csv:2: the class "yes." of the target column "y" does not exist in 39-train.csv');
+  expect(dot.err).toContain(
+    '39-dot.csv:2: the class "yes." of the target column "y" does not exist in 39-train.csv',
+  );
   expect(dot.err).toContain('Write it as "yes".');
 });
 
@@ -69,5 +93,9 @@ test("a loaded model's own scaling is applied to new rows", async () => {
     "--set",
     "training.epochs=0",
   );
-  expect(JSON.parse(evaluated.out)).toMatchObject({ trainAccuracy: 1, validationAccuracy: 1, testAccuracy: 1 });
+  expect(JSON.parse(evaluated.out)).toMatchObject({
+    trainAccuracy: 1,
+    validationAccuracy: 1,
+    testAccuracy: 1,
+  });
 });

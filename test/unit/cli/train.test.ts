@@ -1,10 +1,11 @@
 import { readFile } from "node:fs/promises";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { describe, expect, test } from "vitest";
 import { loadModel } from "../../../src/engine/model.ts";
 import type { TrainingEvent } from "../../../src/shared/events.ts";
 import { cli, examples, folderWith, iris, readText } from "./helpers.ts";
 
+const cases = resolve("test/fixtures/cases");
 const short = ["--set", "training.epochs=2"];
 const keys = (score: string) => [
   "epochs",
@@ -24,6 +25,8 @@ const keys = (score: string) => [
   "samplesPerSecond",
   "backend",
   "threads",
+  "inferred",
+  "findings",
 ];
 
 describe("--json", () => {
@@ -172,7 +175,7 @@ describe("files", () => {
     expect(await initial("a", 1)).not.toEqual(await initial("c", 2));
   });
 
-  test("a model of other data is loaded with a warning", async () => {
+  test("a model of other columns is refused, with the column that is missing", async () => {
     const folder = await folderWith({
       "d.csv": (await readText(join(examples, "iris.csv"))).replace("sepal_width", "width"),
       "d.mlp.json": (await readText(iris)).replace("../../../examples/iris.csv", "d.csv"),
@@ -180,8 +183,8 @@ describe("files", () => {
     const saved = join(folder, "m");
     await cli(["train", iris, ...short, "--save", saved]);
     const { code, err } = await cli(["train", join(folder, "d.mlp.json"), ...short, "--load", saved]);
-    expect(code).toBe(0);
-    expect(err).toMatch(/^Warning: .*number 2 is "sepal_width" there, "width" here\.\n$/);
+    expect(code).toBe(2);
+    expect(err).toMatch(/d\.csv has no column "sepal_width", an input of the loaded model\./);
   });
 });
 
@@ -290,11 +293,27 @@ describe("bad input: exit code 2 and one line", () => {
       "dataset.path=nosuch.csv",
       '--set dataset.path=nosuch.csv: dataset.path: the file "nosuch.csv" does not exist',
     ],
-    [
-      "training.batchSize=1000",
-      "--set training.batchSize=1000: training.batchSize: 1000 is more than the 105",
-    ],
   ])("--set %s", (argument, part) => refuse(set(argument), part));
+
+  test("a batch of more rows than there are is noted", async () => {
+    const { code, err } = await cli(["train", iris, ...short, "--set=training.batchSize=1000"]);
+    expect(code).toBe(0);
+    expect(err).toContain("Warning: training.batchSize: 1000 is more than the 105 training rows; each step");
+  });
+
+  test.each([
+    { name: "38-xor.csv", rows: { all: 4, train: 2, validation: 1, test: 1 } },
+    { name: "38-thirty.csv", rows: { all: 30, train: 21, validation: 5, test: 4 } },
+  ])("$name, with the defaults", async ({ name, rows }) => {
+    const text = await readText(join(cases, name));
+    const spec = { dataset: { path: name }, layers: [{ units: 16 }], training: { epochs: 2 } };
+    const folder = await folderWith({ "d.mlp.json": JSON.stringify(spec), [name]: text });
+    const metrics = join(folder, "metrics.jsonl");
+    const { code } = await cli(["train", join(folder, "d.mlp.json"), "--json", "--metrics", metrics]);
+    expect(code).toBe(0);
+    const started = JSON.parse((await readText(metrics)).split("\n")[0]);
+    expect(started).toMatchObject({ batchSize: rows.train, dataset: { rows } });
+  });
 
   test("the design's line and column, also when another field is set", async () => {
     const folder = await folderWith({
@@ -325,7 +344,7 @@ describe("bad input: exit code 2 and one line", () => {
 
 test("--help and --version", async () => {
   const { version } = JSON.parse(await readText("package.json"));
-  expect(await cli(["--version"])).toEqual({ code: 0, out: `${version}\n`, err: "" });
+  expect(await cli(["--version"])).toMatchObject({ code: 0, out: `${version}\n`, err: "" });
   const { code, out, err } = await cli(["--help"]);
   expect({ code, err }).toEqual({ code: 0, err: "" });
   for (const option of ["--set", "--metrics", "--json", "--save", "--load", "--help", "--version"])
