@@ -30,7 +30,7 @@ export type DatasetTargets =
 export interface Preprocessing {
   readonly columns: readonly ColumnEncoding[];
   readonly target: TargetEncoding;
-  /** What the reader inferred about the file, so that new files are read alike; absent in models of earlier versions. */
+  /** What the reader inferred about cells, so that those of new files are read alike; absent where nothing was. */
   readonly reading?: readonly DataGuess[];
 }
 

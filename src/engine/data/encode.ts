@@ -13,6 +13,7 @@ import type { FittedEncoding } from "./encoders/encoder.ts";
 import { fitEncoding } from "./encoders/fit.ts";
 import { encodeTarget, type Target } from "./encodeTarget.ts";
 import { type DataPlan, type FeaturePlan, planData } from "./plan.ts";
+import { cellGuesses } from "./readingRules.ts";
 import type { Steps } from "./sorting.ts";
 import { Breather, type ReadingControl } from "./source.ts";
 import { type Column, fileAndLine, missingIn, placeOfRow, type Table } from "./table.ts";
@@ -71,6 +72,7 @@ export async function encodeTable(
       targetColumns.includes(column) ? "target" : used.has(column.name) ? "feature" : "unused",
     ),
   );
+  const reading = cellGuesses(table.guesses);
   const matrix = await encodeMatrix(table, encoded, breather, options.consume);
   return {
     summary: {
@@ -98,7 +100,7 @@ export async function encodeTable(
     preprocessing: fitted ?? {
       columns: encoded.map((column) => column.encoding),
       target: encoding,
-      ...(table.guesses && { reading: table.guesses }),
+      ...(reading.length > 0 && { reading }),
     },
   };
 }

@@ -62,11 +62,18 @@ export function readingOfModel(spec: DatasetSpec, { columns, target, reading }: 
   };
 }
 
+const cellFields = /^dataset\.(decimal|thousands|missingWords)$/;
+
+/** The guesses that say how cells are read, which hold for every file of the same columns; a delimiter is the file's own. */
+export function cellGuesses(guesses: readonly DataGuess[] = []): readonly DataGuess[] {
+  return guesses.filter(({ field }) => cellFields.test(field));
+}
+
 /** What the reader inferred about cells, as fields, where the design leaves them open. */
 function inferredFields(spec: DatasetSpec, guesses: readonly DataGuess[] = []): Partial<DatasetSpec> {
   const fields: Record<string, unknown> = {};
   for (const { field, value } of guesses) {
-    const key = /^dataset\.(delimiter|decimal|thousands|missingWords)$/.exec(field)?.[1];
+    const key = cellFields.exec(field)?.[1];
     if (key === undefined || spec[key as keyof DatasetSpec] !== undefined) continue;
     try {
       fields[key] = JSON.parse(value);
