@@ -1,9 +1,23 @@
 import { count, lossText, scoreText } from "../../shared/format.ts";
 import type { Curve, RunLog } from "../../shared/runLog.ts";
 import { pointAt } from "./curveData.ts";
+import { newestStep } from "./stepAxis.ts";
 
-/** What the curves say at a step, each by its last point until then, training before validation. */
-export function hoverText(log: RunLog, step: number, score: string): string {
+/**
+ * What the curves say at a step, each by its last point until then, training before validation. Beyond this run's newest
+ * step it is the previous run that is read.
+ */
+export function hoverText(
+  log: RunLog,
+  step: number,
+  score: string,
+  previous: RunLog | undefined = undefined,
+): string {
+  if (previous !== undefined && step > (newestStep(log) ?? 0)) return `previous run · ${textAt(previous, step, score)}`;
+  return textAt(log, step, score);
+}
+
+function textAt(log: RunLog, step: number, score: string): string {
   const both = (quantity: "loss" | "score", text: (value: number) => string) =>
     [log.train, log.validation]
       .map((curve) => (curve.step.length === 0 ? "–" : text(curve[quantity][pointAt(curve, step)])))
@@ -16,7 +30,7 @@ export function hoverText(log: RunLog, step: number, score: string): string {
   ].join(" · ");
 }
 
-/** Of the curve that has a point at the step itself, else of the last one before. */
+/** The epoch at a step, by the curve that has a point there, or else by the one whose point is nearest. */
 function epochAt({ train, validation }: RunLog, step: number): number {
   const epochs = [train, validation].filter(({ step: steps }) => steps.length > 0);
   const nearest = (curve: Curve) => Math.abs(curve.step[pointAt(curve, step)] - step);

@@ -76,7 +76,8 @@ function reach({ low, high }: ValueRange): number {
   return Math.max(Math.abs(low), Math.abs(high));
 }
 
-function roundOutwards(low: number, high: number): ValueRange {
+/** An axis from an even number at or below `low` to one at or above `high`. */
+export function roundOutwards(low: number, high: number): ValueRange {
   const size = Math.max(Math.abs(low), Math.abs(high));
   // All values alike: the axis has some room around them.
   if (high - low <= size * 1e-6) {
