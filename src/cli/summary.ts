@@ -10,6 +10,9 @@ export function summaryJson(summary: TrainingSummary) {
     trainLoss: summary.trainLoss,
     validationLoss: summary.validationLoss,
     testLoss: summary.testLoss,
+    trainDataLoss: summary.trainDataLoss,
+    validationDataLoss: summary.validationDataLoss,
+    testDataLoss: summary.testDataLoss,
     [`train${score}`]: summary.trainScore,
     [`validation${score}`]: summary.validationScore,
     [`test${score}`]: summary.testScore,
@@ -33,6 +36,14 @@ const beginnings: Record<FinishedEvent["reason"], string> = {
   diverged: "Diverged after",
 };
 
+/** The numbers of one line of the table at the end, as they are printed. */
+interface RowCells {
+  readonly loss: string;
+  readonly dataLoss: string;
+  readonly score: string;
+  readonly rmse: string;
+}
+
 /** What a person reads at the end. */
 export function summaryText({ reason, summary }: FinishedEvent): string {
   const { task, epochs, steps, seconds, samplesPerSecond, parameters, backend, threads } = summary;
@@ -40,8 +51,24 @@ export function summaryText({ reason, summary }: FinishedEvent): string {
     value === null ? "–" : task === "classification" ? `${(100 * value).toFixed(2)} %` : value.toFixed(4);
   const loss = (value: number | null) => (value === null ? "–" : value.toPrecision(4));
   const hasRmse = summary.trainRmse !== null;
-  const row = (name: string, lossText: string, scoreText: string, rmseText: string) =>
-    `${name.padEnd(12)}${lossText.padStart(10)}${scoreText.padStart(12)}${hasRmse ? rmseText.padStart(12) : ""}\n`;
+  // The two losses are the same without L2.
+  const hasPenalty = summary.trainDataLoss !== summary.trainLoss;
+  const row = (name: string, cells: RowCells) =>
+    [
+      name.padEnd(12),
+      cells.loss.padStart(10),
+      hasPenalty ? cells.dataLoss.padStart(12) : "",
+      cells.score.padStart(12),
+      hasRmse ? cells.rmse.padStart(12) : "",
+      "\n",
+    ].join("");
+  const part = (name: string, key: "train" | "validation" | "test") =>
+    row(name, {
+      loss: loss(summary[`${key}Loss`]),
+      dataLoss: loss(summary[`${key}DataLoss`]),
+      score: score(summary[`${key}Score`]),
+      rmse: loss(summary[`${key}Rmse`]),
+    });
   const kept =
     summary.bestEpoch === null ? "" : `the weights are those of epoch ${integer(summary.bestEpoch)}\n`;
   return [
@@ -49,15 +76,15 @@ export function summaryText({ reason, summary }: FinishedEvent): string {
     `${integer(Math.round(samplesPerSecond))} samples per second, ${count(parameters, "parameter")}, `,
     `${backend} on ${count(threads, "thread")}\n`,
     kept,
-    row("", "loss", task === "classification" ? "accuracy" : "R²", "RMSE"),
-    row("training", loss(summary.trainLoss), score(summary.trainScore), loss(summary.trainRmse)),
-    row(
-      "validation",
-      loss(summary.validationLoss),
-      score(summary.validationScore),
-      loss(summary.validationRmse),
-    ),
-    row("test", loss(summary.testLoss), score(summary.testScore), loss(summary.testRmse)),
+    row("", {
+      loss: "loss",
+      dataLoss: "without L2",
+      score: task === "classification" ? "accuracy" : "R²",
+      rmse: "RMSE",
+    }),
+    part("training", "train"),
+    part("validation", "validation"),
+    part("test", "test"),
   ].join("");
 }
 

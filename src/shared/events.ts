@@ -2,7 +2,8 @@ import type { Task } from "./design/fields.ts";
 
 /**
  * What a training run tells the world, in order. The designer's charts, the command line's `--metrics` (JSON Lines) and
- * any other reader take the same events. Losses are those of the objective: the data's mean loss plus λΣ‖W‖².
+ * any other reader take the same events. Losses are given twice: `…Loss` is the objective, the data's mean loss plus λΣ‖W‖²;
+ * `…DataLoss` is the data's mean loss alone, which runs with different λ can be compared by.
  */
 export type TrainingEvent =
   | StartedEvent
@@ -54,14 +55,17 @@ export interface ProgressEvent {
   readonly epoch: number;
   /** Mean over the steps since the last progress event, each measured before its update. */
   readonly trainLoss: number;
+  /** The same mean without λΣ‖W‖². */
+  readonly trainDataLoss: number;
   /** Share of right answers (classification) or R² (regression) over the same steps. */
   readonly trainScore: number;
   readonly learningRate: number;
   /**
-   * At the end of an epoch: the same two as means over all steps of the epoch. Where a window begins depends on the clock;
+   * At the end of an epoch: the same three as means over all steps of the epoch. Where a window begins depends on the clock;
    * an epoch does not, so that these are the same to the last bit in every run of the design.
    */
   readonly epochLoss?: number;
+  readonly epochDataLoss?: number;
   readonly epochScore?: number;
   /** Seconds of training so far, without pauses. */
   readonly seconds: number;
@@ -74,6 +78,7 @@ export interface EvaluationEvent {
   readonly step: number;
   readonly epoch: number;
   readonly validationLoss: number;
+  readonly validationDataLoss: number;
   /** Accuracy or R². */
   readonly validationScore: number;
   /** See {@link TrainingSummary.validationRmse}; absent where that is null. */
@@ -123,6 +128,10 @@ export interface TrainingSummary {
   readonly trainLoss: number | null;
   readonly validationLoss: number | null;
   readonly testLoss: number | null;
+  /** The same losses without λΣ‖W‖². */
+  readonly trainDataLoss: number | null;
+  readonly validationDataLoss: number | null;
+  readonly testDataLoss: number | null;
   /** Accuracy or R². */
   readonly trainScore: number | null;
   readonly validationScore: number | null;

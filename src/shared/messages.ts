@@ -227,6 +227,11 @@ export interface RunState {
   readonly next: number;
   /** The history so far, bounded; undefined before the first run. */
   readonly log: RunLogData | undefined;
+  /**
+   * The history of the run before this one, without its snapshots, for comparison; undefined before the second run. A run
+   * that continues is compared with the same run as before.
+   */
+  readonly previous: RunLogData | undefined;
   /** The design that is being trained, which may be older than the document. */
   readonly design: DesignSpec | undefined;
   /** Why the run failed. */

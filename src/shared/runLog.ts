@@ -20,7 +20,10 @@ const maxSnapshots = 256;
 export interface Curve {
   readonly step: number[];
   readonly epoch: number[];
+  /** The objective: the data's mean loss plus λΣ‖W‖². */
   readonly loss: number[];
+  /** The data's mean loss alone. */
+  readonly dataLoss: number[];
   readonly score: number[];
 }
 
@@ -131,7 +134,13 @@ export class RunLog {
         this.addTrainPoint(event);
         return;
       case "evaluation":
-        push(this.validation, event.step, event.epoch, event.validationLoss, event.validationScore);
+        push(this.validation, {
+          step: event.step,
+          epoch: event.epoch,
+          loss: event.validationLoss,
+          dataLoss: event.validationDataLoss,
+          score: event.validationScore,
+        });
         if (this.validation.step.length > maxPoints) halve(this.validation);
         return;
       case "layers":
@@ -160,14 +169,21 @@ export class RunLog {
   private addTrainPoint(event: ProgressEvent): void {
     const { train, trainStride } = this;
     const within = this.progressSeen++ % trainStride;
+    const point: CurvePoint = {
+      step: event.step,
+      epoch: event.epoch,
+      loss: event.trainLoss,
+      dataLoss: event.trainDataLoss,
+      score: event.trainScore,
+    };
     if (within === 0) {
-      push(train, event.step, event.epoch, event.trainLoss, event.trainScore);
+      push(train, point);
     } else {
       const last = train.step.length - 1;
-      train.step[last] = event.step;
-      train.epoch[last] = event.epoch;
-      train.loss[last] += (event.trainLoss - train.loss[last]) / (within + 1);
-      train.score[last] += (event.trainScore - train.score[last]) / (within + 1);
+      train.step[last] = point.step;
+      train.epoch[last] = point.epoch;
+      for (const name of ["loss", "dataLoss", "score"] as const)
+        train[name][last] += (point[name] - train[name][last]) / (within + 1);
     }
     if (train.step.length > maxPoints && within === trainStride - 1) {
       halve(train);
@@ -177,20 +193,28 @@ export class RunLog {
   }
 }
 
+/** One point of a curve. */
+type CurvePoint = { readonly [N in keyof Curve]: number };
+
 function emptyCurve(): Curve {
-  return { step: [], epoch: [], loss: [], score: [] };
+  return { step: [], epoch: [], loss: [], dataLoss: [], score: [] };
 }
 
-function push(curve: Curve, step: number, epoch: number, loss: number, score: number): void {
+function push(curve: Curve, { step, epoch, loss, dataLoss, score }: CurvePoint): void {
   curve.step.push(step);
   curve.epoch.push(epoch);
   curve.loss.push(loss);
+  curve.dataLoss.push(dataLoss);
   curve.score.push(score);
 }
 
 function copyCurve(from: Curve, to: Curve): void {
-  for (let i = 0; i < from.step.length; i++)
-    push(to, from.step[i], from.epoch[i], from.loss[i], from.score[i]);
+  for (let i = 0; i < from.step.length; i++) {
+    const { step, epoch, loss, score } = from;
+    // A history that an earlier version stored has the objective alone.
+    const dataLoss = (from.dataLoss ?? loss)[i];
+    push(to, { step: step[i], epoch: epoch[i], loss: loss[i], dataLoss, score: score[i] });
+  }
 }
 
 /** Every two points become one, with the later one's place and the mean of their values; an odd last one stays. */
@@ -201,8 +225,8 @@ function halve(curve: Curve): void {
     const b = Math.min(a + 1, curve.step.length - 1);
     curve.step[i] = curve.step[b];
     curve.epoch[i] = curve.epoch[b];
-    curve.loss[i] = (curve.loss[a] + curve.loss[b]) / 2;
-    curve.score[i] = (curve.score[a] + curve.score[b]) / 2;
+    for (const name of ["loss", "dataLoss", "score"] as const)
+      curve[name][i] = (curve[name][a] + curve[name][b]) / 2;
   }
   for (const column of Object.values(curve)) column.length = pairs;
 }

@@ -44,6 +44,7 @@ export class FakeHost {
     phase: "idle",
     next: 0,
     log: undefined,
+    previous: undefined,
     design: undefined,
     failure: undefined,
   };

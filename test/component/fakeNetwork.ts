@@ -152,6 +152,7 @@ export function fakeEvents(
       step,
       epoch: step / 4,
       trainLoss: loss + 0.02 * normal(),
+      trainDataLoss: loss,
       trainScore: Math.min(1, 1 - loss / 3 + 0.02 * normal()),
       learningRate: 0.1,
       seconds: step * 0.05,
@@ -163,6 +164,7 @@ export function fakeEvents(
         step,
         epoch: step / 4,
         validationLoss: loss + 0.05,
+        validationDataLoss: loss + 0.05,
         validationScore: 1 - loss / 2.7,
       });
       events.push(

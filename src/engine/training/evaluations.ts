@@ -15,6 +15,8 @@ const quickTime = 100;
 export interface PartMeasures {
   /** The objective: mean loss and L2. */
   readonly loss: number | null;
+  /** The mean loss without L2. */
+  readonly dataLoss: number | null;
   readonly score: number | null;
   readonly rmse: number | null;
 }
@@ -62,12 +64,13 @@ export class Evaluations {
     this.pace.done(from, to);
     this.time = to - from;
     state.evaluatedStep = step;
-    if (measured.loss === null) return null;
+    if (measured.loss === null || measured.dataLoss === null) return null;
     emit({
       kind: "evaluation",
       step,
       epoch: epochPosition,
       validationLoss: measured.loss,
+      validationDataLoss: measured.dataLoss,
       validationScore: measured.score ?? 0,
       ...(measured.rmse !== null && { validationRmse: measured.rmse }),
     });
@@ -95,10 +98,11 @@ export class Evaluations {
   private judge(rows: Uint32Array, sums: Measures): PartMeasures {
     const { dataset, network } = this.run;
     const mean = meanLoss(sums);
-    if (mean === null) return { loss: null, score: null, rmse: null };
+    if (mean === null) return { loss: null, dataLoss: null, score: null, rmse: null };
     const spreadPerRow = targetSpread(dataset, rows) / rows.length;
     return {
       loss: mean + network.workspace.penalty(),
+      dataLoss: mean,
       score: score(dataset.summary.task, sums, spreadPerRow),
       rmse: rmse(dataset, sums),
     };

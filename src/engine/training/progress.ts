@@ -45,6 +45,7 @@ export class Progress {
       step: state.step,
       epoch: state.epochPosition,
       trainLoss: (loss + penalty) / rows,
+      trainDataLoss: loss / rows,
       trainScore: score(dataset.summary.task, window, this.trainSpreadPerRow) ?? 0,
       learningRate: this.rateAt(Math.max(0, state.step - 1)),
       ...this.epochMeans(),
@@ -55,12 +56,13 @@ export class Progress {
   }
 
   /** Of the epoch that has just ended, if one has. */
-  private epochMeans(): Pick<ProgressEvent, "epochLoss" | "epochScore"> {
+  private epochMeans(): Pick<ProgressEvent, "epochLoss" | "epochDataLoss" | "epochScore"> {
     const { step, position, epochSums } = this.run.state;
     if (position > 0 || step === 0) return {};
     const { rows, loss, penalty } = epochSums;
     return {
       epochLoss: (loss + penalty) / rows,
+      epochDataLoss: loss / rows,
       epochScore: score(this.run.dataset.summary.task, epochSums, this.trainSpreadPerRow) ?? 0,
     };
   }

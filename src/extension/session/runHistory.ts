@@ -17,6 +17,8 @@ export class RunHistory {
   /** Sequence number of the next event of this run. */
   next = 0;
   log: RunLog | undefined;
+  /** The run before this one, without its snapshots, which nobody compares. */
+  previous: RunLogData | undefined;
   design: DesignSpec | undefined;
   failure: string | undefined;
 
@@ -25,6 +27,7 @@ export class RunHistory {
     this.run++;
     this.phase = "starting";
     this.next = 0;
+    if (!log) this.keepForComparison();
     this.log = log ? RunLog.from(log) : new RunLog();
     this.design = design;
     this.failure = undefined;
@@ -49,18 +52,25 @@ export class RunHistory {
     this.fail(message);
   }
 
-  /** As before the first run. */
+  /** A run that has no point on its curves is nothing to compare with. */
+  private keepForComparison(): void {
+    const { log } = this;
+    if (log && log.train.step.length > 0) this.previous = { ...log.data(), snapshots: [] };
+  }
+
+  /** As before the first run, but for the run to compare with. */
   clear(): void {
     this.phase = "idle";
     this.next = 0;
+    this.keepForComparison();
     this.log = undefined;
     this.design = undefined;
     this.failure = undefined;
   }
 
   state(): RunState {
-    const { run, phase, next, log, design, failure } = this;
-    return { run, phase, next, log: log?.data(), design, failure };
+    const { run, phase, next, log, previous, design, failure } = this;
+    return { run, phase, next, log: log?.data(), previous, design, failure };
   }
 }
 

@@ -27,7 +27,12 @@ export function historyOfRun(log: RunLog): History {
 /** An untrained network has one picture. */
 export function historyOfPreview({ layers, shapes }: Preview): History {
   const latestLayers: LayersEvent = { kind: "layers", step: 0, layers };
-  return { snapshots: [], latestLayers, train: { step: [], epoch: [], loss: [], score: [] }, shapes };
+  return {
+    snapshots: [],
+    latestLayers,
+    train: { step: [], epoch: [], loss: [], dataLoss: [], score: [] },
+    shapes,
+  };
 }
 
 /** One batch may mislead: a finding must be in as many pictures in a row, or in all where there are fewer. */

@@ -133,7 +133,12 @@ export class MlpCurveChart extends LitElement {
 
   /** The numbers drawn now, for tests. */
   get drawn():
-    | { readonly points: number; readonly scale: AxisRange; readonly steps: AxisRange; readonly right: number }
+    | {
+        readonly points: number;
+        readonly scale: AxisRange;
+        readonly steps: AxisRange;
+        readonly right: number;
+      }
     | undefined {
     const { plot } = this;
     if (plot === undefined) return undefined;
@@ -370,14 +375,18 @@ export class MlpCurveChart extends LitElement {
   }
 
   private pick(step: number): void {
-    this.dispatchEvent(
-      new CustomEvent<number>("step-pick", { detail: step, bubbles: true, composed: true }),
-    );
+    this.dispatchEvent(new CustomEvent<number>("step-pick", { detail: step, bubbles: true, composed: true }));
   }
 }
 
 /** uPlot draws in this order: the previous run's curves, then validation, then the thin line of training on top. */
-function columnsOf([steps, train, validation, previousTrain, previousValidation]: CurveData): uPlot.AlignedData {
+function columnsOf([
+  steps,
+  train,
+  validation,
+  previousTrain,
+  previousValidation,
+]: CurveData): uPlot.AlignedData {
   return [steps, previousValidation, previousTrain, validation, train];
 }
 

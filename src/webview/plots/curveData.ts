@@ -42,6 +42,7 @@ export function curveData(
   const curves = previous ? [train, validation, previous.train, previous.validation] : [train, validation];
   const at = curves.map((curve, i) => (previous && i > 1 ? firstAfter(curve, previous.after) : 0));
   const data: CurveData = [[], [], [], [], []];
+  const [, ...columns]: [number[], ...Column[]] = data;
   for (;;) {
     let step = Infinity;
     for (let i = 0; i < curves.length; i++) step = Math.min(step, curves[i].step[at[i]] ?? Infinity);
@@ -56,7 +57,7 @@ export function curveData(
         // A step that is written twice is read once, so that the axis stays ascending without repeats.
         while (curves[i].step[at[i]] <= step) at[i]++;
       }
-      if (isShown) data[i + 1].push(value);
+      if (isShown) columns[i].push(value);
     }
   }
 }
@@ -67,7 +68,7 @@ export function curveData(
  */
 export function clampAbove(data: CurveData, [, high]: readonly [low: number, high: number]): CurveData {
   const limit = high * 10;
-  const [steps, ...columns] = data;
+  const [steps, ...columns]: [number[], ...Column[]] = data;
   const isAbove = (value: number | null) => value !== null && value > limit;
   if (!columns.some((column) => column.some(isAbove))) return data;
   const clamp = (value: number | null) => (value === null ? null : Math.min(value, limit));

@@ -206,9 +206,7 @@ export class MlpHeatStrip extends LitElement {
   private pickAt(event: PointerEvent): void {
     const { left, width } = this.canvas.getBoundingClientRect();
     const step = stepAt(this.stepAxis, Math.min(1, Math.max(0, (event.clientX - left) / width)));
-    this.dispatchEvent(
-      new CustomEvent<number>("step-pick", { detail: step, bubbles: true, composed: true }),
-    );
+    this.dispatchEvent(new CustomEvent<number>("step-pick", { detail: step, bubbles: true, composed: true }));
   }
 
   private onPointerLeave(): void {
@@ -216,7 +214,7 @@ export class MlpHeatStrip extends LitElement {
   }
 
   /** The canvas has as many pixels across as the device, but one for each cell upwards; the browser stretches it. */
-  private paint({ width, height, pixelWidth }: PaintArea, theme: PlotTheme): void {
+  private paint({ height, pixelWidth }: PaintArea, theme: PlotTheme): void {
     const { canvas, heat } = this;
     const before = heat.range;
     const rows = Math.min(64, Math.max(8, Math.round(height / cellHeight)));

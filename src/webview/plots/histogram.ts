@@ -11,6 +11,9 @@ import { onRange } from "./sharedRange.ts";
 import type { PlotTheme } from "./theme.ts";
 import type { Tone } from "./tone.ts";
 
+/** Width in CSS pixels from which on both numbers are beside the bars. */
+const minWidthForNumbers = 120;
+
 /**
  * A histogram with its range below and, beside it, mean and standard deviation in numbers; under the pointer or the
  * keyboard's cursor, a bin's values and share instead of the range. A bar that dwarfs all others is cut, slashed and
@@ -23,7 +26,6 @@ export class MlpHistogram extends LitElement {
   static override styles = css`
     :host {
       display: block;
-      container-type: inline-size;
       height: var(--mlp-histogram-height, 56px);
       min-width: 0;
       contain: layout paint style;
@@ -37,7 +39,6 @@ export class MlpHistogram extends LitElement {
       display: grid;
       grid-template: minmax(0, 1fr) 13px / minmax(0, 1fr) auto;
       grid-template-areas: "plot numbers" "range range-end";
-      column-gap: 6px;
       height: 100%;
     }
     .plot {
@@ -73,6 +74,7 @@ export class MlpHistogram extends LitElement {
       grid-area: numbers;
       align-self: end;
       min-width: 48px;
+      margin-inline-start: 6px;
       white-space: nowrap;
     }
     .numbers div {
@@ -93,22 +95,19 @@ export class MlpHistogram extends LitElement {
       white-space: nowrap;
     }
     /* Where the numbers would leave the bars less than half, the deviation alone is between the ends of the range. */
-    @container (max-width: 119px) {
-      .frame {
-        grid-template-columns: minmax(0, 1fr);
-        grid-template-areas: "plot" "range";
-      }
-      .numbers {
-        grid-area: range;
-        justify-self: center;
-        min-width: 0;
-      }
-      .numbers .mean {
-        display: none;
-      }
-      .range.hover + .numbers {
-        display: none;
-      }
+    :host([narrow]) .frame {
+      grid-template-columns: minmax(0, 1fr);
+      grid-template-areas: "plot" "range";
+    }
+    :host([narrow]) .numbers {
+      grid-area: range;
+      justify-self: center;
+      min-width: 0;
+      margin: 0;
+    }
+    :host([narrow]) .mean,
+    :host([narrow]) .hover + .numbers {
+      display: none;
     }
   `;
 
@@ -130,6 +129,10 @@ export class MlpHistogram extends LitElement {
   /** The histogram on its axis, and its bars. */
   private shown: Histogram | undefined;
   private bars: Bars | undefined;
+  // A container query would cost a style pass of its own for each histogram and frame.
+  private readonly sizes = new ResizeObserver((entries) =>
+    this.toggleAttribute("narrow", entries[entries.length - 1].contentRect.width < minWidthForNumbers),
+  );
 
   constructor() {
     super();
@@ -140,12 +143,23 @@ export class MlpHistogram extends LitElement {
     );
   }
 
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.sizes.observe(this);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.sizes.disconnect();
+  }
+
   override willUpdate(changed: Map<PropertyKey, unknown>): void {
     if (!changed.has("histogram") && !changed.has("range")) return;
     const { histogram, range } = this;
     this.shown = histogram && range ? onRange(histogram, range) : histogram;
     this.bars = this.shown && histogramBars(this.shown);
-    if (this.hovered !== undefined && this.hovered >= (this.shown?.counts.length ?? 0)) this.hovered = undefined;
+    if (this.hovered !== undefined && this.hovered >= (this.shown?.counts.length ?? 0))
+      this.hovered = undefined;
   }
 
   override render() {

@@ -29,5 +29,7 @@ export function histogramSummary(histogram: Histogram, moments = momentsOf(histo
   const { cut } = histogramBars(histogram);
   const bars = cut.map(({ share }) => percent(share)).join(" and ");
   const words = `mean ${shortNumber(moments.mean)}, standard deviation ${shortNumber(moments.std)}, from ${from} to ${to}`;
-  return cut.length === 0 ? words : `${words}; ${cut.length === 1 ? "one bar holds" : "single bars hold"} ${bars}`;
+  return cut.length === 0
+    ? words
+    : `${words}; ${cut.length === 1 ? "one bar holds" : "single bars hold"} ${bars}`;
 }

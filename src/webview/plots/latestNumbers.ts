@@ -4,9 +4,13 @@ import type { RunLog } from "../../shared/runLog.ts";
 export interface LatestNumbers {
   readonly step: number | undefined;
   readonly epoch: number | undefined;
+  /** The objective, with λΣ‖W‖². */
   readonly trainLoss: number | undefined;
+  /** The data's mean loss alone. */
+  readonly trainDataLoss: number | undefined;
   readonly trainScore: number | undefined;
   readonly validationLoss: number | undefined;
+  readonly validationDataLoss: number | undefined;
   readonly validationScore: number | undefined;
 }
 
@@ -18,8 +22,10 @@ export function latestNumbers(log: RunLog | undefined): LatestNumbers {
     step: progress?.step ?? validation?.step.at(-1),
     epoch: progress?.epoch ?? validation?.epoch.at(-1),
     trainLoss: progress?.trainLoss,
+    trainDataLoss: progress?.trainDataLoss,
     trainScore: progress?.trainScore,
     validationLoss: validation?.loss.at(-1),
+    validationDataLoss: validation?.dataLoss.at(-1),
     validationScore: validation?.score.at(-1),
   };
 }

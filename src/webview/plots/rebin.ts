@@ -23,8 +23,8 @@ export function total(histogram: Histogram): number {
 /** The values below which these shares of the mass lie, evenly spread within a bin; undefined without any mass. */
 export function massRange(
   histogram: Histogram,
-  from = shownMass.from,
-  to = shownMass.to,
+  from: number = shownMass.from,
+  to: number = shownMass.to,
 ): ValueRange | undefined {
   const { low, high, counts } = histogram;
   const all = total(histogram);

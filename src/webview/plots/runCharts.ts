@@ -357,7 +357,7 @@ export class MlpRunCharts extends LitElement {
   }
 }
 
-const noCurve: Curve = { step: [], epoch: [], loss: [], score: [] };
+const noCurve: Curve = { step: [], epoch: [], loss: [], dataLoss: [], score: [] };
 
 declare global {
   interface HTMLElementTagNameMap {

@@ -20,7 +20,9 @@ export function sharedRange(
   histograms: readonly Histogram[],
   previous: ValueRange | undefined,
 ): ValueRange | undefined {
-  const ranges = histograms.flatMap((histogram) => massRange(histogram, sharedMass.from, sharedMass.to) ?? []);
+  const ranges = histograms.flatMap(
+    (histogram) => massRange(histogram, sharedMass.from, sharedMass.to) ?? [],
+  );
   if (ranges.length === 0) return undefined;
   const low = Math.min(...ranges.map((range) => range.low));
   const high = Math.max(...ranges.map((range) => range.high));

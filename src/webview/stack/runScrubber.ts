@@ -1,10 +1,10 @@
 import { css, html, LitElement } from "lit";
 import { customElement, property } from "lit/decorators.js";
 import { live } from "lit/directives/live.js";
+import { positionOf, stepAt } from "../plots/stepAxis.ts";
 import type { DesignerStore } from "../store/designerStore.ts";
 import { StoreController } from "../store/storeController.ts";
 import { base, buttons } from "../styles.ts";
-import { positionOf, stepAt } from "../plots/stepAxis.ts";
 
 /** Places of the slider; finer than any screen has pixels. */
 const places = 10_000;

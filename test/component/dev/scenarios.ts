@@ -190,6 +190,7 @@ function run(host: FakeHost, steps: number, trouble: readonly number[] = []): vo
 
 function finish(host: FakeHost, reason: "completed" | "diverged"): void {
   const nothing = { trainLoss: null, validationLoss: null, testLoss: null };
+  const noDataLosses = { trainDataLoss: null, validationDataLoss: null, testDataLoss: null };
   const errors = { trainRmse: null, validationRmse: null, testRmse: null, bestEpoch: null };
   const scores = { trainScore: null, validationScore: null, testScore: 0.953 };
   const summary = { task: "classification", epochs: 50, steps: 200, parameters: 1, seconds: 10 } as const;
@@ -199,6 +200,7 @@ function finish(host: FakeHost, reason: "completed" | "diverged"): void {
     summary: {
       ...summary,
       ...nothing,
+      ...noDataLosses,
       ...scores,
       ...errors,
       samplesPerSecond: 61400,

@@ -1,3 +1,4 @@
+import type { Task } from "../../../src/shared/design/fields.ts";
 import type { Distribution, LayerSnapshot, LayersEvent, TrainingEvent } from "../../../src/shared/events.ts";
 import { RunLog } from "../../../src/shared/runLog.ts";
 
@@ -10,6 +11,7 @@ export interface SyntheticRun {
   readonly snapshots?: number;
   readonly layers?: number;
   readonly validation?: boolean;
+  readonly task?: Task;
   readonly seed?: number;
 }
 
@@ -29,10 +31,11 @@ export function syntheticEvents({
   snapshots = Math.min(points, 200),
   layers = 5,
   validation = true,
+  task = "classification",
   seed = 1,
 }: SyntheticRun): TrainingEvent[] {
   const random = mulberry32(seed);
-  const events: TrainingEvent[] = [started(points, layers, validation)];
+  const events: TrainingEvent[] = [started(points, layers, validation, task)];
   let nextValidation = 0;
   for (let point = 0; point < points; point++) {
     const t = points === 1 ? 0 : point / (points - 1);
@@ -49,6 +52,7 @@ export function syntheticEvents({
       step,
       epoch,
       trainLoss: Math.max(0.01, loss),
+      trainDataLoss: Math.max(0.01, loss) / 2,
       trainScore: Math.min(1, Math.max(0, failing ? 0.1 : score + normal(random) * 0.012)),
       learningRate: 0.1,
       seconds: step / 900,
@@ -58,7 +62,14 @@ export function syntheticEvents({
       nextValidation = Math.floor(epoch) + 1;
       const validationLoss = Math.max(0.02, (failing ? loss : 0.21 + 2.08 * decay) + normal(random) * 0.008);
       const validationScore = failing ? 0.1 : score - 0.025 + normal(random) * 0.003;
-      events.push({ kind: "evaluation", step, epoch, validationLoss, validationScore });
+      events.push({
+        kind: "evaluation",
+        step,
+        epoch,
+        validationLoss,
+        validationDataLoss: validationLoss / 2,
+        validationScore,
+      });
     }
     const every = Math.max(1, Math.floor(points / snapshots));
     if (point % every === 0) events.push(snapshotOf(story, layers, step, t, random));
@@ -147,12 +158,12 @@ export function distribution(values: ArrayLike<number>, bins = 40): Distribution
   return { mean, std, histogram: { low, high, counts } };
 }
 
-function started(points: number, layers: number, validation: boolean): TrainingEvent {
+function started(points: number, layers: number, validation: boolean, task: Task): TrainingEvent {
   return {
     kind: "started",
     dataset: {
       path: "digits.csv",
-      task: "classification",
+      task,
       target: "label",
       columns: [],
       rows: {

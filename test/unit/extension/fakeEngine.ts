@@ -97,6 +97,7 @@ export function progress(step: number, trainLoss = 1 / step): ProgressEvent {
     step,
     epoch: step / 10,
     trainLoss,
+    trainDataLoss: trainLoss,
     trainScore: 0.5,
     learningRate: 0.1,
     seconds: step,

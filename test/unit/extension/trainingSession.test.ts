@@ -179,6 +179,24 @@ describe("a run", () => {
     expect(session.show(newViewer().viewer).run).toBe(2);
   });
 
+  test("is compared with the run before it, whose snapshots are not kept", async () => {
+    const { session, engine } = await running();
+    const { viewer, told, begin } = newViewer();
+    begin(session.show(viewer));
+    expect(told.run?.previous).toBeUndefined();
+    engine.tell(progress(1), { kind: "layers", step: 1, layers: [] }, progress(2), finished);
+    engine.last("train").resolve(null);
+    await settle();
+    void session.train(job(), false).catch(() => {});
+    await settle();
+    const previous = told.run?.previous;
+    expect(previous?.train.step).toEqual([1, 2]);
+    expect(previous?.snapshots).toEqual([]);
+    expect(previous?.finished).toEqual(finished);
+    expect(told.run?.log?.train.step).toEqual([]);
+    session.dispose();
+  });
+
   test("is not started twice", async () => {
     const { session } = await running();
     await expect(session.train(job(), false)).rejects.toThrow("already");

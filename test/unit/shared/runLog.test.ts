@@ -13,6 +13,7 @@ function progress(step: number, trainLoss: number): ProgressEvent {
     step,
     epoch: step / 10,
     trainLoss,
+    trainDataLoss: trainLoss / 2,
     trainScore: 0,
     learningRate: 0.1,
     seconds: step,
@@ -44,6 +45,10 @@ describe("a long run", () => {
     expect(log.train.step.at(-1)).toBe(count - 1);
     expect(log.latestProgress?.step).toBe(count - 1);
     expect(log.train.step[0]).toBeLessThan(200);
+  });
+
+  test("merges the loss without L2 like the objective", () => {
+    expect(log.train.dataLoss).toEqual(log.train.loss.map((loss) => loss / 2));
   });
 
   test("averages what it merges: a straight line stays straight", () => {

@@ -21,6 +21,7 @@ function logAt(epoch: number, epochs = 50): RunLog {
     step: Math.round(epoch * 10),
     epoch,
     trainLoss: 1,
+    trainDataLoss: 1,
     trainScore: 0,
     learningRate: 0.1,
     seconds: epoch * 2,

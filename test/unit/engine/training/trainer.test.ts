@@ -82,6 +82,28 @@ describe("a run", () => {
     expect(ofKind(tight.events, "progress").at(-1)?.trainLoss).toBeGreaterThan(penalty);
   });
 
+  test("every loss is also given without L2", async () => {
+    const data = clouds({ train: 60, validation: 30, test: 15 });
+    const { trainer, events, summary } = await train(
+      design({ layers, training: { batchSize: 20, epochs: 3, l2: 0.05 } }),
+      data,
+    );
+    const penalty = trainer.network.workspace.penalty();
+    const difference = (objective: number | null | undefined, loss: number | null | undefined) =>
+      (objective ?? Number.NaN) - (loss ?? Number.NaN);
+    for (const part of ["train", "validation", "test"] as const)
+      expect(difference(summary[`${part}Loss`], summary[`${part}DataLoss`])).toBeCloseTo(penalty, 10);
+    const evaluation = ofKind(events, "evaluation").at(-1);
+    expect(difference(evaluation?.validationLoss, evaluation?.validationDataLoss)).toBeCloseTo(penalty, 10);
+    for (const progress of ofKind(events, "progress")) {
+      expect(difference(progress.trainLoss, progress.trainDataLoss)).toBeGreaterThan(0.1);
+      if (progress.epochLoss !== undefined)
+        expect(difference(progress.epochLoss, progress.epochDataLoss)).toBeGreaterThan(0.1);
+    }
+    const plain = await train(design({ layers, training: { batchSize: 20, epochs: 1 } }), data);
+    expect(plain.summary.trainDataLoss).toBe(plain.summary.trainLoss);
+  });
+
   test("with 0 epochs measures the initial weights", async () => {
     const data = clouds({ train: 30, validation: 15, test: 15 });
     const { summary, events, weights } = await train(

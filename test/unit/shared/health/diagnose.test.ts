@@ -34,7 +34,7 @@ function history(pictures: Partial<LayerSnapshot>[][], first = 0): History {
   return {
     snapshots,
     latestLayers: snapshots.at(-1),
-    train: { step: [], epoch: [], loss: [], score: [] },
+    train: { step: [], epoch: [], loss: [], dataLoss: [], score: [] },
     shapes,
   };
 }
@@ -231,6 +231,7 @@ describe("the run as a whole", () => {
         step: points.map((i) => 10 * (i + 1)),
         epoch: points.map((i) => (i + 1) / 4),
         loss: points.map(loss),
+        dataLoss: points.map(loss),
         score: points.map(() => 0.1),
       },
     };
