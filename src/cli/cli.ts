@@ -5,11 +5,12 @@ import { bench } from "./bench.ts";
 import { checkDesignGradients } from "./gradients.ts";
 import { help } from "./help.ts";
 import { lab } from "./lab.ts";
-import { type ExitCode, exitCodes, type Terminal } from "./terminal.ts";
+import { type ExitCode, exitCodes, type TerminalDevice, terminalOn } from "./terminal.ts";
 import { train } from "./train.ts";
 
 /** Runs a command line; errors are told on standard error and in the exit code. */
-export async function runCli(args: readonly string[], terminal: Terminal): Promise<ExitCode> {
+export async function runCli(args: readonly string[], device: TerminalDevice): Promise<ExitCode> {
+  const terminal = terminalOn(device);
   try {
     const command = parseArguments(args);
     switch (command.kind) {

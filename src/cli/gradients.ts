@@ -27,11 +27,11 @@ async function check(
 ): Promise<ExitCode> {
   const dataset = await loadDataset(design, filesIn(dirname(path)));
   const show = ({ done, total }: CheckProgress) => {
-    if (terminal.isInteractive) terminal.err(`\rChecking gradients: ${done} of ${total}\x1b[K`);
+    if (terminal.isInteractive) terminal.status(`Checking gradients: ${done} of ${total}`);
   };
   const options = parameters === undefined ? {} : { parameters };
   const report = await drive(checkGradients(design, dataset, options), terminal, show);
-  if (terminal.isInteractive) terminal.err("\r\x1b[K");
+  if (terminal.isInteractive) terminal.clearStatus();
   if (!report) return exitCodes.interrupted;
   if (json) terminal.out(`${JSON.stringify(report)}\n`);
   else {

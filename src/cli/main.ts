@@ -1,12 +1,12 @@
 import { nodeKernels } from "../node/nodeKernels.ts";
 import { runCli } from "./cli.ts";
-import type { Terminal } from "./terminal.ts";
+import type { TerminalDevice } from "./terminal.ts";
 
 /** Built beside `cli.js`. */
 const threadEntry = new URL("./kernelThread.cjs", import.meta.url);
 
 /** The entry of `dist/cli.js`: what Node gives, handed to {@link runCli}. */
-const terminal: Terminal = {
+const terminal: TerminalDevice = {
   out: (text) => void process.stdout.write(text),
   err: (text) => void process.stderr.write(text),
   isInteractive: process.stderr.isTTY ?? false,

@@ -1,5 +1,6 @@
 import type { PretrainingEvent, ProgressEvent, StartedEvent, TrainingEvent } from "../shared/events.ts";
 import { integer } from "./summary.ts";
+import type { Terminal } from "./terminal.ts";
 
 /** Milliseconds between two drawings. */
 const interval = 100;
@@ -7,16 +8,13 @@ const barWidth = 24;
 
 /** One line on the terminal that follows the run: how far it is, loss, score, speed and time left. */
 export class ProgressBar {
-  private readonly terminal: { err(text: string): void; readonly columns: number };
+  private readonly terminal: Pick<Terminal, "status" | "clearStatus">;
   private readonly now: () => number;
   private started: StartedEvent | undefined;
   private validation = "";
   private drawnAt = -Infinity;
 
-  constructor(
-    terminal: { err(text: string): void; readonly columns: number },
-    now = () => performance.now(),
-  ) {
+  constructor(terminal: Pick<Terminal, "status" | "clearStatus">, now = () => performance.now()) {
     this.terminal = terminal;
     this.now = now;
   }
@@ -44,12 +42,12 @@ export class ProgressBar {
   }
 
   private draw(line: string): void {
-    this.terminal.err(`\r${line.slice(0, Math.max(this.terminal.columns - 1, 1))}\x1b[K`);
+    this.terminal.status(line);
   }
 
   /** Takes the line away, so that what is printed next begins at the margin. */
   clear(): void {
-    if (this.drawnAt > -Infinity) this.terminal.err("\r\x1b[K");
+    if (this.drawnAt > -Infinity) this.terminal.clearStatus();
   }
 
   private score(value: number): string {

@@ -1,9 +1,10 @@
 import type { Kernels } from "../engine/kernels/kernels.ts";
 import type { ComputeSpec } from "../shared/compute.ts";
+import { oneLine, terminalText } from "../shared/safeText.ts";
 
 /** What the command line needs of the place it runs in: a process, or a test. */
-export interface Terminal {
-  /** Standard output and standard error. */
+export interface TerminalDevice {
+  /** Standard output and standard error; what is written is not looked at. */
   out(text: string): void;
   err(text: string): void;
   /** Whether a person sees standard error: only then is there a progress bar. */
@@ -15,6 +16,36 @@ export interface Terminal {
   /** @throws InputError when what is asked for cannot run here */
   kernels(compute: ComputeSpec): Kernels;
 }
+
+/**
+ * What commands print to. Texts may quote names and values from files: escape sequences and hidden characters in them are
+ * spelled out.
+ */
+export interface Terminal extends TerminalDevice {
+  /** Puts a line on standard error in place of the one that the cursor is in, cut at the terminal's width. */
+  status(line: string): void;
+  /** Takes that line away, so that what is printed next begins at the margin. */
+  clearStatus(): void;
+}
+
+/** The only way to the device: no command writes to it directly. */
+export function terminalOn(device: TerminalDevice): Terminal {
+  return {
+    out: (text) => device.out(terminalText(text)),
+    err: (text) => device.err(terminalText(text)),
+    status: (line) => device.err(`\r${oneLine(line).slice(0, Math.max(device.columns - 1, 1))}${clearToEnd}`),
+    clearStatus: () => device.err(`\r${clearToEnd}`),
+    isInteractive: device.isInteractive,
+    get columns() {
+      return device.columns;
+    },
+    onInterrupt: (listener) => device.onInterrupt(listener),
+    kernels: (compute) => device.kernels(compute),
+  };
+}
+
+/** A terminal's control sequence that erases from the cursor to the end of the line. */
+const clearToEnd = "\x1b[K";
 
 /** What the process ends with. */
 export const exitCodes = {

@@ -1,5 +1,5 @@
-import * as vscode from "vscode";
 import { InputError, messageOf } from "../shared/errors.ts";
+import { OutputLog, showError } from "./userInterface.ts";
 
 /** What a button beside an error does. */
 export interface Remedy {
@@ -9,12 +9,7 @@ export interface Remedy {
 
 /** The output channel "MLP Studio", made when there is first something to say. */
 export class Log {
-  private made: vscode.LogOutputChannel | undefined;
-
-  private get channel(): vscode.LogOutputChannel {
-    this.made ??= vscode.window.createOutputChannel("MLP Studio", { log: true });
-    return this.made;
-  }
+  private readonly channel = new OutputLog("MLP Studio");
 
   info(message: string): void {
     this.channel.info(message);
@@ -37,17 +32,17 @@ export class Log {
     if (!(error instanceof InputError)) this.error(error);
     const message = what === undefined ? messageOf(error) : `${what}: ${messageOf(error)}`;
     if (error instanceof InputError) {
-      await vscode.window.showErrorMessage(message);
+      await showError(message);
       return;
     }
     const showLog = "Show Log";
     const buttons = remedy ? [remedy.title, showLog] : [showLog];
-    const pressed = await vscode.window.showErrorMessage(message, ...buttons);
+    const pressed = await showError(message, ...buttons);
     if (pressed === showLog) this.show();
     else if (remedy && pressed === remedy.title) await remedy.apply();
   }
 
   dispose(): void {
-    this.made?.dispose();
+    this.channel.dispose();
   }
 }

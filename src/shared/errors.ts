@@ -1,3 +1,5 @@
+import { oneLine } from "./safeText.ts";
+
 /** Where an input is at fault. Lines and columns count from 1. */
 export interface Place {
   readonly file?: string;
@@ -16,7 +18,7 @@ export class InputError extends Error {
   readonly place: Place;
 
   constructor(message: string, place: Place = {}) {
-    super(inOneLine(message));
+    super(shortLine(message));
     this.place = place;
   }
 }
@@ -24,9 +26,9 @@ export class InputError extends Error {
 const longestMessage = 1000;
 
 /** A message quotes names and values from files, which may hold anything. */
-function inOneLine(message: string): string {
-  const line = message.replace(/\p{Cc}+/gu, " ");
-  return line.length > longestMessage ? `${line.slice(0, longestMessage - 2)}….` : line;
+function shortLine(message: string): string {
+  const line = oneLine(message);
+  return line.length > longestMessage ? `${oneLine(line.slice(0, longestMessage - 8))}….` : line;
 }
 
 /** The user gave up: no error to show. */

@@ -4,7 +4,7 @@ import { checkArrowFile, checkArrowStream } from "./arrowMessages.ts";
 import { copyOf } from "./copyOf.ts";
 import type { DataFileBytes, DataFormat } from "./format.ts";
 import { checkTableSize, checkUnpacked } from "./limits.ts";
-import { unpackLz4Frame } from "./lz4Frame.ts";
+import { decompressLz4Frame } from "./lz4.ts";
 import type { Column, Table } from "./table.ts";
 import { columnOfValues, numericColumn } from "./valueColumn.ts";
 import { zstdDecompressor } from "./zstd.ts";
@@ -80,13 +80,13 @@ async function readTable({ file, bytes }: DataFileBytes) {
   const encode = () => {
     throw new Error("Arrow files are not written.");
   };
-  setCompressionCodec(CompressionType.LZ4_FRAME, { encode, decode: unpackLz4Frame as never });
+  setCompressionCodec(CompressionType.LZ4_FRAME, { encode, decode: decompressLz4Frame as never });
   setCompressionCodec(CompressionType.ZSTD, { encode, decode: unpackZstd as never });
   try {
     if (isArrow(bytes)) checkArrowFile(bytes, file);
     else checkArrowStream(bytes, file);
-    // Big integers, since other numbers could not all be exact.
-    return tableFromIPC(copyOf(bytes), { useBigInt: true });
+    // Integers and the digits of decimals are asked for exactly; the reader's own numbers are rounded twice.
+    return tableFromIPC(copyOf(bytes), { useBigInt: true, useDecimalInt: true });
   } catch (error) {
     if (error instanceof InputError) throw error;
     throw new InputError(`${file}: ${messageOf(error)}. The file is damaged, or no Arrow file.`, { file });
@@ -139,7 +139,7 @@ function readColumn(column: ArrowColumn<unknown>, { name, type }: Field, rows: n
   const values: unknown[] = [];
   for (const batch of column.data) {
     checkBatch(batch, type);
-    const toValue = dateOf(type);
+    const toValue = interpretationOf(type);
     for (let i = 0; i < batch.length; i++) {
       const value = batch.at(i);
       // A missing value is null; this is one of an index that the dictionary does not have.
@@ -152,9 +152,23 @@ function readColumn(column: ArrowColumn<unknown>, { name, type }: Field, rows: n
   return isNumber ? numericColumn(values, name, { file }) : columnOfValues(values, name, { file });
 }
 
-function dateOf({ typeId }: DataType): (value: unknown) => unknown {
-  if (typeId !== types.date && typeId !== types.timestamp) return (value) => value;
-  return (value) => new Date(Number(value));
+/** What a stored value stands for: a date, a decimal rounded once to the nearest double, or itself. */
+function interpretationOf(type: DataType): (value: unknown) => unknown {
+  switch (type.typeId as number) {
+    case types.date:
+    case types.timestamp:
+      return (value) => new Date(Number(value));
+    case types.decimal: {
+      const { scale } = type as DataType & { scale: number };
+      return (digits) => Number(`${digits}e${-scale}`);
+    }
+    case types.dictionary: {
+      const { dictionary } = type as DataType & { dictionary: DataType };
+      return interpretationOf(dictionary);
+    }
+    default:
+      return (value) => value;
+  }
 }
 
 /** The parts of a batch that its declared length says there are, as its class has them but its type does not say. */

@@ -40,13 +40,14 @@ export function columnOfCells(cells: readonly string[], name: string, source: Ce
   let words = 0;
   let firstWord = -1;
   let firstTooLarge = -1;
+  let tooLarge = 0;
   let firstRounded = -1;
   for (let row = 0; row < cells.length; row++) {
     const { value, word } = readCell(cells[row]);
     values[row] = value;
     if (!Number.isNaN(value)) {
       numbers++;
-      if (firstTooLarge < 0 && Math.abs(value) > float32Max) firstTooLarge = row;
+      if (Math.abs(value) > float32Max && tooLarge++ === 0) firstTooLarge = row;
       if (firstRounded < 0 && isRounded(cells[row], value)) firstRounded = row;
     } else if (word !== undefined) {
       words++;
@@ -71,7 +72,7 @@ export function columnOfCells(cells: readonly string[], name: string, source: Ce
     const row = firstTooLarge;
     return {
       ...column,
-      fault: cellFault(source, row, name, tooLargeProblem(cells[row], values[row])),
+      fault: cellFault(source, row, name, tooLargeProblem(quoteCell(cells[row]), values[row], tooLarge)),
     };
   }
   if (firstRounded >= 0)
@@ -91,14 +92,22 @@ export function isMistaken(numbers: number, words: number): boolean {
 
 /** What is said of a word among numbers. */
 export function numberProblem(cell: string, numbers: number, words: number): string {
-  const others = words > 1 ? ` (and ${words - 1} more such cell${words > 2 ? "s" : ""})` : "";
-  return `${quoteCell(cell)} is not a number, while ${numbers} other cells of the column are${others}. Correct it, or leave it empty where the value is missing.`;
+  return `${quoteCell(cell)} is not a number, while ${numbers} other cells of the column are${moreSuch(words - 1)}. Correct it, or leave it empty where the value is missing.`;
 }
 
-/** What is said of a number that is infinite in single precision. */
-export function tooLargeProblem(cell: string, value: number): string {
+/**
+ * What is said of a column with numbers that are infinite in single precision.
+ * @param shown the first of them, as the file has it
+ * @param value its value
+ * @param count how many there are
+ */
+export function tooLargeProblem(shown: string, value: number, count: number): string {
   const problem = Number.isFinite(value) ? "is too large for single precision" : "is infinite";
-  return `${quoteCell(cell)} ${problem}. Correct it, or leave it empty where the value is missing.`;
+  return `${shown} ${problem}${moreSuch(count - 1)}. Correct it, or leave it empty where the value is missing.`;
+}
+
+function moreSuch(cells: number): string {
+  return cells > 0 ? ` (and ${cells} more such cell${cells > 1 ? "s" : ""})` : "";
 }
 
 interface CellReading {

@@ -227,6 +227,10 @@ function fieldType(
   if (kind === "V" && name === "") return { ...base, element: padding, bytes: Number(size) };
   const element = elementTypes[`${kind}${size}`];
   if (element) return { ...base, element, bytes: element.bytes };
+  const advice =
+    kind === "O"
+      ? 'Save texts with astype(str), numbers with astype("float32")'
+      : 'Save the array as numbers, such as with astype("float32")';
   const what: Record<string, string> = {
     O: "Python objects (a pickle), which are not read since they can run code",
     c: "complex numbers",
@@ -236,7 +240,7 @@ function fieldType(
     f: "floats of another size",
   };
   return fail(
-    `the elements${name === undefined ? "" : ` of "${name}"`} are of type ${JSON.stringify(type)}: ${what[kind ?? ""] ?? "unknown"}. Save the array as numbers, such as with astype("float32").`,
+    `the elements${name === undefined ? "" : ` of "${name}"`} are of type ${JSON.stringify(type)}: ${what[kind ?? ""] ?? "unknown"}. ${advice}.`,
   );
 }
 

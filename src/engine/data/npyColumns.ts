@@ -1,5 +1,5 @@
 import { InputError } from "../../shared/errors.ts";
-import { columnOfCells, float32Max } from "./cellColumn.ts";
+import { columnOfCells, float32Max, tooLargeProblem } from "./cellColumn.ts";
 import { checkTableSize } from "./limits.ts";
 import type { NpyArray, NpyField } from "./npyArray.ts";
 import type { Column } from "./table.ts";
@@ -32,8 +32,7 @@ export function columnsOfArray(name: string, array: NpyArray, file: string): rea
       { file },
     );
   if (values.some(Number.isNaN)) return columnsOfMatrix(array, file, (index) => `${name}[${index}]`);
-  const infinite = values.findIndex((value) => Math.abs(value) > float32Max);
-  if (infinite >= 0) throw notFinite(file, field, infinite, values[infinite]);
+  checkFinite(values, field, file);
   return [
     {
       kind: "block",
@@ -78,7 +77,16 @@ function roundedWarning(name: string, { rounded }: NpyField, file: string) {
   };
 }
 
-function notFinite(file: string, { byteOf }: NpyField, index: number, value: number): InputError {
-  const problem = Number.isFinite(value) ? "too large for single precision" : "infinite";
-  return new InputError(`${file}: byte ${byteOf(index)}: ${value} is ${problem}. Correct it.`, { file });
+/** @throws InputError that names the first value that is infinite in single precision, and counts the others */
+function checkFinite(
+  values: Uint8Array | Float32Array | Float64Array,
+  { byteOf }: NpyField,
+  file: string,
+): void {
+  let first = -1;
+  let count = 0;
+  for (let i = 0; i < values.length; i++) if (Math.abs(values[i]) > float32Max && count++ === 0) first = i;
+  if (count === 0) return;
+  const problem = tooLargeProblem(`${values[first]}`, values[first], count);
+  throw new InputError(`${file}: byte ${byteOf(first)}: ${problem}`, { file });
 }

@@ -3,6 +3,7 @@ import { InputError, messageOf } from "../../shared/errors.ts";
 import { copyOf } from "./copyOf.ts";
 import type { DataFileBytes, DataFormat } from "./format.ts";
 import { checkTableSize, checkUnpacked } from "./limits.ts";
+import { decompressLz4Block, decompressLz4Hadoop } from "./lz4.ts";
 import { checkPage, type Page, readPages } from "./parquetPages.ts";
 import type { Column, Table } from "./table.ts";
 import { readThrift } from "./thrift.ts";
@@ -183,7 +184,7 @@ function chunksOf(
       metadata: {
         ...metadata,
         num_rows: group.num_rows,
-        schema: [{ ...metadata.schema[0], num_children: 1 }, element],
+        schema: [{ ...metadata.schema[0], num_children: 1 }, readerElement(element)],
         row_groups: [{ ...group, columns: [column] }],
       },
       codec,
@@ -214,7 +215,7 @@ async function readColumn(
       columns: [element.name],
       rowEnd: chunk.rows,
       compressors: await checkingDecompressors(chunk, element, bytes),
-      parsers: { stringFromBytes },
+      parsers: { stringFromBytes: decimalScale(element) === undefined ? stringFromBytes : (bytes) => bytes },
       onChunk: ({ columnData, rowStart }: ColumnData) =>
         pieces.push({ data: columnData, rowStart: chunk.firstRow + rowStart }),
     });
@@ -255,17 +256,35 @@ async function readColumn(
 
 /** What a stored value stands for, where the reader leaves that to others, or is not exact to the last digit. */
 function logicalValue(element: SchemaElement): ((value: unknown) => unknown) | undefined {
-  const { converted_type, logical_type, scale = 0 } = element;
-  if (converted_type === "DECIMAL")
-    return (value) =>
-      typeof value === "number" && scale >= 0 && scale <= 100 ? Number(value.toFixed(scale)) : value;
-  if (logical_type?.type === "DECIMAL") {
-    const digits = logical_type.scale;
-    return (value) => (typeof value === "object" ? value : Number(`${value}e${-digits}`));
-  }
-  if (logical_type?.type === "DATE" && converted_type !== "DATE")
+  const scale = decimalScale(element);
+  if (scale !== undefined)
+    return (value) => {
+      const digits = value instanceof Uint8Array ? signedInteger(value) : value;
+      return digits === null ? null : Number(`${digits}e${-scale}`);
+    };
+  if (element.logical_type?.type === "DATE" && element.converted_type !== "DATE")
     return (value) => new Date(Number(value) * 86_400_000);
   return undefined;
+}
+
+/** How many digits of a decimal number are behind its point; undefined where the column holds others. */
+function decimalScale({ converted_type, logical_type, scale = 0 }: SchemaElement): number | undefined {
+  if (logical_type?.type === "DECIMAL") return logical_type.scale;
+  return converted_type === "DECIMAL" ? scale : undefined;
+}
+
+/** The column as the reader is to take it: it rounds decimals twice, so that their digits are read in its place. */
+function readerElement(element: SchemaElement): SchemaElement {
+  if (decimalScale(element) === undefined) return element;
+  const { converted_type, logical_type, ...stored } = element;
+  return stored;
+}
+
+/** A two's complement integer, the most significant byte first. */
+function signedInteger(bytes: Uint8Array): bigint {
+  let value = 0n;
+  for (const byte of bytes) value = (value << 8n) | BigInt(byte);
+  return BigInt.asIntN(bytes.length * 8, value);
 }
 
 function stringFromBytes(bytes: Uint8Array): string {
@@ -311,6 +330,8 @@ async function decompressor(codec: CompressionCodec): Promise<Decompress> {
     };
   }
   if (codec === "ZSTD") return zstdDecompressor();
+  if (codec === "LZ4_RAW") return decompressLz4Block;
+  if (codec === "LZ4") return decompressLz4Hadoop;
   const { compressors } = await import("hyparquet-compressors");
   const found = compressors[codec];
   if (!found) throw new RangeError(`it is packed by ${codec}, which cannot be read`);

@@ -1,4 +1,5 @@
 import type { SchemaElement } from "hyparquet";
+import { unpackedLimit } from "./limits.ts";
 import { readThrift, type ThriftStruct, type ThriftValue } from "./thrift.ts";
 
 /**
@@ -34,6 +35,7 @@ const encodings = {
   rle: 3,
   deltaBinary: 5,
   deltaLength: 6,
+  deltaByteArray: 7,
   rleDictionary: 8,
   byteStreamSplit: 9,
 } as const;
@@ -147,8 +149,13 @@ export function checkPage(
       return;
     }
     case encodings.deltaBinary:
+      if (present > 0) eachMiniblock(content, at, present, where, () => {});
+      return;
     case encodings.deltaLength:
-      if (present > 0) checkDelta(content, at, present, where);
+      if (present > 0) checkDeltaLength(content, at, present, where);
+      return;
+    case encodings.deltaByteArray:
+      if (present > 0) checkDeltaByteArray(content, at, present, where);
       return;
     default:
       fail(
@@ -236,29 +243,131 @@ function eachRun(
   }
 }
 
-/** The blocks of DELTA_BINARY_PACKED, up to the last value. */
-function checkDelta(bytes: Uint8Array, from: number, count: number, where: number): void {
+/** DELTA_LENGTH_BYTE_ARRAY: the lengths of all values, then their bytes, which fill the page. */
+function checkDeltaLength(content: Uint8Array, from: number, count: number, where: number): void {
+  const { lengths, end } = deltaLengths(content, from, count, where);
+  const needed = lengths.reduce((sum, length) => sum + length, end);
+  if (needed > content.length)
+    fail(where, `${count} values need ${needed} bytes of a page of ${content.length}`);
+}
+
+/**
+ * DELTA_BYTE_ARRAY: how many bytes each value has in common with the one before it, how many of its own, then these. A
+ * long value that many others repeat takes hardly any bytes in the page, so that the sum of all is bounded as well.
+ */
+function checkDeltaByteArray(content: Uint8Array, from: number, count: number, where: number): void {
+  const prefixes = deltaLengths(content, from, count, where);
+  const suffixes = deltaLengths(content, prefixes.end, count, where);
+  let needed = suffixes.end;
+  let expanded = 0;
+  let previous = 0;
+  for (let i = 0; i < count; i++) {
+    const prefix = prefixes.lengths[i];
+    if (prefix > previous)
+      fail(where, `a value begins with ${prefix} bytes of the one before it, which has ${previous}`);
+    previous = prefix + suffixes.lengths[i];
+    needed += suffixes.lengths[i];
+    expanded += previous;
+  }
+  if (needed > content.length)
+    fail(where, `${count} values need ${needed} bytes of a page of ${content.length}`);
+  if (expanded > unpackedLimit(content.length))
+    fail(where, `${count} values of a page of ${content.length} bytes would take ${expanded} bytes`);
+}
+
+/** Lengths in DELTA_BINARY_PACKED, 32-bit integers that are not negative, and where they end. */
+function deltaLengths(
+  bytes: Uint8Array,
+  from: number,
+  count: number,
+  where: number,
+): { readonly lengths: Int32Array; readonly end: number } {
+  const lengths = new Int32Array(count);
+  let seen = 0;
+  let value = 0;
+  const add = (difference: number) => {
+    // The arithmetic of 32-bit integers wraps around.
+    value = (value + difference) | 0;
+    if (value < 0) fail(where, `a value has a length of ${value}`);
+    lengths[seen++] = value;
+  };
+  const end = eachMiniblock(bytes, from, count, where, ({ at, width, values, minimum }) => {
+    // More bits than these would not be exact in a double; no length needs them.
+    if (width > 40) fail(where, `the difference of two lengths has ${width} bits`);
+    if (seen === 0) add(minimum);
+    else for (let i = 0; i < values; i++) add(minimum + bitsAt(bytes, at * 8 + i * width, width));
+  });
+  return { lengths, end };
+}
+
+/** The unsigned number of so many bits, at most 40, least significant first. */
+function bitsAt(bytes: Uint8Array, position: number, width: number): number {
+  let value = 0;
+  for (let read = 0; read < width; ) {
+    const offset = (position + read) & 7;
+    const taken = Math.min(8 - offset, width - read);
+    value += ((bytes[(position + read) >> 3] >> offset) & ((1 << taken) - 1)) * 2 ** read;
+    read += taken;
+  }
+  return value;
+}
+
+interface Miniblock {
+  /** The byte at which its values begin. */
+  readonly at: number;
+  /** Bits of each value. */
+  readonly width: number;
+  /** Number of values that are used. */
+  readonly values: number;
+  /** What is added to each, where 40 bits hold it; the first miniblock is the first value alone. */
+  readonly minimum: number;
+}
+
+/**
+ * Iterates over the miniblocks of DELTA_BINARY_PACKED up to the last value.
+ * @returns where they end
+ */
+function eachMiniblock(
+  bytes: Uint8Array,
+  from: number,
+  count: number,
+  where: number,
+  visit: (miniblock: Miniblock) => void,
+): number {
   const end = bytes.length;
   const [block, afterBlock] = varint(bytes, from, end, where);
   const [miniblocks, afterMiniblocks] = varint(bytes, afterBlock, end, where);
   const [total, afterTotal] = varint(bytes, afterMiniblocks, end, where);
   const perMiniblock = block / miniblocks;
-  if (total !== count) fail(where, `${total} differences stand where ${count} values are expected`);
+  if (total !== count) fail(where, `found ${total} differences, expected ${count}`);
   if (block > 2 ** 20 || !Number.isInteger(perMiniblock) || perMiniblock % 32 !== 0 || perMiniblock === 0)
     fail(where, `differences come in blocks of ${block} in ${miniblocks} parts`);
   let at = skipVarint(bytes, afterTotal, end, where);
+  visit({ at, width: 0, values: 1, minimum: zigzag(bytes, afterTotal, at) });
   for (let seen = 1; seen < count; ) {
-    at = skipVarint(bytes, at, end, where);
-    const widths = at;
-    at += miniblocks;
+    const minimum = at;
+    const widths = skipVarint(bytes, at, end, where);
+    at = widths + miniblocks;
     if (at > end) fail(where, "a block of differences is longer than its page");
     for (let i = 0; i < miniblocks && seen < count; i++) {
-      if (bytes[widths + i] > 64) fail(where, `a difference has ${bytes[widths + i]} bits`);
-      at += (perMiniblock * bytes[widths + i]) / 8;
-      seen += perMiniblock;
+      const width = bytes[widths + i];
+      if (width > 64) fail(where, `a difference has ${width} bits`);
+      const next = at + (perMiniblock * width) / 8;
+      if (next > end) fail(where, "a block of differences is longer than its page");
+      const values = Math.min(perMiniblock, count - seen);
+      visit({ at, width, values, minimum: zigzag(bytes, minimum, widths) });
+      at = next;
+      seen += values;
     }
-    if (at > end) fail(where, "a block of differences is longer than its page");
   }
+  return at;
+}
+
+/** A signed number whose end is known; exact up to 52 bits. */
+function zigzag(bytes: Uint8Array, from: number, end: number): number {
+  let value = 0;
+  for (let at = from; at < end; at++) value += (bytes[at] & 127) * 2 ** (7 * (at - from));
+  return value % 2 === 0 ? value / 2 : -(value + 1) / 2;
 }
 
 /** Of 32 bits. */

@@ -1,4 +1,11 @@
-import { type CellSource, cellFault, columnOfCells, float32Max, roundedWarning } from "./cellColumn.ts";
+import {
+  type CellSource,
+  cellFault,
+  columnOfCells,
+  float32Max,
+  roundedWarning,
+  tooLargeProblem,
+} from "./cellColumn.ts";
 import { checkTableSize } from "./limits.ts";
 import type { Column, NumericColumn } from "./table.ts";
 
@@ -62,26 +69,22 @@ function cellOf(value: unknown): string {
 /** Numbers, checked as those of cells are. */
 export function numericColumn(values: ArrayLike<unknown>, name: string, source: CellSource): NumericColumn {
   const numbers = new Float64Array(values.length);
-  let tooLarge = -1;
+  let firstTooLarge = -1;
+  let tooLarge = 0;
   let rounded = -1;
   for (let row = 0; row < values.length; row++) {
     const value = values[row];
     const number = value === null || value === undefined ? Number.NaN : Number(value);
     numbers[row] = number;
-    if (Math.abs(number) > float32Max && tooLarge < 0) tooLarge = row;
+    if (Math.abs(number) > float32Max && tooLarge++ === 0) firstTooLarge = row;
     if (typeof value === "bigint" && BigInt(number) !== value && rounded < 0) rounded = row;
   }
   const column: NumericColumn = { kind: "numeric", name, values: numbers };
-  if (tooLarge >= 0) {
-    const problem = Number.isFinite(numbers[tooLarge]) ? "too large for single precision" : "infinite";
+  if (tooLarge > 0) {
+    const value = numbers[firstTooLarge];
     return {
       ...column,
-      fault: cellFault(
-        source,
-        tooLarge,
-        name,
-        `${numbers[tooLarge]} is ${problem}. Correct it, or leave it empty where the value is missing.`,
-      ),
+      fault: cellFault(source, firstTooLarge, name, tooLargeProblem(`${value}`, value, tooLarge)),
     };
   }
   if (rounded >= 0)
@@ -94,15 +97,19 @@ export function numericColumn(values: ArrayLike<unknown>, name: string, source: 
 
 function blockOfArrays(values: ArrayLike<unknown>, name: string, source: CellSource): Column {
   const arrays = values as ArrayLike<ArrayLike<unknown> | null | undefined>;
-  const width = arrays[0]?.length ?? 0;
+  // The first array that is not empty says how long all are to be.
+  let width = 0;
+  for (let row = 0; row < arrays.length && width === 0; row++) width = arrays[row]?.length ?? 0;
   checkTableSize(source.file, arrays.length, width);
   const block = new Float64Array(arrays.length * width);
   for (let row = 0; row < arrays.length; row++) {
     const array = arrays[row];
     if (array?.length !== width || width === 0) {
       const problem = !array
-        ? "has no value, and other rows have an array"
-        : `holds ${array.length} values, and that of the first row ${width}`;
+        ? "is missing, and other rows have an array"
+        : array.length === 0
+          ? "is an empty array"
+          : `is an array of ${array.length} numbers, and other rows' have ${width}`;
       return faulty(arrays.length, name, source, row, problem);
     }
     for (let i = 0; i < width; i++) {

@@ -86,8 +86,7 @@ export class Evaluations {
 
   /** @returns false when a stop came in between */
   private async sum(rows: Uint32Array, sums: Measures, stoppable: boolean): Promise<boolean> {
-    const { network, state, now } = this.run;
-    state.lastBatch.isHeld = false;
+    const { network, now } = this.run;
     for (const _ of network.evaluate(rows, sums)) {
       if (this.slices.isSliceOver(now())) await this.slices.breathe();
       if (stoppable && this.slices.isStopping) return false;

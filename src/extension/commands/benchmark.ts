@@ -1,8 +1,8 @@
-import * as vscode from "vscode";
 import type { BenchmarkResult } from "../../shared/compute.ts";
 import { InputError } from "../../shared/errors.ts";
 import { computeSettings } from "../compute.ts";
 import { designJob, fileName } from "../design/documents.ts";
+import { showInformation, showProgress } from "../userInterface.ts";
 import type { CommandHandler } from "./command.ts";
 import { designAt } from "./runTarget.ts";
 
@@ -21,8 +21,7 @@ export const benchmarkCommands: Readonly<Record<string, CommandHandler>> = {
         "A network is being trained; it and a measurement would slow each other. Stop it first.",
       );
     const job = { ...designJob(document), compute: computeSettings(), seconds };
-    const progress = { location: vscode.ProgressLocation.Notification, title: `Measuring ${name} …` };
-    const result = await vscode.window.withProgress(progress, async () => {
+    const result = await showProgress(`Measuring ${name} …`, { cancellable: false }, async () => {
       const engine = studio.startEngine({
         events() {},
         checkpoint: () => Promise.resolve(),
@@ -37,7 +36,7 @@ export const benchmarkCommands: Readonly<Record<string, CommandHandler>> = {
     });
     const text = `${name}: ${benchmarkText(result)}`;
     studio.log.info(text);
-    void vscode.window.showInformationMessage(text);
+    void showInformation(text);
   },
 };
 

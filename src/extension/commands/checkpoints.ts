@@ -3,6 +3,7 @@ import { fileName } from "../design/documents.ts";
 import { showDesigner } from "../designer/show.ts";
 import { resumeFromCheckpoint } from "../session/steer.ts";
 import type { Studio } from "../studio.ts";
+import { pick, showInformation } from "../userInterface.ts";
 import type { CommandHandler } from "./command.ts";
 import { designAt } from "./runTarget.ts";
 
@@ -24,23 +25,20 @@ export async function resumeAndShow(studio: Studio, uri: vscode.Uri): Promise<vo
 async function pickRun({ runs }: Studio): Promise<vscode.Uri | undefined> {
   const kept = (await runs?.list()) ?? [];
   if (kept.length === 0) {
-    void vscode.window.showInformationMessage(
-      "There is no checkpoint to resume from. Train a network first.",
-    );
+    void showInformation("There is no checkpoint to resume from. Train a network first.");
     return undefined;
   }
-  const items = kept.map(({ uri, step, epoch, epochs, savedAt }) => {
+  const choices = kept.map(({ uri, step, epoch, epochs, savedAt }) => {
     const design = vscode.Uri.parse(uri);
     return {
       label: fileName(design),
       description: `epoch ${epoch.toFixed(1)} of ${epochs}, step ${step}`,
       detail: `${vscode.workspace.asRelativePath(design)}, saved ${new Date(savedAt).toLocaleString()}`,
-      design,
+      value: design,
     };
   });
-  const picked = await vscode.window.showQuickPick(items, {
+  return pick(choices, {
     title: "Resume Training from Checkpoint",
-    placeHolder: "Which network do you want to go on with?",
+    question: "Which network do you want to go on with?",
   });
-  return picked?.design;
 }

@@ -1,4 +1,4 @@
-import * as vscode from "vscode";
+import type * as vscode from "vscode";
 import { InputError } from "../../shared/errors.ts";
 import type { CheckProgress, GradientReport } from "../../shared/gradientReport.ts";
 import { gradientVerdict } from "../../shared/gradientText.ts";
@@ -6,6 +6,7 @@ import { designJob, fileName } from "../design/documents.ts";
 import { gradientMarkdown } from "../reports/gradientMarkdown.ts";
 import { showReport } from "../reports/reports.ts";
 import type { Studio } from "../studio.ts";
+import { showError, showInformation, showProgress } from "../userInterface.ts";
 import type { CommandHandler } from "./command.ts";
 import { designAt } from "./runTarget.ts";
 
@@ -16,7 +17,7 @@ export const gradientCommands: Readonly<Record<string, CommandHandler>> = {
     const name = fileName(document.uri);
     const report = await check(studio, document, name);
     if (!report) return;
-    const show = report.passed ? vscode.window.showInformationMessage : vscode.window.showErrorMessage;
+    const show = report.passed ? showInformation : showError;
     const details = "Show Report";
     const button = await show(`${name}: ${gradientVerdict(report)}`, details);
     if (button === details) await showReport(`Gradients of ${name}`, gradientMarkdown(name, report));
@@ -34,25 +35,20 @@ async function check(
   name: string,
 ): Promise<GradientReport | undefined> {
   const job = designJob(document);
-  const title = `Checking gradients of ${name}`;
-  const options = { location: vscode.ProgressLocation.Notification, title, cancellable: true };
-  return vscode.window.withProgress(options, async (progress, cancellation) => {
-    let shown = 0;
+  return showProgress(`Checking gradients of ${name}`, { cancellable: true }, async (progress) => {
     const engine = startEngine({
       events() {},
       log: (message) => log.info(message),
       died() {},
       gradientProgress({ done, total }: CheckProgress) {
-        const percent = (100 * done) / total;
-        progress.report({ message: `${done} of ${total} parameters`, increment: percent - shown });
-        shown = percent;
+        progress.report((100 * done) / total, `${done} of ${total} parameters`);
       },
     });
-    cancellation.onCancellationRequested(() => engine.end(new Error("The gradient check was canceled.")));
+    progress.onCancel(() => engine.end(new Error("The gradient check was canceled.")));
     try {
       return await engine.request("checkGradients", job);
     } catch (error) {
-      if (cancellation.isCancellationRequested) return undefined;
+      if (progress.isCancelled) return undefined;
       throw error;
     } finally {
       engine.end(new Error("The gradients have been checked."));

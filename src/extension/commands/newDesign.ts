@@ -7,6 +7,7 @@ import { designNameOf, freeDesignName, isDesignName } from "../design/fileNames.
 import { newDesignText } from "../design/newDesign.ts";
 import { showDesigner } from "../designer/show.ts";
 import type { Studio } from "../studio.ts";
+import { pick } from "../userInterface.ts";
 import type { CommandHandler } from "./command.ts";
 import { pickDataFile } from "./pickDataFile.ts";
 import { peek, pickTarget } from "./target.ts";
@@ -73,16 +74,16 @@ async function existingDesign(
 }
 
 async function chooseExisting(existing: vscode.Uri): Promise<vscode.Uri | "new" | undefined> {
-  const items = [
-    {
-      label: `$(play) Train ${fileName(existing)}`,
-      description: "the design that is there",
-      choice: existing,
-    },
-    { label: "$(add) New design…", choice: "new" as const },
-  ];
-  const picked = await vscode.window.showQuickPick(items, {
-    placeHolder: "There is a design for this data.",
-  });
-  return picked?.choice;
+  return pick<vscode.Uri | "new">(
+    [
+      {
+        label: `Train ${fileName(existing)}`,
+        icon: "play",
+        description: "the design that is there",
+        value: existing,
+      },
+      { label: "New design…", icon: "add", value: "new" },
+    ],
+    { question: "There is a design for this data." },
+  );
 }

@@ -4,6 +4,7 @@ import { isDesignName } from "../design/fileNames.ts";
 import { designInFront } from "../designer/show.ts";
 import type { TrainingSession } from "../session/trainingSession.ts";
 import type { Studio } from "../studio.ts";
+import { pick, showInformation } from "../userInterface.ts";
 
 /** The design that a command is for: the one whose menu it was called from, or the one the user is in. */
 export async function designAt(
@@ -29,14 +30,14 @@ export async function runAt(
   if (at && own && suits(own)) return at.uri;
   const found = studio.sessions.live.filter(suits).map((session) => vscode.Uri.parse(session.uri));
   if (found.length === 0) {
-    void vscode.window.showInformationMessage(none);
+    void showInformation(none);
     return undefined;
   }
   if (found.length === 1) return found[0];
-  const items = found.map((run) => ({
+  const choices = found.map((run) => ({
     label: fileName(run),
     description: vscode.workspace.asRelativePath(run),
-    run,
+    value: run,
   }));
-  return (await vscode.window.showQuickPick(items, { placeHolder: "Of several runs, which one?" }))?.run;
+  return pick(choices, { question: "Of several runs, which one?" });
 }

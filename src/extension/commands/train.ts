@@ -3,6 +3,7 @@ import { designExtension } from "../design/fileNames.ts";
 import { activeDesign, showDesigner } from "../designer/show.ts";
 import { train } from "../session/steer.ts";
 import type { Studio } from "../studio.ts";
+import { type Choice, pick } from "../userInterface.ts";
 import type { CommandHandler } from "./command.ts";
 import { newDesign } from "./newDesign.ts";
 import { pickDataFile } from "./pickDataFile.ts";
@@ -39,23 +40,23 @@ async function pickDesign(studio: Studio): Promise<vscode.Uri | undefined> {
     "**/node_modules/**",
     mostDesigns,
   );
-  type Item = vscode.QuickPickItem & { readonly uri?: vscode.Uri };
-  const items: Item[] = designs
-    .map((uri) => ({ path: vscode.workspace.asRelativePath(uri), uri }))
-    .sort((a, b) => a.path.localeCompare(b.path))
-    .map(({ path, uri }) => ({
-      label: `$(file) ${path}`,
+  const choices: Choice<vscode.Uri | "new">[] = designs
+    .map((uri) => ({
+      label: vscode.workspace.asRelativePath(uri),
+      icon: "file",
       description: studio.sessions.find(uri.toString())?.isLive ? "is being trained" : "",
-      uri,
-    }));
-  if (items.length > 0) items.push({ label: "", kind: vscode.QuickPickItemKind.Separator });
-  items.push({ label: "$(add) New design from a dataset…" });
-  const picked = await vscode.window.showQuickPick(items, {
-    title: "Train Network",
-    placeHolder: "Which network do you want to train?",
-  });
-  if (!picked) return undefined;
-  if (picked.uri) return picked.uri;
+      value: uri,
+    }))
+    .sort((a, b) => a.label.localeCompare(b.label));
+  const picked = await pick(
+    [
+      ...choices,
+      ...(choices.length > 0 ? (["separator"] as const) : []),
+      { label: "New design from a dataset…", icon: "add", value: "new" },
+    ],
+    { title: "Train Network", question: "Which network do you want to train?" },
+  );
+  if (picked !== "new") return picked;
   const data = await pickDataFile();
   return data && newDesign(studio, data, { offerExisting: false });
 }

@@ -7,6 +7,7 @@ import type { Remedy } from "../../shared/health/diagnosis.ts";
 import type { SessionRegistry } from "../session/registry.ts";
 import type { TrainingSession } from "../session/trainingSession.ts";
 import { type Disposable, disposeAll } from "../signal.ts";
+import { newDiagnostic, newQuickFix } from "../userInterface.ts";
 import { dataProblems } from "./dataProblems.ts";
 import { designEdit, parseDocument } from "./documents.ts";
 import { designExtension, isDesignName } from "./fileNames.ts";
@@ -100,9 +101,7 @@ export class DesignDiagnostics implements Disposable {
     }
     const diagnostics = found.map(({ message, severity, offset, length, code, remedies }) => {
       const range = new vscode.Range(document.positionAt(offset), document.positionAt(offset + length));
-      const result = diagnostic(range, message, severity);
-      if (code !== undefined) result.code = code;
-      return { result, remedies: remedies ?? [] };
+      return { result: newDiagnostic(range, message, severities[severity], code), remedies: remedies ?? [] };
     });
     this.mendable.set(
       document,
@@ -124,9 +123,7 @@ export class DesignDiagnostics implements Disposable {
       .flatMap(({ result, remedies }) =>
         remedies.map(({ label, edits }, index) => {
           const title = label.charAt(0).toUpperCase() + label.slice(1);
-          const action = new vscode.CodeAction(title, vscode.CodeActionKind.QuickFix);
-          action.edit = designEdit(document, edits);
-          action.diagnostics = [result];
+          const action = newQuickFix(title, designEdit(document, edits), [result]);
           action.isPreferred = index === 0;
           return action;
         }),
@@ -155,7 +152,11 @@ export class DesignDiagnostics implements Disposable {
       uri,
       parseDesign(text, catalogue).problems.map(({ message, severity, line, column, length }) => {
         const start = new vscode.Position(line - 1, column - 1);
-        return diagnostic(new vscode.Range(start, start.translate(0, length)), message, severity);
+        return newDiagnostic(
+          new vscode.Range(start, start.translate(0, length)),
+          message,
+          severities[severity],
+        );
       }),
     );
   }
@@ -169,12 +170,6 @@ function knownNetwork(design: DesignSpec, version: number, session: TrainingSess
     run: log && trainedDesign && { log, design: trainedDesign },
     preview: isCurrent ? previewState.preview : undefined,
   };
-}
-
-function diagnostic(range: vscode.Range, message: string, severity: TextProblem["severity"]) {
-  const result = new vscode.Diagnostic(range, message, severities[severity]);
-  result.source = "MLP Studio";
-  return result;
 }
 
 function openDocument(uri: string): vscode.TextDocument | undefined {

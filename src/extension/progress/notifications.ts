@@ -6,6 +6,7 @@ import { showDesigner } from "../designer/show.ts";
 import type { RunEnd, TrainingSession } from "../session/trainingSession.ts";
 import { type Disposable, disposeAll } from "../signal.ts";
 import type { Studio } from "../studio.ts";
+import { showError, showInformation, showProgress, showWarning } from "../userInterface.ts";
 import { resultText, runProgress, runText } from "./runText.ts";
 
 /** A tab that is hidden for less is only passed by. */
@@ -56,17 +57,9 @@ export class RunNotifications implements Disposable {
 
   private showProgress(session: TrainingSession): void {
     const title = `Training ${fileName(vscode.Uri.parse(session.uri))}`;
-    const options = { location: vscode.ProgressLocation.Notification, title, cancellable: true };
-    void vscode.window.withProgress(options, async (progress, cancellation) => {
-      cancellation.onCancellationRequested(() =>
-        session.control("stop").catch((error) => this.studio.log.error(error)),
-      );
-      let done = 0;
-      const update = () => {
-        const now = 100 * runProgress(session);
-        progress.report({ message: runText(session), increment: now - done });
-        done = now;
-      };
+    void showProgress(title, { cancellable: true }, async (progress) => {
+      progress.onCancel(() => session.control("stop").catch((error) => this.studio.log.error(error)));
+      const update = () => progress.report(100 * runProgress(session), runText(session));
       update();
       const ticker = setInterval(update, interval);
       await new Promise<void>((resolve) => this.shown.set(session, resolve));
@@ -92,17 +85,15 @@ export class RunNotifications implements Disposable {
             apply: () => resumeAndShow(this.studio, uri),
           },
         );
-      } else if (!isVisible)
-        await this.offerDesigner(vscode.window.showErrorMessage, uri, `${name}: ${end.error.message}`);
+      } else if (!isVisible) await this.offerDesigner(showError, uri, `${name}: ${end.error.message}`);
       return;
     }
     const { diverged, finished } = end.log;
     log.info(`${name}: ${diverged?.message ?? resultText(end.log)}`);
     if (isVisible) return;
-    if (diverged)
-      await this.offerDesigner(vscode.window.showWarningMessage, uri, `${name}: ${diverged.message}`);
+    if (diverged) await this.offerDesigner(showWarning, uri, `${name}: ${diverged.message}`);
     else if (finished?.reason === "completed" || finished?.reason === "earlyStopped")
-      await this.offerDesigner(vscode.window.showInformationMessage, uri, `${name}: ${resultText(end.log)}.`);
+      await this.offerDesigner(showInformation, uri, `${name}: ${resultText(end.log)}.`);
   }
 
   private async offerDesigner(

@@ -3,6 +3,7 @@ import { resumeAndShow } from "../commands/checkpoints.ts";
 import { fileName } from "../design/documents.ts";
 import { isLiveElsewhere, type StoredRun } from "../session/runStore.ts";
 import type { Studio } from "../studio.ts";
+import { showInformation } from "../userInterface.ts";
 
 /**
  * Shows the runs that ended with a former window, as after a crash or a reload, in their designers, and offers to go on with
@@ -27,7 +28,7 @@ async function offer(studio: Studio, { uri, step, epoch, epochs }: StoredRun): P
   const design = vscode.Uri.parse(uri);
   const [resume, discard] = ["Resume", "Discard"];
   const message = `The training of ${fileName(design)} was interrupted; there is a checkpoint at epoch ${epoch.toFixed(1)} of ${epochs} (step ${step}).`;
-  const pressed = await vscode.window.showInformationMessage(message, resume, discard);
+  const pressed = await showInformation(message, resume, discard);
   if (pressed === resume) await resumeAndShow(studio, design);
   else if (pressed === discard) await studio.sessions.get(uri).discard();
 }

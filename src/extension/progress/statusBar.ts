@@ -4,15 +4,16 @@ import type { SessionRegistry } from "../session/registry.ts";
 import type { RunPhase } from "../session/runHistory.ts";
 import type { TrainingSession } from "../session/trainingSession.ts";
 import { type Disposable, disposeAll } from "../signal.ts";
+import { StatusItem } from "../userInterface.ts";
 import { resultText, runText } from "./runText.ts";
 
 const icons: Record<RunPhase, string> = {
-  idle: "$(circle-outline)",
-  starting: "$(loading~spin)",
-  running: "$(sync~spin)",
-  paused: "$(debug-pause)",
-  finished: "$(check)",
-  failed: "$(error)",
+  idle: "circle-outline",
+  starting: "loading~spin",
+  running: "sync~spin",
+  paused: "debug-pause",
+  finished: "check",
+  failed: "error",
 };
 
 /** Milliseconds between two updates. */
@@ -24,7 +25,7 @@ const resultTime = 30_000;
 export class RunStatusBar implements Disposable {
   private readonly sessions: SessionRegistry;
   private readonly disposables: Disposable[] = [];
-  private item: vscode.StatusBarItem | undefined;
+  private readonly item = new StatusItem("mlpStudio.run", "MLP Training");
   private ticker: NodeJS.Timeout | undefined;
   private resultTimer: NodeJS.Timeout | undefined;
   private latest: TrainingSession | undefined;
@@ -39,7 +40,7 @@ export class RunStatusBar implements Disposable {
   dispose(): void {
     clearInterval(this.ticker);
     clearTimeout(this.resultTimer);
-    this.item?.dispose();
+    this.item.dispose();
     disposeAll(this.disposables);
   }
 
@@ -51,7 +52,7 @@ export class RunStatusBar implements Disposable {
     else {
       clearInterval(this.ticker);
       this.ticker = undefined;
-      this.resultTimer = setTimeout(() => this.item?.hide(), resultTime);
+      this.resultTimer = setTimeout(() => this.item.hide(), resultTime);
     }
     this.update();
   }
@@ -60,28 +61,21 @@ export class RunStatusBar implements Disposable {
     const { live } = this.sessions;
     const shown = live.length > 0 ? live : this.latest ? [this.latest] : [];
     if (shown.length === 0) return;
-    this.item ??= this.createItem();
-    this.item.text =
-      shown.length === 1 ? oneText(shown[0]) : `$(sync~spin) ${shown.length} networks are being trained`;
-    this.item.tooltip = shown.map((session) => `${nameOf(session)}: ${textOf(session)}`).join("\n");
-    this.item.accessibilityInformation = { label: this.item.tooltip };
-    this.item.command = {
-      command: "mlpStudio.revealRun",
-      title: "Show the Network",
-      arguments: shown.length === 1 ? [vscode.Uri.parse(shown[0].uri)] : [],
-    };
-    this.item.show();
+    const texts = shown.map((session) => `${nameOf(session)}: ${textOf(session)}`);
+    const content =
+      shown.length === 1
+        ? { icon: icons[shown[0].phase], text: texts[0] }
+        : { icon: "sync~spin", text: `${shown.length} networks are being trained` };
+    this.item.show({
+      ...content,
+      tooltip: texts,
+      command: {
+        command: "mlpStudio.revealRun",
+        title: "Show the Network",
+        arguments: shown.length === 1 ? [vscode.Uri.parse(shown[0].uri)] : [],
+      },
+    });
   }
-
-  private createItem(): vscode.StatusBarItem {
-    const item = vscode.window.createStatusBarItem("mlpStudio.run", vscode.StatusBarAlignment.Left, 10);
-    item.name = "MLP Training";
-    return item;
-  }
-}
-
-function oneText(session: TrainingSession): string {
-  return `${icons[session.phase]} ${nameOf(session)}: ${textOf(session)}`;
 }
 
 function textOf(session: TrainingSession): string {

@@ -1,4 +1,5 @@
 import * as vscode from "vscode";
+import type { Markdown } from "../../shared/safeText.ts";
 import type { Disposable } from "../signal.ts";
 
 const scheme = "mlp-studio-report";
@@ -18,9 +19,9 @@ export function registerReports(): Disposable {
 let announce: (uri: vscode.Uri) => void = () => {};
 
 /** Shows a page of Markdown beside what the user is in; a newer one of the same title takes its place. */
-export async function showReport(title: string, markdown: string): Promise<void> {
+export async function showReport(title: string, markdown: Markdown): Promise<void> {
   const uri = vscode.Uri.from({ scheme, path: `/${title}.md` });
-  texts.set(uri.path, markdown);
+  texts.set(uri.path, markdown.text);
   announce(uri);
   try {
     await vscode.commands.executeCommand("markdown.showPreviewToSide", uri);

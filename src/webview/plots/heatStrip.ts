@@ -2,6 +2,7 @@ import { css, html, LitElement, nothing } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
 import type { LayersEvent } from "../../shared/events.ts";
 import { count, percent, shortNumber } from "../../shared/format.ts";
+import { help } from "../help.ts";
 import type { Quantity } from "./heatColumns.ts";
 import { HeatColumns } from "./heatColumns.ts";
 import type { PaintArea } from "./paintController.ts";
@@ -128,7 +129,7 @@ export class MlpHeatStrip extends LitElement {
     const { range } = this.heat;
     const readout = this.readout();
     return html`
-      <div class="plot" title=${this.explanation()} @pointerdown=${this.onPointerDown} @pointermove=${this.onPointerMove} @pointerleave=${this.onPointerLeave}>
+      <div class="plot" ${help(this.explanation())} @pointerdown=${this.onPointerDown} @pointermove=${this.onPointerMove} @pointerleave=${this.onPointerLeave}>
         <canvas role="img" aria-label=${this.summary()}></canvas>
         ${
           this.marked === undefined

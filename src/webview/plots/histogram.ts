@@ -2,6 +2,7 @@ import { css, html, LitElement, nothing } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
 import type { Histogram } from "../../shared/events.ts";
 import { percent, shortNumber, shortRange } from "../../shared/format.ts";
+import { help } from "../help.ts";
 import { type Bars, histogramBars } from "./histogramBars.ts";
 import { histogramSummary, type Moments } from "./histogramSummary.ts";
 import type { PaintArea } from "./paintController.ts";
@@ -171,7 +172,7 @@ export class MlpHistogram extends LitElement {
           class="plot"
           role="img"
           aria-label=${`${this.label}: ${summary}`}
-          title=${`${this.label}: ${summary}.\nA slashed bar is cut; its share is written beside it.`}
+          ${help(`${this.label}: ${summary}.\nA slashed bar is cut; its share is written beside it.`)}
           tabindex=${this.reachable ? 0 : nothing}
           @keydown=${this.onKeyDown}
           @blur=${this.leave}

@@ -1,8 +1,10 @@
 import type { PropertyValues } from "lit";
 import { css, html, LitElement, nothing, svg } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
+import type { Curve } from "../../shared/curve.ts";
 import { count, lossText, scoreText, shortNumber } from "../../shared/format.ts";
-import type { Curve, RunLog } from "../../shared/runLog.ts";
+import type { RunLog } from "../../shared/runLog.ts";
+import { help } from "../help.ts";
 import { bestEpoch } from "./bestEpoch.ts";
 import { chartSummary } from "./chartSummary.ts";
 import "./curveChart.ts";
@@ -207,7 +209,7 @@ export class MlpRunCharts extends LitElement {
           <div class="heading">
             <h3>Loss</h3>
             ${this.renderKeys("loss", lossText, latest.trainLoss, latest.validationLoss)} ${this.renderPreviousKey()}
-            ${this.above === undefined ? nothing : html`<span class="above" title="The axis ends below the largest loss; a logarithmic axis shows it.">▲ up to ${shortNumber(this.above)}</span>`}
+            ${this.above === undefined ? nothing : html`<span class="above" ${help("The axis ends below the largest loss; a logarithmic axis shows it.")}>▲ up to ${shortNumber(this.above)}</span>`}
           </div>
           ${this.renderChart("Loss", "loss", this.lossView)}
         </section>
@@ -221,8 +223,8 @@ export class MlpRunCharts extends LitElement {
       </div>
       <div class="foot">
         ${this.renderReadout(score)}
-        <button aria-pressed=${this.logX} title="Logarithmic steps" data-testid="log-x" @click=${this.toggleLogX}>log x</button>
-        <button aria-pressed=${this.logY} title="Logarithmic loss" data-testid="log-y" @click=${this.toggleLogY}>log y</button>
+        <button aria-pressed=${this.logX} ${help("Logarithmic steps")} data-testid="log-x" @click=${this.toggleLogX}>log x</button>
+        <button aria-pressed=${this.logY} ${help("Logarithmic loss")} data-testid="log-y" @click=${this.toggleLogY}>log y</button>
       </div>
       <div class="visually-hidden" role="status" aria-live="polite" data-testid="announced">${this.announced}</div>
     `;
@@ -240,7 +242,7 @@ export class MlpRunCharts extends LitElement {
         ${trainSample} train
         <b data-testid="train-${what}" data-value=${train ?? nothing}>${train === undefined ? "–" : text(train)}</b>
       </span>
-      <span class="key" title=${noValidation ? "The split leaves no rows for validation." : nothing}>
+      <span class="key" ${help(noValidation ? "The split leaves no rows for validation." : "")}>
         ${validationSample} validation
         <b data-testid="validation-${what}" data-value=${validation ?? nothing}>${
           validation === undefined ? (noValidation ? "no rows" : "–") : text(validation)
@@ -290,7 +292,7 @@ export class MlpRunCharts extends LitElement {
       <div class="readout">
         epoch <b data-testid="epoch" data-value=${latest.epoch}>${latest.epoch.toFixed(1)}</b>${epochs === undefined ? nothing : html` / ${count(epochs)}`}
         · step <b data-testid="step" data-value=${latest.step}>${count(latest.step)}</b>
-        ${diverged === undefined ? nothing : html`· <span class="diverged" data-testid="diverged" title=${diverged.message}>diverged at step ${count(diverged.step)}</span>`}
+        ${diverged === undefined ? nothing : html`· <span class="diverged" data-testid="diverged" ${help(diverged.message)}>diverged at step ${count(diverged.step)}</span>`}
       </div>
     `;
   }

@@ -1,6 +1,7 @@
 import { css, html, LitElement } from "lit";
 import { customElement, property } from "lit/decorators.js";
 import { live } from "lit/directives/live.js";
+import { help } from "../help.ts";
 import { positionOf, stepAt } from "../plots/stepAxis.ts";
 import type { DesignerStore } from "../store/designerStore.ts";
 import { StoreController } from "../store/storeController.ts";
@@ -101,7 +102,7 @@ export class MlpRunScrubber extends LitElement {
         step="1"
         aria-label="Step of the run that is shown"
         aria-valuetext=${isLive ? `${text}, live` : text}
-        title="Show the network at another step of the run (arrow keys, Home, End)"
+        ${help("Show the network at another step of the run (arrow keys, Home, End)")}
         style="--mlp-end: ${100 * positionOf(axis, axis.end)}%"
         ?disabled=${isEmpty}
         .value=${live(String(place))}
@@ -112,7 +113,7 @@ export class MlpRunScrubber extends LitElement {
       <button
         class="live"
         aria-pressed=${isLive}
-        title="Show the newest step, and follow the run"
+        ${help("Show the newest step, and follow the run")}
         ?disabled=${isEmpty}
         @click=${() => shown.goLive()}
       >

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { runCli } from "../../../src/cli/cli.ts";
 import { histogramText } from "../../../src/cli/histogramText.ts";
-import type { Terminal } from "../../../src/cli/terminal.ts";
+import type { TerminalDevice } from "../../../src/cli/terminal.ts";
 import { referenceKernels } from "../../../src/engine/kernels/reference/reference.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "mlp-insight-"));
@@ -25,7 +25,7 @@ function design(name: string, parts: object): string {
 async function run(...args: string[]) {
   let out = "";
   let err = "";
-  const terminal: Terminal = {
+  const terminal: TerminalDevice = {
     out: (text) => {
       out += text;
     },

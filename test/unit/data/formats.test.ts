@@ -1,7 +1,9 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import type { Column } from "../../../src/engine/data/table.ts";
 import { expectInputError } from "./helpers.ts";
-import { loadReal, tableOf } from "./realFiles.ts";
+import { fixtures, loadReal, tableOf } from "./realFiles.ts";
 
 /** The values of a column by rows, words as such, missing ones null. */
 function valuesOf(column: Column | undefined): unknown[] {
@@ -114,7 +116,7 @@ describe("NumPy", () => {
   });
 
   test.each([
-    ["types-pickle.npy", ["|O", "pickle"]],
+    ["types-pickle.npy", ["|O", "pickle", "astype(str)"]],
     ["types-complex.npy", ["<c16", "complex"]],
     ["types-c.npy", ["4 × 3 × 2", "dataset.labels"]],
   ])("%s is refused", (path, parts) => expectInputError(tableOf({ path }), [path, ...parts]));
@@ -230,6 +232,46 @@ describe("types of values", () => {
     expect(columns.map(valuesOf)).toEqual([
       [1, 2, 3],
       ["foo", "foo", "foo"],
+    ]);
+  });
+  test.each([
+    "encodings-lengths-lz4",
+    "encodings-lengths-snappy-v2",
+    "encodings-prefixes-plain",
+    "encodings-prefixes-zstd-v2",
+    "encodings-prefixes-lz4-v2",
+    "encodings-dictionary-lz4-v2",
+    "encodings-dictionary-gzip",
+  ])("%s.parquet: every encoding, and columns of only missing values", async (name) => {
+    const expected: Record<string, unknown[]> = JSON.parse(
+      readFileSync(join(fixtures, "parquet-encodings.json"), "utf8"),
+    );
+    const { columns } = await tableOf({ path: `${name}.parquet` });
+    expect(Object.fromEntries(columns.map((column) => [column.name, valuesOf(column)]))).toEqual(expected);
+    expect(columns.filter(({ fault }) => fault)).toEqual([]);
+  });
+  test.each(["decimals.parquet", "decimals.arrows"])(
+    "%s: decimals are rounded once, as in a text",
+    async (path) => {
+      const { columns } = await tableOf({ path });
+      expect(valuesOf(columns[0])).toEqual([-7.363, 0.001, null, 2.199, -1.005]);
+      expect(valuesOf(columns[1])).toEqual([
+        Number("1234567890123.4567890123"),
+        -900719.9254740993,
+        5e-10,
+        null,
+        Number("3000000.0000000004"),
+      ]);
+    },
+  );
+  test("Parquet: pages of only missing values in LZ4, as pyarrow writes them", async () => {
+    const { columns } = await tableOf({ path: "../cases/48-nulls-lz4.parquet" });
+    expect(
+      columns.map((column) => [column.name, valuesOf(column).filter((value) => value === null).length]),
+    ).toEqual([
+      ["x", 0],
+      ["e", 20],
+      ["y", 0],
     ]);
   });
 });

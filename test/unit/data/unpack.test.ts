@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { unpackLz4Frame } from "../../../src/engine/data/lz4Frame.ts";
+import { decompressLz4Block, decompressLz4Frame, decompressLz4Hadoop } from "../../../src/engine/data/lz4.ts";
 import { zstdDecompressor } from "../../../src/engine/data/zstd.ts";
 
 const text = (content: string) => Array.from(new TextEncoder().encode(content));
@@ -49,15 +49,33 @@ describe("LZ4", () => {
   test("literals and a copy that overlaps itself", () => {
     // Two literals, then 4 + 5 bytes from 2 back; then one literal.
     const block = [0x25, ...text("ab"), 2, 0, 0x10, ...text("z")];
-    expect(Array.from(unpackLz4Frame(frame(block), 12))).toEqual(text("abababababaz"));
+    expect(Array.from(decompressLz4Frame(frame(block), 12))).toEqual(text("abababababaz"));
   });
   test.each([
-    ["less", [0x20, ...text("ab")], 3, "2 bytes and not 3"],
+    ["less", [0x20, ...text("ab")], 3, "holds 2 bytes"],
     ["more", [0x20, ...text("ab")], 1, "more literals"],
-    ["a copy from before the beginning", [0x20, ...text("ab"), 3, 0, 0x10, 65], 8, "nothing"],
-    ["a copy beyond the end", [0x2f, ...text("ab"), 1, 0, 255, 255, 0], 8, "nothing"],
+    ["a copy from before the beginning", [0x20, ...text("ab"), 3, 0, 0x10, 65], 8, "before its beginning"],
+    ["a copy beyond the end", [0x2f, ...text("ab"), 1, 0, 255, 255, 0], 8, "before its beginning"],
     ["a length without end", [0xf0, 255, 255], 600, "cut off"],
   ])("%s", (_, block, length, problem) =>
-    expect(() => unpackLz4Frame(frame(block), length)).toThrow(problem),
+    expect(() => decompressLz4Frame(frame(block), length)).toThrow(problem),
   );
+  test("a bare block, also one of no bytes", () => {
+    expect(Array.from(decompressLz4Block(Uint8Array.from([0x20, ...text("ab")]), 2))).toEqual(text("ab"));
+    expect(decompressLz4Block(Uint8Array.from([0]), 0)).toHaveLength(0);
+    expect(decompressLz4Block(new Uint8Array(), 0)).toHaveLength(0);
+    expect(() => decompressLz4Block(Uint8Array.from([0]), 1)).toThrow("0 bytes");
+  });
+  test("Hadoop's framing, and a bare block in its place", () => {
+    const block = [0x20, ...text("ab")];
+    const framed = [...[0, 0, 0, 2], ...[0, 0, 0, 3], ...block];
+    const unpack = (bytes: number[], length: number) =>
+      Array.from(decompressLz4Hadoop(Uint8Array.from(bytes), length));
+    expect(unpack([...framed, ...framed], 4)).toEqual(text("abab"));
+    expect(unpack(block, 2)).toEqual(text("ab"));
+    expect(unpack([0], 0)).toEqual([]);
+    const nine = [0x90, ...text("abcdefghi")];
+    expect(unpack(nine, 9)).toEqual(text("abcdefghi"));
+    expect(() => unpack(framed, 3)).toThrow("LZ4");
+  });
 });

@@ -1,11 +1,15 @@
+import type { DataGuess } from "../../../shared/data/guess.ts";
 import {
   faultAt,
+  float32Max,
   isMistaken,
   mixedWarning,
   numberProblem,
   roundedWarning,
   tooLargeProblem,
 } from "../cellColumn.ts";
+import { quoteCell } from "../cells.ts";
+import type { PackedNumbers } from "../packed.ts";
 import { PackedNumberColumn, PackedTextColumn } from "../packedColumns.ts";
 import type { Steps } from "../sorting.ts";
 import type { Column, Table } from "../table.ts";
@@ -14,6 +18,18 @@ import type { CellKind, DelimitedScanner, NumberCells, ScannedColumn, WordCells 
 
 /** Words between two steps. */
 const wordsAtOnce = 2 ** 14;
+
+/** How many numbers single precision does not hold. */
+function* countTooLarge(cells: PackedNumbers): Steps<number> {
+  const block = new Float64Array(cells.blockRows);
+  let count = 0;
+  for (let from = 0; from < cells.length; from += cells.blockRows) {
+    const values = cells.view(from, Math.min(from + cells.blockRows, cells.length), block);
+    for (const value of values) if (Math.abs(value) > float32Max) count++;
+    yield;
+  }
+  return count;
+}
 
 /** What a column turned out to hold, once all its cells are read. */
 interface Count {
@@ -78,6 +94,7 @@ export interface ScanNames {
   readonly file: string;
   readonly names: readonly string[];
   readonly warnings: readonly string[];
+  readonly guesses: readonly DataGuess[];
   readonly decimal: string;
   /** Columns that the design says are numbers, so that a word in them is a mistake however many there are. */
   readonly decided: readonly (CellKind | undefined)[];
@@ -85,7 +102,7 @@ export interface ScanNames {
 
 /** The table of a scan that is finished and was of the right kinds. */
 export function* tableOfScan(scanner: DelimitedScanner, scan: ScanNames): Steps<Table> {
-  const { file, warnings } = scan;
+  const { file, warnings, guesses } = scan;
   const columns: Column[] = [];
   for (const index of scanner.columns.keys()) columns.push(yield* columnOfScan(scanner, scan, index));
   let lines: Uint32Array | undefined;
@@ -99,6 +116,7 @@ export function* tableOfScan(scanner: DelimitedScanner, scan: ScanNames): Steps<
       return lines;
     },
     lineOf: (row) => scanner.lineOf(row),
+    guesses,
     warnings,
   };
 }
@@ -125,7 +143,8 @@ function* columnOfScan(
   const faulty = firstWord ?? firstTooLarge;
   const problem = firstWord
     ? numberProblem(firstWord.text, rows - cells.missing, words)
-    : firstTooLarge && tooLargeProblem(firstTooLarge.text, firstTooLarge.value);
+    : firstTooLarge &&
+      tooLargeProblem(quoteCell(firstTooLarge.text), firstTooLarge.value, yield* countTooLarge(cells));
   const fault = faulty && problem !== undefined ? faultAt(file, faulty.line, name, problem) : undefined;
   const warning = firstRounded && !fault ? roundedWarning(file, name, firstRounded.text) : undefined;
   return new PackedNumberColumn(name, cells, { fault, warning });

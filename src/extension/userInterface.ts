@@ -1,0 +1,199 @@
+/**
+ * The only way to VS Code's interface. Every text may quote names and values from files, so that each goes through the
+ * function of `safeText.ts` for its place here, as a whole, and icons are named apart from the text. A test keeps every
+ * other module from using the functions of `vscode` directly (`test/unit/extension/userInterface.test.ts`).
+ */
+import * as vscode from "vscode";
+import { interfaceLines, interfaceText, logText, type Markdown } from "../shared/safeText.ts";
+
+type Show = (message: string, ...buttons: string[]) => Thenable<string | undefined>;
+
+/** Shows a notification. @returns the button that was pressed; undefined where it was dismissed */
+export const showInformation: Show = (...texts) =>
+  notify((...safe) => vscode.window.showInformationMessage(...safe), texts);
+/** Shows a notification. @returns the button that was pressed; undefined where it was dismissed */
+export const showWarning: Show = (...texts) =>
+  notify((...safe) => vscode.window.showWarningMessage(...safe), texts);
+/** Shows a notification. @returns the button that was pressed; undefined where it was dismissed */
+export const showError: Show = (...texts) =>
+  notify((...safe) => vscode.window.showErrorMessage(...safe), texts);
+
+async function notify(
+  show: Show,
+  [message, ...buttons]: readonly [string, ...string[]],
+): Promise<string | undefined> {
+  const shown = buttons.map(interfaceText);
+  const pressed = await show(interfaceText(message), ...shown);
+  return pressed === undefined ? undefined : buttons[shown.indexOf(pressed)];
+}
+
+/** What a notification's progress can be told while the work is under way. */
+export interface ProgressReporter {
+  /** @param percent of the whole, from 0 to 100; @param message behind the title */
+  report(percent: number, message: string): void;
+  /** Called when the user cancels. */
+  onCancel(listener: () => void): void;
+  readonly isCancelled: boolean;
+}
+
+/** Shows a notification with a progress bar until the work is done. */
+export function showProgress<T>(
+  title: string,
+  { cancellable }: { readonly cancellable: boolean },
+  work: (progress: ProgressReporter) => Promise<T>,
+): Thenable<T> {
+  const location = vscode.ProgressLocation.Notification;
+  const options = { location, title: interfaceText(title), cancellable };
+  return vscode.window.withProgress(options, (progress, cancellation) => {
+    let shown = 0;
+    return work({
+      report(percent, message) {
+        progress.report({ message: interfaceText(message), increment: percent - shown });
+        shown = percent;
+      },
+      onCancel: (listener) => void cancellation.onCancellationRequested(listener),
+      get isCancelled() {
+        return cancellation.isCancellationRequested;
+      },
+    });
+  });
+}
+
+/** A choice of a quick pick. What is picked is the value: the label is only what is seen of it. */
+export interface Choice<T> {
+  readonly label: string;
+  /** A codicon's name, such as `add`. */
+  readonly icon?: string;
+  readonly description?: string;
+  readonly detail?: string;
+  readonly value: T;
+}
+
+/** @returns the value of the choice that the user took; undefined where the user dismissed the list */
+export async function pick<T>(
+  choices: readonly (Choice<T> | "separator")[],
+  { title, question }: { readonly title?: string; readonly question: string },
+): Promise<T | undefined> {
+  const items = choices.map((choice): vscode.QuickPickItem & { readonly choice?: Choice<T> } => {
+    if (choice === "separator") return { label: "", kind: vscode.QuickPickItemKind.Separator };
+    const { label, icon, description, detail } = choice;
+    return {
+      label: withIcon(icon, label),
+      ...(description !== undefined && { description: interfaceText(description) }),
+      ...(detail !== undefined && { detail: interfaceText(detail) }),
+      choice,
+    };
+  });
+  const picked = await vscode.window.showQuickPick(items, {
+    ...(title !== undefined && { title: interfaceText(title) }),
+    placeHolder: interfaceText(question),
+  });
+  return picked?.choice?.value;
+}
+
+function withIcon(icon: string | undefined, text: string): string {
+  return icon === undefined ? interfaceText(text) : `$(${icon}) ${interfaceText(text)}`;
+}
+
+/** What an item of the status bar shows. */
+export interface StatusContent {
+  /** A codicon's name, such as `sync~spin`. */
+  readonly icon: string;
+  readonly text: string;
+  readonly tooltip: readonly string[];
+  readonly command: vscode.Command;
+}
+
+/** An item at the left of the status bar; it is there once it has been shown. */
+export class StatusItem {
+  private readonly id: string;
+  private readonly name: string;
+  private item: vscode.StatusBarItem | undefined;
+
+  constructor(id: string, name: string) {
+    this.id = id;
+    this.name = name;
+  }
+
+  show({ icon, text, tooltip, command }: StatusContent): void {
+    this.item ??= vscode.window.createStatusBarItem(this.id, vscode.StatusBarAlignment.Left, 10);
+    this.item.name = this.name;
+    this.item.text = withIcon(icon, text);
+    this.item.tooltip = interfaceLines(tooltip);
+    this.item.accessibilityInformation = { label: this.item.tooltip };
+    this.item.command = command;
+    this.item.show();
+  }
+
+  hide(): void {
+    this.item?.hide();
+  }
+
+  dispose(): void {
+    this.item?.dispose();
+  }
+}
+
+/** An entry of VS Code's list of problems. */
+export function newDiagnostic(
+  range: vscode.Range,
+  message: string,
+  severity: vscode.DiagnosticSeverity,
+  code?: string,
+): vscode.Diagnostic {
+  const diagnostic = new vscode.Diagnostic(range, interfaceText(message), severity);
+  diagnostic.source = "MLP Studio";
+  if (code !== undefined) diagnostic.code = code;
+  return diagnostic;
+}
+
+/** A quick fix in the editor's menu of a problem. */
+export function newQuickFix(
+  title: string,
+  edit: vscode.WorkspaceEdit,
+  fixed: readonly vscode.Diagnostic[],
+): vscode.CodeAction {
+  const action = new vscode.CodeAction(interfaceText(title), vscode.CodeActionKind.QuickFix);
+  action.edit = edit;
+  action.diagnostics = [...fixed];
+  return action;
+}
+
+/** Markdown for hovers and other places that render it: no commands, no HTML, no icons. */
+export function markdownString(markdown: Markdown): vscode.MarkdownString {
+  const rendered = new vscode.MarkdownString(markdown.text, false);
+  rendered.isTrusted = false;
+  rendered.supportHtml = false;
+  return rendered;
+}
+
+/** An output channel, made when there is first something to say. */
+export class OutputLog {
+  private readonly name: string;
+  private made: vscode.LogOutputChannel | undefined;
+
+  constructor(name: string) {
+    this.name = name;
+  }
+
+  private get channel(): vscode.LogOutputChannel {
+    this.made ??= vscode.window.createOutputChannel(this.name, { log: true });
+    return this.made;
+  }
+
+  info(message: string): void {
+    this.channel.info(logText(message));
+  }
+
+  error(message: string): void {
+    this.channel.error(logText(message));
+  }
+
+  show(): void {
+    this.channel.show();
+  }
+
+  dispose(): void {
+    this.made?.dispose();
+  }
+}
