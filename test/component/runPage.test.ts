@@ -60,6 +60,7 @@ test("the page leaves no property of any element unset that a run has something 
     "mlp-input-row.report",
     "mlp-layer-block.above",
     "mlp-field-form.only",
+    "mlp-number-field.value",
   ]);
   const unset = new Set<string>();
   const visit = (root: ShadowRoot | null): void => {
