@@ -4,12 +4,21 @@ import { distribution } from "./histogram.ts";
 import type { LayerPlan, Quantity } from "./kernels/kernels.ts";
 import type { Network } from "./network.ts";
 
-/** A histogram of more numbers looks no different. */
-const sampleSize = 32768;
+/**
+ * Numbers of a layer that a distribution is measured on, and of all layers together: many layers have fewer each, so that 60
+ * pictures of a run cost little of it. Decided by the network alone, since what a picture says must not depend on the time.
+ */
+const maxSampleSize = 8192;
+const minSampleSize = 2048;
+const totalSampleSize = 65536;
 
-/** What only a step can tell. */
+export function sampleSize(layers: number): number {
+  return Math.max(minSampleSize, Math.min(maxSampleSize, Math.floor(totalSampleSize / layers)));
+}
+
+/** What is known where the workspace holds gradients. */
 export interface StepMeasures {
-  /** For each layer ‖ΔW‖ / ‖W‖, or null where it is not known. */
+  /** For each layer ‖ΔW‖ / ‖W‖ of a step; null, or absent, where no step was measured. */
   readonly updateRatios: readonly (number | null)[];
 }
 
@@ -18,15 +27,16 @@ export interface StepMeasures {
  * of the batch, and through the weights of every k-th unit; dead units, and units whose gradients have one sign, are
  * counted over all of them.
  *
- * @param step present when the workspace holds the gradients of a step
+ * @param step present when the workspace holds gradients
  */
 export function layerSnapshots(network: Network, step: StepMeasures | undefined): readonly LayerSnapshot[] {
   const { workspace, plan } = network;
   const { rows } = workspace;
+  const most = sampleSize(plan.layers.length);
   return plan.layers.map((layer, index) => {
     const { inputs, units } = layer;
-    const stride = Math.max(1, Math.ceil((rows * units) / sampleSize));
-    const unitStride = weightStride(layer);
+    const stride = Math.max(1, Math.ceil((rows * units) / most));
+    const unitStride = weightStride(layer, most);
     const buffer = new Float32Array(
       Math.max(Math.ceil(rows / stride) * units, Math.ceil(units / unitStride) * inputs),
     );
@@ -34,6 +44,8 @@ export function layerSnapshots(network: Network, step: StepMeasures | undefined)
       distribution(buffer, workspace.sample(index, quantity, stride, buffer));
     const weights = (part: "value" | "gradient") =>
       distribution(buffer, workspace.sampleWeights(index, part, unitStride, buffer));
+    const symmetric = () =>
+      haveEqualRows(buffer.subarray(0, workspace.sampleWeights(index, "value", unitStride, buffer)), inputs);
     const canDie = layer.activation.entry.dead !== undefined;
     const activation = picture("activation");
     const preActivation = picture("preActivation");
@@ -45,6 +57,7 @@ export function layerSnapshots(network: Network, step: StepMeasures | undefined)
       dead: canDie ? workspace.countDead(index) / units : null,
       saturated,
       gradientNorm: step ? workspace.gradientNorm(index) : null,
+      symmetric: symmetric(),
       weight: weights("value"),
       gradient: step ? weights("gradient") : null,
       oneSigned: step ? workspace.countOneSigned(index) / units : null,
@@ -53,9 +66,13 @@ export function layerSnapshots(network: Network, step: StepMeasures | undefined)
   });
 }
 
-/** So that the weights of every k-th unit are as many as a histogram needs, or those of one unit at least. */
-export function weightStride({ inputs, units }: LayerPlan): number {
-  return Math.min(units, Math.max(1, Math.ceil((units * inputs) / sampleSize)));
+/**
+ * So that the weights of every k-th unit are as many as a histogram needs, or those of one unit at least.
+ *
+ * @param most numbers of a layer, see {@link sampleSize}
+ */
+export function weightStride({ inputs, units }: LayerPlan, most: number): number {
+  return Math.min(units, Math.max(1, Math.ceil((units * inputs) / most)));
 }
 
 /** @param preActivations a sample of s */
@@ -65,4 +82,17 @@ function saturatedShare(layer: LayerPlan, preActivations: FloatArray): number | 
   let count = 0;
   for (let i = 0; i < preActivations.length; i++) if (entry.saturated(preActivations[i], parameters)) count++;
   return count / preActivations.length;
+}
+
+/** Relative difference up to which two weights count as equal: a few roundings of single precision. */
+const equalWithin = 1e-6;
+
+/** Whether there are several units and all have the same weights, so that they compute the same and learn the same. */
+function haveEqualRows(weights: FloatArray, inputs: number): boolean {
+  if (weights.length < 2 * inputs) return false;
+  for (let i = inputs; i < weights.length; i++) {
+    const first = weights[i % inputs];
+    if (!(Math.abs(weights[i] - first) <= equalWithin * Math.abs(first))) return false;
+  }
+  return true;
 }

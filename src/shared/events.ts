@@ -179,25 +179,27 @@ export interface LayerShape {
   readonly parameters: number;
 }
 
-/** A layer on one batch, before or during training. */
+/** A layer on a fixed sample of the training rows, before or during training. */
 export interface LayerSnapshot {
   /** After the activation; for the output layer after softmax, where the loss has it. */
   readonly activation: Distribution;
   /** What enters the activation: Wx + b, after batch norm where there is one. */
   readonly preActivation: Distribution;
-  /** Share of the units whose output and gradient are zero for every row of the batch; null where none can die. */
+  /** Share of the units whose output and gradient are zero for every row of the sample; null where none can die. */
   readonly dead: number | null;
   /** Share of the activations so far out on a flat part that almost no gradient passes; null where there is none. */
   readonly saturated: number | null;
-  /** Euclidean norm of the gradient of the loss by the layer's weights; null before the first step. */
+  /** Euclidean norm of the gradient of the loss by the layer's weights; null for a learning rule, which has none. */
   readonly gradientNorm: number | null;
+  /** Whether all units of the layer, at least two, have the same weights; absent in a run that an older version kept. */
+  readonly symmetric?: boolean;
   /** The weights W, without biases, γ and β. */
   readonly weight: Distribution;
-  /** ∂J/∂W of the last step, L2's part included; null before the first step. */
+  /** ∂J/∂W on the sample, L2's part included; null for a learning rule, which has none. */
   readonly gradient: Distribution | null;
   /**
    * Share of the units whose weights' gradients all have one sign, so that a step moves all weights of the unit up, or all
-   * down, and a path to anywhere else is a zig-zag; null before the first step.
+   * down, and a path to anywhere else is a zig-zag; null for a learning rule.
    */
   readonly oneSigned: number | null;
   /**

@@ -3,10 +3,13 @@ import { css, html, LitElement, nothing } from "lit";
 import { customElement, property } from "lit/decorators.js";
 import "./data/dataPage.ts";
 import "./data/dataStatus.ts";
+import "./help.ts";
 import "./inspector/inspector.ts";
 import "./plots/runCharts.ts";
 import "./problems/problemBanner.ts";
+import type { MenuContext } from "./stack/layerStack.ts";
 import "./stack/layerStack.ts";
+import "./stack/runScrubber.ts";
 import type { DesignerStore } from "./store/designerStore.ts";
 import { LayerActions } from "./store/layerActions.ts";
 import { StoreController } from "./store/storeController.ts";
@@ -119,11 +122,15 @@ export class DesignerElement extends LitElement {
       actions.run(command);
     });
     this.addEventListener("keydown", this.onKeyDown);
+    this.addEventListener("menu-context", this.onMenuContext);
+    this.addEventListener("contextmenu", this.onContextMenu, true);
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.removeEventListener("keydown", this.onKeyDown);
+    this.removeEventListener("menu-context", this.onMenuContext);
+    this.removeEventListener("contextmenu", this.onContextMenu, true);
   }
 
   override render() {
@@ -136,6 +143,7 @@ export class DesignerElement extends LitElement {
       <mlp-data-status .store=${store}></mlp-data-status>
       ${store.design ? this.renderBody(broken) : this.renderNothingYet()}
       <div class="visually-hidden" role="status" aria-live="polite" data-announcement>${store.announcement}</div>
+      <mlp-help></mlp-help>
     `;
   }
 
@@ -153,11 +161,26 @@ export class DesignerElement extends LitElement {
         </div>
       `;
     return html`
-      <div class="body" role="tabpanel" aria-label="Network">
+      <div
+        class="body"
+        role="tabpanel"
+        aria-label="Network"
+        @step-pick=${(event: CustomEvent<number>) => store.shown.moveTo(event.detail)}
+      >
         <main>
           ${
             store.log
-              ? html`<div class="charts"><mlp-run-charts .log=${store.log} .revision=${store.revision}></mlp-run-charts></div>`
+              ? html`<div class="charts">
+                <mlp-run-charts
+                  .log=${store.log}
+                  .previous=${store.previous}
+                  .revision=${store.revision}
+                  .marked=${store.shown.isLive ? undefined : store.shown.step}
+                  .logX=${store.logSteps}
+                  @log-x-change=${(event: CustomEvent<boolean>) => store.setLogSteps(event.detail)}
+                ></mlp-run-charts>
+                <mlp-run-scrubber .store=${store}></mlp-run-scrubber>
+              </div>`
               : nothing
           }
           <div class="scroll ${broken ? "stale" : ""}" ?inert=${broken}>
@@ -190,6 +213,19 @@ export class DesignerElement extends LitElement {
       return html`<mlp-problem-banner .store=${this.store}></mlp-problem-banner>`;
     return html`<div class="opening"><vscode-progress-ring></vscode-progress-ring>Opening the design…</div>`;
   }
+
+  /**
+   * VS Code reads what its menu is about from the element that the event comes from, outside of all shadow roots: this one.
+   * It is taken away before the event reaches a row, and given by the row.
+   */
+  private readonly onContextMenu = (): void => {
+    delete this.dataset.vscodeContext;
+  };
+
+  private readonly onMenuContext = (event: Event): void => {
+    const { detail } = event as CustomEvent<MenuContext>;
+    this.dataset.vscodeContext = JSON.stringify({ ...detail, preventDefaultContextMenuItems: true });
+  };
 
   /**
    * Undo and redo go to the document, except where text is typed. What is handled here must not reach VS Code, which

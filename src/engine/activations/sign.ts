@@ -27,5 +27,5 @@ export const sign: Activation = {
   value: (s) => (s >= 0 ? 1 : s < 0 ? -1 : s),
   derivative: (s, _a, { straightThrough }) => (Math.abs(s) < straightThrough ? 1 : 0),
   kinks: [0],
-  saturated: (s, { straightThrough }) => Math.abs(s) >= straightThrough,
+  // No unit of it is saturated: to be on one of two flat parts is all that it does.
 };

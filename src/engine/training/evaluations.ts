@@ -99,8 +99,7 @@ export class Evaluations {
     stoppable: boolean,
     errors?: TargetErrors,
   ): Promise<boolean> {
-    const { network, state, now } = this.run;
-    state.lastBatch.isHeld = false;
+    const { network, now } = this.run;
     for (const batch of network.evaluate(rows, sums)) {
       errors?.add(network.workspace, batch);
       if (this.slices.isSliceOver(now())) await this.slices.breathe();

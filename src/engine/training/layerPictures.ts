@@ -1,5 +1,6 @@
+import { evenlySpaced, healthSampleSize } from "../healthSample.ts";
+import { emptyMeasures } from "../kernels/kernels.ts";
 import { layerSnapshots } from "../layerSnapshots.ts";
-import { evaluationRows } from "../network.ts";
 import { Pace } from "../pace.ts";
 import { UpdateMeter } from "../updateMeter.ts";
 import type { RunContext } from "./runContext.ts";
@@ -9,7 +10,7 @@ const interval = 100;
 /** What pictures may take of the time. */
 const share = 0.02;
 
-type Run = Pick<RunContext, "dataset" | "network" | "order" | "state" | "now" | "emit">;
+type Run = Pick<RunContext, "design" | "dataset" | "network" | "state" | "now" | "emit">;
 
 /** Takes pictures of the layers, and measures for them how far a step moves the weights. */
 export class LayerPictures {
@@ -17,6 +18,8 @@ export class LayerPictures {
   private readonly enabled: boolean;
   private readonly pace = new Pace(interval, share);
   private readonly updateMeter: UpdateMeter;
+  /** The training rows on which layers are measured. */
+  private readonly sample: Uint32Array;
   /** What the updates' measures have taken since the last picture, in milliseconds. */
   private meterTime = 0;
   private picturedStep = -1;
@@ -26,6 +29,9 @@ export class LayerPictures {
     this.run = run;
     this.enabled = enabled;
     this.updateMeter = new UpdateMeter(run.network);
+    const { design, dataset, network } = run;
+    const rows = healthSampleSize(dataset.train.length, design.training.batchSize, network.parameters);
+    this.sample = evenlySpaced(dataset.train, rows);
   }
 
   isDue(now: number): boolean {
@@ -56,22 +62,24 @@ export class LayerPictures {
     this.meterTime += this.run.now() - from;
   }
 
-  /** Pictures the batch of the last step; before the first one, and after an evaluation, it is computed anew. */
+  /**
+   * Measures the layers on the sample with the network as it is: values and gradients of the sample, batch norm with its
+   * statistics. Reads only; the batch and the gradients in the workspace are others afterwards, which the next step replaces.
+   */
   take(): void {
     if (!this.enabled) return;
-    const { network, order, dataset, state, now, emit } = this.run;
-    const { lastBatch, step } = state;
+    const { network, state, now, emit } = this.run;
+    const { step } = state;
     const from = now();
     const { workspace, plan } = network;
-    const stepped = step > 0;
-    const gradients = lastBatch.hasGradients && plan.optimizer !== undefined;
-    if (!lastBatch.isHeld) {
-      const first = Math.min(plan.capacity, evaluationRows, dataset.train.length);
-      workspace.load(order.order, stepped ? lastBatch.first : 0, stepped ? lastBatch.rows : first);
-      workspace.forward("batch");
-      lastBatch.isHeld = stepped;
-    }
-    const layers = layerSnapshots(network, gradients ? this.updateMeter : undefined);
+    workspace.load(this.sample, 0, this.sample.length);
+    workspace.forward("batch");
+    // Where the loss is not finite a step makes no backward pass either, and the place of the first such number is
+    // looked for in the gradients of the step before.
+    const isSound = workspace.allFinite() && Number.isFinite(workspace.measure(emptyMeasures()));
+    const hasGradients = plan.optimizer !== undefined && isSound;
+    if (hasGradients) workspace.backward();
+    const layers = layerSnapshots(network, hasGradients ? this.updateMeter : undefined);
     emit({ kind: "layers", step, layers });
     this.picturedStep = step;
     this.pace.done(from - this.meterTime, now());

@@ -4,15 +4,10 @@ import type { EpochOrder } from "../epoch.ts";
 import { emptyMeasures } from "../kernels/kernels.ts";
 import type { Stopwatch } from "./stopwatch.ts";
 
-/** The batch of the last step. What the workspace holds is not saved: who goes on begins with an empty one. */
+/** Place of the last step's batch: its first position in the epoch's order, and its rows. */
 export interface LastBatch {
-  /** Its first position in the epoch's order, and its rows. */
   first: number;
   rows: number;
-  /** Whether it is still what the workspace holds. */
-  isHeld: boolean;
-  /** Whether the workspace has gradients: not before the first step here. */
-  hasGradients: boolean;
 }
 
 /**
@@ -24,7 +19,7 @@ export class RunState implements CheckpointPart {
   step = 0;
   epoch = 0;
   position = 0;
-  readonly lastBatch: LastBatch = { first: 0, rows: 0, isHeld: false, hasGradients: false };
+  readonly lastBatch: LastBatch = { first: 0, rows: 0 };
   /** An epoch's last step is made, and its evaluation is not. */
   epochEnding = false;
   /** At which step the validation rows were last evaluated; -1 before the first time. */

@@ -42,8 +42,6 @@ export class Steps {
     const endsEpoch = position + rows === order.order.length;
     lastBatch.first = position;
     lastBatch.rows = rows;
-    lastBatch.isHeld = true;
-    lastBatch.hasGradients = true;
     clearMeasures(last);
     observer.beginStep(endsEpoch);
     const finite = network.step(order.order, position, rows, this.rateAt(step), step + 1, last);

@@ -47,7 +47,7 @@ function fieldSchema(field: Field, catalogue: Catalogue): { [key: string]: Json 
     case "string":
       return field.values ? { enum: field.values } : { type: "string" };
     case "strings":
-      return { type: "array", items: { type: "string" }, minItems: 1 };
+      return { type: "array", items: { type: "string" }, ...(field.mayBeEmpty ? {} : { minItems: 1 }) };
     case "object":
       return objectSchema(field.fields, catalogue);
     case "toggle":

@@ -7,6 +7,9 @@ import type { LayerSnapshot, LayersEvent } from "../../shared/events.ts";
 import { type LayerHealth, layerHealth } from "../plots/health.ts";
 import "../plots/heatStrip.ts";
 import "../plots/histogram.ts";
+import { help } from "../help.ts";
+import type { ValueRange } from "../plots/rebin.ts";
+import type { StepAxis } from "../plots/stepAxis.ts";
 import type { Tone } from "../plots/tone.ts";
 import type { Quantity } from "../store/designerStore.ts";
 import type { LayerActions } from "../store/layerActions.ts";
@@ -30,6 +33,9 @@ export interface LayerHistory {
   readonly snapshots: readonly LayersEvent[];
   readonly layer: number;
   readonly revision: number;
+  readonly steps: StepAxis;
+  /** The step that is shown; undefined while that is the newest one. */
+  readonly marked: number | undefined;
 }
 
 /**
@@ -128,6 +134,8 @@ export class LayerRow extends LitElement {
   @property({ attribute: false }) network: readonly LayerSnapshot[] = [];
   /** Updates made when the snapshot was taken. */
   @property({ type: Number }) step: number | undefined;
+  /** The value axis of the histogram, where other layers have the same. */
+  @property({ attribute: false }) range: ValueRange | undefined;
   @property({ attribute: false }) history: LayerHistory | undefined;
   @property() quantity: Quantity = "activation";
   @property({ type: Boolean, reflect: true }) selected = false;
@@ -135,6 +143,8 @@ export class LayerRow extends LitElement {
   @property({ type: Boolean, reflect: true }) still = false;
   /** Why the run stopped here. */
   @property() divergence = "";
+  /** Whether the snapshot is the run's newest. */
+  @property({ type: Boolean }) live = true;
   @property({ attribute: false }) catalogue!: Catalogue;
   @property({ attribute: false }) actions!: LayerActions;
   @query("mlp-layer-block") private readonly block!: LayerBlock;
@@ -149,7 +159,7 @@ export class LayerRow extends LitElement {
 
   override render() {
     const health = this.health();
-    const tone = this.divergence !== "" ? "bad" : health.tone;
+    const { tone } = health;
     return html`
       <mlp-layer-block
         class="flow-cell"
@@ -167,7 +177,7 @@ export class LayerRow extends LitElement {
         @edit-end=${() => this.focus()}
       ></mlp-layer-block>
       ${this.renderSettings()} ${this.renderPictures(tone)}
-      <div class="health" title=${health.explanation}>
+      <div class="health" tabindex=${this.selected && health.explanation !== "" ? 0 : -1} ${help(health.explanation)}>
         ${
           health.text === ""
             ? nothing
@@ -189,7 +199,7 @@ export class LayerRow extends LitElement {
   }
 
   private health(): LayerHealth {
-    if (this.divergence !== "")
+    if (this.divergence !== "" && this.live)
       return { tone: "bad", text: "diverged here", detail: "", explanation: this.divergence };
     return layerHealth(this.snapshot, {
       output: this.kind === "output",
@@ -206,13 +216,13 @@ export class LayerRow extends LitElement {
         <div class="title">
           ${
             this.kind === "hidden"
-              ? html`<span class="grip" title="Drag to reorder (Alt+Up, Alt+Down)" @pointerdown=${this.onGrab}
+              ? html`<span class="grip" ${help("Drag to move the layer, or press Alt+Up or Alt+Down")} @pointerdown=${this.onGrab}
                 ><vscode-icon name="gripper"></vscode-icon
               ></span>`
               : nothing
           }
           <strong>${this.name}</strong>
-          <span class="dim parameters" title="Weights, biases and batch norm's γ and β">${countText(shape.parameters)} params</span>
+          <span class="dim parameters" tabindex=${this.selected ? 0 : -1} ${help("Weights, biases and batch norm's γ and β")}>${countText(shape.parameters)} params</span>
           ${this.kind === "hidden" ? this.renderTools() : nothing}
         </div>
         <div class="chips">
@@ -227,7 +237,7 @@ export class LayerRow extends LitElement {
           ></mlp-choice-chip>
           ${this.layer ? this.renderBatchNorm(this.layer) : this.renderLoss()}
         </div>
-        ${this.outputs === "" ? nothing : html`<div class="dim outputs" title=${this.outputs}>${this.outputs}</div>`}
+        ${this.outputs === "" ? nothing : html`<div class="dim outputs" tabindex=${this.selected ? 0 : -1} ${help(this.outputs)}>${this.outputs}</div>`}
       </div>
     `;
   }
@@ -240,7 +250,7 @@ export class LayerRow extends LitElement {
           class="icon-button"
           data-action="duplicate"
           tabindex=${tabindex}
-          title="Duplicate (Ctrl+D)"
+          ${help("Duplicate (Ctrl+D)")}
           aria-label="Duplicate ${this.name}"
           @click=${() => this.actions.duplicate(this.index)}
         >
@@ -250,7 +260,7 @@ export class LayerRow extends LitElement {
           class="icon-button"
           data-action="remove"
           tabindex=${tabindex}
-          title="Remove (Delete)"
+          ${help("Remove (Delete)")}
           aria-label="Remove ${this.name}"
           @click=${() => this.actions.remove(this.index)}
         >
@@ -281,7 +291,7 @@ export class LayerRow extends LitElement {
         data-chip="batchNorm"
         aria-pressed=${on}
         tabindex=${this.selected ? 0 : -1}
-        title="Batch normalization after the linear map and before the activation: ${on ? "on" : "off"}"
+        ${help(`Batch normalization after the linear map and before the activation: ${on ? "on" : "off"}`)}
         @click=${() => this.actions.toggleBatchNorm(this.index)}
       >
         <vscode-icon name=${on ? "check" : "add"} size="12"></vscode-icon>batch norm
@@ -309,6 +319,9 @@ export class LayerRow extends LitElement {
     return html`
       <mlp-histogram
         .histogram=${snapshot?.[quantity].histogram}
+        .moments=${snapshot?.[quantity]}
+        .range=${this.range}
+        .reachable=${this.selected}
         .tone=${tone}
         .label="${what} of ${this.name}"
       ></mlp-histogram>
@@ -319,6 +332,8 @@ export class LayerRow extends LitElement {
             .layer=${history.layer}
             .quantity=${quantity}
             .revision=${history.revision}
+            .steps=${history.steps}
+            .marked=${history.marked}
             .tone=${tone}
             .label="${what} of ${this.name} over the run"
           ></mlp-heat-strip>`

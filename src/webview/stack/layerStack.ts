@@ -6,6 +6,10 @@ import { styleMap } from "lit/directives/style-map.js";
 import { datasetName } from "../../shared/design/datasetName.ts";
 import type { DesignSpec } from "../../shared/design/fields.ts";
 import type { DatasetSummary, LayerSnapshot } from "../../shared/events.ts";
+import { count } from "../../shared/format.ts";
+import { help } from "../help.ts";
+import type { ValueRange } from "../plots/rebin.ts";
+import { sharedRanges } from "../plots/sharedRange.ts";
 import type { DesignerStore, Selection } from "../store/designerStore.ts";
 import type { LayerActions } from "../store/layerActions.ts";
 import { type LayerPicture, layerPictures, showsRun } from "../store/pictures.ts";
@@ -21,6 +25,13 @@ import { ReorderDrag } from "./reorderDrag.ts";
 import { handleRowKey } from "./rowKeys.ts";
 import { rowLayout } from "./rowLayout.ts";
 import { widestUnits } from "./stackGeometry.ts";
+
+/** What the menu of a row is about, as the conditions in package.json (`webview/context`) name it. */
+export interface MenuContext {
+  readonly webviewSection: "layer" | "input" | "output";
+  readonly isFirstLayer: boolean;
+  readonly isLastLayer: boolean;
+}
 
 /** From so many hidden layers on, rows are lower. */
 const compactFrom = 8;
@@ -90,6 +101,8 @@ export class LayerStack extends LitElement {
   private refocusAfter: DesignSpec | undefined;
   private shownDivergence: unknown;
   private hadFocus = false;
+  /** The value axes that layers share, by activation. */
+  private readonly valueRanges = new Map<string, ValueRange>();
 
   movableRows(): HTMLElement[] {
     return [...this.renderRoot.querySelectorAll<LayerRow>("mlp-layer-row[kind='hidden']")];
@@ -98,6 +111,26 @@ export class LayerStack extends LitElement {
   commitMove(from: number, to: number): void {
     this.keepFocus();
     this.actions.move(from, to);
+  }
+
+  /** The menu of a row is about that row, which therefore gets selected; the page hands the row's kind to VS Code. */
+  private onContextMenu(event: Event): void {
+    const row = event
+      .composedPath()
+      .find(
+        (target): target is HTMLElement => target instanceof HTMLElement && target.dataset.row !== undefined,
+      );
+    const { row: at } = row?.dataset ?? {};
+    if (at === undefined) return;
+    const place: Selection = at === "input" || at === "output" ? at : Number(at);
+    this.store.select(place);
+    const count = this.store.design?.layers.length ?? 0;
+    const detail: MenuContext = {
+      webviewSection: typeof place === "number" ? "layer" : place,
+      isFirstLayer: place === 0,
+      isLastLayer: place === count - 1,
+    };
+    this.dispatchEvent(new CustomEvent("menu-context", { detail, bubbles: true, composed: true }));
   }
 
   /** The next design that comes moves the focus to its selected row. */
@@ -157,6 +190,7 @@ export class LayerStack extends LitElement {
         role="list"
         aria-label="The network, from input to output"
         @keydown=${(event: KeyboardEvent) => handleRowKey(this, event)}
+        @contextmenu=${this.onContextMenu}
       >
         ${this.renderInput(design, dataset, widest)} ${this.renderLayers(design, dataset, shapes, widest)}
       </div>
@@ -196,8 +230,21 @@ export class LayerStack extends LitElement {
   ) {
     const pictures = layerPictures(this.store);
     const network = pictures.flatMap(({ snapshot }) => snapshot ?? []);
+    const ranges = this.sharedRanges(design, pictures);
     return shapes.map((shape, index) =>
-      this.renderRow(design, dataset, shape, index, widest, pictures[index], network),
+      this.renderRow(design, dataset, shape, index, widest, pictures[index], network, ranges[index]),
+    );
+  }
+
+  private sharedRanges(design: DesignSpec, pictures: readonly LayerPicture[]): (ValueRange | undefined)[] {
+    const { quantity, sharedAxis } = this.store;
+    if (!sharedAxis) return [];
+    return sharedRanges(
+      pictures.map(({ snapshot }, i) => ({
+        activation: design.layers[i]?.activation.type,
+        histogram: snapshot?.[quantity].histogram,
+      })),
+      this.valueRanges,
     );
   }
 
@@ -209,6 +256,7 @@ export class LayerStack extends LitElement {
     widest: number,
     picture: LayerPicture,
     network: readonly LayerSnapshot[],
+    range: ValueRange | undefined,
   ) {
     const { store, actions } = this;
     const count = design.layers.length;
@@ -242,12 +290,14 @@ export class LayerStack extends LitElement {
         .widest=${widest}
         .snapshot=${snapshot}
         .network=${network}
-        .step=${picture.runLayer === undefined ? undefined : store.log?.latestLayers?.step}
+        .step=${picture.runLayer === undefined ? undefined : store.shown.step}
+        .range=${range}
         .history=${this.history(picture)}
         .quantity=${store.quantity}
         .selected=${selected}
         .still=${!showsHistory(store)}
         .divergence=${this.divergenceAt(picture)}
+        .live=${store.shown.isLive}
         .catalogue=${catalogue}
         .actions=${actions}
         @focusin=${() => store.select(place)}
@@ -290,9 +340,10 @@ export class LayerStack extends LitElement {
   }
 
   private history({ runLayer }: LayerPicture): LayerHistory | undefined {
-    const { log, revision } = this.store;
+    const { log, revision, stepAxis: steps, shown } = this.store;
+    const marked = shown.isLive ? undefined : shown.step;
     return log && runLayer !== undefined
-      ? { snapshots: log.snapshots, layer: runLayer, revision }
+      ? { snapshots: log.snapshots, layer: runLayer, revision, steps, marked }
       : undefined;
   }
 
@@ -370,6 +421,23 @@ export class StackHeader extends LitElement {
       .quantity:hover {
         background: var(--vscode-toolbar-hoverBackground);
       }
+      .share {
+        grid-area: histogram;
+        justify-self: end;
+        padding: 0 6px;
+        border-radius: 8px;
+        border: 1px solid var(--vscode-contrastBorder, color-mix(in srgb, currentColor 28%, transparent));
+        font-size: 11px;
+        white-space: nowrap;
+      }
+      .share:hover {
+        background: var(--vscode-toolbar-hoverBackground);
+      }
+      .share[aria-pressed="true"] {
+        color: var(--vscode-inputOption-activeForeground, var(--vscode-foreground));
+        background: var(--vscode-inputOption-activeBackground);
+        border-color: var(--vscode-inputOption-activeBorder, currentColor);
+      }
       .strip {
         grid-area: strip;
         overflow: hidden;
@@ -402,6 +470,31 @@ export class StackHeader extends LitElement {
     this.still = !showsHistory(this.store);
   }
 
+  /** When the histograms were taken. */
+  private moment(): string {
+    const { isLive, step } = this.store.shown;
+    return isLive || step === undefined ? " now" : ` at step ${count(step)}`;
+  }
+
+  /** The switch between one value axis for layers of the same activation and one for each layer. */
+  private renderShare() {
+    const { store } = this;
+    const activations = store.design?.layers.map(({ activation }) => activation.type) ?? [];
+    if (new Set(activations).size === activations.length) return nothing;
+    return html`
+      <button
+        class="share"
+        data-action="share-axis"
+        aria-pressed=${store.sharedAxis}
+        aria-label="Same value axis for layers with the same activation"
+        ${help(`Same value axis for layers with the same activation: ${store.sharedAxis ? "on" : "off"}`)}
+        @click=${() => store.shareAxis(!store.sharedAxis)}
+      >
+        same axis
+      </button>
+    `;
+  }
+
   override render() {
     const { store } = this;
     const pre = store.quantity === "preActivation";
@@ -413,11 +506,12 @@ export class StackHeader extends LitElement {
       <button
         class="quantity"
         aria-pressed=${pre}
-        title="Show the ${pre ? "activation" : "pre-activation, what enters the activation"}"
+        ${help(`Show the ${pre ? "activation" : "pre-activation, which enters the activation"}`)}
         @click=${() => store.showQuantity(pre ? "activation" : "preActivation")}
       >
-        <vscode-icon name="arrow-swap" size="12"></vscode-icon>${what}${trained ? " now" : ", untrained"}
+        <vscode-icon name="arrow-swap" size="12"></vscode-icon>${what}${trained ? this.moment() : ", untrained"}
       </button>
+      ${this.renderShare()}
       ${trained ? html`<span class="strip">${what} over the run</span>` : nothing}
       <span class="health">health</span>
     `;

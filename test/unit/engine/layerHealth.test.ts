@@ -1,6 +1,8 @@
 import { describe, expect, test } from "vitest";
+import { evenlySpaced, healthSampleSize } from "../../../src/engine/healthSample.ts";
 import { emptyMeasures } from "../../../src/engine/kernels/kernels.ts";
-import { layerSnapshots, weightStride } from "../../../src/engine/layerSnapshots.ts";
+import { layerSnapshots, sampleSize, weightStride } from "../../../src/engine/layerSnapshots.ts";
+import { preview } from "../../../src/engine/preview.ts";
 import { Random } from "../../../src/engine/random.ts";
 import { UpdateMeter } from "../../../src/engine/updateMeter.ts";
 import { clouds, dataset, design, ofKind, openNetwork, train } from "./helpers.ts";
@@ -43,7 +45,7 @@ test("a wide layer is judged by some of its units, within a tenth of the whole",
   const data = dataset("classification", 300, inputs, { kind: "labels", labels });
   const spec = design({ layers: [{ units: 400, activation: "tanh" }], training: { optimizer: sgd } });
   const { network, meter, before, after } = step(spec, data);
-  expect(weightStride(network.plan.layers[0])).toBe(4);
+  expect(weightStride(network.plan.layers[0], sampleSize(2))).toBe(15);
   const expected = norm(after.map((value, i) => value - before[i])) / norm(before);
   expect(Math.abs((meter.updateRatios[0] ?? 0) / expected - 1)).toBeLessThan(0.1);
 });
@@ -110,7 +112,9 @@ describe("in a run", () => {
     const { events } = await train(spec, clouds({ train: 30, validation: 9 }));
     const [first, ...others] = ofKind(events, "layers");
     for (const { gradient, oneSigned, updateRatio, weight } of first.layers) {
-      expect([gradient, oneSigned, updateRatio]).toEqual([null, null, null]);
+      expect(gradient?.std).toBeGreaterThan(0);
+      expect(oneSigned).toBeGreaterThanOrEqual(0);
+      expect(updateRatio).toBeNull();
       expect(weight.std).toBeGreaterThan(0);
     }
     expect(others.length).toBeGreaterThan(4);
@@ -135,4 +139,36 @@ describe("in a run", () => {
       ofKind((await train(run, clouds({ train: 30 }))).events, "layers")[1].layers[0].updateRatio ?? 0;
     expect((await ratio(spec)) / (await ratio(slow))).toBeCloseTo(1000, -1);
   });
+
+  test("layers are measured on a fixed sample, whatever the size of an epoch's last batch", async () => {
+    const layers = [{ units: 12, activation: "relu" }];
+    const small = design({ layers, training: { batchSize: 64, epochs: 3 } });
+    // The last batch of an epoch has one row, of which most units are silent.
+    const { events } = await train(small, clouds({ train: 65 }));
+    const pictures = ofKind(events, "layers");
+    expect(pictures.length).toBeGreaterThan(3);
+    for (const { layers: pictured } of pictures) {
+      expect(pictured[0].activation.histogram.counts.reduce((sum, n) => sum + n, 0)).toBe(65 * 12);
+      expect(pictured[0].dead).toBeLessThan(0.2);
+    }
+  });
+});
+
+test("a large network is measured on as many rows as a step has, at even distances", () => {
+  expect(healthSampleSize(5000, 32, 20_000)).toBe(256);
+  expect(healthSampleSize(5000, 32, 20_001)).toBe(64);
+  expect(healthSampleSize(5000, 100, 1e6)).toBe(100);
+  expect(healthSampleSize(5000, 4096, 1e6)).toBe(256);
+  expect(healthSampleSize(50, 32, 1e6)).toBe(50);
+  expect(Array.from(evenlySpaced(Uint32Array.of(5, 6, 7, 8, 9), 3))).toEqual([5, 6, 8]);
+});
+
+test("units with equal weights are found, and a sign unit is never saturated", () => {
+  const spec = (init: string, activation: string) => design({ layers: [{ units: 6, activation, init }] });
+  const data = clouds({ train: 40 });
+  const first = (init: string, activation: string) => preview(spec(init, activation), data).layers[0];
+  expect(first("constant", "tanh").symmetric).toBe(true);
+  expect(first("zeros", "relu").symmetric).toBe(true);
+  expect(first("he-normal", "relu").symmetric).toBe(false);
+  expect(first("he-normal", "sign").saturated).toBeNull();
 });

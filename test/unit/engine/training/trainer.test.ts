@@ -7,6 +7,7 @@ import { preview } from "../../../../src/engine/preview.ts";
 import { Trainer } from "../../../../src/engine/training/trainer.ts";
 import type { TrainingEvent } from "../../../../src/shared/events.ts";
 import type { RunCommand } from "../../../../src/shared/messages.ts";
+import { isPlannedLossPoint, isPlannedSnapshot } from "../../../../src/shared/samplingPlan.ts";
 import { clouds, dataset, design, macrotask, ofKind, train } from "../helpers.ts";
 
 const layers = [
@@ -54,6 +55,47 @@ describe("a run", () => {
     for (let epoch = 1; epoch <= 20; epoch++) expect(progress).toContain(epoch);
     const pictured = ofKind(events, "layers").map(({ step }) => step);
     expect(pictured).toEqual(expect.arrayContaining([0, 1, 2, 4, 7, 14, 140]));
+  });
+
+  test.each([
+    [1, 16],
+    [10, 10],
+    [100, 25],
+  ])(
+    "of %i epochs in batches of %i is pictured at the planned steps, whatever the time",
+    async (epochs, batchSize) => {
+      const spec = design({ layers, training: { batchSize, epochs } });
+      const data = clouds({ train: 100, validation: 20 });
+      const run = { epochs, stepsPerEpoch: Math.ceil(100 / batchSize) };
+      const steps = Array.from({ length: epochs * run.stepsPerEpoch }, (_, i) => i + 1);
+      let racing = 0;
+      for (const now of [() => 0, () => (racing += 1000)]) {
+        const { events } = await train(spec, data, { now });
+        const pictured = ofKind(events, "layers").map(({ step }) => step);
+        expect(pictured).toEqual(
+          expect.arrayContaining([0, ...steps.filter((step) => isPlannedSnapshot(step, run))]),
+        );
+        expect(new Set(pictured).size).toBe(pictured.length);
+        // Each but the first has the measures of its own step.
+        for (const { step, layers } of ofKind(events, "layers"))
+          if (step > 0) expect(layers[0].updateRatio).toBeGreaterThan(0);
+        const reported = ofKind(events, "progress").map(({ step }) => step);
+        expect(reported).toEqual(
+          expect.arrayContaining(steps.filter((step) => isPlannedLossPoint(step, run))),
+        );
+      }
+    },
+  );
+
+  test("that ends early has a picture of its last step, of the weights as they were trained", async () => {
+    const earlyStopping = { patience: 3, minimumChange: 0.01 };
+    const spec = design({ layers, training: { batchSize: 7, epochs: 100_000, earlyStopping } });
+    const { events, summary } = await train(spec, clouds({ train: 70, validation: 40 }), { now: () => 0 });
+    expect(events.at(-1)).toMatchObject({ reason: "earlyStopped" });
+    expect(ofKind(events, "layers").at(-1)?.step).toBe(summary.steps);
+    const reported = ofKind(events, "progress").map(({ step }) => step);
+    expect(reported).toHaveLength(Math.min(summary.steps, reported.length));
+    expect(reported.length).toBeGreaterThanOrEqual(Math.min(200, summary.steps));
   });
 
   test("trains a line to R² near 1, and reports null without rows to measure on", async () => {
@@ -113,11 +155,10 @@ describe("a run", () => {
     expect(summary).toMatchObject({ epochs: 0, steps: 0 });
     expect(summary.trainLoss).toBeGreaterThan(0.3);
     expect(weights["layers.0.batchNorm.runningMean"].data).toEqual(new Float32Array(8));
-    expect(ofKind(events, "layers")[0].layers.map(({ gradientNorm }) => gradientNorm)).toEqual([
-      null,
-      null,
-      null,
-    ]);
+    for (const { gradientNorm, updateRatio } of ofKind(events, "layers")[0].layers) {
+      expect(gradientNorm).toBeGreaterThan(0);
+      expect(updateRatio).toBeNull();
+    }
   });
 });
 
@@ -135,8 +176,9 @@ describe("the same seed", () => {
 
   test("gives the same weights whether the clock stands still or races", async () => {
     let racing = 0;
-    const still = await train(spec, data, { now: () => 0 });
-    const raced = await train(spec, data, { now: () => (racing += 200) });
+    const long = design({ layers, training: { batchSize: 2, epochs: 8 } });
+    const still = await train(long, data, { now: () => 0 });
+    const raced = await train(long, data, { now: () => (racing += 200) });
     expect(raced.weights).toEqual(still.weights);
     expect(ofKind(raced.events, "layers").length).not.toBe(ofKind(still.events, "layers").length);
   });
@@ -152,7 +194,7 @@ describe("the same seed", () => {
   });
 });
 
-test("a picture after an evaluation shows the step's batch again, with the weights as they are", async () => {
+test("a picture after an evaluation shows the sample of training rows, with the weights as they are", async () => {
   // A millisecond a look: from the 65th epoch on, most epochs end with an evaluation and without a picture.
   let clock = 0;
   const data = clouds({ train: 100, validation: 20 });
@@ -175,7 +217,7 @@ test("a picture after an evaluation shows the step's batch again, with the weigh
   expect(modelTensors(trainer.network)).toEqual(straight.weights);
   expect(repeated.length).toBeGreaterThan(5);
   for (const { layers: pictured } of ofKind(repeated, "layers")) {
-    expect(pictured[0].activation.histogram.counts.reduce((sum, n) => sum + n, 0)).toBe(80);
+    expect(pictured[0].activation.histogram.counts.reduce((sum, n) => sum + n, 0)).toBe(800);
   }
 });
 
@@ -193,9 +235,9 @@ describe("controls", () => {
     expect(ofKind(events, "layers").at(-1)).toMatchObject({ step: 1 });
     expect(ofKind(events, "layers").at(-1)?.layers[0].gradientNorm).toBeGreaterThan(0);
     expect(ofKind(events, "evaluation").at(-1)).toMatchObject({ step: 1 });
-    // The batch of the step, 10 rows of 8 units, and not what the evaluation left.
+    // The sample, here all 100 training rows of 8 units, and not what the evaluation left.
     const pictured = () => ofKind(events, "layers").at(-1)?.layers[0].activation.histogram.counts ?? [];
-    expect(pictured().reduce((sum, n) => sum + n, 0)).toBe(80);
+    expect(pictured().reduce((sum, n) => sum + n, 0)).toBe(800);
     await toPause("step");
     expect(ofKind(events, "state").at(-1)).toEqual({ kind: "state", state: "paused", step: 2 });
     trainer.control("stop");
@@ -406,7 +448,9 @@ describe("the preview", () => {
     expect(first.preActivation.mean).toBeCloseTo(0, 5);
     expect(first.preActivation.std).toBeCloseTo(1, 3);
     expect(first.dead).toBe(0);
-    expect([second.dead, second.gradientNorm, output.saturated]).toEqual([null, null, null]);
+    expect([second.dead, output.saturated]).toEqual([null, null]);
+    expect(second.gradientNorm).toBeGreaterThan(0);
+    expect([first.symmetric, second.updateRatio]).toEqual([false, null]);
     // Softmax: probabilities that add up to 1 over three classes.
     expect(output.activation.mean).toBeCloseTo(1 / 3, 5);
   });
