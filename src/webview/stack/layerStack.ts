@@ -6,6 +6,7 @@ import { styleMap } from "lit/directives/style-map.js";
 import { datasetName } from "../../shared/design/datasetName.ts";
 import type { DesignSpec } from "../../shared/design/fields.ts";
 import type { DatasetSummary, LayerSnapshot } from "../../shared/events.ts";
+import { help } from "../help.ts";
 import type { DesignerStore, Selection } from "../store/designerStore.ts";
 import type { LayerActions } from "../store/layerActions.ts";
 import { type LayerPicture, layerPictures, showsRun } from "../store/pictures.ts";
@@ -21,6 +22,13 @@ import { ReorderDrag } from "./reorderDrag.ts";
 import { handleRowKey } from "./rowKeys.ts";
 import { rowLayout } from "./rowLayout.ts";
 import { widestUnits } from "./stackGeometry.ts";
+
+/** What the menu of a row is about, as the conditions in package.json (`webview/context`) name it. */
+export interface MenuContext {
+  readonly webviewSection: "layer" | "input" | "output";
+  readonly isFirstLayer: boolean;
+  readonly isLastLayer: boolean;
+}
 
 /** From so many hidden layers on, rows are lower. */
 const compactFrom = 8;
@@ -100,6 +108,26 @@ export class LayerStack extends LitElement {
     this.actions.move(from, to);
   }
 
+  /** The menu of a row is about that row, which therefore gets selected; the page hands the row's kind to VS Code. */
+  private onContextMenu(event: Event): void {
+    const row = event
+      .composedPath()
+      .find(
+        (target): target is HTMLElement => target instanceof HTMLElement && target.dataset.row !== undefined,
+      );
+    const { row: at } = row?.dataset ?? {};
+    if (at === undefined) return;
+    const place: Selection = at === "input" || at === "output" ? at : Number(at);
+    this.store.select(place);
+    const count = this.store.design?.layers.length ?? 0;
+    const detail: MenuContext = {
+      webviewSection: typeof place === "number" ? "layer" : place,
+      isFirstLayer: place === 0,
+      isLastLayer: place === count - 1,
+    };
+    this.dispatchEvent(new CustomEvent("menu-context", { detail, bubbles: true, composed: true }));
+  }
+
   /** The next design that comes moves the focus to its selected row. */
   keepFocus(): void {
     this.refocusAfter = this.store.design;
@@ -157,6 +185,7 @@ export class LayerStack extends LitElement {
         role="list"
         aria-label="The network, from input to output"
         @keydown=${(event: KeyboardEvent) => handleRowKey(this, event)}
+        @contextmenu=${this.onContextMenu}
       >
         ${this.renderInput(design, dataset, widest)} ${this.renderLayers(design, dataset, shapes, widest)}
       </div>
@@ -413,7 +442,7 @@ export class StackHeader extends LitElement {
       <button
         class="quantity"
         aria-pressed=${pre}
-        title="Show the ${pre ? "activation" : "pre-activation, what enters the activation"}"
+        ${help(`Show the ${pre ? "activation" : "pre-activation, which enters the activation"}`)}
         @click=${() => store.showQuantity(pre ? "activation" : "preActivation")}
       >
         <vscode-icon name="arrow-swap" size="12"></vscode-icon>${what}${trained ? " now" : ", untrained"}
