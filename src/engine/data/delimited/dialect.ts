@@ -46,6 +46,8 @@ export interface Dialect {
 
 /** Number of rows that are looked at to infer how numbers are written. */
 const maxSampleRows = 1000;
+/** Number of columns whose numbers show the decimal mark of all. */
+const maxDecimalColumns = 1000;
 
 /**
  * The dialect of a text, inferred from its beginning where the options do not say.
@@ -118,7 +120,7 @@ export function dialectOf(text: string, file: string, options: DelimitedOptions,
   else if (found.rows > 1) guess("header", `the first ${found.rows} rows`, found.reason, "header");
   if (found.first !== sample[0]) sample = [found.first, ...sample.slice(1)];
 
-  const columns = found.names.map((_, index) =>
+  const columns = found.names.slice(0, maxDecimalColumns).map((_, index) =>
     sample.slice(found.rows, found.rows + 200).map(({ cells }) => cells[index] ?? ""),
   );
   const decimal = decimalOf(options, columns, delimiter);

@@ -75,9 +75,9 @@ function* readingOfNumbers(
   const isDecided = context.decided[index] !== undefined;
   const { words, tally, cells } = column;
   if (words === 0) {
-    const marks = [...scanner.missingWordsOf(index).keys()];
-    if (!isDecided && rows === cells.missing && marks.some((word) => !context.missing.has(word)))
-      return { kind: "word" };
+    if (!isDecided && rows === cells.missing)
+      for (const word of scanner.missingWordsOf(index).keys())
+        if (!context.missing.has(word)) return { kind: "word" };
     const isCode = !isDecided && !present.style && leadingZeros[index] >= 0 && (yield* areWhole(cells));
     return isCode ? { kind: "word" } : present;
   }

@@ -86,6 +86,8 @@ const maxSpans = 1000;
 /** A longer row, in bytes, is a quote that somebody forgot to close. */
 const longestRow = 2 ** 26;
 
+const noWords: ReadonlyMap<string, number> = new Map();
+
 const numberKind = 0;
 const wordKind = 1;
 const skipKind = 2;
@@ -273,8 +275,15 @@ export class DelimitedScanner {
   /** For each missing word that a column has, how many cells have it. */
   missingWordsOf(column: number): ReadonlyMap<string, number> {
     const { words } = this.missing;
-    const counts = this.missingCounts.subarray(column * words.length, (column + 1) * words.length);
-    return new Map(words.map((word, i) => [word, counts[i]] as const).filter(([, count]) => count > 0));
+    const { missingCounts } = this;
+    const first = column * words.length;
+    let found: Map<string, number> | undefined;
+    for (let i = 0; i < words.length; i++)
+      if (missingCounts[first + i] > 0) {
+        found ??= new Map();
+        found.set(words[i], missingCounts[first + i]);
+      }
+    return found ?? noWords;
   }
 
   /** Room for so many bytes more and one behind them. */
