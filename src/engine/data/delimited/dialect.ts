@@ -120,9 +120,9 @@ export function dialectOf(text: string, file: string, options: DelimitedOptions,
   else if (found.rows > 1) guess("header", `the first ${found.rows} rows`, found.reason, "header");
   if (found.first !== sample[0]) sample = [found.first, ...sample.slice(1)];
 
-  const columns = found.names.slice(0, maxDecimalColumns).map((_, index) =>
-    sample.slice(found.rows, found.rows + 200).map(({ cells }) => cells[index] ?? ""),
-  );
+  const columns = found.names
+    .slice(0, maxDecimalColumns)
+    .map((_, index) => sample.slice(found.rows, found.rows + 200).map(({ cells }) => cells[index] ?? ""));
   const decimal = decimalOf(options, columns, delimiter);
   if (decimal === delimiter)
     throw new InputError(
