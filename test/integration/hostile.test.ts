@@ -16,7 +16,6 @@ import {
   writeFile,
 } from "./support/studio.ts";
 
-const [link] = hostileNames;
 const icon = "$(flame)";
 /** A name that a file can have. */
 const fileName = `${icon} [x](command:${hostileCommand})`;
