@@ -51,7 +51,7 @@ async function trainDesign(
       else await writeArgument("--save", command.save, saveModel(trainer.network, design, dataset));
     }
     terminal.out(command.json ? `${JSON.stringify(summaryJson(finished.summary))}\n` : summaryText(finished));
-    terminal.err(diverged ? `${diverged.message}\n` : diagnosesText(design, log));
+    terminal.err(diagnosesText(design, log));
     return exitCodeOf(finished);
   } finally {
     trainer.close();

@@ -6,6 +6,7 @@ import type { DesignSpec } from "./design/fields.ts";
 import type { DesignProblem } from "./design/parse.ts";
 import type { DatasetSummary, LayerShape, LayerSnapshot, TrainingEvent, TrainingSummary } from "./events.ts";
 import type { CheckProgress, GradientReport } from "./gradientReport.ts";
+import type { Attempt } from "./health/attempt.ts";
 import type { RunLogData } from "./runLog.ts";
 
 /**
@@ -232,6 +233,8 @@ export interface RunState {
    * that continues is compared with the same run as before.
    */
   readonly previous: RunLogData | undefined;
+  /** The runs of this design before this one, oldest first, so that advice does not lead in a circle. */
+  readonly attempts: readonly Attempt[];
   /** The design that is being trained, which may be older than the document. */
   readonly design: DesignSpec | undefined;
   /** Why the run failed. */

@@ -8,6 +8,7 @@ import type {
   StateEvent,
   TrainingEvent,
 } from "./events.ts";
+import type { Remedy } from "./health/diagnosis.ts";
 
 /** Points a curve keeps; with more, every two become one. */
 const maxPoints = 2048;
@@ -43,6 +44,7 @@ export interface RunLogData {
   readonly latestProgress: ProgressEvent | undefined;
   readonly state: StateEvent["state"] | undefined;
   readonly diverged: DivergedEvent | undefined;
+  readonly verifiedRemedies: readonly Remedy[] | undefined;
   readonly finished: FinishedEvent | undefined;
 }
 
@@ -62,6 +64,8 @@ export class RunLog {
   latestProgress: ProgressEvent | undefined;
   state: StateEvent["state"] | undefined;
   diverged: DivergedEvent | undefined;
+  /** For a run that diverged; undefined while trial runs look for them. */
+  verifiedRemedies: readonly Remedy[] | undefined;
   finished: FinishedEvent | undefined;
   private trainStride = 1;
   private progressSeen = 0;
@@ -79,6 +83,7 @@ export class RunLog {
     log.latestProgress = data.latestProgress;
     log.state = data.state;
     log.diverged = data.diverged;
+    log.verifiedRemedies = data.verifiedRemedies;
     log.finished = data.finished;
     log.trainStride = data.trainStride;
     log.progressSeen = data.progressSeen;
@@ -91,7 +96,7 @@ export class RunLog {
   data(): RunLogData {
     const { started, train, validation, trainStride, snapshots, snapshotStride, layersSeen, progressSeen } =
       this;
-    const { latestLayers, latestProgress, state, diverged, finished, pretraining } = this;
+    const { latestLayers, latestProgress, state, diverged, verifiedRemedies, finished, pretraining } = this;
     return {
       started,
       pretraining,
@@ -106,6 +111,7 @@ export class RunLog {
       latestProgress,
       state,
       diverged,
+      verifiedRemedies,
       finished,
     };
   }
@@ -156,6 +162,9 @@ export class RunLog {
         return;
       case "diverged":
         this.diverged = event;
+        return;
+      case "remedies":
+        this.verifiedRemedies = event.remedies;
         return;
       case "finished":
         this.finished = event;

@@ -46,6 +46,7 @@ export class FakeHost {
     log: undefined,
     previous: undefined,
     design: undefined,
+    attempts: [],
     failure: undefined,
   };
   private readonly channel: Channel<DesignerRequests>;

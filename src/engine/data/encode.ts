@@ -1,10 +1,11 @@
 import { datasetName } from "../../shared/design/datasetName.ts";
 import type { DesignSpec } from "../../shared/design/fields.ts";
+import { scalingOfDesign } from "../../shared/design/scaling.ts";
 import { InputError } from "../../shared/errors.ts";
 import type { ColumnSummary } from "../../shared/events.ts";
 import { codedOutputs } from "../losses/coding.ts";
 import { bindLoss } from "../losses/losses.ts";
-import { scalingOfDesign } from "./columnRules.ts";
+
 import type { Dataset } from "./dataset.ts";
 import type { FittedEncoding, RowWriter } from "./encoders/encoder.ts";
 import { fitEncoding, writerOf } from "./encoders/fit.ts";

@@ -1,6 +1,7 @@
 import type { ColumnRole } from "../../shared/data/report.ts";
 import type { DatasetSpec, DesignSpec } from "../../shared/design/fields.ts";
 import { didYouMean } from "../../shared/design/nearest.ts";
+import type { Scaling } from "../../shared/design/scaling.ts";
 import { InputError } from "../../shared/errors.ts";
 import { dropsMissing, ownEntry, rulesOf } from "./columnRules.ts";
 import type { MissingRule } from "./encoders/encoder.ts";
@@ -10,7 +11,7 @@ import { type GuessedRole, guessRole } from "./roles/guessRole.ts";
 import { type Steps, spans } from "./sorting.ts";
 import type { Breather } from "./source.ts";
 import { type DividedRows, splitRows } from "./splitRows.ts";
-import type { Scaling, TrainingRows } from "./statistics.ts";
+import type { TrainingRows } from "./statistics.ts";
 import { type Column, codeBlocks, numberBlocks, type Table } from "./table.ts";
 import { guessTarget } from "./target.ts";
 

@@ -1,6 +1,6 @@
 import { evenlySpaced, healthSampleSize } from "../healthSample.ts";
-import { layerSnapshots } from "../layerSnapshots.ts";
 import { emptyMeasures } from "../kernels/kernels.ts";
+import { layerSnapshots } from "../layerSnapshots.ts";
 import { Pace } from "../pace.ts";
 import { UpdateMeter } from "../updateMeter.ts";
 import type { RunContext } from "./runContext.ts";

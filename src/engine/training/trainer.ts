@@ -1,5 +1,6 @@
 import type { DesignSpec } from "../../shared/design/fields.ts";
 import type { FinishedEvent, TrainingEvent, TrainingSummary } from "../../shared/events.ts";
+import type { Remedy } from "../../shared/health/diagnosis.ts";
 import type { RunCommand } from "../../shared/messages.ts";
 import { checkData, dataIdentity } from "../checkpoint/dataIdentity.ts";
 import { readCheckpoint, writeCheckpoint } from "../checkpoint/file.ts";
@@ -19,6 +20,7 @@ import { Evaluations } from "./evaluations.ts";
 import { LayerPictures } from "./layerPictures.ts";
 import { pretrainLayers } from "./pretrainLayers.ts";
 import { Progress } from "./progress.ts";
+import { verifiedRemedies } from "./remedyTrials.ts";
 import { Reports } from "./reports.ts";
 import type { RunContext } from "./runContext.ts";
 import { RunControl } from "./runControl.ts";
@@ -73,6 +75,7 @@ export class Trainer {
   private readonly reports: Reports;
   private readonly evaluations: Evaluations;
   private readonly steps: Steps;
+  private readonly kernels: Kernels;
   private resumedAt: number | undefined;
   private saver: CheckpointSaver | undefined;
   /** Who hears the events; nobody before the run begins. */
@@ -109,6 +112,7 @@ export class Trainer {
     const { backend } = kernels;
     const context = { design, dataset, network, backend, order, state, stopwatch, now, emit };
     this.network = network;
+    this.kernels = kernels;
     this.context = context;
     this.state = state;
     this.earlyStopping = training.earlyStopping && new EarlyStopping(network, training.earlyStopping);
@@ -273,7 +277,9 @@ export class Trainer {
     const { evaluations, context } = this;
     const { dataset, stopwatch } = context;
     const { seconds } = stopwatch;
-    if (reason !== "diverged") {
+    if (reason === "diverged") {
+      await this.findRemedies();
+    } else {
       this.progress.tell();
       await this.saver?.end(this.state.step);
     }
@@ -284,6 +290,19 @@ export class Trainer {
     const summary = summarize(context, { train, validation, test, bestEpoch, seconds });
     context.emit({ kind: "finished", reason, summary });
     return summary;
+  }
+
+  /** After divergence: looks for remedies by short trial runs, and reports those that passed. */
+  private async findRemedies(): Promise<void> {
+    const { context, kernels, runControl } = this;
+    const { emit } = context;
+    let remedies: readonly Remedy[] = [];
+    try {
+      remedies = await verifiedRemedies(context, kernels, runControl);
+    } catch {
+      // Not enough memory for a second network: then nothing can be verified, and nothing is offered.
+    }
+    emit({ kind: "remedies", remedies });
   }
 
   /** What a checkpoint consists of. State that comes to the trainer joins here. */

@@ -2,6 +2,7 @@ import type { ComputeSpec } from "../../shared/compute.ts";
 import type { DesignSpec } from "../../shared/design/fields.ts";
 import { CancelledError, InputError, messageOf } from "../../shared/errors.ts";
 import type { TrainingEvent } from "../../shared/events.ts";
+import type { Attempt } from "../../shared/health/attempt.ts";
 import type {
   CheckpointMessage,
   DataState,
@@ -127,6 +128,11 @@ export class TrainingSession {
   /** The design that is, or was last, trained. */
   get trainedDesign(): DesignSpec | undefined {
     return this.history.design;
+  }
+
+  /** The runs before the present one, oldest first. */
+  get attempts(): readonly Attempt[] {
+    return this.history.attempts;
   }
 
   get previewState(): PreviewState {

@@ -4,6 +4,7 @@ import { customElement, property, query } from "lit/decorators.js";
 import { datasetName } from "../../shared/design/datasetName.ts";
 import type { Json } from "../../shared/design/edit.ts";
 import { type DesignSpec, designFields, type Fields, layerFields } from "../../shared/design/fields.ts";
+import { scalingOfDesign, standardizeEdits } from "../../shared/design/scaling.ts";
 import type { FieldChange, Suggestions } from "../forms/fieldForm.ts";
 import "../forms/fieldForm.ts";
 import { resplit, type Split } from "../forms/split.ts";
@@ -194,7 +195,7 @@ export class InspectorElement extends LitElement {
           </button>
         </div>
         ${this.renderPreviewError()}
-        ${this.renderForm(["dataset"], datasetFields, dataset, "", oftenUsed, suggestions)}
+        ${this.renderForm(["dataset"], datasetFields, shownDataset(dataset), "", oftenUsed, suggestions)}
         ${this.renderSplit(dataset.split)}
         <details ?open=${seldom}>
           <summary>How the file is read</summary>
@@ -262,6 +263,11 @@ export class InspectorElement extends LitElement {
   ) {
     const onChange = (event: CustomEvent<FieldChange>) => {
       const { key, value, announcement } = event.detail;
+      const { design } = this.store;
+      if (path[0] === "dataset" && key === "standardize" && design) {
+        void this.store.editTogether(standardizeEdits(design.dataset, value !== false), announcement);
+        return;
+      }
       this.set([...path, key], value, name === "" ? announcement : `${name}, ${announcement}`);
     };
     return html`
@@ -279,6 +285,11 @@ export class InspectorElement extends LitElement {
   private set(path: readonly (string | number)[], value: Json | undefined, announcement: string): void {
     void this.store.edit({ kind: "set", path, value }, announcement);
   }
+}
+
+/** The checkbox says what holds: where `scale` is given, `standardize` says nothing. */
+function shownDataset(dataset: DesignSpec["dataset"]): DesignSpec["dataset"] {
+  return { ...dataset, standardize: scalingOfDesign(dataset) === "standardize" };
 }
 
 declare global {

@@ -5,6 +5,7 @@ import type { DesignEdit } from "../../shared/design/edit.ts";
 import type { DesignSpec } from "../../shared/design/fields.ts";
 import { messageOf } from "../../shared/errors.ts";
 import type { DatasetSummary, TrainingEvent } from "../../shared/events.ts";
+import type { Attempt } from "../../shared/health/attempt.ts";
 import type {
   DataState,
   DesignerCommand,
@@ -59,6 +60,8 @@ export class DesignerStore {
   failure: string | undefined;
   runDesign: DesignSpec | undefined;
   log: RunLog | undefined;
+  /** The runs before it, oldest first. */
+  attempts: readonly Attempt[] = [];
   /** The run before this one, to compare it with. */
   previous: RunLog | undefined;
   /** Grows with every change of the log, which itself stays the same object. */
@@ -272,6 +275,7 @@ export class DesignerStore {
     this.phase = state.phase;
     this.failure = state.failure;
     this.runDesign = state.design;
+    this.attempts = state.attempts;
     this.nextEvent = state.next;
     this.log = state.log && RunLog.from(state.log);
     this.previous = state.previous && RunLog.from(state.previous);

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { catalogue } from "../../../../src/engine/catalogue.ts";
 import { divergenceMessage } from "../../../../src/engine/divergence.ts";
 import { EpochOrder } from "../../../../src/engine/epoch.ts";
 import { modelTensors } from "../../../../src/engine/model.ts";
@@ -6,6 +7,7 @@ import { preview } from "../../../../src/engine/preview.ts";
 import { Trainer } from "../../../../src/engine/training/trainer.ts";
 import { InputError } from "../../../../src/shared/errors.ts";
 import type { TrainingEvent } from "../../../../src/shared/events.ts";
+import { editedDesign } from "../../../../src/shared/health/editedDesign.ts";
 import type { RunCommand } from "../../../../src/shared/messages.ts";
 import { clouds, dataset, design, macrotask, ofKind, train } from "../helpers.ts";
 
@@ -251,23 +253,44 @@ describe("divergence", () => {
     const { events, summary } = await train(spec, data);
     const [diverged] = ofKind(events, "diverged");
     expect(diverged.message).toMatch(
-      /^Training diverged after step \d+ \(epoch \d+\): the .+ of (layer \d \(layers\[\d\]\)|the output layer) is the first that is not a finite number\. Try a tenth of the learning rate \(training\.optimizer\.learningRate 5\)/,
+      /^Training diverged after step \d+ \(epoch \d+\): the .+ of (layer \d \(layers\[\d\]\)|the output layer) is the first that is not a finite number\.$/,
     );
     expect(diverged.layer).toBeGreaterThanOrEqual(0);
     expect(summary.steps).toBeLessThan(60);
     expect(summary).toMatchObject({ trainLoss: null, trainScore: null });
     expect(events.at(-1)).toMatchObject({ kind: "finished", reason: "diverged" });
+    // A tenth of 50 diverges as well: trial runs found what does not.
+    const [{ remedies }] = ofKind(events, "remedies");
+    expect(remedies.length).toBeGreaterThan(0);
+    const [{ edits }] = remedies;
+    const again = await train(editedDesign(spec, edits, catalogue) ?? spec, data);
+    expect(again.events.at(-1)).toMatchObject({ kind: "finished", reason: "completed" });
     for (const { trainLoss } of ofKind(events, "progress")) expect(trainLoss).toBeLessThan(Infinity);
   });
 
-  test("counts layers from 1 in words, and has remedies for the cause", () => {
+  test("a stop ends the search for remedies", async () => {
+    const spec = design({ training: { optimizer: { type: "sgd", learningRate: 1000 }, epochs: 100 } });
+    const trainer = new Trainer(spec, data);
+    const events: TrainingEvent[] = [];
+    await trainer.run({
+      yieldToEvents: macrotask,
+      emit: (event) => {
+        events.push(event);
+        if (event.kind === "diverged") trainer.control("stop");
+      },
+    });
+    expect(ofKind(events, "remedies")).toEqual([{ kind: "remedies", remedies: [] }]);
+    expect(events.at(-1)).toMatchObject({ kind: "finished", reason: "diverged" });
+  });
+
+  test("counts layers from 1 in words", () => {
     const spec = design({
       dataset: { path: "test.csv", standardize: false },
       layers: [{ units: 3 }],
       training: { optimizer: { type: "sgd", learningRate: 0.3 }, l2: 4 },
     });
     expect(divergenceMessage(spec, { layer: 0, quantity: "weight" }, 12, 1.5)).toBe(
-      "Training diverged after step 12 (epoch 2): the weight of layer 1 (layers[0]) is the first that is not a finite number. Try a tenth of the learning rate (training.optimizer.learningRate 0.03), or a smaller training.l2 (0.4), or dataset.standardize true, which scales the inputs.",
+      "Training diverged after step 12 (epoch 2): the weight of layer 1 (layers[0]) is the first that is not a finite number.",
     );
     expect(divergenceMessage(spec, { layer: 1, quantity: "prediction" }, 0, 0)).toContain(
       "before the first update: the prediction of the output layer is",
