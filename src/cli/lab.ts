@@ -1,4 +1,5 @@
 import { dirname } from "node:path";
+import { batchSizeFor } from "../engine/checkTraining.ts";
 import type { Dataset } from "../engine/data/dataset.ts";
 import { loadDataset } from "../engine/data/load.ts";
 import { initLab, labDesign, lectureStack } from "../engine/lab/initLab.ts";
@@ -56,8 +57,13 @@ async function runLab(
   if (!results) return exitCodes.interrupted;
   const widths = [dataset.summary.inputs.length, ...design.layers.map(({ units }) => units)];
   if (json) {
-    const { layers, training } = design;
-    const stack = { inputs: widths[0], rows: dataset.train.length, layers, batchSize: training.batchSize };
+    const { layers } = design;
+    const stack = {
+      inputs: widths[0],
+      rows: dataset.train.length,
+      layers,
+      batchSize: batchSizeFor(design, dataset.train.length),
+    };
     terminal.out(`${JSON.stringify({ stack, steps, schemes: results })}\n`);
   } else {
     terminal.out(`${heading(design, dataset)}\n\n${labTables(results, widths)}`);

@@ -1,5 +1,6 @@
 import { dirname } from "node:path";
 import type { CheckpointSink } from "../engine/checkpoint/saver.ts";
+import { batchSizeNote } from "../engine/checkTraining.ts";
 import type { Dataset } from "../engine/data/dataset.ts";
 import { loadDataset } from "../engine/data/load.ts";
 import { applyModel, loadModel, saveModel } from "../engine/model.ts";
@@ -37,6 +38,8 @@ async function trainDesign(
   if (command.checkpoint !== undefined) await checkWritable("--checkpoint", command.checkpoint);
   const dataset = await loadDataset(design, filesIn(dirname(command.design)));
   dataset.summary.warnings.forEach(warn);
+  const note = batchSizeNote(design, dataset.summary.rows.train);
+  if (note !== undefined) warn(note);
 
   const trainer = new Trainer(design, dataset, { kernels: terminal.kernels(command.compute) });
   try {

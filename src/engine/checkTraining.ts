@@ -1,6 +1,19 @@
-import type { DesignSpec } from "../shared/design/fields.ts";
+import { type DesignSpec, designFields } from "../shared/design/fields.ts";
 import { InputError } from "../shared/errors.ts";
 import type { DatasetSummary } from "../shared/events.ts";
+
+/** The rows of a mini-batch: what the design asks for, but never more than there are training rows. */
+export function batchSizeFor({ training }: DesignSpec, trainingRows: number): number {
+  return Math.max(1, Math.min(training.batchSize, trainingRows));
+}
+
+/** A note on a batch size that was set to more than the training rows; none on the default, which means "at most". */
+export function batchSizeNote({ training }: DesignSpec, trainingRows: number): string | undefined {
+  const { batchSize } = training;
+  if (batchSize <= trainingRows || batchSize === designFields.training.fields.batchSize.default)
+    return undefined;
+  return `training.batchSize: ${batchSize} is more than the ${trainingRows} training rows; each step takes all of them. Use at most ${trainingRows}, or raise dataset.split.train.`;
+}
 
 /**
  * What only design and data together can show to be wrong.
@@ -8,19 +21,12 @@ import type { DatasetSummary } from "../shared/events.ts";
  * @throws InputError that names the field and what to do
  */
 export function checkTraining(design: DesignSpec, rows: DatasetSummary["rows"]): void {
-  const trainingRows = rows.train;
-  const { batchSize } = design.training;
-  const field = "training.batchSize";
-  if (batchSize > trainingRows) {
-    throw new InputError(
-      `${field}: ${batchSize} is more than the ${trainingRows} training rows. Use at most ${trainingRows}, or raise dataset.split.train.`,
-      { field },
-    );
-  }
   const normalized = design.layers.findIndex(({ batchNorm }) => batchNorm);
-  if (batchSize === 1 && normalized >= 0) {
+  if (normalized >= 0 && batchSizeFor(design, rows.train) === 1) {
+    const isOnlyRow = rows.train === 1;
+    const field = isOnlyRow ? "dataset.split" : "training.batchSize";
     throw new InputError(
-      `${field}: one row has no variance, which the batch norm of layers[${normalized}] needs. Use at least 2, or turn layers[${normalized}].batchNorm off.`,
+      `${field}: ${isOnlyRow ? "the only training row" : "one row"} has no variance, which the batch norm of layers[${normalized}] needs. ${isOnlyRow ? "Add rows" : "Use at least 2"}, or turn layers[${normalized}].batchNorm off.`,
       { field },
     );
   }

@@ -9,7 +9,8 @@ import { Random } from "./random.ts";
 export class EpochOrder implements CheckpointPart {
   /** Indices of the dataset's rows. */
   readonly order: Uint32Array;
-  private readonly batchSize: number;
+  /** Rows of a mini-batch; all rows where it is more. */
+  readonly batchSize: number;
   private readonly random: Random | undefined;
   private readonly joinsSingle: boolean;
 

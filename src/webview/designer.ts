@@ -3,9 +3,11 @@ import { css, html, LitElement, nothing } from "lit";
 import { customElement, property } from "lit/decorators.js";
 import "./data/dataPage.ts";
 import "./data/dataStatus.ts";
+import "./help.ts";
 import "./inspector/inspector.ts";
 import "./plots/runCharts.ts";
 import "./problems/problemBanner.ts";
+import type { MenuContext } from "./stack/layerStack.ts";
 import "./stack/layerStack.ts";
 import type { DesignerStore } from "./store/designerStore.ts";
 import { LayerActions } from "./store/layerActions.ts";
@@ -119,11 +121,15 @@ export class DesignerElement extends LitElement {
       actions.run(command);
     });
     this.addEventListener("keydown", this.onKeyDown);
+    this.addEventListener("menu-context", this.onMenuContext);
+    this.addEventListener("contextmenu", this.onContextMenu, true);
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.removeEventListener("keydown", this.onKeyDown);
+    this.removeEventListener("menu-context", this.onMenuContext);
+    this.removeEventListener("contextmenu", this.onContextMenu, true);
   }
 
   override render() {
@@ -136,6 +142,7 @@ export class DesignerElement extends LitElement {
       <mlp-data-status .store=${store}></mlp-data-status>
       ${store.design ? this.renderBody(broken) : this.renderNothingYet()}
       <div class="visually-hidden" role="status" aria-live="polite" data-announcement>${store.announcement}</div>
+      <mlp-help></mlp-help>
     `;
   }
 
@@ -190,6 +197,19 @@ export class DesignerElement extends LitElement {
       return html`<mlp-problem-banner .store=${this.store}></mlp-problem-banner>`;
     return html`<div class="opening"><vscode-progress-ring></vscode-progress-ring>Opening the design…</div>`;
   }
+
+  /**
+   * VS Code reads what its menu is about from the element that the event comes from, outside of all shadow roots: this one.
+   * It is taken away before the event reaches a row, and given by the row.
+   */
+  private readonly onContextMenu = (): void => {
+    delete this.dataset.vscodeContext;
+  };
+
+  private readonly onMenuContext = (event: Event): void => {
+    const { detail } = event as CustomEvent<MenuContext>;
+    this.dataset.vscodeContext = JSON.stringify({ ...detail, preventDefaultContextMenuItems: true });
+  };
 
   /**
    * Undo and redo go to the document, except where text is typed. What is handled here must not reach VS Code, which

@@ -47,6 +47,11 @@ export const base = css`
     color: inherit;
     flex: none;
   }
+  [data-help]:focus-visible {
+    outline: 1px solid var(--vscode-focusBorder);
+    outline-offset: 1px;
+    border-radius: 2px;
+  }
 `;
 
 /** Plain buttons that VS Code Elements has none for: chips, text buttons, small icon buttons. */

@@ -151,7 +151,7 @@ test("each button sends its request", async () => {
 
 test("VS Code's debugging keys steer the run, where the phase allows it; the titles name them", async () => {
   const app = await startApp();
-  expect(app.toolbar.button("train").title).toBe("Train the network (F5)");
+  expect(app.toolbar.button("train").dataset.help).toBe("Train the network (F5)");
   app.stack.row(0).focus();
   await press(app, "{F6}{F5}{F10}{Shift>}{F5}{/Shift}");
   expect(app.requestNames).toEqual(["train", "control"]);
@@ -515,7 +515,7 @@ test("the target is chosen among the columns; auto leaves it out of the file", a
 
 test("what became of the data", async () => {
   const app = await startApp();
-  expect(app.inspector.facts).toContain("rows 150 (105 · 23 · 22)");
+  expect(app.inspector.facts).toContain("rows 150 (105 to train on, 23 to validate, 22 to test)");
   expect(app.inspector.facts).toContain("classes 3 setosa, versicolor, virginica");
   app.host.dataset = { ...app.host.dataset, warnings: ["2 constant columns are left out."] };
   app.host.setText(`${app.host.text}\n`);

@@ -33,6 +33,7 @@ export function* concatenateTables(file: string, tables: readonly Table[]): Step
     parts,
     ...(first.target !== undefined && { target: first.target }),
     ...(first.task !== undefined && { task: first.task }),
+    ...(first.guesses && { guesses: first.guesses }),
     warnings: [...new Set(tables.flatMap((table) => table.warnings))],
   };
 }

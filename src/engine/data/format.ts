@@ -41,7 +41,10 @@ export interface LabelsFile {
 
 export type FormatId = NonNullable<DatasetSpec["format"]>;
 export type FormatOptions = Partial<
-  Pick<DatasetSpec, "header" | "delimiter" | "decimal" | "comment" | "columns">
+  Pick<
+    DatasetSpec,
+    "header" | "delimiter" | "decimal" | "thousands" | "comment" | "missingWords" | "skipLines" | "columns"
+  >
 >;
 
 export interface DataFileBytes {

@@ -51,8 +51,6 @@ export interface DataPlan {
 
 export interface PlanOptions {
   readonly breather: Breather;
-  /** Classes that are too rare to be in each part are put up with. */
-  readonly lenient?: boolean;
 }
 
 /**
@@ -65,7 +63,7 @@ export async function planData(
   table: Table,
   design: DesignSpec,
   warnings: string[],
-  { breather, lenient = false }: PlanOptions,
+  { breather }: PlanOptions,
 ): Promise<DataPlan> {
   const spec = design.dataset;
   checkColumnNames(table, spec);
@@ -79,14 +77,12 @@ export async function planData(
       table,
       design,
       target,
-      targetColumn: targetColumns[0],
       splitColumn:
         spec.splitColumn === undefined
           ? undefined
           : findColumn(table, spec.splitColumn, "dataset.splitColumn"),
       kept,
       breather,
-      lenient,
     },
     warnings,
   );

@@ -1,4 +1,4 @@
-import type { Random } from "../random.ts";
+import { Random } from "../random.ts";
 import { allAtOnce, ordering, type Steps, spans } from "./sorting.ts";
 
 /** Fractions of the rows, which add up to 1. */
@@ -16,8 +16,9 @@ export interface Split {
 }
 
 /**
- * How many of so many rows go to each part: the fractions rounded so that the sum is exact, by the method of largest
- * remainders (Hamilton 1792); of equal remainders the earlier part's comes first.
+ * Number of rows of each part: the fractions rounded so that the sum is exact, by the method of largest remainders
+ * (Hamilton 1792); of equal remainders the earlier part's comes first. Where the rows are enough, every part whose
+ * fraction is not 0 has at least one row, which the largest part gives.
  */
 export function partSizes(rows: number, fractions: readonly number[]): number[] {
   const quotas = quotasOf(rows, fractions);
@@ -27,6 +28,13 @@ export function partSizes(rows: number, fractions: readonly number[]): number[] 
     .sort((a, b) => quotas[b] - sizes[b] - (quotas[a] - sizes[a]) || a - b);
   let left = rows - sizes.reduce((sum, size) => sum + size, 0);
   for (let i = 0; left > 0; i++, left--) sizes[order[i]]++;
+  const asked = fractions.flatMap((fraction, part) => (fraction > 0 ? [part] : []));
+  if (rows < asked.length) return sizes;
+  for (const part of asked) {
+    if (sizes[part] > 0) continue;
+    sizes[sizes.lastIndexOf(Math.max(...sizes))]--;
+    sizes[part]++;
+  }
   return sizes;
 }
 
@@ -46,22 +54,24 @@ export function splitInOrder(rows: number, fractions: SplitFractions): Split {
 }
 
 /** The rows shuffled into parts. */
-export function splitShuffled(rows: number, fractions: SplitFractions, random: Random): Split {
-  return splitStratified(new Int32Array(rows), 1, fractions, random);
+export function splitShuffled(rows: number, fractions: SplitFractions, seed: number): Split {
+  return splitStratified(new Int32Array(rows), 1, fractions, seed);
 }
 
 /**
  * The rows shuffled into parts, so that each part has each class in the proportion in which all the rows have it. The
  * parts' sizes are exactly those of {@link partSizes}, and a class's share of a part is its quota rounded up or down.
+ * Which classes are rounded up is drawn by the seed, so that no class is always left out of a small part.
+ *
  * @param labels the class of each row
  */
 export function splitStratified(
   labels: Int32Array,
   classes: number,
   fractions: SplitFractions,
-  random: Random,
+  seed: number,
 ): Split {
-  return allAtOnce(stratify(labels, classes, fractions, random));
+  return allAtOnce(stratify(labels, classes, fractions, seed));
 }
 
 /** {@link splitStratified} in steps. */
@@ -69,15 +79,19 @@ export function* stratify(
   labels: Int32Array,
   classes: number,
   fractions: SplitFractions,
-  random: Random,
+  seed: number,
 ): Steps<Split> {
   const { train, validation, test } = fractions;
+  const random = new Random(seed, "split");
   const counts = new Array<number>(classes).fill(0);
   for (const { from, to } of spans(labels.length)) {
     for (let row = from; row < to; row++) counts[labels[row]]++;
     yield;
   }
-  const sizes = stratifiedSizes(counts, [train, validation, test]);
+  // A stream of its own: the rows of a class are drawn as if nothing had to be rounded.
+  const order = Uint32Array.from(counts.keys());
+  new Random(seed, "split rounding").shuffle(order);
+  const sizes = stratifiedSizes(counts, [train, validation, test], order);
 
   const rowsOf = counts.map((count) => new Uint32Array(count));
   const filled = new Array<number>(classes).fill(0);
@@ -179,9 +193,27 @@ function splitAt(rows: Uint32Array, [train, validation]: readonly number[]): Spl
 
 /**
  * How many rows of each class go to each part. Every quota is rounded down, and the rows left over are given out so that
- * both the classes' and the parts' sums come out exactly (controlled rounding, Cox 1987), largest remainder first.
+ * both the classes' and the parts' sums come out exactly (controlled rounding, Cox 1987): class by class, to each its
+ * largest remainder that a part still has room for.
+ *
+ * @param order in which the classes are given their rows: the first find room in every part
  */
-export function stratifiedSizes(counts: readonly number[], fractions: readonly number[]): number[][] {
+export function stratifiedSizes(
+  counts: readonly number[],
+  fractions: readonly number[],
+  order: Iterable<number> = counts.keys(),
+): number[][] {
+  const labels = [...order];
+  const sizes = sizesInOrder(
+    labels.map((label) => counts[label]),
+    fractions,
+  );
+  const byLabel = new Array<number[]>(counts.length);
+  for (const [i, label] of labels.entries()) byLabel[label] = sizes[i];
+  return byLabel;
+}
+
+function sizesInOrder(counts: readonly number[], fractions: readonly number[]): number[][] {
   const totals = partSizes(
     counts.reduce((sum, count) => sum + count, 0),
     fractions,
@@ -189,6 +221,12 @@ export function stratifiedSizes(counts: readonly number[], fractions: readonly n
   const quotas = counts.map((count) => quotasOf(count, fractions));
   const sizes = quotas.map((row) => row.map(Math.floor));
   const room = totals.map((total, part) => total - sizes.reduce((sum, row) => sum + row[part], 0));
+  // A part that gave a row to one that would have none may be smaller than its quotas rounded down.
+  for (const part of room.keys())
+    for (; room[part] < 0; room[part]++) {
+      const largest = sizes.reduce((best, row, label) => (row[part] > sizes[best][part] ? label : best), 0);
+      sizes[largest][part]--;
+    }
   const raised = sizes.map((row) => row.map(() => false));
 
   /** Gives the class one more row of some part that has room, moving other classes' extra rows on where need be. */

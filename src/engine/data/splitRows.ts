@@ -1,3 +1,4 @@
+import { dataSeed } from "../../shared/design/dataSeed.ts";
 import type { DesignSpec } from "../../shared/design/fields.ts";
 import { InputError } from "../../shared/errors.ts";
 import { Random } from "../random.ts";
@@ -19,11 +20,14 @@ import {
   allCodes,
   allNumbers,
   type Column,
+  codeBlocks,
   lineAt,
   missingIn,
   type NumericColumn,
+  numberBlocks,
   placeOfRow,
   type Table,
+  type TextColumn,
 } from "./table.ts";
 
 export type SplitRule = NonNullable<DesignSpec["dataset"]["splitBy"]>;
@@ -33,15 +37,11 @@ export interface SplitRequest {
   readonly table: Table;
   readonly design: DesignSpec;
   readonly target: Target;
-  /** The target's, or the first of several. */
-  readonly targetColumn: Column;
   /** The column that `dataset.splitColumn` names. */
   readonly splitColumn: Column | undefined;
   /** The rows that take part, ascending. */
   readonly kept: Uint32Array;
   readonly breather: Breather;
-  /** Put up with classes that are too rare to be in each part. */
-  readonly lenient: boolean;
 }
 
 export interface DividedRows extends Split {
@@ -88,19 +88,22 @@ export async function splitRows(request: SplitRequest, warnings: string[]): Prom
   const divided = mapRows(await splitKept(division, rule), kept, table.rows);
   await request.breather.pause();
   const split = table.testFrom === undefined ? divided : { ...divided, test: given };
-  if (split.train.length === 0)
+  if (split.train.length === 0) {
+    const field = rule === "column" ? "dataset.splitColumn" : "dataset.split";
+    const way = rule === "column" ? "Write train in that column for some" : "Raise dataset.split.train";
     throw new InputError(
-      `dataset.split: of the ${kept.length} rows of ${table.file} none is for training. Raise dataset.split.train, or add rows.`,
-      { field: "dataset.split" },
+      `${field}: of the ${kept.length} rows of ${table.file} none is for training. ${way}, or add rows.`,
+      { field },
     );
+  }
   for (const part of ["validation", "test"] as const)
     if (rule !== "column" && dataset.split[part] > 0 && split[part].length === 0)
       warnings.push(
         rule === "group"
-          ? `${table.file}: its groups are too few or too large for any to be in the ${part} part.`
-          : `${table.file}: ${kept.length} rows are too few for any to be in the ${part} part.`,
+          ? `${table.file}: its groups are too few or too large for any to be in the ${part} part. Use more groups, or set dataset.split.${part} to 0.`
+          : `${table.file}: ${kept.length} row${kept.length === 1 ? " is" : "s are"} too few for any to be in the ${part} part. Add rows, or set dataset.split.${part} to 0.`,
       );
-  if (target.task === "classification") warnings.push(...absentClasses(table, target, split));
+  if (target.task === "classification") warnings.push(...absentClasses(table, target, { ...split, rule }));
   return { ...split, rule };
 }
 
@@ -114,24 +117,23 @@ function ruleOf({ design, target }: SplitRequest): SplitRule {
 /** Splits 0 … n − 1, the places in `kept`. */
 async function splitKept(request: Division, rule: SplitRule): Promise<Split> {
   const { design, target, kept, fractions: split, breather } = request;
-  const random = new Random(design.training.seed, "split");
+  const seed = dataSeed(design);
   switch (rule) {
     case "order":
       return splitInOrder(kept.length, split);
     case "random":
-      return breather.through(stratify(new Int32Array(kept.length), 1, split, random));
+      return breather.through(stratify(new Int32Array(kept.length), 1, split, seed));
     case "stratified": {
       if (target.task === "classification") {
-        if (!request.lenient) checkClassSizes(request, target);
         await breather.pause();
         const labels = await breather.through(pick(target.labels, kept));
-        return breather.through(stratify(labels, target.classes.length, split, random));
+        return breather.through(stratify(labels, target.classes.length, split, seed));
       }
       const all = await breather.through(allNumbers(target.columns[0]));
       const values = await breather.through(pick(all, kept));
       const order = await breather.through(ordering(values));
       const { labels, strata } = await breather.through(quantileLabels(order));
-      return breather.through(stratify(labels, strata, split, random));
+      return breather.through(stratify(labels, strata, split, seed));
     }
     case "time": {
       const times = await breather.through(timesOf(request));
@@ -139,7 +141,7 @@ async function splitKept(request: Division, rule: SplitRule): Promise<Split> {
     }
     case "group": {
       const { groups, count } = await breather.through(groupsOf(request));
-      return breather.through(splitByGroup(groups, count, split, random));
+      return breather.through(splitByGroup(groups, count, split, new Random(seed, "split")));
     }
     case "column": {
       const parts = await breather.through(partsOf(request));
@@ -185,7 +187,7 @@ function* quantileLabels(order: Uint32Array): Steps<{ labels: Int32Array; strata
 // ------------------------------------------------------------------------------------------------- the split column
 
 /** The column to split by, complete in the rows that take part. */
-function columnOf({ table, design, splitColumn, kept }: SplitRequest): Column {
+function* columnOf({ table, design, splitColumn, kept }: SplitRequest): Steps<Column> {
   const field = "dataset.splitColumn";
   if (!splitColumn)
     throw new InputError(
@@ -197,18 +199,36 @@ function columnOf({ table, design, splitColumn, kept }: SplitRequest): Column {
     throw new InputError(`${field}: "${splitColumn.name}" is not a single value. Name another column.`, {
       field,
     });
-  const { count, first } = missingIn(splitColumn);
-  const isKept = count > 0 && kept.includes(first);
-  if (isKept)
+  const { count, first } = yield* missingAmong(splitColumn, kept);
+  if (count > 0)
     throw new InputError(
-      `${placeOfRow(table, first)}: the column "${splitColumn.name}" to split by has no value here. Fill it in, or delete the row.`,
+      `${placeOfRow(table, first)}: the column "${splitColumn.name}" to split by has no value here${count > 1 ? ` and in ${count - 1} more of the rows used` : ""}. Fill it in, or delete the row.`,
       { file: table.file, field: splitColumn.name, line: lineAt(table, first) },
     );
   return splitColumn;
 }
 
+/** How many of these rows, which ascend, lack a value in the column, and the first of them (−1 when none does). */
+function* missingAmong(
+  column: NumericColumn | TextColumn,
+  rows: Uint32Array,
+): Steps<{ count: number; first: number }> {
+  let [count, firstRow] = [0, -1];
+  if (missingIn(column).count === 0) return { count, first: firstRow };
+  let at = 0;
+  for (const { values, first } of column.kind === "numeric" ? numberBlocks(column) : codeBlocks(column)) {
+    for (; at < rows.length && rows[at] < first + values.length; at++) {
+      const value = values[rows[at] - first];
+      if (column.kind === "numeric" ? !Number.isNaN(value) : value >= 0) continue;
+      if (count++ === 0) firstRow = rows[at];
+    }
+    yield;
+  }
+  return { count, first: firstRow };
+}
+
 function* timesOf(request: SplitRequest): Steps<Float64Array> {
-  const column = columnOf(request);
+  const column = yield* columnOf(request);
   const numbers = column.kind === "text" ? yield* datesOf(column, request) : (column as NumericColumn);
   return yield* pick(yield* allNumbers(numbers), request.kept);
 }
@@ -225,7 +245,7 @@ function* datesOf(column: Extract<Column, { kind: "text" }>, { table }: SplitReq
 
 function* groupsOf(request: Division): Steps<{ groups: Int32Array; count: number }> {
   const { table, fractions: split, kept } = request;
-  const column = yield* asText(columnOf(request), table.file);
+  const column = yield* asText(yield* columnOf(request), table.file);
   if (column.isTruncated)
     throw new InputError(
       `dataset.splitColumn: column "${column.name}" of ${table.file} has more groups than can be told apart (${column.categories.length - 1}). Name another column.`,
@@ -264,7 +284,7 @@ const partNames: Readonly<Record<string, 0 | 1 | 2>> = {
 
 function* partsOf(request: SplitRequest): Steps<Uint8Array> {
   const { table, kept } = request;
-  const column = yield* asText(columnOf(request), table.file);
+  const column = yield* asText(yield* columnOf(request), table.file);
   const partOfCode = column.categories.map((word) => {
     const part = partNames[word.toLowerCase()];
     if (part === undefined)
@@ -287,36 +307,30 @@ function* partsOf(request: SplitRequest): Steps<Uint8Array> {
 
 type Classes = Target & { readonly task: "classification" };
 
-/** Each part that the split asks for must be able to have a row of each class. */
-function checkClassSizes({ table, targetColumn, fractions, kept }: Division, target: Classes): void {
-  const parts = Object.values(fractions).filter((fraction) => fraction > 0).length;
-  const counts = countClasses(target, kept);
-  // A class that only the given test rows have is told of as absent from the training rows.
-  const fewest = table.testFrom === undefined ? 0 : 1;
-  const rare = counts.flatMap((count, label) => (count >= fewest && count < parts ? [label] : []));
-  if (rare.length === 0) return;
-  const [label] = rare;
-  const others = rare.length > 1 ? ` (and ${rare.length - 1} more such classes)` : "";
-  const rows = `${counts[label]} row${counts[label] === 1 ? "" : "s"}`;
-  throw new InputError(
-    `${table.file}: class "${target.classes[label]}" of the target column "${targetColumn.name}" has ${rows}${others}, too few to be in each of the ${parts} parts of dataset.split. Add rows of it, leave it out, or set fractions of dataset.split to 0.`,
-    { file: table.file, field: targetColumn.name },
-  );
-}
-
-function absentClasses(table: Table, target: Classes, split: Split): string[] {
+/** Which classes the parts lack: a class of fewer rows than there are parts cannot be in each. */
+function absentClasses(table: Table, target: Classes, split: DividedRows): string[] {
   return (["train", "validation", "test"] as const).flatMap((part) => {
     if (split[part].length === 0) return [];
     const counts = countClasses(target, split[part]);
     const absent = target.classes.filter((_, label) => counts[label] === 0);
     if (absent.length === 0) return [];
     const name = part === "train" ? "training" : part;
-    return [
+    const which =
       absent.length === 1
-        ? `${table.file}: no ${name} row is of class "${absent[0]}".`
-        : `${table.file}: no ${name} row is of ${absent.length} of the classes, such as "${absent[0]}".`,
-    ];
+        ? `of class "${absent[0]}"`
+        : `of ${absent.length} of the classes, such as "${absent[0]}"`;
+    return [`${table.file}: no ${name} row is ${which}. ${wayOut(part, split.rule)}`];
   });
+}
+
+function wayOut(part: keyof Split, rule: SplitRule): string {
+  if (rule === "stratified")
+    return part === "train"
+      ? "Add rows of it, or raise dataset.split.train."
+      : `Add rows of it, or set dataset.split.${part} to 0.`;
+  return rule === "random" || rule === "order"
+    ? "Add rows of it, or set dataset.splitBy to stratified."
+    : "Add rows of it, or divide the rows by another rule (dataset.splitBy).";
 }
 
 export function countClasses(target: Classes, rows: Uint32Array): number[] {

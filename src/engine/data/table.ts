@@ -1,3 +1,4 @@
+import type { DataGuess } from "../../shared/data/guess.ts";
 import type { Task } from "../../shared/design/fields.ts";
 import { InputError } from "../../shared/errors.ts";
 import type { PackedCodes, PackedNumbers } from "./packed.ts";
@@ -20,6 +21,8 @@ export interface Table {
   readonly parts?: readonly TablePart[];
   /** The rows from here on are the test part, since they come from files of their own. */
   readonly testFrom?: number;
+  /** What the reader inferred, such as the delimiter. */
+  readonly guesses?: readonly DataGuess[];
   /** What a person should know about the reading, each a sentence. */
   readonly warnings: readonly string[];
 }
@@ -56,6 +59,8 @@ export interface TextColumn extends ColumnBase {
   readonly packed?: PackedCodes;
   /** Whether there are more distinct values, which share the last code. */
   readonly isTruncated?: boolean;
+  /** Why words that all look like numbers are words, as a clause: `its numbers have leading zeros`. */
+  readonly wordsReason?: string;
 }
 
 /** Many numeric columns at once, such as an image's pixels. No value is missing. */

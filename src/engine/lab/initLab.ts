@@ -5,7 +5,7 @@ import { choiceToJson } from "../../shared/design/print.ts";
 import { InputError } from "../../shared/errors.ts";
 import type { LayerSnapshot } from "../../shared/events.ts";
 import { catalogue } from "../catalogue.ts";
-import { checkTraining } from "../checkTraining.ts";
+import { batchSizeFor, checkTraining } from "../checkTraining.ts";
 import type { Dataset } from "../data/dataset.ts";
 import { EpochOrder } from "../epoch.ts";
 import { initializers } from "../initializers/initializers.ts";
@@ -120,7 +120,7 @@ function* tryScheme(
   const { inputs, outputs, task } = dataset.summary;
   const seed = training.shuffle ? training.seed : undefined;
   const hasBatchNorm = layers.some(({ batchNorm }) => batchNorm);
-  const order = new EpochOrder(dataset.train, training.batchSize, seed, hasBatchNorm);
+  const order = new EpochOrder(dataset.train, batchSizeFor(design, dataset.train.length), seed, hasBatchNorm);
   const shape = { inputs: inputs.length, outputs, task };
   const network = new Network(design, shape, { kernels, capacity: order.longestBatch, training: true });
   try {

@@ -18,7 +18,7 @@ export function startedEvent(
     dataset: dataset.summary,
     layers: network.layers,
     parameters: network.parameters,
-    batchSize: training.batchSize,
+    batchSize: order.batchSize,
     stepsPerEpoch: order.stepsPerEpoch,
     epochs: training.epochs,
     seed: training.seed,

@@ -8,7 +8,7 @@ import { networkPart } from "../checkpoint/networkPart.ts";
 import { type CheckpointParts, prepareParts, saveParts } from "../checkpoint/part.ts";
 import { checkDesign } from "../checkpoint/sameDesign.ts";
 import { type Checkpoint, CheckpointSaver, type CheckpointSink } from "../checkpoint/saver.ts";
-import { checkTraining } from "../checkTraining.ts";
+import { batchSizeFor, checkTraining } from "../checkTraining.ts";
 import type { Dataset } from "../data/dataset.ts";
 import { EarlyStopping } from "../earlyStopping.ts";
 import { EpochOrder } from "../epoch.ts";
@@ -92,7 +92,12 @@ export class Trainer {
     checkTraining(design, dataset.summary.rows);
     const hasBatchNorm = layers.some(({ batchNorm }) => batchNorm);
     const seed = training.shuffle ? training.seed : undefined;
-    const order = new EpochOrder(dataset.train, training.batchSize, seed, hasBatchNorm);
+    const order = new EpochOrder(
+      dataset.train,
+      batchSizeFor(design, dataset.train.length),
+      seed,
+      hasBatchNorm,
+    );
     const rateAt = learningRates(training, order.stepsPerEpoch);
     const { inputs, outputs, task } = dataset.summary;
     const network = new Network(
@@ -281,6 +286,7 @@ export class Trainer {
       await this.findRemedies();
     } else {
       this.progress.tell();
+      if (!this.pictures.isCurrent) this.pictures.take();
       await this.saver?.end(this.state.step);
     }
     const bestEpoch = reason === "diverged" ? null : (this.earlyStopping?.restore() ?? null);

@@ -1,9 +1,10 @@
 /** Short runs on a sample of the rows, which show whether a changed design would diverge again. */
+
+import type { Curve } from "../../shared/curve.ts";
 import type { DesignSpec } from "../../shared/design/fields.ts";
 import { scalingOfDesign } from "../../shared/design/scaling.ts";
 import type { LayersEvent } from "../../shared/events.ts";
 import { diagnose } from "../../shared/health/diagnose.ts";
-import type { Curve } from "../../shared/runLog.ts";
 import { baselineOf } from "../baseline.ts";
 import { catalogue } from "../catalogue.ts";
 import type { Dataset } from "../data/dataset.ts";

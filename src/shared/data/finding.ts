@@ -19,7 +19,9 @@ export type DataTrouble =
   | "outside-training-range"
   /** The column numbers the rows. */
   | "row-number"
-  | "many-missing";
+  | "many-missing"
+  /** `training.batchSize` was set to more than there are training rows. */
+  | "large-batch";
 
 /** `bad`: the result would mislead or the run fail; `warning`: it is worse than it could be; `note`: worth knowing. */
 export type DataSeverity = "note" | "warning" | "bad";

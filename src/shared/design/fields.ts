@@ -8,11 +8,14 @@ import type { Choice, NumberRange, RegistryName } from "../catalogue.ts";
 interface Described {
   readonly label: string;
   readonly doc: string;
+  /** Whether only the text of the file shows the field: it says nothing about the design itself. */
+  readonly textOnly?: boolean;
 }
 
+/** A number; without a default it may be absent. */
 export interface NumberField extends Described, NumberRange {
   readonly kind: "number";
-  readonly default: number;
+  readonly default?: number;
   /** Another field of the same object, without which this one says nothing and is an error. */
   readonly onlyWith?: string;
 }
@@ -31,13 +34,17 @@ export interface StringField extends Described {
 }
 export interface StringsField extends Described {
   readonly kind: "strings";
+  /** Whether an empty list says something of its own; else it is an error. */
+  readonly mayBeEmpty?: boolean;
 }
 /** A name from a registry, or an object `{ "type": name, …parameters }`. */
 export interface ChoiceField extends Described {
   readonly kind: "choice";
   readonly registry: RegistryName;
-  /** The entry used when the field is absent; null leaves the choice to the dataset's task. */
+  /** The entry used when the field is absent; null leaves the choice to `none`. */
   readonly default: string | null;
+  /** What holds when the field is absent and has no default; without it, what the dataset's task suggests. */
+  readonly none?: { readonly label: string; readonly doc: string };
 }
 export interface ObjectField extends Described {
   readonly kind: "object";
@@ -83,7 +90,9 @@ export type Fields = { readonly [name: string]: Field };
 
 /** The value that a field has in a parsed design. */
 export type ValueOf<F extends Field> = F extends NumberField
-  ? number
+  ? F extends { readonly default: number }
+    ? number
+    : number | undefined
   : F extends BooleanField
     ? boolean
     : F extends StringField
@@ -206,7 +215,12 @@ export const columnFields = {
 } as const satisfies Fields;
 
 export const designFields = {
-  $schema: { kind: "string", label: "schema", doc: "The JSON schema of this file, for editors." },
+  $schema: {
+    kind: "string",
+    textOnly: true,
+    label: "schema",
+    doc: "The JSON schema of this file, for editors.",
+  },
   version: {
     kind: "number",
     default: 1,
@@ -232,7 +246,8 @@ export const designFields = {
         kind: "choice",
         registry: "generators",
         default: null,
-        label: "generator",
+        none: { label: "a data file", doc: "Rows that are read from a file or several." },
+        label: "data from",
         doc: "Points drawn from a distribution by the seed, in place of a file.",
       },
       samples: {
@@ -298,13 +313,33 @@ export const designFields = {
       delimiter: {
         kind: "string",
         label: "delimiter",
-        doc: "The character between the cells of a text table; by default guessed among comma, semicolon, tab and bar.",
+        doc: "The character between the cells of a text table, or whitespace for runs of spaces and tabs; by default guessed among comma, semicolon, tab, pipe and whitespace.",
       },
       decimal: {
         kind: "string",
         values: [".", ","],
         label: "decimal mark",
-        doc: "Between a number's whole part and its fraction; by default a comma where the numbers show it and cells are not parted by commas.",
+        doc: "Between a number's whole part and its fraction; by default guessed from the numbers.",
+      },
+      thousands: {
+        kind: "string",
+        values: [",", ".", "'", " ", "none"],
+        label: "thousands separator",
+        doc: "The mark between groups of digits in numbers such as 1,234; ' includes the typographic apostrophe, and a space includes no-break spaces. By default guessed for each column; none reads no groups.",
+      },
+      missingWords: {
+        kind: "strings",
+        mayBeEmpty: true,
+        label: "missing words",
+        doc: "The words that mean a missing value, exactly as a text table has them, such as n/a; an empty list leaves none. By default NA, null, ? and others. Empty cells are always missing, and a word in quotes is a value.",
+      },
+      skipLines: {
+        kind: "number",
+        minimum: 0,
+        maximum: 1_000_000,
+        integer: true,
+        label: "skipped lines",
+        doc: "The number of lines above a text table's header that are not part of it; by default guessed.",
       },
       comment: {
         kind: "string",
@@ -372,6 +407,14 @@ export const designFields = {
         kind: "string",
         label: "split column",
         doc: "The column with the times, the groups or the parts' names.",
+      },
+      splitSeed: {
+        kind: "number",
+        minimum: 0,
+        maximum: 4294967295,
+        integer: true,
+        label: "split seed",
+        doc: "Seed of the data alone: which row goes to which part, and the points of a generator; by default training.seed. Fixed, it judges runs with other training seeds on the same rows.",
       },
       split: {
         kind: "object",
@@ -460,7 +503,7 @@ export const designFields = {
         minimum: 1,
         integer: true,
         label: "batch size",
-        doc: "The rows of a mini-batch; the last, smaller one of an epoch is used as well.",
+        doc: "The rows of a mini-batch, at most all training rows; the last, smaller one of an epoch is used as well.",
       },
       epochs: {
         kind: "number",
@@ -528,7 +571,7 @@ export const designFields = {
         maximum: 4294967295,
         integer: true,
         label: "seed",
-        doc: "Of the one random generator behind split, initialization and shuffle: the same seed gives the same run.",
+        doc: "Seed of the one random generator behind split, initialization and shuffle: the same seed gives the same run. dataset.splitSeed can fix the split apart from it.",
       },
       shuffle: {
         kind: "boolean",
@@ -548,3 +591,56 @@ export type BatchNormSpec = NonNullable<LayerSpec["batchNorm"]>;
 export type TrainingSpec = DesignSpec["training"];
 export type ColumnSpec = SpecOf<typeof columnFields>;
 export type Task = NonNullable<DatasetSpec["task"]>;
+
+/** Fields that belong together in a form, in the order in which the form shows them. */
+export interface FieldGroup {
+  readonly label: string;
+  readonly fields: readonly string[];
+  /** Whether the form shows the group only on demand, unless one of its fields is set. */
+  readonly folded: boolean;
+  /** Whether the fields describe one data file: a design that gets other data loses them. */
+  readonly ofFile?: boolean;
+}
+
+/**
+ * The fields of `dataset` as forms show them. A field that no group names is shown with the last group, so that a new
+ * field has a place in the designer at once ({@link groupFields}).
+ */
+export const datasetGroups: readonly FieldGroup[] = [
+  { label: "Source", fields: ["generate", "samples", "noise", "path"], folded: false },
+  { label: "Target", fields: ["target", "task", "standardize"], folded: false },
+  { label: "Split", fields: ["split"], folded: false },
+  { label: "How the rows are divided", fields: ["splitBy", "splitColumn", "splitSeed"], folded: true },
+  { label: "Columns", fields: ["targets", "features", "columns"], folded: true },
+  {
+    label: "How the cells are encoded",
+    fields: ["scale", "missing", "missingIndicator", "maxCategories"],
+    folded: true,
+  },
+  {
+    label: "How the file is read",
+    fields: [
+      ...["format", "header", "delimiter", "decimal", "thousands", "missingWords", "skipLines", "comment"],
+      ...["labels", "test", "testLabels"],
+    ],
+    folded: true,
+    ofFile: true,
+  },
+];
+
+/** The groups with those of their fields that exist; a field that no group names is in the last group. */
+export function groupFields(fields: Fields, groups: readonly FieldGroup[]): readonly FieldGroup[] {
+  const named = new Set(groups.flatMap((group) => group.fields));
+  const others = Object.keys(fields).filter((key) => !named.has(key));
+  return groups.map((group, i) => ({
+    ...group,
+    fields: [...group.fields.filter((key) => key in fields), ...(i === groups.length - 1 ? others : [])],
+  }));
+}
+
+/** Whether there is something to choose: a field that only the text shows, or that has a single value, has no control. */
+export function isEditable(field: Field): boolean {
+  if (field.textOnly) return false;
+  if (field.kind === "number") return field.minimum === undefined || field.minimum !== field.maximum;
+  return field.kind !== "string" || field.values?.length !== 1;
+}

@@ -16,6 +16,7 @@ import {
   type NumberField,
   type NumbersField,
   type StringField,
+  type StringsField,
   type ToggleField,
 } from "./fields.ts";
 import { didYouMean } from "./nearest.ts";
@@ -111,7 +112,7 @@ class DesignReader {
       case "string":
         return this.string(node, field, path, owner);
       case "strings":
-        return node && this.strings(node, path);
+        return node && this.strings(node, field, path);
       case "choice":
         return this.choice(node, field, path);
       case "object":
@@ -199,12 +200,13 @@ class DesignReader {
     return node.value;
   }
 
-  private strings(node: Node, path: Path): unknown {
+  private strings(node: Node, field: StringsField, path: Path): unknown {
     if (node.type !== "array") return this.wrongType(node, path, "a list of texts");
     const items = node.children ?? [];
     for (const [i, item] of items.entries())
       if (item.type !== "string") this.wrongType(item, [...path, i], "a text in quotes");
-    if (items.length === 0) return this.problem(node, path, "must name at least one column, or be left out.");
+    if (items.length === 0 && !field.mayBeEmpty)
+      return this.problem(node, path, "must name at least one column, or be left out.");
     return items.map((item) => item.value);
   }
 

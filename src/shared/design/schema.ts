@@ -41,13 +41,13 @@ function objectSchema(fields: Fields, catalogue: Catalogue): { [key: string]: Js
 function fieldSchema(field: Field, catalogue: Catalogue): { [key: string]: Json } {
   switch (field.kind) {
     case "number":
-      return { ...numberSchema(field), default: field.default };
+      return { ...numberSchema(field), ...(field.default === undefined ? {} : { default: field.default }) };
     case "boolean":
       return { type: "boolean", default: field.default };
     case "string":
       return field.values ? { enum: field.values } : { type: "string" };
     case "strings":
-      return { type: "array", items: { type: "string" }, minItems: 1 };
+      return { type: "array", items: { type: "string" }, ...(field.mayBeEmpty ? {} : { minItems: 1 }) };
     case "object":
       return objectSchema(field.fields, catalogue);
     case "toggle":

@@ -1,6 +1,6 @@
+import type { Curve } from "../curve.ts";
 import type { DesignSpec } from "../design/fields.ts";
 import type { DivergedEvent, LayerSnapshot } from "../events.ts";
-import type { Curve } from "../runLog.ts";
 import type { Evidence, LayerIssue, Remedy, RunIssue, Severity } from "./diagnosis.ts";
 import type { RemedyMaker } from "./remedyMaker.ts";
 

@@ -1,5 +1,5 @@
 /** What several criteria ask of a run's curves. */
-import type { Curve } from "../runLog.ts";
+import type { Curve } from "../curve.ts";
 
 /** With fewer points of the curve, or fewer epochs, nothing can be said yet. */
 export const minPoints = 12;

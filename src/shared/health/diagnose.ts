@@ -1,9 +1,10 @@
 import type { Catalogue } from "../catalogue.ts";
+import type { Curve } from "../curve.ts";
 import type { DesignSpec } from "../design/fields.ts";
 import type { DivergedEvent, LayerShape, LayersEvent, StartedEvent } from "../events.ts";
 import { count } from "../format.ts";
 import type { Preview } from "../messages.ts";
-import type { Curve, RunLog } from "../runLog.ts";
+import type { RunLog } from "../runLog.ts";
 import type { Attempt } from "./attempt.ts";
 import { consistentRemedies } from "./consistentRemedies.ts";
 import { criteria, type Finding, findings, runCriteria } from "./criteria/criteria.ts";

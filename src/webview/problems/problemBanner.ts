@@ -4,6 +4,7 @@ import { css, html, LitElement, nothing } from "lit";
 import { customElement, property } from "lit/decorators.js";
 import type { DesignProblem } from "../../shared/design/parse.ts";
 import "../inspector/remedyButtons.ts";
+import { help } from "../help.ts";
 import type { DesignerStore } from "../store/designerStore.ts";
 import { layerPictures, showsRun } from "../store/pictures.ts";
 import { StoreController } from "../store/storeController.ts";
@@ -88,7 +89,7 @@ export class ProblemBanner extends LitElement {
   private renderProblem(problem: DesignProblem) {
     return html`
       <li>
-        <button class="link" title="Open as text here" @click=${() => this.store.openAsText(problem.offset)}>
+        <button class="link" ${help("Open as text here")} @click=${() => this.store.openAsText(problem.offset)}>
           <span class="place">Line ${problem.line}, column ${problem.column}</span>: ${problem.message}
         </button>
       </li>
@@ -130,7 +131,7 @@ export class ProblemBanner extends LitElement {
       <div class="banner" role="alert" data-banner="notice">
         <vscode-icon class="tone-bad" name="error"></vscode-icon>
         <div class="words">${notice}</div>
-        <button class="icon-button" title="Dismiss" aria-label="Dismiss" @click=${() => this.store.dismissNotice()}>
+        <button class="icon-button" aria-label="Dismiss" ${help("Dismiss")} @click=${() => this.store.dismissNotice()}>
           <vscode-icon name="close"></vscode-icon>
         </button>
       </div>

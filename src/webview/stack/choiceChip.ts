@@ -2,6 +2,7 @@ import "@vscode-elements/elements/dist/vscode-icon/index.js";
 import { css, html, LitElement, nothing } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
 import { type CatalogueEntry, type Choice, defaultChoice } from "../../shared/catalogue.ts";
+import { help } from "../help.ts";
 import { base, buttons } from "../styles.ts";
 import { choiceText } from "../text.ts";
 
@@ -108,7 +109,7 @@ export class ChoiceChip extends LitElement {
         aria-haspopup="listbox"
         aria-expanded=${this.open}
         aria-label="${this.label}: ${value ? choiceText(value, entry) : this.fallback}"
-        title=${entry ? `${this.label}: ${entry.doc}` : this.label}
+        ${help(entry ? `${this.label}: ${entry.doc}` : this.label)}
         @click=${this.toggle}
         @keydown=${this.onChipKey}
       >

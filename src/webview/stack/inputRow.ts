@@ -6,6 +6,7 @@ import type { DatasetSummary } from "../../shared/events.ts";
 import { count } from "../../shared/format.ts";
 import type { PreviewState } from "../../shared/messages.ts";
 import { findingCounts } from "../data/findings.ts";
+import { help } from "../help.ts";
 import { base, buttons, tones } from "../styles.ts";
 import { plural } from "../text.ts";
 import "./layerBlock.ts";
@@ -78,7 +79,7 @@ export class InputRow extends LitElement {
         .widest=${this.widest}
       ></mlp-layer-block>
       <div class="settings">
-        <div class="title"><strong>Input</strong><span class="dim" title=${this.path}>${this.path}</span></div>
+        <div class="title"><strong>Input</strong><span class="dim" tabindex=${this.selected ? 0 : -1} ${help(this.path)}>${this.path}</span></div>
         <div class="dim facts">${this.facts()}</div>
         ${this.renderFindings()}
       </div>

@@ -9,6 +9,7 @@ import "../inspector/remedyButtons.ts";
 import { type LayerHealth, layerHealth, type RunFinding } from "../plots/health.ts";
 import "../plots/heatStrip.ts";
 import "../plots/histogram.ts";
+import { help } from "../help.ts";
 import type { Tone } from "../plots/tone.ts";
 import type { DesignerStore, Quantity } from "../store/designerStore.ts";
 import type { LayerActions } from "../store/layerActions.ts";
@@ -173,7 +174,7 @@ export class LayerRow extends LitElement {
         @edit-end=${() => this.focus()}
       ></mlp-layer-block>
       ${this.renderSettings()} ${this.renderPictures(tone)}
-      <div class="health" title=${health.explanation}>
+      <div class="health" tabindex=${this.selected && health.explanation !== "" ? 0 : -1} ${help(health.explanation)}>
         ${
           health.text === ""
             ? nothing
@@ -214,13 +215,13 @@ export class LayerRow extends LitElement {
         <div class="title">
           ${
             this.kind === "hidden"
-              ? html`<span class="grip" title="Drag to reorder (Alt+Up, Alt+Down)" @pointerdown=${this.onGrab}
+              ? html`<span class="grip" ${help("Drag to move the layer, or press Alt+Up or Alt+Down")} @pointerdown=${this.onGrab}
                 ><vscode-icon name="gripper"></vscode-icon
               ></span>`
               : nothing
           }
           <strong>${this.name}</strong>
-          <span class="dim parameters" title="Weights, biases and batch norm's γ and β">${countText(shape.parameters)} params</span>
+          <span class="dim parameters" tabindex=${this.selected ? 0 : -1} ${help("Weights, biases and batch norm's γ and β")}>${countText(shape.parameters)} params</span>
           ${this.kind === "hidden" ? this.renderTools() : nothing}
         </div>
         <div class="chips">
@@ -235,7 +236,7 @@ export class LayerRow extends LitElement {
           ></mlp-choice-chip>
           ${this.layer ? this.renderBatchNorm(this.layer) : this.renderLoss()}
         </div>
-        ${this.outputs === "" ? nothing : html`<div class="dim outputs" title=${this.outputs}>${this.outputs}</div>`}
+        ${this.outputs === "" ? nothing : html`<div class="dim outputs" tabindex=${this.selected ? 0 : -1} ${help(this.outputs)}>${this.outputs}</div>`}
       </div>
     `;
   }
@@ -248,7 +249,7 @@ export class LayerRow extends LitElement {
           class="icon-button"
           data-action="duplicate"
           tabindex=${tabindex}
-          title="Duplicate (Ctrl+D)"
+          ${help("Duplicate (Ctrl+D)")}
           aria-label="Duplicate ${this.name}"
           @click=${() => this.actions.duplicate(this.index)}
         >
@@ -258,7 +259,7 @@ export class LayerRow extends LitElement {
           class="icon-button"
           data-action="remove"
           tabindex=${tabindex}
-          title="Remove (Delete)"
+          ${help("Remove (Delete)")}
           aria-label="Remove ${this.name}"
           @click=${() => this.actions.remove(this.index)}
         >
@@ -289,7 +290,7 @@ export class LayerRow extends LitElement {
         data-chip="batchNorm"
         aria-pressed=${on}
         tabindex=${this.selected ? 0 : -1}
-        title="Batch normalization after the linear map and before the activation: ${on ? "on" : "off"}"
+        ${help(`Batch normalization after the linear map and before the activation: ${on ? "on" : "off"}`)}
         @click=${() => this.actions.toggleBatchNorm(this.index)}
       >
         <vscode-icon name=${on ? "check" : "add"} size="12"></vscode-icon>batch norm

@@ -7,6 +7,7 @@ import { datasetName } from "../../shared/design/datasetName.ts";
 import type { DesignSpec } from "../../shared/design/fields.ts";
 import type { DatasetSummary, LayerSnapshot } from "../../shared/events.ts";
 import type { Diagnosis } from "../../shared/health/diagnosis.ts";
+import { help } from "../help.ts";
 import type { RunFinding } from "../plots/health.ts";
 import type { DesignerStore, Selection } from "../store/designerStore.ts";
 import { shownDiagnoses } from "../store/diagnoses.ts";
@@ -24,6 +25,13 @@ import { ReorderDrag } from "./reorderDrag.ts";
 import { handleRowKey } from "./rowKeys.ts";
 import { rowLayout } from "./rowLayout.ts";
 import { widestUnits } from "./stackGeometry.ts";
+
+/** What the menu of a row is about, as the conditions in package.json (`webview/context`) name it. */
+export interface MenuContext {
+  readonly webviewSection: "layer" | "input" | "output";
+  readonly isFirstLayer: boolean;
+  readonly isLastLayer: boolean;
+}
 
 /** From so many hidden layers on, rows are lower. */
 const compactFrom = 8;
@@ -105,6 +113,26 @@ export class LayerStack extends LitElement {
     this.actions.move(from, to);
   }
 
+  /** The menu of a row is about that row, which therefore gets selected; the page hands the row's kind to VS Code. */
+  private onContextMenu(event: Event): void {
+    const row = event
+      .composedPath()
+      .find(
+        (target): target is HTMLElement => target instanceof HTMLElement && target.dataset.row !== undefined,
+      );
+    const { row: at } = row?.dataset ?? {};
+    if (at === undefined) return;
+    const place: Selection = at === "input" || at === "output" ? at : Number(at);
+    this.store.select(place);
+    const count = this.store.design?.layers.length ?? 0;
+    const detail: MenuContext = {
+      webviewSection: typeof place === "number" ? "layer" : place,
+      isFirstLayer: place === 0,
+      isLastLayer: place === count - 1,
+    };
+    this.dispatchEvent(new CustomEvent("menu-context", { detail, bubbles: true, composed: true }));
+  }
+
   /** The next design that comes moves the focus to its selected row. */
   keepFocus(): void {
     this.refocusAfter = this.store.design;
@@ -162,6 +190,7 @@ export class LayerStack extends LitElement {
         role="list"
         aria-label="The network, from input to output"
         @keydown=${(event: KeyboardEvent) => handleRowKey(this, event)}
+        @contextmenu=${this.onContextMenu}
       >
         ${this.renderInput(design, dataset, widest)} ${this.renderLayers(design, dataset, shapes, widest)}
       </div>
@@ -430,7 +459,7 @@ export class StackHeader extends LitElement {
       <button
         class="quantity"
         aria-pressed=${pre}
-        title="Show the ${pre ? "activation" : "pre-activation, what enters the activation"}"
+        ${help(`Show the ${pre ? "activation" : "pre-activation, which enters the activation"}`)}
         @click=${() => store.showQuantity(pre ? "activation" : "preActivation")}
       >
         <vscode-icon name="arrow-swap" size="12"></vscode-icon>${what}${trained ? " now" : ", untrained"}

@@ -3,6 +3,7 @@ import "@vscode-elements/elements/dist/vscode-icon/index.js";
 import { css, html, LitElement, nothing } from "lit";
 import { customElement, property } from "lit/decorators.js";
 import { repeat } from "lit/directives/repeat.js";
+import { help } from "../help.ts";
 import type { DesignerStore } from "../store/designerStore.ts";
 import { isActive, sameDesign } from "../store/pictures.ts";
 import { StoreController } from "../store/storeController.ts";
@@ -129,7 +130,7 @@ export class ToolbarElement extends LitElement {
         class="main"
         data-action=${control.action}
         icon=${control.icon}
-        title=${titleOf(control)}
+        ${help(helpOf(control))}
         ?disabled=${!this.enabled(control)}
         @click=${() => perform(this.store, control.action)}
         >${control.label}</vscode-button
@@ -142,7 +143,7 @@ export class ToolbarElement extends LitElement {
       <button
         class="control"
         data-action=${control.action}
-        title=${titleOf(control)}
+        ${help(helpOf(control))}
         aria-label=${control.label}
         ?disabled=${!this.enabled(control)}
         @click=${() => perform(this.store, control.action)}
@@ -194,7 +195,7 @@ export class ToolbarElement extends LitElement {
   }
 }
 
-function titleOf({ doc, key }: RunControl): string {
+function helpOf({ doc, key }: RunControl): string {
   return `${doc} (${key})`;
 }
 

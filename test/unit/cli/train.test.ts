@@ -1,10 +1,11 @@
 import { readFile } from "node:fs/promises";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { describe, expect, test } from "vitest";
 import { loadModel } from "../../../src/engine/model.ts";
 import type { TrainingEvent } from "../../../src/shared/events.ts";
 import { cli, examples, folderWith, iris, readText } from "./helpers.ts";
 
+const cases = resolve("test/fixtures/cases");
 const short = ["--set", "training.epochs=2"];
 const keys = (score: string) => [
   "epochs",
@@ -290,11 +291,27 @@ describe("bad input: exit code 2 and one line", () => {
       "dataset.path=nosuch.csv",
       '--set dataset.path=nosuch.csv: dataset.path: the file "nosuch.csv" does not exist',
     ],
-    [
-      "training.batchSize=1000",
-      "--set training.batchSize=1000: training.batchSize: 1000 is more than the 105",
-    ],
   ])("--set %s", (argument, part) => refuse(set(argument), part));
+
+  test("a batch of more rows than there are is noted", async () => {
+    const { code, err } = await cli(["train", iris, ...short, "--set=training.batchSize=1000"]);
+    expect(code).toBe(0);
+    expect(err).toContain("Warning: training.batchSize: 1000 is more than the 105 training rows; each step");
+  });
+
+  test.each([
+    { name: "38-xor.csv", rows: { all: 4, train: 2, validation: 1, test: 1 } },
+    { name: "38-thirty.csv", rows: { all: 30, train: 21, validation: 5, test: 4 } },
+  ])("$name, with the defaults", async ({ name, rows }) => {
+    const text = await readText(join(cases, name));
+    const spec = { dataset: { path: name }, layers: [{ units: 16 }], training: { epochs: 2 } };
+    const folder = await folderWith({ "d.mlp.json": JSON.stringify(spec), [name]: text });
+    const metrics = join(folder, "metrics.jsonl");
+    const { code } = await cli(["train", join(folder, "d.mlp.json"), "--json", "--metrics", metrics]);
+    expect(code).toBe(0);
+    const started = JSON.parse((await readText(metrics)).split("\n")[0]);
+    expect(started).toMatchObject({ batchSize: rows.train, dataset: { rows } });
+  });
 
   test("the design's line and column, also when another field is set", async () => {
     const folder = await folderWith({

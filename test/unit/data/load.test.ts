@@ -213,12 +213,22 @@ describe("split", () => {
     expect(dataset.summary.rows).toEqual({ all: 100, train: 50, validation: 25, test: 25 });
   });
 
+  test("a class with fewer rows than parts is said to be absent where it is", async () => {
+    const rows = times(30, (i) => `${i},${i < 29 ? "common" : "rare"}`);
+    const { train, summary } = await load(table("a,y", rows), designOf({ split: threeParts }));
+    expect([...train]).toContain(29);
+    expect(summary.warnings).toEqual([
+      'data.csv: no validation row is of class "rare". Add rows of it, or set dataset.split.validation to 0.',
+      'data.csv: no test row is of class "rare". Add rows of it, or set dataset.split.test to 0.',
+    ]);
+  });
+
   test("without shuffling is in file order", async () => {
     const dataset = await load(text, designOf({ split: threeParts }, { shuffle: false }));
     expect([...dataset.train]).toEqual(times(70, (i) => i));
     expect(dataset.summary.warnings).toEqual([
-      'data.csv: no training row is of class "rare".',
-      'data.csv: no test row is of class "common".',
+      'data.csv: no training row is of class "rare". Add rows of it, or set dataset.splitBy to stratified.',
+      'data.csv: no test row is of class "common". Add rows of it, or set dataset.splitBy to stratified.',
     ]);
   });
 });
@@ -321,13 +331,6 @@ describe("bad input", () => {
       { line: 4, field: "class" },
     ],
     [
-      "a class with too few rows for the split",
-      `${good}9,9,c\n`,
-      { split: threeParts },
-      ["data.csv", 'class "a"', "2 rows", "3 parts of dataset.split"],
-      { file: "data.csv", field: "class" },
-    ],
-    [
       "a target of thousands of words",
       table(
         "a,y",
@@ -358,10 +361,10 @@ describe("bad input", () => {
     ],
     [
       "no training row",
-      "a,y\n1,0.5\n2,1.5\n",
-      { split: { train: 0.1, validation: 0, test: 0.9 } },
-      ["dataset.split", "none is for training"],
-      { field: "dataset.split" },
+      "a,part,y\n1,test,0.5\n2,test,1.5\n",
+      { splitBy: "column", splitColumn: "part" },
+      ["dataset.splitColumn", "none is for training", "train in that column"],
+      { field: "dataset.splitColumn" },
     ],
     [
       "a format that is not the file's",

@@ -19,6 +19,12 @@ describe("sizes", () => {
     [10, [0.7, 0.15, 0.15], [7, 2, 1]],
     [7, [1, 0, 0], [7, 0, 0]],
     [1, [0.7, 0.15, 0.15], [1, 0, 0]],
+    [2, [0.7, 0.15, 0.15], [2, 0, 0]],
+    [3, [0.7, 0.15, 0.15], [1, 1, 1]],
+    [4, [0.7, 0.15, 0.15], [2, 1, 1]],
+    [3, [0.98, 0.01, 0.01], [1, 1, 1]],
+    [4, [0.8, 0, 0.2], [3, 0, 1]],
+    [50, [0.002, 0.499, 0.499], [1, 25, 24]],
     [30, [1 / 3, 1 / 3, 1 / 3], [10, 10, 10]],
     [3_000_000, [0.3333333, 0.3333333, 0.3333333], [1_000_000, 1_000_000, 1_000_000]],
     [30_000_000, [0.333333, 0.333333, 0.333333], [10_000_000, 10_000_000, 10_000_000]],
@@ -52,10 +58,13 @@ test("stratified sizes: exact sums, every class's quota rounded up or down", () 
       const rows = counts.reduce((sum, count) => sum + count, 0);
       const totals = parts.map((_, part) => sizes.reduce((sum, row) => sum + row[part], 0));
       expect(totals).toEqual(partSizes(rows, parts));
+      const isTiny = parts.some((fraction) => fraction > 0 && rows * fraction < 1);
       for (const [label, count] of counts.entries()) {
         expect(sizes[label].reduce((sum, size) => sum + size, 0)).toBe(count);
-        for (const [part, fraction] of parts.entries())
-          expect(Math.abs(sizes[label][part] - count * fraction)).toBeLessThan(1);
+        // Where a part would have no row, one that has more gives it one of its own.
+        if (!isTiny)
+          for (const [part, fraction] of parts.entries())
+            expect(Math.abs(sizes[label][part] - count * fraction)).toBeLessThan(1);
       }
     }),
     { numRuns: 2000 },
@@ -67,10 +76,11 @@ test("a stratified split has each row once, in ascending order, classes in propo
     fc.property(classSizes, fractions, fc.nat(), (counts, parts, seed) => {
       const labels = Int32Array.from(counts.flatMap((count, label) => Array<number>(count).fill(label)));
       new Random(seed, "labels").shuffle(labels);
-      const split = splitStratified(labels, counts.length, fractionsOf(parts), new Random(seed, "split"));
+      const split = splitStratified(labels, counts.length, fractionsOf(parts), seed);
       const all = [...split.train, ...split.validation, ...split.test];
       expect(all.toSorted((a, b) => a - b)).toEqual(Array.from(labels.keys()));
       expect([...split.train]).toEqual([...split.train].toSorted((a, b) => a - b));
+      if (parts.some((fraction) => fraction > 0 && labels.length * fraction < 1)) return;
       for (const [label, count] of counts.entries()) {
         const inTrain = split.train.filter((row) => labels[row] === label).length;
         expect(Math.abs(inTrain - count * parts[0])).toBeLessThan(1);
@@ -79,10 +89,38 @@ test("a stratified split has each row once, in ascending order, classes in propo
   );
 });
 
+test("the seed draws which classes are rounded up: over seeds each is validated, tested, and neither", () => {
+  const classes = 100;
+  const labels = Int32Array.from({ length: 5 * classes }, (_, row) => row % classes);
+  const never = {
+    validation: new Set(Array(classes).keys()),
+    test: new Set(Array(classes).keys()),
+    left: new Set(Array(classes).keys()),
+  };
+  for (let seed = 0; seed < 20; seed++) {
+    const split = splitStratified(labels, classes, fractionsOf([0.7, 0.15, 0.15]), seed);
+    const validated = new Set(Array.from(split.validation, (row) => labels[row]));
+    const tested = new Set(Array.from(split.test, (row) => labels[row]));
+    for (let label = 0; label < classes; label++) {
+      if (validated.has(label)) never.validation.delete(label);
+      if (tested.has(label)) never.test.delete(label);
+      if (!validated.has(label) || !tested.has(label)) never.left.delete(label);
+    }
+  }
+  expect([...never.validation]).toEqual([]);
+  expect([...never.test]).toEqual([]);
+  expect([...never.left]).toEqual([]);
+});
+
+test("where nothing is to be rounded, the rows are those of a class alone", () => {
+  const labels = Int32Array.from({ length: 40 }, (_, row) => row % 2);
+  const fractions = fractionsOf([0.5, 0.25, 0.25]);
+  const split = splitStratified(labels, 2, fractions, 3);
+  for (const label of [0, 1]) expect(split.train.filter((row) => labels[row] === label)).toHaveLength(10);
+});
+
 test("the seed decides, and nothing else", () => {
-  const split = (seed: number) => [
-    ...splitShuffled(100, fractionsOf([0.5, 0, 0.5]), new Random(seed, "split")).train,
-  ];
+  const split = (seed: number) => [...splitShuffled(100, fractionsOf([0.5, 0, 0.5]), seed).train];
   expect(split(1)).toEqual(split(1));
   expect(split(1)).not.toEqual(split(2));
   expect(split(1)).not.toEqual(Array.from({ length: 50 }, (_, row) => row));

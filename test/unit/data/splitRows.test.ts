@@ -113,6 +113,42 @@ describe("by a column", () => {
       ["data.csv:3", '"part"', "no value"],
       { line: 3 },
     ));
+  test("a later row that lacks a value is no training row, though the first such row is dropped", () =>
+    expectInputError(
+      load(
+        "a,part,y\n1,train,1.5\n,,2\n3,train,2.5\n4,,3\n5,test,3.5\n6,,4",
+        designOf({ missing: "drop", splitBy: "column", splitColumn: "part" }),
+      ),
+      ["data.csv:5", '"part"', "no value", "1 more of the rows"],
+      { line: 5 },
+    ));
+});
+
+describe("dataset.splitSeed", () => {
+  const text = lines(
+    "a,y",
+    times(60, (i) => `${i},${i % 2 ? "u" : "v"}`),
+  );
+
+  test("draws the split in place of the seed", async () => {
+    const rows = async (seed: number, splitSeed?: number) => [
+      ...(await load(text, designOf({ split, splitSeed }, { seed }))).test,
+    ];
+    expect(await rows(1, 7)).toEqual(await rows(2, 7));
+    expect(await rows(1, 7)).toEqual(await rows(7));
+    expect(await rows(1, 8)).not.toEqual(await rows(1, 7));
+  });
+
+  test("draws a generator's points", async () => {
+    const points = async (seed: number, splitSeed?: number) => {
+      const generate = { type: "moons", parameters: {} };
+      const spec = { path: undefined, generate, samples: 50, noise: 0.1, split, splitSeed };
+      return [...(await load({}, designOf(spec, { seed }))).inputs];
+    };
+    expect(await points(1, 7)).toEqual(await points(2, 7));
+    expect(await points(1, 7)).toEqual(await points(7));
+    expect(await points(1, 8)).not.toEqual(await points(1, 7));
+  });
 });
 
 test("random, though there are classes", async () => {

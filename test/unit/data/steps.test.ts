@@ -132,7 +132,7 @@ describe("steps", () => {
   test("millions of rows are shuffled and divided", () => {
     const labels = new Int32Array(3_000_000);
     const fractions = { train: 0.5, validation: 0.25, test: 0.25 };
-    expect(count(stratify(labels, 1, fractions, new Random(1, "split")))).toBeGreaterThan(30);
+    expect(count(stratify(labels, 1, fractions, 1))).toBeGreaterThan(30);
     expect(count(splitByPart(new Uint8Array(3_000_000)))).toBeGreaterThan(10);
     const shuffled = Uint32Array.from({ length: 600_000 }, (_, i) => i);
     const inSteps = shuffled.slice();

@@ -246,9 +246,13 @@ describe("the engine's service", () => {
     expect(failure).toBeInstanceOf(InputError);
     expect((failure as InputError).place.field).toBe("dataset.path");
     files.set(uri, table(60));
-    const large = { ...job({ training: { batchSize: 50 } }), paused: false };
-    await expect(engine.request("train", large)).rejects.toMatchObject({
-      place: { field: "training.batchSize" },
+    const unwatched = { earlyStopping: true, batchSize: 8 };
+    const split = { train: 1, validation: 0, test: 0 };
+    const dataset = { ...job().design.dataset, split };
+    const unfit = { ...job({ training: unwatched }), paused: false };
+    const request = { ...unfit, design: { ...unfit.design, dataset } };
+    await expect(engine.request("train", request)).rejects.toMatchObject({
+      place: { field: "training.earlyStopping" },
     });
     expect((await engine.request("train", { ...job(), paused: false })).steps).toBeGreaterThan(0);
   });

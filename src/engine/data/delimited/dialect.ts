@@ -1,3 +1,4 @@
+import type { DataGuess } from "../../../shared/data/guess.ts";
 import type { DatasetSpec } from "../../../shared/design/fields.ts";
 import { InputError } from "../../../shared/errors.ts";
 import { isMissing, parseNumber } from "../cells.ts";
@@ -8,7 +9,10 @@ export interface DelimitedOptions {
   readonly delimiter?: string | undefined;
   readonly header?: DatasetSpec["header"];
   readonly decimal?: DatasetSpec["decimal"];
+  readonly thousands?: DatasetSpec["thousands"];
   readonly comment?: string | undefined;
+  readonly missingWords?: readonly string[] | undefined;
+  readonly skipLines?: number | undefined;
 }
 
 /** How a text says where its cells are and what their numbers mean. */
@@ -19,6 +23,8 @@ export interface Dialect {
   readonly hasHeader: boolean;
   /** The first rows, the header among them. */
   readonly sample: readonly SampleRow[];
+  /** What of it the options leave open. */
+  readonly guesses: readonly DataGuess[];
 }
 
 /** As many rows are looked at to tell whether the first is a header. */
@@ -47,7 +53,47 @@ export function dialectOf(text: string, file: string, options: DelimitedOptions)
   const hasHeader =
     options.header === "yes" ||
     (options.header !== "no" && rows.length > 0 && looksLikeHeader(rows, decimal));
-  return { delimiter, decimal, comment, hasHeader, sample };
+  const guesses: DataGuess[] = [];
+  if (options.delimiter === undefined)
+    guesses.push({
+      what: "delimiter",
+      value: delimiterText(delimiter),
+      reason: "the first rows have equally many cells with it",
+      field: "dataset.delimiter",
+    });
+  if (options.header !== "yes" && options.header !== "no")
+    guesses.push({
+      what: "header",
+      value: hasHeader ? "yes" : "no",
+      reason: hasHeader ? "the first row differs from the others" : "the first row is like the others",
+      field: "dataset.header",
+    });
+  if (decimal === "," && options.decimal === undefined)
+    guesses.push({
+      what: "decimal mark",
+      value: '","',
+      reason: "numbers are written with it",
+      field: "dataset.decimal",
+    });
+  if (comment !== undefined && !options.comment)
+    guesses.push({
+      what: "comments",
+      value: `"${comment}"`,
+      reason: "the file begins with lines that begin with it",
+      field: "dataset.comment",
+    });
+  return { delimiter, decimal, comment, hasHeader, sample, guesses };
+}
+
+/** The delimiter as a message shows it. */
+export function delimiterText(delimiter: string): string {
+  return delimiter === "\t"
+    ? "tab"
+    : delimiter === " "
+      ? "space"
+      : delimiter === "whitespace"
+        ? delimiter
+        : `"${delimiter}"`;
 }
 
 function checkDelimiter(delimiter: string | undefined): void {

@@ -234,5 +234,6 @@ function* toTable(scanner: DelimitedScanner, plan: Plan, options: ReadOptions): 
       `${file} has a header (${names.slice(0, 3).map(quoteCell).join(", ")}${names.length > 3 ? ", …" : ""}) and no rows. Add rows${options.header === "yes" ? "" : ', or set dataset.header to "no" if the first line is a row'}.`,
       { file, line: plan.line },
     );
-  return yield* tableOfScan(scanner, { file, names, warnings, decimal: dialect.decimal, decided });
+  const { decimal, guesses } = dialect;
+  return yield* tableOfScan(scanner, { file, names, warnings, guesses, decimal, decided });
 }

@@ -1,3 +1,4 @@
+import type { DataGuess } from "../../../shared/data/guess.ts";
 import {
   faultAt,
   float32Max,
@@ -93,6 +94,7 @@ export interface ScanNames {
   readonly file: string;
   readonly names: readonly string[];
   readonly warnings: readonly string[];
+  readonly guesses: readonly DataGuess[];
   readonly decimal: string;
   /** Columns that the design says are numbers, so that a word in them is a mistake however many there are. */
   readonly decided: readonly (CellKind | undefined)[];
@@ -100,7 +102,7 @@ export interface ScanNames {
 
 /** The table of a scan that is finished and was of the right kinds. */
 export function* tableOfScan(scanner: DelimitedScanner, scan: ScanNames): Steps<Table> {
-  const { file, warnings } = scan;
+  const { file, warnings, guesses } = scan;
   const columns: Column[] = [];
   for (const index of scanner.columns.keys()) columns.push(yield* columnOfScan(scanner, scan, index));
   let lines: Uint32Array | undefined;
@@ -114,6 +116,7 @@ export function* tableOfScan(scanner: DelimitedScanner, scan: ScanNames): Steps<
       return lines;
     },
     lineOf: (row) => scanner.lineOf(row),
+    guesses,
     warnings,
   };
 }

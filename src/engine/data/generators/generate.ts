@@ -1,3 +1,4 @@
+import { dataSeed } from "../../../shared/design/dataSeed.ts";
 import { datasetName } from "../../../shared/design/datasetName.ts";
 import type { DesignSpec } from "../../../shared/design/fields.ts";
 import { InputError } from "../../../shared/errors.ts";
@@ -20,9 +21,10 @@ const pauseNumbers = 2 ** 15;
  * @throws InputError when there is no such generator, or when it would draw more than fits; CancelledError
  */
 export async function generateTable(
-  { dataset, training }: Pick<DesignSpec, "dataset" | "training">,
+  design: Pick<DesignSpec, "dataset" | "training">,
   control: ReadingControl = {},
 ): Promise<Table> {
+  const { dataset } = design;
   const { generate, samples, noise } = dataset;
   if (!generate) throw new Error("The design names no generator.");
   const { entry, parameters } = bind(generators, generate, "dataset.generate");
@@ -37,8 +39,9 @@ export async function generateTable(
       `dataset.samples: ${samples} rows are too few for ${classes} classes. Draw at least ${classes}.`,
       { field: "dataset.samples" },
     );
-  const points = new Random(training.seed, "generate");
-  const jitter = new Random(training.seed, "generate noise");
+  const seed = dataSeed(design);
+  const points = new Random(seed, "generate");
+  const jitter = new Random(seed, "generate noise");
   const coordinates = Array.from({ length: inputs }, () => new Float64Array(samples));
   const labels = new Float64Array(samples);
   const point = new Float64Array(inputs);

@@ -28,8 +28,7 @@ export async function inspectTable(
 ): Promise<DataReport> {
   const breather = new Breather(control);
   const warnings = [...table.warnings];
-  // A class with too few rows is a finding here, and no reason to show nothing.
-  const plan = await planData(table, design, warnings, { breather, lenient: true });
+  const plan = await planData(table, design, warnings, { breather });
   const features = await fitFeatures(plan, design, breather, warnings);
   const columns: ColumnProfile[] = [];
   for (const column of plan.columns) {

@@ -1,11 +1,11 @@
 import { describe, expect, test } from "vitest";
 import { catalogue } from "../../../../src/engine/catalogue.ts";
+import type { Curve } from "../../../../src/shared/curve.ts";
 import { applyEdits, editDesign } from "../../../../src/shared/design/edit.ts";
 import { parseDesign } from "../../../../src/shared/design/parse.ts";
 import type { LayerSnapshot, LayersEvent } from "../../../../src/shared/events.ts";
 import { diagnose, type History, leading } from "../../../../src/shared/health/diagnose.ts";
 import { type Diagnosis, diagnosisText } from "../../../../src/shared/health/diagnosis.ts";
-import type { Curve } from "../../../../src/shared/runLog.ts";
 
 const distribution = { mean: 0.1, std: 0.7, histogram: { low: -1, high: 1, counts: [1, 1] } };
 const small = { ...distribution, mean: 0, std: 1e-3 };

@@ -1,4 +1,5 @@
 import type { Check } from "../check.ts";
+import { batchSize } from "./batchSize.ts";
 import { categories } from "./categories.ts";
 import { classBalance } from "./classBalance.ts";
 import { constantColumns } from "./constantColumns.ts";
@@ -20,4 +21,5 @@ export const checks: readonly Check[] = [
   constantColumns,
   categories,
   missingValues,
+  batchSize,
 ];
