@@ -10,6 +10,8 @@ import { type LayerHealth, layerHealth, type RunFinding } from "../plots/health.
 import "../plots/heatStrip.ts";
 import "../plots/histogram.ts";
 import { help } from "../help.ts";
+import type { ValueRange } from "../plots/rebin.ts";
+import type { StepAxis } from "../plots/stepAxis.ts";
 import type { Tone } from "../plots/tone.ts";
 import type { DesignerStore, Quantity } from "../store/designerStore.ts";
 import type { LayerActions } from "../store/layerActions.ts";
@@ -33,6 +35,9 @@ export interface LayerHistory {
   readonly snapshots: readonly LayersEvent[];
   readonly layer: number;
   readonly revision: number;
+  readonly steps: StepAxis;
+  /** The step that is shown; undefined while that is the newest one. */
+  readonly marked: number | undefined;
 }
 
 /**
@@ -131,6 +136,8 @@ export class LayerRow extends LitElement {
   @property({ attribute: false }) network: readonly LayerSnapshot[] = [];
   /** Updates made when the snapshot was taken. */
   @property({ type: Number }) step: number | undefined;
+  /** The value axis of the histogram, where other layers have the same. */
+  @property({ attribute: false }) range: ValueRange | undefined;
   @property({ attribute: false }) history: LayerHistory | undefined;
   @property() quantity: Quantity = "activation";
   @property({ type: Boolean, reflect: true }) selected = false;
@@ -142,6 +149,8 @@ export class LayerRow extends LitElement {
   /** What is wrong with the run as a whole. */
   @property({ attribute: false }) runFinding: RunFinding | undefined;
   @property({ attribute: false }) store!: Pick<DesignerStore, "editTogether">;
+  /** Whether the snapshot is the run's newest. */
+  @property({ type: Boolean }) live = true;
   @property({ attribute: false }) catalogue!: Catalogue;
   @property({ attribute: false }) actions!: LayerActions;
   @query("mlp-layer-block") private readonly block!: LayerBlock;
@@ -156,7 +165,7 @@ export class LayerRow extends LitElement {
 
   override render() {
     const health = this.health();
-    const tone = this.divergence !== "" ? "bad" : health.tone;
+    const { tone } = health;
     return html`
       <mlp-layer-block
         class="flow-cell"
@@ -197,7 +206,7 @@ export class LayerRow extends LitElement {
   }
 
   private health(): LayerHealth {
-    if (this.divergence !== "")
+    if (this.divergence !== "" && this.live)
       return { tone: "bad", text: "diverged here", detail: "", explanation: this.divergence };
     return layerHealth(this.snapshot, {
       output: this.kind === "output",
@@ -318,6 +327,9 @@ export class LayerRow extends LitElement {
     return html`
       <mlp-histogram
         .histogram=${snapshot?.[quantity].histogram}
+        .moments=${snapshot?.[quantity]}
+        .range=${this.range}
+        .reachable=${this.selected}
         .tone=${tone}
         .label="${what} of ${this.name}"
       ></mlp-histogram>
@@ -328,6 +340,8 @@ export class LayerRow extends LitElement {
             .layer=${history.layer}
             .quantity=${quantity}
             .revision=${history.revision}
+            .steps=${history.steps}
+            .marked=${history.marked}
             .tone=${tone}
             .label="${what} of ${this.name} over the run"
           ></mlp-heat-strip>`

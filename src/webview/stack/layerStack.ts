@@ -6,9 +6,12 @@ import { styleMap } from "lit/directives/style-map.js";
 import { datasetName } from "../../shared/design/datasetName.ts";
 import type { DesignSpec } from "../../shared/design/fields.ts";
 import type { DatasetSummary, LayerSnapshot } from "../../shared/events.ts";
+import { count } from "../../shared/format.ts";
 import type { Diagnosis } from "../../shared/health/diagnosis.ts";
 import { help } from "../help.ts";
 import type { RunFinding } from "../plots/health.ts";
+import type { ValueRange } from "../plots/rebin.ts";
+import { sharedRanges } from "../plots/sharedRange.ts";
 import type { DesignerStore, Selection } from "../store/designerStore.ts";
 import { shownDiagnoses } from "../store/diagnoses.ts";
 import type { LayerActions } from "../store/layerActions.ts";
@@ -103,6 +106,8 @@ export class LayerStack extends LitElement {
   private refocusAfter: DesignSpec | undefined;
   private shownDivergence: unknown;
   private hadFocus = false;
+  /** The value axes that layers share, by activation. */
+  private readonly valueRanges = new Map<string, ValueRange>();
 
   movableRows(): HTMLElement[] {
     return [...this.renderRoot.querySelectorAll<LayerRow>("mlp-layer-row[kind='hidden']")];
@@ -231,8 +236,21 @@ export class LayerStack extends LitElement {
     const pictures = layerPictures(this.store);
     const network = pictures.flatMap(({ snapshot }) => snapshot ?? []);
     this.diagnoses = shownDiagnoses(this.store);
+    const ranges = this.sharedRanges(design, pictures);
     return shapes.map((shape, index) =>
-      this.renderRow(design, dataset, shape, index, widest, pictures[index], network),
+      this.renderRow(design, dataset, shape, index, widest, pictures[index], network, ranges[index]),
+    );
+  }
+
+  private sharedRanges(design: DesignSpec, pictures: readonly LayerPicture[]): (ValueRange | undefined)[] {
+    const { quantity, sharedAxis } = this.store;
+    if (!sharedAxis) return [];
+    return sharedRanges(
+      pictures.map(({ snapshot }, i) => ({
+        activation: design.layers[i]?.activation.type,
+        histogram: snapshot?.[quantity].histogram,
+      })),
+      this.valueRanges,
     );
   }
 
@@ -244,6 +262,7 @@ export class LayerStack extends LitElement {
     widest: number,
     picture: LayerPicture,
     network: readonly LayerSnapshot[],
+    range: ValueRange | undefined,
   ) {
     const { store, actions } = this;
     const count = design.layers.length;
@@ -279,7 +298,8 @@ export class LayerStack extends LitElement {
         .widest=${widest}
         .snapshot=${snapshot}
         .network=${network}
-        .step=${picture.runLayer === undefined ? undefined : store.log?.latestLayers?.step}
+        .step=${picture.runLayer === undefined ? undefined : store.shown.step}
+        .range=${range}
         .history=${this.history(picture)}
         .quantity=${store.quantity}
         .selected=${selected}
@@ -288,6 +308,7 @@ export class LayerStack extends LitElement {
         .divergenceRemedies=${divergence === "" ? [] : (store.log?.verifiedRemedies ?? [])}
         .runFinding=${run}
         .store=${store}
+        .live=${store.shown.isLive}
         .catalogue=${catalogue}
         .actions=${actions}
         @focusin=${() => store.select(place)}
@@ -330,9 +351,10 @@ export class LayerStack extends LitElement {
   }
 
   private history({ runLayer }: LayerPicture): LayerHistory | undefined {
-    const { log, revision } = this.store;
+    const { log, revision, stepAxis: steps, shown } = this.store;
+    const marked = shown.isLive ? undefined : shown.step;
     return log && runLayer !== undefined
-      ? { snapshots: log.snapshots, layer: runLayer, revision }
+      ? { snapshots: log.snapshots, layer: runLayer, revision, steps, marked }
       : undefined;
   }
 
@@ -345,7 +367,10 @@ export class LayerStack extends LitElement {
   /** What is wrong with the run that this row's snapshot is of. */
   private runFinding({ runLayer }: LayerPicture): RunFinding | undefined {
     if (runLayer === undefined) return undefined;
-    return this.diagnoses.find(({ kind, layers }) => kind === "diverged" || layers.length === 0);
+    const { isLive, step = 0 } = this.store.shown;
+    return this.diagnoses.find(
+      ({ kind, layers, since }) => (kind === "diverged" || layers.length === 0) && (isLive || since <= step),
+    );
   }
 
   private divergenceAt({ runLayer }: LayerPicture): string {
@@ -416,6 +441,23 @@ export class StackHeader extends LitElement {
       .quantity:hover {
         background: var(--vscode-toolbar-hoverBackground);
       }
+      .share {
+        grid-area: histogram;
+        justify-self: end;
+        padding: 0 6px;
+        border-radius: 8px;
+        border: 1px solid var(--vscode-contrastBorder, color-mix(in srgb, currentColor 28%, transparent));
+        font-size: 11px;
+        white-space: nowrap;
+      }
+      .share:hover {
+        background: var(--vscode-toolbar-hoverBackground);
+      }
+      .share[aria-pressed="true"] {
+        color: var(--vscode-inputOption-activeForeground, var(--vscode-foreground));
+        background: var(--vscode-inputOption-activeBackground);
+        border-color: var(--vscode-inputOption-activeBorder, currentColor);
+      }
       .strip {
         grid-area: strip;
         overflow: hidden;
@@ -448,6 +490,31 @@ export class StackHeader extends LitElement {
     this.still = !showsHistory(this.store);
   }
 
+  /** When the histograms were taken. */
+  private moment(): string {
+    const { isLive, step } = this.store.shown;
+    return isLive || step === undefined ? " now" : ` at step ${count(step)}`;
+  }
+
+  /** The switch between one value axis for layers of the same activation and one for each layer. */
+  private renderShare() {
+    const { store } = this;
+    const activations = store.design?.layers.map(({ activation }) => activation.type) ?? [];
+    if (new Set(activations).size === activations.length) return nothing;
+    return html`
+      <button
+        class="share"
+        data-action="share-axis"
+        aria-pressed=${store.sharedAxis}
+        aria-label="Same value axis for layers with the same activation"
+        ${help(`Same value axis for layers with the same activation: ${store.sharedAxis ? "on" : "off"}`)}
+        @click=${() => store.shareAxis(!store.sharedAxis)}
+      >
+        same axis
+      </button>
+    `;
+  }
+
   override render() {
     const { store } = this;
     const pre = store.quantity === "preActivation";
@@ -462,8 +529,9 @@ export class StackHeader extends LitElement {
         ${help(`Show the ${pre ? "activation" : "pre-activation, which enters the activation"}`)}
         @click=${() => store.showQuantity(pre ? "activation" : "preActivation")}
       >
-        <vscode-icon name="arrow-swap" size="12"></vscode-icon>${what}${trained ? " now" : ", untrained"}
+        <vscode-icon name="arrow-swap" size="12"></vscode-icon>${what}${trained ? this.moment() : ", untrained"}
       </button>
+      ${this.renderShare()}
       ${trained ? html`<span class="strip">${what} over the run</span>` : nothing}
       <span class="health">health</span>
     `;
