@@ -13,6 +13,7 @@ import type {
   WorkerRequests,
 } from "../../shared/messages.ts";
 import type { RunLog } from "../../shared/runLog.ts";
+import type { TrainingSpeed } from "../../shared/trainingSpeed.ts";
 import { type Disposable, Signal } from "../signal.ts";
 import { DataFeed } from "./dataFeed.ts";
 import type { Engine, StartEngine } from "./engine.ts";
@@ -42,6 +43,8 @@ export interface SessionOptions {
   readonly checkpoints?: SessionCheckpoints;
   /** What the next run is computed with; without it, the fastest. */
   readonly compute?: () => ComputeSpec;
+  /** How fast the next run goes; without it, at full speed. */
+  readonly speed?: () => TrainingSpeed;
 }
 
 export interface SessionCheckpoints {
@@ -239,7 +242,8 @@ export class TrainingSession {
     const { run } = this.history;
     const interval = this.options.checkpoints?.interval() ?? 0;
     const compute = this.options.compute?.();
-    const job = compute ? { ...given, compute } : given;
+    const { speed = "full" } = this;
+    const job: TrainJob = { ...given, ...(compute && { compute }), ...(speed !== "full" && { speed }) };
     this.runChanged();
     const started = new Promise<void>((resolve, reject) => {
       this.starting = { resolve, reject };
@@ -257,6 +261,19 @@ export class TrainingSession {
         (error: Error) => this.failed(run, error),
       );
     await started;
+  }
+
+  /** How fast this design's runs go. */
+  get speed(): TrainingSpeed {
+    return this.options.speed?.() ?? "full";
+  }
+
+  /** The speed has been chosen again; a run that is under way takes it. */
+  speedChanged(): void {
+    const { speed } = this;
+    this.viewers.each((viewer) => viewer.showSpeed(speed));
+    // Its failure is the run's, which is reported there.
+    if (this.isLive) this.engine?.request("setSpeed", { speed }).catch(() => {});
   }
 
   /** Steers the present run; without one it does nothing. */

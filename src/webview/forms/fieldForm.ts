@@ -219,7 +219,11 @@ export class FieldForm extends LitElement {
         : [value, ...suggestions.values];
     const options = [
       { value: "", label: suggestions.none, description: "" },
-      ...values.map((item) => ({ value: item, label: suggestions.labels?.[item] ?? unreadable[item] ?? item, description: "" })),
+      ...values.map((item) => ({
+        value: item,
+        label: suggestions.labels?.[item] ?? unreadable[item] ?? item,
+        description: "",
+      })),
     ];
     return this.renderSelect(key, field, options, value ?? "", commit);
   }

@@ -1,5 +1,7 @@
+import type { ProgressEvent, StartedEvent } from "../../shared/events.ts";
 import { count, duration, scoreText } from "../../shared/format.ts";
 import type { RunLog } from "../../shared/runLog.ts";
+import type { TrainingSpeed } from "../../shared/trainingSpeed.ts";
 import type { DesignerStore, Phase } from "../store/designerStore.ts";
 
 /** How a run stands, in a word or two. */
@@ -11,7 +13,7 @@ export interface RunStatus {
   readonly text: string;
 }
 
-type Source = Pick<DesignerStore, "phase" | "log" | "run">;
+type Source = Pick<DesignerStore, "phase" | "log" | "run"> & Partial<Pick<DesignerStore, "speed">>;
 
 export function runStatus({ phase, log }: Source): RunStatus {
   switch (phase) {
@@ -60,7 +62,7 @@ export interface RunFact {
 }
 
 /** The run's facts, the most important first. */
-export function runFacts({ log, phase }: Source): RunFact[] {
+export function runFacts({ log, phase, speed = "full" }: Source): RunFact[] {
   const { started, latestProgress: progress } = log ?? {};
   if (!started) return [];
   const epoch = progress?.epoch ?? 0;
@@ -79,7 +81,7 @@ export function runFacts({ log, phase }: Source): RunFact[] {
   if (progress) {
     facts.push({ name: "steps", text: `${count(progress.step)} steps`, minor: true });
     facts.push({ name: "speed", text: `${count(progress.samplesPerSecond)} samples/s`, minor: true });
-    const left = secondsLeft(progress.seconds, epoch, started.epochs);
+    const left = timeLeft(progress, started, speed);
     if (phase === "running" && left !== undefined)
       facts.push({ name: "left", text: `${duration(left)} left`, minor: false });
     if (phase === "finished") facts.push({ name: "took", text: duration(progress.seconds), minor: false });
@@ -102,6 +104,14 @@ function testText(finished: RunLog["finished"]): string | undefined {
 function epochText(epoch: number, epochs: number): string {
   const present = Math.min(epochs, Math.ceil(epoch - 1e-9));
   return `${count(present)}/${count(epochs)}`;
+}
+
+/** Seconds until the run ends; undefined while there is too little to tell. The time of a run does not count its waits. */
+function timeLeft(progress: ProgressEvent, started: StartedEvent, speed: TrainingSpeed): number | undefined {
+  const computing = secondsLeft(progress.seconds, progress.epoch, started.epochs);
+  if (speed === "full") return computing;
+  const steps = started.epochs * started.stepsPerEpoch - progress.step;
+  return Math.max(computing ?? 0, steps / speed);
 }
 
 /** As long as the epochs so far took each; undefined while there is too little to tell. */

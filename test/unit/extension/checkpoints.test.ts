@@ -73,6 +73,7 @@ test("after a crash it can be resumed, with the history up to the checkpoint and
     showEvents() {},
     showFailure() {},
     showData() {},
+    showSpeed() {},
     showPreview() {},
   });
   const resumed = session.resume(job());
