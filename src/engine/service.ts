@@ -1,6 +1,7 @@
 import { Channel, type Handlers, type Port } from "../shared/channel.ts";
 import { type BenchmarkResult, type ComputeSpec, defaultCompute } from "../shared/compute.ts";
 import type { DataReport } from "../shared/data/report.ts";
+import type { DesignSpec } from "../shared/design/fields.ts";
 import { messageOf } from "../shared/errors.ts";
 import type { TrainingEvent, TrainingSummary } from "../shared/events.ts";
 import type { GradientReport } from "../shared/gradientReport.ts";
@@ -186,7 +187,7 @@ class EngineService {
         onProgress: (progress) => this.tell(progress),
       });
       const kernels = this.platform.kernels(job.compute ?? defaultCompute);
-      const trainer = new Trainer(job.design, dataset, { kernels });
+      const trainer = new Trainer(designOf(job), dataset, { kernels });
       run.trainer = trainer;
       if (job.resume) for (const message of trainer.restore(job.resume).warnings) this.log(message);
       trainer.setSpeed(run.speed);
@@ -281,6 +282,11 @@ class EngineService {
     this.events = [];
     this.host().notify("events", { events });
   }
+}
+
+/** The design that is trained. */
+function designOf({ design, epochs }: TrainJob): DesignSpec {
+  return epochs === undefined ? design : { ...design, training: { ...design.training, epochs } };
 }
 
 /** Files by the platform, or by the host where the platform cannot read them; those are told apart by their content. */

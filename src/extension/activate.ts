@@ -14,6 +14,7 @@ import { pickDataset, targetCommands } from "./commands/target.ts";
 import { trainCommands } from "./commands/train.ts";
 import { computeSettings } from "./compute.ts";
 import { DesignDiagnostics } from "./design/diagnostics.ts";
+import { steeredDesign } from "./design/documents.ts";
 import { Designers } from "./designer/designers.ts";
 import { Log } from "./log.ts";
 import { ContextKeys } from "./progress/contextKeys.ts";
@@ -28,6 +29,7 @@ import { RunStore } from "./session/runStore.ts";
 import { SpeedChoice } from "./session/speedChoice.ts";
 import { control, restart, train } from "./session/steer.ts";
 import type { Studio } from "./studio.ts";
+import { ask } from "./userInterface.ts";
 
 /** What tests inside VS Code reach of the extension; nobody else gets it. */
 export interface TestAccess {
@@ -72,16 +74,16 @@ export function activateStudio(context: vscode.ExtensionContext): TestAccess | u
     ...(runs && { checkpoints: { store: runs, interval: checkpointInterval } }),
   });
   const designers = new Designers(dist, sessions, {
-    train: (document) => train(sessions, document),
-    control: (document, command) => control(sessions, document, command),
-    restart: (document) => restart(sessions, document),
+    train: (document) => train(studio, steeredDesign(document)),
+    control: (document, command) => control(studio, steeredDesign(document), command),
+    restart: (document) => restart(studio, steeredDesign(document)),
     setSpeed: (chosen) => speed.choose(chosen),
     openAsText: (document, offset) => openAsText(studio, document, offset),
     pickDataset: (document) => pickDataset(studio, document),
     showLog: () => log.show(),
     failed: (error) => log.error(error),
   });
-  const studio: Studio = { extensionUri, log, sessions, designers, startEngine, runs, speed };
+  const studio: Studio = { extensionUri, log, sessions, designers, startEngine, runs, speed, ask };
 
   subscriptions.push(
     log,

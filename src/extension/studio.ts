@@ -5,6 +5,7 @@ import type { StartEngine } from "./session/engine.ts";
 import type { SessionRegistry } from "./session/registry.ts";
 import type { RunStore } from "./session/runStore.ts";
 import type { SpeedChoice } from "./session/speedChoice.ts";
+import type { Ask } from "./session/steer.ts";
 
 /** What the extension's parts share in one window. */
 export interface Studio {
@@ -16,4 +17,5 @@ export interface Studio {
   /** Undefined where there is no place to keep runs. */
   readonly runs: RunStore | undefined;
   readonly speed: SpeedChoice;
+  readonly ask: Ask;
 }

@@ -90,6 +90,8 @@ export interface TrainJob extends DesignJob {
   readonly checkpointInterval?: number;
   /** The checkpoint to go on from. */
   readonly resume?: Uint8Array;
+  /** Epochs of the run where they are not the design's, as of one that continues after its end. */
+  readonly epochs?: number;
 }
 
 export interface BenchmarkJob extends DesignJob {

@@ -2,7 +2,7 @@ import { beforeEach, expect, test } from "vitest";
 import { page, userEvent } from "vitest/browser";
 import { fakeEvents, layersEvent, startedEvent } from "./fakeNetwork.ts";
 import { AppHarness, startApp } from "./harness/appHarness.ts";
-import { deepActive } from "./harness/deep.ts";
+import { deep, deepActive } from "./harness/deep.ts";
 
 beforeEach(() => page.viewport(1280, 900));
 

@@ -1,6 +1,8 @@
 import type { ProgressEvent, StartedEvent } from "../../shared/events.ts";
 import { count, duration, scoreText } from "../../shared/format.ts";
 import type { RunLog } from "../../shared/runLog.ts";
+import { outcomeIcons, type RunOutcome, runOutcome } from "../../shared/runOutcome.ts";
+import { epochText } from "../../shared/runPosition.ts";
 import type { TrainingSpeed } from "../../shared/trainingSpeed.ts";
 import type { DesignerStore, Phase } from "../store/designerStore.ts";
 
@@ -15,43 +17,35 @@ export interface RunStatus {
 
 type Source = Pick<DesignerStore, "phase" | "log" | "run"> & Partial<Pick<DesignerStore, "speed">>;
 
-export function runStatus({ phase, log }: Source): RunStatus {
-  switch (phase) {
-    case "idle":
-      return { tone: "none", icon: "circle-large-outline", text: "Not trained yet" };
-    case "starting":
-      return { tone: "active", icon: "loading", text: "Starting" };
-    case "running":
-      return {
-        tone: "active",
-        icon: "loading",
-        text: log?.presentPretraining ? "Pre-training" : "Training",
-      };
-    case "paused":
-      return { tone: "warning", icon: "debug-pause", text: "Paused" };
-    case "failed":
-      return { tone: "bad", icon: "error", text: "Failed" };
-    case "finished":
-      return finishedStatus(log);
-    default:
-      return phase satisfies never;
-  }
-}
+const tones: Readonly<Record<RunOutcome, RunTone>> = {
+  idle: "none",
+  starting: "active",
+  running: "active",
+  paused: "warning",
+  completed: "good",
+  earlyStopped: "good",
+  stopped: "none",
+  diverged: "bad",
+  failed: "bad",
+};
 
-function finishedStatus(log: RunLog | undefined): RunStatus {
-  const reason = log?.diverged ? "diverged" : (log?.finished?.reason ?? "completed");
-  switch (reason) {
-    case "completed":
-      return { tone: "good", icon: "pass", text: "Finished" };
-    case "earlyStopped":
-      return { tone: "good", icon: "pass", text: "Stopped early" };
-    case "stopped":
-      return { tone: "none", icon: "debug-stop", text: "Stopped" };
-    case "diverged":
-      return { tone: "bad", icon: "error", text: "Diverged" };
-    default:
-      return reason satisfies never;
-  }
+const words: Readonly<Record<RunOutcome, string>> = {
+  idle: "Not trained yet",
+  starting: "Starting",
+  running: "Training",
+  paused: "Paused",
+  completed: "Finished",
+  earlyStopped: "Stopped early",
+  stopped: "Stopped",
+  diverged: "Diverged",
+  failed: "Failed",
+};
+
+export function runStatus({ phase, log }: Source): RunStatus {
+  const outcome = runOutcome(phase, log);
+  const isPretraining = outcome === "running" && log?.presentPretraining !== undefined;
+  const text = isPretraining ? "Pre-training" : words[outcome];
+  return { tone: tones[outcome], icon: outcomeIcons[outcome], text };
 }
 
 /** One fact about a run, which a narrow toolbar may leave out when it is `minor`. */
@@ -71,8 +65,8 @@ export function runFacts({ log, phase, speed = "full" }: Source): RunFact[] {
     {
       name: "epoch",
       text: pretraining
-        ? `layer ${pretraining.layer + 1}, epoch ${pretraining.epoch}/${pretraining.epochs}`
-        : `epoch ${epochText(epoch, started.epochs)}`,
+        ? `layer ${pretraining.layer + 1}, ${epochText(pretraining.epoch, pretraining.epochs)}`
+        : epochText(epoch, started.epochs),
       minor: false,
     },
   ];
@@ -98,12 +92,6 @@ function testText(finished: RunLog["finished"]): string | undefined {
   return task === "regression"
     ? `test R² ${scoreText(testScore)}`
     : `test accuracy ${(100 * testScore).toFixed(1)} %`;
-}
-
-/** "14/50": the epoch that is being trained, or the one that has just been. */
-function epochText(epoch: number, epochs: number): string {
-  const present = Math.min(epochs, Math.ceil(epoch - 1e-9));
-  return `${count(present)}/${count(epochs)}`;
 }
 
 /** Seconds until the run ends; undefined while there is too little to tell. The time of a run does not count its waits. */
