@@ -8,7 +8,7 @@ export const rowLayout = css`
   :host {
     position: relative;
     display: grid;
-    grid-template-columns: 160px minmax(258px, 1.2fr) minmax(100px, 150px) minmax(110px, 1.5fr) 112px;
+    grid-template-columns: 160px minmax(258px, 1.2fr) minmax(150px, 210px) minmax(110px, 1.5fr) 112px;
     grid-template-areas:
       "flow settings histogram strip health"
       "flow note note note note";
@@ -91,7 +91,7 @@ export const rowLayout = css`
   }
   @container (max-width: 900px) {
     :host {
-      grid-template-columns: 132px minmax(176px, 1.3fr) minmax(90px, 110px) minmax(100px, 1fr) 98px;
+      grid-template-columns: 132px minmax(176px, 1.2fr) minmax(110px, 150px) minmax(100px, 1fr) 98px;
       column-gap: 12px;
     }
     :host([still]) {
@@ -101,7 +101,7 @@ export const rowLayout = css`
   @container (max-width: 660px) {
     :host,
     :host([still]) {
-      grid-template-columns: 132px minmax(176px, 1fr) minmax(90px, 120px) 98px;
+      grid-template-columns: 132px minmax(176px, 1fr) minmax(90px, 150px) 98px;
       grid-template-areas:
         "flow settings histogram health"
         "flow note note note";
