@@ -51,7 +51,7 @@ test.each([
   expect(shown.layers).toEqual([]);
   expect(shown.shapes).toHaveLength(layers.length + 1);
   expect(shown.dataset.rows.all).toBe(5000);
-  expect(currentDiagnoses(catalogue, { design, run: undefined, preview: shown })).toEqual([]);
+  expect(currentDiagnoses(catalogue, { design, run: undefined, attempts: [], preview: shown })).toEqual([]);
 });
 
 test("a network of ordinary size is computed", async () => {
