@@ -7,8 +7,9 @@ import { applyModel, loadModel, type SavedModel, saveModel } from "../engine/mod
 import { type Restored, Trainer } from "../engine/training/trainer.ts";
 import { writeAtomically } from "../node/atomicFile.ts";
 import type { DataFinding } from "../shared/data/finding.ts";
-import { InputError, messageOf } from "../shared/errors.ts";
+import { InputError } from "../shared/errors.ts";
 import type { DivergedEvent, FinishedEvent } from "../shared/events.ts";
+import { fileProblem } from "../shared/fileProblem.ts";
 import { RunLog } from "../shared/runLog.ts";
 import type { TrainCommand } from "./arguments.ts";
 import { findingsText, guessesText } from "./dataNotes.ts";
@@ -18,7 +19,7 @@ import { checkWritable, filesIn, readArgument, writeArgument } from "./files.ts"
 import { MetricsFile } from "./metricsFile.ts";
 import { ProgressBar } from "./progressBar.ts";
 import { summaryJson, summaryText } from "./summary.ts";
-import { type ExitCode, exitCodes, type Terminal } from "./terminal.ts";
+import { type ExitCode, exitCodes, type Terminal, warningsOn } from "./terminal.ts";
 
 /** `train DESIGN`: from reading the design to the summary. */
 export async function train(command: TrainCommand, terminal: Terminal): Promise<ExitCode> {
@@ -35,7 +36,7 @@ async function trainDesign(
   { design }: DesignFile,
   terminal: Terminal,
 ): Promise<ExitCode> {
-  const warn = (message: string) => terminal.err(`Warning: ${message}\n`);
+  const warn = warningsOn(terminal);
   if (command.save !== undefined) await checkWritable("--save", command.save);
   if (command.checkpoint !== undefined) await checkWritable("--checkpoint", command.checkpoint);
   const model = command.load === undefined ? undefined : await readModel(command.load);
@@ -132,7 +133,7 @@ function openMetrics(
   warn: (message: string) => void,
 ): MetricsFile | undefined {
   if (metrics === undefined) return undefined;
-  return restored ? MetricsFile.resume(metrics, restored.events, warn) : MetricsFile.create(metrics);
+  return restored ? MetricsFile.resume(metrics, restored.events, warn) : MetricsFile.create(metrics, warn);
 }
 
 function checkpointSink(
@@ -144,7 +145,9 @@ function checkpointSink(
     interval: 1000 * checkpointInterval,
     save: ({ bytes }) => writeAtomically(path, bytes),
     failed: (error) =>
-      warn(`--checkpoint: ${path} could not be written (${messageOf(error)}); the one before stays.`),
+      warn(
+        `--checkpoint: ${path} ${fileProblem(error)}. The one before stays; free some space or name another file.`,
+      ),
   };
 }
 

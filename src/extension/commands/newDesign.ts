@@ -1,7 +1,8 @@
 import * as vscode from "vscode";
 import { catalogue } from "../../engine/catalogue.ts";
 import { parseDesign } from "../../shared/design/parse.ts";
-import { InputError, messageOf } from "../../shared/errors.ts";
+import { InputError } from "../../shared/errors.ts";
+import { fileProblem } from "../../shared/fileProblem.ts";
 import { fileName, readDesign } from "../design/documents.ts";
 import { designNameOf, freeDesignName, isDesignName } from "../design/fileNames.ts";
 import { newDesignText } from "../design/newDesign.ts";
@@ -47,7 +48,9 @@ export async function newDesign(
   try {
     await vscode.workspace.fs.writeFile(uri, new TextEncoder().encode(text));
   } catch (error) {
-    throw new InputError(`The design could not be written next to ${fileName(data)}: ${messageOf(error)}`);
+    throw new InputError(
+      `${fileName(uri)} ${fileProblem(error)}, next to ${fileName(data)}. Copy the data to a folder that can be written.`,
+    );
   }
   return uri;
 }

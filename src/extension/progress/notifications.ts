@@ -1,5 +1,6 @@
 import * as vscode from "vscode";
 import { InputError } from "../../shared/errors.ts";
+import { fileProblem } from "../../shared/fileProblem.ts";
 import { type Remedy, remedyTitle } from "../../shared/health/diagnosis.ts";
 import { resumeAndShow } from "../commands/checkpoints.ts";
 import { editDocument, fileName } from "../design/documents.ts";
@@ -34,6 +35,12 @@ export class RunNotifications implements Disposable {
           this.changed();
         });
         session.onDidEnd.on((end) => void this.ended(session, end));
+        session.onDidFailCheckpoint.on((error) => {
+          const name = fileName(vscode.Uri.parse(session.uri));
+          void showWarning(
+            `The checkpoint of ${name} ${fileProblem(error)}. The training continues, but could not be resumed after a crash; free some space.`,
+          );
+        });
         session.onDidCrash.on((error) => void studio.log.report(error, "The training engine has stopped"));
       }),
     );

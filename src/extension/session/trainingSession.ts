@@ -67,6 +67,8 @@ export class TrainingSession {
   /** The run's history has grown. */
   readonly onDidAppend = new Signal<void>();
   readonly onDidChangeData = new Signal<DataState>();
+  /** A run's first checkpoint that could not be kept; the run continues. */
+  readonly onDidFailCheckpoint = new Signal<unknown>();
   /** The engine died outside a run. */
   readonly onDidCrash = new Signal<Error>();
 
@@ -83,6 +85,8 @@ export class TrainingSession {
   private starting: { resolve(): void; reject(error: Error): void } | undefined;
   /** Requests and designers that need the engine to stay. */
   private holders = 0;
+  /** The run, by its number, whose checkpoints could not be kept, which is reported once. */
+  private checkpointFailed: number | undefined;
   /** The run, by its number, whose state the store has. */
   private stored: { readonly run: number; readonly place: RunPlace } | undefined;
 
@@ -489,11 +493,17 @@ export class TrainingSession {
     const { run, design, log } = this.history;
     if (!design || !log) return;
     const place = { step, epoch, epochs: log.started?.epochs ?? design.training.epochs };
-    await this.options.checkpoints?.store.save(this.uri, place, {
-      design,
-      log: log.data(),
-      checkpoint: bytes,
-    });
+    try {
+      await this.options.checkpoints?.store.save(this.uri, place, {
+        design,
+        log: log.data(),
+        checkpoint: bytes,
+      });
+    } catch (error) {
+      if (this.checkpointFailed !== run) this.onDidFailCheckpoint.fire(error);
+      this.checkpointFailed = run;
+      throw error;
+    }
     this.stored = { run, place };
   }
 
