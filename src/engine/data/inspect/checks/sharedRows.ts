@@ -5,7 +5,11 @@ import { type PlanContext, percent } from "../check.ts";
 
 /** Above this share of the validation and test rows their measures flatter noticeably. */
 const bad = 0.05;
-const warning = 0.005;
+const warning = 0.01;
+/** Fewer shared rows than this are coincidences, as between flowers that are measured to a tenth of an inch. */
+const minShared = 4;
+/** Where the training rows have fewer distinct inputs than this share of their number, every row is bound to be shared. */
+const distinctShare = 0.5;
 
 /**
  * Rows of validation and test whose inputs stand in a training row, too: what the network gets right there it may know by
@@ -40,6 +44,7 @@ export async function sharedRows({ features, plan, breather }: PlanContext): Pro
   const shared = validation + test;
   if (shared === 0) return [];
   const share = shared / others;
+  const areFew = countDistinct(known) < distinctShare * known.length;
   const where = [
     ...(validation > 0 ? [`${validation} of the ${split.validation.length} validation rows`] : []),
     ...(test > 0 ? [`${test} of the ${split.test.length} test rows`] : []),
@@ -47,10 +52,13 @@ export async function sharedRows({ features, plan, breather }: PlanContext): Pro
   return [
     {
       kind: "shared-rows",
-      severity: share >= bad ? "bad" : share >= warning ? "warning" : "note",
+      severity:
+        areFew || shared < minShared ? "note" : share >= bad ? "bad" : share >= warning ? "warning" : "note",
       column: undefined,
       evidence: { validation, test, share },
-      message: `${where} (${percent(share)}) have the same inputs as a training row, so the results on them flatter. Remove what stands twice, or keep alike rows together with dataset.splitBy "group".`,
+      message: areFew
+        ? `${where} (${percent(share)}) have the same inputs as a training row, since the inputs take few distinct values.`
+        : `${where} (${percent(share)}) have the same inputs as a training row, so the results on them are too good. Remove the copies, or keep such rows together with dataset.splitBy "group".`,
       field: "dataset.split",
     },
   ];
@@ -103,6 +111,13 @@ function finish(hash: number): number {
   h = Math.imul(h, 0x85ebca6b);
   h ^= h >>> 13;
   return h >>> 0;
+}
+
+/** How many different keys there are. */
+function countDistinct(sorted: Float64Array): number {
+  let distinct = 0;
+  for (let i = 0; i < sorted.length; i++) if (i === 0 || sorted[i] !== sorted[i - 1]) distinct++;
+  return distinct;
 }
 
 function includes(sorted: Float64Array, key: number): boolean {
