@@ -32,10 +32,24 @@ const numbers = (rows: number, columns: number) => {
   return new TextEncoder().encode([[...names, "class"].join(","), ...lines].join("\n"));
 };
 
+test("digits: at most one alarm in a hundred splits", async () => {
+  const found: string[] = [];
+  for (let seed = 1; seed <= splits; seed++) {
+    const dataset = { path: "digits-images.idx3-ubyte.gz" };
+    const { design } = parseDesign(JSON.stringify({ dataset, training: { seed } }), catalogue);
+    if (!design) throw new Error("The design is broken.");
+    const table = await loadTable(design, async (path) => readFileSync(`examples/${path}`));
+    const { findings } = await inspectTable(table, design);
+    found.push(...findings.filter(({ severity }) => severity !== "note").map(({ message }) => message));
+  }
+  expect(found.length, found.join("\n")).toBeLessThanOrEqual(1);
+}, 240_000);
+
 test.each([
   ["iris", { path: "iris.csv" }, readFileSync("examples/iris.csv")],
   ["40 rows of two normal inputs", { path: "n.csv" }, numbers(40, 2)],
   ["300 rows of ten normal inputs", { path: "n.csv" }, numbers(300, 10)],
+  ["one normal input with two digits", { path: "n.csv" }, numbers(180, 1)],
   ["moons", { generate: "moons", samples: 200, noise: 0.1 }, new Uint8Array(0)],
   ["Gaussians", { generate: "gaussians", samples: 150 }, new Uint8Array(0)],
   ["spirals", { generate: "spiral", samples: 200 }, new Uint8Array(0)],

@@ -1,6 +1,6 @@
 import type { DataFinding } from "../../../../shared/data/finding.ts";
 import { type Steps, sorting, spans } from "../../sorting.ts";
-import { type Column, codeBlocks, numberBlocks } from "../../table.ts";
+import { type Column, codeBlocks, codesAt, numberBlocks, numbersAt } from "../../table.ts";
 import { type PlanContext, percent } from "../check.ts";
 
 /** Above this share of the validation and test rows their measures flatter noticeably. */
@@ -8,6 +8,10 @@ const bad = 0.05;
 const warning = 0.01;
 /** Fewer shared rows than this are coincidences, as between flowers that are measured to a tenth of an inch. */
 const minShared = 4;
+/** Up to this multiple of what independent columns with so few digits would give, shared rows are coincidences. */
+const timesChance = 3;
+/** Training rows whose values are compared with each other. */
+const comparedRows = 4096;
 /** Where the training rows have fewer distinct inputs than this share of their number, every row is bound to be shared. */
 const distinctShare = 0.5;
 
@@ -44,7 +48,11 @@ export async function sharedRows({ features, plan, breather }: PlanContext): Pro
   const shared = validation + test;
   if (shared === 0) return [];
   const share = shared / others;
-  const areFew = countDistinct(known) < distinctShare * known.length;
+  const byChance = await breather.through(chanceOfEqual(features, train.rows));
+  const expected = others * Math.min(1, train.rows.length * byChance);
+  const areFew =
+    countDistinct(known) < distinctShare * known.length ||
+    (expected >= 0.1 && shared <= minShared + timesChance * expected);
   const where = [
     ...(validation > 0 ? [`${validation} of the ${split.validation.length} validation rows`] : []),
     ...(test > 0 ? [`${test} of the ${split.test.length} test rows`] : []),
@@ -111,6 +119,30 @@ function finish(hash: number): number {
   h = Math.imul(h, 0x85ebca6b);
   h ^= h >>> 13;
   return h >>> 0;
+}
+
+/** The probability that two training rows have the same inputs, if their columns were independent. */
+function* chanceOfEqual(features: PlanContext["features"], train: Uint32Array): Steps<number> {
+  const step = Math.max(1, Math.ceil(train.length / comparedRows));
+  const rows = train.filter((_, index) => index % step === 0);
+  let chance = 1;
+  for (const { plan } of features) {
+    const { column } = plan;
+    if (column.kind === "block" || rows.length < 2) return 0;
+    const values =
+      column.kind === "numeric" ? numbersAt(column, rows) : Float64Array.from(codesAt(column, rows));
+    const sorted = values.sort();
+    let pairs = 0;
+    for (let start = 0; start < sorted.length; ) {
+      let end = start + 1;
+      while (end < sorted.length && sorted[end] === sorted[start]) end++;
+      pairs += (end - start) * (end - start - 1);
+      start = end;
+    }
+    chance *= pairs / (rows.length * (rows.length - 1));
+    yield;
+  }
+  return chance;
 }
 
 /** How many different keys there are. */
