@@ -10,6 +10,7 @@ import type { TrainingEvent } from "../../../../src/shared/events.ts";
 import { editedDesign } from "../../../../src/shared/health/editedDesign.ts";
 import type { RunCommand } from "../../../../src/shared/messages.ts";
 import { isPlannedLossPoint, isPlannedSnapshot } from "../../../../src/shared/samplingPlan.ts";
+import type { TrainingSpeed } from "../../../../src/shared/trainingSpeed.ts";
 import { clouds, dataset, design, macrotask, ofKind, train } from "../helpers.ts";
 
 const layers = [
@@ -278,6 +279,87 @@ describe("controls", () => {
     trainer.control("stop");
     expect((await summary).steps).toBeGreaterThan(step);
     expect(ofKind(events, "state").map(({ state }) => state)).toEqual(["running", "paused", "running"]);
+  });
+});
+
+describe("a run that is watched", () => {
+  const data = clouds({ train: 105, validation: 22 });
+  const spec = design({ layers, training: { batchSize: 16, epochs: 40 } });
+
+  /** A clock that goes on only while the run waits, and by a little at each look. */
+  function watch(trainer: (now: () => number) => Trainer, speed: TrainingSpeed) {
+    let clock = 0;
+    const waits: number[] = [];
+    const run = trainer(() => (clock += 0.01));
+    const events: TrainingEvent[] = [];
+    run.setSpeed(speed);
+    const summary = run.run({
+      emit: (event) => events.push(event),
+      yieldToEvents: macrotask,
+      async sleep(milliseconds) {
+        waits.push(milliseconds);
+        clock += milliseconds;
+        await macrotask();
+      },
+    });
+    return { run, events, summary, waits, elapsed: () => clock };
+  }
+
+  test.each([5, 20, 60] as const)(
+    "at %i steps per second takes its time, and computes the same bits",
+    async (speed) => {
+      const whole = await train(spec, data, { now: () => 0 });
+      const watched = watch((now) => new Trainer(spec, data, { now }), speed);
+      const summary = await watched.summary;
+      expect(modelTensors(watched.run.network)).toEqual(whole.weights);
+      expect(watched.elapsed()).toBeGreaterThan((1000 / speed) * (summary.steps - 2));
+      expect(watched.elapsed()).toBeLessThan((1000 / speed) * (summary.steps + 2));
+      // What it takes is the training, not the waiting.
+      expect(summary.seconds).toBeLessThan(watched.elapsed() / 5000);
+      const steps = Array.from({ length: summary.steps }, (_, i) => i + 1);
+      expect(ofKind(watched.events, "layers").map(({ step }) => step)).toEqual([0, ...steps]);
+      expect(ofKind(watched.events, "progress").map(({ step }) => step)).toEqual(steps);
+      for (const key of ["trainLoss", "validationLoss", "testLoss", "trainScore"] as const)
+        expect(summary[key]).toBe(whole.summary[key]);
+    },
+  );
+
+  test("takes another speed at once, and full speed to the end", async () => {
+    const watched = watch((now) => new Trainer(spec, data, { now }), 5);
+    await until(() => ofKind(watched.events, "progress").length >= 5);
+    watched.run.setSpeed(60);
+    const before = watched.waits.length;
+    await until(() => ofKind(watched.events, "progress").length >= 10);
+    for (const wait of watched.waits.slice(before + 1)) expect(wait).toBeLessThan(17);
+    watched.run.setSpeed("full");
+    const waits = watched.waits.length;
+    const { steps } = await watched.summary;
+    expect(steps).toBe(280);
+    expect(watched.waits.length).toBeLessThanOrEqual(waits + 1);
+  });
+
+  test("obeys while it waits: pause, step, stop", async () => {
+    const trainer = new Trainer(spec, data);
+    trainer.setSpeed(5);
+    const events: TrainingEvent[] = [];
+    // A sleep that never ends: only commands wake the run.
+    const sleep = () => new Promise<void>(() => {});
+    const summary = trainer.run({ emit: (event) => events.push(event), yieldToEvents: macrotask, sleep });
+    const states = () => ofKind(events, "state").map(({ state, step }) => [state, step]);
+    await until(() => ofKind(events, "progress").length === 1);
+    trainer.control("pause");
+    await until(() => states().length === 2);
+    trainer.control("step");
+    await until(() => states().length === 3);
+    expect(states()).toEqual([
+      ["running", 0],
+      ["paused", 1],
+      ["paused", 2],
+    ]);
+    trainer.control("resume");
+    await until(() => ofKind(events, "progress").length === 3);
+    trainer.control("stop");
+    expect((await summary).steps).toBe(3);
   });
 });
 
