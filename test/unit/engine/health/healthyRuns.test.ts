@@ -16,7 +16,9 @@ const folders = {
 async function run(folder: URL, text: string) {
   const { design } = parseDesign(text, catalogue);
   if (!design) throw new Error("The design is broken.");
-  const data = await loadDataset(design, (path) => Promise.resolve(new Uint8Array(readFileSync(new URL(path, folder)))));
+  const data = await loadDataset(design, (path) =>
+    Promise.resolve(new Uint8Array(readFileSync(new URL(path, folder)))),
+  );
   const trainer = new Trainer(design, data, { kernels: wasmKernels("wasm-simd", { threads: 1 }) });
   const log = new RunLog();
   await trainer.run({

@@ -9,7 +9,10 @@ import { diagnose, type History, layersText } from "../../../../src/shared/healt
 import { editedDesign } from "../../../../src/shared/health/editedDesign.ts";
 
 function designOf(parts: object = {}) {
-  const { design, problems } = parseDesign(JSON.stringify({ dataset: { path: "x.csv" }, ...parts }), catalogue);
+  const { design, problems } = parseDesign(
+    JSON.stringify({ dataset: { path: "x.csv" }, ...parts }),
+    catalogue,
+  );
   if (!design) throw new Error(problems[0].message);
   return design;
 }
@@ -69,11 +72,20 @@ describe("overfitting", () => {
 });
 
 test("a score below the most frequent class, or below the mean, is bad; class weights may be meant to do so", () => {
-  const low = { train: curve((i) => 1 / (i + 1), () => 0.6), started: started(0.7, null) };
+  const low = {
+    train: curve(
+      (i) => 1 / (i + 1),
+      () => 0.6,
+    ),
+    started: started(0.7, null),
+  };
   expect(read(low)[0]).toMatchObject({ kind: "below-baseline", severity: "bad" });
   expect(read({ ...low, started: started(0.62, null) })).toEqual([]);
   expect(read(low, designOf({ training: { classWeights: "balanced" } }))).toEqual([]);
-  const validation = curve((i) => 1 / (i + 1), () => -0.4);
+  const validation = curve(
+    (i) => 1 / (i + 1),
+    () => -0.4,
+  );
   const [found] = read({ validation, started: started(0, 0) });
   expect(found.message).toMatch(/^The validation score is .*lower than the 0\.000 of always giving the mean/);
 });
@@ -125,7 +137,13 @@ test("after divergence, only what trial runs have verified is offered, at the la
   } as const;
   const remedy = { label: "learning rate 0.01", edits: [] };
   const [found, ...others] = read({ diverged, train: curve((i) => 1 + i), verifiedRemedies: [remedy] });
-  expect(found).toMatchObject({ kind: "diverged", layer: 0, layers: [0], severity: "bad", remedies: [remedy] });
+  expect(found).toMatchObject({
+    kind: "diverged",
+    layer: 0,
+    layers: [0],
+    severity: "bad",
+    remedies: [remedy],
+  });
   expect(others.flatMap(({ remedies }) => remedies)).toEqual([]);
   expect(read({ diverged })[0].remedies).toEqual([]);
 });
