@@ -1,7 +1,8 @@
 import type { ColumnSpec } from "../../../shared/design/fields.ts";
+import type { Scaling } from "../../../shared/design/scaling.ts";
 import type { ColumnEncoding } from "../dataset.ts";
 import type { Breather } from "../source.ts";
-import type { Scaling, TrainingRows } from "../statistics.ts";
+import type { TrainingRows } from "../statistics.ts";
 
 /** What stands for a missing value, or that its row is left out. */
 export type MissingRule = NonNullable<ColumnSpec["missing"]>;
@@ -15,6 +16,8 @@ export interface FitOptions {
   /** An input more where a training row lacks the value. */
   readonly indicator: boolean;
   readonly maxCategories: number;
+  /** The first row that comes from a test file, which has no say in what the column's words mean. */
+  readonly testFrom?: number | undefined;
   readonly breather: Breather;
 }
 
