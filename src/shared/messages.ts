@@ -186,6 +186,8 @@ export interface DesignState {
   readonly documentVersion: number;
   /** Undefined while the text is broken; the designer keeps showing the last good one, marked so. */
   readonly design: DesignSpec | undefined;
+  /** Where the text has errors, the design as far as it can be read; undefined where there is nothing to show. */
+  readonly outline: DesignSpec | undefined;
   readonly problems: readonly DesignProblem[];
 }
 

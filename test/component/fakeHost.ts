@@ -179,8 +179,7 @@ export class FakeHost {
   }
 
   private state(): DesignState {
-    const { design, problems } = parseDesign(this.text, catalogue);
-    return { fileName: "iris.mlp.json", documentVersion: this.version, design, problems };
+    return { fileName: "iris.mlp.json", documentVersion: this.version, ...parseDesign(this.text, catalogue) };
   }
 
   private runState(): RunState {

@@ -54,15 +54,6 @@ export class FindingList extends LitElement {
       }
       .fix {
         max-width: 240px;
-        padding: 3px 10px;
-        border-radius: 3px;
-        border-color: var(--vscode-button-border, transparent);
-        background: var(--vscode-button-secondaryBackground);
-        color: var(--vscode-button-secondaryForeground);
-        overflow-wrap: anywhere;
-      }
-      .fix:hover {
-        background: var(--vscode-button-secondaryHoverBackground);
       }
       .healthy {
         display: flex;
@@ -124,7 +115,7 @@ export class FindingList extends LitElement {
 
   private renderFix(fix: DataFix) {
     return html`
-      <button class="fix" data-action="mend" title="Change the design; undo takes it back" @click=${() => this.emit("mend", fix)}>
+      <button class="action fix" data-action="mend" title="Change the design; undo takes it back" @click=${() => this.emit("mend", fix)}>
         ${fix.label}
       </button>
     `;

@@ -219,7 +219,11 @@ export class FieldForm extends LitElement {
         : [value, ...suggestions.values];
     const options = [
       { value: "", label: suggestions.none, description: "" },
-      ...values.map((item) => ({ value: item, label: suggestions.labels?.[item] ?? unreadable[item] ?? item, description: "" })),
+      ...values.map((item) => ({
+        value: item,
+        label: suggestions.labels?.[item] ?? unreadable[item] ?? item,
+        description: "",
+      })),
     ];
     return this.renderSelect(key, field, options, value ?? "", commit);
   }
@@ -295,6 +299,12 @@ export class FieldForm extends LitElement {
       ...entries.map(({ id, label, doc }) => ({ value: id, label, description: doc })),
     ];
     const entry = value && findEntry(this.catalogue, field.registry, value.type);
+    if (value && !entry)
+      options.unshift({
+        value: value.type,
+        label: value.type,
+        description: "There is nothing of this name.",
+      });
     const commit = (next: Choice | undefined) =>
       change(
         next && choiceToJson(next, field.registry, this.catalogue),

@@ -40,16 +40,6 @@ export class DiagnosisList extends LitElement {
         gap: 5px;
         margin: 5px 0 0 22px;
       }
-      .remedy {
-        padding: 3px 9px;
-        border-radius: 3px;
-        text-align: start;
-        color: var(--vscode-button-secondaryForeground, var(--vscode-foreground));
-        background: var(--vscode-button-secondaryBackground, transparent);
-      }
-      .remedy:hover {
-        background: var(--vscode-button-secondaryHoverBackground, var(--vscode-toolbar-hoverBackground));
-      }
     `,
   ];
 
@@ -80,7 +70,7 @@ export class DiagnosisList extends LitElement {
       <div data-diagnosis=${kind}>
         <div class="finding">
           <vscode-icon class="tone-${severity}" name=${severity === "bad" ? "error" : "warning"}></vscode-icon>
-          <p class="tone-${severity}">${message}</p>
+          <p>${message}</p>
         </div>
         ${
           remedies.length === 0
@@ -94,7 +84,7 @@ export class DiagnosisList extends LitElement {
   private renderRemedy({ label, edits }: Remedy) {
     const title = label.charAt(0).toUpperCase() + label.slice(1);
     return html`
-      <button class="remedy" data-remedy=${label} @click=${() => void this.store.editTogether(edits, `${title}.`)}>
+      <button class="action remedy" data-remedy=${label} @click=${() => void this.store.editTogether(edits, `${title}.`)}>
         ${title}
       </button>
     `;

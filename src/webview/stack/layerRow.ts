@@ -132,8 +132,8 @@ export class LayerRow extends LitElement {
   @property({ attribute: false }) history: LayerHistory | undefined;
   @property() quantity: Quantity = "activation";
   @property({ type: Boolean, reflect: true }) selected = false;
-  /** No layer has a history to show. */
-  @property({ type: Boolean, reflect: true }) still = false;
+  /** What is wrong with what the design says about the layer. */
+  @property({ attribute: false }) problems: readonly string[] = [];
   /** Why the run stopped here. */
   @property() divergence = "";
   @property({ attribute: false }) catalogue!: Catalogue;
@@ -150,7 +150,7 @@ export class LayerRow extends LitElement {
 
   override render() {
     const health = this.health();
-    const tone = this.divergence !== "" ? "bad" : health.tone;
+    const tone = this.divergence !== "" || this.problems.length > 0 ? "bad" : health.tone;
     return html`
       <mlp-layer-block
         class="flow-cell"
@@ -179,6 +179,7 @@ export class LayerRow extends LitElement {
         }
         <div class="dim">${health.detail}</div>
       </div>
+      ${this.renderProblems()}
       ${
         this.divergence === ""
           ? nothing
@@ -186,6 +187,15 @@ export class LayerRow extends LitElement {
             <vscode-icon class="tone-bad" name="error"></vscode-icon><span>${this.divergence}</span>
           </div>`
       }
+    `;
+  }
+
+  private renderProblems() {
+    if (this.problems.length === 0) return nothing;
+    return html`
+      <div class="note" role="alert" data-problem>
+        <vscode-icon class="tone-bad" name="error"></vscode-icon><span>${this.problems.join(" ")}</span>
+      </div>
     `;
   }
 
@@ -217,7 +227,7 @@ export class LayerRow extends LitElement {
           ${this.kind === "hidden" ? this.renderTools() : nothing}
         </div>
         <div class="chips">
-          ${this.layer ? this.renderActivation(this.layer) : nothing}
+          <span class="choices">${this.layer ? this.renderActivation(this.layer) : nothing}
           <mlp-choice-chip
             data-chip="init"
             label="initialization"
@@ -225,7 +235,7 @@ export class LayerRow extends LitElement {
             .value=${this.init}
             .reachable=${this.selected}
             @pick=${(event: CustomEvent<Choice>) => actions.setInit(index, event.detail)}
-          ></mlp-choice-chip>
+          ></mlp-choice-chip></span>
           ${this.layer ? this.renderBatchNorm(this.layer) : this.renderLoss()}
         </div>
         ${this.outputs === "" ? nothing : html`<div class="dim outputs" tabindex=${this.selected ? 0 : -1} ${help(this.outputs)}>${this.outputs}</div>`}

@@ -204,10 +204,10 @@ export class LayerStack extends LitElement {
         aria-label="Input, ${datasetName(design.dataset)}${dataset ? `, ${plural(dataset.inputs.length, "input")}` : ""}"
         .selected=${selected}
         .path=${datasetName(design.dataset)}
-        .still=${!showsHistory(store)}
         .preview=${store.preview}
         .summary=${dataset}
         .report=${store.dataReport}
+        .problems=${store.problemsAt("dataset")}
         .widest=${widest}
         @focusin=${() => store.select("input")}
         @click=${() => store.select("input")}
@@ -275,8 +275,8 @@ export class LayerStack extends LitElement {
         .history=${this.history(picture)}
         .quantity=${store.quantity}
         .selected=${selected}
-        .still=${!showsHistory(store)}
         .divergence=${this.divergenceAt(picture)}
+        .problems=${layer ? store.problemsAt(`layers[${index}]`) : store.problemsAt("output", "loss")}
         .catalogue=${catalogue}
         .actions=${actions}
         @focusin=${() => store.select(place)}
@@ -424,18 +424,13 @@ export class StackHeader extends LitElement {
   ];
 
   @property({ attribute: false }) store!: DesignerStore;
-  @property({ type: Boolean, reflect: true }) still = false;
   protected readonly follow = new StoreController(this);
-
-  override willUpdate(): void {
-    this.still = !showsHistory(this.store);
-  }
 
   override render() {
     const { store } = this;
     const pre = store.quantity === "preActivation";
     const what = pre ? "pre-activation" : "activation";
-    const trained = !this.still;
+    const trained = showsHistory(store);
     return html`
       <span class="flow-cell">shape</span>
       <span class="settings">layer</span>
@@ -447,7 +442,7 @@ export class StackHeader extends LitElement {
       >
         <vscode-icon name="arrow-swap" size="12"></vscode-icon>${what}${trained ? " now" : ", untrained"}
       </button>
-      ${trained ? html`<span class="strip">${what} over the run</span>` : nothing}
+      <span class="strip">${what} over the run</span>
       <span class="health">health</span>
     `;
   }

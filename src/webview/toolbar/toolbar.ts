@@ -64,11 +64,15 @@ export class ToolbarElement extends LitElement {
       .tone-active {
         color: var(--vscode-foreground);
       }
+      /* What is told of a run takes no room from what is below: facts that do not fit are left out, the last first. */
       .facts {
         display: flex;
+        flex: 1 1 200px;
         flex-wrap: wrap;
         gap: 0 12px;
         min-width: 0;
+        height: 1.4em;
+        overflow: hidden;
       }
       .fact {
         white-space: nowrap;
@@ -163,8 +167,8 @@ export class ToolbarElement extends LitElement {
     const status = runStatus(this.store);
     const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
     return html`
-      <span class="status tone-${status.tone}" data-status>
-        <vscode-icon name=${status.icon} ?spin=${status.icon === "loading" && !still}></vscode-icon>${status.text}
+      <span class="status" data-status>
+        <vscode-icon class="tone-${status.tone}" name=${status.icon} ?spin=${status.icon === "loading" && !still}></vscode-icon>${status.text}
       </span>
       <span class="facts">
         ${runFacts(this.store).map(

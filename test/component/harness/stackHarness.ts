@@ -87,6 +87,11 @@ export class RowHarness {
     return deepMaybe(this.element, "mlp-heat-strip") !== undefined;
   }
 
+  /** What is wrong with what the design says at this row. */
+  get problem(): string {
+    return textOf(deepMaybe(this.element, "[data-problem]"));
+  }
+
   get divergence(): string {
     return textOf(deepMaybe(this.element, "[data-divergence]"));
   }
