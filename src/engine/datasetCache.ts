@@ -1,20 +1,10 @@
 import type { DesignSpec } from "../shared/design/fields.ts";
-import { CancelledError, InputError } from "../shared/errors.ts";
+import { CancelledError } from "../shared/errors.ts";
 import type { DesignJob } from "../shared/messages.ts";
 import { type DataFiles, isFolderError } from "./data/dataFiles.ts";
-import type { ByteSource, ReadingControl } from "./data/source.ts";
-import { isWithin, resolveUri } from "./uri.ts";
-
-/** Where the cache gets files from. */
-export interface FileSource {
-  /** Changes when the file does. @throws when the file is not there */
-  version(uri: string): Promise<string>;
-  read(uri: string): Promise<Uint8Array>;
-  /** The file as a source; undefined where it can only be had whole. */
-  open?(uri: string): Promise<ByteSource | undefined>;
-  /** The names in a folder, those of folders with a `/` behind them. @throws when the folder is not there */
-  list(uri: string): Promise<readonly string[]>;
-}
+import type { ReadingControl } from "./data/source.ts";
+import { type FileSource, filesWithin } from "./fileSource.ts";
+import { resolveUri } from "./uri.ts";
 
 /** Makes something of a design's data. */
 export type LoadData<T> = (design: DesignSpec, files: DataFiles, control: ReadingControl) => Promise<T>;
@@ -84,7 +74,7 @@ export class DatasetCache<T> {
     const { last } = this;
     if (last?.key === key) {
       const loaded = last.loaded ?? (await this.wait(last, control));
-      if (job.keepData || (await this.isCurrent(loaded))) return loaded.value;
+      if (job.keepData || (await isCurrent(loaded, filesWithin(this.files, job.roots)))) return loaded.value;
     }
     const entry: Entry<T> = { key, waiters: new Set() };
     this.last = entry;
@@ -101,16 +91,12 @@ export class DatasetCache<T> {
     const { waiters } = entry;
     const versions = new Map<string, string>();
     const folders = new Map<string, string>();
-    const uriOf = (path: string) => {
-      const uri = resolveUri(baseUri, path);
-      if (roots && !isWithin(uri, roots)) throw outside(path);
-      return uri;
-    };
+    const allowed = filesWithin(this.files, roots);
     /** Asks for a file, noting its version first: one that changes meanwhile is read once too often, never too few. */
     const ask = async <R>(path: string, read: (uri: string) => Promise<R>): Promise<R> => {
-      const uri = uriOf(path);
+      const uri = resolveUri(baseUri, path);
       versions.set(uri, "absent");
-      const version = await this.files.version(uri);
+      const version = await allowed.version(uri);
       try {
         const result = await read(uri);
         versions.set(uri, version);
@@ -121,13 +107,13 @@ export class DatasetCache<T> {
         throw error;
       }
     };
-    const { open } = this.files;
+    const { open } = allowed;
     const files: DataFiles = {
-      read: (path) => ask(path, (uri) => this.files.read(uri)),
-      ...(open && { open: (path) => ask(path, (uri) => open.call(this.files, uri)) }),
+      read: (path) => ask(path, (uri) => allowed.read(uri)),
+      ...(open && { open: (path) => ask(path, (uri) => open.call(allowed, uri)) }),
       list: async (path) => {
-        const uri = uriOf(path);
-        const names = await this.files.list(uri);
+        const uri = resolveUri(baseUri, path);
+        const names = await allowed.list(uri);
         folders.set(uri, names.join("\n"));
         return names;
       },
@@ -148,18 +134,19 @@ export class DatasetCache<T> {
     }
     waiters.clear();
   }
+}
 
-  private async isCurrent({ versions, folders }: Loaded<T>): Promise<boolean> {
-    for (const [uri, names] of folders) {
-      const present = await this.files.list(uri).catch(() => []);
-      if (present.join("\n") !== names) return false;
-    }
-    for (const [uri, version] of versions) {
-      const present = await this.files.version(uri).catch(() => "absent");
-      if (present !== version) return false;
-    }
-    return true;
+/** Whether every file and folder that was asked for is as it was. */
+async function isCurrent<T>({ versions, folders }: Loaded<T>, files: FileSource): Promise<boolean> {
+  for (const [uri, names] of folders) {
+    const present = await files.list(uri).catch(() => []);
+    if (present.join("\n") !== names) return false;
   }
+  for (const [uri, version] of versions) {
+    const present = await files.version(uri).catch(() => "absent");
+    if (present !== version) return false;
+  }
+  return true;
 }
 
 /** Lets those go who have cancelled. @returns whether nobody waits any more */
@@ -170,10 +157,4 @@ function dismissCancelled<T>(waiters: Set<Waiter<T>>): boolean {
     waiter.reject(new CancelledError());
   }
   return waiters.size === 0;
-}
-
-function outside(path: string): InputError {
-  return new InputError(
-    `"${path}" is outside the workspace, where a design may not read. Move it into the workspace, or allow it with the setting mlpStudio.allowDataOutsideWorkspace.`,
-  );
 }

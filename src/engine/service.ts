@@ -24,7 +24,8 @@ import { inspectTable } from "./data/inspect/inspect.ts";
 import { loadDataset, loadTable } from "./data/load.ts";
 import { firstDataFile, peekTable } from "./data/peek.ts";
 import type { ByteSource, ReadingControl } from "./data/source.ts";
-import { DatasetCache, type FileSource } from "./datasetCache.ts";
+import { DatasetCache } from "./datasetCache.ts";
+import { type FileSource, filesWithin } from "./fileSource.ts";
 import { checkGradients } from "./gradientCheck/checkGradients.ts";
 import type { Kernels } from "./kernels/kernels.ts";
 import { planNetwork } from "./network.ts";
@@ -54,7 +55,9 @@ export interface EnginePlatform {
    *
    * @throws when the folder is not there
    */
-  list(uri: string): Promise<readonly string[] | undefined>;
+  list(uri: string, within?: readonly string[]): Promise<readonly string[] | undefined>;
+  /** See {@link FileSource.linksStayWithin}. */
+  linksStayWithin?(uri: string, folders: readonly string[]): Promise<boolean>;
   /** @throws InputError when what is asked for cannot run here */
   kernels(compute: ComputeSpec): Kernels;
   /** Lets waiting messages be handled: resolves in a later macrotask, as soon as may be. */
@@ -71,7 +74,7 @@ export function serveEngine(port: Port, platform: EnginePlatform): Channel<Worke
     describe: (job) => service.describe(job),
     inspect: (job) => service.inspect(job),
     cancelReading: () => service.cancelReading(),
-    peek: ({ uri }) => service.peek(uri),
+    peek: ({ uri, roots }) => service.peek(uri, roots),
     preview: (job) => service.preview(job),
     train: (job) => service.train(job),
     benchmark: (job) => service.benchmark(job),
@@ -141,22 +144,23 @@ class EngineService {
     this.host().notify("reading", { progress });
   }
 
-  async peek(uri: string) {
+  async peek(uri: string, roots: readonly string[] | undefined) {
+    const files = filesWithin(this.files, roots);
     const path = pathOf(uri);
     const isFile = !isGlob(path) && !path.endsWith("/");
     const peek = isFile
-      ? await this.peekFile(uri, path).catch((error: unknown) => {
+      ? await this.peekFile(files, uri, path).catch((error: unknown) => {
           if (!isFolderError(error)) throw error;
         })
       : undefined;
     if (peek) return peek;
-    const first = await firstDataFile(path, (folder) => this.files.list(resolveUri(uri, folder)));
-    return this.peekFile(resolveUri(uri, first), first);
+    const first = await firstDataFile(path, (folder) => files.list(resolveUri(uri, folder)));
+    return this.peekFile(files, resolveUri(uri, first), first);
   }
 
-  private async peekFile(uri: string, path: string): Promise<TablePeek> {
-    const whole = () => this.files.read(uri);
-    const source = await this.files.open?.(uri);
+  private async peekFile(files: FileSource, uri: string, path: string): Promise<TablePeek> {
+    const whole = () => files.read(uri);
+    const source = await files.open?.(uri);
     return peekTable(source ? await source.beginning() : await whole(), path, whole);
   }
 
@@ -275,8 +279,9 @@ function platformFiles(platform: EnginePlatform, host: () => Channel<WorkerHostR
     async open(uri) {
       return (await platform.version(uri)) === undefined ? undefined : platform.open?.(uri);
     },
-    async list(uri) {
-      return (await platform.list(uri)) ?? host().request("listFolder", { uri });
+    ...(platform.linksStayWithin && { linksStayWithin: platform.linksStayWithin }),
+    async list(uri, within) {
+      return (await platform.list(uri, within)) ?? host().request("listFolder", { uri });
     },
   };
 }

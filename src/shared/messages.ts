@@ -26,8 +26,11 @@ export type WorkerRequests = {
   inspect(params: DesignJob): DataReport;
   /** Gives up reading data for `describe`, `inspect` and `preview`, which then fail with a CancelledError. */
   cancelReading(params: null): void;
-  /** A glance at the beginning of a data file, before there is a design. */
-  peek(params: { readonly uri: string }): TablePeek;
+  /**
+   * A glance at the beginning of a data file, before there is a design. `roots` limits it as that of {@link DesignJob},
+   * where a design names the file.
+   */
+  peek(params: { readonly uri: string; readonly roots?: readonly string[] }): TablePeek;
   /** The untrained network on one batch of the data. */
   preview(params: DesignJob): Preview;
   /** Trains to the end; `TrainingEvent`s arrive as notices meanwhile. */

@@ -16,13 +16,13 @@ export const targetCommands: Readonly<Record<string, CommandHandler>> = {
   async changeTarget(studio, uri) {
     const document = await designAt(studio, uri);
     if (!document) throw new InputError("Open a network design first: its target column is what is changed.");
-    const { design, baseUri } = designJob(document);
+    const { design, baseUri, roots } = designJob(document);
     const { path } = design.dataset;
     if (path === undefined)
       throw new InputError(
         "Generated data has one target, its class. Choose a file to predict a column of it.",
       );
-    const table = await peek(studio, vscode.Uri.parse(resolveUri(baseUri, path)));
+    const table = await peek(studio, vscode.Uri.parse(resolveUri(baseUri, path)), roots);
     if (table.columns.length === 0)
       throw new InputError(`${path} has no columns to choose from; its labels are the target.`);
     const target = await pickTarget(table.columns, table.target, design.dataset.target ?? table.target);
@@ -61,11 +61,19 @@ function pathFor(design: vscode.Uri, data: vscode.Uri): string {
   );
 }
 
-/** The columns of a data file, read by an engine of its own, since there may be no design yet. */
-export async function peek({ startEngine, log }: Studio, data: vscode.Uri): Promise<TablePeek> {
+/**
+ * The columns of a data file, read by an engine of its own, since there may be no design yet.
+ *
+ * @param roots the folders that the file must be in, where it was not the user who chose it
+ */
+export async function peek(
+  { startEngine, log }: Studio,
+  data: vscode.Uri,
+  roots?: readonly string[],
+): Promise<TablePeek> {
   const engine = startEngine({ events() {}, log: (message) => log.info(message), died() {} });
   try {
-    return await engine.request("peek", { uri: data.toString() });
+    return await engine.request("peek", { uri: data.toString(), ...(roots && { roots }) });
   } finally {
     engine.end(new Error(`${fileName(data)} has been looked at.`));
   }

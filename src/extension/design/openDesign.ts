@@ -1,5 +1,6 @@
 import * as vscode from "vscode";
-import { resolveUri } from "../../engine/uri.ts";
+import { isWithin, resolveUri } from "../../engine/uri.ts";
+import { linksStayWithin } from "../../node/localLinks.ts";
 import type { DesignEdit } from "../../shared/design/edit.ts";
 import type { DesignJob, DesignState } from "../../shared/messages.ts";
 import type { TrainingSession } from "../session/trainingSession.ts";
@@ -81,14 +82,28 @@ export class OpenDesign implements Disposable {
     }
   }
 
-  private watchData({ design, baseUri }: DesignJob): void {
-    const { path, labels, test, testLabels } = design.dataset;
-    const uris = [path, labels, test, testLabels].flatMap((name) =>
-      name === undefined ? [] : [vscode.Uri.parse(resolveUri(baseUri, name))],
-    );
+  private watchData(job: DesignJob): void {
+    const uris = dataUris(job);
     const key = uris.join("\n");
     if (key === this.dataWatcher?.uris) return;
     this.dataWatcher?.dispose();
+    const disposables: Disposable[] = [];
+    this.dataWatcher = { uris: key, dispose: () => disposeAll(disposables) };
+    void this.watch(uris, job.roots, key, disposables);
+  }
+
+  /** Nothing is asked of the file system for a file that the design may not read; the engine says why not. */
+  private async watch(
+    named: readonly string[],
+    roots: readonly string[] | undefined,
+    key: string,
+    disposables: Disposable[],
+  ): Promise<void> {
+    const allowed = await Promise.all(
+      named.map(async (uri) => !roots || (await linksStayWithin(uri, roots))),
+    );
+    if (this.dataWatcher?.uris !== key) return;
+    const uris = named.filter((_, i) => allowed[i]).map((uri) => vscode.Uri.parse(uri));
     const versions = new Map(uris.map((uri) => [uri.toString(), versionOf(uri)]));
     const told = new Map<string, vscode.Uri>();
     // What is told more than once, or late, is asked about once.
@@ -108,7 +123,7 @@ export class OpenDesign implements Disposable {
       clearTimeout(this.dataTimer);
       this.dataTimer = setTimeout(() => void look(), dataDelay);
     };
-    const disposables = uris.flatMap((uri) => {
+    const watching = uris.flatMap((uri) => {
       // The name is a glob: its special characters would match other files, or none. Where it is a design's own pattern,
       // `*` and `?` mean the same here.
       const name = fileName(uri).replace(/[[\]{}]/g, "[$&]");
@@ -124,8 +139,17 @@ export class OpenDesign implements Disposable {
         ];
       });
     });
-    this.dataWatcher = { uris: key, dispose: () => disposeAll(disposables) };
+    disposables.push(...watching);
   }
+}
+
+/** The URIs of the files that a design names and may read, as far as their paths say. */
+function dataUris({ design, baseUri, roots }: DesignJob): string[] {
+  const { path, labels, test, testLabels } = design.dataset;
+  return [path, labels, test, testLabels]
+    .filter((name) => name !== undefined)
+    .map((name) => resolveUri(baseUri, name))
+    .filter((uri) => !roots || isWithin(uri, roots));
 }
 
 /** Another one when the file is; a folder has the same as long as it is there. */

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { loadDataset } from "../../../src/engine/data/load.ts";
-import { DatasetCache, type FileSource } from "../../../src/engine/datasetCache.ts";
+import { DatasetCache } from "../../../src/engine/datasetCache.ts";
+import type { FileSource } from "../../../src/engine/fileSource.ts";
 import { isWithin, resolveUri } from "../../../src/engine/uri.ts";
 import { InputError } from "../../../src/shared/errors.ts";
 import { designOf } from "../data/designOf.ts";
