@@ -209,6 +209,8 @@ export type PreviewState =
 export interface DataState {
   readonly report: ReportState;
   readonly file: DataFileState;
+  /** Whether the latest run began with what was read of the file before it changed. */
+  readonly runIsOlder: boolean;
   /** How far a large file is read, for whatever purpose; undefined while none is. */
   readonly reading: ReadingProgress | undefined;
 }

@@ -576,3 +576,17 @@ test("an undo while a field is shown brings its old value back", async () => {
   await press(app, "{Control>}z{/Control}");
   expect(app.inspector.field("training", "epochs").input.value).toBe("50");
 });
+
+test("a result of older data is marked as such, until the network is trained again", async () => {
+  const app = await startApp();
+  app.host.startRun();
+  app.host.sendEvents(...events(app, 8));
+  await app.settled();
+  expect(app.toolbar.changed).toBe("");
+  app.host.setData({ runIsOlder: true });
+  await app.settled();
+  expect(app.toolbar.changed).toContain("The data has changed since this run began");
+  app.host.setData({ runIsOlder: false });
+  await app.settled();
+  expect(app.toolbar.changed).toBe("");
+});

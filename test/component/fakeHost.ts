@@ -37,7 +37,7 @@ export class FakeHost {
   private readonly undone: string[] = [];
   private readonly past: string[] = [];
   private version = 1;
-  data: DataState = { report: { kind: "none" }, file: "current", reading: undefined };
+  data: DataState = { report: { kind: "none" }, file: "current", runIsOlder: false, reading: undefined };
   private previewState: PreviewState | undefined;
   private run: RunState = {
     run: 0,

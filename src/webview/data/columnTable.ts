@@ -6,7 +6,7 @@ import type { Choice } from "../../shared/catalogue.ts";
 import type { DataFinding } from "../../shared/data/finding.ts";
 import type { ColumnProfile, DataReport } from "../../shared/data/report.ts";
 import type { DatasetSpec } from "../../shared/design/fields.ts";
-import { count, percent, shortNumber } from "../../shared/format.ts";
+import { count, dateText, percent, shortNumber } from "../../shared/format.ts";
 import "../plots/histogram.ts";
 import "../stack/choiceChip.ts";
 import { base, buttons, tones } from "../styles.ts";
@@ -289,7 +289,8 @@ export class ColumnTable extends LitElement {
     const { name, role, type, encoding, missing, missingShare, numbers } = column;
     const isOut = column.inputs === 0 && role !== "target";
     const marks = [isOut ? "out" : "", name === this.revealed ? "revealed" : ""].join(" ");
-    const spread = numbers ? spreadText(numbers) : "";
+    const isDate = column.role === "date";
+    const spread = numbers ? spreadText(numbers, isDate) : "";
     return html`
       <tr class=${marks} data-column=${name} tabindex="-1">
         <th scope="row">
@@ -304,7 +305,7 @@ export class ColumnTable extends LitElement {
           ${missing === 0 ? html`<span class="dim">0</span>` : percent(missingShare)}
         </td>
         <td class="distinct number">${type === "block" ? "" : distinctNumber(column)}</td>
-        <td class="spread number" title=${numbers ? rangeText(numbers) : ""}>${spread}</td>
+        <td class="spread number" title=${numbers ? rangeText(numbers, isDate) : ""}>${spread}</td>
       </tr>
     `;
   }
@@ -341,6 +342,7 @@ export class ColumnTable extends LitElement {
     const [{ role, type, encoding }] = columns;
     const { missingShare, leastDistinct, mostDistinct, numbers } = summarizeGroup(group);
     const isOpen = this.opened.has(first);
+    const shown = role === "date" ? dateText : (value: number) => shortNumber(value);
     const names = `${columns[0].name} … ${columns[columns.length - 1].name}`;
     return html`
       <tr data-group=${first}>
@@ -359,13 +361,13 @@ export class ColumnTable extends LitElement {
         <td class="dim">${role}</td>
         <td class="type dim">${type}</td>
         <td class="plot dim">
-          ${numbers ? `${shortNumber(numbers.minimum)} … ${shortNumber(numbers.maximum)}` : ""}
+          ${numbers ? `${shown(numbers.minimum)} … ${shown(numbers.maximum)}` : ""}
         </td>
         <td class="missing number dim">${missingShare === 0 ? "0" : `≤ ${percent(missingShare)}`}</td>
         <td class="distinct number dim">
           ${leastDistinct === mostDistinct ? count(mostDistinct) : `${count(leastDistinct)}–${count(mostDistinct)}`}
         </td>
-        <td class="spread number dim">${numbers ? `mean ${shortNumber(numbers.mean)}` : ""}</td>
+        <td class="spread number dim">${numbers ? `mean ${shown(numbers.mean)}` : ""}</td>
       </tr>
     `;
   }
@@ -401,12 +403,17 @@ function distinctText(column: ColumnProfile): string {
   return column.type === "block" ? "" : `${distinctNumber(column)} distinct`;
 }
 
-function spreadText({ mean, std }: NonNullable<ColumnProfile["numbers"]>): string {
+function spreadText({ mean, std }: NonNullable<ColumnProfile["numbers"]>, isDate: boolean): string {
+  if (isDate) return `${dateText(mean)} ± ${shortNumber(std)} days`;
   return `${shortNumber(mean, 3)} ± ${shortNumber(std)}`;
 }
 
-function rangeText({ minimum, median, maximum }: NonNullable<ColumnProfile["numbers"]>): string {
-  const [low, middle, high] = [minimum, median, maximum].map((value) => shortNumber(value, 4));
+function rangeText(
+  { minimum, median, maximum }: NonNullable<ColumnProfile["numbers"]>,
+  isDate: boolean,
+): string {
+  const text = isDate ? dateText : (value: number) => shortNumber(value, 4);
+  const [low, middle, high] = [minimum, median, maximum].map(text);
   return `from ${low} to ${high}, median ${middle}`;
 }
 

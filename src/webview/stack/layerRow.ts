@@ -123,6 +123,8 @@ export class LayerRow extends LitElement {
   /** What the output is of: "3 classes: …". */
   @property() outputs = "";
   @property() autoLoss = "";
+  /** What is applied to the outputs, by the output layer and by the loss: "softmax, by the loss". */
+  @property() applied = "";
   @property({ attribute: false }) shape!: ShownShape;
   @property({ type: Number }) widest = 1024;
   @property({ attribute: false }) snapshot: LayerSnapshot | undefined;
@@ -238,6 +240,7 @@ export class LayerRow extends LitElement {
           ></mlp-choice-chip></span>
           ${this.layer ? this.renderBatchNorm(this.layer) : this.renderLoss()}
         </div>
+        ${this.applied === "" ? nothing : html`<div class="dim outputs" data-applied>${this.applied}</div>`}
         ${this.outputs === "" ? nothing : html`<div class="dim outputs" tabindex=${this.selected ? 0 : -1} ${help(this.outputs)}>${this.outputs}</div>`}
       </div>
     `;

@@ -3,6 +3,7 @@ import { css, html, LitElement, nothing } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
 import { classMap } from "lit/directives/class-map.js";
 import { styleMap } from "lit/directives/style-map.js";
+import { type CatalogueEntry, findEntry } from "../../shared/catalogue.ts";
 import { datasetName } from "../../shared/design/datasetName.ts";
 import type { DesignSpec } from "../../shared/design/fields.ts";
 import type { DatasetSummary, LayerSnapshot } from "../../shared/events.ts";
@@ -13,7 +14,7 @@ import { type LayerPicture, layerPictures, showsRun } from "../store/pictures.ts
 import { type ShownShape, shapesOf } from "../store/shapes.ts";
 import { StoreController } from "../store/storeController.ts";
 import { base, buttons } from "../styles.ts";
-import { layerName, plural } from "../text.ts";
+import { choiceText, layerName, plural } from "../text.ts";
 import "./inputRow.ts";
 import type { InputRow } from "./inputRow.ts";
 import type { LayerHistory, LayerRow } from "./layerRow.ts";
@@ -266,7 +267,8 @@ export class LayerStack extends LitElement {
         .init=${init}
         .loss=${layer ? undefined : design.loss}
         .outputs=${layer ? "" : outputsText(dataset)}
-        .autoLoss=${layer ? "" : this.autoLoss(dataset)}
+        .autoLoss=${layer ? "" : (this.autoLoss(dataset)?.label ?? "loss: auto")}
+        .applied=${layer ? "" : this.applied(design, dataset)}
         .shape=${shape}
         .widest=${widest}
         .snapshot=${snapshot}
@@ -325,10 +327,22 @@ export class LayerStack extends LitElement {
       : undefined;
   }
 
-  private autoLoss(dataset: DatasetSummary | undefined): string {
+  /** The loss that a design has if it names none; undefined where the dataset, and with it the task, is not known. */
+  private autoLoss(dataset: DatasetSummary | undefined): CatalogueEntry | undefined {
     const id = dataset?.task === "regression" ? "mean-squared-error" : "softmax-cross-entropy";
-    const entry = dataset && this.store.catalogue?.losses.find((loss) => loss.id === id);
-    return entry?.label ?? "loss: auto";
+    return dataset && this.store.catalogue?.losses.find((loss) => loss.id === id);
+  }
+
+  private applied(design: DesignSpec, dataset: DatasetSummary | undefined): string {
+    const { catalogue } = this.store;
+    if (!catalogue) return "";
+    const { activation } = design.output;
+    const loss = design.loss ? findEntry(catalogue, "losses", design.loss.type) : this.autoLoss(dataset);
+    const entry = findEntry(catalogue, "activations", activation.type);
+    return [
+      ...(activation.type === "identity" ? [] : [choiceText(activation, entry)]),
+      ...(loss?.applies === undefined ? [] : [`${loss.applies}, by the loss`]),
+    ].join(", then ");
   }
 
   private divergenceAt({ runLayer }: LayerPicture): string {

@@ -51,7 +51,7 @@ export class DesignerStore {
   preview: PreviewState = { kind: "none" };
   /** The last preview that was ready, kept while a newer one is on its way. */
   picture: PreviewPicture | undefined;
-  data: DataState = { report: { kind: "none" }, file: "current", reading: undefined };
+  data: DataState = { report: { kind: "none" }, file: "current", runIsOlder: false, reading: undefined };
   /** The last report that was ready, kept while a newer one is on its way; undefined where there can be none. */
   dataReport: DataReport | undefined;
   run = 0;

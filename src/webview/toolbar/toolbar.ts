@@ -180,11 +180,12 @@ export class ToolbarElement extends LitElement {
   }
 
   private renderChanged() {
-    const { design, runDesign, phase } = this.store;
-    if (!design || !runDesign || sameDesign(design, runDesign)) return nothing;
+    const { design, runDesign, phase, data } = this.store;
+    if (!design || !runDesign || (sameDesign(design, runDesign) && !data.runIsOlder)) return nothing;
+    const changed = data.runIsOlder ? "the data has" : "the design has";
     const what = isActive(phase)
-      ? "The design has changed since this run began"
-      : "The charts show the last run; the design has changed since";
+      ? `${upperFirst(changed)} changed since this run began`
+      : `The charts show the last run; ${changed} changed since`;
     return html`
       <span class="changed" data-changed>
         <vscode-icon class="tone-warning" name="info"></vscode-icon>
@@ -197,6 +198,10 @@ export class ToolbarElement extends LitElement {
       </span>
     `;
   }
+}
+
+function upperFirst(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 function helpOf({ doc, key }: RunControl): string {

@@ -92,6 +92,11 @@ export class RowHarness {
     return textOf(deepMaybe(this.element, "[data-problem]"));
   }
 
+  /** What is applied to the outputs. */
+  get applied(): string {
+    return textOf(deepMaybe(this.element, "[data-applied]"));
+  }
+
   get divergence(): string {
     return textOf(deepMaybe(this.element, "[data-divergence]"));
   }
