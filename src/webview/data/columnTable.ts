@@ -9,6 +9,7 @@ import type { DatasetSpec } from "../../shared/design/fields.ts";
 import { count, dateText, percent, shortNumber } from "../../shared/format.ts";
 import "../plots/histogram.ts";
 import "../stack/choiceChip.ts";
+import { help } from "../help.ts";
 import { base, buttons, tones } from "../styles.ts";
 import { plural } from "../text.ts";
 import {
@@ -250,7 +251,7 @@ export class ColumnTable extends LitElement {
             <th scope="col" class="plot">values</th>
             <th scope="col" class="missing number">missing</th>
             <th scope="col" class="distinct number">distinct</th>
-            <th scope="col" class="spread number" title="mean ± standard deviation">mean ± std</th>
+            <th scope="col" class="spread number" ${help("Mean ± standard deviation")}>mean ± std</th>
           </tr>
         </thead>
         <tbody>
@@ -294,18 +295,18 @@ export class ColumnTable extends LitElement {
     return html`
       <tr class=${marks} data-column=${name} tabindex="-1">
         <th scope="row">
-          <div class="name" title=${name}>${this.renderMark(name)}${name}</div>
+          <div class="name" tabindex="0" ${help(numbers ? `${name}: ${rangeText(numbers, isDate)}` : name)}>${this.renderMark(name)}${name}</div>
           <div class="encoding">${encoding}</div>
           <div class="small">${[distinctText(column), spread].filter((text) => text !== "").join(" · ")}</div>
         </th>
         <td>${this.renderRole(column)}</td>
         <td class="type dim">${type}</td>
         <td class="plot">${renderValues(column)}</td>
-        <td class="missing number" title="${count(missing)} missing">
+        <td class="missing number" ${help(`${count(missing)} missing`)}>
           ${missing === 0 ? html`<span class="dim">0</span>` : percent(missingShare)}
         </td>
         <td class="distinct number">${type === "block" ? "" : distinctNumber(column)}</td>
-        <td class="spread number" title=${numbers ? rangeText(numbers, isDate) : ""}>${spread}</td>
+        <td class="spread number" ${help(numbers ? rangeText(numbers, isDate) : "")}>${spread}</td>
       </tr>
     `;
   }
@@ -314,7 +315,7 @@ export class ColumnTable extends LitElement {
     const [finding] = this.findings.get(name) ?? [];
     if (!finding) return nothing;
     const { severity, message } = finding;
-    return html`<span class="mark tone-${severityTones[severity]}" title=${message}
+    return html`<span class="mark tone-${severityTones[severity]}" ${help(message)}
       ><vscode-icon name=${severityIcons[severity]} size="14" label=${message}></vscode-icon
     ></span>`;
   }
@@ -350,7 +351,7 @@ export class ColumnTable extends LitElement {
           <button
             class="link name"
             aria-expanded=${isOpen}
-            title="${isOpen ? "Show as one" : "Show each"}"
+            ${help(isOpen ? "Show as one" : "Show each")}
             @click=${() => this.toggle(first)}
           >
             <vscode-icon class="mark" name=${isOpen ? "chevron-down" : "chevron-right"} size="14"></vscode-icon

@@ -3,6 +3,7 @@ import { css, html, LitElement, nothing } from "lit";
 import { customElement, property } from "lit/decorators.js";
 import { datasetName } from "../../shared/design/datasetName.ts";
 import type { ReadingProgress } from "../../shared/messages.ts";
+import { help } from "../help.ts";
 import type { DesignerStore } from "../store/designerStore.ts";
 import { isActive } from "../store/pictures.ts";
 import { StoreController } from "../store/storeController.ts";
@@ -117,7 +118,7 @@ export class DataStatus extends LitElement {
         <button
           class="action"
           data-action="keep-data"
-          title="Stay with what was read, also for the next run, until the data's settings change or VS Code closes"
+          ${help("Stay with what was read, also for the next run, until the data's settings change or VS Code closes")}
           @click=${() => this.store.keepData()}
         >
           Keep

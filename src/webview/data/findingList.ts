@@ -2,6 +2,7 @@ import "@vscode-elements/elements/dist/vscode-icon/index.js";
 import { css, html, LitElement, nothing } from "lit";
 import { customElement, property } from "lit/decorators.js";
 import type { DataFinding, DataFix } from "../../shared/data/finding.ts";
+import { help } from "../help.ts";
 import { base, buttons, tones } from "../styles.ts";
 import { evidenceTexts, severityIcons, severityTones, severityWords } from "./findings.ts";
 
@@ -115,7 +116,7 @@ export class FindingList extends LitElement {
 
   private renderFix(fix: DataFix) {
     return html`
-      <button class="action fix" data-action="mend" title="Change the design; undo takes it back" @click=${() => this.emit("mend", fix)}>
+      <button class="action fix" data-action="mend" ${help("Change the design; undo takes it back")} @click=${() => this.emit("mend", fix)}>
         ${fix.label}
       </button>
     `;
