@@ -1,3 +1,4 @@
+import type { DataGuess } from "./data/guess.ts";
 import type { Task } from "./design/fields.ts";
 
 /**
@@ -219,6 +220,8 @@ export interface DatasetSummary {
   readonly classes: readonly string[];
   /** Width of the output layer. */
   readonly outputs: number;
+  /** What the design leaves open and was inferred; absent in runs of earlier versions. */
+  readonly guesses?: readonly DataGuess[];
   /** What a person should know before the first epoch, each a sentence. */
   readonly warnings: readonly string[];
 }

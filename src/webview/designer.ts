@@ -9,6 +9,7 @@ import "./plots/runCharts.ts";
 import "./problems/problemBanner.ts";
 import type { MenuContext } from "./stack/layerStack.ts";
 import "./stack/layerStack.ts";
+import "./stack/runScrubber.ts";
 import type { DesignerStore } from "./store/designerStore.ts";
 import { LayerActions } from "./store/layerActions.ts";
 import { StoreController } from "./store/storeController.ts";
@@ -161,11 +162,26 @@ export class DesignerElement extends LitElement {
         </div>
       `;
     return html`
-      <div class="body" role="tabpanel" aria-label="Network">
+      <div
+        class="body"
+        role="tabpanel"
+        aria-label="Network"
+        @step-pick=${(event: CustomEvent<number>) => store.shown.moveTo(event.detail)}
+      >
         <main>
           ${
             store.log
-              ? html`<div class="charts"><mlp-run-charts .log=${store.log} .revision=${store.revision}></mlp-run-charts></div>`
+              ? html`<div class="charts">
+                <mlp-run-charts
+                  .log=${store.log}
+                  .previous=${store.previous}
+                  .revision=${store.revision}
+                  .marked=${store.shown.isLive ? undefined : store.shown.step}
+                  .logX=${store.logSteps}
+                  @log-x-change=${(event: CustomEvent<boolean>) => store.setLogSteps(event.detail)}
+                ></mlp-run-charts>
+                <mlp-run-scrubber .store=${store}></mlp-run-scrubber>
+              </div>`
               : html`<div class="charts dim">The loss and the score appear here when the network is trained.</div>`
           }
           <div class="scroll ${broken ? "stale" : ""}" ?inert=${broken}>

@@ -81,11 +81,16 @@ export class LayerMeasures extends LitElement {
     `;
   }
 
-  private renderHistogram(what: string, { histogram }: LayerSnapshot["weight"], name: string) {
+  private renderHistogram(what: string, distribution: LayerSnapshot["weight"], name: string) {
     return html`
       <div>
         <h3>${what}</h3>
-        <mlp-histogram .histogram=${histogram} .label="${what} of ${name}"></mlp-histogram>
+        <mlp-histogram
+          .histogram=${distribution.histogram}
+          .moments=${distribution}
+          .label="${what} of ${name}"
+          .reachable=${true}
+        ></mlp-histogram>
       </div>
     `;
   }

@@ -8,6 +8,8 @@ import { type LayerHealth, layerHealth } from "../plots/health.ts";
 import "../plots/heatStrip.ts";
 import "../plots/histogram.ts";
 import { help } from "../help.ts";
+import type { ValueRange } from "../plots/rebin.ts";
+import type { StepAxis } from "../plots/stepAxis.ts";
 import type { Tone } from "../plots/tone.ts";
 import type { Quantity } from "../store/designerStore.ts";
 import type { LayerActions } from "../store/layerActions.ts";
@@ -31,6 +33,9 @@ export interface LayerHistory {
   readonly snapshots: readonly LayersEvent[];
   readonly layer: number;
   readonly revision: number;
+  readonly steps: StepAxis;
+  /** The step that is shown; undefined while that is the newest one. */
+  readonly marked: number | undefined;
 }
 
 /**
@@ -131,6 +136,8 @@ export class LayerRow extends LitElement {
   @property({ attribute: false }) network: readonly LayerSnapshot[] = [];
   /** Updates made when the snapshot was taken. */
   @property({ type: Number }) step: number | undefined;
+  /** The value axis of the histogram, where other layers have the same. */
+  @property({ attribute: false }) range: ValueRange | undefined;
   @property({ attribute: false }) history: LayerHistory | undefined;
   @property() quantity: Quantity = "activation";
   @property({ type: Boolean, reflect: true }) selected = false;
@@ -138,6 +145,8 @@ export class LayerRow extends LitElement {
   @property({ attribute: false }) problems: readonly string[] = [];
   /** Why the run stopped here. */
   @property() divergence = "";
+  /** Whether the snapshot is the run's newest. */
+  @property({ type: Boolean }) live = true;
   @property({ attribute: false }) catalogue!: Catalogue;
   @property({ attribute: false }) actions!: LayerActions;
   @query("mlp-layer-block") private readonly block!: LayerBlock;
@@ -152,7 +161,7 @@ export class LayerRow extends LitElement {
 
   override render() {
     const health = this.health();
-    const tone = this.divergence !== "" || this.problems.length > 0 ? "bad" : health.tone;
+    const tone = this.problems.length > 0 ? "bad" : health.tone;
     return html`
       <mlp-layer-block
         class="flow-cell"
@@ -202,7 +211,7 @@ export class LayerRow extends LitElement {
   }
 
   private health(): LayerHealth {
-    if (this.divergence !== "")
+    if (this.divergence !== "" && this.live)
       return { tone: "bad", text: "diverged here", detail: "", explanation: this.divergence };
     return layerHealth(this.snapshot, {
       output: this.kind === "output",
@@ -323,6 +332,9 @@ export class LayerRow extends LitElement {
     return html`
       <mlp-histogram
         .histogram=${snapshot?.[quantity].histogram}
+        .moments=${snapshot?.[quantity]}
+        .range=${this.range}
+        .reachable=${this.selected}
         .tone=${tone}
         .label="${what} of ${this.name}"
       ></mlp-histogram>
@@ -333,6 +345,8 @@ export class LayerRow extends LitElement {
             .layer=${history.layer}
             .quantity=${quantity}
             .revision=${history.revision}
+            .steps=${history.steps}
+            .marked=${history.marked}
             .tone=${tone}
             .label="${what} of ${this.name} over the run"
           ></mlp-heat-strip>`

@@ -7,7 +7,10 @@ import { type CatalogueEntry, findEntry } from "../../shared/catalogue.ts";
 import { datasetName } from "../../shared/design/datasetName.ts";
 import type { DesignSpec } from "../../shared/design/fields.ts";
 import type { DatasetSummary, LayerSnapshot } from "../../shared/events.ts";
+import { count } from "../../shared/format.ts";
 import { help } from "../help.ts";
+import type { ValueRange } from "../plots/rebin.ts";
+import { sharedRanges } from "../plots/sharedRange.ts";
 import type { DesignerStore, Selection } from "../store/designerStore.ts";
 import type { LayerActions } from "../store/layerActions.ts";
 import { type LayerPicture, layerPictures, showsRun } from "../store/pictures.ts";
@@ -99,6 +102,8 @@ export class LayerStack extends LitElement {
   private refocusAfter: DesignSpec | undefined;
   private shownDivergence: unknown;
   private hadFocus = false;
+  /** The value axes that layers share, by activation. */
+  private readonly valueRanges = new Map<string, ValueRange>();
 
   movableRows(): HTMLElement[] {
     return [...this.renderRoot.querySelectorAll<LayerRow>("mlp-layer-row[kind='hidden']")];
@@ -226,8 +231,21 @@ export class LayerStack extends LitElement {
   ) {
     const pictures = layerPictures(this.store);
     const network = pictures.flatMap(({ snapshot }) => snapshot ?? []);
+    const ranges = this.sharedRanges(design, pictures);
     return shapes.map((shape, index) =>
-      this.renderRow(design, dataset, shape, index, widest, pictures[index], network),
+      this.renderRow(design, dataset, shape, index, widest, pictures[index], network, ranges[index]),
+    );
+  }
+
+  private sharedRanges(design: DesignSpec, pictures: readonly LayerPicture[]): (ValueRange | undefined)[] {
+    const { quantity, sharedAxis } = this.store;
+    if (!sharedAxis) return [];
+    return sharedRanges(
+      pictures.map(({ snapshot }, i) => ({
+        activation: design.layers[i]?.activation.type,
+        histogram: snapshot?.[quantity].histogram,
+      })),
+      this.valueRanges,
     );
   }
 
@@ -239,6 +257,7 @@ export class LayerStack extends LitElement {
     widest: number,
     picture: LayerPicture,
     network: readonly LayerSnapshot[],
+    range: ValueRange | undefined,
   ) {
     const { store, actions } = this;
     const count = design.layers.length;
@@ -273,12 +292,14 @@ export class LayerStack extends LitElement {
         .widest=${widest}
         .snapshot=${snapshot}
         .network=${network}
-        .step=${picture.runLayer === undefined ? undefined : store.log?.latestLayers?.step}
+        .step=${picture.runLayer === undefined ? undefined : store.shown.step}
+        .range=${range}
         .history=${this.history(picture)}
         .quantity=${store.quantity}
         .selected=${selected}
         .divergence=${this.divergenceAt(picture)}
         .problems=${layer ? store.problemsAt(`layers[${index}]`) : store.problemsAt("output", "loss")}
+        .live=${store.shown.isLive}
         .catalogue=${catalogue}
         .actions=${actions}
         @focusin=${() => store.select(place)}
@@ -321,9 +342,10 @@ export class LayerStack extends LitElement {
   }
 
   private history({ runLayer }: LayerPicture): LayerHistory | undefined {
-    const { log, revision } = this.store;
+    const { log, revision, stepAxis: steps, shown } = this.store;
+    const marked = shown.isLive ? undefined : shown.step;
     return log && runLayer !== undefined
-      ? { snapshots: log.snapshots, layer: runLayer, revision }
+      ? { snapshots: log.snapshots, layer: runLayer, revision, steps, marked }
       : undefined;
   }
 
@@ -413,11 +435,33 @@ export class StackHeader extends LitElement {
       .quantity:hover {
         background: var(--vscode-toolbar-hoverBackground);
       }
+      .share {
+        grid-area: histogram;
+        justify-self: end;
+        padding: 0 6px;
+        border-radius: 8px;
+        border: 1px solid var(--vscode-contrastBorder, color-mix(in srgb, currentColor 28%, transparent));
+        font-size: 11px;
+        white-space: nowrap;
+      }
+      .share:hover {
+        background: var(--vscode-toolbar-hoverBackground);
+      }
+      .share[aria-pressed="true"] {
+        color: var(--vscode-inputOption-activeForeground, var(--vscode-foreground));
+        background: var(--vscode-inputOption-activeBackground);
+        border-color: var(--vscode-inputOption-activeBorder, currentColor);
+      }
       .strip {
         grid-area: strip;
         overflow: hidden;
         text-overflow: ellipsis;
         white-space: nowrap;
+      }
+      @container (max-width: 900px) {
+        .share {
+          grid-area: settings;
+        }
       }
       @container (max-width: 660px) {
         .strip {
@@ -440,6 +484,31 @@ export class StackHeader extends LitElement {
   @property({ attribute: false }) store!: DesignerStore;
   protected readonly follow = new StoreController(this);
 
+  /** When the histograms were taken. */
+  private moment(): string {
+    const { isLive, step } = this.store.shown;
+    return isLive || step === undefined ? " now" : ` at step ${count(step)}`;
+  }
+
+  /** The switch between one value axis for layers of the same activation and one for each layer. */
+  private renderShare() {
+    const { store } = this;
+    const activations = store.design?.layers.map(({ activation }) => activation.type) ?? [];
+    if (new Set(activations).size === activations.length) return nothing;
+    return html`
+      <button
+        class="share"
+        data-action="share-axis"
+        aria-pressed=${store.sharedAxis}
+        aria-label="Same value axis for layers with the same activation"
+        ${help(`Same value axis for layers with the same activation: ${store.sharedAxis ? "on" : "off"}`)}
+        @click=${() => store.shareAxis(!store.sharedAxis)}
+      >
+        same axis
+      </button>
+    `;
+  }
+
   override render() {
     const { store } = this;
     const pre = store.quantity === "preActivation";
@@ -454,8 +523,9 @@ export class StackHeader extends LitElement {
         ${help(`Show the ${pre ? "activation" : "pre-activation, which enters the activation"}`)}
         @click=${() => store.showQuantity(pre ? "activation" : "preActivation")}
       >
-        <vscode-icon name="arrow-swap" size="12"></vscode-icon>${what}${trained ? " now" : ", untrained"}
+        <vscode-icon name="arrow-swap" size="12"></vscode-icon>${what}${trained ? this.moment() : ", untrained"}
       </button>
+      ${this.renderShare()}
       <span class="strip">${what} over the run</span>
       <span class="health">health</span>
     `;

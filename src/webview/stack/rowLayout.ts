@@ -9,7 +9,7 @@ export const rowLayout = css`
   :host {
     position: relative;
     display: grid;
-    grid-template-columns: 132px minmax(270px, 1fr) minmax(136px, 1fr) minmax(136px, 1.2fr) 104px;
+    grid-template-columns: 132px minmax(262px, 1fr) minmax(160px, 1fr) minmax(136px, 1.2fr) 104px;
     grid-template-areas:
       "flow settings histogram strip health"
       "flow note note note note";

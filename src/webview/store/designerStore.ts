@@ -20,6 +20,8 @@ import type {
   Welcome,
 } from "../../shared/messages.ts";
 import { RunLog } from "../../shared/runLog.ts";
+import { type StepAxis, stepAxis } from "../plots/stepAxis.ts";
+import { ShownStep } from "./shownStep.ts";
 
 /** What is selected in the stack: a hidden layer by its number, or one of the ends. */
 export type Selection = number | "input" | "output";
@@ -59,8 +61,17 @@ export class DesignerStore {
   failure: string | undefined;
   runDesign: DesignSpec | undefined;
   log: RunLog | undefined;
-  /** The run before this one, to compare it with. */
+  /** The run before it, whose curves are shown until this one has passed them. */
   previous: RunLog | undefined;
+  /** The step of the run that all pictures of the network show. */
+  readonly shown = new ShownStep(
+    () => this.log,
+    () => this.changed(),
+  );
+  /** Whether charts and heat strips have a logarithmic step axis. */
+  logSteps = false;
+  /** Whether the histograms of layers with the same activation share their value axis. */
+  sharedAxis = true;
   /** Grows with every change of the log, which itself stays the same object. */
   revision = 0;
   selection: Selection = "input";
@@ -99,6 +110,11 @@ export class DesignerStore {
     failed: ({ run, message }) => this.takeFailure(run, message),
     command: ({ command }) => this.onCommand(command),
   };
+
+  /** The time axis of everything that shows the run. */
+  get stepAxis(): StepAxis {
+    return stepAxis(this.log, this.previous, this.logSteps);
+  }
 
   /** What became of the data file, as far as it can be read. */
   get dataset(): DatasetSummary | undefined {
@@ -154,6 +170,16 @@ export class DesignerStore {
 
   showQuantity(quantity: Quantity): void {
     this.quantity = quantity;
+    this.changed();
+  }
+
+  setLogSteps(logSteps: boolean): void {
+    this.logSteps = logSteps;
+    this.changed();
+  }
+
+  shareAxis(sharedAxis: boolean): void {
+    this.sharedAxis = sharedAxis;
     this.changed();
   }
 
@@ -280,6 +306,7 @@ export class DesignerStore {
   }
 
   private takeRun(state: RunState): void {
+    if (state.run !== this.run) this.shown.goLive();
     this.run = state.run;
     this.phase = state.phase;
     this.failure = state.failure;

@@ -25,6 +25,8 @@ const keys = (score: string) => [
   "samplesPerSecond",
   "backend",
   "threads",
+  "inferred",
+  "findings",
 ];
 
 describe("--json", () => {
@@ -173,7 +175,7 @@ describe("files", () => {
     expect(await initial("a", 1)).not.toEqual(await initial("c", 2));
   });
 
-  test("a model of other data is loaded with a warning", async () => {
+  test("a model of other columns is refused, with the column that is missing", async () => {
     const folder = await folderWith({
       "d.csv": (await readText(join(examples, "iris.csv"))).replace("sepal_width", "width"),
       "d.mlp.json": (await readText(iris)).replace("../../../examples/iris.csv", "d.csv"),
@@ -181,8 +183,8 @@ describe("files", () => {
     const saved = join(folder, "m");
     await cli(["train", iris, ...short, "--save", saved]);
     const { code, err } = await cli(["train", join(folder, "d.mlp.json"), ...short, "--load", saved]);
-    expect(code).toBe(0);
-    expect(err).toMatch(/^Warning: .*number 2 is "sepal_width" there, "width" here\.\n$/);
+    expect(code).toBe(2);
+    expect(err).toMatch(/d\.csv has no column "sepal_width", an input of the loaded model\./);
   });
 });
 
@@ -342,7 +344,7 @@ describe("bad input: exit code 2 and one line", () => {
 
 test("--help and --version", async () => {
   const { version } = JSON.parse(await readText("package.json"));
-  expect(await cli(["--version"])).toEqual({ code: 0, out: `${version}\n`, err: "" });
+  expect(await cli(["--version"])).toMatchObject({ code: 0, out: `${version}\n`, err: "" });
   const { code, out, err } = await cli(["--help"]);
   expect({ code, err }).toEqual({ code: 0, err: "" });
   for (const option of ["--set", "--metrics", "--json", "--save", "--load", "--help", "--version"])

@@ -17,7 +17,9 @@ describe("target and task", () => {
     [["target", "y"], "target"],
     [["Y", "x"], "Y"],
     [["a", "b", "c"], "c"],
-  ])("of the columns %j the target is %s", (columns, target) => expect(guessTarget(columns)).toBe(target));
+  ])("of the columns %j the target is %s", (columns, target) =>
+    expect(guessTarget(columns.map((name) => ({ name }))).value).toBe(target),
+  );
 
   test.each([
     ["words", times(4, (i) => `1,${"ab"[i % 2]}x`), "classification"],
@@ -114,7 +116,7 @@ describe("encoding", () => {
     ]);
     expect(dataset.summary.warnings).toEqual([
       'data.csv:4: column "color" has no value here; filled with zeros, as of no category.',
-      'data.csv: column "color" has a category that no training row has, such as "green"; given as zeros.',
+      'data.csv:6: column "color" has a category that no training row has, such as "green"; given as zeros.',
     ]);
   });
 
@@ -356,7 +358,7 @@ describe("bad input", () => {
         times(300, (i) => `w${i},${i % 2}`),
       ),
       {},
-      ["no column is left", "300 distinct values"],
+      ["no column is left", '"a" is taken as an identifier (every row has another value)'],
       {},
     ],
     [
