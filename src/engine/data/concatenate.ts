@@ -151,6 +151,7 @@ function joinColumns(columns: readonly Column[], first: Column, rows: number, st
     ...(fault && { fault }),
     ...(warnings.length > 0 && { warning: warnings[0] }),
     ...(first.isAuxiliary && { isAuxiliary: true }),
+    ...(first.kind === "text" && first.wordsReason !== undefined && { wordsReason: first.wordsReason }),
   };
   // A column without any value has no type of its own.
   const typed = columns.filter((column) => !isEmpty(column));
