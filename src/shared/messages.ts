@@ -117,8 +117,11 @@ export interface TablePeek {
 
 export interface Preview {
   readonly dataset: DatasetSummary;
+  /** Of each dense layer; empty where there is a `limit`. */
   readonly layers: readonly LayerSnapshot[];
   readonly shapes: readonly LayerShape[];
+  /** Why the network was not computed: it would take more memory or time than merely looking at a design may. */
+  readonly limit?: string;
 }
 
 // ------------------------------------------------------------------------------------------- host and its designer

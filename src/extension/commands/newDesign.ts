@@ -2,7 +2,7 @@ import * as vscode from "vscode";
 import { catalogue } from "../../engine/catalogue.ts";
 import { parseDesign } from "../../shared/design/parse.ts";
 import { InputError, messageOf } from "../../shared/errors.ts";
-import { fileName } from "../design/documents.ts";
+import { fileName, readDesign } from "../design/documents.ts";
 import { designNameOf, freeDesignName, isDesignName } from "../design/fileNames.ts";
 import { newDesignText } from "../design/newDesign.ts";
 import { showDesigner } from "../designer/show.ts";
@@ -88,8 +88,8 @@ async function existingDesign(
   for (const name of taken) {
     if (!isDesignName(name) || !name.startsWith(designNameOf(dataName))) continue;
     const uri = vscode.Uri.joinPath(folder, name);
-    const text = new TextDecoder().decode(await vscode.workspace.fs.readFile(uri));
-    const path = parseDesign(text, catalogue).design?.dataset.path;
+    const text = await readDesign(uri);
+    const path = text === undefined ? undefined : parseDesign(text, catalogue).design?.dataset.path;
     if (path?.replace(/^\.\//, "") === dataName) return uri;
   }
   return undefined;

@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
 import { catalogue } from "../../engine/catalogue.ts";
 import { applyEdits, type DesignEdit, editDesign } from "../../shared/design/edit.ts";
-import { type ParsedDesign, parseDesign } from "../../shared/design/parse.ts";
+import { maxDesignLength, type ParsedDesign, parseDesign } from "../../shared/design/parse.ts";
 import { InputError } from "../../shared/errors.ts";
 import type { DesignJob } from "../../shared/messages.ts";
 import type { SteeredDesign } from "../session/steer.ts";
@@ -58,6 +58,20 @@ function rootsFor(base: string): Pick<DesignJob, "roots"> {
   if (vscode.workspace.getConfiguration("mlpStudio").get<boolean>("allowDataOutsideWorkspace")) return {};
   const folders = vscode.workspace.workspaceFolders ?? [];
   return { roots: [...folders.map(({ uri }) => uri.toString()), base] };
+}
+
+/**
+ * The text of a design that is not open; undefined where it is deleted, cannot be read, or is no ordinary file of a design's
+ * size: a link may lead anywhere, and a pipe or a device has no end.
+ */
+export async function readDesign(uri: vscode.Uri): Promise<string | undefined> {
+  try {
+    const { type, size } = await vscode.workspace.fs.stat(uri);
+    if (type !== vscode.FileType.File || size > maxDesignLength) return undefined;
+    return new TextDecoder().decode(await vscode.workspace.fs.readFile(uri));
+  } catch {
+    return undefined;
+  }
 }
 
 export function fileName(uri: vscode.Uri): string {

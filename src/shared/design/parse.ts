@@ -1,4 +1,5 @@
 import {
+  createScanner,
   type Node,
   type ParseError,
   type ParseErrorCode,
@@ -45,6 +46,13 @@ export interface ParsedDesign {
   readonly problems: readonly DesignProblem[];
 }
 
+/** The characters that a design may have: room for the roles of ten thousand columns. */
+export const maxDesignLength = 2 ** 20;
+/** How deep objects and lists may be nested; designs need six levels. */
+const maxDepth = 32;
+/** The problems that are listed; of more, the first are enough to begin with. */
+const maxProblems = 100;
+
 /** Reads the text of a `*.mlp.json` file: JSON, in which comments and trailing commas are allowed. */
 export function parseDesign(text: string, catalogue: Catalogue): ParsedDesign {
   return new DesignReader(text, catalogue).read();
@@ -73,6 +81,27 @@ class DesignReader {
   }
 
   read(): ParsedDesign {
+    const { text } = this;
+    if (text.length > maxDesignLength) {
+      const megabytes = (text.length / 1e6).toFixed(1);
+      this.addProblem(
+        `The file has ${megabytes} million characters, and a design has at most ${(maxDesignLength / 1e6).toFixed(1)} million. Check that it is a design.`,
+        "",
+        0,
+        0,
+      );
+      return { design: undefined, outline: undefined, problems: this.problems };
+    }
+    const deep = firstTooDeep(text);
+    if (deep !== undefined) {
+      this.addProblem(
+        `Objects and lists are nested more than ${maxDepth} deep here. Check the brackets before this place.`,
+        "",
+        deep,
+        1,
+      );
+      return { design: undefined, outline: undefined, problems: this.problems };
+    }
     const errors: ParseError[] = [];
     const root = parseTree(this.text, errors, { allowTrailingComma: true, allowEmptyContent: true });
     for (const error of errors) this.addProblem(syntaxMessage(error.error), "", error.offset, error.length);
@@ -137,6 +166,16 @@ class DesignReader {
         return node && this.numbers(node, field, path);
       case "list": {
         if (node && node.type !== "array") return this.notWhole(node, path, "a list");
+        if ((node?.children?.length ?? 0) > field.maxItems) {
+          // So many are not drawn either.
+          this.isWhole = false;
+          return this.problem(
+            node ?? owner,
+            path,
+            `must have at most ${field.maxItems} items, but has ${node?.children?.length}. Leave some out.`,
+            1,
+          );
+        }
         if (!node)
           return field.default.map((item) =>
             this.object(parseTree(JSON.stringify(item)), field.item.fields, path),
@@ -177,15 +216,17 @@ class DesignReader {
     }
   }
 
-  private checkKeys(object: Node, known: readonly string[], path: Path): void {
+  private checkKeys(object: Node, keys: readonly string[], path: Path): void {
+    const known = new Set(keys);
     const seen = new Set<string>();
     for (const property of object.children ?? []) {
+      if (this.problems.length >= maxProblems) return;
       const key = property.children?.[0];
       if (!key) continue;
       const keyPath = [...path, key.value];
       if (seen.has(key.value)) this.problem(key, keyPath, "stands twice; keep one.");
-      else if (!known.includes(key.value))
-        this.problem(key, keyPath, `is not a known key.${didYouMean(key.value, known)}`);
+      else if (!known.has(key.value))
+        this.problem(key, keyPath, `is not a known key.${didYouMean(key.value, keys)}`);
       seen.add(key.value);
     }
   }
@@ -338,6 +379,7 @@ class DesignReader {
   }
 
   private addProblem(message: string, path: string, offset: number, length: number): void {
+    if (this.problems.length >= maxProblems) return;
     this.problems.push({ message, severity: "error", path, offset, length, ...placeAt(this.text, offset) });
   }
 
@@ -349,6 +391,22 @@ class DesignReader {
 }
 
 const emptyNode: Node = { type: "object", offset: 0, length: 0, children: [] };
+
+/** The offset of the first bracket that opens too many levels; a parser that recurses would run out of stack. */
+function firstTooDeep(text: string): number | undefined {
+  const scanner = createScanner(text, true);
+  let depth = 0;
+  while (scanner.getPosition() < text.length) {
+    scanner.scan();
+    const offset = scanner.getTokenOffset();
+    // A bracket is a token of one character; one in a string or a comment does not begin a token.
+    const first = text[offset];
+    if (first === "{" || first === "[") depth++;
+    else if (first === "}" || first === "]") depth--;
+    if (depth > maxDepth) return offset;
+  }
+  return undefined;
+}
 
 /** The values of an object by their keys. */
 function properties(object: Node): Map<string, Node> {

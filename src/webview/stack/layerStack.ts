@@ -192,6 +192,7 @@ export class LayerStack extends LitElement {
     ]);
     return html`
       <mlp-stack-header .store=${this.store}></mlp-stack-header>
+      ${this.renderLimit()}
       <div
         role="list"
         aria-label="The network, from input to output"
@@ -201,6 +202,13 @@ export class LayerStack extends LitElement {
         ${this.renderInput(design, dataset, widest)} ${this.renderLayers(design, dataset, shapes, widest)}
       </div>
     `;
+  }
+
+  /** Why there are no histograms, of a network that is too large to be computed for being looked at. */
+  private renderLimit() {
+    const { preview } = this.store;
+    if (preview.kind !== "ready" || preview.preview.limit === undefined) return nothing;
+    return html`<p class="dim" role="note" data-note="limit">${preview.preview.limit}</p>`;
   }
 
   private renderInput(design: DesignSpec, dataset: DatasetSummary | undefined, widest: number) {
