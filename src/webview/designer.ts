@@ -49,7 +49,7 @@ export class DesignerElement extends LitElement {
       /* As high without a run, so that nothing moves when one begins. */
       .charts {
         flex: none;
-        min-height: 191px;
+        min-height: 229px;
         padding: 8px 14px 4px;
         border-bottom: 1px solid var(--mlp-line);
       }

@@ -95,6 +95,10 @@ export class LayerRow extends LitElement {
         line-height: 1.4;
         font-size: 12px;
       }
+      /* The gradient's line is there before the first step. */
+      .health > .dim {
+        min-height: 1.4em;
+      }
       .verdict {
         display: flex;
         align-items: flex-start;
