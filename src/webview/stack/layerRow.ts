@@ -4,14 +4,16 @@ import { customElement, property, query } from "lit/decorators.js";
 import type { Catalogue, Choice } from "../../shared/catalogue.ts";
 import type { LayerSpec } from "../../shared/design/fields.ts";
 import type { LayerSnapshot, LayersEvent } from "../../shared/events.ts";
-import { type LayerHealth, layerHealth } from "../plots/health.ts";
+import type { Remedy } from "../../shared/health/diagnosis.ts";
+import "../inspector/remedyButtons.ts";
+import { type LayerHealth, layerHealth, type RunFinding } from "../plots/health.ts";
 import "../plots/heatStrip.ts";
 import "../plots/histogram.ts";
 import { help } from "../help.ts";
 import type { ValueRange } from "../plots/rebin.ts";
 import type { StepAxis } from "../plots/stepAxis.ts";
 import type { Tone } from "../plots/tone.ts";
-import type { Quantity } from "../store/designerStore.ts";
+import type { DesignerStore, Quantity } from "../store/designerStore.ts";
 import type { LayerActions } from "../store/layerActions.ts";
 import type { ShownShape } from "../store/shapes.ts";
 import { base, buttons, tones } from "../styles.ts";
@@ -93,6 +95,10 @@ export class LayerRow extends LitElement {
         line-height: 1.4;
         font-size: 12px;
       }
+      /* The gradient's line is there before the first step. */
+      .health > .dim {
+        min-height: 1.4em;
+      }
       .verdict {
         display: flex;
         align-items: flex-start;
@@ -128,6 +134,8 @@ export class LayerRow extends LitElement {
   /** What the output is of: "3 classes: …". */
   @property() outputs = "";
   @property() autoLoss = "";
+  /** What is applied to the outputs, by the output layer and by the loss: "softmax, by the loss". */
+  @property() applied = "";
   @property({ attribute: false }) shape!: ShownShape;
   @property({ type: Number }) widest = 1024;
   @property({ attribute: false }) snapshot: LayerSnapshot | undefined;
@@ -139,10 +147,14 @@ export class LayerRow extends LitElement {
   @property({ attribute: false }) history: LayerHistory | undefined;
   @property() quantity: Quantity = "activation";
   @property({ type: Boolean, reflect: true }) selected = false;
-  /** No layer has a history to show. */
-  @property({ type: Boolean, reflect: true }) still = false;
-  /** Why the run stopped here. */
+  /** What is wrong with what the design says about the layer. */
+  @property({ attribute: false }) problems: readonly string[] = [];
+  /** Why the run stopped here, and what would keep it from that. */
   @property() divergence = "";
+  @property({ attribute: false }) divergenceRemedies: readonly Remedy[] = [];
+  /** What is wrong with the run as a whole. */
+  @property({ attribute: false }) runFinding: RunFinding | undefined;
+  @property({ attribute: false }) store!: Pick<DesignerStore, "editTogether">;
   /** Whether the snapshot is the run's newest. */
   @property({ type: Boolean }) live = true;
   @property({ attribute: false }) catalogue!: Catalogue;
@@ -159,7 +171,7 @@ export class LayerRow extends LitElement {
 
   override render() {
     const health = this.health();
-    const { tone } = health;
+    const tone = this.problems.length > 0 ? "bad" : health.tone;
     return html`
       <mlp-layer-block
         class="flow-cell"
@@ -188,13 +200,24 @@ export class LayerRow extends LitElement {
         }
         <div class="dim">${health.detail}</div>
       </div>
+      ${this.renderProblems()}
       ${
         this.divergence === ""
           ? nothing
           : html`<div class="note" role="alert" data-divergence>
             <vscode-icon class="tone-bad" name="error"></vscode-icon><span>${this.divergence}</span>
+            <mlp-remedy-buttons .store=${this.store} .remedies=${this.divergenceRemedies}></mlp-remedy-buttons>
           </div>`
       }
+    `;
+  }
+
+  private renderProblems() {
+    if (this.problems.length === 0) return nothing;
+    return html`
+      <div class="note" role="alert" data-problem>
+        <vscode-icon class="tone-bad" name="error"></vscode-icon><span>${this.problems.join(" ")}</span>
+      </div>
     `;
   }
 
@@ -206,6 +229,7 @@ export class LayerRow extends LitElement {
       network: this.network,
       inputs: this.shape.inputs,
       step: this.step,
+      run: this.runFinding,
     });
   }
 
@@ -226,7 +250,7 @@ export class LayerRow extends LitElement {
           ${this.kind === "hidden" ? this.renderTools() : nothing}
         </div>
         <div class="chips">
-          ${this.layer ? this.renderActivation(this.layer) : nothing}
+          <span class="choices">${this.layer ? this.renderActivation(this.layer) : nothing}
           <mlp-choice-chip
             data-chip="init"
             label="initialization"
@@ -234,9 +258,10 @@ export class LayerRow extends LitElement {
             .value=${this.init}
             .reachable=${this.selected}
             @pick=${(event: CustomEvent<Choice>) => actions.setInit(index, event.detail)}
-          ></mlp-choice-chip>
+          ></mlp-choice-chip></span>
           ${this.layer ? this.renderBatchNorm(this.layer) : this.renderLoss()}
         </div>
+        ${this.applied === "" ? nothing : html`<div class="dim outputs" data-applied>${this.applied}</div>`}
         ${this.outputs === "" ? nothing : html`<div class="dim outputs" tabindex=${this.selected ? 0 : -1} ${help(this.outputs)}>${this.outputs}</div>`}
       </div>
     `;
@@ -358,6 +383,7 @@ export function rowLabel(row: {
   readonly layer: LayerSpec | undefined;
   readonly init: Choice;
   readonly snapshot: LayerSnapshot | undefined;
+  readonly run: RunFinding | undefined;
   readonly catalogue: Catalogue;
 }): string {
   const { catalogue, layer, shape } = row;
@@ -366,7 +392,7 @@ export function rowLabel(row: {
       choice,
       catalogue[registry].find(({ id }) => id === choice.type),
     );
-  const health = layerHealth(row.snapshot, { output: layer === undefined }).text;
+  const health = layerHealth(row.snapshot, { output: layer === undefined, run: row.run }).text;
   return [
     row.name,
     `${countText(shape.units)} ${layer ? (shape.units === 1 ? "unit" : "units") : "outputs"}`,

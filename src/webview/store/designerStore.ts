@@ -5,6 +5,7 @@ import type { DesignEdit } from "../../shared/design/edit.ts";
 import type { DesignSpec } from "../../shared/design/fields.ts";
 import { messageOf } from "../../shared/errors.ts";
 import type { DatasetSummary, TrainingEvent } from "../../shared/events.ts";
+import type { Attempt } from "../../shared/health/attempt.ts";
 import type {
   DataState,
   DesignerCommand,
@@ -20,6 +21,7 @@ import type {
   Welcome,
 } from "../../shared/messages.ts";
 import { RunLog } from "../../shared/runLog.ts";
+import type { TrainingSpeed } from "../../shared/trainingSpeed.ts";
 import { type StepAxis, stepAxis } from "../plots/stepAxis.ts";
 import { ShownStep } from "./shownStep.ts";
 
@@ -48,19 +50,23 @@ export class DesignerStore {
   catalogue: Catalogue | undefined;
   /** The document as the host last told it; its design is undefined while the text is broken. */
   document: DesignState | undefined;
-  /** The last design that was whole. */
+  /** The design as the document has it, or as far as it can be read ({@link isOutline}); else the last one that could be. */
   design: DesignSpec | undefined;
   preview: PreviewState = { kind: "none" };
   /** The last preview that was ready, kept while a newer one is on its way. */
   picture: PreviewPicture | undefined;
-  data: DataState = { report: { kind: "none" }, file: "current", reading: undefined };
+  data: DataState = { report: { kind: "none" }, file: "current", runIsOlder: false, reading: undefined };
   /** The last report that was ready, kept while a newer one is on its way; undefined where there can be none. */
   dataReport: DataReport | undefined;
   run = 0;
   phase: Phase = "idle";
   failure: string | undefined;
+  /** The speed of the workspace's runs. */
+  speed: TrainingSpeed = "full";
   runDesign: DesignSpec | undefined;
   log: RunLog | undefined;
+  /** The runs before it, oldest first. */
+  attempts: readonly Attempt[] = [];
   /** The run before it, whose curves are shown until this one has passed them. */
   previous: RunLog | undefined;
   /** The step of the run that all pictures of the network show. */
@@ -106,6 +112,7 @@ export class DesignerStore {
     data: (state) => this.takeData(state),
     page: ({ page }) => this.showPage(page),
     run: (state) => this.takeRun(state),
+    speed: ({ speed }) => this.takeSpeed(speed),
     events: ({ run, from, events }) => this.takeEvents(run, from, events),
     failed: ({ run, message }) => this.takeFailure(run, message),
     command: ({ command }) => this.onCommand(command),
@@ -119,6 +126,17 @@ export class DesignerStore {
   /** What became of the data file, as far as it can be read. */
   get dataset(): DatasetSummary | undefined {
     return this.preview.kind === "error" ? undefined : this.picture?.preview.dataset;
+  }
+
+  /** Whether the design has errors, which are marked where they are; it can be changed, but not trained. */
+  get isOutline(): boolean {
+    return this.document?.outline !== undefined;
+  }
+
+  /** What is wrong with a part of the design: `layers[1]`, `output`, `dataset`. */
+  problemsAt(...parts: readonly string[]): readonly string[] {
+    const isIn = (path: string) => parts.some((part) => path === part || path.startsWith(`${part}.`));
+    return (this.document?.problems ?? []).filter(({ path }) => isIn(path)).map(({ message }) => message);
   }
 
   /** Calls the listener after every change, until the returned function is called. */
@@ -207,6 +225,10 @@ export class DesignerStore {
     void this.ask("control", { command });
   }
 
+  setSpeed(speed: TrainingSpeed): void {
+    void this.ask("setSpeed", { speed });
+  }
+
   openAsText(offset: number | undefined): void {
     void this.ask("openAsText", { offset });
   }
@@ -262,6 +284,7 @@ export class DesignerStore {
     this.takePreview(welcome.preview);
     this.takeData(welcome.data);
     this.takeRun(welcome.run);
+    this.takeSpeed(welcome.speed);
     if (welcome.page) this.page = welcome.page;
     if (this.page === "data") this.inspectData();
     this.changed();
@@ -269,7 +292,8 @@ export class DesignerStore {
 
   private takeDesign(state: DesignState): void {
     this.document = state;
-    if (state.design) this.design = state.design;
+    const readable = state.design ?? state.outline;
+    if (readable) this.design = readable;
     if (this.selectNext !== undefined) this.selection = this.selectNext;
     this.selectNext = undefined;
     this.keepSelectionInside();
@@ -299,10 +323,16 @@ export class DesignerStore {
     this.phase = state.phase;
     this.failure = state.failure;
     this.runDesign = state.design;
+    this.attempts = state.attempts;
     this.nextEvent = state.next;
     this.log = state.log && RunLog.from(state.log);
     this.previous = state.previous && RunLog.from(state.previous);
     this.revision++;
+    this.changed();
+  }
+
+  private takeSpeed(speed: TrainingSpeed): void {
+    this.speed = speed;
     this.changed();
   }
 
