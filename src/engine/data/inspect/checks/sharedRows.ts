@@ -139,7 +139,8 @@ function* chanceOfEqual(features: PlanContext["features"], train: Uint32Array): 
       pairs += (end - start) * (end - start - 1);
       start = end;
     }
-    chance *= pairs / (rows.length * (rows.length - 1));
+    // One pair more than was seen: a column in which none happens to be equal may still have some.
+    chance *= Math.min(1, (pairs + 2) / (rows.length * (rows.length - 1)));
     yield;
   }
   return chance;
