@@ -205,6 +205,8 @@ export interface DesignState {
   readonly documentVersion: number;
   /** Undefined while the text is broken; the designer keeps showing the last good one, marked so. */
   readonly design: DesignSpec | undefined;
+  /** Where the text has errors, the design as far as it can be read; undefined where there is nothing to show. */
+  readonly outline: DesignSpec | undefined;
   readonly problems: readonly DesignProblem[];
 }
 
@@ -223,6 +225,8 @@ export type PreviewState =
 export interface DataState {
   readonly report: ReportState;
   readonly file: DataFileState;
+  /** Whether the latest run began with what was read of the file before it changed. */
+  readonly runIsOlder: boolean;
   /** How far a large file is read, for whatever purpose; undefined while none is. */
   readonly reading: ReadingProgress | undefined;
 }

@@ -22,6 +22,28 @@ export const newDesignCommands: Readonly<Record<string, CommandHandler>> = {
 };
 
 /**
+ * A design of a data file that is in no file yet: an untitled document, which the user saves or not. A design that is next to
+ * the data already is taken instead.
+ *
+ * @returns the address of the design
+ */
+export async function designToLookAt(data: vscode.Uri): Promise<vscode.Uri> {
+  const folder = vscode.Uri.joinPath(data, "..");
+  const taken = await fileNames(folder);
+  const existing = await existingDesign(folder, fileName(data), taken);
+  if (existing) return existing;
+  const file = vscode.Uri.joinPath(folder, freeDesignName(fileName(data), taken));
+  const uri = file.with({ scheme: "untitled" });
+  const document = await vscode.workspace.openTextDocument(uri);
+  if (document.getText() === "") {
+    const edit = new vscode.WorkspaceEdit();
+    edit.insert(uri, new vscode.Position(0, 0), newDesignText(fileName(data), undefined, catalogue));
+    await vscode.workspace.applyEdit(edit);
+  }
+  return uri;
+}
+
+/**
  * Makes a design for a data file, next to it; the user confirms or changes the target. A design that is there is never
  * overwritten: the new one gets another name, or the user takes the one that is there.
  *

@@ -40,8 +40,11 @@ export function steeredDesign(document: vscode.TextDocument): SteeredDesign {
 
 /** The folder that the design's paths are relative to. */
 function baseUri(document: vscode.TextDocument): string {
-  if (!document.isUntitled) return vscode.Uri.joinPath(document.uri, "..").toString();
+  const own = vscode.Uri.joinPath(document.uri, "..");
+  if (!document.isUntitled) return own.toString();
   const folder = vscode.workspace.workspaceFolders?.[0];
+  // An untitled document that has a path already is saved there: its folder is a file's.
+  if (document.uri.path.startsWith("/")) return own.with({ scheme: folder?.uri.scheme ?? "file" }).toString();
   if (folder) return folder.uri.toString();
   throw new InputError(
     "Save the design first: the path of its dataset is relative to the design's folder, and it has none yet.",
