@@ -6,7 +6,14 @@ import { isMistaken } from "../cellColumn.ts";
 import type { MissingWords } from "../cells.ts";
 import type { PackedNumbers } from "../packed.ts";
 import { allAtOnce, type Steps } from "../sorting.ts";
-import { guessStyle, type NumberOptions, type NumberStyle, parseStyled, plainStyle } from "./numberStyle.ts";
+import {
+  guessStyle,
+  type NumberOptions,
+  type NumberStyle,
+  parseStyled,
+  plainStyle,
+  unitsOf,
+} from "./numberStyle.ts";
 import type { CellKind, DelimitedScanner, NumberCells, Reading, WordCells } from "./scanner.ts";
 
 /** What is known of the columns besides their cells. */
@@ -95,7 +102,7 @@ function* readingOfNumbers(
 
 /** The style that reads the most of a column's first numbers and of the words that its present style left. */
 function restyled(
-  { tally }: NumberCells,
+  { tally, words }: NumberCells,
   index: number,
   context: ReadingContext,
 ): { style: NumberStyle | undefined; wordsRead: number } {
@@ -103,7 +110,13 @@ function restyled(
   for (const word of tally.keys()) seen.add(word);
   const { style } = guessStyle([...seen].slice(-maxStyleCells), context.decimal, context.numbers);
   let wordsRead = 0;
-  for (const [word, count] of tally) if (!Number.isNaN(parseStyled(word, style))) wordsRead += count;
+  let counted = 0;
+  for (const [word, count] of tally) {
+    counted += count;
+    if (!Number.isNaN(parseStyled(word, style))) wordsRead += count;
+  }
+  // Of many distinct words only the first are kept; the others are expected to be like them.
+  wordsRead = Math.round((wordsRead * words) / Math.max(counted, 1));
   return { style: styleOrPlain(style, context.decimal), wordsRead };
 }
 
@@ -185,6 +198,8 @@ export interface Verdict {
   readonly words: number;
   /** Whether all are numbers without a sign or a fraction, and one begins with a zero. */
   readonly areCodes: boolean;
+  /** The units of words that are numbers in different units; else none. */
+  readonly units: readonly string[];
 }
 
 /** What cells are, given each distinct one and how often it occurs. */
@@ -193,8 +208,17 @@ function* verdictOf(counts: readonly (readonly [string, number])[], context: Rea
   const filled = counts.filter(([cell]) => !missing.hasAmongNumbers(cell));
   // Texts without a digit are no numbers in any style.
   const hasDigits = filled.some(([cell]) => /\d/.test(cell));
-  const cells = filled.slice(0, maxStyleCells).map(([cell]) => cell);
-  const { style } = hasDigits ? guessStyle(cells, decimal, context.numbers) : { style: plainStyle(decimal) };
+  const plain = plainStyle(decimal);
+  const cells: string[] = [];
+  const others: string[] = [];
+  for (const [cell] of filled) {
+    const isPlain = !Number.isNaN(parseStyled(cell, plain));
+    const kept = isPlain ? cells : others;
+    if (kept.length < maxStyleCells) kept.push(cell);
+    else if (cells.length === others.length) break;
+  }
+  for (const cell of others) cells.push(cell);
+  const { style } = hasDigits ? guessStyle(cells, decimal, context.numbers) : { style: plain };
   let numbers = 0;
   let words = 0;
   let distinct = 0;
@@ -222,7 +246,8 @@ function* verdictOf(counts: readonly (readonly [string, number])[], context: Rea
     !areCodes &&
     hasNumbers &&
     (words === 0 || isMistaken(numbers, words) || unknownMissing(tally, numbers, words, distinct, context));
-  return { isNumber, style: styleOrPlain(style, decimal), numbers, words, areCodes };
+  const units = !isNumber && hasDigits && words > 0 ? unitsOf(cells) : [];
+  return { isNumber, style: styleOrPlain(style, decimal), numbers, words, areCodes, units };
 }
 
 /** What the words of a column are, for what is said of it. */
