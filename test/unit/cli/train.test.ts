@@ -46,6 +46,31 @@ describe("--json", () => {
     expect(Object.keys(JSON.parse(out))).toEqual(keys("R2"));
   });
 
+  test("each of several targets, and the mean of their R²", async () => {
+    const rows = Array.from(
+      { length: 60 },
+      (_, i) => `${i % 7},${(i * i) % 11},${i % 7},${100 * ((i * i) % 11)}`,
+    );
+    const folder = await folderWith({
+      "d.csv": `a,b,u,v\n${rows.join("\n")}\n`,
+      "d.mlp.json": JSON.stringify({
+        dataset: { path: "d.csv", targets: ["u", "v"] },
+        training: { epochs: 3, optimizer: "adam" },
+      }),
+    });
+    const summary = JSON.parse((await cli(["train", join(folder, "d.mlp.json"), "--json"])).out);
+    expect(summary.trainRmse).toBeNull();
+    expect(summary.targets.map(({ name }: { name: string }) => name)).toEqual(["u", "v"]);
+    for (const part of ["train", "validation", "test"]) {
+      const [u, v] = summary.targets;
+      expect(summary[`${part}MeanR2`]).toBeCloseTo((u[`${part}R2`] + v[`${part}R2`]) / 2, 12);
+      // v varies a hundred times as much.
+      expect(v[`${part}Rmse`] / u[`${part}Rmse`]).toBeGreaterThan(20);
+    }
+    const { out } = await cli(["train", join(folder, "d.mlp.json")]);
+    expect(out).toMatch(/training R².*\nu .*\nv .*\nmean /);
+  });
+
   test("null where there are no rows; several --set are valid together", async () => {
     const { code, out } = await cli([
       "train",
