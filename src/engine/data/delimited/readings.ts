@@ -29,8 +29,8 @@ export interface ReadingContext {
 
 /** Words that are looked at between two yields. */
 const wordsPerSlice = 2 ** 14;
-/** Number of distinct cells from which a column's style is inferred. */
-const maxStyleCells = 5000;
+/** Number of distinct plain numbers, and of other cells, from which a column's style is inferred. */
+const maxStyleCells = 2000;
 /** A column with fewer distinct numbers may hold codes, among which a word is one more. */
 const minDistinctNumbers = 6;
 /** More words than these in a column of numbers are no marks of missing values. */
@@ -205,17 +205,27 @@ export interface Verdict {
 /** What cells are, given each distinct one and how often it occurs. */
 function* verdictOf(counts: readonly (readonly [string, number])[], context: ReadingContext): Steps<Verdict> {
   const { missing, decimal } = context;
-  const filled = counts.filter(([cell]) => !missing.hasAmongNumbers(cell));
-  // Texts without a digit are no numbers in any style.
-  const hasDigits = filled.some(([cell]) => /\d/.test(cell));
   const plain = plainStyle(decimal);
+  const filled: (readonly [string, number])[] = [];
+  /** Cells from which the style is inferred: plain numbers, and others. */
   const cells: string[] = [];
   const others: string[] = [];
-  for (const [cell] of filled) {
-    const isPlain = !Number.isNaN(parseStyled(cell, plain));
-    const kept = isPlain ? cells : others;
+  let hasDigits = false;
+  let hasMarks = false;
+  for (const [index, entry] of counts.entries()) {
+    if (index % wordsPerSlice === wordsPerSlice - 1) yield;
+    const [cell] = entry;
+    if (missing.hasAmongNumbers(cell)) {
+      hasMarks ||= !missing.has(cell);
+      continue;
+    }
+    filled.push(entry);
+    // Texts without a digit are no numbers in any style.
+    if (!/\d/.test(cell)) continue;
+    hasDigits = true;
+    if (cells.length + others.length === 2 * maxStyleCells) continue;
+    const kept = Number.isNaN(parseStyled(cell, plain)) ? others : cells;
     if (kept.length < maxStyleCells) kept.push(cell);
-    else if (cells.length === others.length) break;
   }
   for (const cell of others) cells.push(cell);
   const { style } = hasDigits ? guessStyle(cells, decimal, context.numbers) : { style: plain };
@@ -240,8 +250,7 @@ function* verdictOf(counts: readonly (readonly [string, number])[], context: Rea
   }
   const areCodes = numbers > 0 && words === 0 && areDigits && hasZero;
   // Marks such as "none" are values where there is no number.
-  const hasNumbers =
-    numbers > 0 || counts.every(([cell]) => missing.has(cell) || !missing.hasAmongNumbers(cell));
+  const hasNumbers = numbers > 0 || !hasMarks;
   const isNumber =
     !areCodes &&
     hasNumbers &&
