@@ -40,6 +40,8 @@ export class MissingWords {
   readonly words: readonly string[];
   /** Whether the design lists the words, so that nothing is guessed. */
   readonly isDeclared: boolean;
+  /** Whether a word is a number, such as -99, so that a number may mean a missing value. */
+  readonly hasNumbers: boolean;
   /** Length in bytes of the longest word that is missing in columns of words, too. */
   readonly maxBytes: number;
   /** How many of the words, from the first, are missing in every column. */
@@ -54,6 +56,7 @@ export class MissingWords {
     const general = declared?.map((word) => word.trim()).filter((word) => word !== "") ?? defaultWords;
     this.words = declared ? general : [...defaultWords, ...defaultNumberWords];
     this.general = general.length;
+    this.hasNumbers = this.words.some((word) => /\d/.test(word) && declared !== undefined);
     this.bytes = this.words.map((word) => new TextEncoder().encode(declared ? word : word.toLowerCase()));
     this.maxBytes = Math.max(0, ...this.bytes.slice(0, this.general).map(({ length }) => length));
     const ofLength: number[][] = [];

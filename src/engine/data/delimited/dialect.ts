@@ -232,9 +232,13 @@ function headerOf(sample: readonly SampleRow[], { header }: DelimitedOptions): H
       orange: orange.columns,
       reason: "",
     };
-  const isOne = header === "yes" || first !== sample[0] || looksLikeHeader(rows);
-  if (!isOne) return none;
   const long = longHeader(rows);
+  const isOne =
+    header === "yes" ||
+    first !== sample[0] ||
+    looksLikeHeader(rows) ||
+    (long !== undefined && !first.cells.some(isNumberLike));
+  if (!isOne) return none;
   if (long) return { rows: long.rows, names: long.names, first, reason: long.reason };
   const reason = first !== sample[0] ? "it has a cell less than the rows" : "it differs from the other rows";
   return { rows: 1, names: first.cells, first, reason };

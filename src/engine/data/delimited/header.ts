@@ -49,7 +49,7 @@ function isNumberedHeader(first: readonly string[], others: Rows): boolean {
   const valuesOf = (row: readonly string[]) =>
     columns.map((index) => (isPlainNumber(row[index] ?? "") ? Number(row[index]) : Number.NaN));
   const names = valuesOf(first);
-  const isLikeNames = areYears(names) ? areYears : areEven(names) ? areEven : undefined;
+  const isLikeNames = areYears(names) ? areYears : areEven(names) ? areSpaced : undefined;
   if (!isLikeNames) return false;
   const alike = others.filter((row) => isLikeNames(valuesOf(row))).length;
   return alike * 10 <= others.length;
@@ -76,8 +76,15 @@ function areEven(values: readonly number[]): boolean {
   const step = values[1] - values[0];
   if (!(step > 0)) return false;
   const isCount = step === 1 && (values[0] === 0 || values[0] === 1);
-  if (values.length < 5 && !isCount) return false;
-  return values.every((value, i) => i === 0 || Math.abs(value - values[i - 1] - step) <= 1e-6 * step);
+  return (values.length >= 5 || isCount) && areSpaced(values);
+}
+
+/** Numbers that increase by one difference. */
+function areSpaced(values: readonly number[]): boolean {
+  const step = values[1] - values[0];
+  return (
+    step > 0 && values.every((value, i) => i === 0 || Math.abs(value - values[i - 1] - step) <= 1e-6 * step)
+  );
 }
 
 /**
@@ -176,11 +183,8 @@ function numberedLevel(
 
 /** Whether a row has the name of an index and nothing else, as pandas writes it below the names. */
 function hasIndexName(row: readonly string[], numeric: readonly number[]): boolean {
-  return (
-    row[0].trim() !== "" &&
-    !isNumberLike(row[0]) &&
-    numeric.every((index) => index > 0 && (row[index] ?? "").trim() === "")
-  );
+  const isEmpty = numeric.every((index) => index === 0 || (row[index] ?? "").trim() === "");
+  return isEmpty && row[0].trim() !== "" && !isNumberLike(row[0]);
 }
 
 /** Cells of a spreadsheet that were joined have their name in the first only. */

@@ -78,20 +78,45 @@ function partsOf(cell: string): NumberParts | undefined {
   };
 }
 
+const hasUnusualMinus = /^\s*[\u2212\ufe63\uff0d]|-\s*$/;
+
 /** The number of a cell in a style; NaN where the cell is not one. */
 export function parseStyled(cell: string, style: NumberStyle): number {
   const { decimal, thousands, prefix, suffix } = style;
   const isPlain = thousands === "" && prefix === "" && suffix === "" && !style.hasParentheses;
   const direct = parseDigits(cell, decimal, "");
-  if (isPlain && !Number.isNaN(direct)) return direct;
+  // Words of a text come here in millions.
+  if (isPlain && (!Number.isNaN(direct) || !hasUnusualMinus.test(cell))) return direct;
   const found = partsOf(cell);
   if (!found) return (prefix + suffix).length === 0 ? direct : Number.NaN;
   if (found.hasParentheses && !style.hasParentheses) return Number.NaN;
   const value = parseDigits(found.digits, decimal, thousands);
   const hasUnit = found.prefix === prefix && found.suffix === suffix;
-  // A bare zero is zero in every unit.
-  if (!hasUnit && !(value === 0 && found.prefix === "" && found.suffix === "")) return Number.NaN;
+  // A bare zero is zero in every unit, and accounts give the currency in some rows only.
+  const mayBeBare = value === 0 || isCurrency(style);
+  if (!hasUnit && !(mayBeBare && found.prefix === "" && found.suffix === "")) return Number.NaN;
   return found.isNegative ? -value : value;
+}
+
+function isCurrency({ prefix, suffix }: Pick<NumberStyle, "prefix" | "suffix">): boolean {
+  return /\p{Sc}/u.test(prefix + suffix) || (prefix !== "" && suffix === "");
+}
+
+/**
+ * The units of cells of which most are numbers with one; none where the cells are something else, such as codes.
+ */
+export function unitsOf(cells: readonly string[]): readonly string[] {
+  const units = new Map<string, number>();
+  let found = 0;
+  for (const cell of cells) {
+    const taken = partsOf(cell);
+    const unit = taken ? taken.prefix || taken.suffix : "";
+    if (unit === "") continue;
+    found++;
+    units.set(unit, (units.get(unit) ?? 0) + 1);
+  }
+  const isClear = [...units.keys()].every((unit) => unit.length > 1 || !/\p{L}/u.test(unit));
+  return found * 5 >= cells.length * 4 && units.size <= 5 && isClear ? [...units.keys()] : [];
 }
 
 /** Digits with a decimal mark and perhaps groups, as a number. */
@@ -181,8 +206,10 @@ export function guessStyle(cells: readonly string[], decimal: "." | ",", options
     unit.count++;
     units.set(key, unit);
   }
-  const unit = [...units.values()].sort((a, b) => b.count - a.count)[0];
-  if (!unit) return best;
+  const byCount = [...units.values()].sort((a, b) => b.count - a.count);
+  const [first, second] = byCount;
+  if (!first) return best;
+  const unit = second && first.prefix + first.suffix === "" && isCurrency(second) ? second : first;
   // One number with letters behind it is a code, such as 12a; several with the same are numbers with a unit.
   if ((unit.prefix !== "" || unit.suffix !== "") && unit.count < 2) return best;
   const hasParentheses = taken.some((found) => found?.hasParentheses);

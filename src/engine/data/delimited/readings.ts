@@ -6,7 +6,14 @@ import { isMistaken } from "../cellColumn.ts";
 import type { MissingWords } from "../cells.ts";
 import type { PackedNumbers } from "../packed.ts";
 import { allAtOnce, type Steps } from "../sorting.ts";
-import { guessStyle, type NumberOptions, type NumberStyle, parseStyled, plainStyle } from "./numberStyle.ts";
+import {
+  guessStyle,
+  type NumberOptions,
+  type NumberStyle,
+  parseStyled,
+  plainStyle,
+  unitsOf,
+} from "./numberStyle.ts";
 import type { CellKind, DelimitedScanner, NumberCells, Reading, WordCells } from "./scanner.ts";
 
 /** What is known of the columns besides their cells. */
@@ -22,8 +29,8 @@ export interface ReadingContext {
 
 /** Words that are looked at between two yields. */
 const wordsPerSlice = 2 ** 14;
-/** Number of distinct cells from which a column's style is inferred. */
-const maxStyleCells = 5000;
+/** Number of distinct plain numbers, and of other cells, from which a column's style is inferred. */
+const maxStyleCells = 2000;
 /** A column with fewer distinct numbers may hold codes, among which a word is one more. */
 const minDistinctNumbers = 6;
 /** More words than these in a column of numbers are no marks of missing values. */
@@ -95,7 +102,7 @@ function* readingOfNumbers(
 
 /** The style that reads the most of a column's first numbers and of the words that its present style left. */
 function restyled(
-  { tally }: NumberCells,
+  { tally, words }: NumberCells,
   index: number,
   context: ReadingContext,
 ): { style: NumberStyle | undefined; wordsRead: number } {
@@ -103,7 +110,13 @@ function restyled(
   for (const word of tally.keys()) seen.add(word);
   const { style } = guessStyle([...seen].slice(-maxStyleCells), context.decimal, context.numbers);
   let wordsRead = 0;
-  for (const [word, count] of tally) if (!Number.isNaN(parseStyled(word, style))) wordsRead += count;
+  let counted = 0;
+  for (const [word, count] of tally) {
+    counted += count;
+    if (!Number.isNaN(parseStyled(word, style))) wordsRead += count;
+  }
+  // Of many distinct words only the first are kept; the others are expected to be like them.
+  wordsRead = Math.round((wordsRead * words) / Math.max(counted, 1));
   return { style: styleOrPlain(style, context.decimal), wordsRead };
 }
 
@@ -185,16 +198,37 @@ export interface Verdict {
   readonly words: number;
   /** Whether all are numbers without a sign or a fraction, and one begins with a zero. */
   readonly areCodes: boolean;
+  /** The units of words that are numbers in different units; else none. */
+  readonly units: readonly string[];
 }
 
 /** What cells are, given each distinct one and how often it occurs. */
 function* verdictOf(counts: readonly (readonly [string, number])[], context: ReadingContext): Steps<Verdict> {
   const { missing, decimal } = context;
-  const filled = counts.filter(([cell]) => !missing.hasAmongNumbers(cell));
-  // Texts without a digit are no numbers in any style.
-  const hasDigits = filled.some(([cell]) => /\d/.test(cell));
-  const cells = filled.slice(0, maxStyleCells).map(([cell]) => cell);
-  const { style } = hasDigits ? guessStyle(cells, decimal, context.numbers) : { style: plainStyle(decimal) };
+  const plain = plainStyle(decimal);
+  const filled: (readonly [string, number])[] = [];
+  /** Cells from which the style is inferred: plain numbers, and others. */
+  const cells: string[] = [];
+  const others: string[] = [];
+  let hasDigits = false;
+  let hasMarks = false;
+  for (const [index, entry] of counts.entries()) {
+    if (index % wordsPerSlice === wordsPerSlice - 1) yield;
+    const [cell] = entry;
+    if (missing.hasAmongNumbers(cell)) {
+      hasMarks ||= !missing.has(cell);
+      continue;
+    }
+    filled.push(entry);
+    // Texts without a digit are no numbers in any style.
+    if (!/\d/.test(cell)) continue;
+    hasDigits = true;
+    if (cells.length + others.length === 2 * maxStyleCells) continue;
+    const kept = Number.isNaN(parseStyled(cell, plain)) ? others : cells;
+    if (kept.length < maxStyleCells) kept.push(cell);
+  }
+  for (const cell of others) cells.push(cell);
+  const { style } = hasDigits ? guessStyle(cells, decimal, context.numbers) : { style: plain };
   let numbers = 0;
   let words = 0;
   let distinct = 0;
@@ -216,13 +250,13 @@ function* verdictOf(counts: readonly (readonly [string, number])[], context: Rea
   }
   const areCodes = numbers > 0 && words === 0 && areDigits && hasZero;
   // Marks such as "none" are values where there is no number.
-  const hasNumbers =
-    numbers > 0 || counts.every(([cell]) => missing.has(cell) || !missing.hasAmongNumbers(cell));
+  const hasNumbers = numbers > 0 || !hasMarks;
   const isNumber =
     !areCodes &&
     hasNumbers &&
     (words === 0 || isMistaken(numbers, words) || unknownMissing(tally, numbers, words, distinct, context));
-  return { isNumber, style: styleOrPlain(style, decimal), numbers, words, areCodes };
+  const units = !isNumber && hasDigits && words > 0 ? unitsOf(cells) : [];
+  return { isNumber, style: styleOrPlain(style, decimal), numbers, words, areCodes, units };
 }
 
 /** What the words of a column are, for what is said of it. */

@@ -91,7 +91,7 @@ const noWords: ReadonlyMap<string, number> = new Map();
 const numberKind = 0;
 const wordKind = 1;
 const skipKind = 2;
-/** Numbers that are always read by their style: in another decimal mark than the table's, or with a unit. */
+/** Numbers that are read as strings: in another decimal mark than the table's, with a unit, or where -99 is missing. */
 const styledKind = 3;
 const minus = 45;
 const plus = 43;
@@ -190,7 +190,8 @@ export class DelimitedScanner {
     this.blockRows = blockRowsOf(this.width);
     this.kinds = Uint8Array.from(readings, ({ kind, style }) =>
       // Plain numbers, and grouped ones with the table's decimal mark, are read the short way first.
-      style && (style.decimal !== layout.decimal || style.prefix !== "" || style.suffix !== "")
+      (style && (style.decimal !== layout.decimal || style.prefix !== "" || style.suffix !== "")) ||
+      (kind === "number" && missing.hasNumbers)
         ? styledKind
         : { number: numberKind, word: wordKind, skip: skipKind }[kind],
     );

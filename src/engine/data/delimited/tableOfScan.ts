@@ -75,10 +75,16 @@ function* columnOfScan(scanner: DelimitedScanner, scan: ScanNames, index: number
   const isAuxiliary = orange?.[index].isLeftOut;
   if (!column) throw new Error(`Column "${name}" has not been read.`);
   if (column.kind === "word") {
-    const { numbers, words, areCodes } = yield* verdictOfWords(column, context);
-    const isMixed = context.decided[index] === undefined && numbers > words && words > 0;
+    const { numbers, words, areCodes, units } = yield* verdictOfWords(column, context);
+    const isOpen = context.decided[index] === undefined;
+    const isMixed = isOpen && numbers > words && words > 0;
     const text = new PackedTextColumn(name, column.cells, column.words, {
-      warning: isMixed ? mixedWarning(file, name, numbers, words) : classWarning(scanner, scan, index),
+      warning:
+        isOpen && units.length > 1
+          ? unitWarning(file, name, units)
+          : isMixed
+            ? mixedWarning(file, name, numbers, words)
+            : classWarning(scanner, scan, index),
       isAuxiliary,
       wordsReason: areCodes ? "its numbers have leading zeros" : undefined,
     });
@@ -98,6 +104,11 @@ function* columnOfScan(scanner: DelimitedScanner, scan: ScanNames, index: number
   const rounded = firstRounded && !fault ? roundedWarning(file, name, firstRounded.text) : undefined;
   const warning = isMissing && !fault ? unknownWarning(file, name, column) : rounded;
   return new PackedNumberColumn(name, cells, { fault, warning, isAuxiliary });
+}
+
+/** What is said of a column of numbers in different units. */
+function unitWarning(file: string, name: string, units: readonly string[]): string {
+  return `${file}: column "${name}" has numbers in different units (${units.map(quoteCell).join(", ")}), so that all are taken as categories. Give them in one unit to make the column numeric.`;
 }
 
 /** What is said of words in a column of numbers that are taken as missing values. */
@@ -122,6 +133,8 @@ function classWarning(
   const words = found.map(([word]) => `"${word}"`).join(", ");
   return `${file}: column "${names[index]}": ${cells === 1 ? "1 cell with" : `${cells} cells with`} ${words} ${cells === 1 ? "is" : "are"} taken as missing. If this is a value, put it in quotes in the file, or list the words that mean a missing value in dataset.missingWords.`;
 }
+
+const usualReason = "they usually stand for a missing value";
 
 /** Number of columns whose guesses are listed one by one. */
 const maxColumnGuesses = 12;
@@ -159,25 +172,20 @@ function* missingGuesses(scanner: DelimitedScanner, { names, context }: ScanName
   if (context.missing.isDeclared) return;
   const found = scanner.columns.map((column, index) => {
     const counts = new Map(scanner.missingWordsOf(index));
-    if (column?.kind === "number" && hasUnknownMissing(column, scanner.rows, index, context))
-      for (const [word, count] of column.tally) counts.set(word, count);
-    return counts;
+    const isUnknown = column?.kind === "number" && hasUnknownMissing(column, scanner.rows, index, context);
+    if (isUnknown) for (const [word, count] of column.tally) counts.set(word, count);
+    const reason = isUnknown ? "they repeat, and the other cells are numbers" : usualReason;
+    return { counts, reason };
   });
-  const having = [...found.keys()].filter((index) => found[index].size > 0);
+  const having = [...found.keys()].filter((index) => found[index].counts.size > 0);
   for (const index of having.slice(0, maxColumnGuesses))
     yield {
       what: `missing words of "${names[index]}"`,
-      value: [...found[index]].map(([word, count]) => `${quoteCell(word)} (${count})`).join(", "),
-      reason: "they usually stand for a missing value",
+      value: [...found[index].counts].map(([word, count]) => `${quoteCell(word)} (${count})`).join(", "),
+      reason: found[index].reason,
       field: "dataset.missingWords",
     };
-  yield* moreColumns(
-    "missing words",
-    having,
-    names,
-    "they usually stand for a missing value",
-    "dataset.missingWords",
-  );
+  yield* moreColumns("missing words", having, names, usualReason, "dataset.missingWords");
 }
 
 function* moreColumns(
