@@ -81,11 +81,7 @@ export class Network {
 
   /** Of each dense layer, the output layer last. */
   get layers(): readonly LayerShape[] {
-    return this.plan.layers.map((layer) => ({
-      inputs: layer.inputs,
-      units: layer.units,
-      parameters: parameterCount(layer),
-    }));
+    return layerShapes(this.plan);
   }
 
   /**
@@ -221,7 +217,7 @@ function bindRule(design: DesignSpec): Bound<LearningRule> | undefined {
   return rule;
 }
 
-function bindInitializers({ layers, output }: DesignSpec): LayerInitialization[] {
+export function bindInitializers({ layers, output }: DesignSpec): LayerInitialization[] {
   const hidden = layers.map(({ init, activation, batchNorm }, index) => {
     const field = `layers[${index}].init`;
     const initializer = bind(initializers, init, field);
@@ -241,6 +237,15 @@ function bindInitializers({ layers, output }: DesignSpec): LayerInitialization[]
     );
   }
   return [...hidden, { initializer, stream: "output" }];
+}
+
+/** The shape of each dense layer, the output layer last. */
+export function layerShapes({ layers }: NetworkPlan): readonly LayerShape[] {
+  return layers.map((layer) => ({
+    inputs: layer.inputs,
+    units: layer.units,
+    parameters: parameterCount(layer),
+  }));
 }
 
 /** The address space of 32-bit WebAssembly; the reference keeps to it, so that a design runs on every backend or on none. */

@@ -31,6 +31,14 @@ export function bind<Entry extends CatalogueEntry>(
 }
 
 /** The entry without its functions, so that it can be cloned, printed and sent. */
-export function describeEntry({ id, label, doc, source, parameters }: CatalogueEntry): CatalogueEntry {
-  return { id, label, doc, ...(source === undefined ? {} : { source }), parameters };
+export function describeEntry(entry: CatalogueEntry): CatalogueEntry {
+  const { id, label, doc, source, applies, parameters } = entry;
+  return {
+    id,
+    label,
+    doc,
+    ...(source === undefined ? {} : { source }),
+    ...(applies === undefined ? {} : { applies }),
+    parameters,
+  };
 }

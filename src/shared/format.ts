@@ -71,6 +71,12 @@ export function percent(share: number): string {
   return `${Math.round(share * 100)}${thin}%`;
 }
 
+/** Days since 1970-01-01 as a date, `2025-08-14`; as a number where no calendar has the day. */
+export function dateText(days: number): string {
+  const date = new Date(Math.round(days * 86_400_000));
+  return Number.isNaN(date.getTime()) ? shortNumber(days) : date.toISOString().replace(/T.*$/, "");
+}
+
 /** Seconds as time: `0.4 s`, `9 s`, `1 min 12 s`, `2 h 5 min`. */
 export function duration(seconds: number): string {
   if (!Number.isFinite(seconds)) return "–";

@@ -117,8 +117,11 @@ export interface TablePeek {
 
 export interface Preview {
   readonly dataset: DatasetSummary;
+  /** Of each dense layer; empty where there is a `limit`. */
   readonly layers: readonly LayerSnapshot[];
   readonly shapes: readonly LayerShape[];
+  /** Why the network was not computed: it would take more memory or time than merely looking at a design may. */
+  readonly limit?: string;
 }
 
 // ------------------------------------------------------------------------------------------- host and its designer
@@ -202,6 +205,8 @@ export interface DesignState {
   readonly documentVersion: number;
   /** Undefined while the text is broken; the designer keeps showing the last good one, marked so. */
   readonly design: DesignSpec | undefined;
+  /** Where the text has errors, the design as far as it can be read; undefined where there is nothing to show. */
+  readonly outline: DesignSpec | undefined;
   readonly problems: readonly DesignProblem[];
 }
 
@@ -220,6 +225,8 @@ export type PreviewState =
 export interface DataState {
   readonly report: ReportState;
   readonly file: DataFileState;
+  /** Whether the latest run began with what was read of the file before it changed. */
+  readonly runIsOlder: boolean;
   /** How far a large file is read, for whatever purpose; undefined while none is. */
   readonly reading: ReadingProgress | undefined;
 }

@@ -1,5 +1,5 @@
 import "@vscode-elements/elements/dist/vscode-progress-ring/index.js";
-import { css, html, LitElement, nothing } from "lit";
+import { css, html, LitElement } from "lit";
 import { customElement, property } from "lit/decorators.js";
 import "./data/dataPage.ts";
 import "./data/dataStatus.ts";
@@ -46,8 +46,10 @@ export class DesignerElement extends LitElement {
         min-width: 0;
         min-height: 0;
       }
+      /* As high without a run, so that nothing moves when one begins. */
       .charts {
         flex: none;
+        min-height: 229px;
         padding: 8px 14px 4px;
         border-bottom: 1px solid var(--mlp-line);
       }
@@ -63,8 +65,7 @@ export class DesignerElement extends LitElement {
         border-inline-start: 1px solid var(--mlp-line);
       }
       .stale {
-        opacity: 0.5;
-        filter: grayscale(0.8);
+        filter: grayscale(1);
       }
       .opening {
         display: flex;
@@ -136,7 +137,7 @@ export class DesignerElement extends LitElement {
   override render() {
     const { store } = this;
     if (!store.document || !store.catalogue) return this.renderOpening();
-    const broken = store.document.design === undefined;
+    const broken = store.document.design === undefined && !store.isOutline;
     return html`
       <mlp-problem-banner .store=${store}></mlp-problem-banner>
       <mlp-toolbar .store=${store}></mlp-toolbar>
@@ -181,7 +182,7 @@ export class DesignerElement extends LitElement {
                 ></mlp-run-charts>
                 <mlp-run-scrubber .store=${store}></mlp-run-scrubber>
               </div>`
-              : nothing
+              : html`<div class="charts dim">The loss and the score appear here when the network is trained.</div>`
           }
           <div class="scroll ${broken ? "stale" : ""}" ?inert=${broken}>
             <mlp-layer-stack .store=${store} .actions=${this.actions}></mlp-layer-stack>
@@ -203,7 +204,14 @@ export class DesignerElement extends LitElement {
   private renderNothingYet() {
     return html`
       <div class="opening">
-        <p>A design needs a dataset; everything else has a default: <code>{ "dataset": { "path": "data.csv" } }</code></p>
+        <p>
+          ${
+            this.store.document?.problems.some(({ path }) => path === "" || path.startsWith("dataset"))
+              ? html`A design needs a dataset; everything else has a default:
+                  <code>{ "dataset": { "path": "data.csv" } }</code>`
+              : "Fix the text to see the network here."
+          }
+        </p>
       </div>
     `;
   }

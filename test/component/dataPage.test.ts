@@ -210,3 +210,16 @@ test.each([320, 400, 620, 800])("nothing overflows at a width of %i", async (wid
   // What has no column of its own in a narrow table stands below the name.
   if (width <= 620) expect(textOf(app.data.row("sepal.length"))).toContain("35 distinct · 5.84 ± 0.83");
 });
+
+test("what was inferred is listed with the reason and the field that overrides it", async () => {
+  const app = await startData();
+  const text = deepText(app.data.page);
+  for (const part of [
+    "Inferred",
+    "delimiter",
+    "it divides every row alike",
+    "dataset.delimiter",
+    "dataset.target",
+  ])
+    expect(text).toContain(part);
+});

@@ -38,7 +38,7 @@ export class FakeHost {
   private readonly undone: string[] = [];
   private readonly past: string[] = [];
   private version = 1;
-  data: DataState = { report: { kind: "none" }, file: "current", reading: undefined };
+  data: DataState = { report: { kind: "none" }, file: "current", runIsOlder: false, reading: undefined };
   speed: TrainingSpeed = "full";
   private previewState: PreviewState | undefined;
   private run: RunState = {
@@ -194,8 +194,7 @@ export class FakeHost {
   }
 
   private state(): DesignState {
-    const { design, problems } = parseDesign(this.text, catalogue);
-    return { fileName: "iris.mlp.json", documentVersion: this.version, design, problems };
+    return { fileName: "iris.mlp.json", documentVersion: this.version, ...parseDesign(this.text, catalogue) };
   }
 
   private runState(): RunState {

@@ -496,3 +496,14 @@ test("help is shown to the pointer, too", async () => {
     .dispatchEvent(new PointerEvent("pointerover", { bubbles: true, composed: true }));
   await expect.poll(() => app.help).toContain("Batch normalization");
 });
+
+test("the output row says what the loss applies to the outputs", async () => {
+  const app = await startApp();
+  const applied = () => app.stack.row("output").applied;
+  expect(applied()).toBe("softmax, by the loss");
+  app.host.setText(
+    '{ "dataset": { "path": "iris.csv" }, "output": { "activation": "tanh" }, "loss": "mean-squared-error" }',
+  );
+  await app.settled();
+  expect(applied()).toBe("Tanh");
+});

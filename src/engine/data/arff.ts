@@ -1,5 +1,5 @@
 import { InputError } from "../../shared/errors.ts";
-import { columnOfCells } from "./cellColumn.ts";
+import { columnOfCells, columnOfStrings } from "./cellColumn.ts";
 import { isMissing as isMissingCell, parseNumber, quoteCell } from "./cells.ts";
 import type { DataFileBytes, DataFormat } from "./format.ts";
 import { checkTableSize, mostColumns } from "./limits.ts";
@@ -94,8 +94,9 @@ class ArffReader {
       const token = row.get(index);
       return token === undefined ? (type === "numeric" ? "0" : "") : isMissing(token) ? "" : token.text;
     });
+    if (type !== "numeric") return columnOfStrings(cells, name);
     const column = columnOfCells(cells, name, { file: this.file, lines });
-    if (type !== "numeric" || column.kind === "numeric") return column;
+    if (column.kind === "numeric") return column;
     const row = cells.findIndex((cell) => !isMissingCell(cell) && Number.isNaN(parseNumber(cell)));
     const line = lines[row];
     throw new InputError(

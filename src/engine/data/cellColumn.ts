@@ -80,6 +80,14 @@ export function columnOfCells(cells: readonly string[], name: string, source: Ce
   return column;
 }
 
+/** The column of strings of a format with types: words, whatever they look like, so that "007" stays different from "7". */
+export function columnOfStrings(cells: readonly string[], name: string): TextColumn {
+  const column = textColumn(cells, name, cellReader());
+  const lookLikeNumbers =
+    column.categories.length > 0 && column.categories.every((word) => !Number.isNaN(parseNumber(word)));
+  return lookLikeNumbers ? { ...column, wordsReason: "the file holds them as strings" } : column;
+}
+
 /** What is said of whole numbers that doubles do not hold, given one of them. */
 export function roundedWarning(file: string, name: string, number: unknown): string {
   return `${file}: column "${name}" has whole numbers of more than 53 bits, such as ${String(number).trim()}, which are rounded.`;

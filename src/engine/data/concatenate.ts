@@ -3,6 +3,7 @@ import { parseNumber, quoteCell } from "./cells.ts";
 import { checkTableSize } from "./limits.ts";
 import { blockRowsOf, PackedCodes, PackedNumbers } from "./packed.ts";
 import { PackedNumberColumn, PackedTextColumn, type Remarks } from "./packedColumns.ts";
+import { hasNumbers } from "./readingRules.ts";
 import { asText, numbersOfWords } from "./roles/convert.ts";
 import { Slabs } from "./slabs.ts";
 import type { Steps } from "./sorting.ts";
@@ -179,15 +180,17 @@ function joinColumns(columns: readonly Column[], first: Column, rows: number, st
 
 /**
  * Columns of words and of numbers as columns of one kind: that of the first file's, which has a say in what later files
- * mean. Numbers become words as they are written; words that are no numbers make the column at fault.
+ * mean. Numbers become words as they are written, where words of other files are numbers, too; words that are no numbers
+ * make a column of numbers faulty.
  */
 function* alike(columns: readonly Column[], tables: readonly Table[]): Steps<readonly Column[]> {
   const kind = columns.find((column) => !isEmpty(column))?.kind;
+  const areSame = columns.some((column) => column.kind === "text" && hasNumbers(column));
   const converted: Column[] = [];
   for (const [index, column] of columns.entries()) {
     const { file } = tables[index];
     if (column.kind === "block" || column.kind === kind || isEmpty(column)) converted.push(column);
-    else if (kind === "text") converted.push(column.fault ? column : yield* asText(column, file));
+    else if (kind === "text" && areSame && !column.fault) converted.push(yield* asText(column, file));
     else if (kind === "numeric" && column.kind === "text")
       converted.push(yield* asFirst(column, tables, index));
     else converted.push(column);

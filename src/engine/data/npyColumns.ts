@@ -1,5 +1,5 @@
 import { InputError } from "../../shared/errors.ts";
-import { columnOfCells, float32Max, tooLargeProblem } from "./cellColumn.ts";
+import { columnOfCells, columnOfStrings, float32Max, tooLargeProblem } from "./cellColumn.ts";
 import { checkTableSize } from "./limits.ts";
 import type { NpyArray, NpyField } from "./npyArray.ts";
 import type { Column } from "./table.ts";
@@ -66,7 +66,7 @@ export function columnsOfMatrix(
 
 function columnOfField(name: string, field: NpyField, file: string): Column {
   const { values } = field;
-  if (!ArrayBuffer.isView(values)) return columnOfCells(values, name, { file });
+  if (!ArrayBuffer.isView(values)) return columnOfStrings(values, name);
   return { ...numericColumn(values, name, { file }), ...roundedWarning(name, field, file) };
 }
 

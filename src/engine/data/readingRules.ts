@@ -4,22 +4,31 @@
  */
 import type { DataGuess } from "../../shared/data/guess.ts";
 import type { ColumnSpec, DatasetSpec } from "../../shared/design/fields.ts";
+import { parseNumber } from "./cells.ts";
 import { ownEntry } from "./columnRules.ts";
 import type { Preprocessing } from "./dataset.ts";
 import { isNameless } from "./roles/indexColumns.ts";
-import type { Table } from "./table.ts";
+import type { Table, TextColumn } from "./table.ts";
 
-/** The names of columns that are words in one of the tables and numbers in another. */
+/**
+ * The names of columns that are words in one of the tables and numbers in another, and may be the same thing: some of the
+ * words are numbers, too. Columns of words only and of numbers only are different things under one name.
+ */
 export function mixedColumns(tables: readonly Table[]): readonly string[] {
   if (tables.length < 2) return [];
   const numbers = new Set<string>();
   const words = new Set<string>();
   for (const { columns } of tables)
-    for (const { name, kind } of columns) {
-      if (kind === "numeric") numbers.add(name);
-      if (kind === "text") words.add(name);
+    for (const column of columns) {
+      if (column.kind === "numeric") numbers.add(column.name);
+      if (column.kind === "text" && hasNumbers(column)) words.add(column.name);
     }
   return [...words].filter((name) => numbers.has(name));
+}
+
+/** Whether some of a column's words are numbers. */
+export function hasNumbers({ categories }: TextColumn): boolean {
+  return categories.some((word) => !Number.isNaN(parseNumber(word)));
 }
 
 /** The rules with columns that are read as numbers or as words, unless the design gives them a role. */

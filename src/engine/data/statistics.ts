@@ -54,16 +54,32 @@ export async function statisticsOf(
   // The sum of equal values may not divide back to them; told by their range they are constant to the bit.
   if (low === high) return { mean: low, std: 0, minimum: low, maximum: high, constant: true, count };
   const mean = sum / count;
+  const unit = unitOf(high - low);
   let squares = 0;
   for (const { values, first } of numberBlocks(column)) {
     for (let i = 0; i < values.length; i++) {
-      const change = values[i] - mean;
+      const change = (values[i] - mean) / unit;
       if (isComplete) squares += mask[first + i] * change * change;
       else if (mask[first + i] !== 0 && !Number.isNaN(change)) squares += change * change;
     }
     await breather.pause();
   }
-  return { mean, std: Math.sqrt(squares / count), minimum: low, maximum: high, constant: false, count };
+  return {
+    mean,
+    std: unit * Math.sqrt(squares / count),
+    minimum: low,
+    maximum: high,
+    constant: false,
+    count,
+  };
+}
+
+/**
+ * What deviations are divided by before they are squared: 1, but for ranges whose squares would be 0 or infinite in double
+ * precision. A column that varies by 10⁻¹⁷⁰ is no constant.
+ */
+export function unitOf(range: number): number {
+  return (range < 1e-140 || range > 1e140) && range > 0 && Number.isFinite(range) ? range : 1;
 }
 
 /** The training rows' values without the missing ones, ascending. */

@@ -2,6 +2,7 @@ import {
   type CellSource,
   cellFault,
   columnOfCells,
+  columnOfStrings,
   float32Max,
   roundedWarning,
   tooLargeProblem,
@@ -14,7 +15,8 @@ type Kind = "missing" | "number" | "boolean" | "date" | "text" | "array" | "othe
 /**
  * The column of values that have types already, as JSON, Parquet and Arrow files hold them: numbers (big integers and
  * infinities among them), booleans and dates, which become words, arrays of numbers of one length, which become a block,
- * and texts, which are read as the cells of a text table are, so that a table means the same in every format.
+ * and strings, which stay words whatever they look like. Only a column of strings and numbers is read as the cells of a
+ * text table are.
  */
 export function columnOfValues(values: ArrayLike<unknown>, name: string, source: CellSource): Column {
   const first: Partial<Record<Kind, number>> = {};
@@ -31,7 +33,8 @@ export function columnOfValues(values: ArrayLike<unknown>, name: string, source:
   }
   if (kinds.length === 0 || (kinds.length === 1 && kinds[0] === "number"))
     return numericColumn(values, name, source);
-  return columnOfCells(Array.from(values, cellOf), name, source);
+  const cells = Array.from(values, cellOf);
+  return kinds.includes("number") ? columnOfCells(cells, name, source) : columnOfStrings(cells, name);
 }
 
 function kindOf(value: unknown): Kind {

@@ -30,6 +30,11 @@ export function fillOrthonormal(weight: Float64Array, rows: number, columns: num
   }
 }
 
+/** The operations of {@link fillOrthonormal}: each of the vectors is made orthogonal to those before it. */
+export function orthonormalOperations({ fanIn, fanOut }: { fanIn: number; fanOut: number }): number {
+  return fanIn * fanOut * Math.min(fanIn, fanOut);
+}
+
 function normalize(vector: Float64Array): void {
   let sum = 0;
   for (let i = 0; i < vector.length; i++) sum += vector[i] * vector[i];

@@ -9,7 +9,7 @@ import type { TrainingSession } from "../session/trainingSession.ts";
 import { type Disposable, disposeAll } from "../signal.ts";
 import { newDiagnostic, newQuickFix } from "../userInterface.ts";
 import { dataProblems } from "./dataProblems.ts";
-import { designEdit, parseDocument } from "./documents.ts";
+import { designEdit, parseDocument, readDesign } from "./documents.ts";
 import { designExtension, isDesignName } from "./fileNames.ts";
 import { networkProblems, type TextProblem, textProblems } from "./problems.ts";
 
@@ -139,15 +139,12 @@ export class DesignDiagnostics implements Disposable {
   /** A design that is not open, as it is on disk. */
   private async checkFile(uri: vscode.Uri): Promise<void> {
     if (!isDesignName(uri.path) || openDocument(uri.toString())) return;
-    let text: string;
-    try {
-      text = new TextDecoder().decode(await vscode.workspace.fs.readFile(uri));
-    } catch {
-      // Deleted, or not readable: nothing can be said about it.
+    const text = await readDesign(uri);
+    if (openDocument(uri.toString())) return;
+    if (text === undefined) {
       this.collection.delete(uri);
       return;
     }
-    if (openDocument(uri.toString())) return;
     this.collection.set(
       uri,
       parseDesign(text, catalogue).problems.map(({ message, severity, line, column, length }) => {

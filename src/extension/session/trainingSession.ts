@@ -198,6 +198,7 @@ export class TrainingSession {
     this.inStore((store) => store.end(this.uri));
     // A new run takes the file as it is, unless the user said to stay with what was read.
     if (this.data.state.file === "changed") this.reloadData();
+    this.data.runBegan();
     this.history.begin(job.design);
     await this.start({ ...job, paused });
   }

@@ -73,6 +73,8 @@ export interface ListField extends Described {
   readonly kind: "list";
   readonly item: ObjectField;
   readonly default: readonly unknown[];
+  /** The number of items that a list may have. */
+  readonly maxItems: number;
 }
 
 export type Field =
@@ -458,6 +460,7 @@ export const designFields = {
   layers: {
     kind: "list",
     default: [{ units: 32 }],
+    maxItems: 1000,
     label: "layers",
     doc: "The hidden layers, from input to output; an empty list is a linear model.",
     item: { kind: "object", label: "layer", doc: "A dense hidden layer.", fields: layerFields },

@@ -29,7 +29,8 @@ export function currentDiagnoses(
 ): Diagnosis[] {
   if (run && (run.log.latestLayers || run.log.diverged) && trainsAlike(design, run.design))
     return diagnose(design, catalogue, historyOfRun(run.log, attempts));
-  if (!preview) return [];
+  // A network that is too large to be computed for being looked at has nothing to be diagnosed by.
+  if (!preview || preview.limit !== undefined) return [];
   const all = run
     ? [...attempts, { design: run.design, diverged: run.log.diverged !== undefined }]
     : attempts;

@@ -299,6 +299,12 @@ export class FieldForm extends LitElement {
       ...entries.map(({ id, label, doc }) => ({ value: id, label, description: doc })),
     ];
     const entry = value && findEntry(this.catalogue, field.registry, value.type);
+    if (value && !entry)
+      options.unshift({
+        value: value.type,
+        label: value.type,
+        description: "There is nothing of this name.",
+      });
     const commit = (next: Choice | undefined) =>
       change(
         next && choiceToJson(next, field.registry, this.catalogue),

@@ -64,7 +64,7 @@ export class DiagnosisList extends LitElement {
       <div data-diagnosis=${kind}>
         <div class="finding">
           <vscode-icon class="tone-${severity}" name=${severity === "bad" ? "error" : "warning"}></vscode-icon>
-          <p class="tone-${severity}">${message}</p>
+          <p>${message}</p>
         </div>
         ${
           remedies.length === 0

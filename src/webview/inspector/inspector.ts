@@ -175,10 +175,20 @@ export class InspectorElement extends LitElement {
     return html`
       <section data-section="output" aria-label="Output layer">
         <h2>Output layer</h2>
-        ${this.renderForm(["output"], designFields.output.fields, design.output, "Output")}
+        ${this.renderForm(["output"], designFields.output.fields, design.output, "Output")} ${this.renderApplied(design)}
         ${this.renderForm([], designFields, design, "", ["loss"])}
       </section>
     `;
+  }
+
+  /** The list above says "identity" where the loss has an activation of its own. */
+  private renderApplied({ loss }: DesignSpec) {
+    const { catalogue, dataset } = this.store;
+    const auto = dataset?.task === "classification" ? "softmax-cross-entropy" : undefined;
+    const id = loss?.type ?? auto;
+    const applies = catalogue?.losses.find((entry) => entry.id === id)?.applies;
+    if (applies === undefined) return nothing;
+    return html`<p class="dim" data-applied>The loss applies the ${applies}: the network's answers are its results.</p>`;
   }
 
   private renderTraining(design: DesignSpec) {

@@ -16,17 +16,6 @@ export class RemedyButtons extends LitElement {
         flex-wrap: wrap;
         gap: 5px;
       }
-      .remedy {
-        padding: 3px 9px;
-        border: 1px solid var(--vscode-button-border, var(--vscode-contrastBorder, transparent));
-        border-radius: 3px;
-        text-align: start;
-        color: var(--vscode-button-secondaryForeground, var(--vscode-foreground));
-        background: var(--vscode-button-secondaryBackground, transparent);
-      }
-      .remedy:hover {
-        background: var(--vscode-button-secondaryHoverBackground, var(--vscode-toolbar-hoverBackground));
-      }
     `,
   ];
 
@@ -37,7 +26,7 @@ export class RemedyButtons extends LitElement {
     return this.remedies.map(({ label, edits }) => {
       const title = remedyTitle({ label });
       return html`
-        <button class="remedy" data-remedy=${label} @click=${() => void this.store.editTogether(edits, `${title}.`)}>
+        <button class="action remedy" data-remedy=${label} @click=${() => void this.store.editTogether(edits, `${title}.`)}>
           ${title}
         </button>
       `;

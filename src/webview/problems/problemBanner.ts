@@ -50,7 +50,6 @@ export class ProblemBanner extends LitElement {
         color: inherit;
       }
       .place {
-        opacity: 0.85;
         text-decoration: underline;
       }
     `,
@@ -64,7 +63,7 @@ export class ProblemBanner extends LitElement {
   }
 
   private renderDesign() {
-    const { document, design } = this.store;
+    const { document, design, isOutline } = this.store;
     if (!document || document.design) return nothing;
     const { problems, fileName } = document;
     const rest = problems.length - mostShown;
@@ -72,8 +71,14 @@ export class ProblemBanner extends LitElement {
       <div class="banner" role="alert" data-banner="design">
         <vscode-icon class="tone-bad" name="error"></vscode-icon>
         <div class="words">
-          <strong>${fileName} cannot be read as a design.</strong>
-          ${design ? "Below is the last design that could be; mend the text to go on." : "Mend the text to see the network here."}
+          <strong>${isOutline ? `${fileName} has errors.` : `${fileName} cannot be read as a design.`}</strong>
+          ${
+            isOutline
+              ? "They are marked below. Fix them there or in the text to train."
+              : design
+                ? "Below is the last design that could be read. Fix the text to continue."
+                : "Fix the text to see the network here."
+          }
           <ul>
             ${problems.slice(0, mostShown).map((problem) => this.renderProblem(problem))}
             ${rest > 0 ? html`<li>and ${plural(rest, "more problem")}</li>` : nothing}

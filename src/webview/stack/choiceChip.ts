@@ -37,6 +37,11 @@ export class ChoiceChip extends LitElement {
       .chip:hover {
         background: color-mix(in srgb, var(--vscode-foreground) 20%, transparent);
       }
+      .chip.unknown {
+        border-color: var(--vscode-inputValidation-errorBorder);
+        background: var(--vscode-inputValidation-errorBackground);
+        color: var(--vscode-inputValidation-errorForeground, var(--vscode-foreground));
+      }
       .chip span {
         overflow: hidden;
         text-overflow: ellipsis;
@@ -75,7 +80,6 @@ export class ChoiceChip extends LitElement {
       [role="option"] .doc {
         grid-column: 2;
         font-size: 11px;
-        opacity: 0.8;
       }
       [role="option"].active {
         background: var(--vscode-menu-selectionBackground, var(--vscode-list-activeSelectionBackground));
@@ -104,7 +108,7 @@ export class ChoiceChip extends LitElement {
     const entry = this.entries.find(({ id }) => id === value?.type);
     return html`
       <button
-        class="chip"
+        class="chip ${value && !entry ? "unknown" : ""}"
         tabindex=${this.reachable ? 0 : -1}
         aria-haspopup="listbox"
         aria-expanded=${this.open}

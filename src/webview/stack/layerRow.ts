@@ -95,6 +95,10 @@ export class LayerRow extends LitElement {
         line-height: 1.4;
         font-size: 12px;
       }
+      /* The gradient's line is there before the first step. */
+      .health > .dim {
+        min-height: 1.4em;
+      }
       .verdict {
         display: flex;
         align-items: flex-start;
@@ -130,6 +134,8 @@ export class LayerRow extends LitElement {
   /** What the output is of: "3 classes: …". */
   @property() outputs = "";
   @property() autoLoss = "";
+  /** What is applied to the outputs, by the output layer and by the loss: "softmax, by the loss". */
+  @property() applied = "";
   @property({ attribute: false }) shape!: ShownShape;
   @property({ type: Number }) widest = 1024;
   @property({ attribute: false }) snapshot: LayerSnapshot | undefined;
@@ -141,8 +147,8 @@ export class LayerRow extends LitElement {
   @property({ attribute: false }) history: LayerHistory | undefined;
   @property() quantity: Quantity = "activation";
   @property({ type: Boolean, reflect: true }) selected = false;
-  /** No layer has a history to show. */
-  @property({ type: Boolean, reflect: true }) still = false;
+  /** What is wrong with what the design says about the layer. */
+  @property({ attribute: false }) problems: readonly string[] = [];
   /** Why the run stopped here, and what would keep it from that. */
   @property() divergence = "";
   @property({ attribute: false }) divergenceRemedies: readonly Remedy[] = [];
@@ -165,7 +171,7 @@ export class LayerRow extends LitElement {
 
   override render() {
     const health = this.health();
-    const { tone } = health;
+    const tone = this.problems.length > 0 ? "bad" : health.tone;
     return html`
       <mlp-layer-block
         class="flow-cell"
@@ -194,6 +200,7 @@ export class LayerRow extends LitElement {
         }
         <div class="dim">${health.detail}</div>
       </div>
+      ${this.renderProblems()}
       ${
         this.divergence === ""
           ? nothing
@@ -202,6 +209,15 @@ export class LayerRow extends LitElement {
             <mlp-remedy-buttons .store=${this.store} .remedies=${this.divergenceRemedies}></mlp-remedy-buttons>
           </div>`
       }
+    `;
+  }
+
+  private renderProblems() {
+    if (this.problems.length === 0) return nothing;
+    return html`
+      <div class="note" role="alert" data-problem>
+        <vscode-icon class="tone-bad" name="error"></vscode-icon><span>${this.problems.join(" ")}</span>
+      </div>
     `;
   }
 
@@ -234,7 +250,7 @@ export class LayerRow extends LitElement {
           ${this.kind === "hidden" ? this.renderTools() : nothing}
         </div>
         <div class="chips">
-          ${this.layer ? this.renderActivation(this.layer) : nothing}
+          <span class="choices">${this.layer ? this.renderActivation(this.layer) : nothing}
           <mlp-choice-chip
             data-chip="init"
             label="initialization"
@@ -242,9 +258,10 @@ export class LayerRow extends LitElement {
             .value=${this.init}
             .reachable=${this.selected}
             @pick=${(event: CustomEvent<Choice>) => actions.setInit(index, event.detail)}
-          ></mlp-choice-chip>
+          ></mlp-choice-chip></span>
           ${this.layer ? this.renderBatchNorm(this.layer) : this.renderLoss()}
         </div>
+        ${this.applied === "" ? nothing : html`<div class="dim outputs" data-applied>${this.applied}</div>`}
         ${this.outputs === "" ? nothing : html`<div class="dim outputs" tabindex=${this.selected ? 0 : -1} ${help(this.outputs)}>${this.outputs}</div>`}
       </div>
     `;

@@ -3,6 +3,7 @@ import { css, html, LitElement, nothing } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
 import { classMap } from "lit/directives/class-map.js";
 import { styleMap } from "lit/directives/style-map.js";
+import { type CatalogueEntry, findEntry } from "../../shared/catalogue.ts";
 import { datasetName } from "../../shared/design/datasetName.ts";
 import type { DesignSpec } from "../../shared/design/fields.ts";
 import type { DatasetSummary, LayerSnapshot } from "../../shared/events.ts";
@@ -19,7 +20,7 @@ import { type LayerPicture, layerPictures, showsRun } from "../store/pictures.ts
 import { type ShownShape, shapesOf } from "../store/shapes.ts";
 import { StoreController } from "../store/storeController.ts";
 import { base, buttons } from "../styles.ts";
-import { layerName, plural } from "../text.ts";
+import { choiceText, layerName, plural } from "../text.ts";
 import "./inputRow.ts";
 import type { InputRow } from "./inputRow.ts";
 import type { LayerHistory, LayerRow } from "./layerRow.ts";
@@ -191,6 +192,7 @@ export class LayerStack extends LitElement {
     ]);
     return html`
       <mlp-stack-header .store=${this.store}></mlp-stack-header>
+      ${this.renderLimit()}
       <div
         role="list"
         aria-label="The network, from input to output"
@@ -200,6 +202,13 @@ export class LayerStack extends LitElement {
         ${this.renderInput(design, dataset, widest)} ${this.renderLayers(design, dataset, shapes, widest)}
       </div>
     `;
+  }
+
+  /** Why there are no histograms, of a network that is too large to be computed for being looked at. */
+  private renderLimit() {
+    const { preview } = this.store;
+    if (preview.kind !== "ready" || preview.preview.limit === undefined) return nothing;
+    return html`<p class="dim" role="note" data-note="limit">${preview.preview.limit}</p>`;
   }
 
   private renderInput(design: DesignSpec, dataset: DatasetSummary | undefined, widest: number) {
@@ -214,10 +223,10 @@ export class LayerStack extends LitElement {
         aria-label="Input, ${datasetName(design.dataset)}${dataset ? `, ${plural(dataset.inputs.length, "input")}` : ""}"
         .selected=${selected}
         .path=${datasetName(design.dataset)}
-        .still=${!showsHistory(store)}
         .preview=${store.preview}
         .summary=${dataset}
         .report=${store.dataReport}
+        .problems=${store.problemsAt("dataset")}
         .widest=${widest}
         @focusin=${() => store.select("input")}
         @click=${() => store.select("input")}
@@ -293,7 +302,8 @@ export class LayerStack extends LitElement {
         .init=${init}
         .loss=${layer ? undefined : design.loss}
         .outputs=${layer ? "" : outputsText(dataset)}
-        .autoLoss=${layer ? "" : this.autoLoss(dataset)}
+        .autoLoss=${layer ? "" : (this.autoLoss(dataset)?.label ?? "loss: auto")}
+        .applied=${layer ? "" : this.applied(design, dataset)}
         .shape=${shape}
         .widest=${widest}
         .snapshot=${snapshot}
@@ -303,11 +313,11 @@ export class LayerStack extends LitElement {
         .history=${this.history(picture)}
         .quantity=${store.quantity}
         .selected=${selected}
-        .still=${!showsHistory(store)}
         .divergence=${divergence}
         .divergenceRemedies=${divergence === "" ? [] : (store.log?.verifiedRemedies ?? [])}
         .runFinding=${run}
         .store=${store}
+        .problems=${layer ? store.problemsAt(`layers[${index}]`) : store.problemsAt("output", "loss")}
         .live=${store.shown.isLive}
         .catalogue=${catalogue}
         .actions=${actions}
@@ -358,10 +368,22 @@ export class LayerStack extends LitElement {
       : undefined;
   }
 
-  private autoLoss(dataset: DatasetSummary | undefined): string {
+  /** The loss that a design has if it names none; undefined where the dataset, and with it the task, is not known. */
+  private autoLoss(dataset: DatasetSummary | undefined): CatalogueEntry | undefined {
     const id = dataset?.task === "regression" ? "mean-squared-error" : "softmax-cross-entropy";
-    const entry = dataset && this.store.catalogue?.losses.find((loss) => loss.id === id);
-    return entry?.label ?? "loss: auto";
+    return dataset && this.store.catalogue?.losses.find((loss) => loss.id === id);
+  }
+
+  private applied(design: DesignSpec, dataset: DatasetSummary | undefined): string {
+    const { catalogue } = this.store;
+    if (!catalogue) return "";
+    const { activation } = design.output;
+    const loss = design.loss ? findEntry(catalogue, "losses", design.loss.type) : this.autoLoss(dataset);
+    const entry = findEntry(catalogue, "activations", activation.type);
+    return [
+      ...(activation.type === "identity" ? [] : [choiceText(activation, entry)]),
+      ...(loss?.applies === undefined ? [] : [`${loss.applies}, by the loss`]),
+    ].join(", then ");
   }
 
   /** What is wrong with the run that this row's snapshot is of. */
@@ -464,6 +486,11 @@ export class StackHeader extends LitElement {
         text-overflow: ellipsis;
         white-space: nowrap;
       }
+      @container (max-width: 900px) {
+        .share {
+          grid-area: settings;
+        }
+      }
       @container (max-width: 660px) {
         .strip {
           display: none;
@@ -483,12 +510,7 @@ export class StackHeader extends LitElement {
   ];
 
   @property({ attribute: false }) store!: DesignerStore;
-  @property({ type: Boolean, reflect: true }) still = false;
   protected readonly follow = new StoreController(this);
-
-  override willUpdate(): void {
-    this.still = !showsHistory(this.store);
-  }
 
   /** When the histograms were taken. */
   private moment(): string {
@@ -519,7 +541,7 @@ export class StackHeader extends LitElement {
     const { store } = this;
     const pre = store.quantity === "preActivation";
     const what = pre ? "pre-activation" : "activation";
-    const trained = !this.still;
+    const trained = showsHistory(store);
     return html`
       <span class="flow-cell">shape</span>
       <span class="settings">layer</span>
@@ -532,7 +554,7 @@ export class StackHeader extends LitElement {
         <vscode-icon name="arrow-swap" size="12"></vscode-icon>${what}${trained ? this.moment() : ", untrained"}
       </button>
       ${this.renderShare()}
-      ${trained ? html`<span class="strip">${what} over the run</span>` : nothing}
+      <span class="strip">${what} over the run</span>
       <span class="health">health</span>
     `;
   }

@@ -50,12 +50,12 @@ export class DesignerStore {
   catalogue: Catalogue | undefined;
   /** The document as the host last told it; its design is undefined while the text is broken. */
   document: DesignState | undefined;
-  /** The last design that was whole. */
+  /** The design as the document has it, or as far as it can be read ({@link isOutline}); else the last one that could be. */
   design: DesignSpec | undefined;
   preview: PreviewState = { kind: "none" };
   /** The last preview that was ready, kept while a newer one is on its way. */
   picture: PreviewPicture | undefined;
-  data: DataState = { report: { kind: "none" }, file: "current", reading: undefined };
+  data: DataState = { report: { kind: "none" }, file: "current", runIsOlder: false, reading: undefined };
   /** The last report that was ready, kept while a newer one is on its way; undefined where there can be none. */
   dataReport: DataReport | undefined;
   run = 0;
@@ -126,6 +126,17 @@ export class DesignerStore {
   /** What became of the data file, as far as it can be read. */
   get dataset(): DatasetSummary | undefined {
     return this.preview.kind === "error" ? undefined : this.picture?.preview.dataset;
+  }
+
+  /** Whether the design has errors, which are marked where they are; it can be changed, but not trained. */
+  get isOutline(): boolean {
+    return this.document?.outline !== undefined;
+  }
+
+  /** What is wrong with a part of the design: `layers[1]`, `output`, `dataset`. */
+  problemsAt(...parts: readonly string[]): readonly string[] {
+    const isIn = (path: string) => parts.some((part) => path === part || path.startsWith(`${part}.`));
+    return (this.document?.problems ?? []).filter(({ path }) => isIn(path)).map(({ message }) => message);
   }
 
   /** Calls the listener after every change, until the returned function is called. */
@@ -281,7 +292,8 @@ export class DesignerStore {
 
   private takeDesign(state: DesignState): void {
     this.document = state;
-    if (state.design) this.design = state.design;
+    const readable = state.design ?? state.outline;
+    if (readable) this.design = readable;
     if (this.selectNext !== undefined) this.selection = this.selectNext;
     this.selectNext = undefined;
     this.keepSelectionInside();

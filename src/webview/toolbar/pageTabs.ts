@@ -100,8 +100,8 @@ export class PageTabs extends LitElement {
     if (troubles === 0) return nothing;
     const tone = bad > 0 ? "bad" : "warning";
     return html`
-      <span class="count tone-${tone}" data-count>
-        <vscode-icon name=${bad > 0 ? "error" : "warning"} size="13"></vscode-icon>${troubles}
+      <span class="count" data-count>
+        <vscode-icon class="tone-${tone}" name=${bad > 0 ? "error" : "warning"} size="13"></vscode-icon>${troubles}
       </span>
     `;
   }

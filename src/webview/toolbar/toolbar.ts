@@ -65,11 +65,15 @@ export class ToolbarElement extends LitElement {
       .tone-active {
         color: var(--vscode-foreground);
       }
+      /* What is told of a run takes no room from what is below: facts that do not fit are left out, the last first. */
       .facts {
         display: flex;
+        flex: 1 1 200px;
         flex-wrap: wrap;
         gap: 0 12px;
         min-width: 0;
+        height: 1.4em;
+        overflow: hidden;
       }
       .fact {
         white-space: nowrap;
@@ -165,8 +169,8 @@ export class ToolbarElement extends LitElement {
     const status = runStatus(this.store);
     const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
     return html`
-      <span class="status tone-${status.tone}" data-status>
-        <vscode-icon name=${status.icon} ?spin=${status.icon === "loading" && !still}></vscode-icon>${status.text}
+      <span class="status" data-status>
+        <vscode-icon class="tone-${status.tone}" name=${status.icon} ?spin=${status.icon === "loading" && !still}></vscode-icon>${status.text}
       </span>
       <span class="facts">
         ${runFacts(this.store).map(
@@ -178,11 +182,12 @@ export class ToolbarElement extends LitElement {
   }
 
   private renderChanged() {
-    const { design, runDesign, phase } = this.store;
-    if (!design || !runDesign || sameDesign(design, runDesign)) return nothing;
+    const { design, runDesign, phase, data } = this.store;
+    if (!design || !runDesign || (sameDesign(design, runDesign) && !data.runIsOlder)) return nothing;
+    const changed = data.runIsOlder ? "the data has" : "the design has";
     const what = isActive(phase)
-      ? "The design has changed since this run began"
-      : "The charts show the last run; the design has changed since";
+      ? `${upperFirst(changed)} changed since this run began`
+      : `The charts show the last run; ${changed} changed since`;
     return html`
       <span class="changed" data-changed>
         <vscode-icon class="tone-warning" name="info"></vscode-icon>
@@ -195,6 +200,10 @@ export class ToolbarElement extends LitElement {
       </span>
     `;
   }
+}
+
+function upperFirst(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 function helpOf({ doc, key }: RunControl): string {

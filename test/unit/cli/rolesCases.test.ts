@@ -54,6 +54,16 @@ test("all-different words are an identifier", async () => {
   expect(summary.parameters).toBe(4 * 16 + 16 + 16 * 2 + 2);
 });
 
+test.each([
+  ["05-codes.csv", "code"],
+  ["05-zip.parquet", "zip"],
+])("codes are words: %s", async (file, name) => {
+  const { summary, inferred } = await trainCase([file]);
+  expect(inferred).toContain(`role of "${name}" categorical (dataset.columns.${name})`);
+  // 007, 07 and 7, or three zip codes, and x: each code is an input of its own.
+  expect(summary.parameters).toBe(4 * 16 + 16 + 16 * 2 + 2);
+});
+
 test.each(["20-index.csv", "20-index.parquet"])("an exported index is an identifier: %s", async (file) => {
   const { summary, err } = await trainCase([file]);
   expect(err).toContain("is left out as an identifier, since it numbers the rows");

@@ -434,11 +434,18 @@ describe("folders and patterns", () => {
     const dataset = await loadFrom(files, { path: "d", test: "d/b.csv" });
     expect(dataset.summary.rows).toMatchObject({ all: 8, train: 4, test: 4 });
   });
-  test("classes that are words in one file and numbers in the other", () =>
+  test("classes that are words in one file and numbers in the other are different things", () =>
     expectInputError(
       loadFrom({ "d/a.csv": "a,y\n1,p\n2,q\n", "d/b.csv": "a,y\n1,1\n2,2\n" }, { path: "d" }),
       ["d/b.csv", '"y"', "numbers", "d/a.csv", "words"],
     ));
+  test("a column that has words and numbers in one file is one of words in all", async () => {
+    const { summary } = await loadFrom(
+      { "d/a.csv": "z,y\nA,p\n1,q\n", "d/b.csv": "z,y\n1,p\n02,q\n" },
+      { path: "d", split: { train: 1, validation: 0, test: 0 } },
+    );
+    expect(summary.inputs).toEqual(["z=02", "z=1", "z=A"]);
+  });
   test.each([
     [{ path: "e" }, ['"e" does not exist']],
     [{ path: "e/*.csv" }, ['folder "e/" does not exist']],

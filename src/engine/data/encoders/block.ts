@@ -1,6 +1,6 @@
 import type { BlockEncoding } from "../dataset.ts";
 import { sorting } from "../sorting.ts";
-import { type Statistics, scaleOf, scalingOf } from "../statistics.ts";
+import { type Statistics, scaleOf, scalingOf, unitOf } from "../statistics.ts";
 import type { BlockColumn } from "../table.ts";
 import type { FitOptions, FittedEncoding, RowWriter } from "./encoder.ts";
 
@@ -33,11 +33,14 @@ export async function fitBlock(
     await breather.pause();
   }
   for (let i = 0; i < width; i++) means[i] = low[i] === high[i] ? low[i] : means[i] / rows.length;
+  const units = high.map((most, i) => unitOf(most - low[i]));
+  const isOrdinary = units.every((unit) => unit === 1);
   if (scaling === "standardize")
     for (let from = 0; from < rows.length; from += step) {
       for (let r = from; r < Math.min(from + step, rows.length); r++) {
         const base = rows[r] * width;
-        for (let i = 0; i < width; i++) squares[i] += (values[base + i] - means[i]) ** 2;
+        if (isOrdinary) for (let i = 0; i < width; i++) squares[i] += (values[base + i] - means[i]) ** 2;
+        else for (let i = 0; i < width; i++) squares[i] += ((values[base + i] - means[i]) / units[i]) ** 2;
       }
       await breather.pause();
     }
@@ -46,7 +49,7 @@ export async function fitBlock(
   for (let i = 0; i < width; i++) {
     const statistics: Pick<Statistics, "mean" | "std" | "minimum" | "maximum"> = {
       mean: means[i],
-      std: scaleOf(Math.sqrt(squares[i] / rows.length)),
+      std: scaleOf(units[i] * Math.sqrt(squares[i] / rows.length)),
       minimum: low[i],
       maximum: high[i],
     };

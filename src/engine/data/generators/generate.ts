@@ -8,8 +8,11 @@ import { Breather, type ReadingControl } from "../source.ts";
 import type { Column, Table } from "../table.ts";
 import { generators } from "./generators.ts";
 
-/** Numbers that a generator may draw: 1 GiB of them in double precision. */
-const mostNumbers = 2 ** 27;
+/**
+ * The numbers that a generator may draw: 256 MiB of them in double precision, a few seconds. They are drawn as soon as a
+ * design is looked at, and no file's size bounds them.
+ */
+const mostNumbers = 2 ** 25;
 /** Numbers between two looks at what has come in: a few milliseconds. */
 const pauseNumbers = 2 ** 15;
 

@@ -12,6 +12,7 @@ export interface KernelExports {
     share1: number,
     share2: number,
     epsilon: number,
+    progress: number,
   ): void;
   activate(code: number, rows: number, s: number, a: number, parameter: number): void;
   activateBackward(code: number, rows: number, s: number, a: number, g: number, parameter: number): void;
@@ -111,6 +112,7 @@ export interface KernelExports {
     velocity: number,
     learningRate: number,
     momentum: number,
+    progress: number,
   ): void;
   normalize(rows: number, z: number, mean: number, variance: number, inverse: number, epsilon: number): void;
   rmsprop(
@@ -121,8 +123,9 @@ export interface KernelExports {
     learningRate: number,
     share: number,
     epsilon: number,
+    progress: number,
   ): void;
-  scale(rows: number, at: number, factor: number): void;
+  scale(rows: number, at: number, factor: number, progress: number): void;
   scaleAndShift(rows: number, normalized: number, gamma: number, beta: number, s: number): void;
   setWide(on: number): void;
   sgd(
@@ -132,6 +135,7 @@ export interface KernelExports {
     velocity: number,
     learningRate: number,
     momentum: number,
+    progress: number,
   ): void;
   squaredError(
     rows: number,

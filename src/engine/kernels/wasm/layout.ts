@@ -1,4 +1,5 @@
 import type { LayerPlan, NetworkPlan } from "../kernels.ts";
+import { optimizerKernels } from "./codes.ts";
 
 /**
  * Where everything lies in the WebAssembly memory: arithmetic on the plan alone, so that every thread finds the same
@@ -27,9 +28,12 @@ export interface Layout {
   readonly gradientSquares: number;
   /** For each block, as an int32, the last shared job that has updated it. */
   readonly done: number;
-  /** For each thread, as an int32, 1 + the block whose numbers before the update are in `backup`; 0 for none. */
-  readonly backedUp: number;
-  /** For each thread, space for what an update changes in a block: parameters, states, gradients. */
+  /**
+   * For each thread on a cache line of its own, as two int32: 1 + the block that it is updating, 0 for none; and the address
+   * of what comes next in it: of its gradient while that is scaled, then of its weights.
+   */
+  readonly progress: number;
+  /** For each thread, where no kernel tells the progress, space for what an update changes in a block. */
   readonly backup: number;
   readonly backupSize: number;
   /** The most threads, the starting one included. */
@@ -182,7 +186,8 @@ export function layOut(plan: NetworkPlan, threads: number): Layout {
   const widest = Math.max(...plan.layers.map(({ units }) => units));
   const shares = trained && threads > 1;
   const longestBlock = shares ? Math.max(...blocks.map(({ from, to }) => to - from)) : 0;
-  const backupSize = Math.ceil((longestBlock * rowBytes * (2 + states.length)) / 64) * 64;
+  const isTold = plan.optimizer !== undefined && optimizerKernels.has(plan.optimizer.entry.id);
+  const backupSize = isTold ? 0 : Math.ceil((longestBlock * rowBytes * (2 + states.length)) / 64) * 64;
   const scratchSize = Math.ceil((panelsOf(widest) * 16 + 1) / 2) * 64;
   return {
     layers,
@@ -194,7 +199,7 @@ export function layOut(plan: NetworkPlan, threads: number): Layout {
     squares: take(blocks.length * 8),
     gradientSquares: take(blocks.length * 8),
     done: take(shares ? blocks.length * 4 : 0),
-    backedUp: take(shares ? threads * 4 : 0),
+    progress: take(trained ? threads * progressBytes : 0),
     backup: take(threads * backupSize),
     backupSize,
     threads,
@@ -211,6 +216,9 @@ export function layOut(plan: NetworkPlan, threads: number): Layout {
     end,
   };
 }
+
+/** Bytes of a thread's entry in `progress`. */
+export const progressBytes = 64;
 
 export const statisticsRows = 5;
 export const runningRows = 2;

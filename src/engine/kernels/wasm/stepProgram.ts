@@ -10,6 +10,7 @@ import {
   learningRateSlot,
   panelStep,
   panelsOf,
+  progressBytes,
   rowBytes,
   runningRows,
   scoreBytes,
@@ -60,7 +61,7 @@ interface BatchNormPlaces {
  *
  * A thread waits for the others as long as they live. When one has ended, the job is completed by {@link complete}. Up to
  * the update a job writes only what it computes from the batch and the parameters, so that it can be done again; the update
- * changes its own input, so that each thread keeps a copy of the block that it is about to update.
+ * changes its own input, so that each thread stores how far it is in the block that it updates.
  */
 export class StepProgram {
   private readonly plan: NetworkPlan;
@@ -75,7 +76,13 @@ export class StepProgram {
   private readonly running: readonly { readonly now: Float32Array; readonly kept: Float32Array }[];
   /** The memories that an update changes, as they begin. */
   private readonly changed: readonly number[];
+  private readonly floats: Float32Array;
+  /** Each block's first row in the parameter memory, and its number of rows. */
+  private readonly firstRows: Int32Array;
+  private readonly rowCounts: Int32Array;
   private readonly updater: Updater;
+  /** The address at which this thread's kernels store how far they are. */
+  private readonly progress: number;
   private readonly thread: number;
   private readonly scratch: number;
   private readonly isSoftmax: boolean;
@@ -117,11 +124,16 @@ export class StepProgram {
         : [];
     });
     this.changed = [layout.parameters, ...layout.states, ...(plan.clipNorm > 0 ? [layout.gradients] : [])];
-    this.updater = new Updater(plan, layout, kernels, this.fallback);
+    this.floats = new Float32Array(buffer, 0, layout.end / 4);
+    this.progress = layout.progress + thread * progressBytes + 4;
+    this.updater = new Updater(plan, layout, kernels, this.fallback, this.progress);
     this.thread = thread;
     this.scratch = layout.scratch + thread * layout.scratchSize;
     this.layers = layout.layers.map((layer) => prepare(layer, layout));
     this.output = this.layers[this.layers.length - 1];
+    const { blocks } = layout;
+    this.firstRows = Int32Array.from(blocks, ({ layer, from }) => this.layers[layer].firstRow + from);
+    this.rowCounts = Int32Array.from(blocks, ({ from, to }) => to - from);
     const { id, coding } = plan.loss.entry;
     this.isSoftmax = id === "softmax-cross-entropy";
     this.squaredError = squaredErrors[id]?.(this.output.plan.units) ?? 0;
@@ -180,10 +192,11 @@ export class StepProgram {
       this.run(1);
       return;
     }
-    this.restoreBlocks(job);
     this.share(words[control.rows], 1);
+    this.updater.prepare(this.numbers[learningRateSlot], words[control.update]);
     const clips = this.plan.clipNorm > 0;
     const clipScale = clips ? this.clipScale() : 1;
+    for (let thread = 1; thread < this.layout.threads; thread++) this.continueBlock(thread, job, clipScale);
     for (let index = 0; index < this.layout.blocks.length; index++) {
       if (words[this.doneWord(index)] === job) continue;
       if (!clips) this.blockGradient(index);
@@ -191,20 +204,52 @@ export class StepProgram {
     }
   }
 
-  /** Gives blocks that were being updated the numbers back that they had before. */
-  private restoreBlocks(job: number): void {
-    const { words, layout } = this;
-    for (let at = layout.backedUp / 4, thread = 0; thread < layout.threads; thread++, at++) {
-      const index = words[at] - 1;
-      words[at] = 0;
-      if (index >= 0 && words[this.doneWord(index)] !== job) this.copyBlock(index, thread, "restore");
+  /** Continues the block that another thread was updating when it ended, from where it was. */
+  private continueBlock(thread: number, job: number, gradientScale: number): void {
+    const { kernels, layout, words, updater } = this;
+    const at = (layout.progress + thread * progressBytes) / 4;
+    const index = words[at] - 1;
+    const next = words[at + 1] >>> 0;
+    words[at] = 0;
+    if (index < 0 || words[this.doneWord(index)] === job) return;
+    if (layout.backupSize > 0) {
+      this.copyBlock(index, thread, "restore");
+      return;
     }
+    const first = this.firstRows[index];
+    const count = this.rowCounts[index];
+    const gradients = layout.gradients + first * rowBytes;
+    const parameters = layout.parameters + first * rowBytes;
+    if (next >= gradients && next <= gradients + count * rowBytes) {
+      const rows = (next - gradients) / rowBytes;
+      kernels.scale(count - rows, next, gradientScale, this.progress);
+      updater.update(first, count);
+    } else {
+      // Some kernels take half a row at a time.
+      const done = Math.floor((next - parameters) / rowBytes);
+      const isHalf = (next - parameters) % rowBytes !== 0;
+      if (isHalf) this.updateSecondHalf(first + done);
+      const row = done + (isHalf ? 1 : 0);
+      if (row < count) updater.update(first + row, count - row);
+    }
+    words[this.doneWord(index)] = job;
+  }
+
+  private updateSecondHalf(row: number): void {
+    const { layout, updater, floats } = this;
+    const halves = [layout.parameters, ...layout.states].map((memory) => {
+      const at = (memory + row * rowBytes) / 4;
+      return { at, values: floats.slice(at, at + 4) };
+    });
+    updater.update(row, 1);
+    for (const { at, values } of halves) floats.set(values, at);
   }
 
   /** Between the memory and a thread's backup: what an update changes. */
   private copyBlock(index: number, thread: number, direction: "keep" | "restore"): void {
     const { kernels, layout } = this;
-    const [first, count] = this.rowsOf(index);
+    const first = this.firstRows[index];
+    const count = this.rowCounts[index];
     let backup = layout.backup + thread * layout.backupSize;
     for (const memory of this.changed) {
       const at = memory + first * rowBytes;
@@ -212,12 +257,6 @@ export class StepProgram {
       else kernels.copyRows(count, backup, at);
       backup += count * rowBytes;
     }
-  }
-
-  /** A block's first row in the parameter memory, and its number of rows. */
-  private rowsOf(index: number): readonly [number, number] {
-    const { layer, from, to } = this.layout.blocks[index];
-    return [this.layers[layer].firstRow + from, to - from];
   }
 
   private doneWord(index: number): number {
@@ -457,7 +496,8 @@ export class StepProgram {
     for (let index = this.firstBlock; index < this.endBlock; index++) {
       this.blockGradient(index);
       if (clips) {
-        const [first, count] = this.rowsOf(index);
+        const first = this.firstRows[index];
+        const count = this.rowCounts[index];
         const gradients = layout.gradients + first * rowBytes;
         this.numbers[layout.gradientSquares / 8 + index] = kernels.sumOfSquares(count, gradients);
       } else if (update) this.updateBlock(index, 1);
@@ -511,18 +551,26 @@ export class StepProgram {
 
   private updateBlock(index: number, gradientScale: number): void {
     const { kernels, layout, words, thread } = this;
-    const [first, count] = this.rowsOf(index);
+    const first = this.firstRows[index];
+    const count = this.rowCounts[index];
     const isShared = this.threads > 1;
-    const backedUp = layout.backedUp / 4 + thread;
+    const scales = gradientScale !== 1;
+    const gradients = layout.gradients + first * rowBytes;
+    const parameters = layout.parameters + first * rowBytes;
+    const at = (layout.progress + thread * progressBytes) / 4;
     if (isShared) {
-      this.copyBlock(index, thread, "keep");
-      Atomics.store(words, backedUp, index + 1);
+      if (layout.backupSize > 0) this.copyBlock(index, thread, "keep");
+      words[at + 1] = scales ? gradients : parameters;
+      Atomics.store(words, at, index + 1);
     }
-    if (gradientScale !== 1) kernels.scale(count, layout.gradients + first * rowBytes, gradientScale);
+    if (scales) {
+      kernels.scale(count, gradients, gradientScale, this.progress);
+      words[at + 1] = parameters;
+    }
     this.updater.update(first, count);
     if (isShared) {
       Atomics.store(words, this.doneWord(index), this.job);
-      Atomics.store(words, backedUp, 0);
+      Atomics.store(words, at, 0);
     }
   }
 

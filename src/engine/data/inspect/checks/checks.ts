@@ -8,7 +8,9 @@ import { leakage } from "./leakage.ts";
 import { missingValues } from "./missingValues.ts";
 import { rowNumbers } from "./rowNumbers.ts";
 import { scaling } from "./scaling.ts";
+import { sentinels } from "./sentinels.ts";
 import { sharedRows } from "./sharedRows.ts";
+import { similarWords } from "./similarWords.ts";
 import { trainingRange } from "./trainingRange.ts";
 
 /** The checks that may find what misleads: a run is not to start without a word about it. */
@@ -23,6 +25,8 @@ export const checks: readonly Check[] = [
   constantColumns,
   categories,
   missingValues,
+  sentinels,
+  similarWords,
 ];
 
 /** The findings by which a result would mislead, without the profiles that a data page shows. */

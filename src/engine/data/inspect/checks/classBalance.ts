@@ -26,11 +26,14 @@ export function classBalance({ plan, design }: PlanContext): DataFinding[] {
       kind: "few-rows-per-class",
       severity: counts[least] < 2 ? "bad" : "warning",
       evidence: { classes: rare.length, rows: counts[least] },
-      message: `Class "${target.classes[least]}" has ${counts[least]} training row${counts[least] === 1 ? "" : "s"}${others}: too few to learn from, and to measure on. Add rows, or merge classes.`,
+      message: `Class "${target.classes[least]}" has ${counts[least] === 0 ? "no" : counts[least]} training row${counts[least] === 1 ? "" : "s"}${others}: too few to learn from, and to measure on. Add rows, or merge classes.`,
     });
   }
   const largest = counts.indexOf(Math.max(...counts));
-  const smallest = counts.indexOf(Math.min(...counts));
+  // A class without a training row is reported as such; its ratio would be infinite.
+  const present = counts.filter((count) => count > 0);
+  if (present.length < 2) return findings;
+  const smallest = counts.indexOf(Math.min(...present));
   const ratio = counts[smallest] / counts[largest];
   if (ratio < warning) {
     const share = counts[largest] / split.train.length;

@@ -47,7 +47,8 @@ function findingsOf({ plan: { column }, fitted }: FittedFeature, rows: number, s
       {
         ...base,
         kind: "constant-column",
-        severity: "warning",
+        // It does no harm: in tables of pixels the margins are constant.
+        severity: "note",
         evidence: { distinct: 1, rows },
         message: `"${column.name}" is the same in every training row and carries no information.`,
         fix: ignoreColumn(column.name),

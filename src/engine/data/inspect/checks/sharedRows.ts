@@ -1,11 +1,19 @@
 import type { DataFinding } from "../../../../shared/data/finding.ts";
 import { type Steps, sorting, spans } from "../../sorting.ts";
-import { type Column, codeBlocks, numberBlocks } from "../../table.ts";
+import { type Column, codeBlocks, codesAt, numberBlocks, numbersAt } from "../../table.ts";
 import { type PlanContext, percent } from "../check.ts";
 
 /** Above this share of the validation and test rows their measures flatter noticeably. */
 const bad = 0.05;
-const warning = 0.005;
+const warning = 0.01;
+/** Fewer shared rows than this are coincidences, as between flowers that are measured to a tenth of an inch. */
+const minShared = 4;
+/** Up to this multiple of what independent columns with so few digits would give, shared rows are coincidences. */
+const timesChance = 3;
+/** Training rows whose values are compared with each other. */
+const comparedRows = 4096;
+/** Where the training rows have fewer distinct inputs than this share of their number, every row is bound to be shared. */
+const distinctShare = 0.5;
 
 /**
  * Rows of validation and test whose inputs stand in a training row, too: what the network gets right there it may know by
@@ -40,6 +48,11 @@ export async function sharedRows({ features, plan, breather }: PlanContext): Pro
   const shared = validation + test;
   if (shared === 0) return [];
   const share = shared / others;
+  const byChance = await breather.through(chanceOfEqual(features, train.rows));
+  const expected = others * Math.min(1, train.rows.length * byChance);
+  const areFew =
+    countDistinct(known) < distinctShare * known.length ||
+    (expected >= 0.1 && shared <= minShared + timesChance * expected);
   const where = [
     ...(validation > 0 ? [`${validation} of the ${split.validation.length} validation rows`] : []),
     ...(test > 0 ? [`${test} of the ${split.test.length} test rows`] : []),
@@ -47,10 +60,13 @@ export async function sharedRows({ features, plan, breather }: PlanContext): Pro
   return [
     {
       kind: "shared-rows",
-      severity: share >= bad ? "bad" : share >= warning ? "warning" : "note",
+      severity:
+        areFew || shared < minShared ? "note" : share >= bad ? "bad" : share >= warning ? "warning" : "note",
       column: undefined,
       evidence: { validation, test, share },
-      message: `${where} (${percent(share)}) have the same inputs as a training row, so the results on them flatter. Remove what stands twice, or keep alike rows together with dataset.splitBy "group".`,
+      message: areFew
+        ? `${where} (${percent(share)}) have the same inputs as a training row, since the inputs take few distinct values.`
+        : `${where} (${percent(share)}) have the same inputs as a training row, so the results on them are too good. Remove the copies, or keep such rows together with dataset.splitBy "group".`,
       field: "dataset.split",
     },
   ];
@@ -103,6 +119,38 @@ function finish(hash: number): number {
   h = Math.imul(h, 0x85ebca6b);
   h ^= h >>> 13;
   return h >>> 0;
+}
+
+/** The probability that two training rows have the same inputs, if their columns were independent. */
+function* chanceOfEqual(features: PlanContext["features"], train: Uint32Array): Steps<number> {
+  const step = Math.max(1, Math.ceil(train.length / comparedRows));
+  const rows = train.filter((_, index) => index % step === 0);
+  let chance = 1;
+  for (const { plan } of features) {
+    const { column } = plan;
+    if (column.kind === "block" || rows.length < 2) return 0;
+    const values =
+      column.kind === "numeric" ? numbersAt(column, rows) : Float64Array.from(codesAt(column, rows));
+    const sorted = values.sort();
+    let pairs = 0;
+    for (let start = 0; start < sorted.length; ) {
+      let end = start + 1;
+      while (end < sorted.length && sorted[end] === sorted[start]) end++;
+      pairs += (end - start) * (end - start - 1);
+      start = end;
+    }
+    // One pair more than was seen: a column in which none happens to be equal may still have some.
+    chance *= Math.min(1, (pairs + 2) / (rows.length * (rows.length - 1)));
+    yield;
+  }
+  return chance;
+}
+
+/** How many different keys there are. */
+function countDistinct(sorted: Float64Array): number {
+  let distinct = 0;
+  for (let i = 0; i < sorted.length; i++) if (i === 0 || sorted[i] !== sorted[i - 1]) distinct++;
+  return distinct;
 }
 
 function includes(sorted: Float64Array, key: number): boolean {

@@ -3,12 +3,21 @@ import type { FittedFeature } from "../../encode.ts";
 import { numericOf } from "../../roles/convert.ts";
 import { parseDates } from "../../roles/dates.ts";
 import type { Steps } from "../../sorting.ts";
+import { statisticsOf } from "../../statistics.ts";
 import { type NumericColumn, numberBlocks } from "../../table.ts";
 import { columnField, number, type PlanContext, percent, setField } from "../check.ts";
 
-/** Beyond the training values by this share of their range a network extrapolates; a few rows just outside are normal. */
-const farOutside = 0.25;
+/**
+ * A random split puts a few rows just outside the training rows' range: of n + m rows the k that are farthest out are all
+ * among the m others by chance with probability m/(n + m) · (m − 1)/(n + m − 1) · …, in k + 1 ways from both ends. Rows outside count
+ * from this probability on, over all columns together.
+ */
+const maxChance = 1e-3;
+/** Where that many rows are outside, and one is farther out than this many standard deviations, results mislead. */
 const manyOutside = 0.05;
+const farDeviations = 0.5;
+/** A single value beyond the training values by this multiple of their range is reported though it may be chance. */
+const farRanges = 1.5;
 
 /** Numbers in validation or test rows that no training row comes near. */
 export async function trainingRange({
@@ -30,6 +39,7 @@ export async function trainingRange({
     const spread = range.high - range.low;
     // What is constant in training is told as that.
     if (!(spread > 0)) continue;
+    const { std } = await statisticsOf(column, train, breather);
     let outside = 0;
     let farthest = 0;
     let value = Number.NaN;
@@ -46,12 +56,13 @@ export async function trainingRange({
       await breather.pause();
     }
     const share = outside / others;
-    const distance = farthest / spread;
-    if (share < manyOutside && distance < farOutside) continue;
+    const chance = chanceOutside(outside, others, train.rows.length) * features.length;
+    const isDrift = chance < maxChance && farthest >= farDeviations * std;
+    if (!isDrift && farthest < farRanges * spread) continue;
     const fix = mixedSplit(split.rule, target.task);
     findings.push({
       kind: "outside-training-range",
-      severity: share >= manyOutside ? "bad" : "warning",
+      severity: isDrift && share >= manyOutside ? "bad" : "warning",
       column: column.name,
       evidence: { rows: outside, share, low: range.low, high: range.high, farthest: value },
       message: `"${column.name}" is outside what the training rows have (${show(feature, range.low)} to ${show(feature, range.high)}) in ${outside} validation and test row${outside === 1 ? "" : "s"} (${percent(share)}), as far as ${show(feature, value)}. A network does not extrapolate well.`,
@@ -60,6 +71,13 @@ export async function trainingRange({
     });
   }
   return findings;
+}
+
+/** A bound on the probability that a random split leaves so many of the other rows outside the range of the training rows. */
+export function chanceOutside(outside: number, others: number, training: number): number {
+  let chance = outside + 1;
+  for (let i = 0; i < outside && chance > 0; i++) chance *= (others - i) / (training + others - i);
+  return Math.min(chance, 1);
 }
 
 function show({ fitted: { encoding } }: FittedFeature, value: number): string {
