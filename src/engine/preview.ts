@@ -44,8 +44,7 @@ export function preview(
   const network = new Network(design, shape, { kernels, capacity, training: true });
   try {
     network.initialize(design.training.seed, dataset);
-    const { batchSize } = design.training;
-    const rows = healthSampleSize(dataset.train.length, batchSize, network.parameters);
+    const rows = healthSampleSize(dataset.train.length, network.parameters);
     const batch = sampleDataset(dataset, rows);
     const { workspace, plan } = network;
     network.attach(batch);

@@ -154,12 +154,11 @@ describe("in a run", () => {
   });
 });
 
-test("a large network is measured on as many rows as a step has, at even distances", () => {
-  expect(healthSampleSize(5000, 32, 20_000)).toBe(256);
-  expect(healthSampleSize(5000, 32, 20_001)).toBe(64);
-  expect(healthSampleSize(5000, 100, 1e6)).toBe(100);
-  expect(healthSampleSize(5000, 4096, 1e6)).toBe(256);
-  expect(healthSampleSize(50, 32, 1e6)).toBe(50);
+test("a large network is measured on fewer rows, at even distances", () => {
+  expect(healthSampleSize(5000, 25_000)).toBe(256);
+  expect(healthSampleSize(5000, 100_000)).toBe(64);
+  expect(healthSampleSize(5000, 1e6)).toBe(32);
+  expect(healthSampleSize(50, 1000)).toBe(50);
   expect(Array.from(evenlySpaced(Uint32Array.of(5, 6, 7, 8, 9), 3))).toEqual([5, 6, 8]);
 });
 
