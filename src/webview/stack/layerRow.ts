@@ -201,12 +201,7 @@ export class LayerRow extends LitElement {
   private health(): LayerHealth {
     if (this.divergence !== "" && this.live)
       return { tone: "bad", text: "diverged here", detail: "", explanation: this.divergence };
-    return layerHealth(this.snapshot, {
-      output: this.kind === "output",
-      network: this.network,
-      inputs: this.shape.inputs,
-      step: this.step,
-    });
+    return rowHealth(this);
   }
 
   private renderSettings() {
@@ -351,6 +346,18 @@ export class LayerRow extends LitElement {
   }
 }
 
+/** What a row says of its layer's health, the same for those who see it and those who hear it. */
+function rowHealth(row: {
+  readonly layer: LayerSpec | undefined;
+  readonly shape: ShownShape;
+  readonly snapshot: LayerSnapshot | undefined;
+  readonly network: readonly LayerSnapshot[];
+  readonly step: number | undefined;
+}): LayerHealth {
+  const { layer, shape, snapshot, network, step } = row;
+  return layerHealth(snapshot, { output: layer === undefined, network, inputs: shape.inputs, step });
+}
+
 /** What a row is for those who hear it: its name, width, settings and health. */
 export function rowLabel(row: {
   readonly name: string;
@@ -358,6 +365,8 @@ export function rowLabel(row: {
   readonly layer: LayerSpec | undefined;
   readonly init: Choice;
   readonly snapshot: LayerSnapshot | undefined;
+  readonly network: readonly LayerSnapshot[];
+  readonly step: number | undefined;
   readonly catalogue: Catalogue;
 }): string {
   const { catalogue, layer, shape } = row;
@@ -366,7 +375,7 @@ export function rowLabel(row: {
       choice,
       catalogue[registry].find(({ id }) => id === choice.type),
     );
-  const health = layerHealth(row.snapshot, { output: layer === undefined }).text;
+  const health = rowHealth(row).text;
   return [
     row.name,
     `${countText(shape.units)} ${layer ? (shape.units === 1 ? "unit" : "units") : "outputs"}`,
