@@ -3,13 +3,15 @@ import type { CheckpointSink } from "../engine/checkpoint/saver.ts";
 import { batchSizeNote } from "../engine/checkTraining.ts";
 import type { Dataset } from "../engine/data/dataset.ts";
 import { loadDataset } from "../engine/data/load.ts";
-import { applyModel, loadModel, saveModel } from "../engine/model.ts";
+import { applyModel, loadModel, type SavedModel, saveModel } from "../engine/model.ts";
 import { type Restored, Trainer } from "../engine/training/trainer.ts";
 import { writeAtomically } from "../node/atomicFile.ts";
+import type { DataFinding } from "../shared/data/finding.ts";
 import { InputError, messageOf } from "../shared/errors.ts";
 import type { DivergedEvent, FinishedEvent } from "../shared/events.ts";
 import { RunLog } from "../shared/runLog.ts";
 import type { TrainCommand } from "./arguments.ts";
+import { findingsText, guessesText } from "./dataNotes.ts";
 import { DesignFile } from "./designFile.ts";
 import { diagnosesText } from "./diagnoses.ts";
 import { checkWritable, filesIn, readArgument, writeArgument } from "./files.ts";
@@ -36,24 +38,33 @@ async function trainDesign(
   const warn = (message: string) => terminal.err(`Warning: ${message}\n`);
   if (command.save !== undefined) await checkWritable("--save", command.save);
   if (command.checkpoint !== undefined) await checkWritable("--checkpoint", command.checkpoint);
-  const dataset = await loadDataset(design, filesIn(dirname(command.design)));
+  const model = command.load === undefined ? undefined : await readModel(command.load);
+  const findings: DataFinding[] = [];
+  const dataset = await loadDataset(design, filesIn(dirname(command.design)), {
+    fitted: model?.preprocessing,
+    findings,
+  });
+  const { guesses = [] } = dataset.summary;
   dataset.summary.warnings.forEach(warn);
+  if (findings.length > 0) terminal.err(findingsText(findings));
   const note = batchSizeNote(design, dataset.summary.rows.train);
   if (note !== undefined) warn(note);
 
   const trainer = new Trainer(design, dataset, { kernels: terminal.kernels(command.compute) });
   try {
-    if (command.load !== undefined) await loadWeights(command.load, trainer, dataset, warn);
+    if (command.load !== undefined && model) loadWeights(command.load, model, trainer, dataset, warn);
     const restored = command.resume === undefined ? undefined : await resume(command.resume, trainer);
     restored?.warnings.forEach(warn);
     const metrics = openMetrics(command, restored, warn);
     const checkpoints = checkpointSink(command, warn);
+    if (guesses.length > 0) terminal.err(guessesText(guesses));
     const { finished, diverged, log } = await run(trainer, command, metrics, checkpoints, terminal);
     if (command.save !== undefined) {
       if (diverged) warn(`${command.save} is not written, since the weights are not finite.`);
       else await writeArgument("--save", command.save, saveModel(trainer.network, design, dataset));
     }
-    terminal.out(command.json ? `${JSON.stringify(summaryJson(finished.summary))}\n` : summaryText(finished));
+    const json = () => JSON.stringify({ ...summaryJson(finished.summary), inferred: guesses, findings });
+    terminal.out(command.json ? `${json()}\n` : summaryText(finished));
     terminal.err(diverged ? `${diverged.message}\n` : diagnosesText(design, log));
     return exitCodeOf(finished);
   } finally {
@@ -61,30 +72,42 @@ async function trainDesign(
   }
 }
 
-/** Starts from a saved model's weights. */
-async function loadWeights(
+async function readModel(path: string): Promise<SavedModel> {
+  const bytes = await readArgument("--load", path);
+  try {
+    return loadModel(bytes);
+  } catch (error) {
+    throw modelError(path, error);
+  }
+}
+
+function modelError(path: string, error: unknown): unknown {
+  if (!(error instanceof InputError)) return error;
+  return new InputError(`--load: ${path}: ${error.message}`, { file: path });
+}
+
+/** Starts from a saved model's weights; a model that was made elsewhere may have other inputs and classes. */
+function loadWeights(
   path: string,
+  model: SavedModel,
   trainer: Trainer,
   { summary }: Dataset,
   warn: (message: string) => void,
-): Promise<void> {
-  const bytes = await readArgument("--load", path);
+): void {
   try {
-    const model = loadModel(bytes);
     applyModel(trainer.network, model.tensors);
-    for (const [what, saved, present] of [
-      ["inputs", model.features, summary.inputs],
-      ["classes", model.classes, summary.classes],
-    ] as const) {
-      const at = saved.findIndex((name, i) => name !== present[i]);
-      if (at >= 0)
-        warn(
-          `${path}: the model's ${what} are not those of the data: number ${at + 1} is "${saved[at]}" there, "${present[at]}" here.`,
-        );
-    }
   } catch (error) {
-    if (!(error instanceof InputError)) throw error;
-    throw new InputError(`--load: ${path}: ${error.message}`, { file: path });
+    throw modelError(path, error);
+  }
+  for (const [what, saved, present] of [
+    ["inputs", model.features, summary.inputs],
+    ["classes", model.classes, summary.classes],
+  ] as const) {
+    const at = saved.findIndex((name, i) => name !== present[i]);
+    if (at >= 0)
+      warn(
+        `${path}: the model's ${what} are not those of the data: number ${at + 1} is "${saved[at]}" there, "${present[at]}" here.`,
+      );
   }
 }
 

@@ -133,13 +133,14 @@ export class Network {
    * Adds the loss and score of these rows, measured in evaluation mode, to the sums. Pauses after each batch, so that the
    * caller can look after other things; the batch in the workspace is another afterwards.
    */
-  *evaluate(rows: Uint32Array, sums: Measures): Generator<void, void> {
+  *evaluate(rows: Uint32Array, sums: Measures): Generator<Uint32Array, void> {
     const size = Math.min(this.plan.capacity, evaluationRows);
     for (let first = 0; first < rows.length; first += size) {
-      this.workspace.load(rows, first, Math.min(size, rows.length - first));
+      const batch = rows.subarray(first, first + size);
+      this.workspace.load(rows, first, batch.length);
       this.workspace.forward("evaluation");
       this.workspace.measure(sums);
-      yield;
+      yield batch;
     }
   }
 

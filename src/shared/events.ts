@@ -1,3 +1,4 @@
+import type { DataGuess } from "./data/guess.ts";
 import type { Task } from "./design/fields.ts";
 
 /**
@@ -136,6 +137,15 @@ export interface TrainingSummary {
   readonly trainScore: number | null;
   readonly validationScore: number | null;
   readonly testScore: number | null;
+  /**
+   * Of several targets, each by itself. `trainScore` and the like are R² of all outputs together in scaled units: targets
+   * that vary more than in training count more. Empty for one target and for classes.
+   */
+  readonly targets: readonly TargetMeasures[];
+  /** The mean of the targets' R², as scikit-learn's `r2_score` has it (`uniform_average`); null where `targets` is empty. */
+  readonly trainMeanScore: number | null;
+  readonly validationMeanScore: number | null;
+  readonly testMeanScore: number | null;
   /** Root mean squared error in the target's own unit; null for classes, and for several targets in different units. */
   readonly trainRmse: number | null;
   readonly validationRmse: number | null;
@@ -146,6 +156,21 @@ export interface TrainingSummary {
   readonly samplesPerSecond: number;
   readonly backend: string;
   readonly threads: number;
+}
+
+/** One target of several. */
+export interface TargetMeasures {
+  readonly name: string;
+  readonly train: TargetScores;
+  readonly validation: TargetScores;
+  readonly test: TargetScores;
+}
+
+/** Null where there are no rows to measure them on, or where the target is the same in all of them. */
+export interface TargetScores {
+  readonly score: number | null;
+  /** In the target's own unit. */
+  readonly rmse: number | null;
 }
 
 export interface LayerShape {
@@ -219,6 +244,8 @@ export interface DatasetSummary {
   readonly classes: readonly string[];
   /** Width of the output layer. */
   readonly outputs: number;
+  /** What the design leaves open and was inferred; absent in runs of earlier versions. */
+  readonly guesses?: readonly DataGuess[];
   /** What a person should know before the first epoch, each a sentence. */
   readonly warnings: readonly string[];
 }

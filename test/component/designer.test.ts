@@ -36,6 +36,10 @@ async function finish(app: AppHarness, reason: "completed" | "stopped" | "diverg
     trainRmse: null,
     validationRmse: null,
     testRmse: null,
+    targets: [],
+    trainMeanScore: null,
+    validationMeanScore: null,
+    testMeanScore: null,
     bestEpoch: null,
   };
   const summary = { task: "classification", epochs: 50, steps: 200, parameters: 9, seconds: 10 } as const;

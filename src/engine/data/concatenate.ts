@@ -1,10 +1,21 @@
 import { InputError } from "../../shared/errors.ts";
+import { parseNumber, quoteCell } from "./cells.ts";
 import { checkTableSize } from "./limits.ts";
 import { blockRowsOf, PackedCodes, PackedNumbers } from "./packed.ts";
 import { PackedNumberColumn, PackedTextColumn, type Remarks } from "./packedColumns.ts";
+import { asText, numbersOfWords } from "./roles/convert.ts";
 import { Slabs } from "./slabs.ts";
 import type { Steps } from "./sorting.ts";
-import { type BlockColumn, type Column, missingIn, type Table, type TablePart } from "./table.ts";
+import {
+  type BlockColumn,
+  type Column,
+  fileAndLine,
+  missingIn,
+  placeOfRow,
+  type Table,
+  type TablePart,
+  type TextColumn,
+} from "./table.ts";
 
 /**
  * Tables of one layout, one below the other. Theirs are not needed afterwards: their packed memory is given back while
@@ -21,7 +32,10 @@ export function* concatenateTables(file: string, tables: readonly Table[]): Step
   const stack = new Stack(tables);
   const columns: Column[] = [];
   for (const [index, column] of first.columns.entries()) {
-    const own = tables.map((table) => table.columns[index]);
+    const own = yield* alike(
+      tables.map((table) => table.columns[index]),
+      tables,
+    );
     columns.push(joinColumns(own, column, rows, stack));
     yield;
   }
@@ -137,6 +151,7 @@ function joinColumns(columns: readonly Column[], first: Column, rows: number, st
     ...(fault && { fault }),
     ...(warnings.length > 0 && { warning: warnings[0] }),
     ...(first.isAuxiliary && { isAuxiliary: true }),
+    ...(first.kind === "text" && first.wordsReason !== undefined && { wordsReason: first.wordsReason }),
   };
   // A column without any value has no type of its own.
   const typed = columns.filter((column) => !isEmpty(column));
@@ -160,6 +175,37 @@ function joinColumns(columns: readonly Column[], first: Column, rows: number, st
     default:
       return kind satisfies never;
   }
+}
+
+/**
+ * Columns of words and of numbers as columns of one kind: that of the first file's, which has a say in what later files
+ * mean. Numbers become words as they are written; words that are no numbers make the column at fault.
+ */
+function* alike(columns: readonly Column[], tables: readonly Table[]): Steps<readonly Column[]> {
+  const kind = columns.find((column) => !isEmpty(column))?.kind;
+  const converted: Column[] = [];
+  for (const [index, column] of columns.entries()) {
+    const { file } = tables[index];
+    if (column.kind === "block" || column.kind === kind || isEmpty(column)) converted.push(column);
+    else if (kind === "text") converted.push(column.fault ? column : yield* asText(column, file));
+    else if (kind === "numeric" && column.kind === "text")
+      converted.push(yield* asFirst(column, tables, index));
+    else converted.push(column);
+  }
+  return converted;
+}
+
+/** Words of a later file where the first has numbers. */
+function* asFirst(column: TextColumn, tables: readonly Table[], index: number): Steps<Column> {
+  const numbers = yield* numbersOfWords(column);
+  const code = column.categories.findIndex((word) => Number.isNaN(parseNumber(word)));
+  if (code < 0) return numbers;
+  const row = column.codes.indexOf(code);
+  const message = `${placeOfRow(tables[index], row)}: column "${column.name}" holds ${quoteCell(column.categories[code])}, and numbers in ${tables[0].file}. Correct it, or leave the column out of dataset.features.`;
+  return {
+    ...numbers,
+    fault: new InputError(message, { ...fileAndLine(tables[index], row), field: column.name }),
+  };
 }
 
 function isEmpty(column: Column): boolean {

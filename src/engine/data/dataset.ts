@@ -1,3 +1,4 @@
+import type { DataGuess } from "../../shared/data/guess.ts";
 import type { DatasetSummary } from "../../shared/events.ts";
 
 /**
@@ -29,6 +30,8 @@ export type DatasetTargets =
 export interface Preprocessing {
   readonly columns: readonly ColumnEncoding[];
   readonly target: TargetEncoding;
+  /** What the reader inferred about cells, so that those of new files are read alike; absent where nothing was. */
+  readonly reading?: readonly DataGuess[];
 }
 
 /** How one raw column becomes inputs. */
@@ -69,8 +72,10 @@ export interface CategoricalEncoding {
 export interface BooleanEncoding {
   readonly kind: "boolean";
   readonly column: string;
-  /** The words that give 1; every other one gives 0. */
+  /** The words that give 1. */
   readonly yes: readonly string[];
+  /** The words that give 0; absent in models of earlier versions, in which every other word does. */
+  readonly no?: readonly string[];
   /** Stands for a missing value. */
   readonly fill: number;
   readonly indicator?: true;

@@ -4,23 +4,31 @@ import { InputError } from "../../shared/errors.ts";
 import type { ColumnSummary } from "../../shared/events.ts";
 import { codedOutputs } from "../losses/coding.ts";
 import { bindLoss } from "../losses/losses.ts";
+import { fitTable, reportTexts, unknownCells } from "./applyPreprocessing.ts";
+import { quoteCell } from "./cells.ts";
 import { scalingOfDesign } from "./columnRules.ts";
-import type { Dataset } from "./dataset.ts";
-import type { FittedEncoding, RowWriter } from "./encoders/encoder.ts";
-import { fitEncoding, writerOf } from "./encoders/fit.ts";
+import type { Dataset, Preprocessing } from "./dataset.ts";
+import { type EncodedColumn, encodeMatrix } from "./encodeMatrix.ts";
+import type { FittedEncoding } from "./encoders/encoder.ts";
+import { fitEncoding } from "./encoders/fit.ts";
 import { encodeTarget, type Target } from "./encodeTarget.ts";
 import { type DataPlan, type FeaturePlan, planData } from "./plan.ts";
+import { cellGuesses } from "./readingRules.ts";
+import type { Steps } from "./sorting.ts";
 import { Breather, type ReadingControl } from "./source.ts";
-import { type Column, lineAt, missingIn, placeOfRow, type Table } from "./table.ts";
-
-/** A matrix of more elements (4 GiB) is refused. */
-const mostElements = 2 ** 30;
-/** Elements of the matrix that are written at a time, all columns of some rows: what fits in a processor's cache. */
-const blockElements = 2 ** 15;
+import { type Column, fileAndLine, missingIn, placeOfRow, type Table } from "./table.ts";
 
 export interface EncodeOptions extends ReadingControl {
   /** The table is not needed afterwards: its memory is given back while the matrix grows. */
   readonly consume?: boolean;
+  /** A loaded model's preprocessing, which is applied as it is; nothing is fitted on the table. */
+  readonly fitted?: Preprocessing | undefined;
+  /** Called once everything is fitted, while the table is still whole. */
+  readonly onFitted?: (
+    plan: DataPlan,
+    features: readonly FittedFeature[],
+    breather: Breather,
+  ) => Promise<void>;
 }
 
 /**
@@ -36,30 +44,42 @@ export async function encodeTable(
   const spec = design.dataset;
   const breather = new Breather(options);
   const warnings = [...table.warnings];
-  const plan = await planData(table, design, warnings, { breather });
+  const { fitted } = options;
+  const plan = await planData(table, design, warnings, { breather, fitted });
   for (const { leftOut } of plan.columns) if (leftOut) warnings.push(leftOut);
-  const features = await fitFeatures(plan, design, breather, warnings);
+  const features = fitted
+    ? await applyFitted(plan, fitted, breather, warnings)
+    : await fitFeatures(plan, design, breather, warnings);
   warnings.push(...constantWarnings(table, features));
-  const inputs = features.flatMap(({ fitted }) => fitted.inputs);
-  const elements = table.rows * inputs.length;
-  if (elements > mostElements)
-    throw new InputError(
-      `${table.file}: ${table.rows} rows of ${inputs.length} inputs are too many (${mostElements} numbers at most). Use fewer rows, or name fewer columns in dataset.features.`,
-      { file: table.file },
-    );
+  await options.onFitted?.(plan, features, breather);
+  const encoded = features.map(encodedColumn);
+  const inputs = encoded.flatMap((column) => column.inputs);
   const { target, targetColumns, targetName, split } = plan;
   const isScaled = scalingOfDesign(spec) !== "none";
-  const { targets, encoding } = await encodeTarget(table, target, targetName, plan.train, isScaled, breather);
-  const used = new Set(features.map(({ plan: { column } }) => column));
-  const columns = table.columns.map((column) =>
-    summarize(column, targetColumns.includes(column) ? "target" : used.has(column) ? "feature" : "unused"),
+  const { targets, encoding } = await encodeTarget(
+    table,
+    target,
+    targetName,
+    plan.train,
+    isScaled,
+    breather,
+    fitted?.target,
   );
-  const matrix = await encodeFeatures(table, features, inputs, breather, options);
+  const used = new Set(encoded.map(({ encoding: { column } }) => column));
+  const columns = table.columns.map((column) =>
+    summarize(
+      column,
+      targetColumns.includes(column) ? "target" : used.has(column.name) ? "feature" : "unused",
+    ),
+  );
+  const reading = cellGuesses(table.guesses);
+  const matrix = await encodeMatrix(table, encoded, breather, options.consume);
   return {
     summary: {
       path: datasetName(spec),
       task: target.task,
       target: targetName,
+      guesses: [...(table.guesses ?? []), ...plan.guesses],
       columns,
       rows: {
         all: table.rows,
@@ -77,8 +97,37 @@ export async function encodeTable(
     train: split.train,
     validation: split.validation,
     test: split.test,
-    preprocessing: { columns: features.map(({ fitted }) => fitted.encoding), target: encoding },
+    preprocessing: fitted ?? {
+      columns: encoded.map((column) => column.encoding),
+      target: encoding,
+      ...(reading.length > 0 && { reading }),
+    },
   };
+}
+
+function encodedColumn({ plan, fitted: { encoding, inputs } }: FittedFeature): EncodedColumn {
+  return { column: plan.column, encoding, inputs };
+}
+
+/** The columns as a loaded model reads them. @throws InputError for cells that it cannot read */
+async function applyFitted(
+  { table, features }: DataPlan,
+  fitted: Preprocessing,
+  breather: Breather,
+  warnings: string[],
+): Promise<readonly FittedFeature[]> {
+  const { columns, report } = await breather.through(fitTable(table, fitted));
+  const [unreadable] = report.unreadableCells;
+  if (unreadable)
+    throw new InputError(
+      `${reportTexts(table, { ...report, missingColumns: [], unseenCategories: [] })[0]} Correct it, or leave it empty.`,
+      { ...fileAndLine(table, unreadable.firstRow), field: unreadable.column },
+    );
+  warnings.push(...reportTexts(table, report));
+  return columns.map(({ column, encoding, inputs }, index) => ({
+    plan: { ...features[index], column },
+    fitted: { encoding, inputs, constant: [] },
+  }));
 }
 
 /** The width of the output layer: the targets, or what the loss's coding of the classes takes. */
@@ -128,6 +177,7 @@ export async function fitFeatures(
       missing,
       indicator: dataset.missingIndicator,
       maxCategories: dataset.maxCategories,
+      testFrom: table.testFrom,
       breather,
     });
     if (!fitted) {
@@ -138,21 +188,36 @@ export async function fitFeatures(
     }
     if (column.warning) warnings.push(column.warning);
     warnings.push(...(fitted.warnings ?? []).map((warning) => `${table.file}: ${warning}`));
-    warnings.push(...missingWarnings(table, feature, fitted), ...unseenWarnings(table, column, fitted));
+    warnings.push(...missingWarnings(table, feature, fitted));
+    warnings.push(...(await breather.through(unseenWarnings(table, column, fitted))));
     features.push({ plan: feature, fitted });
   }
-  if (features.length === 0)
-    throw new InputError(
-      `${table.file}: no column is left to predict from${lastReason(plan, warnings)}. Add numbers, or words with at most ${dataset.maxCategories} distinct values.`,
-      { file: table.file },
-    );
+  if (features.length === 0) throw nothingLeft(plan, dataset);
   return features;
 }
 
-/** Why the last of the columns is not used, in parentheses. */
-function lastReason({ columns }: DataPlan, warnings: readonly string[]): string {
-  const reason = warnings.at(-1) ?? columns.findLast(({ leftOut }) => leftOut)?.leftOut;
-  return reason === undefined ? "" : ` (${reason})`;
+/** The most columns whose causes an error lists. */
+const maxCauses = 8;
+
+/** No column becomes an input: the error says of each why. */
+function nothingLeft({ table, columns }: DataPlan, { maxCategories }: DesignSpec["dataset"]): InputError {
+  const left = columns.filter(({ role }) => role !== "target");
+  const causes = left.slice(0, maxCauses).map(({ column: { name }, role, guessed, reason }) => {
+    const cause =
+      role !== guessed
+        ? `is left out by the design`
+        : role === "identifier" || role === "text"
+          ? `is taken as ${role === "text" ? "text" : "an identifier"} (${reason})`
+          : role === "ignore"
+            ? `is ignored (${reason})`
+            : "has no value in the training rows";
+    return `"${name}" ${cause}`;
+  });
+  if (left.length > maxCauses) causes.push(`${left.length - maxCauses} more columns are left out`);
+  return new InputError(
+    `${table.file}: no column is left to predict from: ${causes.join("; ")}. Give a column a role in dataset.columns, or add numbers or words with at most ${maxCategories} distinct values.`,
+    { file: table.file },
+  );
 }
 
 function constantWarnings({ file }: Table, features: readonly FittedFeature[]): string[] {
@@ -195,75 +260,21 @@ function fillText(encoding: FittedEncoding["encoding"], missing: FeaturePlan["mi
   }
 }
 
-function unseenWarnings(table: Table, column: Column, { encoding }: FittedEncoding): string[] {
-  if (column.kind !== "text" || encoding.kind !== "categorical" || encoding.others) return [];
-  const known = new Set(encoding.categories);
-  const unseen = column.categories.filter((category) => !known.has(category));
-  if (unseen.length === 0) return [];
+/** Words of validation or test rows that the training rows do not have, with the first row that has one. */
+function* unseenWarnings(table: Table, column: Column, { encoding }: FittedEncoding): Steps<string[]> {
+  if (column.kind !== "text") return [];
+  const unknown = yield* unknownCells(column, encoding);
+  if (!unknown) return [];
+  const { words, rows, firstRow } = unknown;
+  const place = placeOfRow(table, firstRow);
+  const where = rows > 1 ? ` (in ${rowCount(rows)})` : "";
+  if (encoding.kind === "categorical")
+    return [
+      `${place}: column "${column.name}" has ${words.length === 1 ? "a category" : `${words.length} categories`} that no training row has, such as "${words[0]}"${where}; given as zeros.`,
+    ];
   return [
-    `${table.file}: column "${column.name}" has ${unseen.length === 1 ? "a category" : `${unseen.length} categories`} that no training row has, such as "${unseen[0]}"; given as zeros.`,
+    `${place}: column "${column.name}" has ${quoteCell(words[0])}${where}, which is ${encoding.kind === "date" ? "no date" : "neither of the training rows' two words"}; it counts as missing.`,
   ];
-}
-
-/** All rows of all features, some rows at a time, so that what is read and written stays in the processor's cache. */
-async function encodeFeatures(
-  table: Table,
-  features: readonly FittedFeature[],
-  inputs: readonly string[],
-  breather: Breather,
-  { consume }: EncodeOptions,
-): Promise<Float32Array> {
-  const stride = inputs.length;
-  const matrix = sharedFloats(table.rows * stride);
-  const writers: { readonly write: RowWriter; readonly offset: number }[] = [];
-  let offset = 0;
-  for (const { plan, fitted } of features) {
-    const write = await breather.through(writerOf(fitted.encoding, plan.column, table.file));
-    writers.push({ write, offset });
-    offset += fitted.inputs.length;
-  }
-  // A power of two, so that a step lies in one block of the table.
-  const step = Math.max(64, Math.min(2 ** 14, 2 ** Math.floor(Math.log2(blockElements / stride))));
-  for (let from = 0; from < table.rows; from += step) {
-    const to = Math.min(from + step, table.rows);
-    let areFinite = true;
-    for (const { write, offset } of writers) areFinite = write(from, to, matrix, offset, stride) && areFinite;
-    if (!areFinite) failInfinite(matrix, from, to, table, inputs);
-    if (consume) releaseRows(table, to < table.rows ? to : Infinity);
-    await breather.pause(() => ({ stage: "encoding", done: to, total: table.rows }));
-  }
-  return matrix;
-}
-
-/** Gives back the memory of the rows before this one. */
-function releaseRows({ columns }: Table, row: number): void {
-  for (const column of columns) if (column.kind !== "block") column.packed?.release(row);
-}
-
-/** Zeros that threads can share, where there is such memory. */
-function sharedFloats(count: number): Float32Array {
-  if (typeof SharedArrayBuffer === "undefined") return new Float32Array(count);
-  return new Float32Array(new SharedArrayBuffer(count * Float32Array.BYTES_PER_ELEMENT));
-}
-
-/** Large values in validation or test rows may overflow when the training rows' spread is tiny. */
-function failInfinite(
-  matrix: Float32Array,
-  from: number,
-  to: number,
-  table: Table,
-  inputs: readonly string[],
-): void {
-  const end = to * inputs.length;
-  for (let i = from * inputs.length; i < end; i++) {
-    if (Number.isFinite(matrix[i])) continue;
-    const row = Math.floor(i / inputs.length);
-    const input = inputs[i % inputs.length];
-    throw new InputError(
-      `${placeOfRow(table, row)}: column "${input}" is too large for single precision once it is scaled. Correct it, or leave the column out of dataset.features.`,
-      { file: table.file, field: input, line: lineAt(table, row) },
-    );
-  }
 }
 
 function rowCount(count: number): string {

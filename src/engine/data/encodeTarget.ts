@@ -1,22 +1,29 @@
+import type { DataGuess } from "../../shared/data/guess.ts";
 import type { DatasetSpec, Task } from "../../shared/design/fields.ts";
 import { InputError } from "../../shared/errors.ts";
-import { dropsMissing } from "./columnRules.ts";
+import { parseNumber, quoteCell } from "./cells.ts";
+import { dropsMissing, rulesOf } from "./columnRules.ts";
 import type { DatasetTargets, NumberEncoding, TargetEncoding } from "./dataset.ts";
+import { taskGuess } from "./guesses.ts";
+import { asText, numbersOfWords } from "./roles/convert.ts";
 import { type Steps, sorting, spans } from "./sorting.ts";
 import type { Breather } from "./source.ts";
 import { scaleOf, statisticsOf, type TrainingRows } from "./statistics.ts";
 import {
   type Column,
   codeBlocks,
-  lineAt,
+  fileAndLine,
   missingIn,
   type NumericColumn,
   numberBlocks,
   placeOfRow,
+  sourceOfRow,
   type Table,
   type TextColumn,
 } from "./table.ts";
 import { guessTask } from "./target.ts";
+import { trainingFileColumn } from "./trainingFile.ts";
+import { wordLookup } from "./wordLookup.ts";
 
 /** More distinct values than this are no classes. */
 const mostClasses = 1000;
@@ -27,10 +34,23 @@ export type Target =
   /** One column for each output. */
   | { readonly task: "regression"; readonly columns: readonly NumericColumn[] };
 
+/** What decides how a target is read. */
+export interface TargetRules {
+  readonly spec: DatasetSpec;
+  /** How many parts the split has. */
+  readonly parts: number;
+  /** The loaded model's target, whose classes the rows must have. */
+  readonly fitted?: TargetEncoding | undefined;
+  /** Takes the task where it is inferred. */
+  readonly guesses: DataGuess[];
+}
+
 /** @param columns one, or those of `dataset.targets` */
-export function* readTarget(table: Table, columns: readonly Column[], spec: DatasetSpec): Steps<Target> {
-  if (!spec.targets) return yield* readSingle(table, columns[0], spec);
-  if (spec.task === "classification")
+export function* readTarget(table: Table, columns: readonly Column[], rules: TargetRules): Steps<Target> {
+  const { spec, fitted } = rules;
+  const isSingle = fitted ? fitted.kind === "classes" || fitted.columns.length === 1 : !spec.targets;
+  if (isSingle) return yield* readSingle(table, columns[0], rules);
+  if (!fitted && spec.task === "classification")
     throw new InputError(
       'dataset.targets: several targets are numbers to predict together. Name one class column in dataset.target, or set dataset.task to "regression".',
       { field: "dataset.targets" },
@@ -64,17 +84,34 @@ function checkTarget(
   } else checkComplete(table, column);
 }
 
-function* readSingle(table: Table, column: Column, spec: DatasetSpec): Steps<Target> {
+function* readSingle(table: Table, column: Column, rules: TargetRules): Steps<Target> {
+  const { spec, fitted } = rules;
   checkTarget(table, column, spec, "dataset.target");
-  const task: Task = spec.task ?? table.task ?? (yield* guessTask(column));
+  if (fitted?.kind === "classes") {
+    const labels = yield* labelsOfClasses(table, column, fitted.classes, "the loaded model");
+    return { task: "classification", labels, classes: fitted.classes };
+  }
+  const task: Task = fitted ? "regression" : yield* taskOf(table, column, rules);
   switch (task) {
     case "classification":
       return { task, ...(yield* classesOf(table, column)) };
     case "regression":
-      return { task, columns: [yield* quantityOf(table, column)] };
+      return { task, columns: [yield* quantityOf(table, column, fitted !== undefined)] };
     default:
       return task satisfies never;
   }
+}
+
+/** The task that the design, the target's role, or the file names; else the one that the training file's values suggest. */
+function* taskOf(table: Table, column: Column, { spec, parts, guesses }: TargetRules): Steps<Task> {
+  if (spec.task) return spec.task;
+  const role = rulesOf(column, spec).said?.role;
+  if (role === "numeric") return "regression";
+  if (role === "categorical" || role === "boolean") return "classification";
+  if (table.task) return table.task;
+  const guess = yield* guessTask(yield* trainingFileColumn(table, column), parts);
+  guesses.push(taskGuess(guess));
+  return guess.value;
 }
 
 function checkComplete(table: Table, column: Column): void {
@@ -83,7 +120,7 @@ function checkComplete(table: Table, column: Column): void {
   const all = count === 1 ? "" : ` (so in ${count} rows)`;
   throw new InputError(
     `${placeOfRow(table, first)}: the target column "${column.name}" has no value here${all}. Fill it in, or delete the row.`,
-    { file: table.file, field: column.name, line: lineAt(table, first) },
+    { ...fileAndLine(table, first), field: column.name },
   );
 }
 
@@ -92,18 +129,81 @@ interface Classes {
   readonly classes: readonly string[];
 }
 
-/** Classes in a fixed order whatever the order of the rows: words by code unit, numbers by value. */
+/**
+ * Classes in a fixed order whatever the order of the rows: words by code unit, numbers by value. The training files decide
+ * which there are.
+ */
 function* classesOf(table: Table, column: NumericColumn | TextColumn): Steps<Classes> {
-  if (column.kind === "numeric") {
-    const { count, values } = yield* distinctNumbers(column);
+  const own = yield* trainingFileColumn(table, column);
+  if (own.kind === "numeric") {
+    const { count, values } = yield* distinctNumbers(own);
     const classes = values.map(String);
-    checkClasses(table, column, count, classes);
-    return { labels: yield* labelsOfNumbers(column, values), classes };
+    checkClasses(table, own, count, classes);
+    if (own === column) return { labels: yield* labelsOfNumbers(own, values), classes };
+    return { labels: yield* labelsOfClasses(table, column, classes, trainingFile(table)), classes };
   }
-  const { categories } = column;
-  checkClasses(table, column, categories.length, categories);
+  const { categories } = own as TextColumn;
+  checkClasses(table, own, categories.length, categories);
   const classes = [...categories].sort();
-  return { labels: yield* labelsOfWords(column, classes), classes };
+  const labels =
+    own === column
+      ? yield* labelsOfWords(column as TextColumn, classes)
+      : yield* labelsOfClasses(table, column, classes, trainingFile(table));
+  return { labels, classes };
+}
+
+function trainingFile(table: Table): string {
+  return sourceOfRow(table, 0).file;
+}
+
+/**
+ * The class of each row of a column, of which there must be no others; spellings of a number are the same class where
+ * the classes are numbers. A row without one is in no part, so any will do for it.
+ *
+ * @param owner what has these classes, such as a file, for messages
+ * @throws InputError that names the first row of a class that is unknown, and the known spellings
+ */
+function* labelsOfClasses(
+  table: Table,
+  column: NumericColumn | TextColumn,
+  classes: readonly string[],
+  owner: string,
+): Steps<Int32Array> {
+  const words = yield* asText(column, table.file);
+  const lookup = wordLookup(classes);
+  const labelOfCode = Int32Array.from(words.categories, (word) => lookup(word) ?? -1);
+  const labels = new Int32Array(table.rows);
+  for (const { values, first } of codeBlocks(words)) {
+    for (let i = 0; i < values.length; i++) {
+      const label = values[i] < 0 ? 0 : labelOfCode[values[i]];
+      if (label < 0)
+        throw unknownClass(table, column, first + i, words.categories[values[i]], classes, owner);
+      labels[first + i] = label;
+    }
+    yield;
+  }
+  return labels;
+}
+
+function unknownClass(
+  table: Table,
+  { name }: Column,
+  row: number,
+  word: string,
+  classes: readonly string[],
+  owner: string,
+): InputError {
+  const plain = (text: string) => text.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, "");
+  const alike = classes.find((known) => plain(known) === plain(word));
+  const listed = classes.slice(0, 5).map(quoteCell).join(", ") + (classes.length > 5 ? ", …" : "");
+  const advice =
+    alike === undefined
+      ? "Remove its rows, or add such rows to the training data."
+      : `Write it as ${quoteCell(alike)}.`;
+  return new InputError(
+    `${placeOfRow(table, row)}: the class ${quoteCell(word)} of the target column "${name}" does not exist in ${owner}, which has ${listed}. ${advice}`,
+    { ...fileAndLine(table, row), field: name },
+  );
 }
 
 function checkClasses({ file }: Table, column: Column, count: number, classes: readonly string[]): void {
@@ -186,12 +286,21 @@ function* countDistinct(column: NumericColumn): Steps<number> {
   return count;
 }
 
-function* quantityOf(table: Table, column: NumericColumn | TextColumn): Steps<NumericColumn> {
+function* quantityOf(
+  table: Table,
+  target: NumericColumn | TextColumn,
+  mayBeConstant = false,
+): Steps<NumericColumn> {
+  // Formats with types may hold numbers as strings.
+  const areNumbers =
+    target.kind === "text" && target.categories.every((word) => !Number.isNaN(parseNumber(word)));
+  const column = areNumbers ? yield* numbersOfWords(target) : target;
   if (column.kind === "text")
     throw new InputError(
       `A number is to be predicted (dataset.task "regression"), but the target column "${column.name}" of ${table.file} holds words such as "${column.categories[0]}". Set it to "classification", or name another column in dataset.target.`,
       { field: "dataset.task" },
     );
+  if (mayBeConstant) return column;
   let first = Number.NaN;
   for (const { values } of numberBlocks(column)) {
     for (let i = 0; i < values.length; i++) {
@@ -206,7 +315,10 @@ function* quantityOf(table: Table, column: NumericColumn | TextColumn): Steps<Nu
   );
 }
 
-/** The targets as the trainer takes them; a quantity is standardized with the training rows' statistics. */
+/**
+ * The targets as the trainer takes them; a quantity is standardized with the training rows' statistics, or those of a
+ * loaded model.
+ */
 export async function encodeTarget(
   table: Table,
   target: Target,
@@ -214,6 +326,7 @@ export async function encodeTarget(
   train: TrainingRows,
   isScaled: boolean,
   breather: Breather,
+  fitted?: TargetEncoding,
 ): Promise<{ targets: DatasetTargets; encoding: TargetEncoding }> {
   if (target.task === "classification") {
     const { labels, classes } = target;
@@ -223,7 +336,10 @@ export async function encodeTarget(
   const encodings: NumberEncoding[] = [];
   const values = new Float32Array(train.mask.length * outputs);
   for (const [output, column] of target.columns.entries()) {
-    const encoding = await fitNumber(column, train, isScaled, breather);
+    const encoding =
+      fitted?.kind === "numbers"
+        ? fitted.columns[output]
+        : await fitNumber(column, train, isScaled, breather);
     encodings.push(encoding);
     const { mean, scale } = encoding;
     for (const { values: numbers, first } of numberBlocks(column)) {
@@ -243,7 +359,7 @@ export async function encodeTarget(
 function tooLargeTarget(table: Table, { name }: Column, row: number): InputError {
   return new InputError(
     `${placeOfRow(table, row)}: the target column "${name}" is too large for single precision once it is scaled. Correct it, or set dataset.scale to "none".`,
-    { file: table.file, field: name, line: lineAt(table, row) },
+    { ...fileAndLine(table, row), field: name },
   );
 }
 

@@ -24,7 +24,7 @@ const csv: DataFormat = {
 
 const tabbed = (options: FormatOptions): ReadOptions => ({
   ...options,
-  delimiter: options.delimiter ?? "\t",
+  usualDelimiter: "\t",
 });
 
 const tsv: DataFormat = {

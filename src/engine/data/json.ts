@@ -1,6 +1,6 @@
 import { type ParseError, parse as parseTolerant, printParseErrorCode } from "jsonc-parser";
 import { InputError } from "../../shared/errors.ts";
-import { looksLikeHeader } from "./delimited/dialect.ts";
+import { looksLikeHeader } from "./delimited/header.ts";
 import type { DataFileBytes, DataFormat, FormatOptions } from "./format.ts";
 import { checkTableSize } from "./limits.ts";
 import type { Table } from "./table.ts";

@@ -1,3 +1,4 @@
+import type { DataFinding } from "../../shared/data/finding.ts";
 import type { DesignSpec } from "../../shared/design/fields.ts";
 import { CancelledError, InputError, messageOf } from "../../shared/errors.ts";
 import { concatenateTables, withTestRows } from "./concatenate.ts";
@@ -13,12 +14,14 @@ import {
 } from "./dataFiles.ts";
 import type { Dataset } from "./dataset.ts";
 import { readDelimited } from "./delimited/readDelimited.ts";
-import { encodeTable } from "./encode.ts";
+import { type EncodeOptions, encodeTable } from "./encode.ts";
 import type { DataFileBytes, DataFormat } from "./format.ts";
 import { formatOf, formatOfName, formatWithId } from "./formats.ts";
 import { generateTable } from "./generators/generate.ts";
 import { isGlob } from "./glob.ts";
 import { gunzip, isGzip } from "./gzip.ts";
+import { severeFindings } from "./inspect/checks/checks.ts";
+import { mixedColumns, readingOf, readingOfModel, withKinds } from "./readingRules.ts";
 import { Breather, type ByteSource, type ReadingControl, unpackedSource } from "./source.ts";
 import type { Table } from "./table.ts";
 
@@ -39,16 +42,31 @@ interface FileFields {
 export async function loadDataset(
   design: DesignSpec,
   files: ReadFile | DataFiles,
-  control: ReadingControl = {},
+  options: LoadOptions = {},
 ): Promise<Dataset> {
-  return encodeTable(await loadTable(design, files, control), design, { ...control, consume: true });
+  const table = await loadTable(design, files, options);
+  const { findings } = options;
+  return encodeTable(table, design, {
+    ...options,
+    consume: true,
+    ...(findings && {
+      onFitted: async (plan, features, breather) => {
+        findings.push(...(await severeFindings({ design, plan, features, breather })));
+      },
+    }),
+  });
+}
+
+export interface LoadOptions extends Pick<EncodeOptions, "fitted" | keyof ReadingControl> {
+  /** Takes the severe findings of the health check, which is made where this is given. */
+  readonly findings?: DataFinding[];
 }
 
 /** The design's data as a table, before anything is encoded; the test files' rows come last. */
 export async function loadTable(
   design: DesignSpec,
   files: ReadFile | DataFiles,
-  control: ReadingControl = {},
+  { fitted, ...control }: Pick<LoadOptions, "fitted" | keyof ReadingControl> = {},
 ): Promise<Table> {
   const { dataset: spec } = design;
   const { path } = spec;
@@ -56,7 +74,8 @@ export async function loadTable(
     checkGenerated(spec);
     return generateTable(design, control);
   }
-  const loader = new Loader(spec, typeof files === "function" ? { read: files } : files, control);
+  const rules = fitted ? readingOfModel(spec, fitted) : spec;
+  const loader = new Loader(rules, typeof files === "function" ? { read: files } : files, control);
   const data = await loader.find({
     path,
     pathField: "dataset.path",
@@ -178,16 +197,30 @@ class Loader {
 
   async parse({ fields, files, only }: Found): Promise<Table> {
     const tables: Table[] = [];
-    for (const file of files) {
-      const content = only ?? (await this.open(file, fields.pathField));
-      tables.push(await this.parseFile(content, await this.readLabels(content.format, file, fields)));
+    const read = async (file: string, loader: Loader) => {
+      const content = only ?? (await loader.open(file, fields.pathField));
+      return loader.parseFile(content, await loader.readLabels(content.format, file, fields));
+    };
+    for (const file of files) tables.push(await read(file, this));
+    // A column of words in one file is one in all, so that its cells stay as they are written.
+    const words = mixedColumns(tables);
+    if (words.length > 0) {
+      const isWord = new Set(words);
+      const loader = new Loader(withKinds(this.spec, words, "word"), this.files, this.control);
+      for (const [index, table] of tables.entries())
+        if (table.columns.some(({ name, kind }) => kind === "numeric" && isWord.has(name)))
+          tables[index] = await read(files[index], loader);
     }
     return this.breather.through(concatenateTables(fields.path, tables));
   }
 
-  /** The table with the rows of test files below its own. */
+  /** The table with the rows of test files below its own, which are read as its columns are. */
   async withTestRows(path: string, table: Table, test: Found): Promise<Table> {
-    return this.breather.through(withTestRows(path, table, await this.parse(test)));
+    const loader = new Loader(readingOf(this.spec, table), this.files, this.control);
+    const rows = await loader.parse(test).catch((error: unknown) => {
+      throw testFileError(error);
+    });
+    return this.breather.through(withTestRows(path, table, rows));
   }
 
   private async parseFile(
@@ -281,6 +314,12 @@ class Loader {
       throw unreadable(path, field, error);
     }
   }
+}
+
+/** The error of a test file, which is read by rules that its own cells do not show. */
+function testFileError(error: unknown): unknown {
+  if (!(error instanceof InputError)) return error;
+  return new InputError(`${error.message} (The test file is read as the training file is.)`, error.place);
 }
 
 /** A folder stands where a file is expected. */

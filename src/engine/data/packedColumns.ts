@@ -16,6 +16,8 @@ export interface Remarks {
   readonly fault?: InputError | undefined;
   readonly warning?: string | undefined;
   readonly isAuxiliary?: boolean | undefined;
+  /** Why words that look like numbers are words. */
+  readonly wordsReason?: string | undefined;
 }
 
 class Remarked {
@@ -63,12 +65,14 @@ export class PackedTextColumn extends Remarked implements TextColumn {
   /** How many distinct words there are; where `isTruncated`, there are more. */
   readonly distinct: number;
   readonly isTruncated: boolean;
+  readonly wordsReason?: string;
   private readonly words: Words;
   private kept: Int32Array | undefined;
   private readonly strings: string[] = [];
 
   constructor(name: string, packed: PackedCodes, words: Words, remarks: Remarks) {
     super(remarks);
+    if (remarks.wordsReason !== undefined) this.wordsReason = remarks.wordsReason;
     this.name = name;
     this.packed = packed;
     this.words = words;

@@ -22,7 +22,10 @@ export async function peekTable(
   const format = formatOf(path, beginning, undefined);
   const sample = format.needsWhole ? await unpacked(await whole(), path, Infinity) : beginning;
   const columns = await format.columnNames({ file: path, bytes: sample }, { header: "auto" });
-  return { columns, target: columns.length > 0 ? guessTarget(columns) : undefined };
+  return {
+    columns,
+    target: columns.length > 0 ? guessTarget(columns.map((name) => ({ name }))).value : undefined,
+  };
 }
 
 async function unpacked(bytes: Uint8Array, path: string, limit: number): Promise<Uint8Array> {

@@ -1,24 +1,31 @@
+import type { DataGuess } from "../../shared/data/guess.ts";
 import type { ColumnRole } from "../../shared/data/report.ts";
 import type { DatasetSpec, DesignSpec } from "../../shared/design/fields.ts";
 import { didYouMean } from "../../shared/design/nearest.ts";
 import { InputError } from "../../shared/errors.ts";
 import { dropsMissing, ownEntry, rulesOf } from "./columnRules.ts";
+import type { Preprocessing } from "./dataset.ts";
 import type { MissingRule } from "./encoders/encoder.ts";
 import type { EncodedRole } from "./encoders/fit.ts";
 import { readTarget, type Target } from "./encodeTarget.ts";
-import { type GuessedRole, guessRole } from "./roles/guessRole.ts";
+import { roleGuesses, targetGuess, withGuesses } from "./guesses.ts";
+import { type GuessedRole, guessRole, isEmptyColumn } from "./roles/guessRole.ts";
+import { type ColumnPlace, isIndexColumn } from "./roles/indexColumns.ts";
 import { type Steps, spans } from "./sorting.ts";
 import type { Breather } from "./source.ts";
 import { type DividedRows, splitRows } from "./splitRows.ts";
 import type { Scaling, TrainingRows } from "./statistics.ts";
 import { type Column, codeBlocks, numberBlocks, type Table } from "./table.ts";
-import { guessTarget } from "./target.ts";
+import { type Guessed, guessTarget, type TargetCandidate } from "./target.ts";
+import { trainingFileColumn } from "./trainingFile.ts";
 
 /** What is to be done with one column. */
 export interface ColumnPlan {
   readonly column: Column;
   readonly role: ColumnRole;
   readonly guessed: GuessedRole | "target";
+  /** Why this role is guessed, as a clause; absent for a target. */
+  readonly reason?: string;
   readonly missing: MissingRule;
   readonly scaling: Scaling;
   /** Why it gives no input though nobody asked for that, as a sentence. */
@@ -46,10 +53,14 @@ export interface DataPlan {
   readonly train: TrainingRows;
   /** Rows that are in no part since a value is missing. */
   readonly dropped: number;
+  /** What was inferred about the table as a whole and its columns, beside what its reader inferred. */
+  readonly guesses: readonly DataGuess[];
 }
 
 export interface PlanOptions {
   readonly breather: Breather;
+  /** A loaded model's preprocessing, which decides the roles, the target and its classes. */
+  readonly fitted?: Preprocessing | undefined;
 }
 
 /**
@@ -62,29 +73,43 @@ export async function planData(
   table: Table,
   design: DesignSpec,
   warnings: string[],
-  { breather }: PlanOptions,
+  { breather, fitted }: PlanOptions,
 ): Promise<DataPlan> {
   const spec = design.dataset;
-  checkColumnNames(table, spec);
-  const targetColumns = chooseTargets(table, spec);
-  const chosen = chooseFeatures(table, spec, targetColumns);
-  const { columns, features } = await breather.through(planColumns(table, spec, targetColumns, chosen));
-  const target = await breather.through(readTarget(table, targetColumns, spec));
-  const kept = await breather.through(keptRows(table, features, targetColumns, spec));
-  const split = await splitRows(
-    {
-      table,
-      design,
-      target,
-      splitColumn:
-        spec.splitColumn === undefined
-          ? undefined
-          : findColumn(table, spec.splitColumn, "dataset.splitColumn"),
-      kept,
-      breather,
-    },
-    warnings,
-  );
+  if (!fitted) checkColumnNames(table, spec);
+  const decided = fitted
+    ? await breather.through(planFitted(table, spec, fitted))
+    : await breather.through(planColumns(table, spec));
+  const { targetColumns, features, columns, guesses } = decided;
+  const divide = async () => {
+    const kept = await breather.through(keptRows(table, features, targetColumns, spec));
+    const target = await breather.through(
+      readTarget(table, targetColumns, {
+        spec,
+        parts: partsOf(table, spec),
+        fitted: fitted?.target,
+        guesses,
+      }),
+    );
+    const split = await splitRows(
+      {
+        table,
+        design,
+        target,
+        splitColumn:
+          spec.splitColumn === undefined
+            ? undefined
+            : findColumn(table, spec.splitColumn, "dataset.splitColumn"),
+        kept,
+        breather,
+      },
+      warnings,
+    );
+    return { kept, target, split };
+  };
+  const { kept, target, split } = await divide().catch((error: unknown) => {
+    throw withGuesses(error, guesses);
+  });
   const mask = new Uint8Array(table.rows);
   const { train } = split;
   for (const { from, to } of spans(train.length)) {
@@ -101,7 +126,19 @@ export async function planData(
     split,
     train: { rows: split.train, mask },
     dropped: table.rows - kept.length,
+    guesses: [...guesses, ...(fitted ? [] : roleGuesses(columns, spec))],
   };
+}
+
+/** How many parts of the split have rows that the design's fractions divide. */
+function partsOf(table: Table, { split }: DatasetSpec): number {
+  const fractions = [split.train, split.validation, ...(table.testFrom === undefined ? [split.test] : [])];
+  return fractions.filter((fraction) => fraction > 0).length;
+}
+
+/** What is decided about the columns; `guesses` takes what is inferred about the target. */
+interface Decided extends Pick<DataPlan, "columns" | "features" | "targetColumns"> {
+  readonly guesses: DataGuess[];
 }
 
 function isFeature(plan: ColumnPlan): plan is FeaturePlan {
@@ -130,26 +167,70 @@ function planTarget(column: Column, spec: DatasetSpec): ColumnPlan {
 }
 
 /** Every column of the table, in its order, and those that become inputs, in the order in which they were chosen. */
-function* planColumns(
-  table: Table,
-  spec: DatasetSpec,
-  targets: readonly Column[],
-  chosen: readonly Column[],
-): Steps<Pick<DataPlan, "columns" | "features">> {
-  const isTarget = new Set(targets);
+function* planColumns(table: Table, spec: DatasetSpec): Steps<Decided> {
+  const guesses: DataGuess[] = [];
+  const targetColumns = yield* chooseTargets(table, spec, guesses);
+  const chosen = chooseFeatures(table, spec, targetColumns);
+  const isTarget = new Set(targetColumns);
   const isChosen = new Set(chosen);
   const columns: ColumnPlan[] = [];
   const inputs = new Map<Column, ColumnPlan>();
-  for (const column of table.columns) {
+  for (const [index, column] of table.columns.entries()) {
     if (isTarget.has(column)) columns.push(planTarget(column, spec));
     if (isTarget.has(column) && !isChosen.has(column)) continue;
-    const guessed = yield* guessRole(column, spec.maxCategories);
+    const inTraining = yield* trainingFileColumn(table, column);
+    const guess = yield* guessRole(inTraining, spec.maxCategories, placeOf(table, index));
     yield;
-    const plan = planColumn(table, column, spec, guessed, isChosen.has(column));
+    const plan = planColumn(table, column, spec, guess, isChosen.has(column));
     inputs.set(column, plan);
     if (!isTarget.has(column)) columns.push(plan);
   }
-  return { columns, features: chosen.flatMap((column) => inputs.get(column) ?? []).filter(isFeature) };
+  const features = chosen.flatMap((column) => inputs.get(column) ?? []).filter(isFeature);
+  return { columns, features, targetColumns, guesses };
+}
+
+/** The roles, the target and the inputs' order as a loaded model has them. */
+function* planFitted(table: Table, spec: DatasetSpec, { columns, target }: Preprocessing): Steps<Decided> {
+  const names = target.kind === "classes" ? [target.column] : target.columns.map(({ column }) => column);
+  const byName = new Map(table.columns.map((column) => [column.name, column]));
+  const find = (name: string, use: "target" | "input") => byName.get(name) ?? failLacking(table, name, use);
+  const targetColumns = names.map((name) => find(name, "target"));
+  const features = columns.map((encoding): FeaturePlan => {
+    const column = find(encoding.column, "input");
+    const role = encoding.kind === "block" ? "numeric" : encoding.kind;
+    return { column, role, guessed: role, ...rulesOf(column, spec).rules };
+  });
+  const roleOf = new Map<Column, ColumnPlan>(features.map((plan) => [plan.column, plan]));
+  for (const column of targetColumns) roleOf.set(column, planTarget(column, spec));
+  yield;
+  return {
+    targetColumns,
+    features,
+    columns: table.columns.map(
+      (column) =>
+        roleOf.get(column) ?? { column, role: "ignore", guessed: "ignore", ...rulesOf(column, spec).rules },
+    ),
+    guesses: [],
+  };
+}
+
+function failLacking(table: Table, name: string, use: "target" | "input"): never {
+  const names = table.columns.map((column) => column.name);
+  throw new InputError(
+    `${table.file} has no column "${name}", ${use === "target" ? "the target" : "an input"} of the loaded model. Add the column, or load another model.${didYouMean(name, names)}`,
+    { file: table.file, field: name },
+  );
+}
+
+function placeOf(table: Table, index: number): ColumnPlace {
+  let rows = 0;
+  const partRows = table.parts
+    ?.map((part) => part.rows)
+    .filter((count) => {
+      rows += count;
+      return rows <= (table.testFrom ?? Infinity);
+    });
+  return { index, columns: table.columns.length, ...(partRows && { partRows }) };
 }
 
 /** A column that is not the target, or as what it is to an auto-encoder's inputs. */
@@ -157,34 +238,38 @@ function planColumn(
   table: Table,
   column: Column,
   spec: DatasetSpec,
-  guessed: GuessedRole,
+  guess: Guessed<GuessedRole>,
   isChosen: boolean,
 ): ColumnPlan {
   const { said, rules } = rulesOf(column, spec);
-  if (said?.role) return { column, role: said.role, guessed, ...rules };
-  if (!isChosen) return { column, role: "ignore", guessed, ...rules };
+  const { value: guessed, reason } = guess;
+  const base = { column, guessed, reason, ...rules };
+  if (said?.role) return { ...base, role: said.role };
+  if (!isChosen) return { ...base, role: "ignore" };
   // Who names a column in dataset.features wants it.
   if (guessed === "identifier" && column.kind === "numeric" && spec.features)
-    return { column, role: "numeric", guessed, ...rules };
-  const leftOut = reasonToLeaveOut(table, column, guessed, spec);
-  return { column, role: guessed, guessed, ...rules, ...(leftOut !== undefined && { leftOut }) };
+    return { ...base, role: "numeric" };
+  const leftOut = reasonToLeaveOut(table, column, guess, spec);
+  return { ...base, role: guessed, ...(leftOut !== undefined && { leftOut }) };
 }
 
 function reasonToLeaveOut(
   { file }: Table,
   column: Column,
-  role: GuessedRole,
+  { value: role, reason }: Guessed<GuessedRole>,
   { maxCategories }: DatasetSpec,
 ): string | undefined {
-  // What is wrong with a column is said when it is used, and it would be.
+  // What is wrong with a column is reported when it is used, and it would be.
   if (column.fault) return undefined;
   if (column.kind === "block" || (role !== "text" && role !== "identifier")) return undefined;
   const { name } = column;
+  if (role === "identifier")
+    return `${file}: column "${name}" is left out as an identifier, since ${reason}. To use it, set dataset.columns.${name} to "${column.kind === "numeric" ? "numeric" : "categorical"}".`;
   const words = column.kind === "text" ? column.categories.length : 0;
-  if (words <= maxCategories)
-    return `${file}: column "${name}" tells the rows apart and nothing else, so it is left out. To use it, name it in dataset.columns as ${column.kind === "numeric" ? "numeric" : "categorical"}.`;
   const distinct = column.kind === "text" && column.isTruncated ? `more than ${words - 1}` : String(words);
-  return `${file}: the text column "${name}" has ${distinct} distinct values, more than ${maxCategories}, and is left out. Group its values, or turn them into numbers, to use it.`;
+  return words <= maxCategories
+    ? `${file}: the text column "${name}" is left out, since ${reason}. To use it, set dataset.columns.${name} to "categorical".`
+    : `${file}: the text column "${name}" has ${distinct} distinct values, more than ${maxCategories}, and is left out. Group its values, or turn them into numbers, to use it.`;
 }
 
 // ---------------------------------------------------------------------------------------------------------- columns
@@ -205,11 +290,11 @@ export function findColumn(table: Table, name: string, field: string): Column {
   );
 }
 
-/** One column, or those that `dataset.targets` names. */
-function chooseTargets(table: Table, spec: DatasetSpec): Column[] {
+/** One column, or those that `dataset.targets` names. @param guesses takes the target where it is inferred */
+function* chooseTargets(table: Table, spec: DatasetSpec, guesses: DataGuess[]): Steps<Column[]> {
   if (table.columns.length < 2)
     throw new InputError(
-      `${table.file} has one column only; a target and a column to predict it from are needed. Check that its delimiter is a comma, semicolon, tab or bar.`,
+      `${table.file} has one column only; a target and a column to predict it from are needed. Check its delimiter, and set dataset.delimiter where it is inferred wrongly.`,
       { file: table.file },
     );
   if (spec.targets) {
@@ -218,8 +303,17 @@ function chooseTargets(table: Table, spec: DatasetSpec): Column[] {
       throw new InputError(`${field}: there is a dataset.target too. Leave one of them out.`, { field });
     return [...new Set(spec.targets)].map((name) => findColumn(table, name, field));
   }
-  const name = spec.target ?? table.target ?? guessTarget(table.columns.map((column) => column.name));
-  return [findColumn(table, name, "dataset.target")];
+  const said = spec.target ?? table.target;
+  if (said !== undefined) return [findColumn(table, said, "dataset.target")];
+  const candidates: TargetCandidate[] = [];
+  for (const [index, column] of table.columns.entries()) {
+    const { name } = column;
+    const isIndex = column.kind === "numeric" && (yield* isIndexColumn(column, placeOf(table, index)));
+    candidates.push({ name, isEmpty: isEmptyColumn(column), isIndex });
+  }
+  const guess = guessTarget(candidates);
+  guesses.push(targetGuess(guess));
+  return [findColumn(table, guess.value, "dataset.target")];
 }
 
 function chooseFeatures(table: Table, spec: DatasetSpec, targets: readonly Column[]): Column[] {

@@ -177,17 +177,31 @@ export function missingIn(column: Column): { count: number; first: number } {
   return { count, first };
 }
 
-/** "iris.csv:12", or "iris.csv, row 11" where the file has no lines. */
-export function placeOfRow(table: Table, row: number): string {
+/** The file that a row comes from, its place among the file's rows (from 0), and its line where the file has lines. */
+export function sourceOfRow(
+  table: Table,
+  row: number,
+): { readonly file: string; readonly row: number; readonly line: number | undefined } {
   let within = row;
   for (const part of table.parts ?? [table]) {
-    if (within < part.rows) {
-      const line = lineAt(part, within);
-      return line === undefined ? `${part.file}, row ${within + 1}` : `${part.file}:${line}`;
-    }
+    if (within < part.rows) return { file: part.file, row: within, line: lineAt(part, within) };
     within -= part.rows;
   }
   throw new RangeError(`${table.file} has no row ${row}.`);
+}
+
+/** The file and, where it has lines, the line of a row, for the place of an error. */
+export function fileAndLine(table: Table, row: number): { readonly file: string; readonly line?: number } {
+  const { file, line } = sourceOfRow(table, row);
+  return line === undefined ? { file } : { file, line };
+}
+
+/** "iris.csv:12", or "iris.csv, row 11" where the file has no lines. */
+export function placeOfRow(table: Table, row: number): string {
+  const source = sourceOfRow(table, row);
+  return source.line === undefined
+    ? `${source.file}, row ${source.row + 1}`
+    : `${source.file}:${source.line}`;
 }
 
 /** The line, from 1, on which a row begins; undefined where the file has no lines, or there are several files. */

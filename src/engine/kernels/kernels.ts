@@ -135,7 +135,8 @@ export interface Workspace {
    * statistics from the batch. With g = ∂J/∂a (n, units), layer by layer from the output:
    * ∂J/∂s = g ⊙ f′(s); through batch norm ∂J/∂β = Σ ∂J/∂s, ∂J/∂γ = Σ ∂J/∂s ⊙ ŝ, and with d = γ ∂J/∂s
    * ∂J/∂z = (d − mean d − ŝ ⊙ mean(d ⊙ ŝ)) / √(v + ε), the lecture's three terms collected;
-   * ∂J/∂b = Σ ∂J/∂z, ∂J/∂W = (∂J/∂z)ᵀ x + 2λW, and ∂J/∂x = ∂J/∂z W goes to the layer below.
+   * ∂J/∂b = Σ ∂J/∂z (0 exactly in front of batch norm, which takes any constant away again: not the sum, whose rounding
+   * errors Adam and RMSProp would take full steps along), ∂J/∂W = (∂J/∂z)ᵀ x + 2λW, and ∂J/∂x = ∂J/∂z W goes to the layer below.
    */
   backward(): void;
 

@@ -126,6 +126,12 @@ const initField = {
   doc: "How the weights are drawn before the first step.",
 } as const;
 
+/**
+ * The smallest ε of an optimizer or a batch norm, which keeps a division by 0 away: float32, in which runs are computed, has
+ * it as a normal number, and 1e-45 and less would be 0 there.
+ */
+export const minEpsilon = 1e-30;
+
 export const layerFields = {
   type: {
     kind: "string",
@@ -156,7 +162,7 @@ export const layerFields = {
       epsilon: {
         kind: "number",
         default: 1e-5,
-        exclusiveMinimum: 0,
+        minimum: minEpsilon,
         maximum: 1,
         label: "epsilon",
         doc: "Added to the variance under the root.",

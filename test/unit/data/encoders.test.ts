@@ -132,7 +132,7 @@ describe("roles", () => {
     expect(summary.inputs).toEqual(["a"]);
     expect([...inputs]).toEqual([1, 0, 1, Math.fround(0.6), 0, 1]);
     expect(preprocessing.columns).toEqual([
-      { kind: "boolean", column: "a", yes: ["YES", "Yes", "yes"], fill: 0.6 },
+      { kind: "boolean", column: "a", yes: ["YES", "Yes", "yes"], no: ["no"], fill: 0.6 },
     ]);
   });
 
@@ -173,7 +173,7 @@ describe("roles", () => {
     const { summary } = await load(text);
     expect(summary.inputs).toEqual(["a"]);
     expect(summary.warnings).toEqual([
-      expect.stringMatching(/column "user_id" tells the rows apart.*left out/),
+      expect.stringMatching(/column "user_id" is left out as an identifier, since it numbers the rows/),
     ]);
     expect((await load(text, designOf({ features: ["user_id"] }))).summary.inputs).toEqual(["user_id"]);
     expect((await load(text, designOf({ columns: { user_id: role("numeric") } }))).summary.inputs).toEqual([

@@ -69,7 +69,7 @@ describe("like Papa Parse, whatever is in the file and wherever its pieces end",
         const columns = Object.fromEntries(
           [1, 2, 3, 4, 5, 6, 7, 8, 9].map((n) => [`column${n}`, { role: "categorical" }]),
         );
-        const result = await read(text, { delimiter: ",", header: "no", columns }, sizes).catch(
+        const result = await read(text, { delimiter: ",", header: "no", skipLines: 0, columns }, sizes).catch(
           (error: unknown) => error,
         );
         if (broken || full.length === 0) {
@@ -96,7 +96,6 @@ describe("like Papa Parse, whatever is in the file and wherever its pieces end",
         .tuple(fc.double({ noNaN: true, min: -1e30, max: 1e30 }), fc.nat(20))
         .map(([x, n]) => x.toExponential(n)),
       fc.constantFrom(
-        "007",
         ".5",
         "5.",
         "-0.0",
@@ -125,7 +124,7 @@ describe("like Papa Parse, whatever is in the file and wherever its pieces end",
         async (rows, sizes) => {
           const table = await read(
             rows.map((row) => row.join(";")).join("\n"),
-            { delimiter: ";", header: "no" },
+            { delimiter: ";", header: "no", thousands: "none" },
             sizes,
           );
           expect(cellsOf(table)).toEqual(
@@ -191,8 +190,11 @@ describe("dialects", () => {
       [1.5, -2, 0.25],
       ["x", "y", "z"],
     ]));
-  test("no decimal comma where a point is seen, or where the design says so", async () => {
-    expect(cellsOf(await read("a;b\n1,5;1.5\n2,5;2.5"))[0]).toEqual(["1,5", "2,5"]);
+  test("each column has its decimal mark; none is a comma where the design says so", async () => {
+    expect(cellsOf(await read("a;b\n1,5;1.5\n2,5;2.5"))).toEqual([
+      [1.5, 2.5],
+      [1.5, 2.5],
+    ]);
     expect(cellsOf(await read("a;b\n1,5;1\n2,5;2", { decimal: "." }))[0]).toEqual(["1,5", "2,5"]);
   });
   test("a decimal comma with long numbers and exponents", async () =>
@@ -213,7 +215,7 @@ describe("dialects", () => {
       [1, 2],
       ["x", "y"],
     ]));
-  test.each([".", "-.", "+", "1.2.3", "1e", "e5", "--1", "1-2", "0x10", "1_0", "0.1.", "١"])(
+  test.each(["-.", "+", "1.2.3", "1e", "e5", "--1", "1-2", "0x10", "1_0", "0.1.", "١"])(
     "%s is no number",
     async (cell) => {
       expect(cellsOf(await read(`a;b\n${cell};1\nq;1`, { delimiter: ";", decimal: "." }))[0]).toEqual([

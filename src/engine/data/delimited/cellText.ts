@@ -75,21 +75,3 @@ function isWideSpace(first: number, second: number, third: number): boolean {
       return false;
   }
 }
-
-const missingWords = ["na", "n/a", "nan", "null", "?", "-"].map((word) => new TextEncoder().encode(word));
-
-/** The words of `isMissing` in cells.ts, for a cell without white space around it. */
-export function isMissingBytes(bytes: Uint8Array, from: number, to: number): boolean {
-  const length = to - from;
-  if (length === 0) return true;
-  if (length > 4) return false;
-  return missingWords.some((word) => {
-    if (word.length !== length) return false;
-    // The words' letters are small; a capital differs in one bit.
-    for (let i = 0; i < length; i++) {
-      const byte = bytes[from + i];
-      if (byte !== word[i] && (byte < 65 || byte > 90 || byte + 32 !== word[i])) return false;
-    }
-    return true;
-  });
-}

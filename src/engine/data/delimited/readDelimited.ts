@@ -1,16 +1,18 @@
 import type { ColumnSpec, DatasetSpec } from "../../../shared/design/fields.ts";
 import { InputError } from "../../../shared/errors.ts";
 import { joinBytes } from "../bytes.ts";
-import { isMistaken } from "../cellColumn.ts";
-import { isMissing, quoteCell } from "../cells.ts";
+import { MissingWords, quoteCell, usualMissingWords } from "../cells.ts";
 import { checkTableSize } from "../limits.ts";
 import { allAtOnce, type Steps } from "../sorting.ts";
 import { Breather, type ByteSource, chunkBytes, type ReadingControl } from "../source.ts";
 import type { Table } from "../table.ts";
 import { decodeText, textSource } from "../text.ts";
-import { type DelimitedOptions, type Dialect, dialectOf, nameColumns, parseDecimal } from "./dialect.ts";
-import { type CellKind, DelimitedScanner } from "./scanner.ts";
-import { kindsOfScan, tableOfScan } from "./tableOfScan.ts";
+import { type DelimitedOptions, type Dialect, delimiterText, dialectOf, nameColumns } from "./dialect.ts";
+import type { OrangeColumn } from "./orange.ts";
+import { areSameReadings, type ReadingContext, readingOfSample, readingsOfScan } from "./readings.ts";
+import { type CellKind, DelimitedScanner, type Reading } from "./scanner.ts";
+import { tableOfScan } from "./tableOfScan.ts";
+import { WhitespaceNormalizer, whitespaceDelimiter } from "./whitespace.ts";
 
 export interface ReadOptions extends DelimitedOptions {
   /** What the design says of single columns: a role may tell whether their cells are numbers or words. */
@@ -37,20 +39,29 @@ export async function readDelimited(
   const breather = new Breather(control);
   const plan = planOf(await beginningOf(text, breather), file, options);
   const total = source === text ? source.size : undefined;
-  const scan = async (kinds: readonly CellKind[]) => {
-    const scanner = newScanner(plan, kinds);
+  const scan = async (readings: readonly Reading[]) => {
+    const scanner = newScanner(plan, readings);
+    const rewrite = rewriter(plan);
+    let done = 0;
     for await (const chunk of text.chunks()) {
-      scanner.push(chunk);
-      await breather.pause(() => ({ stage: "reading", done: scanner.position, total }));
+      scanner.push(rewrite(chunk));
+      done += chunk.length;
+      await breather.pause(() => ({ stage: "reading", done, total }));
     }
     scanner.finish();
     return scanner;
   };
-  const scanner = await scan(plan.kinds);
-  const kinds = await breather.through(kindsOfScan(scanner, plan.decided, plan.dialect.decimal));
-  const scanned = sameKinds(kinds, plan.kinds) ? scanner : await scan(kinds);
-  return breather.through(toTable(scanned, plan, options));
+  let scanner = await scan(plan.readings);
+  for (let again = 0; again < maxRescans; again++) {
+    const readings = await breather.through(readingsOfScan(scanner, plan.context));
+    if (areSameReadings(readings, scanner.readings)) break;
+    scanner = await scan(readings);
+  }
+  return breather.through(toTable(scanner, plan, options));
 }
+
+/** Times that a file may be read again because its first rows misled. */
+const maxRescans = 2;
 
 /** The same for bytes in memory, of UTF-8 without a mark. */
 export function readDelimitedBytes(bytes: Uint8Array, file: string, options: ReadOptions): Table {
@@ -58,21 +69,27 @@ export function readDelimitedBytes(bytes: Uint8Array, file: string, options: Rea
   const beginning = bytes.subarray(start, start + longestSample);
   const isWhole = start + beginning.length === bytes.length;
   const plan = planOf({ bytes: beginning, line: linesIn(bytes.subarray(0, start)), isWhole }, file, options);
-  const scan = (kinds: readonly CellKind[]) => {
-    const scanner = newScanner(plan, kinds);
-    for (let at = 0; at < bytes.length; at += chunkBytes) scanner.push(bytes.subarray(at, at + chunkBytes));
+  const scan = (readings: readonly Reading[]) => {
+    const scanner = newScanner(plan, readings);
+    const rewrite = rewriter(plan);
+    for (let at = 0; at < bytes.length; at += chunkBytes)
+      scanner.push(rewrite(bytes.subarray(at, at + chunkBytes)));
     scanner.finish();
     return scanner;
   };
-  const scanner = scan(plan.kinds);
-  const kinds = allAtOnce(kindsOfScan(scanner, plan.decided, plan.dialect.decimal));
-  return allAtOnce(toTable(sameKinds(kinds, plan.kinds) ? scanner : scan(kinds), plan, options));
+  let scanner = scan(plan.readings);
+  for (let again = 0; again < maxRescans; again++) {
+    const readings = allAtOnce(readingsOfScan(scanner, plan.context));
+    if (areSameReadings(readings, scanner.readings)) break;
+    scanner = scan(readings);
+  }
+  return allAtOnce(toTable(scanner, plan, options));
 }
 
 /** The columns' names, told from a file's beginning, which may end anywhere. */
 export function readNames(bytes: Uint8Array, file: string, options: DelimitedOptions): readonly string[] {
-  const { sample, hasHeader } = dialectOf(decodeText(bytes, file, true), file, options);
-  return sample.length === 0 ? [] : nameColumns(sample[0].cells, hasHeader, file).names;
+  const { sample, names, headerRows } = dialectOf(decodeText(bytes, file, true), file, options);
+  return sample.length === 0 ? [] : nameColumns(names, headerRows > 0, file).names;
 }
 
 interface Plan {
@@ -82,10 +99,9 @@ interface Plan {
   /** On which the first row begins, from 1. */
   readonly line: number;
   readonly warnings: readonly string[];
-  /** What the sample shows the columns to be. */
-  readonly kinds: readonly CellKind[];
-  /** What the design says they are. */
-  readonly decided: readonly (CellKind | undefined)[];
+  /** How the first rows suggest to read the columns. */
+  readonly readings: readonly Reading[];
+  readonly context: ReadingContext;
 }
 
 /** A file from its first line that is not empty: blank lines above it may be many, and tell nothing. */
@@ -98,28 +114,43 @@ interface Beginning {
 }
 
 function planOf(beginning: Beginning, file: string, options: ReadOptions): Plan {
-  const dialect = dialectOf(sampleText(beginning, file), file, options);
-  const { sample, hasHeader, decimal } = dialect;
+  const dialect = dialectOf(sampleText(beginning, file), file, options, beginning.line);
+  const { sample, headerRows, decimal, orange, skipLines } = dialect;
   if (sample.length === 0)
     throw new InputError(
-      beginning.isWhole
-        ? `${file} is empty. A table with a header and rows is expected.`
-        : `${file} begins with blank lines or remarks and no row. A table with a header and rows is expected.`,
-      { file },
+      options.skipLines
+        ? `dataset.skipLines: no row of ${file} is found below its first ${skipLines} lines. Give the number of lines above the header.`
+        : beginning.isWhole
+          ? `${file} is empty. A table with a header and rows is expected.`
+          : `${file} begins with blank lines or remarks and no row. A table with a header and rows is expected.`,
+      options.skipLines ? { file, field: "dataset.skipLines" } : { file },
     );
-  checkTableSize(file, 0, sample[0].cells.length);
-  const { names, warnings } = nameColumns(sample[0].cells, hasHeader, file);
-  const decided = names.map((name) => kindOfRole(options.columns?.[name]?.role));
-  const rows = hasHeader ? sample.slice(1) : sample;
-  const kinds = names.map(
-    (_, index) =>
-      decided[index] ??
-      guessKind(
-        rows.map(({ cells }) => cells[index]),
-        decimal,
-      ),
+  checkTableSize(file, 0, dialect.names.length);
+  const { names, warnings } = nameColumns(dialect.names, headerRows > 0, file);
+  const decided = names.map(
+    (name, index) => kindOfRole(options.columns?.[name]?.role) ?? kindOfOrange(orange?.[index]),
   );
-  return { file, dialect, names, line: beginning.line + sample[0].line, warnings, kinds, decided };
+  const rows = sample.slice(headerRows);
+  const context: ReadingContext = {
+    decided,
+    decimal,
+    numbers: options,
+    missing: options.missingWords ? new MissingWords(options.missingWords) : usualMissingWords,
+    sampleOf: (column) => rows.flatMap(({ cells }) => cells[column] ?? []),
+  };
+  const readings = names.map((_, index) => readingOfSample(index, context));
+  return { file, dialect, names, line: beginning.line + sample[0].line, warnings, readings, context };
+}
+
+function kindOfOrange(column: OrangeColumn | undefined): CellKind | undefined {
+  return column?.type && (column.type === "continuous" ? "number" : "word");
+}
+
+/** What text goes through before it is scanned. */
+function rewriter({ dialect }: Plan): (bytes: Uint8Array) => Uint8Array {
+  if (dialect.delimiter !== whitespaceDelimiter) return (bytes) => bytes;
+  const normalizer = new WhitespaceNormalizer();
+  return (bytes) => normalizer.push(bytes);
 }
 
 /** Whole lines of the beginning: at most the usual sample, more where a line is longer. */
@@ -151,17 +182,6 @@ function kindOfRole(role: ColumnSpec["role"]): CellKind | undefined {
     default:
       return role satisfies never;
   }
-}
-
-function guessKind(cells: readonly (string | undefined)[], decimal: string): CellKind {
-  let numbers = 0;
-  let words = 0;
-  for (const cell of cells) {
-    if (cell === undefined || isMissing(cell)) continue;
-    if (Number.isNaN(parseDecimal(cell, decimal))) words++;
-    else numbers++;
-  }
-  return words > 0 && !isMistaken(numbers, words) ? "word" : "number";
 }
 
 /** The file's beginning: enough for two rows, where it has them. */
@@ -218,22 +238,31 @@ function linesIn(ends: Uint8Array): number {
   return lines;
 }
 
-function newScanner({ file, dialect }: Plan, kinds: readonly CellKind[]): DelimitedScanner {
-  const { delimiter, decimal, comment, hasHeader } = dialect;
-  return new DelimitedScanner({ file, delimiter, decimal, comment, hasHeader, kinds });
-}
-
-function sameKinds(a: readonly CellKind[], b: readonly CellKind[]): boolean {
-  return a.every((kind, index) => kind === b[index]);
+function newScanner({ file, dialect, context }: Plan, readings: readonly Reading[]): DelimitedScanner {
+  const { delimiter, decimal, comment, headerRows, skipLines, isDelimiterGuessed } = dialect;
+  const shown = delimiterText(delimiter);
+  return new DelimitedScanner({
+    file,
+    delimiter: delimiter === whitespaceDelimiter ? "\t" : delimiter,
+    delimiterNote: isDelimiterGuessed
+      ? `the delimiter was guessed to be ${shown}; dataset.delimiter sets another, and dataset.skipLines passes over lines above the table`
+      : `the delimiter is ${shown}, as dataset.delimiter says`,
+    decimal,
+    comment,
+    skipLines,
+    headerRows,
+    missing: context.missing,
+    readings,
+  });
 }
 
 function* toTable(scanner: DelimitedScanner, plan: Plan, options: ReadOptions): Steps<Table> {
-  const { file, dialect, names, warnings, decided } = plan;
+  const { file, dialect, names, warnings, context } = plan;
   if (scanner.rows === 0)
     throw new InputError(
       `${file} has a header (${names.slice(0, 3).map(quoteCell).join(", ")}${names.length > 3 ? ", …" : ""}) and no rows. Add rows${options.header === "yes" ? "" : ', or set dataset.header to "no" if the first line is a row'}.`,
       { file, line: plan.line },
     );
-  const { decimal, guesses } = dialect;
-  return yield* tableOfScan(scanner, { file, names, warnings, guesses, decimal, decided });
+  const { guesses, orange } = dialect;
+  return yield* tableOfScan(scanner, { file, names, warnings, guesses, context, orange });
 }

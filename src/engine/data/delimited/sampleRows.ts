@@ -1,6 +1,8 @@
 /** A row of a file's beginning. */
 export interface SampleRow {
   readonly cells: readonly string[];
+  /** Whether each cell is written in quotes. */
+  readonly isQuoted: readonly boolean[];
   /** From 1. */
   readonly line: number;
 }
@@ -26,8 +28,8 @@ export function sampleRows(text: string, { delimiter, comment, most }: SampleOpt
       line++;
       continue;
     }
-    const { cells, end } = readRow(text, at, delimiter);
-    if (cells.length > 1 || cells[0].trim() !== "") rows.push({ cells, line });
+    const { cells, isQuoted, end } = readRow(text, at, delimiter);
+    if (cells.length > 1 || cells[0].trim() !== "") rows.push({ cells, isQuoted, line });
     for (let i = at; i < end; i++) if (text[i] === "\n") line++;
     line++;
     at = end + 1;
@@ -36,11 +38,17 @@ export function sampleRows(text: string, { delimiter, comment, most }: SampleOpt
 }
 
 /** The row that begins at an offset, and the offset of its line end. */
-function readRow(text: string, start: number, delimiter: string): { cells: string[]; end: number } {
+function readRow(
+  text: string,
+  start: number,
+  delimiter: string,
+): { cells: string[]; isQuoted: boolean[]; end: number } {
   const cells: string[] = [];
+  const isQuoted: boolean[] = [];
   let at = start;
   for (;;) {
     let cell: string;
+    isQuoted.push(text[at] === '"');
     if (text[at] === '"') {
       const close = closingQuote(text, at + 1);
       cell = text.slice(at + 1, close).replaceAll('""', '"');
@@ -53,7 +61,7 @@ function readRow(text: string, start: number, delimiter: string): { cells: strin
       at = end;
     }
     cells.push(cell);
-    if (at >= text.length || text[at] === "\n") return { cells, end: at };
+    if (at >= text.length || text[at] === "\n") return { cells, isQuoted, end: at };
     at++;
   }
 }

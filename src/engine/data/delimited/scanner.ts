@@ -1,18 +1,10 @@
 import { InputError } from "../../../shared/errors.ts";
-import { isRounded, parseNumber } from "../cells.ts";
+import { isRounded, type MissingWords } from "../cells.ts";
 import { blockRowsOf, PackedCodes, PackedNumbers } from "../packed.ts";
 import { Slabs } from "../slabs.ts";
-import {
-  carriageReturn,
-  checkText,
-  isMissingBytes,
-  lineFeed,
-  quote,
-  spaceAt,
-  spaceBefore,
-  textOf,
-} from "./cellText.ts";
+import { carriageReturn, checkText, lineFeed, quote, spaceAt, spaceBefore, textOf } from "./cellText.ts";
 import { decimalToDouble, powersOfTen } from "./decimal.ts";
+import { type NumberStyle, parseStyled, plainStyle } from "./numberStyle.ts";
 import { hashOf, hashSeed, WordList } from "./words.ts";
 
 /** What a column's cells are read as. */
@@ -22,13 +14,34 @@ export interface ScanLayout {
   /** Begins every message. */
   readonly file: string;
   readonly delimiter: string;
-  /** `.` or `,`. */
-  readonly decimal: string;
+  /** How messages call the delimiter, and where it is set. */
+  readonly delimiterNote: string;
+  readonly decimal: "." | ",";
   /** Lines that begin so are skipped. */
   readonly comment: string | undefined;
-  readonly hasHeader: boolean;
+  /** Lines of the file that are above the table. */
+  readonly skipLines: number;
+  /** Rows that name the columns. */
+  readonly headerRows: number;
+  readonly missing: MissingWords;
   /** One for each column. */
-  readonly kinds: readonly CellKind[];
+  readonly readings: readonly Reading[];
+}
+
+/** How a column's cells are read. */
+export interface Reading {
+  readonly kind: CellKind;
+  /** How its numbers are written, where they are not plain ones with the table's decimal mark. */
+  readonly style?: NumberStyle | undefined;
+}
+
+/** A cell in quotes that spans several lines. */
+export interface CellSpan {
+  readonly column: number;
+  readonly row: number;
+  /** The lines, from 1, on which it begins and ends. */
+  readonly line: number;
+  readonly endLine: number;
 }
 
 /** A cell that is worth telling about. */
@@ -44,6 +57,8 @@ export interface NumberCells {
   readonly cells: PackedNumbers;
   /** Cells that are neither numbers nor missing. */
   words: number;
+  /** The first distinct words among them, with how often each occurs. */
+  readonly tally: Map<string, number>;
   firstWord: CellNote | undefined;
   /** The first number that single precision does not hold. */
   firstTooLarge: (CellNote & { readonly value: number }) | undefined;
@@ -64,12 +79,20 @@ export type ScannedColumn = NumberCells | WordCells | undefined;
 const float32Max = 3.4028234663852886e38;
 /** So many bytes are held as plain doubles before the rest of a table is packed. */
 const plainBytes = 96 * 2 ** 20;
+/** Number of distinct words in a column of numbers that are kept. */
+const maxTally = 256;
+/** Number of cells over several lines that are kept. */
+const maxSpans = 1000;
 /** A longer row, in bytes, is a quote that somebody forgot to close. */
 const longestRow = 2 ** 26;
+
+const noWords: ReadonlyMap<string, number> = new Map();
 
 const numberKind = 0;
 const wordKind = 1;
 const skipKind = 2;
+/** Numbers that are always read by their style: in another decimal mark than the table's, or with a unit. */
+const styledKind = 3;
 const minus = 45;
 const plus = 43;
 const zero = 48;
@@ -88,19 +111,34 @@ export class DelimitedScanner {
   /** From row `lineRows[i]` on, a row's line is its number plus `lineShifts[i]`. */
   readonly lineRows: number[] = [];
   readonly lineShifts: number[] = [];
+  /** The first cells over several lines. */
+  readonly spans: CellSpan[] = [];
+  /** For each column, the first row with a whole number that begins with a zero, such as 007; −1 for none. */
+  readonly leadingZeros: Int32Array;
+  readonly readings: readonly Reading[];
 
   private readonly file: string;
   private readonly delimiter: number;
   private readonly decimal: number;
   private readonly comment: Uint8Array;
-  private readonly hasHeader: boolean;
+  private readonly delimiterNote: string;
+  private readonly skipLines: number;
+  private readonly headerRows: number;
+  private readonly missing: MissingWords;
+  private readonly styles: readonly NumberStyle[];
+  /** For each column and missing word, how many cells have it. */
+  private readonly missingCounts: Int32Array;
+  /** What the row `missingRow` added to `missingCounts`, to be taken back if the row is. */
+  private readonly missingOfRow: number[] = [];
+  private missingRow = -1;
   private readonly kinds: Uint8Array;
   /** 1 for the columns of numbers whose last cell was too long for the short way: most likely the next is, too. */
   private readonly isLong: Uint8Array;
   private buffer = new Uint8Array(2 ** 16);
   /** Bytes in the buffer. */
   private held = 0;
-  private headerPending: boolean;
+  /** Rows of the header that are still to come. */
+  private headerLeft: number;
   private line = 1;
   private lineShift = Number.NaN;
 
@@ -123,25 +161,38 @@ export class DelimitedScanner {
   private long = 0;
   /** Whether it was written with digits only: of up to 19 of them, it is not too large for single precision. */
   private isLongWhole = false;
+  /** Whether it begins with a zero and another digit. */
+  private isLongCode = false;
   /** The number columns with a word in the row `wordsRow`, to be taken back if the row is. */
-  private readonly wordsOfRow: NumberCells[] = [];
+  private readonly wordsOfRow: { readonly cells: NumberCells; readonly text: string }[] = [];
   private wordsRow = -1;
   /** So many bytes must be there before a row is tried again that was not complete. */
   private retryAt = 0;
 
   constructor(layout: ScanLayout) {
-    const { kinds } = layout;
+    const { readings, missing } = layout;
+    const kinds = readings.map(({ kind }) => kind);
+    this.readings = readings;
     this.file = layout.file;
     this.delimiter = layout.delimiter.charCodeAt(0);
     this.decimal = layout.decimal.charCodeAt(0);
     this.comment = new TextEncoder().encode(layout.comment ?? "");
-    this.hasHeader = layout.hasHeader;
-    this.headerPending = layout.hasHeader;
+    this.delimiterNote = layout.delimiterNote;
+    this.skipLines = layout.skipLines;
+    this.headerRows = layout.headerRows;
+    this.headerLeft = layout.headerRows;
+    this.missing = missing;
+    this.missingCounts = new Int32Array(kinds.length * missing.words.length);
+    this.leadingZeros = new Int32Array(kinds.length).fill(-1);
+    const plain = plainStyle(layout.decimal);
+    this.styles = readings.map(({ style }) => style ?? plain);
     this.width = kinds.length;
     this.blockRows = blockRowsOf(this.width);
-    this.kinds = Uint8Array.from(
-      kinds,
-      (kind) => ({ number: numberKind, word: wordKind, skip: skipKind })[kind],
+    this.kinds = Uint8Array.from(readings, ({ kind, style }) =>
+      // Plain numbers, and grouped ones with the table's decimal mark, are read the short way first.
+      style && (style.decimal !== layout.decimal || style.prefix !== "" || style.suffix !== "")
+        ? styledKind
+        : { number: numberKind, word: wordKind, skip: skipKind }[kind],
     );
 
     this.isLong = new Uint8Array(this.width);
@@ -162,6 +213,7 @@ export class DelimitedScanner {
           kind,
           cells: new PackedNumbers(this.blockRows, slabs, whole),
           words: 0,
+          tally: new Map(),
           firstWord: undefined,
           firstTooLarge: undefined,
           firstRounded: undefined,
@@ -220,6 +272,20 @@ export class DelimitedScanner {
     return row + this.lineShifts[low];
   }
 
+  /** For each missing word that a column has, how many cells have it. */
+  missingWordsOf(column: number): ReadonlyMap<string, number> {
+    const { words } = this.missing;
+    const { missingCounts } = this;
+    const first = column * words.length;
+    let found: Map<string, number> | undefined;
+    for (let i = 0; i < words.length; i++)
+      if (missingCounts[first + i] > 0) {
+        found ??= new Map();
+        found.set(words[i], missingCounts[first + i]);
+      }
+    return found ?? noWords;
+  }
+
   /** Room for so many bytes more and one behind them. */
   private reserve(bytes: number): void {
     const needed = this.held + bytes + 1;
@@ -249,7 +315,20 @@ export class DelimitedScanner {
    * @returns where it stopped: at `end`, or at the beginning of a row with a quoted cell that goes on behind it
    */
   private scan(end: number, final: boolean): number {
-    const { buffer: b, delimiter, decimal, width, kinds, bases, numbers, codes, columns, isLong } = this;
+    const {
+      buffer: b,
+      delimiter,
+      decimal,
+      width,
+      kinds,
+      bases,
+      numbers,
+      codes,
+      columns,
+      isLong,
+      leadingZeros,
+    } = this;
+    const maxMissing = this.missing.maxBytes;
     let p = 0;
     while (p < end) {
       const rowStart = p;
@@ -280,6 +359,14 @@ export class DelimitedScanner {
             c = b[++q];
           }
           let digits = q - first;
+          if (
+            digits > 1 &&
+            b[first] === zero &&
+            c !== decimal &&
+            q - p === digits &&
+            leadingZeros[column] < 0
+          )
+            leadingZeros[column] = this.rows;
           let fraction = 0;
           if (c === decimal) {
             const point = ++q;
@@ -311,19 +398,26 @@ export class DelimitedScanner {
             hash = Math.imul(hash ^ c, 0x01000193);
             c = b[++q];
           }
-          const isPlain = q - p > 4 && spaceAt(b, p, q) === 0 && spaceBefore(b, p, q) === 0;
+          const isPlain = q - p > maxMissing && spaceAt(b, p, q) === 0 && spaceBefore(b, p, q) === 0;
           codes[bases[column] + row] = isPlain
             ? (columns[column] as WordCells).words.codeOf(b, p, q, hash)
-            : this.wordIn(b, p, q, columns[column] as WordCells);
+            : this.wordIn(b, p, q, column, false);
+        } else if (kind === styledKind) {
+          q = this.readNumber(p, end, final, column);
+          if (q < 0) return this.rollBack(rowStart, rowLine);
+          c = b[q];
         } else {
+          const line = this.line;
           q = this.readCell(p, end, final);
           if (q < 0) return this.rollBack(rowStart, rowLine);
+          if (this.line > line) this.noteSpan(column, line);
           if (kind === wordKind)
             codes[bases[column] + row] = this.wordIn(
               this.cell,
               this.cellFrom,
               this.cellTo,
-              columns[column] as WordCells,
+              column,
+              c === quote,
             );
           c = b[q];
         }
@@ -353,8 +447,19 @@ export class DelimitedScanner {
       if (column.firstTooLarge?.row === this.rows) column.firstTooLarge = undefined;
       if (column.firstRounded?.row === this.rows) column.firstRounded = undefined;
     }
-    if (this.wordsRow === this.rows) for (const column of this.wordsOfRow) column.words--;
+    if (this.wordsRow === this.rows)
+      for (const { cells, text } of this.wordsOfRow) {
+        cells.words--;
+        const count = cells.tally.get(text);
+        if (count === 1) cells.tally.delete(text);
+        else if (count !== undefined) cells.tally.set(text, count - 1);
+      }
     this.wordsRow = -1;
+    if (this.missingRow === this.rows) for (const index of this.missingOfRow) this.missingCounts[index]--;
+    this.missingRow = -1;
+    while (this.spans.at(-1)?.row === this.rows) this.spans.pop();
+    const { leadingZeros } = this;
+    for (let i = 0; i < leadingZeros.length; i++) if (leadingZeros[i] === this.rows) leadingZeros[i] = -1;
     return rowStart;
   }
 
@@ -371,6 +476,12 @@ export class DelimitedScanner {
   private skipSpecial(p: number, end: number, final: boolean): number {
     const b = this.buffer;
     const c = b[p];
+    if (this.line <= this.skipLines) {
+      let q = p;
+      while (b[q] !== lineFeed && b[q] !== carriageReturn) q++;
+      this.line++;
+      return b[q] === carriageReturn && b[q + 1] === lineFeed ? q + 2 : q + 1;
+    }
     const { comment } = this;
     const isComment = comment.length > 0 && comment.every((byte, i) => b[p + i] === byte);
     if (isComment || c <= 32 || c >= 0xc2) {
@@ -384,7 +495,7 @@ export class DelimitedScanner {
         return b[q] === carriageReturn && b[q + 1] === lineFeed ? q + 2 : q + 1;
       }
     }
-    if (!this.headerPending) return p;
+    if (this.headerLeft === 0) return p;
     const { line } = this;
     for (let q = p, column = 0; ; q++, column++) {
       q = this.readCell(q, end, final);
@@ -395,7 +506,7 @@ export class DelimitedScanner {
       if (b[q] === this.delimiter) continue;
       this.line++;
       // A line with an empty quoted cell and nothing else is blank, and no header.
-      this.headerPending = column === 0 && this.isBlankCell(p, q, end);
+      if (column > 0 || !this.isBlankCell(p, q, end)) this.headerLeft--;
       return b[q] === carriageReturn && b[q + 1] === lineFeed ? q + 2 : q + 1;
     }
   }
@@ -426,10 +537,12 @@ export class DelimitedScanner {
       this.numbers[at] = Number.NaN;
       return p;
     }
-    const quick = this.readLong(p);
+    const quick = this.kinds[column] === styledKind ? 0 : this.readLong(p);
     if (quick > 0) {
       const value = this.long;
       this.numbers[at] = value;
+      if (this.isLongCode && this.isLongWhole && this.leadingZeros[column] < 0)
+        this.leadingZeros[column] = this.rows;
       if (this.isLongWhole && Math.abs(value) >= 2 ** 53) {
         this.readCell(p, end, final);
         this.noteRounded(column, value, this.cellString());
@@ -439,18 +552,22 @@ export class DelimitedScanner {
       }
       return quick;
     }
+    const { line } = this;
     const q = this.readCell(p, end, final);
     if (q < 0) return q;
+    if (this.line > line) this.noteSpan(column, line);
     let from = this.cellFrom;
     let to = this.cellTo;
     for (let space = 1; space > 0 && from < to; from += space) space = spaceAt(this.cell, from, to);
     for (let space = 1; space > 0 && from < to; to -= space) space = spaceBefore(this.cell, from, to);
-    if (isMissingBytes(this.cell, from, to)) {
+    const word = this.missing.find(this.cell, from, to, true);
+    if (word !== -1) {
       this.numbers[at] = Number.NaN;
+      if (word >= 0) this.noteMissing(column, word);
       return q;
     }
     const text = this.cellString();
-    const value = parseNumber(this.decimal === 46 ? text : pointForComma(text));
+    const value = parseStyled(text, this.styles[column]);
     this.numbers[at] = value;
     if (Number.isNaN(value)) this.noteWord(column, text);
     else if (Math.abs(value) > float32Max) this.noteTooLarge(column, value, text);
@@ -467,6 +584,7 @@ export class DelimitedScanner {
     if (isQuoted) q++;
     while (b[q] === 32 && delimiter !== 32) q++;
     const negative = b[q] === minus;
+    this.isLongCode = b[q] === zero && b[q + 1] >= zero && b[q + 1] <= 57;
     if (negative || b[q] === plus) q++;
 
     // Nine digits at a time fit in 32 bits.
@@ -531,9 +649,24 @@ export class DelimitedScanner {
     const cells = this.columns[column] as NumberCells;
     if (this.wordsRow !== this.rows) this.wordsOfRow.length = 0;
     this.wordsRow = this.rows;
-    this.wordsOfRow.push(cells);
+    this.wordsOfRow.push({ cells, text });
     cells.words++;
+    if (cells.tally.has(text) || cells.tally.size < maxTally)
+      cells.tally.set(text, (cells.tally.get(text) ?? 0) + 1);
     cells.firstWord ??= { row: this.rows, line: this.line, text };
+  }
+
+  private noteMissing(column: number, word: number): void {
+    const index = column * this.missing.words.length + word;
+    if (this.missingRow !== this.rows) this.missingOfRow.length = 0;
+    this.missingRow = this.rows;
+    this.missingOfRow.push(index);
+    this.missingCounts[index]++;
+  }
+
+  /** Notes a cell that began on a line and ends on the present one. */
+  private noteSpan(column: number, line: number): void {
+    if (this.spans.length < maxSpans) this.spans.push({ column, row: this.rows, line, endLine: this.line });
   }
 
   private noteRounded(column: number, value: number, text: string): void {
@@ -549,11 +682,17 @@ export class DelimitedScanner {
 
   // ---------------------------------------------------------------------------------------------------------- cells
 
-  /** A word's code, −1 where it is missing; white space around it is none of it. */
-  private wordIn(bytes: Uint8Array, from: number, to: number, { words }: WordCells): number {
+  /** A word's code, −1 where it is missing; white space around it is not part of it. A word in quotes is never missing. */
+  private wordIn(bytes: Uint8Array, from: number, to: number, column: number, isQuoted: boolean): number {
     for (let space = 1; space > 0 && from < to; from += space) space = spaceAt(bytes, from, to);
     for (let space = 1; space > 0 && from < to; to -= space) space = spaceBefore(bytes, from, to);
-    if (isMissingBytes(bytes, from, to)) return -1;
+    if (from === to) return -1;
+    if (!isQuoted && to - from <= this.missing.maxBytes) {
+      const word = this.missing.find(bytes, from, to, false);
+      if (word >= 0) this.noteMissing(column, word);
+      if (word !== -1) return -1;
+    }
+    const { words } = this.columns[column] as WordCells;
     return words.codeOf(bytes, from, to, hashOf(bytes, from, to));
   }
 
@@ -653,7 +792,7 @@ export class DelimitedScanner {
     }
     const cells = (number: number) => `${number} cell${number === 1 ? "" : "s"}`;
     throw new InputError(
-      `${file}:${line}: this row has ${cells(count)}, while the ${this.hasHeader ? "header" : "first row"} has ${cells(width)}. Give it as many, and put a cell with a delimiter in it in quotes.`,
+      `${file}:${line}: this row has ${cells(count)}, while the ${this.headerRows > 0 ? "header" : "first row"} has ${cells(width)}. Give it as many, and put a cell with a delimiter in it in quotes; ${this.delimiterNote}.`,
       { file, line },
     );
   }
@@ -674,8 +813,4 @@ export class DelimitedScanner {
     }
     if (isPlain) this.plainRoom -= this.numbers.byteLength;
   }
-}
-
-function pointForComma(text: string): string {
-  return text.includes(".") ? text.replace(".", "·") : text.replace(",", ".");
 }

@@ -2,7 +2,6 @@ import type { DataGuess } from "../../../shared/data/guess.ts";
 import {
   faultAt,
   float32Max,
-  isMistaken,
   mixedWarning,
   numberProblem,
   roundedWarning,
@@ -13,8 +12,10 @@ import type { PackedNumbers } from "../packed.ts";
 import { PackedNumberColumn, PackedTextColumn } from "../packedColumns.ts";
 import type { Steps } from "../sorting.ts";
 import type { Column, Table } from "../table.ts";
-import { parseDecimal } from "./dialect.ts";
-import type { CellKind, DelimitedScanner, NumberCells, ScannedColumn, WordCells } from "./scanner.ts";
+import { type NumberStyle, styleText } from "./numberStyle.ts";
+import type { OrangeColumn } from "./orange.ts";
+import { hasUnknownMissing, type ReadingContext, verdictOfWords } from "./readings.ts";
+import type { CellSpan, DelimitedScanner, NumberCells } from "./scanner.ts";
 
 /** Words between two steps. */
 const wordsAtOnce = 2 ** 14;
@@ -31,80 +32,24 @@ function* countTooLarge(cells: PackedNumbers): Steps<number> {
   return count;
 }
 
-/** What a column turned out to hold, once all its cells are read. */
-interface Count {
-  readonly numbers: number;
-  readonly words: number;
-}
-
-/**
- * The kind that each column should have been read as: of words where at least a fifth of its cells are words. Where this
- * is not what it was read as, the file must be read again.
- *
- * @param decided the kinds that the design asks for
- */
-export function* kindsOfScan(
-  { columns, rows }: DelimitedScanner,
-  decided: readonly (CellKind | undefined)[],
-  decimal: string,
-): Steps<CellKind[]> {
-  const kinds: CellKind[] = [];
-  for (const [index, column] of columns.entries())
-    kinds.push(column ? (decided[index] ?? (yield* kindOf(column, rows, decimal))) : "skip");
-  return kinds;
-}
-
-function* kindOf(
-  column: NonNullable<ScannedColumn>,
-  rows: number,
-  decimal: string,
-): Steps<"number" | "word"> {
-  const { numbers, words } =
-    column.kind === "number" ? countNumbers(column, rows) : yield* countWords(column, decimal);
-  return words > 0 && !isMistaken(numbers, words) ? "word" : "number";
-}
-
-function countNumbers({ cells, words }: NumberCells, rows: number): Count {
-  return { numbers: rows - cells.missing, words };
-}
-
-/** How many cells of a column of words are numbers all the same. */
-function* countWords({ cells, words }: WordCells, decimal: string): Steps<Count> {
-  const isNumber = new Uint8Array(words.size + 1);
-  for (let code = 0; code < words.size; code++) {
-    isNumber[code] = Number.isNaN(parseDecimal(words.word(code), decimal)) ? 0 : 1;
-    if (code % wordsAtOnce === wordsAtOnce - 1) yield;
-  }
-  const filledCells = cells.length - cells.missing;
-  if (!isNumber.includes(1)) return { numbers: 0, words: filledCells };
-  let numbers = 0;
-  const codes = new Int32Array(cells.blockRows);
-  for (let from = 0; from < cells.length; from += codes.length) {
-    const count = Math.min(codes.length, cells.length - from);
-    cells.read(from, from + count, codes);
-    for (let i = 0; i < count; i++) {
-      if (codes[i] >= 0) numbers += isNumber[codes[i]];
-    }
-    yield;
-  }
-  return { numbers, words: filledCells - numbers };
-}
-
 export interface ScanNames {
   readonly file: string;
   readonly names: readonly string[];
   readonly warnings: readonly string[];
   readonly guesses: readonly DataGuess[];
-  readonly decimal: string;
-  /** Columns that the design says are numbers, so that a word in them is a mistake however many there are. */
-  readonly decided: readonly (CellKind | undefined)[];
+  readonly context: ReadingContext;
+  /** What an Orange header says of the columns. */
+  readonly orange: readonly OrangeColumn[] | undefined;
 }
 
-/** The table of a scan that is finished and was of the right kinds. */
+/** The table of a scan that is finished and was of the right readings. */
 export function* tableOfScan(scanner: DelimitedScanner, scan: ScanNames): Steps<Table> {
-  const { file, warnings, guesses } = scan;
+  const { file, names, orange } = scan;
   const columns: Column[] = [];
   for (const index of scanner.columns.keys()) columns.push(yield* columnOfScan(scanner, scan, index));
+  const guesses = [...scan.guesses, ...styleGuesses(scanner, scan), ...missingGuesses(scanner, scan)];
+  const warnings = [...scan.warnings, ...spanWarnings(scanner, scan)];
+  const target = orange?.findIndex(({ isClass }) => isClass) ?? -1;
   let lines: Uint32Array | undefined;
   return {
     file,
@@ -116,36 +61,162 @@ export function* tableOfScan(scanner: DelimitedScanner, scan: ScanNames): Steps<
       return lines;
     },
     lineOf: (row) => scanner.lineOf(row),
+    ...(target >= 0 && { target: names[target] }),
     guesses,
     warnings,
   };
 }
 
-function* columnOfScan(
-  { columns, rows }: DelimitedScanner,
-  { file, names, decided, decimal }: ScanNames,
-  index: number,
-): Steps<Column> {
+function* columnOfScan(scanner: DelimitedScanner, scan: ScanNames, index: number): Steps<Column> {
+  const { columns, rows } = scanner;
+  const { file, names, context, orange } = scan;
   const column = columns[index];
   const name = names[index];
+  const isAuxiliary = orange?.[index].isLeftOut;
   if (!column) throw new Error(`Column "${name}" has not been read.`);
   if (column.kind === "word") {
-    const { numbers, words } = yield* countWords(column, decimal);
-    const isMixed = decided[index] === undefined && numbers > words;
+    const { numbers, words, areCodes } = yield* verdictOfWords(column, context);
+    const isMixed = context.decided[index] === undefined && numbers > words && words > 0;
     const text = new PackedTextColumn(name, column.cells, column.words, {
-      warning: isMixed ? mixedWarning(file, name, numbers, words) : undefined,
+      warning: isMixed ? mixedWarning(file, name, numbers, words) : classWarning(scanner, scan, index),
+      isAuxiliary,
+      wordsReason: areCodes ? "its numbers have leading zeros" : undefined,
     });
     yield* text.readWords(wordsAtOnce);
     return text;
   }
   const { firstWord, firstTooLarge, firstRounded, words, cells } = column;
-  // What is no number is held as missing, but does not count as such.
-  const faulty = firstWord ?? firstTooLarge;
-  const problem = firstWord
-    ? numberProblem(firstWord.text, rows - cells.missing, words)
-    : firstTooLarge &&
-      tooLargeProblem(quoteCell(firstTooLarge.text), firstTooLarge.value, yield* countTooLarge(cells));
+  const isMissing = firstWord && hasUnknownMissing(column, rows, index, context);
+  // What is not a number is kept as missing, but does not count as such.
+  const faulty = (isMissing ? undefined : firstWord) ?? firstTooLarge;
+  const problem =
+    firstWord && !isMissing
+      ? numberProblem(firstWord.text, rows - cells.missing, words)
+      : firstTooLarge &&
+        tooLargeProblem(quoteCell(firstTooLarge.text), firstTooLarge.value, yield* countTooLarge(cells));
   const fault = faulty && problem !== undefined ? faultAt(file, faulty.line, name, problem) : undefined;
-  const warning = firstRounded && !fault ? roundedWarning(file, name, firstRounded.text) : undefined;
-  return new PackedNumberColumn(name, cells, { fault, warning });
+  const rounded = firstRounded && !fault ? roundedWarning(file, name, firstRounded.text) : undefined;
+  const warning = isMissing && !fault ? unknownWarning(file, name, column) : rounded;
+  return new PackedNumberColumn(name, cells, { fault, warning, isAuxiliary });
+}
+
+/** What is said of words in a column of numbers that are taken as missing values. */
+function unknownWarning(file: string, name: string, { tally, words }: NumberCells): string {
+  const marks = [...tally.keys()].map(quoteCell).join(", ");
+  return `${file}: column "${name}" is read as numbers, and its ${words} cells ${marks} as missing values. List the words in dataset.missingWords to say so, or make the column categorical in dataset.columns.`;
+}
+
+/** Missing words that may as well be values: `NA` is a continent, and Namibia. */
+const doubtfulWord = /^[a-z/]+$/i;
+
+/** What is said of a column of words in which cells are missing because of a word. */
+function classWarning(
+  scanner: DelimitedScanner,
+  { file, names, context }: ScanNames,
+  index: number,
+): string | undefined {
+  if (context.missing.isDeclared) return undefined;
+  const found = [...scanner.missingWordsOf(index)].filter(([word]) => doubtfulWord.test(word));
+  if (found.length === 0) return undefined;
+  const cells = found.reduce((sum, [, count]) => sum + count, 0);
+  const words = found.map(([word]) => `"${word}"`).join(", ");
+  return `${file}: column "${names[index]}": ${cells === 1 ? "1 cell with" : `${cells} cells with`} ${words} ${cells === 1 ? "is" : "are"} taken as missing. If this is a value, put it in quotes in the file, or list the words that mean a missing value in dataset.missingWords.`;
+}
+
+/** Number of columns whose guesses are listed one by one. */
+const maxColumnGuesses = 12;
+
+function* styleGuesses({ readings }: DelimitedScanner, { names }: ScanNames): Generator<DataGuess> {
+  const styled = [...readings.keys()].filter((index) => readings[index].style);
+  for (const index of styled.slice(0, maxColumnGuesses)) {
+    const style = readings[index].style as NumberStyle;
+    const unit = [style.prefix, style.suffix].filter(Boolean).join(" ");
+    yield {
+      what: `numbers of "${names[index]}"`,
+      value: styleText(style),
+      reason: [
+        unit === "" ? "" : `the unit ${unit} is left out`,
+        style.thousands === "" ? "" : `"${style.thousands}" is between groups of digits`,
+        style.hasParentheses ? "numbers in parentheses are negative" : "",
+        style.thousands === "" && unit === "" && !style.hasParentheses
+          ? `"${style.decimal}" is the decimal mark`
+          : "",
+      ]
+        .filter(Boolean)
+        .join(", and "),
+      field:
+        style.thousands !== ""
+          ? "dataset.thousands"
+          : unit === "" && !style.hasParentheses
+            ? "dataset.decimal"
+            : "dataset.columns",
+    };
+  }
+  yield* moreColumns("numbers", styled, names, "they are not plain numbers", "dataset.columns");
+}
+
+function* missingGuesses(scanner: DelimitedScanner, { names, context }: ScanNames): Generator<DataGuess> {
+  if (context.missing.isDeclared) return;
+  const found = scanner.columns.map((column, index) => {
+    const counts = new Map(scanner.missingWordsOf(index));
+    if (column?.kind === "number" && hasUnknownMissing(column, scanner.rows, index, context))
+      for (const [word, count] of column.tally) counts.set(word, count);
+    return counts;
+  });
+  const having = [...found.keys()].filter((index) => found[index].size > 0);
+  for (const index of having.slice(0, maxColumnGuesses))
+    yield {
+      what: `missing words of "${names[index]}"`,
+      value: [...found[index]].map(([word, count]) => `${quoteCell(word)} (${count})`).join(", "),
+      reason: "they usually stand for a missing value",
+      field: "dataset.missingWords",
+    };
+  yield* moreColumns(
+    "missing words",
+    having,
+    names,
+    "they usually stand for a missing value",
+    "dataset.missingWords",
+  );
+}
+
+function* moreColumns(
+  what: string,
+  columns: readonly number[],
+  names: readonly string[],
+  reason: string,
+  field: string,
+): Generator<DataGuess> {
+  const more = columns.length - maxColumnGuesses;
+  if (more > 0)
+    yield {
+      what: `${what} of ${more} more columns`,
+      value: `"${names[columns[maxColumnGuesses]]}"${more > 1 ? " and others" : ""}`,
+      reason,
+      field,
+    };
+}
+
+/** Words of this length, in bytes, are short: a line break in one among them is seldom meant. */
+const shortWord = 40;
+
+/**
+ * What is said of cells over several lines in a column of short words: a quote that is not closed in its line takes in
+ * all that follows, up to the next quote.
+ */
+function* spanWarnings(
+  { spans, columns, rows }: DelimitedScanner,
+  { file, names }: ScanNames,
+): Generator<string> {
+  const ofColumn = new Map<number, CellSpan[]>();
+  for (const span of spans) ofColumn.set(span.column, [...(ofColumn.get(span.column) ?? []), span]);
+  for (const [index, found] of ofColumn) {
+    const column = columns[index];
+    if (found.length * 20 > rows && found.length > 2) continue;
+    if (column?.kind === "word" && column.words.medianBytes() > shortWord) continue;
+    const [{ line, endLine }] = found;
+    const more =
+      found.length > 1 ? ` (and ${found.length - 1} more such cell${found.length > 2 ? "s" : ""})` : "";
+    yield `${file}:${line}: a quoted cell of column "${names[index]}" begins here and ends on line ${endLine}${more}, while the other cells are short. If the quote is a mistake, these lines are missing from the table: remove it or write it twice ("").`;
+  }
 }

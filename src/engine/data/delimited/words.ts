@@ -42,6 +42,15 @@ export class WordList {
     return decoder.decode(this.text.subarray(this.ends[code], this.ends[code + 1]));
   }
 
+  /** The median length of the distinct words, in bytes. */
+  medianBytes(): number {
+    const lengths = Uint32Array.from(
+      { length: this.size },
+      (_, code) => this.ends[code + 1] - this.ends[code],
+    );
+    return lengths.length === 0 ? 0 : lengths.sort()[lengths.length >> 1];
+  }
+
   private isWord(code: number, bytes: Uint8Array, from: number, to: number): boolean {
     let at = this.ends[code];
     if (this.ends[code + 1] - at !== to - from) return false;

@@ -71,7 +71,7 @@ function elementOf({ values }: BlockColumn, rows: Uint32Array, width: number, el
 }
 
 /** The names of a block's elements, such as `image[27,27]`. */
-function blockInputs(name: string, shape: readonly number[], width: number): string[] {
+export function blockInputs(name: string, shape: readonly number[], width: number): string[] {
   return Array.from({ length: width }, (_, flat) => {
     const index: number[] = [];
     let rest = flat;

@@ -2,6 +2,7 @@ import { InputError } from "../../../shared/errors.ts";
 import type { BooleanEncoding } from "../dataset.ts";
 import { yesWords } from "../roles/booleans.ts";
 import type { TextColumn } from "../table.ts";
+import { trainingFileWords } from "../trainingFile.ts";
 import { codeReader, countCodes } from "./categorical.ts";
 import { type FitOptions, type FittedEncoding, indicatorName, type RowWriter } from "./encoder.ts";
 
@@ -13,13 +14,14 @@ import { type FitOptions, type FittedEncoding, indicatorName, type RowWriter } f
  */
 export async function fitBoolean(
   column: TextColumn,
-  { file, train, missing, indicator, breather }: FitOptions,
+  { file, train, missing, indicator, breather, testFrom }: FitOptions,
 ): Promise<FittedEncoding<BooleanEncoding> | undefined> {
   const { name, categories } = column;
-  const yes = yesWords(categories, true);
+  const known = await breather.through(trainingFileWords(column, testFrom));
+  const yes = yesWords(known, true);
   if (!yes)
     throw new InputError(
-      `dataset.columns.${name}: column "${name}" of ${file} has ${categories.length} distinct values, so it is not boolean. Make it categorical.`,
+      `dataset.columns.${name}: column "${name}" of ${file} has ${known.length} distinct values, so it is not boolean. Make it categorical.`,
       { field: `dataset.columns.${name}` },
     );
   const { counts, lacking } = await breather.through(countCodes(column, train.mask));
@@ -33,6 +35,7 @@ export async function fitBoolean(
       kind: "boolean",
       column: name,
       yes,
+      no: known.filter((word) => !yes.includes(word)),
       fill: missing === "median" || missing === "most-frequent" ? Number(share > 0.5) : share,
       ...(hasIndicator && { indicator: hasIndicator }),
     },
@@ -41,8 +44,22 @@ export async function fitBoolean(
   };
 }
 
-export function booleanWriter({ yes, fill, indicator }: BooleanEncoding, column: TextColumn): RowWriter {
-  const inputOf = Float32Array.from(column.categories, (word) => (yes.includes(word) ? 1 : 0));
+/**
+ * What a word of a boolean column gives, 0 or 1: as it is spelled, else in any case; undefined for a word that is neither
+ * a yes nor a no of the column.
+ */
+export function booleanValue({ yes, no }: BooleanEncoding, word: string): 0 | 1 | undefined {
+  if (yes.includes(word)) return 1;
+  if (no?.includes(word)) return 0;
+  const lower = word.toLowerCase();
+  if (yes.some((known) => known.toLowerCase() === lower)) return 1;
+  // Encodings of earlier versions do not say what is a no.
+  return !no || no.some((known) => known.toLowerCase() === lower) ? 0 : undefined;
+}
+
+export function booleanWriter(encoding: BooleanEncoding, column: TextColumn): RowWriter {
+  const { fill, indicator } = encoding;
+  const inputOf = Float32Array.from(column.categories, (word) => booleanValue(encoding, word) ?? fill);
   const read = codeReader(column);
   return (from, to, out, offset, stride) => {
     const codes = read(from, to);

@@ -1,6 +1,7 @@
 import type { CategoricalEncoding } from "../dataset.ts";
 import type { Steps } from "../sorting.ts";
 import { codeBlocks, type TextColumn } from "../table.ts";
+import { wordLookup } from "../wordLookup.ts";
 import { type FitOptions, type FittedEncoding, indicatorName, type RowWriter } from "./encoder.ts";
 
 /** Words between two steps. */
@@ -82,15 +83,15 @@ export function* countCodes(
 
 export function* categoricalWriter(encoding: CategoricalEncoding, column: TextColumn): Steps<RowWriter> {
   const { categories, others, fill, indicator } = encoding;
-  const indexOf = new Map(categories.map((category, index) => [category, index]));
+  const lookup = wordLookup(categories);
   const rest = others ? categories.length : -1;
   const words = column.categories;
   const inputOf = new Int32Array(words.length);
   for (let code = 0; code < words.length; code++) {
-    inputOf[code] = indexOf.get(words[code]) ?? rest;
+    inputOf[code] = lookup(words[code]) ?? rest;
     if (code % wordsAtOnce === wordsAtOnce - 1) yield;
   }
-  const missing = fill === undefined ? -1 : (indexOf.get(fill) ?? rest);
+  const missing = fill === undefined ? -1 : (lookup(fill) ?? rest);
   const flag = categories.length + (others ? 1 : 0);
   const read = codeReader(column);
   return (from, to, out, offset, stride) => {

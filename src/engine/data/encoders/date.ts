@@ -5,6 +5,7 @@ import { numericOf } from "../roles/convert.ts";
 import { parseDate, parseDates, parsedAtOnce, phaseOf, readingOfDates } from "../roles/dates.ts";
 import type { Steps } from "../sorting.ts";
 import type { TextColumn } from "../table.ts";
+import { trainingFileWords } from "../trainingFile.ts";
 import { codeReader, countCodes } from "./categorical.ts";
 import { type FitOptions, type FittedEncoding, indicatorName, type RowWriter } from "./encoder.ts";
 import { fitNumeric } from "./numeric.ts";
@@ -23,8 +24,9 @@ export async function fitDate(
   column: TextColumn,
   options: FitOptions,
 ): Promise<FittedEncoding<DateEncoding> | undefined> {
-  const { name, categories } = column;
-  const { file, train, breather } = options;
+  const { name } = column;
+  const { file, train, breather, testFrom } = options;
+  const categories = await breather.through(trainingFileWords(column, testFrom));
   const reading = await breather.through(readingOfDates(categories));
   if (!reading || column.isTruncated) {
     const word = categories.find(
@@ -35,7 +37,7 @@ export async function fitDate(
       { field: `dataset.columns.${name}` },
     );
   }
-  const days = await breather.through(parseDates(categories, reading.order));
+  const days = await breather.through(parseDates(column.categories, reading.order));
   const fitted = await fitNumeric(await breather.through(numericOf(column, days)), options);
   if (!fitted) return undefined;
   const { counts } = await breather.through(countCodes(column, train.mask));

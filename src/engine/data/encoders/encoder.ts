@@ -15,6 +15,8 @@ export interface FitOptions {
   /** An input more where a training row lacks the value. */
   readonly indicator: boolean;
   readonly maxCategories: number;
+  /** The first row that comes from a test file, which has no say in what the column's words mean. */
+  readonly testFrom?: number | undefined;
   readonly breather: Breather;
 }
 

@@ -6,14 +6,18 @@ import type { FittedFeature } from "../encode.ts";
 import type { DataPlan } from "../plan.ts";
 import type { Breather } from "../source.ts";
 
-/** What a check may look at. */
-export interface CheckContext {
+/** What a check that is also made before a run of the command line may look at. */
+export interface PlanContext {
   readonly design: DesignSpec;
   readonly plan: DataPlan;
   readonly features: readonly FittedFeature[];
+  readonly breather: Breather;
+}
+
+/** What a check may look at. */
+export interface CheckContext extends PlanContext {
   /** Of every column of the table, in its order. */
   readonly profiles: readonly ColumnProfile[];
-  readonly breather: Breather;
 }
 
 /** One thing to look for. Its file states the criterion and where its thresholds come from. */

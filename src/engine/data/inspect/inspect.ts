@@ -57,6 +57,7 @@ export async function inspectTable(
     columns,
     firstRows: rowsOf(table),
     classes: classesOf(plan),
+    guesses: [...(table.guesses ?? []), ...plan.guesses],
     findings: findings.sort((a, b) => ranks[b.severity] - ranks[a.severity]),
     warnings,
   };

@@ -47,6 +47,11 @@ export function* asNumbers(
   return yield* numericOf(column, numbers);
 }
 
+/** The column's words as numbers; what is no number counts as missing. */
+export function* numbersOfWords(column: TextColumn): Steps<NumericColumn> {
+  return yield* numericOf(column, column.categories.map(parseNumber));
+}
+
 /** A numeric column of what each category of a text column stands for. */
 export function* numericOf(column: TextColumn, numbers: readonly number[]): Steps<NumericColumn> {
   const values = new Float64Array(column.packed?.length ?? column.codes.length);

@@ -62,6 +62,7 @@ export interface KernelExports {
     g: number,
     scale: number,
   ): void;
+  copyRows(rows: number, from: number, to: number): void;
   follow(running: number, batch: number, decay: number): void;
   forwardLayer(
     rows: number,
@@ -89,6 +90,7 @@ export interface KernelExports {
   gradientSums(rows: number, g: number, normalized: number, sum: number, product: number): void;
   layerGradient(
     rows: number,
+    biasRows: number,
     from: number,
     to: number,
     inputs: number,
@@ -101,7 +103,7 @@ export interface KernelExports {
     decay: number,
     squares: number,
   ): void;
-  meet(threads: number, barrier: number, milliseconds: number): number;
+  meet(threads: number, barrier: number, failed: number): number;
   nesterov(
     rows: number,
     weight: number,
@@ -142,7 +144,7 @@ export interface KernelExports {
     threshold: number,
   ): number;
   sumOfSquares(rows: number, at: number): number;
-  waitForChange(word: number, seen: number, nanoseconds: bigint): number;
+  waitForChange(word: number, seen: number): number;
   weighGradient(rows: number, units: number, step: number, g: number, weights: number): void;
   weighScores(rows: number, scores: number, weights: number): void;
 }

@@ -1,7 +1,7 @@
 import type { DataFinding, DataFix } from "../../../../shared/data/finding.ts";
 import type { DesignSpec } from "../../../../shared/design/fields.ts";
 import { countClasses } from "../../splitRows.ts";
-import { type CheckContext, number, percent, setField } from "../check.ts";
+import { number, type PlanContext, percent, setField } from "../check.ts";
 
 /** A class a tenth the size of the largest is easily overlooked; at a fiftieth, accuracy says nothing about it. */
 const warning = 0.1;
@@ -10,7 +10,7 @@ const bad = 0.02;
 const leastRows = 10;
 
 /** Classes of very different sizes, and classes with very few rows. */
-export function classBalance({ plan, design }: CheckContext): DataFinding[] {
+export function classBalance({ plan, design }: PlanContext): DataFinding[] {
   const { target, targetName, split } = plan;
   if (target.task !== "classification") return [];
   const counts = countClasses(target, split.train);

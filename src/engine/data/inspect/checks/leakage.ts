@@ -1,7 +1,7 @@
 import type { DataFinding } from "../../../../shared/data/finding.ts";
 import type { DataPlan } from "../../plan.ts";
 import { type Column, codesAt, numbersAt } from "../../table.ts";
-import { type CheckContext, columnField, ignoreColumn, percent } from "../check.ts";
+import { columnField, ignoreColumn, type PlanContext, percent } from "../check.ts";
 
 /** With fewer rows a column may tell the target by chance. */
 const leastRows = 40;
@@ -23,7 +23,7 @@ const mostGroups = 64;
  *
  * Categories that stand in a single row are left out: each of them would be right about itself.
  */
-export async function leakage({ features, plan, breather }: CheckContext): Promise<DataFinding[]> {
+export async function leakage({ features, plan, breather }: PlanContext): Promise<DataFinding[]> {
   const rows = spread(plan.train.rows, mostRows);
   if (rows.length < leastRows) return [];
   const { target } = plan;

@@ -1,5 +1,5 @@
 import type { DataFinding } from "../../../../shared/data/finding.ts";
-import { countsRows } from "../../roles/guessRole.ts";
+import { countsRows } from "../../roles/indexColumns.ts";
 import { type CheckContext, columnField, ignoreColumn } from "../check.ts";
 
 /** Columns that count the rows: in a sorted file they tell the class, and of new rows nothing. */

@@ -1,7 +1,7 @@
 import type { DataFinding } from "../../../../shared/data/finding.ts";
 import { type Steps, sorting, spans } from "../../sorting.ts";
 import { type Column, codeBlocks, numberBlocks } from "../../table.ts";
-import { type CheckContext, percent } from "../check.ts";
+import { type PlanContext, percent } from "../check.ts";
 
 /** Above this share of the validation and test rows their measures flatter noticeably. */
 const bad = 0.05;
@@ -11,7 +11,7 @@ const warning = 0.005;
  * Rows of validation and test whose inputs stand in a training row, too: what the network gets right there it may know by
  * heart. Rows are compared by 53 bits of a hash of all their features, so that one of 10¹⁵ pairs may be taken for equal.
  */
-export async function sharedRows({ features, plan, breather }: CheckContext): Promise<DataFinding[]> {
+export async function sharedRows({ features, plan, breather }: PlanContext): Promise<DataFinding[]> {
   const { train, split, table } = plan;
   const others = split.validation.length + split.test.length;
   if (others === 0) return [];

@@ -4,7 +4,7 @@ import { numericOf } from "../../roles/convert.ts";
 import { parseDates } from "../../roles/dates.ts";
 import type { Steps } from "../../sorting.ts";
 import { type NumericColumn, numberBlocks } from "../../table.ts";
-import { type CheckContext, columnField, number, percent, setField } from "../check.ts";
+import { columnField, number, type PlanContext, percent, setField } from "../check.ts";
 
 /** Beyond the training values by this share of their range a network extrapolates; a few rows just outside are normal. */
 const farOutside = 0.25;
@@ -16,7 +16,7 @@ export async function trainingRange({
   plan,
   design,
   breather,
-}: CheckContext): Promise<DataFinding[]> {
+}: PlanContext): Promise<DataFinding[]> {
   const { train, split, target } = plan;
   const inUse = new Uint8Array(plan.table.rows);
   for (const row of split.validation) inUse[row] = 1;

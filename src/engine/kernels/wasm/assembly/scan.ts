@@ -48,3 +48,11 @@ export function scale(rows: i32, at: usize, factor: f32): void {
     v128.store(at, f32x4.mul(f, v128.load(at, 16)), 16);
   }
 }
+
+/** Copies `rows` rows of parameter memory. */
+export function copyRows(rows: i32, from: usize, to: usize): void {
+  for (const end = from + <usize>rows * ROW; from < end; from += ROW, to += ROW) {
+    v128.store(to, v128.load(from));
+    v128.store(to, v128.load(from, 16), 16);
+  }
+}
