@@ -65,7 +65,7 @@ async function trainDesign(
     }
     const json = () => JSON.stringify({ ...summaryJson(finished.summary), inferred: guesses, findings });
     terminal.out(command.json ? `${json()}\n` : summaryText(finished));
-    terminal.err(diverged ? `${diverged.message}\n` : diagnosesText(design, log));
+    terminal.err(diagnosesText(design, log));
     return exitCodeOf(finished);
   } finally {
     trainer.close();

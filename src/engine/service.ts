@@ -1,6 +1,7 @@
 import { Channel, type Handlers, type Port } from "../shared/channel.ts";
 import { type BenchmarkResult, type ComputeSpec, defaultCompute } from "../shared/compute.ts";
 import type { DataReport } from "../shared/data/report.ts";
+import type { DesignSpec } from "../shared/design/fields.ts";
 import { messageOf } from "../shared/errors.ts";
 import type { TrainingEvent, TrainingSummary } from "../shared/events.ts";
 import type { GradientReport } from "../shared/gradientReport.ts";
@@ -14,6 +15,7 @@ import type {
   WorkerHostRequests,
   WorkerRequests,
 } from "../shared/messages.ts";
+import type { TrainingSpeed } from "../shared/trainingSpeed.ts";
 import { benchmark } from "./benchmark.ts";
 import type { CheckpointSink } from "./checkpoint/saver.ts";
 import { batchSizeFor } from "./checkTraining.ts";
@@ -62,6 +64,8 @@ export interface EnginePlatform {
   kernels(compute: ComputeSpec): Kernels;
   /** Lets waiting messages be handled: resolves in a later macrotask, as soon as may be. */
   yieldToEvents(): Promise<void>;
+  /** Resolves after so many milliseconds; without it a run at watch speed looks at the clock all the time. */
+  sleep?(milliseconds: number): Promise<void>;
 }
 
 /**
@@ -79,6 +83,7 @@ export function serveEngine(port: Port, platform: EnginePlatform): Channel<Worke
     train: (job) => service.train(job),
     benchmark: (job) => service.benchmark(job),
     control: ({ command }) => service.control(command),
+    setSpeed: ({ speed }) => service.setSpeed(speed),
     checkGradients: (job) => service.checkGradients(job),
   };
   const channel: Channel<WorkerHostRequests> = new Channel(port, handlers satisfies Handlers, (error) =>
@@ -97,7 +102,9 @@ class EngineService {
   private readonly datasets: DatasetCache<Dataset>;
   private readonly reports: DatasetCache<DataReport>;
   /** The run in progress; commands wait while its data is being loaded, and a stop cuts that short. */
-  private run: { trainer: Trainer | undefined; readonly waiting: RunCommand[] } | undefined;
+  private run:
+    | { trainer: Trainer | undefined; readonly waiting: RunCommand[]; speed: TrainingSpeed }
+    | undefined;
   /** Counts the requests to give up reading. */
   private cancellations = 0;
   private lastReading = -Infinity;
@@ -171,7 +178,8 @@ class EngineService {
 
   async train(job: TrainJob): Promise<TrainingSummary> {
     if (this.run) throw new Error("A network is being trained already. Stop that run first.");
-    const run = { trainer: undefined as Trainer | undefined, waiting: [] as RunCommand[] };
+    const { speed = "full" } = job;
+    const run = { trainer: undefined as Trainer | undefined, waiting: [] as RunCommand[], speed };
     this.run = run;
     try {
       const dataset = await this.datasets.get(job, {
@@ -179,13 +187,16 @@ class EngineService {
         onProgress: (progress) => this.tell(progress),
       });
       const kernels = this.platform.kernels(job.compute ?? defaultCompute);
-      const trainer = new Trainer(job.design, dataset, { kernels });
+      const trainer = new Trainer(designOf(job), dataset, { kernels });
       run.trainer = trainer;
       if (job.resume) for (const message of trainer.restore(job.resume).warnings) this.log(message);
+      trainer.setSpeed(run.speed);
+      const { sleep } = this.platform;
       const checkpoints = this.checkpointSink(job.checkpointInterval);
       const summary = trainer.run({
         emit: (event) => this.emit(event),
         yieldToEvents: () => this.breathe(),
+        ...(sleep && { sleep }),
         paused: job.paused,
         ...(checkpoints && { checkpoints }),
       });
@@ -229,6 +240,13 @@ class EngineService {
     else this.run?.waiting.push(command);
   }
 
+  /** Also of a run whose data is still being read. */
+  setSpeed(speed: TrainingSpeed): void {
+    if (!this.run) return;
+    this.run.speed = speed;
+    this.run.trainer?.setSpeed(speed);
+  }
+
   /** Checkpoints go to the host, which keeps them with the history that it has by then. */
   private checkpointSink(seconds: number | undefined): CheckpointSink | undefined {
     if (seconds === undefined) return undefined;
@@ -264,6 +282,11 @@ class EngineService {
     this.events = [];
     this.host().notify("events", { events });
   }
+}
+
+/** The design that is trained. */
+function designOf({ design, epochs }: TrainJob): DesignSpec {
+  return epochs === undefined ? design : { ...design, training: { ...design.training, epochs } };
 }
 
 /** Files by the platform, or by the host where the platform cannot read them; those are told apart by their content. */

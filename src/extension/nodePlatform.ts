@@ -31,4 +31,5 @@ export const nodePlatform: EnginePlatform = {
   linksStayWithin,
   // setTimeout waits a millisecond at least, and a microtask would let no message in.
   yieldToEvents: () => new Promise((resolve) => setImmediate(resolve)),
+  sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
 };

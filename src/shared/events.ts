@@ -1,5 +1,6 @@
 import type { DataGuess } from "./data/guess.ts";
 import type { Task } from "./design/fields.ts";
+import type { Remedy } from "./health/diagnosis.ts";
 
 /**
  * What a training run tells the world, in order. The designer's charts, the command line's `--metrics` (JSON Lines) and
@@ -14,6 +15,7 @@ export type TrainingEvent =
   | LayersEvent
   | StateEvent
   | DivergedEvent
+  | RemediesEvent
   | FinishedEvent;
 
 /** The first event of a run: everything that stays as it is. */
@@ -29,6 +31,11 @@ export interface StartedEvent {
   /** Which kernels run: `reference` is plain TypeScript. */
   readonly backend: string;
   readonly threads: number;
+  /**
+   * Scores that need no network: of always giving the training part's most frequent class, or its mean (R² = 0); null
+   * without validation rows. Absent in a run that an older version kept.
+   */
+  readonly baseline?: { readonly train: number; readonly validation: number | null };
   /** The step at which the run goes on from a checkpoint; absent at its beginning. */
   readonly resumedAt?: number;
 }
@@ -108,8 +115,14 @@ export interface DivergedEvent {
   readonly layer: number;
   /** What was not finite there, for example `activation` or `weight gradient`. */
   readonly quantity: string;
-  /** For the user: what happened, where, and what to try. */
+  /** For the user: what happened and where. */
   readonly message: string;
+}
+
+/** After a run has diverged: changes of the design with which a short trial run did not, the likeliest first. */
+export interface RemediesEvent {
+  readonly kind: "remedies";
+  readonly remedies: readonly Remedy[];
 }
 
 /** The last event of a run. */

@@ -6,7 +6,9 @@ import type { DesignSpec } from "./design/fields.ts";
 import type { DesignProblem } from "./design/parse.ts";
 import type { DatasetSummary, LayerShape, LayerSnapshot, TrainingEvent, TrainingSummary } from "./events.ts";
 import type { CheckProgress, GradientReport } from "./gradientReport.ts";
+import type { Attempt } from "./health/attempt.ts";
 import type { RunLogData } from "./runLog.ts";
+import type { TrainingSpeed } from "./trainingSpeed.ts";
 
 /**
  * Every message that crosses a boundary, by direction: requests in the signature's parameters, answers in its result;
@@ -38,6 +40,8 @@ export type WorkerRequests = {
   /** Measures a training step of the design's network, on random numbers in the shape of its data. */
   benchmark(params: BenchmarkJob): BenchmarkResult;
   control(params: { readonly command: RunCommand }): void;
+  /** Changes the speed of the run, if there is one. */
+  setSpeed(params: { readonly speed: TrainingSpeed }): void;
   /** Compares backpropagation's gradients with numerical ones; `gradientProgress` arrives as notices meanwhile. */
   checkGradients(params: DesignJob): GradientReport;
 };
@@ -79,12 +83,16 @@ export interface ReadingProgress {
 export interface TrainJob extends DesignJob {
   /** Starts the run before its first step. */
   readonly paused: boolean;
+  /** Full speed where it is absent. */
+  readonly speed?: TrainingSpeed;
   /** What to compute with; by default the fastest. */
   readonly compute?: ComputeSpec;
   /** Seconds between two checkpoints; without it there are none. */
   readonly checkpointInterval?: number;
   /** The checkpoint to go on from. */
   readonly resume?: Uint8Array;
+  /** Epochs of the run where they are not the design's, as of one that continues after its end. */
+  readonly epochs?: number;
 }
 
 export interface BenchmarkJob extends DesignJob {
@@ -128,6 +136,8 @@ export type HostRequests = {
   /** Starts a run; with `paused`, before its first step. Answers when it has started. */
   train(params: null): void;
   control(params: { readonly command: RunCommand }): void;
+  /** Chooses the speed of this and all later runs in the workspace; it is not part of the design. */
+  setSpeed(params: { readonly speed: TrainingSpeed }): void;
   /** Starts again with the design as it is now and the same seed. */
   restart(params: null): void;
   /** The histograms of the untrained network, for the document as it is now. */
@@ -156,6 +166,8 @@ export type DesignerRequests = {
   page(params: { readonly page: DesignerPage }): void;
   /** A run's whole history, when the designer is shown or another run begins. */
   run(params: RunState): void;
+  /** The speed that was chosen for the workspace's runs. */
+  speed(params: { readonly speed: TrainingSpeed }): void;
   /** What came since; the first has sequence number `from`. */
   events(params: {
     readonly run: number;
@@ -181,6 +193,7 @@ export interface Welcome {
   /** The page to show first, where somebody asked for one. */
   readonly page: DesignerPage | undefined;
   readonly run: RunState;
+  readonly speed: TrainingSpeed;
 }
 
 export interface DesignState {
@@ -235,6 +248,8 @@ export interface RunState {
    * that continues is compared with the same run as before.
    */
   readonly previous: RunLogData | undefined;
+  /** The runs of this design before this one, oldest first, so that advice does not lead in a circle. */
+  readonly attempts: readonly Attempt[];
   /** The design that is being trained, which may be older than the document. */
   readonly design: DesignSpec | undefined;
   /** Why the run failed. */

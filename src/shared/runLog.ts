@@ -10,6 +10,7 @@ import type {
   StateEvent,
   TrainingEvent,
 } from "./events.ts";
+import type { Remedy } from "./health/diagnosis.ts";
 import { isPlannedSnapshot } from "./samplingPlan.ts";
 
 /** Reports of a pre-training that a run keeps; with more, every second one goes. */
@@ -31,6 +32,7 @@ export interface RunLogData {
   readonly latestProgress: ProgressEvent | undefined;
   readonly state: StateEvent["state"] | undefined;
   readonly diverged: DivergedEvent | undefined;
+  readonly verifiedRemedies: readonly Remedy[] | undefined;
   readonly finished: FinishedEvent | undefined;
 }
 
@@ -50,6 +52,8 @@ export class RunLog {
   latestProgress: ProgressEvent | undefined;
   state: StateEvent["state"] | undefined;
   diverged: DivergedEvent | undefined;
+  /** For a run that diverged; undefined while trial runs look for them. */
+  verifiedRemedies: readonly Remedy[] | undefined;
   finished: FinishedEvent | undefined;
   private trainSpacing = 0;
   private validationSpacing = 0;
@@ -65,6 +69,7 @@ export class RunLog {
     log.latestProgress = data.latestProgress;
     log.state = data.state;
     log.diverged = data.diverged;
+    log.verifiedRemedies = data.verifiedRemedies;
     log.finished = data.finished;
     log.trainSpacing = data.trainSpacing ?? 0; // not in what an earlier version stored
     log.validationSpacing = data.validationSpacing ?? 0;
@@ -74,7 +79,7 @@ export class RunLog {
   /** The log as plain data, to be cloned; it shares its arrays with the log. */
   data(): RunLogData {
     const { started, train, validation, trainSpacing, validationSpacing, snapshots } = this;
-    const { latestLayers, latestProgress, state, diverged, finished, pretraining } = this;
+    const { latestLayers, latestProgress, state, diverged, verifiedRemedies, finished, pretraining } = this;
     return {
       started,
       pretraining,
@@ -87,6 +92,7 @@ export class RunLog {
       latestProgress,
       state,
       diverged,
+      verifiedRemedies,
       finished,
     };
   }
@@ -126,6 +132,9 @@ export class RunLog {
         return;
       case "diverged":
         this.diverged = event;
+        return;
+      case "remedies":
+        this.verifiedRemedies = event.remedies;
         return;
       case "finished":
         this.finished = event;

@@ -2,7 +2,7 @@ import { beforeEach, expect, test } from "vitest";
 import { page, userEvent } from "vitest/browser";
 import { fakeEvents, layersEvent, startedEvent } from "./fakeNetwork.ts";
 import { AppHarness, startApp } from "./harness/appHarness.ts";
-import { deepActive } from "./harness/deep.ts";
+import { deep, deepActive } from "./harness/deep.ts";
 
 beforeEach(() => page.viewport(1280, 900));
 
@@ -151,6 +151,26 @@ test("each button sends its request", async () => {
     "restart",
     { command: "resume" },
   ]);
+});
+
+test("the training's speed is chosen by keyboard, and follows what is chosen elsewhere", async () => {
+  const app = await startApp();
+  const select = () => deep<HTMLSelectElement>(app.toolbar.element, "mlp-speed-select", "select");
+  expect(select().labels[0].textContent?.trim()).toMatch(/^Speed/);
+  expect([...select().options].map((option) => option.text.trim())).toEqual([
+    "Full speed",
+    "5 steps/s",
+    "20 steps/s",
+    "60 steps/s",
+  ]);
+  select().focus();
+  await press(app, "{ArrowDown}");
+  await app.settled();
+  expect(app.host.requests.at(-1)).toEqual({ name: "setSpeed", params: { speed: 5 } });
+  expect(select().value).toBe("5");
+  await runTo(app, 55);
+  // 200 steps less 55, at 5 a second; at full speed 7 s would be left.
+  expect(app.toolbar.fact("left")).toBe("29 s left");
 });
 
 test("VS Code's debugging keys steer the run, where the phase allows it; the titles name them", async () => {

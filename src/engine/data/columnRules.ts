@@ -1,11 +1,6 @@
 import type { ColumnSpec, DatasetSpec } from "../../shared/design/fields.ts";
-import type { Scaling } from "./statistics.ts";
+import { scalingOfDesign } from "../../shared/design/scaling.ts";
 import type { Column } from "./table.ts";
-
-/** How numbers are scaled where no column says otherwise. */
-export function scalingOfDesign({ scale, standardize }: DatasetSpec): Scaling {
-  return scale ?? (standardize ? "standardize" : "none");
-}
 
 /** What the design says of a column, and what follows for it. */
 export function rulesOf({ name }: Column, spec: DatasetSpec) {

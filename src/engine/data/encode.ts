@@ -1,12 +1,12 @@
 import { datasetName } from "../../shared/design/datasetName.ts";
 import type { DesignSpec } from "../../shared/design/fields.ts";
+import { scalingOfDesign } from "../../shared/design/scaling.ts";
 import { InputError } from "../../shared/errors.ts";
 import type { ColumnSummary } from "../../shared/events.ts";
 import { codedOutputs } from "../losses/coding.ts";
 import { bindLoss } from "../losses/losses.ts";
 import { fitTable, reportTexts, unknownCells } from "./applyPreprocessing.ts";
 import { quoteCell } from "./cells.ts";
-import { scalingOfDesign } from "./columnRules.ts";
 import type { Dataset, Preprocessing } from "./dataset.ts";
 import { type EncodedColumn, encodeMatrix } from "./encodeMatrix.ts";
 import type { FittedEncoding } from "./encoders/encoder.ts";

@@ -1,4 +1,4 @@
-import type { DatasetSpec } from "../../shared/design/fields.ts";
+import type { Scaling } from "../../shared/design/scaling.ts";
 import { sorting } from "./sorting.ts";
 import type { Breather } from "./source.ts";
 import { type NumericColumn, numberBlocks } from "./table.ts";
@@ -21,8 +21,6 @@ export interface Statistics {
   /** How many of the rows have a value. */
   readonly count: number;
 }
-
-export type Scaling = NonNullable<DatasetSpec["scale"]>;
 
 /** Statistics of the training rows that have a value, in double precision, in two passes. */
 export async function statisticsOf(

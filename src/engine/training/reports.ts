@@ -66,7 +66,8 @@ export class Reports implements StepObserver {
     this.stepEnd = now;
     const { step } = this.run.state;
     const isPlanned = isPlannedSnapshot(step, this.plan);
-    if (isPlanned || isEarlyPicture(step)) this.report(!isPlanned, isPlanned);
+    if (isPlanned || this.goals.isWatched) this.report(false, true);
+    else if (isEarlyPicture(step)) this.report(true, false);
     else if (isPlannedLossPoint(step, this.plan) || this.progress.isDue(now)) this.report(false, false);
   }
 
@@ -81,7 +82,8 @@ export class Reports implements StepObserver {
   reportEpoch(now: number): void {
     const { epoch, step } = this.run.state;
     this.epochPace.done(now, now);
-    this.report(epoch <= earlyEpochs, this.isLastEpoch(epoch) || isPlannedSnapshot(step, this.plan));
+    const isPlanned = isPlannedSnapshot(step, this.plan) || this.goals.isWatched;
+    this.report(epoch <= earlyEpochs, isPlanned || this.isLastEpoch(epoch));
   }
 
   /**
@@ -90,7 +92,8 @@ export class Reports implements StepObserver {
    */
   private isPictureNear(endsEpoch: boolean): boolean {
     const step = this.run.state.step + 1;
-    if (this.goals.isGoalStep(step) || isPlannedSnapshot(step, this.plan)) return true;
+    if (this.goals.isGoalStep(step) || this.goals.isWatched || isPlannedSnapshot(step, this.plan))
+      return true;
     const then = this.stepEnd + this.stepTime;
     if (this.pictures.isDue(then) && (endsEpoch || this.progress.isDue(then))) return true;
     const epoch = this.run.state.epoch + 1;

@@ -1,4 +1,5 @@
 import type { DivergedEvent, StartedEvent, TrainingSummary } from "../../shared/events.ts";
+import { baselineOf } from "../baseline.ts";
 import { divergenceMessage } from "../divergence.ts";
 import { findNonFinite } from "../kernels/findNonFinite.ts";
 import { meanScore } from "../metrics.ts";
@@ -22,6 +23,7 @@ export function startedEvent(
     stepsPerEpoch: order.stepsPerEpoch,
     epochs: training.epochs,
     seed: training.seed,
+    baseline: baselineOf(dataset),
     backend,
     threads: network.workspace.threads,
     ...(resumedAt === undefined ? {} : { resumedAt }),

@@ -3,7 +3,7 @@ import { catalogue } from "../../engine/catalogue.ts";
 import type { DesignSpec } from "../../shared/design/fields.ts";
 import { parseDesign } from "../../shared/design/parse.ts";
 import { currentDiagnoses, type KnownNetwork } from "../../shared/health/currentDiagnoses.ts";
-import type { Remedy } from "../../shared/health/diagnosis.ts";
+import { type Remedy, remedyTitle } from "../../shared/health/diagnosis.ts";
 import type { SessionRegistry } from "../session/registry.ts";
 import type { TrainingSession } from "../session/trainingSession.ts";
 import { type Disposable, disposeAll } from "../signal.ts";
@@ -122,7 +122,7 @@ export class DesignDiagnostics implements Disposable {
       )
       .flatMap(({ result, remedies }) =>
         remedies.map(({ label, edits }, index) => {
-          const title = label.charAt(0).toUpperCase() + label.slice(1);
+          const title = remedyTitle({ label });
           const action = newQuickFix(title, designEdit(document, edits), [result]);
           action.isPreferred = index === 0;
           return action;
@@ -163,11 +163,12 @@ export class DesignDiagnostics implements Disposable {
 }
 
 function knownNetwork(design: DesignSpec, version: number, session: TrainingSession): KnownNetwork {
-  const { log, trainedDesign, previewState } = session;
+  const { log, trainedDesign, attempts, previewState } = session;
   const isCurrent = previewState.kind === "ready" && previewState.documentVersion === version;
   return {
     design,
     run: log && trainedDesign && { log, design: trainedDesign },
+    attempts,
     preview: isCurrent ? previewState.preview : undefined,
   };
 }

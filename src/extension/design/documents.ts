@@ -4,6 +4,7 @@ import { applyEdits, type DesignEdit, editDesign } from "../../shared/design/edi
 import { type ParsedDesign, parseDesign } from "../../shared/design/parse.ts";
 import { InputError } from "../../shared/errors.ts";
 import type { DesignJob } from "../../shared/messages.ts";
+import type { SteeredDesign } from "../session/steer.ts";
 import { textDifference } from "./textDifference.ts";
 
 const parsed = new WeakMap<vscode.TextDocument, { version: number; result: ParsedDesign }>();
@@ -30,6 +31,11 @@ export function designJob(document: vscode.TextDocument): DesignJob {
   const [{ line, message }] = problems;
   const file = fileName(document.uri);
   throw new InputError(`${file}:${line}: ${message}`, { file, line });
+}
+
+/** The document's design for those who steer its run. */
+export function steeredDesign(document: vscode.TextDocument): SteeredDesign {
+  return { uri: document.uri.toString(), name: fileName(document.uri), job: () => designJob(document) };
 }
 
 /** The folder that the design's paths are relative to. */

@@ -1,7 +1,8 @@
 import * as vscode from "vscode";
 import { InputError } from "../../shared/errors.ts";
+import { type Remedy, remedyTitle } from "../../shared/health/diagnosis.ts";
 import { resumeAndShow } from "../commands/checkpoints.ts";
-import { fileName } from "../design/documents.ts";
+import { editDocument, fileName } from "../design/documents.ts";
 import { showDesigner } from "../designer/show.ts";
 import type { RunEnd, TrainingSession } from "../session/trainingSession.ts";
 import { type Disposable, disposeAll } from "../signal.ts";
@@ -12,6 +13,8 @@ import { resultText, runProgress, runText } from "./runText.ts";
 /** A tab that is hidden for less is only passed by. */
 const patience = 800;
 const interval = 500;
+/** Remedies that fit into a notification beside the button that shows the network. */
+const maxButtons = 2;
 
 /** Tells of a run whose designer is not on the screen: its progress, which can be stopped, and how it ended. */
 export class RunNotifications implements Disposable {
@@ -91,9 +94,20 @@ export class RunNotifications implements Disposable {
     const { diverged, finished } = end.log;
     log.info(`${name}: ${diverged?.message ?? resultText(end.log)}`);
     if (isVisible) return;
-    if (diverged) await this.offerDesigner(showWarning, uri, `${name}: ${diverged.message}`);
+    if (diverged)
+      await this.offerRemedies(uri, `${name}: ${diverged.message}`, end.log.verifiedRemedies ?? []);
     else if (finished?.reason === "completed" || finished?.reason === "earlyStopped")
       await this.offerDesigner(showInformation, uri, `${name}: ${resultText(end.log)}.`);
+  }
+
+  /** Shows a divergence with the changes of the design that trial runs have verified; each is one button. */
+  private async offerRemedies(uri: vscode.Uri, message: string, remedies: readonly Remedy[]): Promise<void> {
+    const open = "Show Network";
+    const offered = remedies.slice(0, maxButtons).map((remedy) => ({ title: remedyTitle(remedy), remedy }));
+    const pressed = await showWarning(message, ...offered.map(({ title }) => title), open);
+    const chosen = offered.find(({ title }) => title === pressed);
+    if (chosen) await editDocument(await vscode.workspace.openTextDocument(uri), chosen.remedy.edits);
+    if (pressed !== undefined) await showDesigner(this.studio, uri);
   }
 
   private async offerDesigner(

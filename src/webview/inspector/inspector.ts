@@ -14,6 +14,7 @@ import {
   isEditable,
   layerFields,
 } from "../../shared/design/fields.ts";
+import { scalingOfDesign, standardizeEdits } from "../../shared/design/scaling.ts";
 import type { FieldChange, Suggestions } from "../forms/fieldForm.ts";
 import "../forms/fieldForm.ts";
 import { resplit, type Split } from "../forms/split.ts";
@@ -218,7 +219,14 @@ export class InspectorElement extends LitElement {
       const control = this.datasetControls[keys[0]];
       return control
         ? control(dataset)
-        : this.renderForm(["dataset"], datasetFields, dataset, "", keys, this.datasetSuggestions());
+        : this.renderForm(
+            ["dataset"],
+            datasetFields,
+            shownDataset(dataset),
+            "",
+            keys,
+            this.datasetSuggestions(),
+          );
     });
     if (!group.folded) return content;
     return html`
@@ -314,7 +322,10 @@ export class InspectorElement extends LitElement {
   ) {
     const onChange = (event: CustomEvent<FieldChange>) => {
       const { key, path: inner = [], value, announcement } = event.detail;
+      const { design } = this.store;
       if (fields === datasetFields && key === "generate") this.setSource(value);
+      else if (fields === datasetFields && key === "standardize" && design)
+        void this.store.editTogether(standardizeEdits(design.dataset, value !== false), announcement);
       else this.set([...path, key, ...inner], value, name === "" ? announcement : `${name}, ${announcement}`);
     };
     return html`
@@ -343,6 +354,11 @@ export class InspectorElement extends LitElement {
   private set(path: readonly (string | number)[], value: Json | undefined, announcement: string): void {
     void this.store.edit({ kind: "set", path, value }, announcement);
   }
+}
+
+/** The checkbox says what holds: where `scale` is given, `standardize` says nothing. */
+function shownDataset(dataset: DesignSpec["dataset"]): DesignSpec["dataset"] {
+  return { ...dataset, standardize: scalingOfDesign(dataset) === "standardize" };
 }
 
 /** Whether the design says something about the field; what it leaves out is undefined or has its default. */

@@ -3,6 +3,7 @@ import "@vscode-elements/elements/dist/vscode-icon/index.js";
 import { css, html, LitElement, nothing } from "lit";
 import { customElement, property } from "lit/decorators.js";
 import type { DesignProblem } from "../../shared/design/parse.ts";
+import "../inspector/remedyButtons.ts";
 import { help } from "../help.ts";
 import type { DesignerStore } from "../store/designerStore.ts";
 import { layerPictures, showsRun } from "../store/pictures.ts";
@@ -118,6 +119,7 @@ export class ProblemBanner extends LitElement {
       <div class="banner" role="alert" data-banner="diverged">
         <vscode-icon class="tone-bad" name="error"></vscode-icon>
         <div class="words">${diverged.message}</div>
+        <mlp-remedy-buttons .store=${this.store} .remedies=${this.store.log?.verifiedRemedies ?? []}></mlp-remedy-buttons>
       </div>
     `;
   }

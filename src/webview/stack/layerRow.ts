@@ -4,14 +4,16 @@ import { customElement, property, query } from "lit/decorators.js";
 import type { Catalogue, Choice } from "../../shared/catalogue.ts";
 import type { LayerSpec } from "../../shared/design/fields.ts";
 import type { LayerSnapshot, LayersEvent } from "../../shared/events.ts";
-import { type LayerHealth, layerHealth } from "../plots/health.ts";
+import type { Remedy } from "../../shared/health/diagnosis.ts";
+import "../inspector/remedyButtons.ts";
+import { type LayerHealth, layerHealth, type RunFinding } from "../plots/health.ts";
 import "../plots/heatStrip.ts";
 import "../plots/histogram.ts";
 import { help } from "../help.ts";
 import type { ValueRange } from "../plots/rebin.ts";
 import type { StepAxis } from "../plots/stepAxis.ts";
 import type { Tone } from "../plots/tone.ts";
-import type { Quantity } from "../store/designerStore.ts";
+import type { DesignerStore, Quantity } from "../store/designerStore.ts";
 import type { LayerActions } from "../store/layerActions.ts";
 import type { ShownShape } from "../store/shapes.ts";
 import { base, buttons, tones } from "../styles.ts";
@@ -141,8 +143,12 @@ export class LayerRow extends LitElement {
   @property({ type: Boolean, reflect: true }) selected = false;
   /** No layer has a history to show. */
   @property({ type: Boolean, reflect: true }) still = false;
-  /** Why the run stopped here. */
+  /** Why the run stopped here, and what would keep it from that. */
   @property() divergence = "";
+  @property({ attribute: false }) divergenceRemedies: readonly Remedy[] = [];
+  /** What is wrong with the run as a whole. */
+  @property({ attribute: false }) runFinding: RunFinding | undefined;
+  @property({ attribute: false }) store!: Pick<DesignerStore, "editTogether">;
   /** Whether the snapshot is the run's newest. */
   @property({ type: Boolean }) live = true;
   @property({ attribute: false }) catalogue!: Catalogue;
@@ -193,6 +199,7 @@ export class LayerRow extends LitElement {
           ? nothing
           : html`<div class="note" role="alert" data-divergence>
             <vscode-icon class="tone-bad" name="error"></vscode-icon><span>${this.divergence}</span>
+            <mlp-remedy-buttons .store=${this.store} .remedies=${this.divergenceRemedies}></mlp-remedy-buttons>
           </div>`
       }
     `;
@@ -201,7 +208,14 @@ export class LayerRow extends LitElement {
   private health(): LayerHealth {
     if (this.divergence !== "" && this.live)
       return { tone: "bad", text: "diverged here", detail: "", explanation: this.divergence };
-    return rowHealth(this);
+    return rowHealth({
+      layer: this.layer,
+      shape: this.shape,
+      snapshot: this.snapshot,
+      network: this.network,
+      step: this.step,
+      run: this.runFinding,
+    });
   }
 
   private renderSettings() {
@@ -353,9 +367,10 @@ function rowHealth(row: {
   readonly snapshot: LayerSnapshot | undefined;
   readonly network: readonly LayerSnapshot[];
   readonly step: number | undefined;
+  readonly run: RunFinding | undefined;
 }): LayerHealth {
-  const { layer, shape, snapshot, network, step } = row;
-  return layerHealth(snapshot, { output: layer === undefined, network, inputs: shape.inputs, step });
+  const { layer, shape, snapshot, network, step, run } = row;
+  return layerHealth(snapshot, { output: layer === undefined, network, inputs: shape.inputs, step, run });
 }
 
 /** What a row is for those who hear it: its name, width, settings and health. */
@@ -367,6 +382,7 @@ export function rowLabel(row: {
   readonly snapshot: LayerSnapshot | undefined;
   readonly network: readonly LayerSnapshot[];
   readonly step: number | undefined;
+  readonly run: RunFinding | undefined;
   readonly catalogue: Catalogue;
 }): string {
   const { catalogue, layer, shape } = row;

@@ -7,10 +7,13 @@ import { datasetName } from "../../shared/design/datasetName.ts";
 import type { DesignSpec } from "../../shared/design/fields.ts";
 import type { DatasetSummary, LayerSnapshot } from "../../shared/events.ts";
 import { count } from "../../shared/format.ts";
+import type { Diagnosis } from "../../shared/health/diagnosis.ts";
 import { help } from "../help.ts";
+import type { RunFinding } from "../plots/health.ts";
 import type { ValueRange } from "../plots/rebin.ts";
 import { sharedRanges } from "../plots/sharedRange.ts";
 import type { DesignerStore, Selection } from "../store/designerStore.ts";
+import { shownDiagnoses } from "../store/diagnoses.ts";
 import type { LayerActions } from "../store/layerActions.ts";
 import { type LayerPicture, layerPictures, showsRun } from "../store/pictures.ts";
 import { type ShownShape, shapesOf } from "../store/shapes.ts";
@@ -91,6 +94,8 @@ export class LayerStack extends LitElement {
   ];
 
   @property({ attribute: false }) store!: DesignerStore;
+  /** What is wrong with the network that is shown. */
+  private diagnoses: readonly Diagnosis[] = [];
   @property({ attribute: false }) actions!: LayerActions;
   @property({ type: Boolean, reflect: true }) compact = false;
   /** A width that is being drawn and not yet in the document. */
@@ -230,6 +235,7 @@ export class LayerStack extends LitElement {
   ) {
     const pictures = layerPictures(this.store);
     const network = pictures.flatMap(({ snapshot }) => snapshot ?? []);
+    this.diagnoses = shownDiagnoses(this.store);
     const ranges = this.sharedRanges(design, pictures);
     return shapes.map((shape, index) =>
       this.renderRow(design, dataset, shape, index, widest, pictures[index], network, ranges[index]),
@@ -270,6 +276,8 @@ export class LayerStack extends LitElement {
     if (!catalogue) return nothing;
     const name = layerName(index, count);
     const { classes, style } = this.dragLook(index);
+    const run = this.runFinding(picture);
+    const divergence = this.divergenceAt(picture);
     return html`
       <mlp-layer-row
         role="listitem"
@@ -278,7 +286,7 @@ export class LayerStack extends LitElement {
         style=${styleMap(style)}
         tabindex=${selected ? 0 : -1}
         aria-current=${selected}
-        aria-label=${rowLabel({ name, shape, layer, init, snapshot, network, step, catalogue })}
+        aria-label=${rowLabel({ name, shape, layer, init, snapshot, network, step, run, catalogue })}
         .kind=${layer ? "hidden" : "output"}
         .index=${index}
         .hiddenCount=${count}
@@ -297,7 +305,10 @@ export class LayerStack extends LitElement {
         .quantity=${store.quantity}
         .selected=${selected}
         .still=${!showsHistory(store)}
-        .divergence=${this.divergenceAt(picture)}
+        .divergence=${divergence}
+        .divergenceRemedies=${divergence === "" ? [] : (store.log?.verifiedRemedies ?? [])}
+        .runFinding=${run}
+        .store=${store}
         .live=${store.shown.isLive}
         .catalogue=${catalogue}
         .actions=${actions}
@@ -352,6 +363,15 @@ export class LayerStack extends LitElement {
     const id = dataset?.task === "regression" ? "mean-squared-error" : "softmax-cross-entropy";
     const entry = dataset && this.store.catalogue?.losses.find((loss) => loss.id === id);
     return entry?.label ?? "loss: auto";
+  }
+
+  /** What is wrong with the run that this row's snapshot is of. */
+  private runFinding({ runLayer }: LayerPicture): RunFinding | undefined {
+    if (runLayer === undefined) return undefined;
+    const { isLive, step = 0 } = this.store.shown;
+    return this.diagnoses.find(
+      ({ kind, layers, since }) => (kind === "diverged" || layers.length === 0) && (isLive || since <= step),
+    );
   }
 
   private divergenceAt({ runLayer }: LayerPicture): string {

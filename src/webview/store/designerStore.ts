@@ -5,6 +5,7 @@ import type { DesignEdit } from "../../shared/design/edit.ts";
 import type { DesignSpec } from "../../shared/design/fields.ts";
 import { messageOf } from "../../shared/errors.ts";
 import type { DatasetSummary, TrainingEvent } from "../../shared/events.ts";
+import type { Attempt } from "../../shared/health/attempt.ts";
 import type {
   DataState,
   DesignerCommand,
@@ -20,6 +21,7 @@ import type {
   Welcome,
 } from "../../shared/messages.ts";
 import { RunLog } from "../../shared/runLog.ts";
+import type { TrainingSpeed } from "../../shared/trainingSpeed.ts";
 import { type StepAxis, stepAxis } from "../plots/stepAxis.ts";
 import { ShownStep } from "./shownStep.ts";
 
@@ -59,8 +61,12 @@ export class DesignerStore {
   run = 0;
   phase: Phase = "idle";
   failure: string | undefined;
+  /** The speed of the workspace's runs. */
+  speed: TrainingSpeed = "full";
   runDesign: DesignSpec | undefined;
   log: RunLog | undefined;
+  /** The runs before it, oldest first. */
+  attempts: readonly Attempt[] = [];
   /** The run before it, whose curves are shown until this one has passed them. */
   previous: RunLog | undefined;
   /** The step of the run that all views of the network show. */
@@ -106,6 +112,7 @@ export class DesignerStore {
     data: (state) => this.takeData(state),
     page: ({ page }) => this.showPage(page),
     run: (state) => this.takeRun(state),
+    speed: ({ speed }) => this.takeSpeed(speed),
     events: ({ run, from, events }) => this.takeEvents(run, from, events),
     failed: ({ run, message }) => this.takeFailure(run, message),
     command: ({ command }) => this.onCommand(command),
@@ -207,6 +214,10 @@ export class DesignerStore {
     void this.ask("control", { command });
   }
 
+  setSpeed(speed: TrainingSpeed): void {
+    void this.ask("setSpeed", { speed });
+  }
+
   openAsText(offset: number | undefined): void {
     void this.ask("openAsText", { offset });
   }
@@ -262,6 +273,7 @@ export class DesignerStore {
     this.takePreview(welcome.preview);
     this.takeData(welcome.data);
     this.takeRun(welcome.run);
+    this.takeSpeed(welcome.speed);
     if (welcome.page) this.page = welcome.page;
     if (this.page === "data") this.inspectData();
     this.changed();
@@ -299,10 +311,16 @@ export class DesignerStore {
     this.phase = state.phase;
     this.failure = state.failure;
     this.runDesign = state.design;
+    this.attempts = state.attempts;
     this.nextEvent = state.next;
     this.log = state.log && RunLog.from(state.log);
     this.previous = state.previous && RunLog.from(state.previous);
     this.revision++;
+    this.changed();
+  }
+
+  private takeSpeed(speed: TrainingSpeed): void {
+    this.speed = speed;
     this.changed();
   }
 

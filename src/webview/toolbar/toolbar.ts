@@ -9,6 +9,7 @@ import { isActive, sameDesign } from "../store/pictures.ts";
 import { StoreController } from "../store/storeController.ts";
 import { base, buttons, tones } from "../styles.ts";
 import "./pageTabs.ts";
+import "./speedSelect.ts";
 import { perform, type RunControl, shownControls } from "./runKeys.ts";
 import { canDo, runFacts, runStatus } from "./runText.ts";
 
@@ -120,6 +121,7 @@ export class ToolbarElement extends LitElement {
           (control, i) => (i === 0 ? this.renderMain(control) : this.renderControl(control)),
         )}
       </div>
+      <mlp-speed-select .store=${this.store}></mlp-speed-select>
       ${this.renderStatus()} ${this.renderChanged()}
     `;
   }

@@ -1,7 +1,8 @@
 import type { ColumnSpec } from "../../../shared/design/fields.ts";
+import type { Scaling } from "../../../shared/design/scaling.ts";
 import type { ColumnEncoding } from "../dataset.ts";
 import type { Breather } from "../source.ts";
-import type { Scaling, TrainingRows } from "../statistics.ts";
+import type { TrainingRows } from "../statistics.ts";
 
 /** What stands for a missing value, or that its row is left out. */
 export type MissingRule = NonNullable<ColumnSpec["missing"]>;

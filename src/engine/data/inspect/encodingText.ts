@@ -1,7 +1,7 @@
 import type { ColumnRole } from "../../../shared/data/report.ts";
+import type { Scaling } from "../../../shared/design/scaling.ts";
 import type { FittedEncoding, MissingRule } from "../encoders/encoder.ts";
 import type { ColumnPlan } from "../plan.ts";
-import type { Scaling } from "../statistics.ts";
 
 const scalingTexts: Readonly<Record<Scaling, string>> = {
   standardize: "standardized",
