@@ -181,3 +181,15 @@ test("layers with the same activation share their value axis, until that is swit
   const numbers = textOf(deep(deep(app.stack.row(0).element, "mlp-histogram"), "[data-testid=numbers]"));
   expect(numbers).toMatch(/^mean \S+ std \S+$/);
 });
+
+test("a row's health is the same to those who see it and to those who hear it", async () => {
+  const layers = Array.from({ length: 5 }, () => ({
+    units: 16,
+    activation: "tanh",
+    init: { type: "gaussian", std: 0.01 },
+  }));
+  const app = await appWith(await realRun("iris", { layers }));
+  const rows = [0, 1, 2, 3, 4].map((row) => app.stack.row(row));
+  expect(rows.some((row) => !["", "healthy"].includes(row.health))).toBe(true);
+  for (const row of rows) expect(plain(row.label)).toContain(plain(row.health));
+});

@@ -64,7 +64,7 @@ function columnsOf([, train, validation, previousTrain, previousValidation]: Cur
 
 /** The values at the steps asked for, ascending. */
 function numbers(data: CurveData, isWanted: (step: number) => boolean): Float64Array {
-  const columns = columnsOf(data);
+  const columns = columnsOf(data).filter((column) => column.some((value) => value !== null));
   const values = new Float64Array(columns.length * data[0].length);
   let length = 0;
   for (let i = 0; i < data[0].length; i++) {

@@ -98,7 +98,7 @@ export class MlpHeatStrip extends LitElement {
   @property({ attribute: false }) quantity: Quantity = "activation";
   /** Another number tells that `snapshots` has changed inside. */
   @property({ attribute: false }) revision = 0;
-  /** The time axis that it shares with other pictures of the run; by default, from the first snapshot to the last. */
+  /** The time axis that it shares with other views of the run; by default, from the first snapshot to the last. */
   @property({ attribute: false }) steps: StepAxis | undefined;
   /** The step that the other views show; undefined while that is the newest one. */
   @property({ attribute: false }) marked: number | undefined;

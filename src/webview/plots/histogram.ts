@@ -282,6 +282,11 @@ function paintZero(context: CanvasRenderingContext2D, { low, high }: Histogram, 
   context.fillRect(Math.round((-low / (high - low)) * width), 0, 1, height);
 }
 
+/** The font that a context was given last; a change of the canvas's size resets the context, its base line included. */
+const fonts = new WeakMap<CanvasRenderingContext2D, string>();
+/** About the width of a character of a share in CSS pixels. */
+const labelCharacterWidth = 5.5;
+
 /** A slash through each cut bar near its top, and its share beside it, on the side that is wide enough. */
 function paintCuts(
   context: CanvasRenderingContext2D,
@@ -292,8 +297,13 @@ function paintCuts(
 ): void {
   const { width } = context.canvas;
   const slashTop = 3 * pixelRatio;
-  context.font = `${9 * pixelRatio}px ${theme.font}`;
-  context.textBaseline = "top";
+  const font = `${9 * pixelRatio}px ${theme.font}`;
+  // Setting a font, even the same one, costs more than drawing all bars.
+  if (fonts.get(context) !== font || context.textBaseline !== "top") {
+    context.font = font;
+    context.textBaseline = "top";
+    fonts.set(context, font);
+  }
   for (const { bin, share } of cut) {
     const left = bin * step;
     const right = left + step;
@@ -304,7 +314,7 @@ function paintCuts(
     context.lineTo(right + pixelRatio, slashTop);
     context.stroke();
     const text = percent(share);
-    const isRight = right + 2 * pixelRatio + context.measureText(text).width <= width;
+    const isRight = right + (2 + text.length * labelCharacterWidth) * pixelRatio <= width;
     context.textAlign = isRight ? "left" : "right";
     context.fillStyle = theme.foreground;
     context.fillText(text, isRight ? right + 2 * pixelRatio : left - 2 * pixelRatio, 0);

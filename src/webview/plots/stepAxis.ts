@@ -4,7 +4,7 @@
  */
 import type { RunLog } from "../../shared/runLog.ts";
 
-/** The steps that a run's pictures show from left to right. */
+/** The steps that a run's views show from left to right. */
 export interface StepAxis {
   readonly low: number;
   /** The right end; larger than `end` while the previous run's curves reach further than this run has come. */

@@ -224,10 +224,11 @@ export class LayerRow extends LitElement {
   private health(): LayerHealth {
     if (this.divergence !== "" && this.live)
       return { tone: "bad", text: "diverged here", detail: "", explanation: this.divergence };
-    return layerHealth(this.snapshot, {
-      output: this.kind === "output",
+    return rowHealth({
+      layer: this.layer,
+      shape: this.shape,
+      snapshot: this.snapshot,
       network: this.network,
-      inputs: this.shape.inputs,
       step: this.step,
       run: this.runFinding,
     });
@@ -376,6 +377,19 @@ export class LayerRow extends LitElement {
   }
 }
 
+/** What a row says of its layer's health, the same for those who see it and those who hear it. */
+function rowHealth(row: {
+  readonly layer: LayerSpec | undefined;
+  readonly shape: ShownShape;
+  readonly snapshot: LayerSnapshot | undefined;
+  readonly network: readonly LayerSnapshot[];
+  readonly step: number | undefined;
+  readonly run: RunFinding | undefined;
+}): LayerHealth {
+  const { layer, shape, snapshot, network, step, run } = row;
+  return layerHealth(snapshot, { output: layer === undefined, network, inputs: shape.inputs, step, run });
+}
+
 /** What a row is for those who hear it: its name, width, settings and health. */
 export function rowLabel(row: {
   readonly name: string;
@@ -383,6 +397,8 @@ export function rowLabel(row: {
   readonly layer: LayerSpec | undefined;
   readonly init: Choice;
   readonly snapshot: LayerSnapshot | undefined;
+  readonly network: readonly LayerSnapshot[];
+  readonly step: number | undefined;
   readonly run: RunFinding | undefined;
   readonly catalogue: Catalogue;
 }): string {
@@ -392,7 +408,7 @@ export function rowLabel(row: {
       choice,
       catalogue[registry].find(({ id }) => id === choice.type),
     );
-  const health = layerHealth(row.snapshot, { output: layer === undefined, run: row.run }).text;
+  const health = rowHealth(row).text;
   return [
     row.name,
     `${countText(shape.units)} ${layer ? (shape.units === 1 ? "unit" : "units") : "outputs"}`,

@@ -280,6 +280,7 @@ export class LayerStack extends LitElement {
     const selected = store.selection === place;
     const init = layer?.init ?? design.output.init;
     const { snapshot } = picture;
+    const step = picture.runLayer === undefined ? undefined : store.shown.step;
     const catalogue = store.catalogue;
     if (!catalogue) return nothing;
     const name = layerName(index, count);
@@ -294,7 +295,7 @@ export class LayerStack extends LitElement {
         style=${styleMap(style)}
         tabindex=${selected ? 0 : -1}
         aria-current=${selected}
-        aria-label=${rowLabel({ name, shape, layer, init, snapshot, run, catalogue })}
+        aria-label=${rowLabel({ name, shape, layer, init, snapshot, network, step, run, catalogue })}
         .kind=${layer ? "hidden" : "output"}
         .index=${index}
         .hiddenCount=${count}
@@ -308,7 +309,7 @@ export class LayerStack extends LitElement {
         .widest=${widest}
         .snapshot=${snapshot}
         .network=${network}
-        .step=${picture.runLayer === undefined ? undefined : store.shown.step}
+        .step=${step}
         .range=${range}
         .history=${this.history(picture)}
         .quantity=${store.quantity}
@@ -450,8 +451,9 @@ export class StackHeader extends LitElement {
         text-align: center;
       }
       .quantity {
-        grid-area: histogram;
-        justify-self: start;
+        min-width: 0;
+        overflow: hidden;
+        text-overflow: ellipsis;
         display: inline-flex;
         align-items: center;
         gap: 3px;
@@ -463,17 +465,12 @@ export class StackHeader extends LitElement {
       .quantity:hover {
         background: var(--vscode-toolbar-hoverBackground);
       }
-      .share {
+      .histogram-head {
         grid-area: histogram;
-        justify-self: end;
-        padding: 0 6px;
-        border-radius: 8px;
-        border: 1px solid var(--vscode-contrastBorder, color-mix(in srgb, currentColor 28%, transparent));
-        font-size: 11px;
-        white-space: nowrap;
-      }
-      .share:hover {
-        background: var(--vscode-toolbar-hoverBackground);
+        display: flex;
+        align-items: center;
+        gap: 4px;
+        min-width: 0;
       }
       .share[aria-pressed="true"] {
         color: var(--vscode-inputOption-activeForeground, var(--vscode-foreground));
@@ -502,7 +499,7 @@ export class StackHeader extends LitElement {
         .health {
           display: none;
         }
-        .quantity {
+        .histogram-head {
           grid-column: 1 / -1;
         }
       }
@@ -525,14 +522,14 @@ export class StackHeader extends LitElement {
     if (new Set(activations).size === activations.length) return nothing;
     return html`
       <button
-        class="share"
+        class="icon-button share"
         data-action="share-axis"
         aria-pressed=${store.sharedAxis}
         aria-label="Same value axis for layers with the same activation"
         ${help(`Same value axis for layers with the same activation: ${store.sharedAxis ? "on" : "off"}`)}
         @click=${() => store.shareAxis(!store.sharedAxis)}
       >
-        same axis
+        <vscode-icon name="link" size="14"></vscode-icon>
       </button>
     `;
   }
@@ -545,7 +542,8 @@ export class StackHeader extends LitElement {
     return html`
       <span class="flow-cell">shape</span>
       <span class="settings">layer</span>
-      <button
+      <span class="histogram-head">
+        <button
         class="quantity"
         aria-pressed=${pre}
         ${help(`Show the ${pre ? "activation" : "pre-activation, which enters the activation"}`)}
@@ -554,6 +552,7 @@ export class StackHeader extends LitElement {
         <vscode-icon name="arrow-swap" size="12"></vscode-icon>${what}${trained ? this.moment() : ", untrained"}
       </button>
       ${this.renderShare()}
+      </span>
       <span class="strip">${what} over the run</span>
       <span class="health">health</span>
     `;

@@ -13,7 +13,7 @@ const places = 10_000;
 const snapshotsPerPage = 10;
 
 /**
- * Chooses the step of the run that the histograms, the health and every other picture of the network show: by dragging,
+ * Chooses the step of the run that the histograms, the health and every other view of the network show: by dragging,
  * or by arrow keys (a snapshot), PageUp and PageDown (ten), Home and End. "Live" returns to the newest step.
  */
 @customElement("mlp-run-scrubber")

@@ -69,7 +69,7 @@ export class DesignerStore {
   attempts: readonly Attempt[] = [];
   /** The run before it, whose curves are shown until this one has passed them. */
   previous: RunLog | undefined;
-  /** The step of the run that all pictures of the network show. */
+  /** The step of the run that all views of the network show. */
   readonly shown = new ShownStep(
     () => this.log,
     () => this.changed(),
