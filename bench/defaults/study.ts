@@ -8,7 +8,15 @@
 // the validation rows (accuracy, or R² for numbers); the scores on the test rows are only reported. Results are appended
 // to FILE.jsonl and not computed again.
 import { spawnSync } from "node:child_process";
-import { appendFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  appendFileSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
@@ -138,7 +146,9 @@ const scores = (table: string, setting: string, part: "validation" | "test") =>
     .sort((a, b) => a.seed - b.seed)
     .map((result) => Math.max(0, result[part] ?? 0));
 
-console.log("\n| setting | validation | test | better / worse than the first, on validation |\n|---|---|---|---|");
+console.log(
+  "\n| setting | validation | test | better / worse than the first, on validation |\n|---|---|---|---|",
+);
 const [first] = wanted;
 for (const setting of wanted) {
   const of = (part: "validation" | "test") => mean(tables.map((table) => mean(scores(table, setting, part))));

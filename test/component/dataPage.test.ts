@@ -157,7 +157,7 @@ test("reading a large file shows how far it is and can be cancelled; for a run, 
   const app = await startApp();
   app.host.setData({ reading: { stage: "reading", done: 3e8, total: 1e9 } });
   await app.settled();
-  expect(app.data.status("reading")).toContain("Reading iris.csv: 300 of 1 000 MB (30 %)");
+  expect(app.data.status("reading")).toContain("Reading iris.csv: 0.3 of 1.0 GB (30 %)");
   app.data.statusButton("cancel-reading").click();
   await app.settled();
   expect(app.requestNames).toEqual(["cancelReading"]);

@@ -55,6 +55,7 @@ test("the page leaves no property of any element unset that a run has something 
     "mlp-heat-strip.marked",
     "mlp-histogram.range",
     "mlp-layer-row.range",
+    "mlp-layer-row.runFinding",
     "mlp-layer-row.layer",
     "mlp-layer-row.loss",
     "mlp-input-row.report",

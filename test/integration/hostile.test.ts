@@ -2,12 +2,15 @@
 // render in them is rendered, and the command that they name is never executed.
 import assert from "node:assert/strict";
 import * as vscode from "vscode";
+import { catalogue } from "../../src/engine/catalogue.ts";
+import { parseDesign } from "../../src/shared/design/parse.ts";
 import { hostileCommand, hostileNames } from "../hostileNames.ts";
 import { describeWindow, inWindow } from "./driver.ts";
 import { endless, writeIris } from "./support/designs.ts";
 import {
   cleanUp,
   command,
+  inWorkspace,
   openDesigner,
   session,
   spyOn,
@@ -60,9 +63,13 @@ describeWindow("Hostile names", () => {
     const errors = spyOn("showErrorMessage");
     try {
       for (const [i, path] of hostileNames.entries()) {
-        const uri = await writeFile(`hostile-${i}.mlp.json`, JSON.stringify({ dataset: { path } }));
-        await command("train", uri);
-        await until("the message is there", () => errors.calls.length > 0);
+        // Where no designer is visible, the error of a run is a notification.
+        const uri = await writeFile(`hostile-${i}.mlp.json`, "{}");
+        const { design } = parseDesign(JSON.stringify({ dataset: { path } }), catalogue);
+        assert.ok(design);
+        const training = await session(uri);
+        await assert.rejects(training.train({ design, baseUri: inWorkspace(".").toString() }, false));
+        await until(`the message about ${JSON.stringify(path)} is there`, () => errors.calls.length > 0);
         for (const [message, ...buttons] of errors.calls.splice(0)) {
           assert.match(String(message), /dataset\.path/);
           for (const text of [message, ...buttons].map(String)) {

@@ -98,7 +98,7 @@ describe("messages are let in several times a second, and a cancellation is hear
   });
 
   const generate = { type: "random", parameters: { inputs: 1000, classes: 2 } };
-  const generated = designOf({ path: undefined, generate, samples: 40_000 });
+  const generated = designOf({ path: undefined, generate, samples: 30_000 });
   const points = (control: ReadingControl) => generateTable(generated, control);
   test("while points are generated", async () => {
     expect(await longestBreath(points, 20)).toBeLessThan(patience);
