@@ -33,8 +33,11 @@ const utf16 = (content: string, isBig = false) => {
   return new Uint8Array(isBig ? bytes.swap16() : bytes);
 };
 
-/** What no file of a few megabytes may take longer than, in milliseconds of this thread's own time. */
-const patience = 2000;
+/**
+ * What no file of a few megabytes may take longer than, in milliseconds of this thread's own processor time: a bound far from
+ * what linear work takes (at most 4 s seen on a busy machine) and from what quadratic work would (minutes).
+ */
+const patience = 20_000;
 
 async function soon<T>(run: () => Promise<T>): Promise<T> {
   const begin = computed();
