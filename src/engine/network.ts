@@ -68,7 +68,7 @@ export class Network {
     this.shape = shape;
     const rule = bindRule(design);
     this.initializations = bindInitializers(design);
-    this.plan = planNetwork(design, shape, { ...options, training: options.training && !rule });
+    this.plan = planNetwork(design, shape, options);
     checkMemory(this.plan, options.kernels);
     this.workspace = options.kernels.open(this.plan);
     this.rule = rule && new RuleTraining(rule, this.plan, this.workspace);
@@ -188,6 +188,7 @@ export function planNetwork(
   { inputs, outputs, task }: NetworkShape,
   { capacity, training }: Omit<NetworkOptions, "kernels">,
 ): NetworkPlan {
+  const { optimizer } = design.training;
   const layers: LayerPlan[] = [];
   let width = inputs;
   for (const [index, { units, activation, batchNorm }] of design.layers.entries()) {
@@ -201,18 +202,22 @@ export function planNetwork(
     inputs,
     layers,
     loss: chooseLoss(design, task),
-    optimizer: training ? bind(optimizers, design.training.optimizer, "training.optimizer") : undefined,
+    // A learning rule changes the weights itself, without gradients.
+    optimizer: training && !namesRule(design) ? bind(optimizers, optimizer, "training.optimizer") : undefined,
     l2: design.training.l2,
     clipNorm: design.training.clipNorm,
     capacity,
   };
 }
 
-/** The learning rule that the design names in place of an optimizer. */
+/** Whether the design names a learning rule in place of an optimizer. */
+function namesRule({ training }: DesignSpec): boolean {
+  return learningRules.some(({ id }) => id === training.optimizer.type);
+}
+
 function bindRule(design: DesignSpec): Bound<LearningRule> | undefined {
-  const choice = design.training.optimizer;
-  if (!learningRules.some(({ id }) => id === choice.type)) return undefined;
-  const rule = bind(learningRules, choice, "training.optimizer");
+  if (!namesRule(design)) return undefined;
+  const rule = bind(learningRules, design.training.optimizer, "training.optimizer");
   rule.entry.check(design);
   return rule;
 }
