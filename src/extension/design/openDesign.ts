@@ -17,7 +17,10 @@ interface DataWatcher extends Disposable {
   readonly uris: string;
 }
 
-/** A design that at least one designer shows: follows its text and its data file, and wants its preview. */
+/**
+ * A design that at least one designer has open: follows its text and its data file, and requests its preview. While all of
+ * its designers are hidden nothing is computed: what has changed meanwhile is requested when one is shown.
+ */
 export class OpenDesign implements Disposable {
   readonly document: vscode.TextDocument;
   readonly onDidChange = new Signal<DesignState>();
@@ -26,6 +29,10 @@ export class OpenDesign implements Disposable {
   private timer: NodeJS.Timeout | undefined;
   private dataTimer: NodeJS.Timeout | undefined;
   private dataWatcher: DataWatcher | undefined;
+  /** Whether the text has changed since the preview was last requested. */
+  private isTextStale = false;
+  /** Whether the data has changed since then. */
+  private isDataStale = false;
 
   constructor(document: vscode.TextDocument, session: TrainingSession) {
     this.document = document;
@@ -50,6 +57,12 @@ export class OpenDesign implements Disposable {
     };
   }
 
+  /** A designer has become visible. */
+  shown(): void {
+    if (this.isTextStale) this.wantPreview();
+    if (this.isDataStale) this.dataChanged();
+  }
+
   /** One undo step; those who follow the design have heard of it when this resolves. */
   async edit(edits: readonly DesignEdit[]): Promise<void> {
     await editDocument(this.document, edits);
@@ -72,6 +85,8 @@ export class OpenDesign implements Disposable {
   }
 
   private wantPreview(): void {
+    this.isTextStale = !this.session.isWatched;
+    if (this.isTextStale) return;
     if (!parseDocument(this.document).design) return;
     try {
       const job = designJob(this.document);
@@ -80,6 +95,11 @@ export class OpenDesign implements Disposable {
     } catch (error) {
       this.session.previewFailed(error);
     }
+  }
+
+  private dataChanged(): void {
+    this.isDataStale = !this.session.isWatched;
+    if (!this.isDataStale) this.session.dataChanged();
   }
 
   private watchData(job: DesignJob): void {
@@ -116,7 +136,7 @@ export class OpenDesign implements Disposable {
       });
       told.clear();
       const isNew = (await Promise.all(looked)).includes(true);
-      if (isNew && this.dataWatcher?.uris === key) this.session.dataChanged();
+      if (isNew && this.dataWatcher?.uris === key) this.dataChanged();
     };
     const changed = (uri: vscode.Uri) => {
       told.set(uri.toString(), uri);

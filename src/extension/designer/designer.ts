@@ -136,6 +136,7 @@ export class Designer implements RunViewer, Disposable {
       ready: () => {
         this.isShown = true;
         const run = session.show(this);
+        design.shown();
         const page = this.firstPage;
         this.firstPage = undefined;
         const { previewState, dataState, speed } = session;
