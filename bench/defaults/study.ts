@@ -20,10 +20,10 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import type { Dataset } from "../../src/data/encode/dataset.ts";
 import { catalogue } from "../../src/engine/catalogue.ts";
-import type { Dataset } from "../../src/engine/data/dataset.ts";
-import { loadDataset } from "../../src/engine/data/load.ts";
 import { Trainer } from "../../src/engine/training/trainer.ts";
+import { loadTrainingData } from "../../src/engine/trainingData.ts";
 import { nodeKernels } from "../../src/node/nodeKernels.ts";
 import { parseDesign } from "../../src/shared/design/parse.ts";
 import type { FinishedEvent } from "../../src/shared/events.ts";
@@ -75,7 +75,10 @@ async function load(table: string, setting: object, seed: number) {
   });
   const { design, problems } = parseDesign(text, catalogue);
   if (!design) throw new Error(`${text}: ${problems[0]?.message}`);
-  return { design, dataset: await loadDataset(design, async (path) => readFileSync(join(folder, path))) };
+  return {
+    design,
+    dataset: await loadTrainingData(design, async (path) => readFileSync(join(folder, path))),
+  };
 }
 
 async function train(table: string, setting: object, seed: number) {

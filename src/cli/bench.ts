@@ -1,8 +1,8 @@
 import { activations } from "../engine/activations/activations.ts";
 import { benchmark, planBenchmark } from "../engine/benchmark.ts";
-import { bind } from "../engine/registry.ts";
 import type { BenchmarkResult } from "../shared/compute.ts";
 import { byteCount } from "../shared/format.ts";
+import { bind } from "../shared/registry.ts";
 import type { BenchCommand } from "./benchArguments.ts";
 import { integer } from "./summary.ts";
 import { type ExitCode, exitCodes, type Terminal } from "./terminal.ts";

@@ -1,12 +1,12 @@
 import { dirname } from "node:path";
+import type { Dataset } from "../data/encode/dataset.ts";
 import type { CheckpointSink } from "../engine/checkpoint/saver.ts";
-import { batchSizeNote } from "../engine/checkTraining.ts";
-import type { Dataset } from "../engine/data/dataset.ts";
-import { loadDataset } from "../engine/data/load.ts";
 import { applyModel, loadModel, type SavedModel, saveModel } from "../engine/model.ts";
 import { type Restored, Trainer } from "../engine/training/trainer.ts";
+import { loadTrainingData } from "../engine/trainingData.ts";
 import { writeAtomically } from "../node/atomicFile.ts";
 import type { DataFinding } from "../shared/data/finding.ts";
+import { batchSizeNote } from "../shared/design/batchSize.ts";
 import { InputError } from "../shared/errors.ts";
 import type { DivergedEvent, FinishedEvent } from "../shared/events.ts";
 import { fileProblem } from "../shared/fileProblem.ts";
@@ -41,7 +41,7 @@ async function trainDesign(
   if (command.checkpoint !== undefined) await checkWritable("--checkpoint", command.checkpoint);
   const model = command.load === undefined ? undefined : await readModel(command.load);
   const findings: DataFinding[] = [];
-  const dataset = await loadDataset(design, filesIn(dirname(command.design)), {
+  const dataset = await loadTrainingData(design, filesIn(dirname(command.design)), {
     fitted: model?.preprocessing,
     findings,
   });

@@ -1,5 +1,5 @@
 /** Scores that need no network, which every network has to beat. */
-import type { Dataset } from "./data/dataset.ts";
+import type { Dataset } from "../data/encode/dataset.ts";
 
 /**
  * Score of always giving the training part's most frequent class (its share of the part's rows), or its mean (R² = 0).

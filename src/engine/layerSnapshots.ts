@@ -1,6 +1,6 @@
 import type { LayerSnapshot } from "../shared/events.ts";
-import type { FloatArray } from "./floats.ts";
-import { distribution } from "./histogram.ts";
+import type { FloatArray } from "../shared/floats.ts";
+import { distribution } from "../shared/histogram.ts";
 import type { LayerPlan, Quantity } from "./kernels/kernels.ts";
 import type { Network } from "./network.ts";
 

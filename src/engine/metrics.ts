@@ -1,6 +1,6 @@
+import type { Dataset } from "../data/encode/dataset.ts";
 import type { Task } from "../shared/design/fields.ts";
 import type { TargetScores } from "../shared/events.ts";
-import type { Dataset } from "./data/dataset.ts";
 import type { Measures, Workspace } from "./kernels/kernels.ts";
 
 /** The mean loss per row, without L2; null without rows or when it is not finite. */

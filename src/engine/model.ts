@@ -1,6 +1,6 @@
+import type { Dataset } from "../data/encode/dataset.ts";
 import type { DesignSpec } from "../shared/design/fields.ts";
 import { InputError } from "../shared/errors.ts";
-import type { Dataset } from "./data/dataset.ts";
 import type { LayerPlan, TensorName } from "./kernels/kernels.ts";
 import { learnedTensors, runningTensors, tensorSize } from "./kernels/tensors.ts";
 import type { Network } from "./network.ts";

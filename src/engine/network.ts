@@ -1,10 +1,11 @@
+import { rowWeights } from "../data/encode/classWeights.ts";
+import type { Dataset } from "../data/encode/dataset.ts";
 import type { DesignSpec, Task } from "../shared/design/fields.ts";
 import { InputError } from "../shared/errors.ts";
 import type { LayerShape } from "../shared/events.ts";
+import type { FloatArray } from "../shared/floats.ts";
+import { type Bound, bind } from "../shared/registry.ts";
 import { activations } from "./activations/activations.ts";
-import { rowWeights } from "./data/classWeights.ts";
-import type { Dataset } from "./data/dataset.ts";
-import type { FloatArray } from "./floats.ts";
 import { type InitializationData, initialize, type LayerInitialization } from "./initialization.ts";
 import { initializers } from "./initializers/initializers.ts";
 import type { DataRows, Kernels, LayerPlan, Measures, NetworkPlan, Workspace } from "./kernels/kernels.ts";
@@ -22,7 +23,6 @@ import type { LearningRule } from "./optimizers/learningRule.ts";
 import { learningRules } from "./optimizers/learningRules.ts";
 import { optimizers } from "./optimizers/optimizers.ts";
 import { RuleTraining } from "./optimizers/ruleTraining.ts";
-import { type Bound, bind } from "./registry.ts";
 
 /** What a network must know of its data. */
 export interface NetworkShape {

@@ -1,6 +1,6 @@
+import type { Dataset } from "../data/encode/dataset.ts";
 import type { DesignSpec } from "../shared/design/fields.ts";
 import type { Preview } from "../shared/messages.ts";
-import type { Dataset } from "./data/dataset.ts";
 import { healthSampleSize } from "./healthSample.ts";
 import type { Kernels, NetworkPlan } from "./kernels/kernels.ts";
 import { referenceKernels } from "./kernels/reference/reference.ts";

@@ -1,6 +1,16 @@
+import { isFolderError } from "../data/bytes/dataFiles.ts";
+import { type FileSource, filesWithin } from "../data/bytes/fileSource.ts";
+import type { ByteSource, ReadingControl } from "../data/bytes/source.ts";
+import { DatasetCache } from "../data/cache.ts";
+import type { Dataset } from "../data/encode/dataset.ts";
+import { inspectTable } from "../data/inspect/inspect.ts";
+import { loadTable } from "../data/load.ts";
+import { firstDataFile, peekTable } from "../data/peek.ts";
+import { isGlob } from "../data/plan/filePattern.ts";
 import { Channel, type Handlers, type Port } from "../shared/channel.ts";
 import { type BenchmarkResult, type ComputeSpec, defaultCompute } from "../shared/compute.ts";
 import type { DataReport } from "../shared/data/report.ts";
+import { batchSizeFor } from "../shared/design/batchSize.ts";
 import type { DesignSpec } from "../shared/design/fields.ts";
 import { messageOf } from "../shared/errors.ts";
 import type { TrainingEvent, TrainingSummary } from "../shared/events.ts";
@@ -16,24 +26,15 @@ import type {
   WorkerRequests,
 } from "../shared/messages.ts";
 import type { TrainingSpeed } from "../shared/trainingSpeed.ts";
+import { pathOf, resolveUri } from "../shared/uri.ts";
 import { benchmark } from "./benchmark.ts";
 import type { CheckpointSink } from "./checkpoint/saver.ts";
-import { batchSizeFor } from "./checkTraining.ts";
-import { isFolderError } from "./data/dataFiles.ts";
-import type { Dataset } from "./data/dataset.ts";
-import { isGlob } from "./data/glob.ts";
-import { inspectTable } from "./data/inspect/inspect.ts";
-import { loadDataset, loadTable } from "./data/load.ts";
-import { firstDataFile, peekTable } from "./data/peek.ts";
-import type { ByteSource, ReadingControl } from "./data/source.ts";
-import { DatasetCache } from "./datasetCache.ts";
-import { type FileSource, filesWithin } from "./fileSource.ts";
 import { checkGradients } from "./gradientCheck/checkGradients.ts";
 import type { Kernels } from "./kernels/kernels.ts";
 import { planNetwork } from "./network.ts";
 import { preview } from "./preview.ts";
 import { Trainer } from "./training/trainer.ts";
-import { pathOf, resolveUri } from "./uri.ts";
+import { loadTrainingData } from "./trainingData.ts";
 
 /** Between two notices of how far a reading is, in milliseconds. */
 const readingInterval = 100;
@@ -115,7 +116,7 @@ class EngineService {
     this.host = host;
     this.files = platformFiles(platform, host);
     const yieldToEvents = () => platform.yieldToEvents();
-    this.datasets = new DatasetCache(this.files, loadDataset, yieldToEvents);
+    this.datasets = new DatasetCache(this.files, loadTrainingData, yieldToEvents);
     this.reports = new DatasetCache(
       this.files,
       async (design, files, control) =>

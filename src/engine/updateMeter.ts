@@ -1,4 +1,4 @@
-import type { FloatArray } from "./floats.ts";
+import type { FloatArray } from "../shared/floats.ts";
 import type { StepMeasures } from "./layerSnapshots.ts";
 import { sampleSize, weightStride } from "./layerSnapshots.ts";
 import type { Network } from "./network.ts";

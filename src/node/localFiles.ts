@@ -1,6 +1,6 @@
 import { open, readdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { type ByteSource, fileSource } from "../engine/data/source.ts";
+import { type ByteSource, fileSource } from "../data/bytes/source.ts";
 
 /** @throws for a device or a pipe, which may have no end */
 export async function readLocalFile(path: string): Promise<Uint8Array> {

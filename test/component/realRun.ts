@@ -1,6 +1,6 @@
 import { catalogue } from "../../src/engine/catalogue.ts";
-import { loadDataset } from "../../src/engine/data/load.ts";
 import { Trainer } from "../../src/engine/training/trainer.ts";
+import { loadTrainingData } from "../../src/engine/trainingData.ts";
 import { parseDesign } from "../../src/shared/design/parse.ts";
 import type { TrainingEvent } from "../../src/shared/events.ts";
 
@@ -21,7 +21,7 @@ export async function realRun(name: string, changes: object = {}): Promise<RealR
   const { design } = parseDesign(text, catalogue);
   if (!design) throw new Error(`${name} is no design.`);
   const events: TrainingEvent[] = [];
-  const trainer = new Trainer(design, await loadDataset(design, file));
+  const trainer = new Trainer(design, await loadTrainingData(design, file));
   await trainer.run({
     emit: (event) => events.push(event),
     yieldToEvents: () => new Promise((resolve) => setTimeout(resolve)),

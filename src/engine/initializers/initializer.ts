@@ -1,7 +1,7 @@
 import type { CatalogueEntry, NumberParameter } from "../../shared/catalogue.ts";
+import type { Random } from "../../shared/random.ts";
+import type { Bound, Parameters } from "../../shared/registry.ts";
 import type { Activation } from "../activations/activation.ts";
-import type { Random } from "../random.ts";
-import type { Bound, Parameters } from "../registry.ts";
 
 /** What an initializer may know of the layer whose weights it draws. */
 export interface LayerToDraw {

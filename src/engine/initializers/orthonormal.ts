@@ -1,4 +1,4 @@
-import type { Random } from "../random.ts";
+import type { Random } from "../../shared/random.ts";
 
 /**
  * Fills W (rows, columns), row-major, with a random matrix whose rows (or, where there are more rows than columns, whose

@@ -1,9 +1,9 @@
 import type { BatchNormSpec } from "../../shared/design/fields.ts";
+import type { FloatArray } from "../../shared/floats.ts";
+import type { Bound } from "../../shared/registry.ts";
 import type { Activation } from "../activations/activation.ts";
-import type { FloatArray } from "../floats.ts";
 import type { Loss } from "../losses/loss.ts";
 import type { Optimizer } from "../optimizers/optimizer.ts";
-import type { Bound } from "../registry.ts";
 
 /**
  * The arithmetic of training, behind which implementations differ in speed alone: plain TypeScript is the reference,

@@ -1,6 +1,6 @@
 import type { CatalogueEntry } from "../../shared/catalogue.ts";
 import type { Task } from "../../shared/design/fields.ts";
-import type { FloatArray } from "../floats.ts";
+import type { FloatArray } from "../../shared/floats.ts";
 import type { TargetCoding } from "./coding.ts";
 
 /** One batch as a loss sees it; every matrix is (rows, outputs), row-major. */

@@ -1,3 +1,5 @@
+import type { Dataset } from "../../data/encode/dataset.ts";
+import { batchSizeFor } from "../../shared/design/batchSize.ts";
 import type { DesignSpec } from "../../shared/design/fields.ts";
 import type { FinishedEvent, TrainingEvent, TrainingSummary } from "../../shared/events.ts";
 import type { Remedy } from "../../shared/health/diagnosis.ts";
@@ -9,8 +11,7 @@ import { networkPart } from "../checkpoint/networkPart.ts";
 import { type CheckpointParts, prepareParts, saveParts } from "../checkpoint/part.ts";
 import { checkDesign } from "../checkpoint/sameDesign.ts";
 import { type Checkpoint, CheckpointSaver, type CheckpointSink } from "../checkpoint/saver.ts";
-import { batchSizeFor, checkTraining } from "../checkTraining.ts";
-import type { Dataset } from "../data/dataset.ts";
+import { checkTraining } from "../checkTraining.ts";
 import { EarlyStopping } from "../earlyStopping.ts";
 import { EpochOrder } from "../epoch.ts";
 import type { Kernels } from "../kernels/kernels.ts";

@@ -1,5 +1,6 @@
 /** Short runs on a sample of the rows, which show whether a changed design would diverge again. */
 
+import type { Dataset } from "../../data/encode/dataset.ts";
 import type { Curve } from "../../shared/curve.ts";
 import type { DesignSpec } from "../../shared/design/fields.ts";
 import { scalingOfDesign } from "../../shared/design/scaling.ts";
@@ -7,7 +8,6 @@ import type { LayersEvent } from "../../shared/events.ts";
 import { diagnose } from "../../shared/health/diagnose.ts";
 import { baselineOf } from "../baseline.ts";
 import { catalogue } from "../catalogue.ts";
-import type { Dataset } from "../data/dataset.ts";
 import { EpochOrder } from "../epoch.ts";
 import { emptyMeasures, type Kernels, type Measures } from "../kernels/kernels.ts";
 import { layerSnapshots } from "../layerSnapshots.ts";

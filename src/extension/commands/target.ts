@@ -1,9 +1,9 @@
 import * as vscode from "vscode";
-import { resolveUri } from "../../engine/uri.ts";
 import { useFile } from "../../shared/design/dataSource.ts";
 import type { DesignEdit } from "../../shared/design/edit.ts";
 import { InputError } from "../../shared/errors.ts";
 import type { TablePeek } from "../../shared/messages.ts";
+import { resolveUri } from "../../shared/uri.ts";
 import { designJob, editDocument, fileName } from "../design/documents.ts";
 import { relativePath } from "../design/fileNames.ts";
 import type { Studio } from "../studio.ts";

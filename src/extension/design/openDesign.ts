@@ -1,8 +1,8 @@
 import * as vscode from "vscode";
-import { isWithin, resolveUri } from "../../engine/uri.ts";
 import { linksStayWithin } from "../../node/localLinks.ts";
 import type { DesignEdit } from "../../shared/design/edit.ts";
 import type { DesignJob, DesignState } from "../../shared/messages.ts";
+import { isWithin, resolveUri } from "../../shared/uri.ts";
 import type { TrainingSession } from "../session/trainingSession.ts";
 import { type Disposable, disposeAll, Signal } from "../signal.ts";
 import { designJob, editDocument, fileName, parseDocument } from "./documents.ts";

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { encodeRows, reportTexts } from "../../../src/engine/data/applyPreprocessing.ts";
-import { loadTable } from "../../../src/engine/data/load.ts";
+import { encodeRows, reportTexts } from "../../../src/data/encode/applyPreprocessing.ts";
+import { loadTable } from "../../../src/data/load.ts";
 import { designOf } from "./designOf.ts";
 import { load } from "./helpers.ts";
 

@@ -3,10 +3,11 @@ import { join } from "node:path";
 import { deflateRawSync, gzipSync } from "node:zlib";
 import { parquetMetadata } from "hyparquet";
 import { describe, expect, test } from "vitest";
-import { crc32 } from "../../../src/engine/data/crc32.ts";
-import { matchesGlob } from "../../../src/engine/data/glob.ts";
-import { loadDataset, loadTable } from "../../../src/engine/data/load.ts";
-import { readPages } from "../../../src/engine/data/parquetPages.ts";
+import { crc32 } from "../../../src/data/bytes/crc32.ts";
+import { readPages } from "../../../src/data/formats/parquet/parquetPages.ts";
+import { loadTable } from "../../../src/data/load.ts";
+import { matchesGlob } from "../../../src/data/plan/filePattern.ts";
+import { loadTrainingData } from "../../../src/engine/trainingData.ts";
 import type { DatasetSpec } from "../../../src/shared/design/fields.ts";
 import { computed } from "./computed.ts";
 import { designOf } from "./designOf.ts";
@@ -396,7 +397,7 @@ describe("folders and patterns", () => {
       return typeof content === "string" ? text(content) : content;
     };
     const design = designOf({ standardize: false, ...dataset });
-    return loadDataset(design, { read, list });
+    return loadTrainingData(design, { read, list });
   }
 
   test.each(["d", "d/", "d/*.csv", "d/part*", "?/part*.csv"])(

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { parseDelimited, readColumnNames } from "../../../src/engine/data/delimited.ts";
-import { decodeText } from "../../../src/engine/data/text.ts";
+import { decodeText } from "../../../src/data/bytes/text.ts";
+import { parseDelimited, readColumnNames } from "../../../src/data/formats/delimited/delimited.ts";
 import { expectInputError } from "./helpers.ts";
 
 const utf8 = new TextEncoder();

@@ -1,11 +1,11 @@
 /** Clean data, split at random a hundred times, gives at most one split with a warning. */
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
+import { inspectTable } from "../../../src/data/inspect/inspect.ts";
+import { loadTable } from "../../../src/data/load.ts";
 import { catalogue } from "../../../src/engine/catalogue.ts";
-import { inspectTable } from "../../../src/engine/data/inspect/inspect.ts";
-import { loadTable } from "../../../src/engine/data/load.ts";
-import { Random } from "../../../src/engine/random.ts";
 import { parseDesign } from "../../../src/shared/design/parse.ts";
+import { Random } from "../../../src/shared/random.ts";
 
 const splits = 100;
 

@@ -1,10 +1,10 @@
 /** Delimited tables as people and other programs write them: the inputs in `test/fixtures/cases`, and others of their kinds. */
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { type ReadOptions, readDelimitedBytes } from "../../../src/engine/data/delimited/readDelimited.ts";
-import { parseDelimited } from "../../../src/engine/data/delimited.ts";
-import { formatOfName } from "../../../src/engine/data/formats.ts";
-import type { Table } from "../../../src/engine/data/table.ts";
+import { parseDelimited } from "../../../src/data/formats/delimited/delimited.ts";
+import { type ReadOptions, readDelimitedBytes } from "../../../src/data/formats/delimited/readDelimited.ts";
+import { formatOfName } from "../../../src/data/formats/formats.ts";
+import type { Table } from "../../../src/data/table/table.ts";
 import { InputError } from "../../../src/shared/errors.ts";
 
 function readCase(name: string, options: ReadOptions = {}): Table {

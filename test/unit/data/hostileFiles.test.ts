@@ -4,15 +4,16 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { afterAll, describe, expect, test } from "vitest";
 import { filesIn } from "../../../src/cli/files.ts";
-import { crc32 } from "../../../src/engine/data/crc32.ts";
-import type { DataFiles } from "../../../src/engine/data/dataFiles.ts";
-import { encodeTable } from "../../../src/engine/data/encode.ts";
-import type { FormatId } from "../../../src/engine/data/format.ts";
-import { loadDataset, loadTable } from "../../../src/engine/data/load.ts";
-import { peekTable } from "../../../src/engine/data/peek.ts";
-import { guessRole } from "../../../src/engine/data/roles/guessRole.ts";
-import { allAtOnce } from "../../../src/engine/data/sorting.ts";
-import { type ByteSource, sourceOf } from "../../../src/engine/data/source.ts";
+import { crc32 } from "../../../src/data/bytes/crc32.ts";
+import type { DataFiles } from "../../../src/data/bytes/dataFiles.ts";
+import { type ByteSource, sourceOf } from "../../../src/data/bytes/source.ts";
+import { encodeTable } from "../../../src/data/encode/encode.ts";
+import type { FormatId } from "../../../src/data/formats/dataFormat.ts";
+import { loadTable } from "../../../src/data/load.ts";
+import { peekTable } from "../../../src/data/peek.ts";
+import { guessRole } from "../../../src/data/plan/roles/guessRole.ts";
+import { allAtOnce } from "../../../src/data/table/sorting.ts";
+import { loadTrainingData } from "../../../src/engine/trainingData.ts";
 import { CancelledError, InputError } from "../../../src/shared/errors.ts";
 import { computed } from "./computed.ts";
 import { designOf } from "./designOf.ts";
@@ -100,7 +101,7 @@ describe.each(Object.entries(names))("%s", (id, name) => {
         for (const byte of bytes) yield Uint8Array.of(byte);
       });
     const read = async (path: string) => files[path] as Uint8Array;
-    await soon(() => expectInputError(loadDataset(designOf(dataset), { read, open }), [name]));
+    await soon(() => expectInputError(loadTrainingData(designOf(dataset), { read, open }), [name]));
     // To look at its columns may do without any.
     await peekTable(bytes, name).catch((error: unknown) => expect(error).toBeInstanceOf(InputError));
   });
@@ -115,15 +116,18 @@ describe("what is no file, or goes away", () => {
   test.each([true, false])("a folder in place of a file, which can be listed: %j", async (canList) => {
     const { list, ...others } = filesIn(folder);
     const files = canList && list ? { ...others, list } : others;
-    await expectInputError(loadDataset(designOf({ path: "folder.csv" }), files), ["folder.csv", "folder"]);
+    await expectInputError(loadTrainingData(designOf({ path: "folder.csv" }), files), [
+      "folder.csv",
+      "folder",
+    ]);
     await expectInputError(
-      loadDataset(designOf({ path: "x.npy", labels: "labels" }), files),
+      loadTrainingData(designOf({ path: "x.npy", labels: "labels" }), files),
       ["dataset.labels", '"labels" is a folder'],
       { field: "dataset.labels" },
     );
   });
   test("a device, which has no end", () =>
-    expectInputError(loadDataset(designOf({ path: "/dev/zero", format: "csv" }), filesIn(folder)), [
+    expectInputError(loadTrainingData(designOf({ path: "/dev/zero", format: "csv" }), filesIn(folder)), [
       "/dev/zero",
       "device",
     ]));
@@ -132,7 +136,7 @@ describe("what is no file, or goes away", () => {
       if (path === "x.npy") return text("…");
       throw Object.assign(new Error("EACCES: permission denied"), { code: "EACCES" });
     };
-    return expectInputError(loadDataset(designOf({ path: "x.npy" }), read), ["y.npy", "EACCES"]);
+    return expectInputError(loadTrainingData(designOf({ path: "x.npy" }), read), ["y.npy", "EACCES"]);
   });
   test.each(["gone.csv", "gone.csv.gz"])(
     "a file that is deleted once it has been looked at: %s",
@@ -149,7 +153,7 @@ describe("what is no file, or goes away", () => {
         },
       };
       await expectInputError(
-        loadDataset(designOf({ path: name }), files),
+        loadTrainingData(designOf({ path: name }), files),
         ["dataset.path", name, "does not exist"],
         { field: "dataset.path" },
       );

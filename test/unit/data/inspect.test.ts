@@ -1,13 +1,13 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
+import { inspectTable } from "../../../src/data/inspect/inspect.ts";
+import { loadTable } from "../../../src/data/load.ts";
 import { catalogue } from "../../../src/engine/catalogue.ts";
-import { inspectTable } from "../../../src/engine/data/inspect/inspect.ts";
-import { loadTable } from "../../../src/engine/data/load.ts";
-import { Random } from "../../../src/engine/random.ts";
 import type { DataFinding, DataTrouble } from "../../../src/shared/data/finding.ts";
 import type { DataReport } from "../../../src/shared/data/report.ts";
 import { applyEdits, editDesign } from "../../../src/shared/design/edit.ts";
 import { parseDesign } from "../../../src/shared/design/parse.ts";
+import { Random } from "../../../src/shared/random.ts";
 
 const random = new Random(7, "inspect tests");
 const times = <T>(count: number, f: (i: number) => T) => Array.from({ length: count }, (_, i) => f(i));

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { guessTarget } from "../../../src/engine/data/target.ts";
+import { guessTarget } from "../../../src/data/plan/guessTarget.ts";
 import { designOf } from "./designOf.ts";
 import { expectInputError, load, rowsOf } from "./helpers.ts";
 

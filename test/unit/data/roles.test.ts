@@ -1,10 +1,10 @@
 import { describe, expect, test } from "vitest";
-import { parseDelimited } from "../../../src/engine/data/delimited.ts";
-import { yesWords } from "../../../src/engine/data/roles/booleans.ts";
-import { parseDate, phaseOf, readingOfDates } from "../../../src/engine/data/roles/dates.ts";
-import { guessRole } from "../../../src/engine/data/roles/guessRole.ts";
-import { allAtOnce } from "../../../src/engine/data/sorting.ts";
-import type { Column } from "../../../src/engine/data/table.ts";
+import { parseDelimited } from "../../../src/data/formats/delimited/delimited.ts";
+import { yesWords } from "../../../src/data/plan/roles/booleans.ts";
+import { parseDate, phaseOf, readingOfDates } from "../../../src/data/plan/roles/dates.ts";
+import { guessRole } from "../../../src/data/plan/roles/guessRole.ts";
+import { allAtOnce } from "../../../src/data/table/sorting.ts";
+import type { Column } from "../../../src/data/table/table.ts";
 
 describe("dates", () => {
   test.each([

@@ -1,11 +1,11 @@
 import fc from "fast-check";
 import Papa from "papaparse";
 import { describe, expect, test } from "vitest";
-import { isMissing, parseNumber } from "../../../src/engine/data/cells.ts";
-import { decimalToDouble } from "../../../src/engine/data/delimited/decimal.ts";
-import { readDelimited } from "../../../src/engine/data/delimited/readDelimited.ts";
-import { type ByteSource, sourceOf } from "../../../src/engine/data/source.ts";
-import type { Table } from "../../../src/engine/data/table.ts";
+import { type ByteSource, sourceOf } from "../../../src/data/bytes/source.ts";
+import { decimalToDouble } from "../../../src/data/formats/delimited/decimal.ts";
+import { readDelimited } from "../../../src/data/formats/delimited/readDelimited.ts";
+import { isMissing, parseNumber } from "../../../src/data/table/parseCell.ts";
+import type { Table } from "../../../src/data/table/table.ts";
 import { InputError } from "../../../src/shared/errors.ts";
 import { computed } from "./computed.ts";
 import { expectInputError } from "./helpers.ts";

@@ -1,12 +1,12 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
-import { concatenateTables } from "../../../src/engine/data/concatenate.ts";
-import { parseDelimited } from "../../../src/engine/data/delimited.ts";
-import { encodeTable } from "../../../src/engine/data/encode.ts";
-import { PackedCodes, PackedNumbers } from "../../../src/engine/data/packed.ts";
-import { PackedNumberColumn, PackedTextColumn } from "../../../src/engine/data/packedColumns.ts";
-import { Slabs } from "../../../src/engine/data/slabs.ts";
-import { allAtOnce } from "../../../src/engine/data/sorting.ts";
-import type { Table } from "../../../src/engine/data/table.ts";
+import { encodeTable } from "../../../src/data/encode/encode.ts";
+import { parseDelimited } from "../../../src/data/formats/delimited/delimited.ts";
+import { PackedCodes, PackedNumbers } from "../../../src/data/table/compactBlocks.ts";
+import { PackedNumberColumn, PackedTextColumn } from "../../../src/data/table/compactColumns.ts";
+import { concatenateTables } from "../../../src/data/table/concatenate.ts";
+import { Slabs } from "../../../src/data/table/slabs.ts";
+import { allAtOnce } from "../../../src/data/table/sorting.ts";
+import type { Table } from "../../../src/data/table/table.ts";
 import { designOf } from "./designOf.ts";
 
 afterEach(() => vi.restoreAllMocks());

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { allAtOnce, ordering, sorting } from "../../../src/engine/data/sorting.ts";
-import { Random } from "../../../src/engine/random.ts";
+import { allAtOnce, ordering, sorting } from "../../../src/data/table/sorting.ts";
+import { Random } from "../../../src/shared/random.ts";
 
 /** Numbers with many equal ones, of so many values. */
 function numbers(length: number, values: number): Float64Array {

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { allAtOnce } from "../../../src/engine/data/sorting.ts";
-import { splitByGroup, splitByTime } from "../../../src/engine/data/split.ts";
-import { Random } from "../../../src/engine/random.ts";
+import { splitByGroup, splitByTime } from "../../../src/data/plan/divideRows.ts";
+import { allAtOnce } from "../../../src/data/table/sorting.ts";
+import { Random } from "../../../src/shared/random.ts";
 import { designOf } from "./designOf.ts";
 import { expectInputError, load } from "./helpers.ts";
 

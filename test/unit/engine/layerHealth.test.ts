@@ -3,8 +3,8 @@ import { evenlySpaced, healthSampleSize } from "../../../src/engine/healthSample
 import { emptyMeasures } from "../../../src/engine/kernels/kernels.ts";
 import { layerSnapshots, sampleSize, weightStride } from "../../../src/engine/layerSnapshots.ts";
 import { preview } from "../../../src/engine/preview.ts";
-import { Random } from "../../../src/engine/random.ts";
 import { UpdateMeter } from "../../../src/engine/updateMeter.ts";
+import { Random } from "../../../src/shared/random.ts";
 import { clouds, dataset, design, ofKind, openNetwork, train } from "./helpers.ts";
 
 const sgd = { type: "sgd", learningRate: 0.05, momentum: 0 };

@@ -1,17 +1,17 @@
 import { describe, expect, test } from "vitest";
+import type { NumberEncoding } from "../../../src/data/encode/dataset.ts";
 import { activations } from "../../../src/engine/activations/activations.ts";
 import { catalogue } from "../../../src/engine/catalogue.ts";
-import type { NumberEncoding } from "../../../src/engine/data/dataset.ts";
-import { distribution, histogramBins } from "../../../src/engine/histogram.ts";
 import { emptyMeasures, type Workspace } from "../../../src/engine/kernels/kernels.ts";
 import { multiply } from "../../../src/engine/kernels/reference/multiply.ts";
 import { softmaxCrossEntropy } from "../../../src/engine/losses/softmaxCrossEntropy.ts";
 import { meanLoss, meanScore, score, TargetErrors, targetSpread } from "../../../src/engine/metrics.ts";
 import { modelTensors } from "../../../src/engine/model.ts";
 import { Pace } from "../../../src/engine/pace.ts";
-import { Random } from "../../../src/engine/random.ts";
-import { pathOf, resolveUri } from "../../../src/engine/uri.ts";
 import { defaultChoice, rangeProblem } from "../../../src/shared/catalogue.ts";
+import { distribution, histogramBins } from "../../../src/shared/histogram.ts";
+import { Random } from "../../../src/shared/random.ts";
+import { pathOf, resolveUri } from "../../../src/shared/uri.ts";
 import { clouds, dataset, design, openNetwork } from "./helpers.ts";
 
 describe("the catalogue", () => {

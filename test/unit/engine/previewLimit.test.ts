@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import { catalogue } from "../../../src/engine/catalogue.ts";
-import { loadDataset } from "../../../src/engine/data/load.ts";
 import { referenceKernels } from "../../../src/engine/kernels/reference/reference.ts";
 import { preview } from "../../../src/engine/preview.ts";
+import { loadTrainingData } from "../../../src/engine/trainingData.ts";
 import { parseDesign } from "../../../src/shared/design/parse.ts";
 import { currentDiagnoses } from "../../../src/shared/health/currentDiagnoses.ts";
 
@@ -42,7 +42,7 @@ test.each([
   ["weights that are scaled after", [{ units: 3000 }, { units: 3000, init: "lsuv" }], /take too long/],
 ])("a network with %s is not computed for a preview, which says so", async (_, layers, message) => {
   const design = designWith(layers);
-  const dataset = await loadDataset(design, files);
+  const dataset = await loadTrainingData(design, files);
   const shown = preview(design, dataset, noKernels);
   expect(shown.limit).toMatch(message);
   expect(shown.limit).toMatch(
@@ -56,19 +56,19 @@ test.each([
 
 test("a network of ordinary size is computed", async () => {
   const design = designWith([{ units: 1024 }, { units: 1024, init: "orthogonal" }]);
-  const shown = preview(design, await loadDataset(design, files));
+  const shown = preview(design, await loadTrainingData(design, files));
   expect(shown.limit).toBeUndefined();
   expect(shown.layers).toHaveLength(3);
 });
 
 test("a network that cannot be trained either is an error", async () => {
   const design = designWith(Array(3).fill({ units: 65536 }));
-  const dataset = await loadDataset(design, files);
+  const dataset = await loadTrainingData(design, files);
   expect(() => preview(design, dataset, noKernels)).toThrow(/at most 4 GB can be used/);
 });
 
 test("a generator that would draw a gigabyte is refused before it draws", async () => {
   const generate = { type: "random", inputs: 100 };
   const design = designWith([], { generate, samples: 1_000_000 });
-  await expect(loadDataset(design, files)).rejects.toThrow(/1000000 rows of 100 inputs are too many/);
+  await expect(loadTrainingData(design, files)).rejects.toThrow(/1000000 rows of 100 inputs are too many/);
 });

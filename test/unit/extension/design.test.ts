@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { matchesGlob } from "node:path";
 import { describe, expect, test } from "vitest";
+import { dataFormats } from "../../../src/data/formats/formats.ts";
 import { catalogue } from "../../../src/engine/catalogue.ts";
-import { dataFormats } from "../../../src/engine/data/formats.ts";
 import { fieldRange } from "../../../src/extension/design/fieldRange.ts";
 import {
   dataFileGlob,

@@ -3,9 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { loadDataset } from "../../../src/engine/data/load.ts";
-import { DatasetCache } from "../../../src/engine/datasetCache.ts";
-import type { FileSource } from "../../../src/engine/fileSource.ts";
+import type { FileSource } from "../../../src/data/bytes/fileSource.ts";
+import { DatasetCache } from "../../../src/data/cache.ts";
+import { loadTrainingData } from "../../../src/engine/trainingData.ts";
 import { nodePlatform } from "../../../src/extension/nodePlatform.ts";
 import { linksStayWithin } from "../../../src/node/localLinks.ts";
 import { designOf } from "../data/designOf.ts";
@@ -91,7 +91,7 @@ test("a link out of the workspace is not read, and a folder of links reads none 
     list: note(async (asked, within) => (await nodePlatform.list(asked, within)) ?? []),
     linksStayWithin,
   };
-  const cache = new DatasetCache(files, loadDataset, async () => {});
+  const cache = new DatasetCache(files, loadTrainingData, async () => {});
   const load = (path: string, roots?: readonly string[]) =>
     cache.get({ design: designOf({ path }), baseUri: uri("work"), ...(roots && { roots }) });
   const roots = [uri("work")];

@@ -1,4 +1,4 @@
-import type { FloatArray } from "../../floats.ts";
+import type { FloatArray } from "../../../shared/floats.ts";
 import type { ForwardMode } from "../kernels.ts";
 import {
   backwardNormalize,

@@ -1,7 +1,7 @@
+import { type Bound, bind } from "../../../shared/registry.ts";
 import { activations } from "../../activations/activations.ts";
 import { losses } from "../../losses/losses.ts";
 import { optimizers } from "../../optimizers/optimizers.ts";
-import { type Bound, bind } from "../../registry.ts";
 import type { NetworkPlan } from "../kernels.ts";
 import type { KernelExports } from "./exports.ts";
 import { control, controlWords, layOut } from "./layout.ts";

@@ -1,3 +1,5 @@
+import { Random } from "../../../shared/random.ts";
+import { bind } from "../../../shared/registry.ts";
 import { elu } from "../../activations/elu.ts";
 import { identity } from "../../activations/identity.ts";
 import { leakyRelu } from "../../activations/leakyRelu.ts";
@@ -8,8 +10,6 @@ import { meanSquaredError } from "../../losses/meanSquaredError.ts";
 import { softmaxCrossEntropy } from "../../losses/softmaxCrossEntropy.ts";
 import { optimizers } from "../../optimizers/optimizers.ts";
 import { sgd } from "../../optimizers/sgd.ts";
-import { Random } from "../../random.ts";
-import { bind } from "../../registry.ts";
 import { emptyMeasures, type LayerPlan, type NetworkPlan, type Workspace } from "../kernels.ts";
 import { type LearnedTensor, learnedTensors, tensorSize } from "../tensors.ts";
 import { panelStep, rowBytes } from "./layout.ts";

@@ -1,5 +1,5 @@
 import { InputError } from "../../../shared/errors.ts";
-import type { FloatArray } from "../../floats.ts";
+import type { FloatArray } from "../../../shared/floats.ts";
 import type {
   DataRows,
   ForwardMode,

@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { catalogue } from "../../../../src/engine/catalogue.ts";
-import { loadDataset } from "../../../../src/engine/data/load.ts";
 import { wasmKernels } from "../../../../src/engine/kernels/wasm/wasmKernels.ts";
 import { Trainer } from "../../../../src/engine/training/trainer.ts";
+import { loadTrainingData } from "../../../../src/engine/trainingData.ts";
 import { parseDesign } from "../../../../src/shared/design/parse.ts";
 import { diagnose, historyOfRun } from "../../../../src/shared/health/diagnose.ts";
 import { RunLog } from "../../../../src/shared/runLog.ts";
@@ -16,7 +16,7 @@ const folders = {
 async function run(folder: URL, text: string) {
   const { design } = parseDesign(text, catalogue);
   if (!design) throw new Error("The design is broken.");
-  const data = await loadDataset(design, (path) =>
+  const data = await loadTrainingData(design, (path) =>
     Promise.resolve(new Uint8Array(readFileSync(new URL(path, folder)))),
   );
   const trainer = new Trainer(design, data, { kernels: wasmKernels("wasm-simd", { threads: 1 }) });

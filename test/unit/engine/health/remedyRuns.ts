@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { catalogue } from "../../../../src/engine/catalogue.ts";
-import { loadDataset } from "../../../../src/engine/data/load.ts";
 import { wasmKernels } from "../../../../src/engine/kernels/wasm/wasmKernels.ts";
 import { Trainer } from "../../../../src/engine/training/trainer.ts";
+import { loadTrainingData } from "../../../../src/engine/trainingData.ts";
 import type { DesignSpec } from "../../../../src/shared/design/fields.ts";
 import { parseDesign } from "../../../../src/shared/design/parse.ts";
 import type { Attempt } from "../../../../src/shared/health/attempt.ts";
@@ -64,7 +64,7 @@ function train(design: DesignSpec): Promise<RunLog> {
   const known = finished.get(key);
   if (known) return known;
   const run = (async () => {
-    const data = await loadDataset(design, (path) =>
+    const data = await loadTrainingData(design, (path) =>
       Promise.resolve(
         path in files
           ? new TextEncoder().encode(files[path])

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { Dataset } from "../../../../src/engine/data/dataset.ts";
+import type { Dataset } from "../../../../src/data/encode/dataset.ts";
 import { emptyMeasures } from "../../../../src/engine/kernels/kernels.ts";
 import { referenceKernels } from "../../../../src/engine/kernels/reference/reference.ts";
 import { modelTensors } from "../../../../src/engine/model.ts";

@@ -1,11 +1,11 @@
 import { describe, expect, test } from "vitest";
 import { catalogue } from "../../../../src/engine/catalogue.ts";
-import { batchSizeNote } from "../../../../src/engine/checkTraining.ts";
 import { divergenceMessage } from "../../../../src/engine/divergence.ts";
 import { EpochOrder } from "../../../../src/engine/epoch.ts";
 import { modelTensors } from "../../../../src/engine/model.ts";
 import { preview } from "../../../../src/engine/preview.ts";
 import { Trainer } from "../../../../src/engine/training/trainer.ts";
+import { batchSizeNote } from "../../../../src/shared/design/batchSize.ts";
 import type { TrainingEvent } from "../../../../src/shared/events.ts";
 import { editedDesign } from "../../../../src/shared/health/editedDesign.ts";
 import type { RunCommand } from "../../../../src/shared/messages.ts";
