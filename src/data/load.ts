@@ -1,3 +1,4 @@
+import { type ReadingControl, Yielder } from "../shared/cooperative.ts";
 import type { DataFinding } from "../shared/data/finding.ts";
 import type { DesignSpec } from "../shared/design/fields.ts";
 import { CancelledError, InputError, messageOf } from "../shared/errors.ts";
@@ -12,7 +13,7 @@ import {
   withField,
 } from "./bytes/dataFiles.ts";
 import { gunzip, isGzip } from "./bytes/gzip.ts";
-import { Breather, type ByteSource, type ReadingControl, unpackedSource } from "./bytes/source.ts";
+import { type ByteSource, unpackedSource } from "./bytes/source.ts";
 import type { Dataset } from "./encode/dataset.ts";
 import { type EncodeOptions, encodeTable } from "./encode/encode.ts";
 import type { DataFileBytes, DataFormat } from "./formats/dataFormat.ts";
@@ -50,8 +51,8 @@ export async function loadDataset(
     ...options,
     consume: true,
     ...(findings && {
-      onFitted: async (plan, features, breather) => {
-        findings.push(...(await severeFindings({ design, plan, features, breather })));
+      onFitted: async (plan, features, yielder) => {
+        findings.push(...(await severeFindings({ design, plan, features, yielder })));
       },
     }),
   });
@@ -139,13 +140,13 @@ class Loader {
   private readonly spec: DatasetSpec;
   private readonly files: DataFiles;
   private readonly control: ReadingControl;
-  private readonly breather: Breather;
+  private readonly yielder: Yielder;
 
   constructor(spec: DatasetSpec, files: DataFiles, control: ReadingControl) {
     this.spec = spec;
     this.files = files;
     this.control = control;
-    this.breather = new Breather(control);
+    this.yielder = new Yielder(control);
   }
 
   async find(fields: FileFields): Promise<Found> {
@@ -211,7 +212,7 @@ class Loader {
         if (table.columns.some(({ name, kind }) => kind === "numeric" && isWord.has(name)))
           tables[index] = await read(files[index], loader);
     }
-    return this.breather.through(concatenateTables(fields.path, tables));
+    return this.yielder.run(concatenateTables(fields.path, tables));
   }
 
   /** The table with the rows of test files below its own, which are read as its columns are. */
@@ -220,7 +221,7 @@ class Loader {
     const rows = await loader.parse(test).catch((error: unknown) => {
       throw testFileError(error);
     });
-    return this.breather.through(withTestRows(path, table, rows));
+    return this.yielder.run(withTestRows(path, table, rows));
   }
 
   private async parseFile(
@@ -300,10 +301,10 @@ class Loader {
   }
 
   private async unpack(file: string, bytes: Uint8Array): Promise<DataFileBytes> {
-    const { breather } = this;
-    await breather.pause();
+    const { yielder } = this;
+    await yielder.pause();
     if (!isGzip(bytes)) return { file, bytes };
-    return { file, bytes: await gunzip(bytes, file, Infinity, () => breather.pause()) };
+    return { file, bytes: await gunzip(bytes, file, Infinity, () => yielder.pause()) };
   }
 
   /** What was asked of a file; says which field names it where it is not there. The caller lists a folder. */

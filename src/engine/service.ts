@@ -1,6 +1,6 @@
 import { isFolderError } from "../data/bytes/dataFiles.ts";
 import { type FileSource, filesWithin } from "../data/bytes/fileSource.ts";
-import type { ByteSource, ReadingControl } from "../data/bytes/source.ts";
+import type { ByteSource } from "../data/bytes/source.ts";
 import { DatasetCache } from "../data/cache.ts";
 import type { Dataset } from "../data/encode/dataset.ts";
 import { inspectTable } from "../data/inspect/inspect.ts";
@@ -9,6 +9,7 @@ import { firstDataFile, peekTable } from "../data/peek.ts";
 import { isGlob } from "../data/plan/filePattern.ts";
 import { Channel, type Handlers, type Port } from "../shared/channel.ts";
 import { type BenchmarkResult, type ComputeSpec, defaultCompute } from "../shared/compute.ts";
+import type { ReadingControl } from "../shared/cooperative.ts";
 import type { DataReport } from "../shared/data/report.ts";
 import { batchSizeFor } from "../shared/design/batchSize.ts";
 import type { DesignSpec } from "../shared/design/fields.ts";

@@ -1,6 +1,4 @@
-import { CancelledError, InputError } from "../../shared/errors.ts";
-import type { ReadingProgress } from "../../shared/messages.ts";
-import type { Steps } from "../table/sorting.ts";
+import { InputError } from "../../shared/errors.ts";
 import { checkPackedOnce, damagedGzip, isGzip } from "./gzip.ts";
 import { joinBytes } from "./joinBytes.ts";
 import { checkUnpacked, mostStreamed } from "./limits.ts";
@@ -15,52 +13,6 @@ export interface ByteSource {
   /** Some thousand bytes at least, or all there are: enough to tell what the file is. */
   beginning(): Promise<Uint8Array>;
   chunks(): AsyncGenerator<Uint8Array, void, void>;
-}
-
-/** What a long reading tells, and how it is stopped. */
-export interface ReadingControl {
-  /** Lets waiting messages be handled: resolves in a later macrotask. */
-  yieldToEvents?(): Promise<void>;
-  /** Asked after each yield. */
-  isCancelled?(): boolean;
-  onProgress?(progress: ReadingProgress): void;
-}
-
-/** Between two looks at what has come in, in milliseconds. */
-const breath = 40;
-
-/** Progress and cancellation of one piece of work: {@link pause} is called often and seldom does anything. */
-export class Breather {
-  private readonly control: ReadingControl;
-  private last = performance.now();
-  private progress: (() => ReadingProgress) | undefined;
-
-  constructor(control: ReadingControl) {
-    this.control = control;
-  }
-
-  get isDue(): boolean {
-    return performance.now() - this.last >= breath;
-  }
-
-  /** @param progress told from now on, where there is a pause to tell it in @throws CancelledError */
-  async pause(progress?: () => ReadingProgress): Promise<void> {
-    this.progress = progress ?? this.progress;
-    if (!this.isDue) return;
-    if (this.progress) this.control.onProgress?.(this.progress());
-    await this.control.yieldToEvents?.();
-    if (this.control.isCancelled?.()) throw new CancelledError();
-    this.last = performance.now();
-  }
-
-  /** Takes the steps to their end, with a pause after each. @throws CancelledError */
-  async through<T>(steps: Steps<T>): Promise<T> {
-    for (;;) {
-      const { done, value } = steps.next();
-      if (done) return value;
-      await this.pause();
-    }
-  }
 }
 
 /** Pieces of this size are parsed in a few milliseconds. */

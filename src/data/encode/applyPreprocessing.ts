@@ -2,11 +2,10 @@
  * New rows for a model that is trained: a table is read with the model's roles, categories, fills and scaling, and never
  * by what its own cells look like.
  */
+import { type CooperativeTask, type ReadingControl, Yielder } from "../../shared/cooperative.ts";
 import { InputError } from "../../shared/errors.ts";
-import { Breather, type ReadingControl } from "../bytes/source.ts";
 import { asText, numbersOfWords } from "../plan/roles/convert.ts";
 import { quoteCell } from "../table/parseCell.ts";
-import type { Steps } from "../table/sorting.ts";
 import { type Column, codeBlocks, placeOfRow, type Table, type TextColumn } from "../table/table.ts";
 import type { ColumnEncoding, Preprocessing } from "./dataset.ts";
 import { type EncodedColumn, encodeMatrix } from "./encodeMatrix.ts";
@@ -50,10 +49,10 @@ export async function encodeRows(
   preprocessing: Preprocessing,
   control: ReadingControl = {},
 ): Promise<EncodedRows> {
-  const breather = new Breather(control);
-  const { columns, report } = await breather.through(fitTable(table, preprocessing));
+  const yielder = new Yielder(control);
+  const { columns, report } = await yielder.run(fitTable(table, preprocessing));
   return {
-    inputs: await encodeMatrix(table, columns, breather),
+    inputs: await encodeMatrix(table, columns, yielder),
     names: columns.flatMap(({ inputs }) => inputs),
     report,
   };
@@ -63,7 +62,7 @@ export async function encodeRows(
 export function* fitTable(
   table: Table,
   preprocessing: Preprocessing,
-): Steps<{ readonly columns: readonly EncodedColumn[]; readonly report: EncodingReport }> {
+): CooperativeTask<{ readonly columns: readonly EncodedColumn[]; readonly report: EncodingReport }> {
   const missingColumns: string[] = [];
   const unseenCategories: UnknownCells[] = [];
   const unreadableCells: UnknownCells[] = [];
@@ -101,7 +100,7 @@ export function reportTexts(table: Table, report: EncodingReport): string[] {
   ];
 }
 
-function* readAs(column: Column, encoding: ColumnEncoding, { file }: Table): Steps<Column> {
+function* readAs(column: Column, encoding: ColumnEncoding, { file }: Table): CooperativeTask<Column> {
   if (column.fault) throw column.fault;
   const isBlock = column.kind === "block";
   if (isBlock !== (encoding.kind === "block"))
@@ -137,7 +136,10 @@ function emptyColumn({ rows, file }: Table, encoding: ColumnEncoding): Column {
 }
 
 /** The cells with words that an encoding does not know; undefined where it knows all. */
-export function* unknownCells(column: TextColumn, encoding: ColumnEncoding): Steps<UnknownCells | undefined> {
+export function* unknownCells(
+  column: TextColumn,
+  encoding: ColumnEncoding,
+): CooperativeTask<UnknownCells | undefined> {
   const words = unknownWords(encoding, column.categories);
   if (words.length === 0) return undefined;
   const unknown = new Set(words);

@@ -1,20 +1,20 @@
+import { type CooperativeTask, type ReadingControl, Yielder } from "../../shared/cooperative.ts";
 import { datasetName } from "../../shared/design/datasetName.ts";
 import type { DesignSpec } from "../../shared/design/fields.ts";
 import { scalingOfDesign } from "../../shared/design/scaling.ts";
 import { InputError } from "../../shared/errors.ts";
 import type { ColumnSummary } from "../../shared/events.ts";
-import { Breather, type ReadingControl } from "../bytes/source.ts";
 import { type DataPlan, type FeaturePlan, planData } from "../plan/plan.ts";
 import { cellGuesses } from "../plan/readingRules.ts";
+import type { Target } from "../plan/readTarget.ts";
 import { quoteCell } from "../table/parseCell.ts";
-import type { Steps } from "../table/sorting.ts";
 import { type Column, fileAndLine, missingIn, placeOfRow, type Table } from "../table/table.ts";
 import { fitTable, reportTexts, unknownCells } from "./applyPreprocessing.ts";
 import type { Dataset, Preprocessing } from "./dataset.ts";
 import { type EncodedColumn, encodeMatrix } from "./encodeMatrix.ts";
 import type { FittedEncoding } from "./encoders/encoder.ts";
 import { fitEncoding } from "./encoders/fit.ts";
-import { encodeTarget, type Target } from "./encodeTarget.ts";
+import { encodeTarget } from "./encodeTarget.ts";
 
 export interface EncodeOptions extends ReadingControl {
   /** Width of the output layer for so many classes, as the loss codes them; by default one output for each. */
@@ -24,11 +24,7 @@ export interface EncodeOptions extends ReadingControl {
   /** A loaded model's preprocessing, which is applied as it is; nothing is fitted on the table. */
   readonly fitted?: Preprocessing | undefined;
   /** Called once everything is fitted, while the table is still whole. */
-  readonly onFitted?: (
-    plan: DataPlan,
-    features: readonly FittedFeature[],
-    breather: Breather,
-  ) => Promise<void>;
+  readonly onFitted?: (plan: DataPlan, features: readonly FittedFeature[], yielder: Yielder) => Promise<void>;
 }
 
 /**
@@ -42,16 +38,16 @@ export async function encodeTable(
   options: EncodeOptions = {},
 ): Promise<Dataset> {
   const spec = design.dataset;
-  const breather = new Breather(options);
+  const yielder = new Yielder(options);
   const warnings = [...table.warnings];
   const { fitted } = options;
-  const plan = await planData(table, design, warnings, { breather, fitted });
+  const plan = await planData(table, design, warnings, { yielder, fitted });
   for (const { leftOut } of plan.columns) if (leftOut) warnings.push(leftOut);
   const features = fitted
-    ? await applyFitted(plan, fitted, breather, warnings)
-    : await fitFeatures(plan, design, breather, warnings);
+    ? await applyFitted(plan, fitted, yielder, warnings)
+    : await fitFeatures(plan, design, yielder, warnings);
   warnings.push(...constantWarnings(table, features));
-  await options.onFitted?.(plan, features, breather);
+  await options.onFitted?.(plan, features, yielder);
   const encoded = features.map(encodedColumn);
   const inputs = encoded.flatMap((column) => column.inputs);
   const { target, targetColumns, targetName, split } = plan;
@@ -62,7 +58,7 @@ export async function encodeTable(
     targetName,
     plan.train,
     isScaled,
-    breather,
+    yielder,
     fitted?.target,
   );
   const used = new Set(encoded.map(({ encoding: { column } }) => column));
@@ -73,7 +69,7 @@ export async function encodeTable(
     ),
   );
   const reading = cellGuesses(table.guesses);
-  const matrix = await encodeMatrix(table, encoded, breather, options.consume);
+  const matrix = await encodeMatrix(table, encoded, yielder, options.consume);
   return {
     summary: {
       path: datasetName(spec),
@@ -113,10 +109,10 @@ function encodedColumn({ plan, fitted: { encoding, inputs } }: FittedFeature): E
 async function applyFitted(
   { table, features }: DataPlan,
   fitted: Preprocessing,
-  breather: Breather,
+  yielder: Yielder,
   warnings: string[],
 ): Promise<readonly FittedFeature[]> {
-  const { columns, report } = await breather.through(fitTable(table, fitted));
+  const { columns, report } = await yielder.run(fitTable(table, fitted));
   const [unreadable] = report.unreadableCells;
   if (unreadable)
     throw new InputError(
@@ -160,7 +156,7 @@ export interface FittedFeature {
 export async function fitFeatures(
   plan: DataPlan,
   { dataset }: DesignSpec,
-  breather: Breather,
+  yielder: Yielder,
   warnings: string[],
 ): Promise<FittedFeature[]> {
   const { table, train } = plan;
@@ -168,7 +164,7 @@ export async function fitFeatures(
   for (const feature of plan.features) {
     const { column, role, missing, scaling } = feature;
     if (column.fault) throw column.fault;
-    await breather.pause(() => ({ stage: "fitting", done: features.length, total: plan.features.length }));
+    await yielder.pause(() => ({ stage: "fitting", done: features.length, total: plan.features.length }));
     const fitted = await fitEncoding(column, role, {
       file: table.file,
       train,
@@ -177,7 +173,7 @@ export async function fitFeatures(
       indicator: dataset.missingIndicator,
       maxCategories: dataset.maxCategories,
       testFrom: table.testFrom,
-      breather,
+      yielder,
     });
     if (!fitted) {
       warnings.push(
@@ -188,7 +184,7 @@ export async function fitFeatures(
     if (column.warning) warnings.push(column.warning);
     warnings.push(...(fitted.warnings ?? []).map((warning) => `${table.file}: ${warning}`));
     warnings.push(...missingWarnings(table, feature, fitted));
-    warnings.push(...(await breather.through(unseenWarnings(table, column, fitted))));
+    warnings.push(...(await yielder.run(unseenWarnings(table, column, fitted))));
     features.push({ plan: feature, fitted });
   }
   if (features.length === 0) throw nothingLeft(plan, dataset);
@@ -260,7 +256,11 @@ function fillText(encoding: FittedEncoding["encoding"], missing: FeaturePlan["mi
 }
 
 /** Words of validation or test rows that the training rows do not have, with the first row that has one. */
-function* unseenWarnings(table: Table, column: Column, { encoding }: FittedEncoding): Steps<string[]> {
+function* unseenWarnings(
+  table: Table,
+  column: Column,
+  { encoding }: FittedEncoding,
+): CooperativeTask<string[]> {
   if (column.kind !== "text") return [];
   const unknown = yield* unknownCells(column, encoding);
   if (!unknown) return [];

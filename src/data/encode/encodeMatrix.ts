@@ -1,5 +1,5 @@
+import type { Yielder } from "../../shared/cooperative.ts";
 import { InputError } from "../../shared/errors.ts";
-import type { Breather } from "../bytes/source.ts";
 import { type Column, fileAndLine, placeOfRow, type Table } from "../table/table.ts";
 import type { ColumnEncoding } from "./dataset.ts";
 import type { RowWriter } from "./encoders/encoder.ts";
@@ -27,7 +27,7 @@ export interface EncodedColumn {
 export async function encodeMatrix(
   table: Table,
   columns: readonly EncodedColumn[],
-  breather: Breather,
+  yielder: Yielder,
   consume = false,
 ): Promise<Float32Array> {
   const inputs = columns.flatMap((column) => column.inputs);
@@ -41,7 +41,7 @@ export async function encodeMatrix(
   const writers: { readonly write: RowWriter; readonly offset: number }[] = [];
   let offset = 0;
   for (const { column, encoding, inputs: own } of columns) {
-    const write = await breather.through(writerOf(encoding, column, table.file));
+    const write = await yielder.run(writerOf(encoding, column, table.file));
     writers.push({ write, offset });
     offset += own.length;
   }
@@ -53,7 +53,7 @@ export async function encodeMatrix(
     for (const { write, offset } of writers) areFinite = write(from, to, matrix, offset, stride) && areFinite;
     if (!areFinite) failInfinite(matrix, from, to, table, inputs);
     if (consume) releaseRows(table, to < table.rows ? to : Infinity);
-    await breather.pause(() => ({ stage: "encoding", done: to, total: table.rows }));
+    await yielder.pause(() => ({ stage: "encoding", done: to, total: table.rows }));
   }
   return matrix;
 }

@@ -1,5 +1,5 @@
+import type { Yielder } from "../../shared/cooperative.ts";
 import type { Scaling } from "../../shared/design/scaling.ts";
-import type { Breather } from "../bytes/source.ts";
 import { sorting } from "../table/sorting.ts";
 import { type NumericColumn, numberBlocks } from "../table/table.ts";
 
@@ -26,7 +26,7 @@ export interface Statistics {
 export async function statisticsOf(
   column: NumericColumn,
   { rows, mask }: TrainingRows,
-  breather: Breather,
+  yielder: Yielder,
 ): Promise<Statistics> {
   const isComplete = column.packed?.missing === 0;
   let count = 0;
@@ -48,7 +48,7 @@ export async function statisticsOf(
       if (value < low && weight !== 0) low = value;
       if (value > high && weight !== 0) high = value;
     }
-    await breather.pause();
+    await yielder.pause();
   }
   if (isComplete) count = rows.length;
   // The sum of equal values may not divide back to them; told by their range they are constant to the bit.
@@ -62,7 +62,7 @@ export async function statisticsOf(
       if (isComplete) squares += mask[first + i] * change * change;
       else if (mask[first + i] !== 0 && !Number.isNaN(change)) squares += change * change;
     }
-    await breather.pause();
+    await yielder.pause();
   }
   return {
     mean,
@@ -86,16 +86,16 @@ export function unitOf(range: number): number {
 export async function sortedValues(
   column: NumericColumn,
   { rows, mask }: TrainingRows,
-  breather: Breather,
+  yielder: Yielder,
 ): Promise<Float64Array> {
   const found = new Float64Array(rows.length);
   let count = 0;
   for (const { values, first } of numberBlocks(column)) {
     for (let i = 0; i < values.length; i++)
       if (mask[first + i] !== 0 && !Number.isNaN(values[i])) found[count++] = values[i];
-    await breather.pause();
+    await yielder.pause();
   }
-  return breather.through(sorting(found.subarray(0, count)));
+  return yielder.run(sorting(found.subarray(0, count)));
 }
 
 /** The value below which this share of them lies, linear between two neighbors (NumPy's default, R's type 7). */

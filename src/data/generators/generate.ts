@@ -1,10 +1,10 @@
+import { type ReadingControl, Yielder } from "../../shared/cooperative.ts";
 import { dataSeed } from "../../shared/design/dataSeed.ts";
 import { datasetName } from "../../shared/design/datasetName.ts";
 import type { DesignSpec } from "../../shared/design/fields.ts";
 import { InputError } from "../../shared/errors.ts";
 import { Random } from "../../shared/random.ts";
 import { bind } from "../../shared/registry.ts";
-import { Breather, type ReadingControl } from "../bytes/source.ts";
 import type { Column, Table } from "../table/table.ts";
 import { generators } from "./generators.ts";
 
@@ -48,7 +48,7 @@ export async function generateTable(
   const coordinates = Array.from({ length: inputs }, () => new Float64Array(samples));
   const labels = new Float64Array(samples);
   const point = new Float64Array(inputs);
-  const breather = new Breather(control);
+  const yielder = new Yielder(control);
   const pauseRows = Math.ceil(pauseNumbers / inputs);
   for (let row = 0; row < samples; row++) {
     const label = row % classes;
@@ -57,7 +57,7 @@ export async function generateTable(
     labels[row] = label;
     for (let i = 0; i < inputs; i++)
       coordinates[i][row] = noise === 0 ? point[i] : point[i] + noise * jitter.normal();
-    if (row % pauseRows === 0) await breather.pause(() => ({ stage: "reading", done: row, total: samples }));
+    if (row % pauseRows === 0) await yielder.pause(() => ({ stage: "reading", done: row, total: samples }));
   }
   const names = inputs === 2 ? ["x", "y"] : coordinates.map((_, i) => `x${i + 1}`);
   const columns: Column[] = [

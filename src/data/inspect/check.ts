@@ -1,8 +1,8 @@
+import type { Yielder } from "../../shared/cooperative.ts";
 import type { DataFinding, DataFix } from "../../shared/data/finding.ts";
 import type { ColumnProfile } from "../../shared/data/report.ts";
 import type { DesignEdit, Json } from "../../shared/design/edit.ts";
 import type { DesignSpec } from "../../shared/design/fields.ts";
-import type { Breather } from "../bytes/source.ts";
 import type { FittedFeature } from "../encode/encode.ts";
 import type { DataPlan } from "../plan/plan.ts";
 
@@ -11,7 +11,7 @@ export interface PlanContext {
   readonly design: DesignSpec;
   readonly plan: DataPlan;
   readonly features: readonly FittedFeature[];
-  readonly breather: Breather;
+  readonly yielder: Yielder;
 }
 
 /** What a check may look at. */

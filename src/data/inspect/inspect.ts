@@ -1,8 +1,8 @@
+import { type ReadingControl, Yielder } from "../../shared/cooperative.ts";
 import type { DataFinding, DataSeverity } from "../../shared/data/finding.ts";
 import type { ColumnProfile, DataReport } from "../../shared/data/report.ts";
 import { datasetName } from "../../shared/design/datasetName.ts";
 import type { DesignSpec } from "../../shared/design/fields.ts";
-import { Breather, type ReadingControl } from "../bytes/source.ts";
 import { fitFeatures } from "../encode/encode.ts";
 import { type DataPlan, planData } from "../plan/plan.ts";
 import { countClasses, type SplitRule } from "../plan/splitRows.ts";
@@ -26,20 +26,20 @@ export async function inspectTable(
   design: DesignSpec,
   control: ReadingControl = {},
 ): Promise<DataReport> {
-  const breather = new Breather(control);
+  const yielder = new Yielder(control);
   const warnings = [...table.warnings];
-  const plan = await planData(table, design, warnings, { breather });
-  const features = await fitFeatures(plan, design, breather, warnings);
+  const plan = await planData(table, design, warnings, { yielder });
+  const features = await fitFeatures(plan, design, yielder, warnings);
   const columns: ColumnProfile[] = [];
   for (const column of plan.columns) {
     const fitted = features.find((feature) => feature.plan.column === column.column)?.fitted;
-    columns.push(await profileColumn(column, fitted, table.rows, breather));
+    columns.push(await profileColumn(column, fitted, table.rows, yielder));
     const done = columns.length;
-    await breather.pause(() => ({ stage: "inspecting", done, total: table.columns.length }));
+    await yielder.pause(() => ({ stage: "inspecting", done, total: table.columns.length }));
   }
   const findings: DataFinding[] = [];
   for (const check of checks)
-    findings.push(...gather(await check({ design, plan, features, profiles: columns, breather })));
+    findings.push(...gather(await check({ design, plan, features, profiles: columns, yielder })));
   const { target, targetName, split, dropped } = plan;
   return {
     name: datasetName(design.dataset),

@@ -1,13 +1,12 @@
+import type { CooperativeTask, Yielder } from "../../shared/cooperative.ts";
 import type { ColumnProfile, NumberProfile } from "../../shared/data/report.ts";
 import type { Histogram } from "../../shared/events.ts";
-import type { Breather } from "../bytes/source.ts";
 import type { DateOrder } from "../encode/dataset.ts";
 import type { FittedFeature } from "../encode/encode.ts";
 import { quantile } from "../encode/statistics.ts";
 import type { ColumnPlan } from "../plan/plan.ts";
 import { numericOf } from "../plan/roles/convert.ts";
 import { parseDates } from "../plan/roles/dates.ts";
-import type { Steps } from "../table/sorting.ts";
 import {
   type BlockColumn,
   type Column,
@@ -31,7 +30,7 @@ export async function profileColumn(
   plan: ColumnPlan,
   fitted: FittedFeature["fitted"] | undefined,
   rows: number,
-  breather: Breather,
+  yielder: Yielder,
 ): Promise<ColumnProfile> {
   const { column, role, guessed } = plan;
   const missing = missingIn(column).count;
@@ -43,7 +42,7 @@ export async function profileColumn(
     inputs: fitted?.inputs.length ?? 0,
     missing,
     missingShare: rows === 0 ? 0 : missing / rows,
-    ...(await contentOf(column, fitted, breather)),
+    ...(await contentOf(column, fitted, yielder)),
   };
 }
 
@@ -52,11 +51,11 @@ type Content = Pick<ColumnProfile, "type" | "distinct" | "distinctIsLeast" | "nu
 async function contentOf(
   column: Column,
   fitted: FittedFeature["fitted"] | undefined,
-  breather: Breather,
+  yielder: Yielder,
 ): Promise<Content> {
   switch (column.kind) {
     case "numeric": {
-      const { numbers, distinct } = await profileNumbers(column, breather);
+      const { numbers, distinct } = await profileNumbers(column, yielder);
       return {
         type: "number",
         numbers,
@@ -67,20 +66,19 @@ async function contentOf(
     }
     case "text": {
       const encoding = fitted?.encoding;
-      const days =
-        encoding?.kind === "date" ? await breather.through(daysOf(column, encoding.order)) : undefined;
+      const days = encoding?.kind === "date" ? await yielder.run(daysOf(column, encoding.order)) : undefined;
       return {
         type: "text",
-        numbers: days ? (await profileNumbers(days, breather)).numbers : null,
+        numbers: days ? (await profileNumbers(days, yielder)).numbers : null,
         distinct: column.isTruncated ? column.categories.length - 1 : column.categories.length,
         distinctIsLeast: column.isTruncated ?? false,
-        topValues: await breather.through(topValues(column)),
+        topValues: await yielder.run(topValues(column)),
       };
     }
     case "block":
       return {
         type: "block",
-        numbers: (await profileNumbers(flatten(column), breather)).numbers,
+        numbers: (await profileNumbers(flatten(column), yielder)).numbers,
         distinct: 0,
         distinctIsLeast: false,
         topValues: [],
@@ -90,7 +88,7 @@ async function contentOf(
   }
 }
 
-function* daysOf(column: TextColumn, order: DateOrder): Steps<NumericColumn> {
+function* daysOf(column: TextColumn, order: DateOrder): CooperativeTask<NumericColumn> {
   return yield* numericOf(column, yield* parseDates(column.categories, order));
 }
 
@@ -103,7 +101,7 @@ function flatten({ name, values, shape }: BlockColumn): NumericColumn {
 
 async function profileNumbers(
   column: NumericColumn,
-  breather: Breather,
+  yielder: Yielder,
 ): Promise<{ numbers: NumberProfile | null; distinct: number }> {
   let count = 0;
   let mean = 0;
@@ -125,7 +123,7 @@ async function profileNumbers(
       if (value > high) high = value;
       if (distinct.size <= mostDistinct) distinct.add(value);
     }
-    await breather.pause();
+    await yielder.pause();
   }
   if (count === 0) return { numbers: null, distinct: 0 };
   const counts = new Array<number>(bins).fill(0);
@@ -139,7 +137,7 @@ async function profileNumbers(
       counts[scale === 0 ? bins / 2 : Math.min(bins - 1, Math.floor((value - low) * scale))]++;
       if ((first + i) % step === 0) sample.push(value);
     }
-    await breather.pause();
+    await yielder.pause();
   }
   const sorted = Float64Array.from(sample.length > 0 ? sample : [mean]).sort();
   // A column of one value gets a range around it to stand in the middle of.
@@ -158,7 +156,7 @@ async function profileNumbers(
   };
 }
 
-function* topValues(column: TextColumn): Steps<ColumnProfile["topValues"]> {
+function* topValues(column: TextColumn): CooperativeTask<ColumnProfile["topValues"]> {
   const counts = new Float64Array(column.categories.length);
   for (const { values } of codeBlocks(column)) {
     for (let i = 0; i < values.length; i++) if (values[i] >= 0) counts[values[i]]++;

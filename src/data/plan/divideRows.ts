@@ -1,5 +1,6 @@
+import { type CooperativeTask, chunks, runSync } from "../../shared/cooperative.ts";
 import { Random } from "../../shared/random.ts";
-import { allAtOnce, ordering, type Steps, spans } from "../table/sorting.ts";
+import { ordering } from "../table/sorting.ts";
 
 /** Fractions of the rows, which add up to 1. */
 export interface SplitFractions {
@@ -71,7 +72,7 @@ export function splitStratified(
   fractions: SplitFractions,
   seed: number,
 ): Split {
-  return allAtOnce(stratify(labels, classes, fractions, seed));
+  return runSync(stratify(labels, classes, fractions, seed));
 }
 
 /** {@link splitStratified} in steps. */
@@ -80,11 +81,11 @@ export function* stratify(
   classes: number,
   fractions: SplitFractions,
   seed: number,
-): Steps<Split> {
+): CooperativeTask<Split> {
   const { train, validation, test } = fractions;
   const random = new Random(seed, "split");
   const counts = new Array<number>(classes).fill(0);
-  for (const { from, to } of spans(labels.length)) {
+  for (const { from, to } of chunks(labels.length)) {
     for (let row = from; row < to; row++) counts[labels[row]]++;
     yield;
   }
@@ -95,7 +96,7 @@ export function* stratify(
 
   const rowsOf = counts.map((count) => new Uint32Array(count));
   const filled = new Array<number>(classes).fill(0);
-  for (const { from, to } of spans(labels.length)) {
+  for (const { from, to } of chunks(labels.length)) {
     for (let row = from; row < to; row++) rowsOf[labels[row]][filled[labels[row]]++] = row;
     yield;
   }
@@ -112,15 +113,15 @@ function* markParts(
   parts: Uint8Array,
   rows: Uint32Array,
   [inTrain, inValidation]: readonly number[],
-): Steps<void> {
-  for (const { from, to } of spans(rows.length)) {
+): CooperativeTask<void> {
+  for (const { from, to } of chunks(rows.length)) {
     for (let i = Math.max(from, inTrain); i < to; i++) parts[rows[i]] = i < inTrain + inValidation ? 1 : 2;
     yield;
   }
 }
 
 /** The rows in the order of their times, the earliest for training; rows of equal time stay in file order. */
-export function* splitByTime(times: Float64Array, fractions: SplitFractions): Steps<Split> {
+export function* splitByTime(times: Float64Array, fractions: SplitFractions): CooperativeTask<Split> {
   const { train, validation, test } = fractions;
   const order = yield* ordering(times);
   const parts = new Uint8Array(times.length);
@@ -139,9 +140,9 @@ export function* splitByGroup(
   count: number,
   fractions: SplitFractions,
   random: Random,
-): Steps<Split> {
+): CooperativeTask<Split> {
   const sizes = new Float64Array(count);
-  for (const { from, to } of spans(groups.length)) {
+  for (const { from, to } of chunks(groups.length)) {
     for (let row = from; row < to; row++) sizes[groups[row]]++;
     yield;
   }
@@ -159,7 +160,7 @@ export function* splitByGroup(
     room[part] -= sizes[group];
   }
   const parts = new Uint8Array(groups.length);
-  for (const { from, to } of spans(groups.length)) {
+  for (const { from, to } of chunks(groups.length)) {
     for (let row = from; row < to; row++) parts[row] = partOf[groups[row]];
     yield;
   }
@@ -167,15 +168,15 @@ export function* splitByGroup(
 }
 
 /** @param parts of each row: 0 is training, 1 validation, 2 test */
-export function* splitByPart(parts: Uint8Array): Steps<Split> {
+export function* splitByPart(parts: Uint8Array): CooperativeTask<Split> {
   const counts = [0, 0, 0];
-  for (const { from, to } of spans(parts.length)) {
+  for (const { from, to } of chunks(parts.length)) {
     for (let row = from; row < to; row++) counts[parts[row]]++;
     yield;
   }
   const rowsOf = counts.map((count) => new Uint32Array(count));
   const filled = [0, 0, 0];
-  for (const { from, to } of spans(parts.length)) {
+  for (const { from, to } of chunks(parts.length)) {
     for (let row = from; row < to; row++) rowsOf[parts[row]][filled[parts[row]]++] = row;
     yield;
   }

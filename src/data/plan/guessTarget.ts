@@ -1,5 +1,5 @@
+import type { CooperativeTask } from "../../shared/cooperative.ts";
 import type { Task } from "../../shared/design/fields.ts";
-import type { Steps } from "../table/sorting.ts";
 import { type Column, numberBlocks } from "../table/table.ts";
 import { isNameless } from "./roles/indexColumns.ts";
 
@@ -58,7 +58,7 @@ export function guessTarget(columns: readonly TargetCandidate[]): Guessed<string
  *
  * @param parts how many parts of the split have rows
  */
-export function* guessTask(column: Column, parts: number): Steps<Guessed<Task>> {
+export function* guessTask(column: Column, parts: number): CooperativeTask<Guessed<Task>> {
   if (column.kind === "text") return { value: "classification", reason: "its values are words" };
   if (column.kind === "block") return { value: "regression", reason: "each row has several numbers" };
   const counts = new Map<number, number>();

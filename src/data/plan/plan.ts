@@ -1,20 +1,19 @@
+import { type CooperativeTask, chunks, type Yielder } from "../../shared/cooperative.ts";
 import type { DataGuess } from "../../shared/data/guess.ts";
 import type { ColumnRole } from "../../shared/data/report.ts";
 import type { DatasetSpec, DesignSpec } from "../../shared/design/fields.ts";
 import { didYouMean } from "../../shared/design/nearest.ts";
 import type { Scaling } from "../../shared/design/scaling.ts";
 import { InputError } from "../../shared/errors.ts";
-import type { Breather } from "../bytes/source.ts";
 import type { Preprocessing } from "../encode/dataset.ts";
 import type { MissingRule } from "../encode/encoders/encoder.ts";
 import type { EncodedRole } from "../encode/encoders/fit.ts";
-import { readTarget, type Target } from "../encode/encodeTarget.ts";
 import type { TrainingRows } from "../encode/statistics.ts";
-import { type Steps, spans } from "../table/sorting.ts";
 import { type Column, codeBlocks, numberBlocks, type Table } from "../table/table.ts";
 import { dropsMissing, ownEntry, rulesOf } from "./columnRules.ts";
 import { roleGuesses, targetGuess, withGuesses } from "./guesses.ts";
 import { type Guessed, guessTarget, type TargetCandidate } from "./guessTarget.ts";
+import { readTarget, type Target } from "./readTarget.ts";
 import { type GuessedRole, guessRole, isEmptyColumn } from "./roles/guessRole.ts";
 import { type ColumnPlace, isIndexColumn } from "./roles/indexColumns.ts";
 import { type DividedRows, splitRows } from "./splitRows.ts";
@@ -59,7 +58,7 @@ export interface DataPlan {
 }
 
 export interface PlanOptions {
-  readonly breather: Breather;
+  readonly yielder: Yielder;
   /** A loaded model's preprocessing, which decides the roles, the target and its classes. */
   readonly fitted?: Preprocessing | undefined;
 }
@@ -74,17 +73,17 @@ export async function planData(
   table: Table,
   design: DesignSpec,
   warnings: string[],
-  { breather, fitted }: PlanOptions,
+  { yielder, fitted }: PlanOptions,
 ): Promise<DataPlan> {
   const spec = design.dataset;
   if (!fitted) checkColumnNames(table, spec);
   const decided = fitted
-    ? await breather.through(planFitted(table, spec, fitted))
-    : await breather.through(planColumns(table, spec));
+    ? await yielder.run(planFitted(table, spec, fitted))
+    : await yielder.run(planColumns(table, spec));
   const { targetColumns, features, columns, guesses } = decided;
   const divide = async () => {
-    const kept = await breather.through(keptRows(table, features, targetColumns, spec));
-    const target = await breather.through(
+    const kept = await yielder.run(keptRows(table, features, targetColumns, spec));
+    const target = await yielder.run(
       readTarget(table, targetColumns, {
         spec,
         parts: partsOf(table, spec),
@@ -102,7 +101,7 @@ export async function planData(
             ? undefined
             : findColumn(table, spec.splitColumn, "dataset.splitColumn"),
         kept,
-        breather,
+        yielder,
       },
       warnings,
     );
@@ -113,9 +112,9 @@ export async function planData(
   });
   const mask = new Uint8Array(table.rows);
   const { train } = split;
-  for (const { from, to } of spans(train.length)) {
+  for (const { from, to } of chunks(train.length)) {
     for (let i = from; i < to; i++) mask[train[i]] = 1;
-    await breather.pause();
+    await yielder.pause();
   }
   return {
     table,
@@ -168,7 +167,7 @@ function planTarget(column: Column, spec: DatasetSpec): ColumnPlan {
 }
 
 /** Every column of the table, in its order, and those that become inputs, in the order in which they were chosen. */
-function* planColumns(table: Table, spec: DatasetSpec): Steps<Decided> {
+function* planColumns(table: Table, spec: DatasetSpec): CooperativeTask<Decided> {
   const guesses: DataGuess[] = [];
   const targetColumns = yield* chooseTargets(table, spec, guesses);
   const chosen = chooseFeatures(table, spec, targetColumns);
@@ -191,7 +190,11 @@ function* planColumns(table: Table, spec: DatasetSpec): Steps<Decided> {
 }
 
 /** The roles, the target and the inputs' order as a loaded model has them. */
-function* planFitted(table: Table, spec: DatasetSpec, { columns, target }: Preprocessing): Steps<Decided> {
+function* planFitted(
+  table: Table,
+  spec: DatasetSpec,
+  { columns, target }: Preprocessing,
+): CooperativeTask<Decided> {
   const names = target.kind === "classes" ? [target.column] : target.columns.map(({ column }) => column);
   const byName = new Map(table.columns.map((column) => [column.name, column]));
   const find = (name: string, use: "target" | "input") => byName.get(name) ?? failLacking(table, name, use);
@@ -292,7 +295,7 @@ export function findColumn(table: Table, name: string, field: string): Column {
 }
 
 /** One column, or those that `dataset.targets` names. @param guesses takes the target where it is inferred */
-function* chooseTargets(table: Table, spec: DatasetSpec, guesses: DataGuess[]): Steps<Column[]> {
+function* chooseTargets(table: Table, spec: DatasetSpec, guesses: DataGuess[]): CooperativeTask<Column[]> {
   if (table.columns.length < 2)
     throw new InputError(
       `${table.file} has one column only; a target and a column to predict it from are needed. Check its delimiter, and set dataset.delimiter where it is inferred wrongly.`,
@@ -350,7 +353,7 @@ function* keptRows(
   features: readonly FeaturePlan[],
   targets: readonly Column[],
   spec: DatasetSpec,
-): Steps<Uint32Array> {
+): CooperativeTask<Uint32Array> {
   const needed = features.filter(({ missing }) => missing === "drop").map(({ column }) => column);
   needed.push(...targets.filter((target) => dropsMissing(target, spec)));
   const lacks = needed.length > 0 ? new Uint8Array(table.rows) : undefined;
@@ -379,7 +382,7 @@ function* keptRows(
     );
   const kept = new Uint32Array(table.rows - dropped);
   let at = 0;
-  for (const { from, to } of spans(table.rows)) {
+  for (const { from, to } of chunks(table.rows)) {
     for (let row = from; row < to; row++) if (!lacks || lacks[row] === 0) kept[at++] = row;
     yield;
   }

@@ -1,10 +1,9 @@
+import { type CooperativeTask, chunks, type Yielder } from "../../shared/cooperative.ts";
 import { dataSeed } from "../../shared/design/dataSeed.ts";
 import type { DesignSpec } from "../../shared/design/fields.ts";
 import { InputError } from "../../shared/errors.ts";
 import { Random } from "../../shared/random.ts";
-import type { Breather } from "../bytes/source.ts";
-import type { Target } from "../encode/encodeTarget.ts";
-import { ordering, type Steps, spans } from "../table/sorting.ts";
+import { ordering } from "../table/sorting.ts";
 import {
   allCodes,
   allNumbers,
@@ -27,6 +26,7 @@ import {
   splitInOrder,
   stratify,
 } from "./divideRows.ts";
+import type { Target } from "./readTarget.ts";
 import { asText, numericOf } from "./roles/convert.ts";
 import { parseDates, readingOfDates } from "./roles/dates.ts";
 
@@ -41,7 +41,7 @@ export interface SplitRequest {
   readonly splitColumn: Column | undefined;
   /** The rows that take part, ascending. */
   readonly kept: Uint32Array;
-  readonly breather: Breather;
+  readonly yielder: Yielder;
 }
 
 export interface DividedRows extends Split {
@@ -86,7 +86,7 @@ export async function splitRows(request: SplitRequest, warnings: string[]): Prom
   const { kept, given } = division;
   const rule = ruleOf(request);
   const divided = mapRows(await splitKept(division, rule), kept, table.rows);
-  await request.breather.pause();
+  await request.yielder.pause();
   const split = table.testFrom === undefined ? divided : { ...divided, test: given };
   if (split.train.length === 0) {
     const field = rule === "column" ? "dataset.splitColumn" : "dataset.split";
@@ -116,36 +116,36 @@ function ruleOf({ design, target }: SplitRequest): SplitRule {
 
 /** Splits 0 … n − 1, the places in `kept`. */
 async function splitKept(request: Division, rule: SplitRule): Promise<Split> {
-  const { design, target, kept, fractions: split, breather } = request;
+  const { design, target, kept, fractions: split, yielder } = request;
   const seed = dataSeed(design);
   switch (rule) {
     case "order":
       return splitInOrder(kept.length, split);
     case "random":
-      return breather.through(stratify(new Int32Array(kept.length), 1, split, seed));
+      return yielder.run(stratify(new Int32Array(kept.length), 1, split, seed));
     case "stratified": {
       if (target.task === "classification") {
-        await breather.pause();
-        const labels = await breather.through(pick(target.labels, kept));
-        return breather.through(stratify(labels, target.classes.length, split, seed));
+        await yielder.pause();
+        const labels = await yielder.run(pick(target.labels, kept));
+        return yielder.run(stratify(labels, target.classes.length, split, seed));
       }
-      const all = await breather.through(allNumbers(target.columns[0]));
-      const values = await breather.through(pick(all, kept));
-      const order = await breather.through(ordering(values));
-      const { labels, strata } = await breather.through(quantileLabels(order));
-      return breather.through(stratify(labels, strata, split, seed));
+      const all = await yielder.run(allNumbers(target.columns[0]));
+      const values = await yielder.run(pick(all, kept));
+      const order = await yielder.run(ordering(values));
+      const { labels, strata } = await yielder.run(quantileLabels(order));
+      return yielder.run(stratify(labels, strata, split, seed));
     }
     case "time": {
-      const times = await breather.through(timesOf(request));
-      return breather.through(splitByTime(times, split));
+      const times = await yielder.run(timesOf(request));
+      return yielder.run(splitByTime(times, split));
     }
     case "group": {
-      const { groups, count } = await breather.through(groupsOf(request));
-      return breather.through(splitByGroup(groups, count, split, new Random(seed, "split")));
+      const { groups, count } = await yielder.run(groupsOf(request));
+      return yielder.run(splitByGroup(groups, count, split, new Random(seed, "split")));
     }
     case "column": {
-      const parts = await breather.through(partsOf(request));
-      return breather.through(splitByPart(parts));
+      const parts = await yielder.run(partsOf(request));
+      return yielder.run(splitByPart(parts));
     }
     default:
       return rule satisfies never;
@@ -153,10 +153,10 @@ async function splitKept(request: Division, rule: SplitRule): Promise<Split> {
 }
 
 /** The values of these rows, which ascend: the same array where that is all of them. */
-function* pick<T extends Int32Array | Float64Array>(values: T, rows: Uint32Array): Steps<T> {
+function* pick<T extends Int32Array | Float64Array>(values: T, rows: Uint32Array): CooperativeTask<T> {
   if (rows.length === values.length) return values;
   const picked = new (values.constructor as new (length: number) => T)(rows.length);
-  for (const { from, to } of spans(rows.length)) {
+  for (const { from, to } of chunks(rows.length)) {
     for (let i = from; i < to; i++) picked[i] = values[rows[i]];
     yield;
   }
@@ -174,10 +174,10 @@ function mapRows(split: Split, kept: Uint32Array, rows: number): Split {
 }
 
 /** Which tenth of the values each row's is in. @param order the rows' places, by value */
-function* quantileLabels(order: Uint32Array): Steps<{ labels: Int32Array; strata: number }> {
+function* quantileLabels(order: Uint32Array): CooperativeTask<{ labels: Int32Array; strata: number }> {
   const strata = Math.max(1, Math.min(quantityStrata, Math.floor(order.length / 10)));
   const labels = new Int32Array(order.length);
-  for (const { from, to } of spans(order.length)) {
+  for (const { from, to } of chunks(order.length)) {
     for (let rank = from; rank < to; rank++) labels[order[rank]] = Math.floor((rank * strata) / order.length);
     yield;
   }
@@ -187,7 +187,7 @@ function* quantileLabels(order: Uint32Array): Steps<{ labels: Int32Array; strata
 // ------------------------------------------------------------------------------------------------- the split column
 
 /** The column to split by, complete in the rows that take part. */
-function* columnOf({ table, design, splitColumn, kept }: SplitRequest): Steps<Column> {
+function* columnOf({ table, design, splitColumn, kept }: SplitRequest): CooperativeTask<Column> {
   const field = "dataset.splitColumn";
   if (!splitColumn)
     throw new InputError(
@@ -212,7 +212,7 @@ function* columnOf({ table, design, splitColumn, kept }: SplitRequest): Steps<Co
 function* missingAmong(
   column: NumericColumn | TextColumn,
   rows: Uint32Array,
-): Steps<{ count: number; first: number }> {
+): CooperativeTask<{ count: number; first: number }> {
   let [count, firstRow] = [0, -1];
   if (missingIn(column).count === 0) return { count, first: firstRow };
   let at = 0;
@@ -227,13 +227,16 @@ function* missingAmong(
   return { count, first: firstRow };
 }
 
-function* timesOf(request: SplitRequest): Steps<Float64Array> {
+function* timesOf(request: SplitRequest): CooperativeTask<Float64Array> {
   const column = yield* columnOf(request);
   const numbers = column.kind === "text" ? yield* datesOf(column, request) : (column as NumericColumn);
   return yield* pick(yield* allNumbers(numbers), request.kept);
 }
 
-function* datesOf(column: Extract<Column, { kind: "text" }>, { table }: SplitRequest): Steps<NumericColumn> {
+function* datesOf(
+  column: Extract<Column, { kind: "text" }>,
+  { table }: SplitRequest,
+): CooperativeTask<NumericColumn> {
   const reading = column.isTruncated ? undefined : yield* readingOfDates(column.categories);
   if (!reading)
     throw new InputError(
@@ -243,7 +246,7 @@ function* datesOf(column: Extract<Column, { kind: "text" }>, { table }: SplitReq
   return yield* numericOf(column, yield* parseDates(column.categories, reading.order));
 }
 
-function* groupsOf(request: Division): Steps<{ groups: Int32Array; count: number }> {
+function* groupsOf(request: Division): CooperativeTask<{ groups: Int32Array; count: number }> {
   const { table, fractions: split, kept } = request;
   const column = yield* asText(yield* columnOf(request), table.file);
   if (column.isTruncated)
@@ -254,7 +257,7 @@ function* groupsOf(request: Division): Steps<{ groups: Int32Array; count: number
   const parts = [split.train, split.validation, split.test].filter((fraction) => fraction > 0).length;
   const groups = yield* pick(yield* allCodes(column), kept);
   const isUsed = new Uint8Array(column.categories.length);
-  for (const { from, to } of spans(groups.length)) {
+  for (const { from, to } of chunks(groups.length)) {
     for (let row = from; row < to; row++) isUsed[groups[row]] = 1;
     yield;
   }
@@ -282,7 +285,7 @@ const partNames: Readonly<Record<string, 0 | 1 | 2>> = {
   "2": 2,
 };
 
-function* partsOf(request: SplitRequest): Steps<Uint8Array> {
+function* partsOf(request: SplitRequest): CooperativeTask<Uint8Array> {
   const { table, kept } = request;
   const column = yield* asText(yield* columnOf(request), table.file);
   const partOfCode = column.categories.map((word) => {
@@ -296,7 +299,7 @@ function* partsOf(request: SplitRequest): Steps<Uint8Array> {
   });
   const codes = yield* allCodes(column);
   const parts = new Uint8Array(kept.length);
-  for (const { from, to } of spans(kept.length)) {
+  for (const { from, to } of chunks(kept.length)) {
     for (let i = from; i < to; i++) parts[i] = partOfCode[codes[kept[i]]];
     yield;
   }

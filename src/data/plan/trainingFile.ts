@@ -2,7 +2,7 @@
  * The part of a table that decides: where test rows come from files of their own, everything about a column is inferred
  * from the rows above them, so that a test file is read with the training file's roles and classes.
  */
-import type { Steps } from "../table/sorting.ts";
+import type { CooperativeTask } from "../../shared/cooperative.ts";
 import { type Column, codeBlocks, numberBlocks, type Table } from "../table/table.ts";
 
 /** Whether the table has rows from test files below those of the training files. */
@@ -11,7 +11,7 @@ export function hasTestFile({ testFrom, rows }: Table): boolean {
 }
 
 /** The column's rows that come from the training files; the column itself where there are no test files. */
-export function* trainingFileColumn(table: Table, column: Column): Steps<Column> {
+export function* trainingFileColumn(table: Table, column: Column): CooperativeTask<Column> {
   const { testFrom } = table;
   if (testFrom === undefined || testFrom === table.rows || column.kind === "block") return column;
   const { name, fault, isAuxiliary } = column;
@@ -54,7 +54,7 @@ export function* trainingFileColumn(table: Table, column: Column): Steps<Column>
 export function* trainingFileWords(
   column: Extract<Column, { kind: "text" }>,
   testFrom: number | undefined,
-): Steps<readonly string[]> {
+): CooperativeTask<readonly string[]> {
   if (testFrom === undefined) return column.categories;
   const isUsed = new Uint8Array(column.categories.length);
   for (const { values, first } of codeBlocks(column)) {

@@ -1,6 +1,6 @@
+import type { CooperativeTask } from "../../shared/cooperative.ts";
 import type { InputError } from "../../shared/errors.ts";
 import type { PackedCodes, PackedNumbers } from "./compactBlocks.ts";
-import type { Steps } from "./sorting.ts";
 import type { NumericColumn, TextColumn } from "./table.ts";
 
 /** What the codes of a column of words stand for. */
@@ -94,7 +94,7 @@ export class PackedTextColumn extends Remarked implements TextColumn {
   }
 
   /** Makes the categories strings, so many in a step: else they become strings when they are asked for. */
-  *readWords(atOnce: number): Steps<void> {
+  *readWords(atOnce: number): CooperativeTask<void> {
     const { strings } = this;
     const count = this.distinct + (this.isTruncated ? 1 : 0);
     while (strings.length < count) {

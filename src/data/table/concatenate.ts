@@ -1,3 +1,4 @@
+import type { CooperativeTask } from "../../shared/cooperative.ts";
 import { InputError } from "../../shared/errors.ts";
 import { checkTableSize } from "../bytes/limits.ts";
 import { hasNumbers } from "../plan/readingRules.ts";
@@ -6,7 +7,6 @@ import { blockRowsOf, PackedCodes, PackedNumbers } from "./compactBlocks.ts";
 import { PackedNumberColumn, PackedTextColumn, type Remarks } from "./compactColumns.ts";
 import { parseNumber, quoteCell } from "./parseCell.ts";
 import { Slabs } from "./slabs.ts";
-import type { Steps } from "./sorting.ts";
 import {
   type BlockColumn,
   type Column,
@@ -24,7 +24,7 @@ import {
  * @param file what the whole is called: the folder or the pattern that names the files
  * @throws InputError that names the two files that differ, and the column
  */
-export function* concatenateTables(file: string, tables: readonly Table[]): Steps<Table> {
+export function* concatenateTables(file: string, tables: readonly Table[]): CooperativeTask<Table> {
   const [first] = tables;
   if (tables.length === 1) return first;
   for (const table of tables) checkLayout(first, table);
@@ -81,7 +81,7 @@ class Stack {
     this.whole = new Int32Array(this.blockRows);
   }
 
-  *takeOver(): Steps<void> {
+  *takeOver(): CooperativeTask<void> {
     const { tables, takers, blockRows } = this;
     let table = 0;
     let from = 0;
@@ -111,7 +111,7 @@ function release({ columns, rows }: Table, row: number): void {
 }
 
 /** The test rows below the others; from their beginning on they are the test part. */
-export function* withTestRows(file: string, table: Table, test: Table): Steps<Table> {
+export function* withTestRows(file: string, table: Table, test: Table): CooperativeTask<Table> {
   return { ...(yield* concatenateTables(file, [table, test])), testFrom: table.rows };
 }
 
@@ -183,7 +183,7 @@ function joinColumns(columns: readonly Column[], first: Column, rows: number, st
  * mean. Numbers become words as they are written, where words of other files are numbers, too; words that are no numbers
  * make a column of numbers faulty.
  */
-function* alike(columns: readonly Column[], tables: readonly Table[]): Steps<readonly Column[]> {
+function* alike(columns: readonly Column[], tables: readonly Table[]): CooperativeTask<readonly Column[]> {
   const kind = columns.find((column) => !isEmpty(column))?.kind;
   const areSame = columns.some((column) => column.kind === "text" && hasNumbers(column));
   const converted: Column[] = [];
@@ -199,7 +199,7 @@ function* alike(columns: readonly Column[], tables: readonly Table[]): Steps<rea
 }
 
 /** Words of a later file where the first has numbers. */
-function* asFirst(column: TextColumn, tables: readonly Table[], index: number): Steps<Column> {
+function* asFirst(column: TextColumn, tables: readonly Table[], index: number): CooperativeTask<Column> {
   const numbers = yield* numbersOfWords(column);
   const code = column.categories.findIndex((word) => Number.isNaN(parseNumber(word)));
   if (code < 0) return numbers;

@@ -1,16 +1,4 @@
-/** Work in steps of some milliseconds; between them messages are let in. */
-export type Steps<T> = Generator<void, T, void>;
-
-/** So many rows are gone over at once where little is done for each. */
-const rowsAtOnce = 2 ** 19;
-
-/** 0 … length − 1 in parts, after each of which a step may end. */
-export function* spans(
-  length: number,
-): Generator<{ readonly from: number; readonly to: number }, void, void> {
-  for (let from = 0; from < length; from += rowsAtOnce)
-    yield { from, to: Math.min(from + rowsAtOnce, length) };
-}
+import type { CooperativeTask } from "../../shared/cooperative.ts";
 
 /** So many numbers are sorted at once. */
 const sortedAtOnce = 2 ** 17;
@@ -20,7 +8,7 @@ const orderedAtOnce = 2 ** 14;
 const mergedAtOnce = 2 ** 17;
 
 /** The values ascending, in the same memory or another; none is NaN. */
-export function* sorting(values: Float64Array): Steps<Float64Array> {
+export function* sorting(values: Float64Array): CooperativeTask<Float64Array> {
   for (let from = 0; from < values.length; from += sortedAtOnce) {
     values.subarray(from, from + sortedAtOnce).sort();
     yield;
@@ -29,7 +17,7 @@ export function* sorting(values: Float64Array): Steps<Float64Array> {
 }
 
 /** The places of the keys in the keys' ascending order; those of equal keys stay in theirs. */
-export function* ordering(keys: Float64Array): Steps<Uint32Array> {
+export function* ordering(keys: Float64Array): CooperativeTask<Uint32Array> {
   const places = new Uint32Array(keys.length);
   for (let i = 0; i < places.length; i++) places[i] = i;
   const sorted = new Float64Array(keys.length);
@@ -48,7 +36,10 @@ interface Runs<P extends Uint32Array | undefined> {
 }
 
 /** Merges neighboring runs, which have this length, until one is left. */
-function* mergeRuns<P extends Uint32Array | undefined>(runs: Runs<P>, length: number): Steps<Runs<P>> {
+function* mergeRuns<P extends Uint32Array | undefined>(
+  runs: Runs<P>,
+  length: number,
+): CooperativeTask<Runs<P>> {
   const { keys, places } = runs;
   if (keys.length <= length) return runs;
   let from = runs;
@@ -100,12 +91,4 @@ function mergeSome(
     if (places && toPlaces) toPlaces[i] = places[next];
   }
   return left - start;
-}
-
-/** What the steps lead to, for callers that need let nothing in. */
-export function allAtOnce<T>(steps: Steps<T>): T {
-  for (;;) {
-    const { done, value } = steps.next();
-    if (done) return value;
-  }
 }

@@ -1,8 +1,8 @@
+import type { CooperativeTask } from "../../shared/cooperative.ts";
 import type { DataGuess } from "../../shared/data/guess.ts";
 import type { Task } from "../../shared/design/fields.ts";
 import { InputError } from "../../shared/errors.ts";
 import type { PackedCodes, PackedNumbers } from "./compactBlocks.ts";
-import type { Steps } from "./sorting.ts";
 
 /** A data file's content by columns, before anything is encoded. Every format's parser gives one. */
 export interface Table {
@@ -124,7 +124,7 @@ export function* codeBlocks(column: TextColumn): Generator<Cells<Int32Array>, vo
 }
 
 /** All values of a numeric column; where they are packed, in steps. */
-export function* allNumbers(column: NumericColumn): Steps<Float64Array> {
+export function* allNumbers(column: NumericColumn): CooperativeTask<Float64Array> {
   if (!column.packed) return column.values;
   const all = new Float64Array(column.packed.length);
   for (const { values, first } of numberBlocks(column)) {
@@ -135,7 +135,7 @@ export function* allNumbers(column: NumericColumn): Steps<Float64Array> {
 }
 
 /** All codes of a column of words; where they are packed, in steps. */
-export function* allCodes(column: TextColumn): Steps<Int32Array> {
+export function* allCodes(column: TextColumn): CooperativeTask<Int32Array> {
   if (!column.packed) return column.codes;
   const all = new Int32Array(column.packed.length);
   for (const { values, first } of codeBlocks(column)) {

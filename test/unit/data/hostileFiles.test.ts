@@ -12,8 +12,8 @@ import type { FormatId } from "../../../src/data/formats/dataFormat.ts";
 import { loadTable } from "../../../src/data/load.ts";
 import { peekTable } from "../../../src/data/peek.ts";
 import { guessRole } from "../../../src/data/plan/roles/guessRole.ts";
-import { allAtOnce } from "../../../src/data/table/sorting.ts";
 import { loadTrainingData } from "../../../src/engine/trainingData.ts";
+import { runSync } from "../../../src/shared/cooperative.ts";
 import { CancelledError, InputError } from "../../../src/shared/errors.ts";
 import { computed } from "./computed.ts";
 import { designOf } from "./designOf.ts";
@@ -535,5 +535,5 @@ test("identifiers of millions of rows, unsorted, are told by steps", () => {
   }
   expect(longest).toBeLessThan(200);
   values[rows - 1] = values[0];
-  expect(allAtOnce(guessRole({ kind: "numeric", name: "id", values }, 100)).value).toBe("numeric");
+  expect(runSync(guessRole({ kind: "numeric", name: "id", values }, 100)).value).toBe("numeric");
 });

@@ -3,8 +3,8 @@ import { parseDelimited } from "../../../src/data/formats/delimited/delimited.ts
 import { yesWords } from "../../../src/data/plan/roles/booleans.ts";
 import { parseDate, phaseOf, readingOfDates } from "../../../src/data/plan/roles/dates.ts";
 import { guessRole } from "../../../src/data/plan/roles/guessRole.ts";
-import { allAtOnce } from "../../../src/data/table/sorting.ts";
 import type { Column } from "../../../src/data/table/table.ts";
+import { runSync } from "../../../src/shared/cooperative.ts";
 
 describe("dates", () => {
   test.each([
@@ -35,7 +35,7 @@ describe("dates", () => {
     "1970-1/3",
   ])("%s is no date", (text) => expect(parseDate(text, "day-month")).toBeNaN());
   test("the order is told by a number above 12, else by the mark", () => {
-    const reading = (words: readonly string[]) => allAtOnce(readingOfDates(words));
+    const reading = (words: readonly string[]) => runSync(readingOfDates(words));
     expect(reading(["1/2/2020", "25/2/2020"])).toEqual({ order: "day-month", isAmbiguous: false });
     expect(reading(["1/2/2020", "2/25/2020"])).toEqual({ order: "month-day", isAmbiguous: false });
     expect(reading(["1/2/2020"])).toEqual({ order: "month-day", isAmbiguous: true });
@@ -65,7 +65,7 @@ test("yes words", () => {
 describe("guessed roles", () => {
   const roleOf = (name: string, cells: readonly (string | number)[], most = 100) => {
     const text = [`${name},y`, ...cells.map((cell, i) => `${cell},${i % 2}`)].join("\n");
-    return allAtOnce(guessRole(parseDelimited(text, "t.csv", { header: "yes" }).columns[0], most)).value;
+    return runSync(guessRole(parseDelimited(text, "t.csv", { header: "yes" }).columns[0], most)).value;
   };
   const rows = Array.from({ length: 40 }, (_, i) => i);
   test.each<[string, string, (string | number)[], string]>([
@@ -141,7 +141,7 @@ describe("guessed roles", () => {
         kind: "numeric",
         values: Float64Array.from(cells, Number),
       };
-      return allAtOnce(guessRole(named as Column, 100, { index, columns: 3 })).value;
+      return runSync(guessRole(named as Column, 100, { index, columns: 3 })).value;
     };
     test("of consecutive integers is an index, from whatever number on", () => {
       expect(roleAt(0, rows)).toBe("identifier");

@@ -5,8 +5,8 @@ import { PackedCodes, PackedNumbers } from "../../../src/data/table/compactBlock
 import { PackedNumberColumn, PackedTextColumn } from "../../../src/data/table/compactColumns.ts";
 import { concatenateTables } from "../../../src/data/table/concatenate.ts";
 import { Slabs } from "../../../src/data/table/slabs.ts";
-import { allAtOnce } from "../../../src/data/table/sorting.ts";
 import type { Table } from "../../../src/data/table/table.ts";
+import { runSync } from "../../../src/shared/cooperative.ts";
 import { designOf } from "./designOf.ts";
 
 afterEach(() => vi.restoreAllMocks());
@@ -168,6 +168,6 @@ describe("a table's memory", () => {
     expect(column.kind === "numeric" && [...column.values]).toEqual(values.flat());
     expect(words.kind === "text" && words.categories).toEqual(["u", "v", "w"]);
     expect(words.kind === "text" && [...words.codes.subarray(39_999, 40_003)]).toEqual([1, 2, 0, 0]);
-    expect(allAtOnce(concatenateTables("*.csv", [parse(text)])).file).toBe("t.csv");
+    expect(runSync(concatenateTables("*.csv", [parse(text)])).file).toBe("t.csv");
   });
 });

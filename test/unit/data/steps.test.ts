@@ -1,16 +1,16 @@
 import { gzipSync } from "node:zlib";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { gunzip } from "../../../src/data/bytes/gzip.ts";
-import { type ReadingControl, sourceOf } from "../../../src/data/bytes/source.ts";
+import { sourceOf } from "../../../src/data/bytes/source.ts";
 import { encodeTable } from "../../../src/data/encode/encode.ts";
-import { readTarget } from "../../../src/data/encode/encodeTarget.ts";
 import { readDelimited } from "../../../src/data/formats/delimited/readDelimited.ts";
 import { inspectTable } from "../../../src/data/inspect/inspect.ts";
 import { splitByPart, stratify } from "../../../src/data/plan/divideRows.ts";
+import { readTarget } from "../../../src/data/plan/readTarget.ts";
 import { readingOfDates } from "../../../src/data/plan/roles/dates.ts";
 import { guessRole } from "../../../src/data/plan/roles/guessRole.ts";
 import { PackedCodes, PackedNumbers } from "../../../src/data/table/compactBlocks.ts";
-import type { Steps } from "../../../src/data/table/sorting.ts";
+import type { CooperativeTask, ReadingControl } from "../../../src/shared/cooperative.ts";
 import type { DatasetSpec } from "../../../src/shared/design/fields.ts";
 import { CancelledError } from "../../../src/shared/errors.ts";
 import { Random } from "../../../src/shared/random.ts";
@@ -95,7 +95,7 @@ describe("between two looks at what has come in, at most a few blocks are gone o
 });
 
 /** How many steps it takes. */
-function count(steps: Steps<unknown>): number {
+function count(steps: CooperativeTask<unknown>): number {
   let taken = 0;
   while (!steps.next().done) taken++;
   return taken;

@@ -10,7 +10,7 @@ const pauseNumbers = 2 ** 21;
 /** Each element of the block, such as a pixel, is scaled by itself. */
 export async function fitBlock(
   column: BlockColumn,
-  { train, scaling, breather }: FitOptions,
+  { train, scaling, yielder }: FitOptions,
 ): Promise<FittedEncoding<BlockEncoding>> {
   const { values, shape } = column;
   const { rows } = train;
@@ -30,7 +30,7 @@ export async function fitBlock(
         if (value > high[i]) high[i] = value;
       }
     }
-    await breather.pause();
+    await yielder.pause();
   }
   for (let i = 0; i < width; i++) means[i] = low[i] === high[i] ? low[i] : means[i] / rows.length;
   const units = high.map((most, i) => unitOf(most - low[i]));
@@ -42,7 +42,7 @@ export async function fitBlock(
         if (isOrdinary) for (let i = 0; i < width; i++) squares[i] += (values[base + i] - means[i]) ** 2;
         else for (let i = 0; i < width; i++) squares[i] += ((values[base + i] - means[i]) / units[i]) ** 2;
       }
-      await breather.pause();
+      await yielder.pause();
     }
 
   const scalings: { mean: number; scale: number }[] = [];
@@ -53,7 +53,7 @@ export async function fitBlock(
       minimum: low[i],
       maximum: high[i],
     };
-    const sorted = () => breather.through(sorting(elementOf(column, rows, width, i)));
+    const sorted = () => yielder.run(sorting(elementOf(column, rows, width, i)));
     scalings.push(await scalingOf(scaling, statistics, sorted));
   }
   const inputs = blockInputs(column.name, shape, width);

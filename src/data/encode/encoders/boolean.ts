@@ -14,17 +14,17 @@ import { type FitOptions, type FittedEncoding, indicatorName, type RowWriter } f
  */
 export async function fitBoolean(
   column: TextColumn,
-  { file, train, missing, indicator, breather, testFrom }: FitOptions,
+  { file, train, missing, indicator, yielder, testFrom }: FitOptions,
 ): Promise<FittedEncoding<BooleanEncoding> | undefined> {
   const { name, categories } = column;
-  const known = await breather.through(trainingFileWords(column, testFrom));
+  const known = await yielder.run(trainingFileWords(column, testFrom));
   const yes = yesWords(known, true);
   if (!yes)
     throw new InputError(
       `dataset.columns.${name}: column "${name}" of ${file} has ${known.length} distinct values, so it is not boolean. Make it categorical.`,
       { field: `dataset.columns.${name}` },
     );
-  const { counts, lacking } = await breather.through(countCodes(column, train.mask));
+  const { counts, lacking } = await yielder.run(countCodes(column, train.mask));
   const filled = train.rows.length - lacking;
   if (filled === 0) return undefined;
   const ones = categories.reduce((sum, word, code) => sum + (yes.includes(word) ? counts[code] : 0), 0);

@@ -1,4 +1,4 @@
-import type { Steps } from "../../table/sorting.ts";
+import type { CooperativeTask } from "../../../shared/cooperative.ts";
 import { codeBlocks, type TextColumn } from "../../table/table.ts";
 import { wordLookup } from "../../table/wordLookup.ts";
 import type { CategoricalEncoding } from "../dataset.ts";
@@ -15,14 +15,14 @@ const wordsAtOnce = 2 ** 14;
  */
 export async function fitCategorical(
   column: TextColumn,
-  { train, missing, indicator, maxCategories, breather }: FitOptions,
+  { train, missing, indicator, maxCategories, yielder }: FitOptions,
 ): Promise<FittedEncoding<CategoricalEncoding> | undefined> {
-  const { counts, lacking } = await breather.through(countCodes(column, train.mask));
+  const { counts, lacking } = await yielder.run(countCodes(column, train.mask));
   const words = column.categories;
   const seen = counts.reduce((sum, count) => sum + (count > 0 ? 1 : 0), 0);
   if (seen === 0) return undefined;
   const others = seen > maxCategories;
-  const byCount = await breather.through(mostFrequentOf(words, counts, maxCategories));
+  const byCount = await yielder.run(mostFrequentOf(words, counts, maxCategories));
   const kept = others ? byCount.slice(0, -1) : byCount;
   const categories = kept.map((code) => words[code]).sort();
   const hasIndicator = indicator && lacking > 0;
@@ -51,7 +51,11 @@ export async function fitCategorical(
 }
 
 /** The codes of the most frequent words, at most so many of those that are there at all, in the order of their counts. */
-function* mostFrequentOf(words: readonly string[], counts: Float64Array, most: number): Steps<number[]> {
+function* mostFrequentOf(
+  words: readonly string[],
+  counts: Float64Array,
+  most: number,
+): CooperativeTask<number[]> {
   let best: number[] = [];
   for (let from = 0; from < counts.length; from += wordsAtOnce) {
     for (let code = from; code < Math.min(from + wordsAtOnce, counts.length); code++)
@@ -67,7 +71,7 @@ function* mostFrequentOf(words: readonly string[], counts: Float64Array, most: n
 export function* countCodes(
   column: TextColumn,
   mask: Uint8Array,
-): Steps<{ counts: Float64Array; lacking: number }> {
+): CooperativeTask<{ counts: Float64Array; lacking: number }> {
   const counts = new Float64Array(column.categories.length);
   let lacking = 0;
   for (const { values, first } of codeBlocks(column)) {
@@ -81,7 +85,10 @@ export function* countCodes(
   return { counts, lacking };
 }
 
-export function* categoricalWriter(encoding: CategoricalEncoding, column: TextColumn): Steps<RowWriter> {
+export function* categoricalWriter(
+  encoding: CategoricalEncoding,
+  column: TextColumn,
+): CooperativeTask<RowWriter> {
   const { categories, others, fill, indicator } = encoding;
   const lookup = wordLookup(categories);
   const rest = others ? categories.length : -1;

@@ -1,9 +1,9 @@
+import type { CooperativeTask } from "../../../shared/cooperative.ts";
 import { InputError } from "../../../shared/errors.ts";
 import { numericOf } from "../../plan/roles/convert.ts";
 import { parseDate, parseDates, parsedAtOnce, phaseOf, readingOfDates } from "../../plan/roles/dates.ts";
 import { trainingFileWords } from "../../plan/trainingFile.ts";
 import { quoteCell } from "../../table/parseCell.ts";
-import type { Steps } from "../../table/sorting.ts";
 import type { TextColumn } from "../../table/table.ts";
 import type { DateCycle, DateEncoding } from "../dataset.ts";
 import { codeReader, countCodes } from "./categorical.ts";
@@ -25,9 +25,9 @@ export async function fitDate(
   options: FitOptions,
 ): Promise<FittedEncoding<DateEncoding> | undefined> {
   const { name } = column;
-  const { file, train, breather, testFrom } = options;
-  const categories = await breather.through(trainingFileWords(column, testFrom));
-  const reading = await breather.through(readingOfDates(categories));
+  const { file, train, yielder, testFrom } = options;
+  const categories = await yielder.run(trainingFileWords(column, testFrom));
+  const reading = await yielder.run(readingOfDates(categories));
   if (!reading || column.isTruncated) {
     const word = categories.find(
       (text) => Number.isNaN(parseDate(text, "day-month")) && Number.isNaN(parseDate(text, "month-day")),
@@ -37,10 +37,10 @@ export async function fitDate(
       { field: `dataset.columns.${name}` },
     );
   }
-  const days = await breather.through(parseDates(column.categories, reading.order));
-  const fitted = await fitNumeric(await breather.through(numericOf(column, days)), options);
+  const days = await yielder.run(parseDates(column.categories, reading.order));
+  const fitted = await fitNumeric(await yielder.run(numericOf(column, days)), options);
   if (!fitted) return undefined;
-  const { counts } = await breather.through(countCodes(column, train.mask));
+  const { counts } = await yielder.run(countCodes(column, train.mask));
   const seen = days.filter((_, code) => counts[code] > 0);
   const cycles = (["year", "week", "day"] as const).filter((cycle) => goesThrough(seen, cycle));
   const { mean, scale, fill, indicator } = fitted.encoding;
@@ -81,7 +81,7 @@ function goesThrough(days: readonly number[], cycle: DateCycle): boolean {
   return days.some((day) => Math.abs(phaseOf(day, cycle) - first) > 1e-6);
 }
 
-export function* dateWriter(encoding: DateEncoding, column: TextColumn): Steps<RowWriter> {
+export function* dateWriter(encoding: DateEncoding, column: TextColumn): CooperativeTask<RowWriter> {
   const { order, mean, scale, fill, cycles, indicator } = encoding;
   const width = 1 + 2 * cycles.length;
   // The inputs of each category, and those of a missing date behind them.

@@ -1,6 +1,6 @@
+import type { Yielder } from "../../../shared/cooperative.ts";
 import type { ColumnSpec } from "../../../shared/design/fields.ts";
 import type { Scaling } from "../../../shared/design/scaling.ts";
-import type { Breather } from "../../bytes/source.ts";
 import type { ColumnEncoding } from "../dataset.ts";
 import type { TrainingRows } from "../statistics.ts";
 
@@ -18,7 +18,7 @@ export interface FitOptions {
   readonly maxCategories: number;
   /** The first row that comes from a test file, which has no say in what the column's words mean. */
   readonly testFrom?: number | undefined;
-  readonly breather: Breather;
+  readonly yielder: Yielder;
 }
 
 /** An encoding fitted on the training rows, with what was noticed on the way. */

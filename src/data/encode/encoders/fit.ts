@@ -1,5 +1,5 @@
+import type { CooperativeTask } from "../../../shared/cooperative.ts";
 import { asNumbers, asText } from "../../plan/roles/convert.ts";
-import type { Steps } from "../../table/sorting.ts";
 import type { Column } from "../../table/table.ts";
 import type { ColumnEncoding } from "../dataset.ts";
 import { blockWriter, fitBlock } from "./block.ts";
@@ -24,25 +24,29 @@ export async function fitEncoding(
   role: EncodedRole,
   options: FitOptions,
 ): Promise<FittedEncoding | undefined> {
-  const { breather } = options;
+  const { yielder } = options;
   switch (role) {
     case "numeric": {
-      const numbers = await breather.through(asNumbers(column, options.file));
+      const numbers = await yielder.run(asNumbers(column, options.file));
       return numbers.kind === "block" ? fitBlock(numbers, options) : fitNumeric(numbers, options);
     }
     case "categorical":
-      return fitCategorical(await breather.through(asText(column, options.file)), options);
+      return fitCategorical(await yielder.run(asText(column, options.file)), options);
     case "boolean":
-      return fitBoolean(await breather.through(asText(column, options.file)), options);
+      return fitBoolean(await yielder.run(asText(column, options.file)), options);
     case "date":
-      return fitDate(await breather.through(asText(column, options.file)), options);
+      return fitDate(await yielder.run(asText(column, options.file)), options);
     default:
       return role satisfies never;
   }
 }
 
 /** Encodes a column's rows; the column may be of another table than the one that the encoding was fitted on. */
-export function* writerOf(encoding: ColumnEncoding, column: Column, file: string): Steps<RowWriter> {
+export function* writerOf(
+  encoding: ColumnEncoding,
+  column: Column,
+  file: string,
+): CooperativeTask<RowWriter> {
   switch (encoding.kind) {
     case "numeric": {
       const numbers = yield* asNumbers(column, file);

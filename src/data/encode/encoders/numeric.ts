@@ -14,13 +14,13 @@ export async function fitNumeric(
   column: NumericColumn,
   options: FitOptions,
 ): Promise<FittedEncoding<NumericEncoding> | undefined> {
-  const { train, scaling, missing, breather } = options;
-  const statistics = await statisticsOf(column, train, breather);
+  const { train, scaling, missing, yielder } = options;
+  const statistics = await statisticsOf(column, train, yielder);
   const { mean, constant, count } = statistics;
   if (count === 0) return undefined;
   let values: Promise<Float64Array> | undefined;
   const sorted = () => {
-    values ??= sortedValues(column, train, breather);
+    values ??= sortedValues(column, train, yielder);
     return values;
   };
   const indicator = options.indicator && count < train.rows.length;

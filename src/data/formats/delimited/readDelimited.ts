@@ -1,11 +1,11 @@
+import { type CooperativeTask, type ReadingControl, runSync, Yielder } from "../../../shared/cooperative.ts";
 import type { ColumnSpec, DatasetSpec } from "../../../shared/design/fields.ts";
 import { InputError } from "../../../shared/errors.ts";
 import { joinBytes } from "../../bytes/joinBytes.ts";
 import { checkTableSize } from "../../bytes/limits.ts";
-import { Breather, type ByteSource, chunkBytes, type ReadingControl } from "../../bytes/source.ts";
+import { type ByteSource, chunkBytes } from "../../bytes/source.ts";
 import { decodeText, textSource } from "../../bytes/text.ts";
 import { MissingWords, quoteCell, usualMissingWords } from "../../table/parseCell.ts";
-import { allAtOnce, type Steps } from "../../table/sorting.ts";
 import type { Table } from "../../table/table.ts";
 import { type DelimitedOptions, type Dialect, delimiterText, dialectOf, nameColumns } from "./dialect.ts";
 import type { OrangeColumn } from "./orange.ts";
@@ -36,8 +36,8 @@ export async function readDelimited(
   control: ReadingControl = {},
 ): Promise<Table> {
   const text = await textSource(source, file);
-  const breather = new Breather(control);
-  const plan = planOf(await beginningOf(text, breather), file, options);
+  const yielder = new Yielder(control);
+  const plan = planOf(await beginningOf(text, yielder), file, options);
   const total = source === text ? source.size : undefined;
   const scan = async (readings: readonly Reading[]) => {
     const scanner = newScanner(plan, readings);
@@ -46,18 +46,18 @@ export async function readDelimited(
     for await (const chunk of text.chunks()) {
       scanner.push(rewrite(chunk));
       done += chunk.length;
-      await breather.pause(() => ({ stage: "reading", done, total }));
+      await yielder.pause(() => ({ stage: "reading", done, total }));
     }
     scanner.finish();
     return scanner;
   };
   let scanner = await scan(plan.readings);
   for (let again = 0; again < maxRescans; again++) {
-    const readings = await breather.through(readingsOfScan(scanner, plan.context));
+    const readings = await yielder.run(readingsOfScan(scanner, plan.context));
     if (areSameReadings(readings, scanner.readings)) break;
     scanner = await scan(readings);
   }
-  return breather.through(toTable(scanner, plan, options));
+  return yielder.run(toTable(scanner, plan, options));
 }
 
 /** Times that a file may be read again because its first rows misled. */
@@ -79,11 +79,11 @@ export function readDelimitedBytes(bytes: Uint8Array, file: string, options: Rea
   };
   let scanner = scan(plan.readings);
   for (let again = 0; again < maxRescans; again++) {
-    const readings = allAtOnce(readingsOfScan(scanner, plan.context));
+    const readings = runSync(readingsOfScan(scanner, plan.context));
     if (areSameReadings(readings, scanner.readings)) break;
     scanner = scan(readings);
   }
-  return allAtOnce(toTable(scanner, plan, options));
+  return runSync(toTable(scanner, plan, options));
 }
 
 /** The columns' names, told from a file's beginning, which may end anywhere. */
@@ -185,7 +185,7 @@ function kindOfRole(role: ColumnSpec["role"]): CellKind | undefined {
 }
 
 /** The file's beginning: enough for two rows, where it has them. */
-async function beginningOf(source: ByteSource, breather: Breather): Promise<Beginning> {
+async function beginningOf(source: ByteSource, yielder: Yielder): Promise<Beginning> {
   const first = await source.beginning();
   if (first.length >= sampleBytes && firstFilled(first) === 0 && hasTwoLines(first))
     return { bytes: first, line: 0, isWhole: false };
@@ -197,7 +197,7 @@ async function beginningOf(source: ByteSource, breather: Breather): Promise<Begi
   let endsHalfway = false;
   for await (const piece of source.chunks()) {
     // Blank lines may go on for long, and a first row, too.
-    await breather.pause(() => ({ stage: "reading", done: blank + length, total: source.size }));
+    await yielder.pause(() => ({ stage: "reading", done: blank + length, total: source.size }));
     const start = length === 0 ? firstFilled(piece) : 0;
     const chunk = piece.subarray(start);
     line += linesIn(piece.subarray(0, start));
@@ -256,7 +256,7 @@ function newScanner({ file, dialect, context }: Plan, readings: readonly Reading
   });
 }
 
-function* toTable(scanner: DelimitedScanner, plan: Plan, options: ReadOptions): Steps<Table> {
+function* toTable(scanner: DelimitedScanner, plan: Plan, options: ReadOptions): CooperativeTask<Table> {
   const { file, dialect, names, warnings, context } = plan;
   if (scanner.rows === 0)
     throw new InputError(

@@ -2,10 +2,10 @@
  * How each column is to be read: as plain numbers, as numbers in a style of their own, or as words. Inferred from the first
  * rows, and verified when all cells have been read; a column that shows otherwise then is read again.
  */
+import { type CooperativeTask, runSync } from "../../../shared/cooperative.ts";
 import { isMistaken } from "../../table/columnOfCells.ts";
 import type { PackedNumbers } from "../../table/compactBlocks.ts";
 import type { MissingWords } from "../../table/parseCell.ts";
-import { allAtOnce, type Steps } from "../../table/sorting.ts";
 import {
   guessStyle,
   type NumberOptions,
@@ -42,12 +42,15 @@ export function readingOfSample(column: number, context: ReadingContext): Readin
   if (kind === "word" || kind === "skip") return { kind };
   const counts = new Map<string, number>();
   for (const cell of context.sampleOf(column)) counts.set(cell, (counts.get(cell) ?? 0) + 1);
-  const found = allAtOnce(verdictOf([...counts], context));
+  const found = runSync(verdictOf([...counts], context));
   return kind === "number" || found.isNumber ? { kind: "number", style: found.style } : { kind: "word" };
 }
 
 /** The reading that each column should have had, given all its cells. */
-export function* readingsOfScan(scanner: DelimitedScanner, context: ReadingContext): Steps<Reading[]> {
+export function* readingsOfScan(
+  scanner: DelimitedScanner,
+  context: ReadingContext,
+): CooperativeTask<Reading[]> {
   const readings: Reading[] = [];
   for (const [index, column] of scanner.columns.entries()) {
     const present = scanner.readings[index];
@@ -76,7 +79,7 @@ function* readingOfNumbers(
   column: NumberCells,
   index: number,
   context: ReadingContext,
-): Steps<Reading> {
+): CooperativeTask<Reading> {
   const { rows, leadingZeros, readings } = scanner;
   const present = readings[index];
   const isDecided = context.decided[index] !== undefined;
@@ -153,7 +156,7 @@ export function hasUnknownMissing(
 }
 
 /** Whether all numbers are whole and none is negative. */
-function* areWhole(cells: PackedNumbers): Steps<boolean> {
+function* areWhole(cells: PackedNumbers): CooperativeTask<boolean> {
   const block = new Float64Array(cells.blockRows);
   for (let from = 0; from < cells.length; from += cells.blockRows) {
     const values = cells.view(from, Math.min(from + cells.blockRows, cells.length), block);
@@ -164,13 +167,13 @@ function* areWhole(cells: PackedNumbers): Steps<boolean> {
   return true;
 }
 
-function* readingOfWords(column: WordCells, context: ReadingContext): Steps<Reading> {
+function* readingOfWords(column: WordCells, context: ReadingContext): CooperativeTask<Reading> {
   const found = yield* verdictOf(yield* countWords(column), context);
   return found.isNumber ? { kind: "number", style: found.style } : { kind: "word" };
 }
 
 /** The distinct words of a column, with how often each occurs. */
-function* countWords({ cells, words }: WordCells): Steps<[string, number][]> {
+function* countWords({ cells, words }: WordCells): CooperativeTask<[string, number][]> {
   const counts = new Float64Array(words.size + 1);
   const codes = new Int32Array(cells.blockRows);
   for (let from = 0; from < cells.length; from += codes.length) {
@@ -203,7 +206,10 @@ export interface Verdict {
 }
 
 /** What cells are, given each distinct one and how often it occurs. */
-function* verdictOf(counts: readonly (readonly [string, number])[], context: ReadingContext): Steps<Verdict> {
+function* verdictOf(
+  counts: readonly (readonly [string, number])[],
+  context: ReadingContext,
+): CooperativeTask<Verdict> {
   const { missing, decimal } = context;
   const plain = plainStyle(decimal);
   const filled: (readonly [string, number])[] = [];
@@ -260,7 +266,7 @@ function* verdictOf(counts: readonly (readonly [string, number])[], context: Rea
 }
 
 /** What the words of a column are, for what is said of it. */
-export function* verdictOfWords(column: WordCells, context: ReadingContext): Steps<Verdict> {
+export function* verdictOfWords(column: WordCells, context: ReadingContext): CooperativeTask<Verdict> {
   return yield* verdictOf(yield* countWords(column), context);
 }
 

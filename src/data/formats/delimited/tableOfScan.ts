@@ -1,3 +1,4 @@
+import type { CooperativeTask } from "../../../shared/cooperative.ts";
 import type { DataGuess } from "../../../shared/data/guess.ts";
 import {
   faultAt,
@@ -10,7 +11,6 @@ import {
 import type { PackedNumbers } from "../../table/compactBlocks.ts";
 import { PackedNumberColumn, PackedTextColumn } from "../../table/compactColumns.ts";
 import { quoteCell } from "../../table/parseCell.ts";
-import type { Steps } from "../../table/sorting.ts";
 import type { Column, Table } from "../../table/table.ts";
 import { type NumberStyle, styleText } from "./numberStyle.ts";
 import type { OrangeColumn } from "./orange.ts";
@@ -21,7 +21,7 @@ import type { CellSpan, DelimitedScanner, NumberCells } from "./scanner.ts";
 const wordsAtOnce = 2 ** 14;
 
 /** How many numbers single precision does not hold. */
-function* countTooLarge(cells: PackedNumbers): Steps<number> {
+function* countTooLarge(cells: PackedNumbers): CooperativeTask<number> {
   const block = new Float64Array(cells.blockRows);
   let count = 0;
   for (let from = 0; from < cells.length; from += cells.blockRows) {
@@ -43,7 +43,7 @@ export interface ScanNames {
 }
 
 /** The table of a scan that is finished and was of the right readings. */
-export function* tableOfScan(scanner: DelimitedScanner, scan: ScanNames): Steps<Table> {
+export function* tableOfScan(scanner: DelimitedScanner, scan: ScanNames): CooperativeTask<Table> {
   const { file, names, orange } = scan;
   const columns: Column[] = [];
   for (const index of scanner.columns.keys()) columns.push(yield* columnOfScan(scanner, scan, index));
@@ -67,7 +67,7 @@ export function* tableOfScan(scanner: DelimitedScanner, scan: ScanNames): Steps<
   };
 }
 
-function* columnOfScan(scanner: DelimitedScanner, scan: ScanNames, index: number): Steps<Column> {
+function* columnOfScan(scanner: DelimitedScanner, scan: ScanNames, index: number): CooperativeTask<Column> {
   const { columns, rows } = scanner;
   const { file, names, context, orange } = scan;
   const column = columns[index];

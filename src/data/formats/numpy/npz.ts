@@ -1,8 +1,8 @@
+import { runSync } from "../../../shared/cooperative.ts";
 import { InputError } from "../../../shared/errors.ts";
 import { checkTableSize } from "../../bytes/limits.ts";
 import { isZip, readZip } from "../../bytes/zip.ts";
 import { withTestRows } from "../../table/concatenate.ts";
-import { allAtOnce } from "../../table/sorting.ts";
 import { checkNames, type Table } from "../../table/table.ts";
 import type { DataFileBytes, DataFormat } from "../dataFormat.ts";
 import { type NpyArray, readNpy } from "./npyArray.ts";
@@ -66,13 +66,13 @@ function tableOfParts(members: readonly Member[], file: string): Table {
   if (!train) throw new Error("The parts were counted before.");
   let table = train;
   if (validation) {
-    const { testFrom: _, ...joined } = allAtOnce(withTestRows(file, table, validation));
+    const { testFrom: _, ...joined } = runSync(withTestRows(file, table, validation));
     table = joined;
     warnings.push(
       `${file}: the validation rows go with the training rows, which dataset.split divides anew.`,
     );
   }
-  if (test) table = allAtOnce(withTestRows(file, table, test));
+  if (test) table = runSync(withTestRows(file, table, test));
   return { ...table, file, warnings: [...table.warnings, ...warnings] };
 }
 

@@ -1,7 +1,7 @@
+import type { CooperativeTask } from "../../../shared/cooperative.ts";
 import type { DataFinding } from "../../../shared/data/finding.ts";
 import type { FittedFeature } from "../../encode/encode.ts";
 import { countCodes } from "../../encode/encoders/categorical.ts";
-import type { Steps } from "../../table/sorting.ts";
 import { type Column, numberBlocks } from "../../table/table.ts";
 import { type CheckContext, columnField, ignoreColumn, percent } from "../check.ts";
 
@@ -14,14 +14,14 @@ export async function constantColumns({
   features,
   plan,
   profiles,
-  breather,
+  yielder,
 }: CheckContext): Promise<DataFinding[]> {
   const findings: DataFinding[] = [];
   for (const feature of features) {
     const { column } = feature.plan;
     const isLarge = plan.train.rows.length >= leastRows && profiles.some(({ name }) => name === column.name);
     const isLooked = column.kind !== "block" && feature.fitted.constant.length === 0 && isLarge;
-    const share = isLooked ? await breather.through(largestShare(column, plan.train.mask)) : 0;
+    const share = isLooked ? await yielder.run(largestShare(column, plan.train.mask)) : 0;
     findings.push(...findingsOf(feature, plan.train.rows.length, share));
   }
   return findings;
@@ -68,7 +68,10 @@ function findingsOf({ plan: { column }, fitted }: FittedFeature, rows: number, s
 }
 
 /** The share of the marked rows that have the most frequent value. */
-function* largestShare(column: Exclude<Column, { kind: "block" }>, mask: Uint8Array): Steps<number> {
+function* largestShare(
+  column: Exclude<Column, { kind: "block" }>,
+  mask: Uint8Array,
+): CooperativeTask<number> {
   if (column.kind === "text") {
     const { counts, lacking } = yield* countCodes(column, mask);
     const filled = counts.reduce((sum, count) => sum + count, lacking);

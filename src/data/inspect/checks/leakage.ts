@@ -23,7 +23,7 @@ const mostGroups = 64;
  *
  * Categories that stand in a single row are left out: each of them would be right about itself.
  */
-export async function leakage({ features, plan, breather, design }: PlanContext): Promise<DataFinding[]> {
+export async function leakage({ features, plan, yielder, design }: PlanContext): Promise<DataFinding[]> {
   // Nothing is known too early of points that are drawn: a coordinate may well divide them.
   if (design.dataset.path === undefined) return [];
   const rows = spread(plan.train.rows, mostRows);
@@ -36,7 +36,7 @@ export async function leakage({ features, plan, breather, design }: PlanContext)
     // An auto-encoder is to see its targets.
     if (column.kind === "block" || plan.targetColumns.includes(column)) continue;
     const { told, isCopy, of } = toldBy(column, { plan, rows, targets });
-    await breather.pause();
+    await yielder.pause();
     if (told < leak) continue;
     findings.push({
       kind: isCopy ? "target-copy" : "target-leak",

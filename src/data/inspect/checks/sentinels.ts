@@ -16,12 +16,12 @@ const sentinel = /^-?9+$|^-1$/;
  * Values that stand for a missing one: the largest or smallest value of a column, in three rows or more, with a gap to all
  * others as wide as the range of most of them (for −1, 99, 999 and alike, a third of it).
  */
-export async function sentinels({ features, plan, breather }: CheckContext): Promise<DataFinding[]> {
+export async function sentinels({ features, plan, yielder }: CheckContext): Promise<DataFinding[]> {
   const findings: DataFinding[] = [];
   for (const { plan: feature, fitted } of features) {
     const { column } = feature;
     if (column.kind !== "numeric" || fitted.encoding.kind !== "numeric") continue;
-    const values = await sortedValues(column, plan.train, breather);
+    const values = await sortedValues(column, plan.train, yielder);
     const found = sentinelOf(values) ?? sentinelOf(values.map((value) => -value).reverse(), -1);
     if (!found) continue;
     const { value, rows } = found;

@@ -1,5 +1,6 @@
+import { type CooperativeTask, chunks } from "../../../shared/cooperative.ts";
 import type { DataFinding } from "../../../shared/data/finding.ts";
-import { type Steps, sorting, spans } from "../../table/sorting.ts";
+import { sorting } from "../../table/sorting.ts";
 import { type Column, codeBlocks, codesAt, numberBlocks, numbersAt } from "../../table/table.ts";
 import { type PlanContext, percent } from "../check.ts";
 
@@ -19,23 +20,23 @@ const distinctShare = 0.5;
  * Rows of validation and test whose inputs stand in a training row, too: what the network gets right there it may know by
  * heart. Rows are compared by 53 bits of a hash of all their features, so that one of 10¹⁵ pairs may be taken for equal.
  */
-export async function sharedRows({ features, plan, breather }: PlanContext): Promise<DataFinding[]> {
+export async function sharedRows({ features, plan, yielder }: PlanContext): Promise<DataFinding[]> {
   const { train, split, table } = plan;
   const others = split.validation.length + split.test.length;
   if (others === 0) return [];
   const high = new Uint32Array(table.rows).fill(0x811c9dc5);
   const low = new Uint32Array(table.rows).fill(0x9747b28c);
   for (const { plan: feature } of features) {
-    await breather.through(mixColumn(feature.column, high, low));
+    await yielder.run(mixColumn(feature.column, high, low));
   }
   const keyOf = (row: number) => (high[row] >>> 11) * 2 ** 32 + low[row];
   const keys = new Float64Array(train.rows.length);
-  for (const { from, to } of spans(keys.length)) {
+  for (const { from, to } of chunks(keys.length)) {
     for (let i = from; i < to; i++) keys[i] = keyOf(train.rows[i]);
-    await breather.pause();
+    await yielder.pause();
   }
-  const known = await breather.through(sorting(keys));
-  function* count(rows: Uint32Array): Steps<number> {
+  const known = await yielder.run(sorting(keys));
+  function* count(rows: Uint32Array): CooperativeTask<number> {
     let found = 0;
     for (let i = 0; i < rows.length; i++) {
       if (includes(known, keyOf(rows[i]))) found++;
@@ -43,12 +44,12 @@ export async function sharedRows({ features, plan, breather }: PlanContext): Pro
     }
     return found;
   }
-  const validation = await breather.through(count(split.validation));
-  const test = await breather.through(count(split.test));
+  const validation = await yielder.run(count(split.validation));
+  const test = await yielder.run(count(split.test));
   const shared = validation + test;
   if (shared === 0) return [];
   const share = shared / others;
-  const byChance = await breather.through(chanceOfEqual(features, train.rows));
+  const byChance = await yielder.run(chanceOfEqual(features, train.rows));
   const expected = others * Math.min(1, train.rows.length * byChance);
   const areFew =
     countDistinct(known) < distinctShare * known.length ||
@@ -73,7 +74,7 @@ export async function sharedRows({ features, plan, breather }: PlanContext): Pro
 }
 
 /** Mixes a column into the rows' two hashes; yields now and then. */
-function* mixColumn(column: Column, high: Uint32Array, low: Uint32Array): Steps<void> {
+function* mixColumn(column: Column, high: Uint32Array, low: Uint32Array): CooperativeTask<void> {
   const bits = new Uint32Array(2);
   const real = new Float64Array(bits.buffer);
   const mix = (row: number, a: number, b: number) => {
@@ -122,7 +123,7 @@ function finish(hash: number): number {
 }
 
 /** The probability that two training rows have the same inputs, if their columns were independent. */
-function* chanceOfEqual(features: PlanContext["features"], train: Uint32Array): Steps<number> {
+function* chanceOfEqual(features: PlanContext["features"], train: Uint32Array): CooperativeTask<number> {
   const step = Math.max(1, Math.ceil(train.length / comparedRows));
   const rows = train.filter((_, index) => index % step === 0);
   let chance = 1;

@@ -1,9 +1,9 @@
+import type { CooperativeTask } from "../../../shared/cooperative.ts";
 import type { DataFinding, DataFix } from "../../../shared/data/finding.ts";
 import type { FittedFeature } from "../../encode/encode.ts";
 import { statisticsOf } from "../../encode/statistics.ts";
 import { numericOf } from "../../plan/roles/convert.ts";
 import { parseDates } from "../../plan/roles/dates.ts";
-import type { Steps } from "../../table/sorting.ts";
 import { type NumericColumn, numberBlocks } from "../../table/table.ts";
 import { columnField, number, type PlanContext, percent, setField } from "../check.ts";
 
@@ -24,7 +24,7 @@ export async function trainingRange({
   features,
   plan,
   design,
-  breather,
+  yielder,
 }: PlanContext): Promise<DataFinding[]> {
   const { train, split, target } = plan;
   const inUse = new Uint8Array(plan.table.rows);
@@ -33,13 +33,13 @@ export async function trainingRange({
   const others = split.validation.length + split.test.length;
   const findings: DataFinding[] = [];
   for (const feature of features) {
-    const column = await breather.through(numbersOf(feature));
+    const column = await yielder.run(numbersOf(feature));
     if (!column || others === 0) continue;
-    const range = await breather.through(rangeOf(column, train.mask));
+    const range = await yielder.run(rangeOf(column, train.mask));
     const spread = range.high - range.low;
     // What is constant in training is told as that.
     if (!(spread > 0)) continue;
-    const { std } = await statisticsOf(column, train, breather);
+    const { std } = await statisticsOf(column, train, yielder);
     let outside = 0;
     let farthest = 0;
     let value = Number.NaN;
@@ -53,7 +53,7 @@ export async function trainingRange({
         farthest = beyond;
         value = values[i];
       }
-      await breather.pause();
+      await yielder.pause();
     }
     const share = outside / others;
     const chance = chanceOutside(outside, others, train.rows.length) * features.length;
@@ -87,13 +87,13 @@ function show({ fitted: { encoding } }: FittedFeature, value: number): string {
 function* numbersOf({
   plan: { column },
   fitted: { encoding },
-}: FittedFeature): Steps<NumericColumn | undefined> {
+}: FittedFeature): CooperativeTask<NumericColumn | undefined> {
   if (encoding.kind === "numeric" && column.kind === "numeric") return column;
   if (encoding.kind !== "date" || column.kind !== "text") return undefined;
   return yield* numericOf(column, yield* parseDates(column.categories, encoding.order));
 }
 
-function* rangeOf(column: NumericColumn, mask: Uint8Array): Steps<{ low: number; high: number }> {
+function* rangeOf(column: NumericColumn, mask: Uint8Array): CooperativeTask<{ low: number; high: number }> {
   let low = Infinity;
   let high = -Infinity;
   for (const { values, first } of numberBlocks(column)) {

@@ -1,6 +1,6 @@
+import type { CooperativeTask } from "../../../shared/cooperative.ts";
 import { InputError } from "../../../shared/errors.ts";
 import { parseNumber, quoteCell } from "../../table/parseCell.ts";
-import type { Steps } from "../../table/sorting.ts";
 import {
   type Column,
   codeBlocks,
@@ -10,7 +10,7 @@ import {
 } from "../../table/table.ts";
 
 /** The column's cells as words: numbers as JavaScript writes them. */
-export function* asText(column: Column, file: string): Steps<TextColumn> {
+export function* asText(column: Column, file: string): CooperativeTask<TextColumn> {
   if (column.kind === "text") return column;
   if (column.kind === "block") throw notSingle(column, file);
   if (column.fault) throw column.fault;
@@ -39,7 +39,7 @@ export function* asText(column: Column, file: string): Steps<TextColumn> {
 export function* asNumbers(
   column: Column,
   file: string,
-): Steps<NumericColumn | Extract<Column, { kind: "block" }>> {
+): CooperativeTask<NumericColumn | Extract<Column, { kind: "block" }>> {
   if (column.kind !== "text") return column;
   const numbers = column.categories.map((word) => {
     const value = parseNumber(word);
@@ -54,12 +54,12 @@ export function* asNumbers(
 }
 
 /** The column's words as numbers; what is no number counts as missing. */
-export function* numbersOfWords(column: TextColumn): Steps<NumericColumn> {
+export function* numbersOfWords(column: TextColumn): CooperativeTask<NumericColumn> {
   return yield* numericOf(column, column.categories.map(parseNumber));
 }
 
 /** A numeric column of what each category of a text column stands for. */
-export function* numericOf(column: TextColumn, numbers: readonly number[]): Steps<NumericColumn> {
+export function* numericOf(column: TextColumn, numbers: readonly number[]): CooperativeTask<NumericColumn> {
   const values = new Float64Array(column.packed?.length ?? column.codes.length);
   for (const { values: codes, first } of codeBlocks(column)) {
     for (let i = 0; i < codes.length; i++) values[first + i] = codes[i] < 0 ? Number.NaN : numbers[codes[i]];

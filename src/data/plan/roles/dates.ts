@@ -1,5 +1,5 @@
+import type { CooperativeTask } from "../../../shared/cooperative.ts";
 import type { DateCycle, DateOrder } from "../../encode/dataset.ts";
-import type { Steps } from "../../table/sorting.ts";
 
 const time = String.raw`(?:[T ]\s*(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?\s*(Z|UTC|[+-]\d{2}:?\d{2})?)?`;
 const yearFirst = new RegExp(`^(\\d{4})([-/.])(\\d{1,2})(?:\\2(\\d{1,2}))?${time}$`, "i");
@@ -54,7 +54,7 @@ export interface DateReading {
  * How these words are dates; undefined when one of them is none. Day and month are told apart by a number above 12, else
  * by the mark between them: 3.4. is in April, 3/4 in March.
  */
-export function* readingOfDates(words: readonly string[]): Steps<DateReading | undefined> {
+export function* readingOfDates(words: readonly string[]): CooperativeTask<DateReading | undefined> {
   let dots = false;
   let yearComesLast = false;
   const possible = { "day-month": true, "month-day": true };
@@ -77,7 +77,7 @@ export function* readingOfDates(words: readonly string[]): Steps<DateReading | u
 }
 
 /** Each word as {@link parseDate} gives it. */
-export function* parseDates(words: readonly string[], order: DateOrder): Steps<readonly number[]> {
+export function* parseDates(words: readonly string[], order: DateOrder): CooperativeTask<readonly number[]> {
   const days: number[] = [];
   for (const word of words) {
     days.push(parseDate(word, order));

@@ -1,5 +1,5 @@
+import type { CooperativeTask } from "../../../shared/cooperative.ts";
 import type { ColumnRole } from "../../../shared/data/report.ts";
-import type { Steps } from "../../table/sorting.ts";
 import { type Column, missingIn, type TextColumn } from "../../table/table.ts";
 import type { Guessed } from "../guessTarget.ts";
 import { yesWords } from "./booleans.ts";
@@ -32,7 +32,7 @@ export function* guessRole(
   column: Column,
   maxCategories: number,
   place: ColumnPlace = anywhere,
-): Steps<Guessed<GuessedRole>> {
+): CooperativeTask<Guessed<GuessedRole>> {
   if (isNameless(column.name, place.index) && isEmptyColumn(column))
     return { value: "ignore", reason: "it has neither a name nor a value" };
   switch (column.kind) {
@@ -60,7 +60,7 @@ function* guessWords(
   column: TextColumn,
   maxCategories: number,
   place: ColumnPlace,
-): Steps<Guessed<GuessedRole>> {
+): CooperativeTask<Guessed<GuessedRole>> {
   const { categories, isTruncated } = column;
   if (yesWords(categories, false)) return { value: "boolean", reason: "its words are a yes and a no" };
   if (!isTruncated && categories.length > 0 && (yield* readingOfDates(categories)))

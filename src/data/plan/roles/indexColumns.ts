@@ -1,4 +1,5 @@
-import { type Steps, sorting } from "../../table/sorting.ts";
+import type { CooperativeTask } from "../../../shared/cooperative.ts";
+import { sorting } from "../../table/sorting.ts";
 import { type Column, type NumericColumn, numberBlocks } from "../../table/table.ts";
 
 /** Fewer rows may be told apart by any column. */
@@ -87,7 +88,7 @@ export interface ColumnPlace {
  * is called so, or in a first column without a name, which is how tools export their row numbers. R calls such a column
  * `X`: it is one when it counts from 1. With fewer than 20 rows the numbers must count the rows.
  */
-export function* isIndexColumn(column: NumericColumn, place: ColumnPlace): Steps<boolean> {
+export function* isIndexColumn(column: NumericColumn, place: ColumnPlace): CooperativeTask<boolean> {
   const { name } = column;
   const isFirst = place.index === 0;
   if (isFirst && /^X(\.1)?$/.test(name) && place.columns > 2) return countsFrom(column, [1]);
@@ -108,7 +109,7 @@ function countsFrom(column: NumericColumn, starts: readonly number[]): boolean {
 }
 
 /** Whether every row of each part has a whole number of its own. */
-function* areDistinctIntegers(column: NumericColumn, partRows: readonly number[]): Steps<boolean> {
+function* areDistinctIntegers(column: NumericColumn, partRows: readonly number[]): CooperativeTask<boolean> {
   const rows = column.packed?.length ?? column.values.length;
   // Most identifiers ascend; only where they do not need they be sorted.
   let isAscending = partRows.length === 1;
