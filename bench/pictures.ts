@@ -1,11 +1,11 @@
+import type { Dataset } from "../src/data/encode/dataset.ts";
 import { catalogue } from "../src/engine/catalogue.ts";
-import type { Dataset } from "../src/engine/data/dataset.ts";
-import { Random } from "../src/engine/random.ts";
 import { Trainer } from "../src/engine/training/trainer.ts";
 import { nodeKernels } from "../src/node/nodeKernels.ts";
 import type { DesignSpec } from "../src/shared/design/fields.ts";
 import { parseDesign } from "../src/shared/design/parse.ts";
 import type { ProgressEvent } from "../src/shared/events.ts";
+import { Random } from "../src/shared/random.ts";
 import type { Options } from "./options.ts";
 import { type Section, table } from "./report.ts";
 import { type Shape, shapes } from "./shapes.ts";

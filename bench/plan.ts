@@ -1,7 +1,7 @@
 import { activations } from "../src/engine/activations/activations.ts";
 import { planBenchmark } from "../src/engine/benchmark.ts";
 import type { NetworkPlan } from "../src/engine/kernels/kernels.ts";
-import { bind } from "../src/engine/registry.ts";
+import { bind } from "../src/shared/registry.ts";
 import type { Shape } from "./shapes.ts";
 
 /** A shape as our engine has it. */

@@ -1,6 +1,6 @@
 // jax-js in WebAssembly, the whole step under jit.
 import { blockUntilReady, defaultDevice, init, jit, nn, numpy as np, valueAndGrad } from "@jax-js/jax";
-import { Random } from "../../src/engine/random.ts";
+import { Random } from "../../src/shared/random.ts";
 import { batchesOfData } from "../shapes.ts";
 import { servePeer } from "./protocol.ts";
 

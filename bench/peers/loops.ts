@@ -1,5 +1,5 @@
 // Plain loops over Float32Array, as one would write them first: (n, k) · (k, m), row-major, no tiles.
-import { Random } from "../../src/engine/random.ts";
+import { Random } from "../../src/shared/random.ts";
 import { batchesOfData, type Shape } from "../shapes.ts";
 import { servePeer } from "./protocol.ts";
 

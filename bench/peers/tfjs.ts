@@ -1,7 +1,7 @@
 // TensorFlow.js: node tfjs.ts wasm|cpu. A step is trainOnBatch on gathered rows.
 import { createRequire } from "node:module";
 import { dirname } from "node:path";
-import { Random } from "../../src/engine/random.ts";
+import { Random } from "../../src/shared/random.ts";
 import { batchesOfData } from "../shapes.ts";
 import { servePeer } from "./protocol.ts";
 

@@ -1,7 +1,8 @@
 import { activations } from "../engine/activations/activations.ts";
 import { benchmark, planBenchmark } from "../engine/benchmark.ts";
-import { bind } from "../engine/registry.ts";
 import type { BenchmarkResult } from "../shared/compute.ts";
+import { byteCount } from "../shared/format.ts";
+import { bind } from "../shared/registry.ts";
 import type { BenchCommand } from "./benchArguments.ts";
 import { integer } from "./summary.ts";
 import { type ExitCode, exitCodes, type Terminal } from "./terminal.ts";
@@ -24,6 +25,6 @@ function benchmarkText(result: BenchmarkResult): string {
     `${msPerStep.toPrecision(3)} ms a step (median ${medianMsPerStep.toPrecision(3)}), `,
     `${integer(samplesPerSecond)} samples per second, ${gflops.toPrecision(3)} GFLOP/s\n`,
     `${backend} on ${threads} thread${threads === 1 ? "" : "s"}, `,
-    `${integer(parameters)} parameters, ${(bytes / 1e6).toPrecision(3)} MB without the data\n`,
+    `${integer(parameters)} parameters, ${byteCount(bytes)} without the data\n`,
   ].join("");
 }

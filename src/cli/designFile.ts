@@ -5,7 +5,7 @@ import type { Json } from "../shared/design/edit.ts";
 import type { DesignSpec } from "../shared/design/fields.ts";
 import { type DesignProblem, parseDesign, placeAt } from "../shared/design/parse.ts";
 import { InputError } from "../shared/errors.ts";
-import { fileProblem } from "./files.ts";
+import { fileProblem } from "../shared/fileProblem.ts";
 import { applyOverride, type Override, type Path, parsePath } from "./overrides.ts";
 
 /** A design file with its overrides: the complete design, and where its fields stand. */

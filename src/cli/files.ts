@@ -1,25 +1,10 @@
 import { access, constants, readFile, stat, writeFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
-import type { DataFiles } from "../engine/data/dataFiles.ts";
+import type { DataFiles } from "../data/bytes/dataFiles.ts";
+import { writeAtomically } from "../node/atomicFile.ts";
 import { listLocalFolder, openLocalFile, readLocalFile } from "../node/localFiles.ts";
-import { InputError, messageOf } from "../shared/errors.ts";
-
-/** Why a file cannot be read or written, as the end of a sentence. */
-export function fileProblem(error: unknown): string {
-  const code = error instanceof Error && "code" in error ? error.code : undefined;
-  switch (code) {
-    case "ENOENT":
-      return "does not exist";
-    case "EISDIR":
-      return "is a folder";
-    case "EACCES":
-    case "EPERM":
-    case "EROFS":
-      return "may not be opened by this user";
-    default:
-      return `cannot be opened (${messageOf(error)})`;
-  }
-}
+import { InputError } from "../shared/errors.ts";
+import { fileProblem } from "../shared/fileProblem.ts";
 
 /** The files that a design's paths, relative to this folder, stand for. */
 export function filesIn(folder: string): DataFiles {
@@ -56,7 +41,10 @@ export async function checkWritable(option: string, path: string): Promise<void>
 
 export async function writeArgument(option: string, path: string, bytes: Uint8Array): Promise<void> {
   try {
-    await writeFile(path, bytes);
+    // A device or a pipe is written to; a file is replaced when the new one is whole, so that a full disk destroys nothing.
+    const found = await stat(path).catch(() => undefined);
+    if (found && !found.isFile()) await writeFile(path, bytes);
+    else await writeAtomically(path, bytes);
   } catch (error) {
     throw new InputError(`${option}: ${path} ${fileProblem(error)}. Name another file.`, { file: path });
   }

@@ -1,6 +1,6 @@
 import { dirname } from "node:path";
-import { loadDataset } from "../engine/data/load.ts";
 import { checkGradients } from "../engine/gradientCheck/checkGradients.ts";
+import { loadTrainingData } from "../engine/trainingData.ts";
 import { InputError } from "../shared/errors.ts";
 import type { CheckProgress } from "../shared/gradientReport.ts";
 import { gradientHeading, gradientRows, gradientVerdict } from "../shared/gradientText.ts";
@@ -25,7 +25,7 @@ async function check(
   { design }: DesignFile,
   terminal: Terminal,
 ): Promise<ExitCode> {
-  const dataset = await loadDataset(design, filesIn(dirname(path)));
+  const dataset = await loadTrainingData(design, filesIn(dirname(path)));
   const show = ({ done, total }: CheckProgress) => {
     if (terminal.isInteractive) terminal.status(`Checking gradients: ${done} of ${total}`);
   };

@@ -1,9 +1,9 @@
 import { dirname } from "node:path";
-import { batchSizeFor } from "../engine/checkTraining.ts";
-import type { Dataset } from "../engine/data/dataset.ts";
-import { loadDataset } from "../engine/data/load.ts";
+import type { Dataset } from "../data/encode/dataset.ts";
 import { initLab, labDesign, lectureStack } from "../engine/lab/initLab.ts";
 import { randomDataset } from "../engine/lab/randomDataset.ts";
+import { loadTrainingData } from "../engine/trainingData.ts";
+import { batchSizeFor } from "../shared/design/batchSize.ts";
 import type { DesignSpec } from "../shared/design/fields.ts";
 import { InputError } from "../shared/errors.ts";
 import { DesignFile } from "./designFile.ts";
@@ -26,7 +26,7 @@ export async function lab(command: LabCommand, terminal: Terminal): Promise<Exit
   }
   const file = await DesignFile.read(command.design, []);
   try {
-    const dataset = await loadDataset(file.design, filesIn(dirname(command.design)));
+    const dataset = await loadTrainingData(file.design, filesIn(dirname(command.design)));
     const design = overridden(file.design, command);
     if (design.layers.length === 0)
       throw new InputError(`${command.design}: the design has no hidden layers to initialize. Add one.`);

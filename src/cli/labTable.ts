@@ -3,7 +3,7 @@ import type { SchemeResult } from "../engine/lab/initLab.ts";
 import { type Choice, findEntry, type RegistryName } from "../shared/catalogue.ts";
 import type { LayerSnapshot } from "../shared/events.ts";
 import { percent, shortNumber, shortRange } from "../shared/format.ts";
-import { findings, gravest } from "../shared/health/criteria/criteria.ts";
+import { findings, mostSevere } from "../shared/health/criteria/criteria.ts";
 import { histogramText } from "./histogramText.ts";
 
 const histogramColumns = 24;
@@ -37,7 +37,7 @@ function table(layers: readonly LayerSnapshot[], inputs: readonly number[], step
   const rows = layers.map((snapshot, index) => {
     const { mean, std, histogram } = snapshot.activation;
     const picture = { snapshot, output: false, network: layers, inputs: inputs[index], step };
-    const found = gravest(findings(picture));
+    const found = mostSevere(findings(picture));
     return row(
       String(index + 1),
       shortNumber(mean),

@@ -1,6 +1,7 @@
 import { nodeKernels } from "../node/nodeKernels.ts";
+import { fileProblem } from "../shared/fileProblem.ts";
 import { runCli } from "./cli.ts";
-import type { TerminalDevice } from "./terminal.ts";
+import { exitCodes, type TerminalDevice, terminalOn } from "./terminal.ts";
 
 /** Built beside `cli.js`. */
 const threadEntry = new URL("./kernelThread.cjs", import.meta.url);
@@ -20,10 +21,17 @@ const terminal: TerminalDevice = {
   kernels: (compute) => nodeKernels(compute, { threadEntry, ownProcess: true, sparedCores: 0 }),
 };
 
-// A reader such as `head` may close the pipe early.
+// A reader such as `head` may close the pipe early: nobody is left to be told anything, and what was asked for in files is
+// still written. Output that goes to a file may meet a full disk.
+let isReported = false;
 for (const stream of [process.stdout, process.stderr])
   stream.on("error", (error: NodeJS.ErrnoException) => {
-    if (error.code !== "EPIPE") throw error;
+    if (error.code === "EPIPE" || isReported) return;
+    isReported = true;
+    process.exitCode = exitCodes.badInput;
+    const name = stream === process.stdout ? "The standard output" : "The standard error output";
+    terminalOn(terminal).err(`${name} ${fileProblem(error)}. Send it somewhere else.\n`);
   });
 
-process.exitCode = await runCli(process.argv.slice(2), terminal);
+const code = await runCli(process.argv.slice(2), terminal);
+if (!isReported) process.exitCode = code;

@@ -1,15 +1,20 @@
 import { closeSync, openSync, readFileSync, truncateSync, writeSync } from "node:fs";
 import { InputError } from "../shared/errors.ts";
 import type { TrainingEvent } from "../shared/events.ts";
-import { fileProblem } from "./files.ts";
+import { fileProblem } from "../shared/fileProblem.ts";
 
 const lineFeed = 10;
 
 /** Every training event as a line of JSON, on disk as soon as it has happened, so that others can follow the run. */
 export class MetricsFile {
+  private readonly path: string;
+  private readonly warn: (message: string) => void;
   private readonly descriptor: number;
+  private isBroken = false;
 
-  private constructor(path: string, flags: "w" | "a") {
+  private constructor(path: string, flags: "w" | "a", warn: (message: string) => void) {
+    this.path = path;
+    this.warn = warn;
     try {
       this.descriptor = openSync(path, flags);
     } catch (error) {
@@ -17,9 +22,12 @@ export class MetricsFile {
     }
   }
 
-  /** @throws InputError when the file cannot be written */
-  static create(path: string): MetricsFile {
-    return new MetricsFile(path, "w");
+  /**
+   * @param warn hears when the file cannot be written any more
+   * @throws InputError when the file cannot be written
+   */
+  static create(path: string, warn: (message: string) => void): MetricsFile {
+    return new MetricsFile(path, "w", warn);
   }
 
   /**
@@ -27,20 +35,29 @@ export class MetricsFile {
    * will be told again.
    *
    * @param events told up to the checkpoint
-   * @param warn hears when the file has fewer
+   * @param warn hears when the file has fewer, and when it cannot be written any more
    * @throws InputError when the file cannot be written, or is something else, which then stays as it is
    */
   static resume(path: string, events: number, warn: (message: string) => void): MetricsFile {
     const { length, lines } = readBeginning(path, events);
     if (lines < events)
       warn(`${path} has ${lines} of the ${events} events before the checkpoint; those after it are added.`);
-    const file = new MetricsFile(path, "a");
+    const file = new MetricsFile(path, "a", warn);
     truncateSync(path, length);
     return file;
   }
 
+  /** Where the file cannot be written any more, as on a full disk, that is said once, and the training continues. */
   write(event: TrainingEvent): void {
-    writeSync(this.descriptor, `${JSON.stringify(event)}\n`);
+    if (this.isBroken) return;
+    try {
+      writeSync(this.descriptor, `${JSON.stringify(event)}\n`);
+    } catch (error) {
+      this.isBroken = true;
+      this.warn(
+        `--metrics: ${this.path} ${fileProblem(error)}. The training continues, and the file ends here; free some space or name another file.`,
+      );
+    }
   }
 
   close(): void {

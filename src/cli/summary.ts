@@ -21,6 +21,20 @@ export function summaryJson(summary: TrainingSummary) {
       validationRmse: summary.validationRmse,
       testRmse: summary.testRmse,
     }),
+    ...(summary.targets.length > 0 && {
+      trainMeanR2: summary.trainMeanScore,
+      validationMeanR2: summary.validationMeanScore,
+      testMeanR2: summary.testMeanScore,
+      targets: summary.targets.map(({ name, train, validation, test }) => ({
+        name,
+        trainR2: train.score,
+        validationR2: validation.score,
+        testR2: test.score,
+        trainRmse: train.rmse,
+        validationRmse: validation.rmse,
+        testRmse: test.rmse,
+      })),
+    }),
     ...(summary.bestEpoch !== null && { bestEpoch: summary.bestEpoch }),
     seconds: summary.seconds,
     samplesPerSecond: summary.samplesPerSecond,
@@ -85,6 +99,32 @@ export function summaryText({ reason, summary }: FinishedEvent): string {
     part("training", "train"),
     part("validation", "validation"),
     part("test", "test"),
+    summary.targets.length > 0 ? targetsText(summary) : "",
+  ].join("");
+}
+
+/** Each target of several, in its own unit, and the mean of their R². */
+function targetsText(summary: TrainingSummary): string {
+  const r2 = (value: number | null) => (value === null ? "–" : value.toFixed(4));
+  const rmse = (value: number | null) => (value === null ? "–" : value.toPrecision(4));
+  const width = Math.max(12, ...summary.targets.map(({ name }) => name.length + 2));
+  const line = (name: string, cells: readonly string[]) =>
+    `${name.padEnd(width)}${cells.map((cell) => cell.padStart(16)).join("")}\n`;
+  return [
+    line("", ["training R²", "RMSE", "validation R²", "RMSE", "test R²", "RMSE"]),
+    ...summary.targets.map(({ name, train, validation, test }) =>
+      line(
+        name,
+        [train, validation, test].flatMap((part) => [r2(part.score), rmse(part.rmse)]),
+      ),
+    ),
+    line(
+      "mean",
+      [summary.trainMeanScore, summary.validationMeanScore, summary.testMeanScore].flatMap((score) => [
+        r2(score),
+        "",
+      ]),
+    ),
   ].join("");
 }
 

@@ -44,6 +44,16 @@ export function terminalOn(device: TerminalDevice): Terminal {
   };
 }
 
+/** Prints warnings on standard error, each in one line; one that is repeated, as at every checkpoint, is printed once. */
+export function warningsOn(terminal: Pick<Terminal, "err">): (message: string) => void {
+  const given = new Set<string>();
+  return (message) => {
+    if (given.has(message)) return;
+    given.add(message);
+    terminal.err(`Warning: ${oneLine(message)}\n`);
+  };
+}
+
 /** A terminal's control sequence that erases from the cursor to the end of the line. */
 const clearToEnd = "\x1b[K";
 

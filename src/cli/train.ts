@@ -1,22 +1,25 @@
 import { dirname } from "node:path";
+import type { Dataset } from "../data/encode/dataset.ts";
 import type { CheckpointSink } from "../engine/checkpoint/saver.ts";
-import { batchSizeNote } from "../engine/checkTraining.ts";
-import type { Dataset } from "../engine/data/dataset.ts";
-import { loadDataset } from "../engine/data/load.ts";
-import { applyModel, loadModel, saveModel } from "../engine/model.ts";
+import { applyModel, loadModel, type SavedModel, saveModel } from "../engine/model.ts";
 import { type Restored, Trainer } from "../engine/training/trainer.ts";
+import { loadTrainingData } from "../engine/trainingData.ts";
 import { writeAtomically } from "../node/atomicFile.ts";
-import { InputError, messageOf } from "../shared/errors.ts";
+import type { DataFinding } from "../shared/data/finding.ts";
+import { batchSizeNote } from "../shared/design/batchSize.ts";
+import { InputError } from "../shared/errors.ts";
 import type { DivergedEvent, FinishedEvent } from "../shared/events.ts";
+import { fileProblem } from "../shared/fileProblem.ts";
 import { RunLog } from "../shared/runLog.ts";
 import type { TrainCommand } from "./arguments.ts";
+import { findingsText, guessesText } from "./dataNotes.ts";
 import { DesignFile } from "./designFile.ts";
 import { diagnosesText } from "./diagnoses.ts";
 import { checkWritable, filesIn, readArgument, writeArgument } from "./files.ts";
 import { MetricsFile } from "./metricsFile.ts";
 import { ProgressBar } from "./progressBar.ts";
 import { summaryJson, summaryText } from "./summary.ts";
-import { type ExitCode, exitCodes, type Terminal } from "./terminal.ts";
+import { type ExitCode, exitCodes, type Terminal, warningsOn } from "./terminal.ts";
 
 /** `train DESIGN`: from reading the design to the summary. */
 export async function train(command: TrainCommand, terminal: Terminal): Promise<ExitCode> {
@@ -33,58 +36,79 @@ async function trainDesign(
   { design }: DesignFile,
   terminal: Terminal,
 ): Promise<ExitCode> {
-  const warn = (message: string) => terminal.err(`Warning: ${message}\n`);
+  const warn = warningsOn(terminal);
   if (command.save !== undefined) await checkWritable("--save", command.save);
   if (command.checkpoint !== undefined) await checkWritable("--checkpoint", command.checkpoint);
-  const dataset = await loadDataset(design, filesIn(dirname(command.design)));
+  const model = command.load === undefined ? undefined : await readModel(command.load);
+  const findings: DataFinding[] = [];
+  const dataset = await loadTrainingData(design, filesIn(dirname(command.design)), {
+    fitted: model?.preprocessing,
+    findings,
+  });
+  const { guesses = [] } = dataset.summary;
   dataset.summary.warnings.forEach(warn);
+  if (findings.length > 0) terminal.err(findingsText(findings));
   const note = batchSizeNote(design, dataset.summary.rows.train);
   if (note !== undefined) warn(note);
 
   const trainer = new Trainer(design, dataset, { kernels: terminal.kernels(command.compute) });
   try {
-    if (command.load !== undefined) await loadWeights(command.load, trainer, dataset, warn);
+    if (command.load !== undefined && model) loadWeights(command.load, model, trainer, dataset, warn);
     const restored = command.resume === undefined ? undefined : await resume(command.resume, trainer);
     restored?.warnings.forEach(warn);
     const metrics = openMetrics(command, restored, warn);
     const checkpoints = checkpointSink(command, warn);
+    if (guesses.length > 0) terminal.err(guessesText(guesses));
     const { finished, diverged, log } = await run(trainer, command, metrics, checkpoints, terminal);
     if (command.save !== undefined) {
       if (diverged) warn(`${command.save} is not written, since the weights are not finite.`);
       else await writeArgument("--save", command.save, saveModel(trainer.network, design, dataset));
     }
-    terminal.out(command.json ? `${JSON.stringify(summaryJson(finished.summary))}\n` : summaryText(finished));
-    terminal.err(diverged ? `${diverged.message}\n` : diagnosesText(design, log));
+    const json = () => JSON.stringify({ ...summaryJson(finished.summary), inferred: guesses, findings });
+    terminal.out(command.json ? `${json()}\n` : summaryText(finished));
+    terminal.err(diagnosesText(design, log));
     return exitCodeOf(finished);
   } finally {
     trainer.close();
   }
 }
 
-/** Starts from a saved model's weights. */
-async function loadWeights(
+async function readModel(path: string): Promise<SavedModel> {
+  const bytes = await readArgument("--load", path);
+  try {
+    return loadModel(bytes);
+  } catch (error) {
+    throw modelError(path, error);
+  }
+}
+
+function modelError(path: string, error: unknown): unknown {
+  if (!(error instanceof InputError)) return error;
+  return new InputError(`--load: ${path}: ${error.message}`, { file: path });
+}
+
+/** Starts from a saved model's weights; a model that was made elsewhere may have other inputs and classes. */
+function loadWeights(
   path: string,
+  model: SavedModel,
   trainer: Trainer,
   { summary }: Dataset,
   warn: (message: string) => void,
-): Promise<void> {
-  const bytes = await readArgument("--load", path);
+): void {
   try {
-    const model = loadModel(bytes);
     applyModel(trainer.network, model.tensors);
-    for (const [what, saved, present] of [
-      ["inputs", model.features, summary.inputs],
-      ["classes", model.classes, summary.classes],
-    ] as const) {
-      const at = saved.findIndex((name, i) => name !== present[i]);
-      if (at >= 0)
-        warn(
-          `${path}: the model's ${what} are not those of the data: number ${at + 1} is "${saved[at]}" there, "${present[at]}" here.`,
-        );
-    }
   } catch (error) {
-    if (!(error instanceof InputError)) throw error;
-    throw new InputError(`--load: ${path}: ${error.message}`, { file: path });
+    throw modelError(path, error);
+  }
+  for (const [what, saved, present] of [
+    ["inputs", model.features, summary.inputs],
+    ["classes", model.classes, summary.classes],
+  ] as const) {
+    const at = saved.findIndex((name, i) => name !== present[i]);
+    if (at >= 0)
+      warn(
+        `${path}: the model's ${what} are not those of the data: number ${at + 1} is "${saved[at]}" there, "${present[at]}" here.`,
+      );
   }
 }
 
@@ -109,7 +133,7 @@ function openMetrics(
   warn: (message: string) => void,
 ): MetricsFile | undefined {
   if (metrics === undefined) return undefined;
-  return restored ? MetricsFile.resume(metrics, restored.events, warn) : MetricsFile.create(metrics);
+  return restored ? MetricsFile.resume(metrics, restored.events, warn) : MetricsFile.create(metrics, warn);
 }
 
 function checkpointSink(
@@ -121,7 +145,9 @@ function checkpointSink(
     interval: 1000 * checkpointInterval,
     save: ({ bytes }) => writeAtomically(path, bytes),
     failed: (error) =>
-      warn(`--checkpoint: ${path} could not be written (${messageOf(error)}); the one before stays.`),
+      warn(
+        `--checkpoint: ${path} ${fileProblem(error)}. The one before stays; free some space or name another file.`,
+      ),
   };
 }
 

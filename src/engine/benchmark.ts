@@ -1,5 +1,7 @@
 import type { BenchmarkResult } from "../shared/compute.ts";
 import { InputError } from "../shared/errors.ts";
+import { Random } from "../shared/random.ts";
+import { type Bound, bind } from "../shared/registry.ts";
 import type { Activation } from "./activations/activation.ts";
 import { identity } from "./activations/identity.ts";
 import { emptyMeasures, type Kernels, type NetworkPlan, type Workspace } from "./kernels/kernels.ts";
@@ -7,8 +9,6 @@ import { planParameters } from "./kernels/tensors.ts";
 import { losses } from "./losses/losses.ts";
 import { checkMemory } from "./network.ts";
 import { optimizers } from "./optimizers/optimizers.ts";
-import { Random } from "./random.ts";
-import { type Bound, bind } from "./registry.ts";
 
 /** A network to measure: its inputs, the hidden layers' widths and its outputs. */
 export interface BenchmarkNetwork {

@@ -1,11 +1,11 @@
+import { generators } from "../data/generators/generators.ts";
 import type { Catalogue } from "../shared/catalogue.ts";
+import { describeEntry } from "../shared/registry.ts";
 import { activations } from "./activations/activations.ts";
-import { generators } from "./data/generators/generators.ts";
 import { initializers } from "./initializers/initializers.ts";
 import { losses } from "./losses/losses.ts";
 import { learningRules } from "./optimizers/learningRules.ts";
 import { optimizers } from "./optimizers/optimizers.ts";
-import { describeEntry } from "./registry.ts";
 import { schedules } from "./schedules/schedules.ts";
 
 /** What this engine can do, as plain data, derived from its registries. */

@@ -1,5 +1,5 @@
+import { Random } from "../shared/random.ts";
 import { type CheckpointPart, damaged, type SavedPart, type StateReader } from "./checkpoint/part.ts";
-import { Random } from "./random.ts";
 
 /**
  * The order of the training rows and how it is cut into mini-batches. The last, smaller batch of an epoch is used as well,

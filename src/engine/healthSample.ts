@@ -4,20 +4,22 @@
  */
 import { evaluationRows } from "./network.ts";
 
-/** Parameters up to which a measurement on the whole sample costs nothing that can be noticed. */
-const smallNetwork = 20_000;
-/** Rows of the smallest sample of a larger network; with fewer, a share of dead units says little. */
-const minRows = 64;
+/**
+ * Rows times parameters of a measurement: forward and backward then take about a millisecond, so that the 60 measurements
+ * that every run has (`samplingPlan.ts`) stay a small part of it.
+ */
+const maxWork = 6_400_000;
+/** Rows of the sample of a large network, whose layers have many units to measure; with fewer, a share of dead units says little. */
+const minRows = 32;
 
 /**
- * Number of training rows to measure on: at most 256, and for networks of more than 20,000 parameters no more than a
- * mini-batch or 64, so that a measurement costs about as much as a step.
+ * Number of training rows to measure on: 256 for networks of up to 25,000 parameters, and ever fewer for larger ones, down to 32.
  *
  * @param trainRows rows of the training part
  * @param parameters of the whole network
  */
-export function healthSampleSize(trainRows: number, batchSize: number, parameters: number): number {
-  const rows = parameters <= smallNetwork ? evaluationRows : Math.max(batchSize, minRows);
+export function healthSampleSize(trainRows: number, parameters: number): number {
+  const rows = Math.max(minRows, Math.floor(maxWork / parameters));
   return Math.min(rows, evaluationRows, trainRows);
 }
 

@@ -1,11 +1,11 @@
-import type { FloatArray } from "./floats.ts";
+import type { FloatArray } from "../shared/floats.ts";
+import { Random } from "../shared/random.ts";
+import type { Bound } from "../shared/registry.ts";
 import type { Initializer } from "./initializers/initializer.ts";
 import type { LayerPlan, NetworkPlan, Workspace } from "./kernels/kernels.ts";
 import { referenceKernels } from "./kernels/reference/reference.ts";
 import { tensorSize } from "./kernels/tensors.ts";
 import { meanSquaredError } from "./losses/meanSquaredError.ts";
-import { Random } from "./random.ts";
-import type { Bound } from "./registry.ts";
 
 /** The data that initializers may look at; a Dataset is one. */
 export interface InitializationData {

@@ -1,6 +1,6 @@
+import type { Dataset } from "../data/encode/dataset.ts";
 import type { DesignSpec } from "../shared/design/fields.ts";
 import { InputError } from "../shared/errors.ts";
-import type { Dataset } from "./data/dataset.ts";
 import type { LayerPlan, TensorName } from "./kernels/kernels.ts";
 import { learnedTensors, runningTensors, tensorSize } from "./kernels/tensors.ts";
 import type { Network } from "./network.ts";
@@ -81,8 +81,44 @@ export function loadModel(bytes: Uint8Array): SavedModel {
     design: parse("design") as DesignSpec | undefined,
     classes: strings(parse("classes"), "classes"),
     features: strings(parse("features"), "features"),
-    preprocessing: parse("preprocessing") as Dataset["preprocessing"] | undefined,
+    preprocessing: preprocessingOf(parse("preprocessing")),
   };
+}
+
+const encodingKinds = new Set(["numeric", "categorical", "boolean", "date", "block"]);
+
+/** Checks a preprocessing as far as applying it relies on. @throws InputError for one that no version has written */
+function preprocessingOf(value: unknown): Dataset["preprocessing"] | undefined {
+  if (value === undefined) return undefined;
+  const isObject = (item: unknown): item is Record<string, unknown> =>
+    typeof item === "object" && item !== null;
+  const isColumn = (item: unknown) =>
+    isObject(item) &&
+    typeof item.column === "string" &&
+    encodingKinds.has(String(item.kind)) &&
+    (item.kind !== "categorical" || isListOf(item.categories, "string")) &&
+    (item.kind !== "boolean" || isListOf(item.yes, "string")) &&
+    (item.kind !== "date" || isListOf(item.cycles, "string")) &&
+    (item.kind !== "block" || (isListOf(item.means, "number") && isListOf(item.scales, "number"))) &&
+    ((item.kind !== "numeric" && item.kind !== "date") || isScaling(item));
+  const isScaling = (item: Record<string, unknown>) =>
+    typeof item.mean === "number" && typeof item.scale === "number";
+  const { columns, target } = isObject(value) ? value : { columns: undefined, target: undefined };
+  const isTarget =
+    isObject(target) &&
+    (target.kind === "classes"
+      ? typeof target.column === "string" && isListOf(target.classes, "string")
+      : target.kind === "numbers" &&
+        Array.isArray(target.columns) &&
+        target.columns.every((item) => isObject(item) && typeof item.column === "string" && isScaling(item)));
+  if (Array.isArray(columns) && columns.every(isColumn) && isTarget) return value as Dataset["preprocessing"];
+  throw new InputError(
+    'The model\'s metadata "preprocessing" is not that of a saved model; the file is damaged or foreign.',
+  );
+}
+
+function isListOf(value: unknown, type: "string" | "number"): boolean {
+  return Array.isArray(value) && value.every((item) => typeof item === type);
 }
 
 function readModelFile(bytes: Uint8Array) {

@@ -1,10 +1,11 @@
+import { rowWeights } from "../data/encode/classWeights.ts";
+import type { Dataset } from "../data/encode/dataset.ts";
 import type { DesignSpec, Task } from "../shared/design/fields.ts";
 import { InputError } from "../shared/errors.ts";
 import type { LayerShape } from "../shared/events.ts";
+import type { FloatArray } from "../shared/floats.ts";
+import { type Bound, bind } from "../shared/registry.ts";
 import { activations } from "./activations/activations.ts";
-import { rowWeights } from "./data/classWeights.ts";
-import type { Dataset } from "./data/dataset.ts";
-import type { FloatArray } from "./floats.ts";
 import { type InitializationData, initialize, type LayerInitialization } from "./initialization.ts";
 import { initializers } from "./initializers/initializers.ts";
 import type { DataRows, Kernels, LayerPlan, Measures, NetworkPlan, Workspace } from "./kernels/kernels.ts";
@@ -22,7 +23,6 @@ import type { LearningRule } from "./optimizers/learningRule.ts";
 import { learningRules } from "./optimizers/learningRules.ts";
 import { optimizers } from "./optimizers/optimizers.ts";
 import { RuleTraining } from "./optimizers/ruleTraining.ts";
-import { type Bound, bind } from "./registry.ts";
 
 /** What a network must know of its data. */
 export interface NetworkShape {
@@ -68,7 +68,7 @@ export class Network {
     this.shape = shape;
     const rule = bindRule(design);
     this.initializations = bindInitializers(design);
-    this.plan = planNetwork(design, shape, { ...options, training: options.training && !rule });
+    this.plan = planNetwork(design, shape, options);
     checkMemory(this.plan, options.kernels);
     this.workspace = options.kernels.open(this.plan);
     this.rule = rule && new RuleTraining(rule, this.plan, this.workspace);
@@ -81,11 +81,7 @@ export class Network {
 
   /** Of each dense layer, the output layer last. */
   get layers(): readonly LayerShape[] {
-    return this.plan.layers.map((layer) => ({
-      inputs: layer.inputs,
-      units: layer.units,
-      parameters: parameterCount(layer),
-    }));
+    return layerShapes(this.plan);
   }
 
   /**
@@ -133,13 +129,14 @@ export class Network {
    * Adds the loss and score of these rows, measured in evaluation mode, to the sums. Pauses after each batch, so that the
    * caller can look after other things; the batch in the workspace is another afterwards.
    */
-  *evaluate(rows: Uint32Array, sums: Measures): Generator<void, void> {
+  *evaluate(rows: Uint32Array, sums: Measures): Generator<Uint32Array, void> {
     const size = Math.min(this.plan.capacity, evaluationRows);
     for (let first = 0; first < rows.length; first += size) {
-      this.workspace.load(rows, first, Math.min(size, rows.length - first));
+      const batch = rows.subarray(first, first + size);
+      this.workspace.load(rows, first, batch.length);
       this.workspace.forward("evaluation");
       this.workspace.measure(sums);
-      yield;
+      yield batch;
     }
   }
 
@@ -191,6 +188,7 @@ export function planNetwork(
   { inputs, outputs, task }: NetworkShape,
   { capacity, training }: Omit<NetworkOptions, "kernels">,
 ): NetworkPlan {
+  const { optimizer } = design.training;
   const layers: LayerPlan[] = [];
   let width = inputs;
   for (const [index, { units, activation, batchNorm }] of design.layers.entries()) {
@@ -204,23 +202,27 @@ export function planNetwork(
     inputs,
     layers,
     loss: chooseLoss(design, task),
-    optimizer: training ? bind(optimizers, design.training.optimizer, "training.optimizer") : undefined,
+    // A learning rule changes the weights itself, without gradients.
+    optimizer: training && !namesRule(design) ? bind(optimizers, optimizer, "training.optimizer") : undefined,
     l2: design.training.l2,
     clipNorm: design.training.clipNorm,
     capacity,
   };
 }
 
-/** The learning rule that the design names in place of an optimizer. */
+/** Whether the design names a learning rule in place of an optimizer. */
+function namesRule({ training }: DesignSpec): boolean {
+  return learningRules.some(({ id }) => id === training.optimizer.type);
+}
+
 function bindRule(design: DesignSpec): Bound<LearningRule> | undefined {
-  const choice = design.training.optimizer;
-  if (!learningRules.some(({ id }) => id === choice.type)) return undefined;
-  const rule = bind(learningRules, choice, "training.optimizer");
+  if (!namesRule(design)) return undefined;
+  const rule = bind(learningRules, design.training.optimizer, "training.optimizer");
   rule.entry.check(design);
   return rule;
 }
 
-function bindInitializers({ layers, output }: DesignSpec): LayerInitialization[] {
+export function bindInitializers({ layers, output }: DesignSpec): LayerInitialization[] {
   const hidden = layers.map(({ init, activation, batchNorm }, index) => {
     const field = `layers[${index}].init`;
     const initializer = bind(initializers, init, field);
@@ -240,6 +242,15 @@ function bindInitializers({ layers, output }: DesignSpec): LayerInitialization[]
     );
   }
   return [...hidden, { initializer, stream: "output" }];
+}
+
+/** The shape of each dense layer, the output layer last. */
+export function layerShapes({ layers }: NetworkPlan): readonly LayerShape[] {
+  return layers.map((layer) => ({
+    inputs: layer.inputs,
+    units: layer.units,
+    parameters: parameterCount(layer),
+  }));
 }
 
 /** The address space of 32-bit WebAssembly; the reference keeps to it, so that a design runs on every backend or on none. */

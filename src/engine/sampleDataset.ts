@@ -1,5 +1,5 @@
 /** A small dataset made of some training rows of a larger one, for looking at a network and for short trial runs. */
-import type { Dataset, DatasetTargets } from "./data/dataset.ts";
+import type { Dataset, DatasetTargets } from "../data/encode/dataset.ts";
 import { evenlySpaced } from "./healthSample.ts";
 import { gather } from "./initialization.ts";
 

@@ -1,6 +1,18 @@
+import { isFolderError } from "../data/bytes/dataFiles.ts";
+import { type FileSource, filesWithin } from "../data/bytes/fileSource.ts";
+import type { ByteSource } from "../data/bytes/source.ts";
+import { DatasetCache } from "../data/cache.ts";
+import type { Dataset } from "../data/encode/dataset.ts";
+import { inspectTable } from "../data/inspect/inspect.ts";
+import { loadTable } from "../data/load.ts";
+import { firstDataFile, peekTable } from "../data/peek.ts";
+import { isGlob } from "../data/plan/filePattern.ts";
 import { Channel, type Handlers, type Port } from "../shared/channel.ts";
 import { type BenchmarkResult, type ComputeSpec, defaultCompute } from "../shared/compute.ts";
+import type { ReadingControl } from "../shared/cooperative.ts";
 import type { DataReport } from "../shared/data/report.ts";
+import { batchSizeFor } from "../shared/design/batchSize.ts";
+import type { DesignSpec } from "../shared/design/fields.ts";
 import { messageOf } from "../shared/errors.ts";
 import type { TrainingEvent, TrainingSummary } from "../shared/events.ts";
 import type { GradientReport } from "../shared/gradientReport.ts";
@@ -14,23 +26,16 @@ import type {
   WorkerHostRequests,
   WorkerRequests,
 } from "../shared/messages.ts";
+import type { TrainingSpeed } from "../shared/trainingSpeed.ts";
+import { pathOf, resolveUri } from "../shared/uri.ts";
 import { benchmark } from "./benchmark.ts";
 import type { CheckpointSink } from "./checkpoint/saver.ts";
-import { batchSizeFor } from "./checkTraining.ts";
-import { isFolderError } from "./data/dataFiles.ts";
-import type { Dataset } from "./data/dataset.ts";
-import { isGlob } from "./data/glob.ts";
-import { inspectTable } from "./data/inspect/inspect.ts";
-import { loadDataset, loadTable } from "./data/load.ts";
-import { firstDataFile, peekTable } from "./data/peek.ts";
-import type { ByteSource, ReadingControl } from "./data/source.ts";
-import { DatasetCache, type FileSource } from "./datasetCache.ts";
 import { checkGradients } from "./gradientCheck/checkGradients.ts";
 import type { Kernels } from "./kernels/kernels.ts";
 import { planNetwork } from "./network.ts";
 import { preview } from "./preview.ts";
 import { Trainer } from "./training/trainer.ts";
-import { pathOf, resolveUri } from "./uri.ts";
+import { loadTrainingData } from "./trainingData.ts";
 
 /** Between two notices of how far a reading is, in milliseconds. */
 const readingInterval = 100;
@@ -54,11 +59,15 @@ export interface EnginePlatform {
    *
    * @throws when the folder is not there
    */
-  list(uri: string): Promise<readonly string[] | undefined>;
+  list(uri: string, within?: readonly string[]): Promise<readonly string[] | undefined>;
+  /** See {@link FileSource.linksStayWithin}. */
+  linksStayWithin?(uri: string, folders: readonly string[]): Promise<boolean>;
   /** @throws InputError when what is asked for cannot run here */
   kernels(compute: ComputeSpec): Kernels;
   /** Lets waiting messages be handled: resolves in a later macrotask, as soon as may be. */
   yieldToEvents(): Promise<void>;
+  /** Resolves after so many milliseconds; without it a run at watch speed looks at the clock all the time. */
+  sleep?(milliseconds: number): Promise<void>;
 }
 
 /**
@@ -71,11 +80,12 @@ export function serveEngine(port: Port, platform: EnginePlatform): Channel<Worke
     describe: (job) => service.describe(job),
     inspect: (job) => service.inspect(job),
     cancelReading: () => service.cancelReading(),
-    peek: ({ uri }) => service.peek(uri),
+    peek: ({ uri, roots }) => service.peek(uri, roots),
     preview: (job) => service.preview(job),
     train: (job) => service.train(job),
     benchmark: (job) => service.benchmark(job),
     control: ({ command }) => service.control(command),
+    setSpeed: ({ speed }) => service.setSpeed(speed),
     checkGradients: (job) => service.checkGradients(job),
   };
   const channel: Channel<WorkerHostRequests> = new Channel(port, handlers satisfies Handlers, (error) =>
@@ -94,7 +104,9 @@ class EngineService {
   private readonly datasets: DatasetCache<Dataset>;
   private readonly reports: DatasetCache<DataReport>;
   /** The run in progress; commands wait while its data is being loaded, and a stop cuts that short. */
-  private run: { trainer: Trainer | undefined; readonly waiting: RunCommand[] } | undefined;
+  private run:
+    | { trainer: Trainer | undefined; readonly waiting: RunCommand[]; speed: TrainingSpeed }
+    | undefined;
   /** Counts the requests to give up reading. */
   private cancellations = 0;
   private lastReading = -Infinity;
@@ -105,7 +117,7 @@ class EngineService {
     this.host = host;
     this.files = platformFiles(platform, host);
     const yieldToEvents = () => platform.yieldToEvents();
-    this.datasets = new DatasetCache(this.files, loadDataset, yieldToEvents);
+    this.datasets = new DatasetCache(this.files, loadTrainingData, yieldToEvents);
     this.reports = new DatasetCache(
       this.files,
       async (design, files, control) =>
@@ -141,22 +153,23 @@ class EngineService {
     this.host().notify("reading", { progress });
   }
 
-  async peek(uri: string) {
+  async peek(uri: string, roots: readonly string[] | undefined) {
+    const files = filesWithin(this.files, roots);
     const path = pathOf(uri);
     const isFile = !isGlob(path) && !path.endsWith("/");
     const peek = isFile
-      ? await this.peekFile(uri, path).catch((error: unknown) => {
+      ? await this.peekFile(files, uri, path).catch((error: unknown) => {
           if (!isFolderError(error)) throw error;
         })
       : undefined;
     if (peek) return peek;
-    const first = await firstDataFile(path, (folder) => this.files.list(resolveUri(uri, folder)));
-    return this.peekFile(resolveUri(uri, first), first);
+    const first = await firstDataFile(path, (folder) => files.list(resolveUri(uri, folder)));
+    return this.peekFile(files, resolveUri(uri, first), first);
   }
 
-  private async peekFile(uri: string, path: string): Promise<TablePeek> {
-    const whole = () => this.files.read(uri);
-    const source = await this.files.open?.(uri);
+  private async peekFile(files: FileSource, uri: string, path: string): Promise<TablePeek> {
+    const whole = () => files.read(uri);
+    const source = await files.open?.(uri);
     return peekTable(source ? await source.beginning() : await whole(), path, whole);
   }
 
@@ -167,7 +180,8 @@ class EngineService {
 
   async train(job: TrainJob): Promise<TrainingSummary> {
     if (this.run) throw new Error("A network is being trained already. Stop that run first.");
-    const run = { trainer: undefined as Trainer | undefined, waiting: [] as RunCommand[] };
+    const { speed = "full" } = job;
+    const run = { trainer: undefined as Trainer | undefined, waiting: [] as RunCommand[], speed };
     this.run = run;
     try {
       const dataset = await this.datasets.get(job, {
@@ -175,13 +189,16 @@ class EngineService {
         onProgress: (progress) => this.tell(progress),
       });
       const kernels = this.platform.kernels(job.compute ?? defaultCompute);
-      const trainer = new Trainer(job.design, dataset, { kernels });
+      const trainer = new Trainer(designOf(job), dataset, { kernels });
       run.trainer = trainer;
       if (job.resume) for (const message of trainer.restore(job.resume).warnings) this.log(message);
+      trainer.setSpeed(run.speed);
+      const { sleep } = this.platform;
       const checkpoints = this.checkpointSink(job.checkpointInterval);
       const summary = trainer.run({
         emit: (event) => this.emit(event),
         yieldToEvents: () => this.breathe(),
+        ...(sleep && { sleep }),
         paused: job.paused,
         ...(checkpoints && { checkpoints }),
       });
@@ -225,6 +242,13 @@ class EngineService {
     else this.run?.waiting.push(command);
   }
 
+  /** Also of a run whose data is still being read. */
+  setSpeed(speed: TrainingSpeed): void {
+    if (!this.run) return;
+    this.run.speed = speed;
+    this.run.trainer?.setSpeed(speed);
+  }
+
   /** Checkpoints go to the host, which keeps them with the history that it has by then. */
   private checkpointSink(seconds: number | undefined): CheckpointSink | undefined {
     if (seconds === undefined) return undefined;
@@ -262,6 +286,11 @@ class EngineService {
   }
 }
 
+/** The design that is trained. */
+function designOf({ design, epochs }: TrainJob): DesignSpec {
+  return epochs === undefined ? design : { ...design, training: { ...design.training, epochs } };
+}
+
 /** Files by the platform, or by the host where the platform cannot read them; those are told apart by their content. */
 function platformFiles(platform: EnginePlatform, host: () => Channel<WorkerHostRequests>): FileSource {
   return {
@@ -275,8 +304,9 @@ function platformFiles(platform: EnginePlatform, host: () => Channel<WorkerHostR
     async open(uri) {
       return (await platform.version(uri)) === undefined ? undefined : platform.open?.(uri);
     },
-    async list(uri) {
-      return (await platform.list(uri)) ?? host().request("listFolder", { uri });
+    ...(platform.linksStayWithin && { linksStayWithin: platform.linksStayWithin }),
+    async list(uri, within) {
+      return (await platform.list(uri, within)) ?? host().request("listFolder", { uri });
     },
   };
 }

@@ -9,10 +9,12 @@ import { layerCommands } from "./commands/layers.ts";
 import { newDesignCommands } from "./commands/newDesign.ts";
 import { runControls } from "./commands/runControls.ts";
 import { dataCommands } from "./commands/showData.ts";
+import { speedCommands } from "./commands/speed.ts";
 import { pickDataset, targetCommands } from "./commands/target.ts";
 import { trainCommands } from "./commands/train.ts";
 import { computeSettings } from "./compute.ts";
 import { DesignDiagnostics } from "./design/diagnostics.ts";
+import { steeredDesign } from "./design/documents.ts";
 import { Designers } from "./designer/designers.ts";
 import { Log } from "./log.ts";
 import { ContextKeys } from "./progress/contextKeys.ts";
@@ -24,8 +26,10 @@ import type { StartEngine } from "./session/engine.ts";
 import { startProcessEngine } from "./session/processEngine.ts";
 import { SessionRegistry } from "./session/registry.ts";
 import { RunStore } from "./session/runStore.ts";
+import { SpeedChoice } from "./session/speedChoice.ts";
 import { control, restart, train } from "./session/steer.ts";
 import type { Studio } from "./studio.ts";
+import { ask } from "./userInterface.ts";
 
 /** What tests inside VS Code reach of the extension; nobody else gets it. */
 export interface TestAccess {
@@ -61,22 +65,25 @@ export function activateStudio(context: vscode.ExtensionContext): TestAccess | u
       listener,
     );
   const runs = openRunStore(context);
+  const speed = new SpeedChoice(context.workspaceState);
   const sessions = new SessionRegistry({
     startEngine,
     log: (message) => log.info(message),
     compute: computeSettings,
+    speed: () => speed.speed,
     ...(runs && { checkpoints: { store: runs, interval: checkpointInterval } }),
   });
   const designers = new Designers(dist, sessions, {
-    train: (document) => train(sessions, document),
-    control: (document, command) => control(sessions, document, command),
-    restart: (document) => restart(sessions, document),
+    train: (document) => train(studio, steeredDesign(document)),
+    control: (document, command) => control(studio, steeredDesign(document), command),
+    restart: (document) => restart(studio, steeredDesign(document)),
+    setSpeed: (chosen) => speed.choose(chosen),
     openAsText: (document, offset) => openAsText(studio, document, offset),
     pickDataset: (document) => pickDataset(studio, document),
     showLog: () => log.show(),
     failed: (error) => log.error(error),
   });
-  const studio: Studio = { extensionUri, log, sessions, designers, startEngine, runs };
+  const studio: Studio = { extensionUri, log, sessions, designers, startEngine, runs, speed, ask };
 
   subscriptions.push(
     log,
@@ -85,6 +92,7 @@ export function activateStudio(context: vscode.ExtensionContext): TestAccess | u
     registerCommands(studio, {
       ...trainCommands,
       ...runControls,
+      ...speedCommands,
       ...checkpointCommands,
       ...benchmarkCommands,
       ...newDesignCommands,
@@ -96,6 +104,9 @@ export function activateStudio(context: vscode.ExtensionContext): TestAccess | u
     }),
     registerReports(),
     new DesignDiagnostics(sessions),
+    speed.onDidChange.on(() => {
+      for (const session of sessions.all) session.speedChanged();
+    }),
     new RunStatusBar(sessions),
     new RunNotifications(studio),
     new ContextKeys(studio),

@@ -1,8 +1,9 @@
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import type { EnginePlatform } from "../engine/service.ts";
 import { listLocalFolder, openLocalFile, readLocalFile } from "../node/localFiles.ts";
+import { linksStayWithin } from "../node/localLinks.ts";
 import { nodeKernels } from "../node/nodeKernels.ts";
 
 /** Built beside `worker.cjs`. */
@@ -21,7 +22,14 @@ export const nodePlatform: EnginePlatform = {
   },
   read: async (uri) => readLocalFile(fileURLToPath(uri)),
   open: async (uri) => openLocalFile(fileURLToPath(uri)),
-  list: async (uri) => (uri.startsWith("file:") ? listLocalFolder(fileURLToPath(uri)) : undefined),
+  async list(uri, within) {
+    if (!uri.startsWith("file:")) return undefined;
+    const mayFollow = (path: string) =>
+      within ? linksStayWithin(pathToFileURL(path).href, within) : Promise.resolve(true);
+    return listLocalFolder(fileURLToPath(uri), mayFollow);
+  },
+  linksStayWithin,
   // setTimeout waits a millisecond at least, and a microtask would let no message in.
   yieldToEvents: () => new Promise((resolve) => setImmediate(resolve)),
+  sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
 };

@@ -4,6 +4,8 @@ import type { Log } from "./log.ts";
 import type { StartEngine } from "./session/engine.ts";
 import type { SessionRegistry } from "./session/registry.ts";
 import type { RunStore } from "./session/runStore.ts";
+import type { SpeedChoice } from "./session/speedChoice.ts";
+import type { Ask } from "./session/steer.ts";
 
 /** What the extension's parts share in one window. */
 export interface Studio {
@@ -14,4 +16,6 @@ export interface Studio {
   readonly startEngine: StartEngine;
   /** Undefined where there is no place to keep runs. */
   readonly runs: RunStore | undefined;
+  readonly speed: SpeedChoice;
+  readonly ask: Ask;
 }

@@ -18,6 +18,21 @@ export const showWarning: Show = (...texts) =>
 export const showError: Show = (...texts) =>
   notify((...safe) => vscode.window.showErrorMessage(...safe), texts);
 
+/**
+ * Asks in the middle of the window, where nothing else can be done before there is an answer.
+ *
+ * @returns the button that was pressed; undefined where the user canceled
+ */
+export async function ask(
+  { question, detail }: { readonly question: string; readonly detail: string },
+  ...buttons: readonly string[]
+): Promise<string | undefined> {
+  const options = { modal: true, detail: interfaceText(detail) };
+  const show = (message: string, ...shown: string[]) =>
+    vscode.window.showWarningMessage(message, options, ...shown);
+  return notify(show, [question, ...buttons]);
+}
+
 async function notify(
   show: Show,
   [message, ...buttons]: readonly [string, ...string[]],

@@ -1,4 +1,3 @@
-import { workerData } from "node:worker_threads";
-import { runThread } from "../engine/kernels/wasm/threads.ts";
+import { runKernelWorker } from "./kernelThreads.ts";
 
-runThread(workerData);
+runKernelWorker();

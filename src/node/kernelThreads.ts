@@ -1,20 +1,55 @@
-import { Worker } from "node:worker_threads";
-import type { StartThread } from "../engine/kernels/wasm/threads.ts";
+import { isMainThread, Worker, workerData } from "node:worker_threads";
+import {
+  announceEnd,
+  runThread,
+  type StartThreads,
+  type ThreadData,
+} from "../engine/kernels/wasm/threads.ts";
+
+/**
+ * What a supervisor is started with: the thread that starts the computing threads of one network and hears when one ends,
+ * which the thread that waits for them in the middle of a job could not.
+ */
+interface Supervision {
+  readonly data: ThreadData;
+  readonly count: number;
+  readonly entry: string;
+}
 
 /**
  * Threads for the WebAssembly kernels, as Node's workers.
  *
  * @param entry `kernelThreadMain`, as source or as the build left it
  */
-export function nodeThreads(entry: string | URL): StartThread {
-  return (data, ended) => {
-    const worker = new Worker(entry, { workerData: data, name: "mlp-kernels" });
-    worker.unref();
-    let reason: string | undefined;
-    worker.on("error", ({ message }) => {
-      reason = message;
-    });
-    worker.on("exit", (code) => ended(reason ?? `exit code ${code}`));
-    return { terminate: () => void worker.terminate() };
+export function nodeThreads(entry: string | URL): StartThreads {
+  return (data, count, ended) => {
+    const supervision: Supervision = { data, count, entry: String(entry) };
+    const supervisor = new Worker(entry, { workerData: supervision, name: "mlp-kernels" });
+    supervisor.unref();
+    // The kernels go on without the threads that are missing; an error is no reason to end the process.
+    supervisor.on("error", () => {});
+    supervisor.on("exit", ended);
+    return { terminate: () => void supervisor.terminate() };
   };
+}
+
+/** The life of a worker that {@link nodeThreads} has started, directly or not. */
+export function runKernelWorker(): void {
+  if (isMainThread) throw new Error("The kernels' threads are workers.");
+  const given: Supervision | ThreadData = workerData;
+  if ("entry" in given) supervise(given);
+  else runThread(given);
+}
+
+function supervise({ data, count, entry }: Supervision): void {
+  const source = entry.startsWith("file:") ? new URL(entry) : entry;
+  const workers = Array.from({ length: count }, () => {
+    const worker = new Worker(source, { workerData: data, name: "mlp-kernel" });
+    worker.on("error", () => {});
+    worker.on("exit", () => {
+      announceEnd(data.memory);
+      for (const other of workers) void other.terminate();
+    });
+    return worker;
+  });
 }

@@ -1,6 +1,6 @@
 import { open, readdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { type ByteSource, fileSource } from "../engine/data/source.ts";
+import { type ByteSource, fileSource } from "../data/bytes/source.ts";
 
 /** @throws for a device or a pipe, which may have no end */
 export async function readLocalFile(path: string): Promise<Uint8Array> {
@@ -23,19 +23,31 @@ export async function openLocalFile(path: string): Promise<ByteSource> {
   });
 }
 
-/** The names in a folder, those of folders and of links to them with a `/` behind them. */
-export async function listLocalFolder(path: string): Promise<string[]> {
+/**
+ * The names in a folder, those of folders and of links to them with a `/` behind them.
+ *
+ * @param mayFollow whether a link may be looked behind; one that may not counts as a file
+ */
+export async function listLocalFolder(
+  path: string,
+  mayFollow: (path: string) => Promise<boolean> = async () => true,
+): Promise<string[]> {
   const entries = await readdir(path, { withFileTypes: true });
   return Promise.all(
     entries.map(async (entry) => {
       const isFolder = entry.isSymbolicLink()
-        ? await stat(join(path, entry.name)).then(
-            (found) => found.isDirectory(),
-            () => false,
-          )
+        ? await leadsToFolder(join(path, entry.name), mayFollow)
         : entry.isDirectory();
       return isFolder ? `${entry.name}/` : entry.name;
     }),
+  );
+}
+
+async function leadsToFolder(link: string, mayFollow: (path: string) => Promise<boolean>): Promise<boolean> {
+  if (!(await mayFollow(link))) return false;
+  return stat(link).then(
+    (found) => found.isDirectory(),
+    () => false,
   );
 }
 

@@ -29,7 +29,7 @@ export function nodeKernels(
   const mayBeWide = ownProcess && process.versions.electron === undefined;
   return chooseKernels(backend, {
     threads: threads === 0 ? Math.max(1, availableParallelism() - sparedCores) : threads,
-    startThread: nodeThreads(threadEntry),
+    startThreads: nodeThreads(threadEntry),
     adapts: true,
     ...(mayBeWide && { withWideVectors }),
   });

@@ -24,6 +24,8 @@ export interface CatalogueEntry {
   readonly doc: string;
   /** Where the formula comes from. */
   readonly source?: string;
+  /** What a loss applies to the network's outputs before it compares them with the targets, so that the answer is that. */
+  readonly applies?: string;
   readonly parameters: readonly NumberParameter[];
 }
 

@@ -1,4 +1,6 @@
+import type { DataGuess } from "./data/guess.ts";
 import type { Task } from "./design/fields.ts";
+import type { Remedy } from "./health/diagnosis.ts";
 
 /**
  * What a training run tells the world, in order. The designer's charts, the command line's `--metrics` (JSON Lines) and
@@ -13,6 +15,7 @@ export type TrainingEvent =
   | LayersEvent
   | StateEvent
   | DivergedEvent
+  | RemediesEvent
   | FinishedEvent;
 
 /** The first event of a run: everything that stays as it is. */
@@ -28,6 +31,11 @@ export interface StartedEvent {
   /** Which kernels run: `reference` is plain TypeScript. */
   readonly backend: string;
   readonly threads: number;
+  /**
+   * Scores that need no network: of always giving the training part's most frequent class, or its mean (R² = 0); null
+   * without validation rows. Absent in a run that an older version kept.
+   */
+  readonly baseline?: { readonly train: number; readonly validation: number | null };
   /** The step at which the run goes on from a checkpoint; absent at its beginning. */
   readonly resumedAt?: number;
 }
@@ -107,8 +115,14 @@ export interface DivergedEvent {
   readonly layer: number;
   /** What was not finite there, for example `activation` or `weight gradient`. */
   readonly quantity: string;
-  /** For the user: what happened, where, and what to try. */
+  /** For the user: what happened and where. */
   readonly message: string;
+}
+
+/** After a run has diverged: changes of the design with which a short trial run did not, the likeliest first. */
+export interface RemediesEvent {
+  readonly kind: "remedies";
+  readonly remedies: readonly Remedy[];
 }
 
 /** The last event of a run. */
@@ -136,6 +150,15 @@ export interface TrainingSummary {
   readonly trainScore: number | null;
   readonly validationScore: number | null;
   readonly testScore: number | null;
+  /**
+   * Of several targets, each by itself. `trainScore` and the like are R² of all outputs together in scaled units: targets
+   * that vary more than in training count more. Empty for one target and for classes.
+   */
+  readonly targets: readonly TargetMeasures[];
+  /** The mean of the targets' R², as scikit-learn's `r2_score` has it (`uniform_average`); null where `targets` is empty. */
+  readonly trainMeanScore: number | null;
+  readonly validationMeanScore: number | null;
+  readonly testMeanScore: number | null;
   /** Root mean squared error in the target's own unit; null for classes, and for several targets in different units. */
   readonly trainRmse: number | null;
   readonly validationRmse: number | null;
@@ -146,6 +169,21 @@ export interface TrainingSummary {
   readonly samplesPerSecond: number;
   readonly backend: string;
   readonly threads: number;
+}
+
+/** One target of several. */
+export interface TargetMeasures {
+  readonly name: string;
+  readonly train: TargetScores;
+  readonly validation: TargetScores;
+  readonly test: TargetScores;
+}
+
+/** Null where there are no rows to measure them on, or where the target is the same in all of them. */
+export interface TargetScores {
+  readonly score: number | null;
+  /** In the target's own unit. */
+  readonly rmse: number | null;
 }
 
 export interface LayerShape {
@@ -219,6 +257,8 @@ export interface DatasetSummary {
   readonly classes: readonly string[];
   /** Width of the output layer. */
   readonly outputs: number;
+  /** What the design leaves open and was inferred; absent in runs of earlier versions. */
+  readonly guesses?: readonly DataGuess[];
   /** What a person should know before the first epoch, each a sentence. */
   readonly warnings: readonly string[];
 }

@@ -46,6 +46,21 @@ export function count(value: number): string {
   return (value < 0 ? minus : "") + digits.replace(/\B(?=(\d{3})+$)/g, thin);
 }
 
+const byteUnits: readonly (readonly [size: number, name: string])[] = [
+  [1e9, "GB"],
+  [1e6, "MB"],
+  [1e3, "kB"],
+];
+
+/** Bytes in the unit that suits them: `512 B`, `1.2 kB`, `340 MB`; `0.4 of 2.5 kB` of a whole, in the whole's unit. */
+export function byteCount(bytes: number, whole?: number): string {
+  const [size, name] = byteUnits.find(([unit]) => Math.max(bytes, whole ?? 0) >= unit) ?? [1, "B"];
+  const text = (value: number) =>
+    size === 1 || value / size >= 100 ? count(value / size) : (value / size).toFixed(1);
+  const part = text(bytes);
+  return `${whole === undefined ? part : `${part} of ${text(whole)}`} ${name}`;
+}
+
 /**
  * A share of 1 as whole percents; 0 % and 100 % mean none and all, never nearly so: `3 %`, `<1 %`, `>99 %`.
  */
@@ -54,6 +69,12 @@ export function percent(share: number): string {
   if (share > 0 && share < 0.01) return `<1${thin}%`;
   if (share > 0.99 && share < 1) return `>99${thin}%`;
   return `${Math.round(share * 100)}${thin}%`;
+}
+
+/** Days since 1970-01-01 as a date, `2025-08-14`; as a number where no calendar has the day. */
+export function dateText(days: number): string {
+  const date = new Date(Math.round(days * 86_400_000));
+  return Number.isNaN(date.getTime()) ? shortNumber(days) : date.toISOString().replace(/T.*$/, "");
 }
 
 /** Seconds as time: `0.4 s`, `9 s`, `1 min 12 s`, `2 h 5 min`. */

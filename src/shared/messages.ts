@@ -6,7 +6,9 @@ import type { DesignSpec } from "./design/fields.ts";
 import type { DesignProblem } from "./design/parse.ts";
 import type { DatasetSummary, LayerShape, LayerSnapshot, TrainingEvent, TrainingSummary } from "./events.ts";
 import type { CheckProgress, GradientReport } from "./gradientReport.ts";
+import type { Attempt } from "./health/attempt.ts";
 import type { RunLogData } from "./runLog.ts";
+import type { TrainingSpeed } from "./trainingSpeed.ts";
 
 /**
  * Every message that crosses a boundary, by direction: requests in the signature's parameters, answers in its result;
@@ -26,8 +28,11 @@ export type WorkerRequests = {
   inspect(params: DesignJob): DataReport;
   /** Gives up reading data for `describe`, `inspect` and `preview`, which then fail with a CancelledError. */
   cancelReading(params: null): void;
-  /** A glance at the beginning of a data file, before there is a design. */
-  peek(params: { readonly uri: string }): TablePeek;
+  /**
+   * A glance at the beginning of a data file, before there is a design. `roots` limits it as that of {@link DesignJob},
+   * where a design names the file.
+   */
+  peek(params: { readonly uri: string; readonly roots?: readonly string[] }): TablePeek;
   /** The untrained network on one batch of the data. */
   preview(params: DesignJob): Preview;
   /** Trains to the end; `TrainingEvent`s arrive as notices meanwhile. */
@@ -35,6 +40,8 @@ export type WorkerRequests = {
   /** Measures a training step of the design's network, on random numbers in the shape of its data. */
   benchmark(params: BenchmarkJob): BenchmarkResult;
   control(params: { readonly command: RunCommand }): void;
+  /** Changes the speed of the run, if there is one. */
+  setSpeed(params: { readonly speed: TrainingSpeed }): void;
   /** Compares backpropagation's gradients with numerical ones; `gradientProgress` arrives as notices meanwhile. */
   checkGradients(params: DesignJob): GradientReport;
 };
@@ -76,12 +83,16 @@ export interface ReadingProgress {
 export interface TrainJob extends DesignJob {
   /** Starts the run before its first step. */
   readonly paused: boolean;
+  /** Full speed where it is absent. */
+  readonly speed?: TrainingSpeed;
   /** What to compute with; by default the fastest. */
   readonly compute?: ComputeSpec;
   /** Seconds between two checkpoints; without it there are none. */
   readonly checkpointInterval?: number;
   /** The checkpoint to go on from. */
   readonly resume?: Uint8Array;
+  /** Epochs of the run where they are not the design's, as of one that continues after its end. */
+  readonly epochs?: number;
 }
 
 export interface BenchmarkJob extends DesignJob {
@@ -106,8 +117,11 @@ export interface TablePeek {
 
 export interface Preview {
   readonly dataset: DatasetSummary;
+  /** Of each dense layer; empty where there is a `limit`. */
   readonly layers: readonly LayerSnapshot[];
   readonly shapes: readonly LayerShape[];
+  /** Why the network was not computed: it would take more memory or time than merely looking at a design may. */
+  readonly limit?: string;
 }
 
 // ------------------------------------------------------------------------------------------- host and its designer
@@ -125,6 +139,8 @@ export type HostRequests = {
   /** Starts a run; with `paused`, before its first step. Answers when it has started. */
   train(params: null): void;
   control(params: { readonly command: RunCommand }): void;
+  /** Chooses the speed of this and all later runs in the workspace; it is not part of the design. */
+  setSpeed(params: { readonly speed: TrainingSpeed }): void;
   /** Starts again with the design as it is now and the same seed. */
   restart(params: null): void;
   /** The histograms of the untrained network, for the document as it is now. */
@@ -153,6 +169,8 @@ export type DesignerRequests = {
   page(params: { readonly page: DesignerPage }): void;
   /** A run's whole history, when the designer is shown or another run begins. */
   run(params: RunState): void;
+  /** The speed that was chosen for the workspace's runs. */
+  speed(params: { readonly speed: TrainingSpeed }): void;
   /** What came since; the first has sequence number `from`. */
   events(params: {
     readonly run: number;
@@ -178,6 +196,7 @@ export interface Welcome {
   /** The page to show first, where somebody asked for one. */
   readonly page: DesignerPage | undefined;
   readonly run: RunState;
+  readonly speed: TrainingSpeed;
 }
 
 export interface DesignState {
@@ -186,6 +205,8 @@ export interface DesignState {
   readonly documentVersion: number;
   /** Undefined while the text is broken; the designer keeps showing the last good one, marked so. */
   readonly design: DesignSpec | undefined;
+  /** Where the text has errors, the design as far as it can be read; undefined where there is nothing to show. */
+  readonly outline: DesignSpec | undefined;
   readonly problems: readonly DesignProblem[];
 }
 
@@ -204,6 +225,8 @@ export type PreviewState =
 export interface DataState {
   readonly report: ReportState;
   readonly file: DataFileState;
+  /** Whether the latest run began with what was read of the file before it changed. */
+  readonly runIsOlder: boolean;
   /** How far a large file is read, for whatever purpose; undefined while none is. */
   readonly reading: ReadingProgress | undefined;
 }
@@ -232,6 +255,8 @@ export interface RunState {
    * that continues is compared with the same run as before.
    */
   readonly previous: RunLogData | undefined;
+  /** The runs of this design before this one, oldest first, so that advice does not lead in a circle. */
+  readonly attempts: readonly Attempt[];
   /** The design that is being trained, which may be older than the document. */
   readonly design: DesignSpec | undefined;
   /** Why the run failed. */

@@ -1,12 +1,15 @@
 import "@vscode-elements/elements/dist/vscode-progress-ring/index.js";
-import { css, html, LitElement, nothing } from "lit";
+import { css, html, LitElement } from "lit";
 import { customElement, property } from "lit/decorators.js";
 import "./data/dataPage.ts";
 import "./data/dataStatus.ts";
+import "./help.ts";
 import "./inspector/inspector.ts";
 import "./plots/runCharts.ts";
 import "./problems/problemBanner.ts";
+import type { MenuContext } from "./stack/layerStack.ts";
 import "./stack/layerStack.ts";
+import "./stack/runScrubber.ts";
 import type { DesignerStore } from "./store/designerStore.ts";
 import { LayerActions } from "./store/layerActions.ts";
 import { StoreController } from "./store/storeController.ts";
@@ -43,8 +46,10 @@ export class DesignerElement extends LitElement {
         min-width: 0;
         min-height: 0;
       }
+      /* As high without a run, so that nothing moves when one begins. */
       .charts {
         flex: none;
+        min-height: 229px;
         padding: 8px 14px 4px;
         border-bottom: 1px solid var(--mlp-line);
       }
@@ -60,8 +65,7 @@ export class DesignerElement extends LitElement {
         border-inline-start: 1px solid var(--mlp-line);
       }
       .stale {
-        opacity: 0.5;
-        filter: grayscale(0.8);
+        filter: grayscale(1);
       }
       .opening {
         display: flex;
@@ -119,23 +123,28 @@ export class DesignerElement extends LitElement {
       actions.run(command);
     });
     this.addEventListener("keydown", this.onKeyDown);
+    this.addEventListener("menu-context", this.onMenuContext);
+    this.addEventListener("contextmenu", this.onContextMenu, true);
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.removeEventListener("keydown", this.onKeyDown);
+    this.removeEventListener("menu-context", this.onMenuContext);
+    this.removeEventListener("contextmenu", this.onContextMenu, true);
   }
 
   override render() {
     const { store } = this;
     if (!store.document || !store.catalogue) return this.renderOpening();
-    const broken = store.document.design === undefined;
+    const broken = store.document.design === undefined && !store.isOutline;
     return html`
       <mlp-problem-banner .store=${store}></mlp-problem-banner>
       <mlp-toolbar .store=${store}></mlp-toolbar>
       <mlp-data-status .store=${store}></mlp-data-status>
       ${store.design ? this.renderBody(broken) : this.renderNothingYet()}
       <div class="visually-hidden" role="status" aria-live="polite" data-announcement>${store.announcement}</div>
+      <mlp-help></mlp-help>
     `;
   }
 
@@ -153,12 +162,27 @@ export class DesignerElement extends LitElement {
         </div>
       `;
     return html`
-      <div class="body" role="tabpanel" aria-label="Network">
+      <div
+        class="body"
+        role="tabpanel"
+        aria-label="Network"
+        @step-pick=${(event: CustomEvent<number>) => store.shown.moveTo(event.detail)}
+      >
         <main>
           ${
             store.log
-              ? html`<div class="charts"><mlp-run-charts .log=${store.log} .revision=${store.revision}></mlp-run-charts></div>`
-              : nothing
+              ? html`<div class="charts">
+                <mlp-run-charts
+                  .log=${store.log}
+                  .previous=${store.previous}
+                  .revision=${store.revision}
+                  .marked=${store.shown.isLive ? undefined : store.shown.step}
+                  .logX=${store.logSteps}
+                  @log-x-change=${(event: CustomEvent<boolean>) => store.setLogSteps(event.detail)}
+                ></mlp-run-charts>
+                <mlp-run-scrubber .store=${store}></mlp-run-scrubber>
+              </div>`
+              : html`<div class="charts dim">The loss and the score appear here when the network is trained.</div>`
           }
           <div class="scroll ${broken ? "stale" : ""}" ?inert=${broken}>
             <mlp-layer-stack .store=${store} .actions=${this.actions}></mlp-layer-stack>
@@ -180,7 +204,14 @@ export class DesignerElement extends LitElement {
   private renderNothingYet() {
     return html`
       <div class="opening">
-        <p>A design needs a dataset; everything else has a default: <code>{ "dataset": { "path": "data.csv" } }</code></p>
+        <p>
+          ${
+            this.store.document?.problems.some(({ path }) => path === "" || path.startsWith("dataset"))
+              ? html`A design needs a dataset; everything else has a default:
+                  <code>{ "dataset": { "path": "data.csv" } }</code>`
+              : "Fix the text to see the network here."
+          }
+        </p>
       </div>
     `;
   }
@@ -190,6 +221,19 @@ export class DesignerElement extends LitElement {
       return html`<mlp-problem-banner .store=${this.store}></mlp-problem-banner>`;
     return html`<div class="opening"><vscode-progress-ring></vscode-progress-ring>Opening the design…</div>`;
   }
+
+  /**
+   * VS Code reads what its menu is about from the element that the event comes from, outside of all shadow roots: this one.
+   * It is taken away before the event reaches a row, and given by the row.
+   */
+  private readonly onContextMenu = (): void => {
+    delete this.dataset.vscodeContext;
+  };
+
+  private readonly onMenuContext = (event: Event): void => {
+    const { detail } = event as CustomEvent<MenuContext>;
+    this.dataset.vscodeContext = JSON.stringify({ ...detail, preventDefaultContextMenuItems: true });
+  };
 
   /**
    * Undo and redo go to the document, except where text is typed. What is handled here must not reach VS Code, which

@@ -47,6 +47,11 @@ export const base = css`
     color: inherit;
     flex: none;
   }
+  [data-help]:focus-visible {
+    outline: 1px solid var(--vscode-focusBorder);
+    outline-offset: 1px;
+    border-radius: 2px;
+  }
 `;
 
 /** Plain buttons that VS Code Elements has none for: chips, text buttons, small icon buttons. */
@@ -67,6 +72,19 @@ export const buttons = css`
   button:disabled {
     cursor: default;
     opacity: 0.5;
+  }
+  /* An action beside a text, such as a remedy: it looks like a button where its fill is like what is around it, too. */
+  .action {
+    padding: 2px 9px;
+    border-radius: 3px;
+    text-align: start;
+    border-color: var(--vscode-contrastBorder, color-mix(in srgb, var(--vscode-foreground) 45%, transparent));
+    background: var(--vscode-button-secondaryBackground, transparent);
+    color: var(--vscode-button-secondaryForeground, var(--vscode-foreground));
+    overflow-wrap: anywhere;
+  }
+  .action:hover {
+    background: var(--vscode-button-secondaryHoverBackground, var(--vscode-toolbar-hoverBackground));
   }
   .icon-button {
     display: inline-flex;
@@ -94,10 +112,13 @@ export const buttons = css`
   }
 `;
 
-/** Words of health and of trouble; an icon or the words carry the meaning as well. */
+/**
+ * Colors of health and severity, for icons alone: in a theme they need not have the contrast that text needs, so words have
+ * the color of text, and say what the color says.
+ */
 export const tones = css`
   .tone-good {
-    color: var(--vscode-testing-iconPassed, var(--vscode-charts-green));
+    color: var(--vscode-charts-green, var(--vscode-testing-iconPassed));
   }
   .tone-warning {
     color: var(--vscode-editorWarning-foreground, var(--vscode-charts-yellow));

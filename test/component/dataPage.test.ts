@@ -157,7 +157,7 @@ test("reading a large file shows how far it is and can be cancelled; for a run, 
   const app = await startApp();
   app.host.setData({ reading: { stage: "reading", done: 3e8, total: 1e9 } });
   await app.settled();
-  expect(app.data.status("reading")).toContain("Reading iris.csv: 300 of 1 000 MB (30 %)");
+  expect(app.data.status("reading")).toContain("Reading iris.csv: 0.3 of 1.0 GB (30 %)");
   app.data.statusButton("cancel-reading").click();
   await app.settled();
   expect(app.requestNames).toEqual(["cancelReading"]);
@@ -209,4 +209,17 @@ test.each([320, 400, 620, 800])("nothing overflows at a width of %i", async (wid
   expect(app.data.table.scrollWidth).toBeLessThanOrEqual(app.data.table.clientWidth + 1);
   // What has no column of its own in a narrow table stands below the name.
   if (width <= 620) expect(textOf(app.data.row("sepal.length"))).toContain("35 distinct · 5.84 ± 0.83");
+});
+
+test("what was inferred is listed with the reason and the field that overrides it", async () => {
+  const app = await startData();
+  const text = deepText(app.data.page);
+  for (const part of [
+    "Inferred",
+    "delimiter",
+    "it divides every row alike",
+    "dataset.delimiter",
+    "dataset.target",
+  ])
+    expect(text).toContain(part);
 });

@@ -2,7 +2,7 @@ import { beforeEach, expect, test } from "vitest";
 import { page, userEvent } from "vitest/browser";
 import { fakeEvents, layersEvent, startedEvent } from "./fakeNetwork.ts";
 import { AppHarness, startApp } from "./harness/appHarness.ts";
-import { deepActive } from "./harness/deep.ts";
+import { deep, deepActive } from "./harness/deep.ts";
 
 beforeEach(() => page.viewport(1280, 900));
 
@@ -36,6 +36,10 @@ async function finish(app: AppHarness, reason: "completed" | "stopped" | "diverg
     trainRmse: null,
     validationRmse: null,
     testRmse: null,
+    targets: [],
+    trainMeanScore: null,
+    validationMeanScore: null,
+    testMeanScore: null,
     bestEpoch: null,
   };
   const summary = { task: "classification", epochs: 50, steps: 200, parameters: 9, seconds: 10 } as const;
@@ -149,9 +153,29 @@ test("each button sends its request", async () => {
   ]);
 });
 
+test("the training's speed is chosen by keyboard, and follows what is chosen elsewhere", async () => {
+  const app = await startApp();
+  const select = () => deep<HTMLSelectElement>(app.toolbar.element, "mlp-speed-select", "select");
+  expect(select().labels[0].textContent?.trim()).toMatch(/^Speed/);
+  expect([...select().options].map((option) => option.text.trim())).toEqual([
+    "Full speed",
+    "5 steps/s",
+    "20 steps/s",
+    "60 steps/s",
+  ]);
+  select().focus();
+  await press(app, "{ArrowDown}");
+  await app.settled();
+  expect(app.host.requests.at(-1)).toEqual({ name: "setSpeed", params: { speed: 5 } });
+  expect(select().value).toBe("5");
+  await runTo(app, 55);
+  // 200 steps less 55, at 5 a second; at full speed 7 s would be left.
+  expect(app.toolbar.fact("left")).toBe("29 s left");
+});
+
 test("VS Code's debugging keys steer the run, where the phase allows it; the titles name them", async () => {
   const app = await startApp();
-  expect(app.toolbar.button("train").title).toBe("Train the network (F5)");
+  expect(app.toolbar.button("train").dataset.help).toBe("Train the network (F5)");
   app.stack.row(0).focus();
   await press(app, "{F6}{F5}{F10}{Shift>}{F5}{/Shift}");
   expect(app.requestNames).toEqual(["train", "control"]);
@@ -245,12 +269,10 @@ test("many events make one picture a frame", async () => {
 
 test("a broken file shows where, above the last good design, which cannot be edited", async () => {
   const app = await startApp();
-  app.host.setText(app.host.text.replace('"units": 16', '"units": "many"'));
+  app.host.setText(app.host.text.replace('"units": 16', '"units": many'));
   await app.settled();
   expect(app.banner("design")).toContain("iris.mlp.json cannot be read as a design.");
-  expect(app.banner("design")).toContain(
-    'Line 6, column 16: layers[1].units must be a number, but is "many".',
-  );
+  expect(app.banner("design")).toContain("Line 6, column 16");
   expect(app.stack.rows).toHaveLength(5);
   expect(app.stack.element.closest("[inert]")).not.toBeNull();
   expect(app.inspector.element.closest("[inert]")).not.toBeNull();
@@ -259,12 +281,54 @@ test("a broken file shows where, above the last good design, which cannot be edi
   await app.settled();
   expect(app.host.requests.at(-1)).toEqual({
     name: "openAsText",
-    params: { offset: app.host.text.indexOf('"many"') },
+    params: { offset: app.host.text.indexOf("many") },
   });
-  app.host.setText(app.host.text.replace('"many"', "16"));
+  app.host.setText(app.host.text.replace("many", "16"));
   await app.settled();
   expect(app.banner("design")).toBe("");
   expect(app.stack.element.closest("[inert]")).toBeNull();
+});
+
+test("an unknown name leaves the network: its layer is marked, and the error is fixed where it is", async () => {
+  const app = await startApp({
+    text: '{ "dataset": { "path": "iris.csv" }, "layers": [{ "units": 8 }, { "units": 4, "activation": "reluu" }] }',
+  });
+  expect(app.banner("design")).toContain("iris.mlp.json has errors.");
+  expect(app.element.shadowRoot?.textContent).not.toContain("A design needs a dataset");
+  expect(app.stack.rows).toHaveLength(4);
+  expect(app.stack.row(0).problem).toBe("");
+  expect(app.stack.row(1).problem).toContain('but is "reluu". Did you mean "relu"?');
+  expect(app.stack.row(1).chip("activation").innerText.trim()).toBe("reluu");
+  expect(app.toolbar.enabled).toEqual([]);
+  app.stack.row(1).chip("activation").click();
+  await app.settled();
+  app.stack.row(1).options("activation")[0].click();
+  await app.settled();
+  expect(app.banner("design")).toBe("");
+  expect(app.stack.row(1).problem).toBe("");
+  expect(app.toolbar.enabled).toContain("train");
+});
+
+test.each([
+  ['"output": { "init": "xavir" }', "output"],
+  ['"loss": "cross"', "output"],
+  ['"layers": [{ "units": -3 }]', 0],
+  ['"layers": [{ "units": "many", "batchNorm": 7 }]', 0],
+] as const)("%s is marked at its row", async (field, row) => {
+  const app = await startApp({ text: `{ "dataset": { "path": "iris.csv" }, ${field} }` });
+  expect(app.stack.row(row).problem).not.toBe("");
+  app.store.select(row);
+  await app.settled();
+  expect(app.inspector.element.closest("[inert]")).toBeNull();
+});
+
+test("a wrong name of the training is said above, beside the whole network", async () => {
+  const app = await startApp({
+    text: '{ "dataset": { "path": "iris.csv", "generate": "mons" }, "training": { "optimizer": "adm" } }',
+  });
+  expect(app.banner("design")).toContain('"adm"');
+  expect(app.stack.row("input").problem).toContain('"mons"');
+  expect(app.stack.rows).toHaveLength(3);
 });
 
 test("a file that was never good is no blank page", async () => {
@@ -515,7 +579,7 @@ test("the target is chosen among the columns; auto leaves it out of the file", a
 
 test("what became of the data", async () => {
   const app = await startApp();
-  expect(app.inspector.facts).toContain("rows 150 (105 · 23 · 22)");
+  expect(app.inspector.facts).toContain("rows 150 (105 to train on, 23 to validate, 22 to test)");
   expect(app.inspector.facts).toContain("classes 3 setosa, versicolor, virginica");
   app.host.dataset = { ...app.host.dataset, warnings: ["2 constant columns are left out."] };
   app.host.setText(`${app.host.text}\n`);
@@ -535,4 +599,18 @@ test("an undo while a field is shown brings its old value back", async () => {
   app.stack.row("input").focus();
   await press(app, "{Control>}z{/Control}");
   expect(app.inspector.field("training", "epochs").input.value).toBe("50");
+});
+
+test("a result of older data is marked as such, until the network is trained again", async () => {
+  const app = await startApp();
+  app.host.startRun();
+  app.host.sendEvents(...events(app, 8));
+  await app.settled();
+  expect(app.toolbar.changed).toBe("");
+  app.host.setData({ runIsOlder: true });
+  await app.settled();
+  expect(app.toolbar.changed).toContain("The data has changed since this run began");
+  app.host.setData({ runIsOlder: false });
+  await app.settled();
+  expect(app.toolbar.changed).toBe("");
 });

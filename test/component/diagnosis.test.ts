@@ -14,7 +14,11 @@ function messages(app: AppHarness): string[] {
 }
 
 function remedies(app: AppHarness): string[] {
-  return deepAll(list(app), ".remedy").map((button) => plain(textOf(button)));
+  return buttons(app).map((button) => plain(textOf(button)));
+}
+
+function buttons(app: AppHarness): HTMLElement[] {
+  return deepAll(list(app), "mlp-remedy-buttons").flatMap((element) => deepAll(element, ".remedy"));
 }
 
 /** A run in which the third layer, of ReLUs, dies. */
@@ -40,7 +44,7 @@ test("the selected layer's trouble is told with its remedies; a healthy layer ha
 test("a remedy is one edit, one click away; the diagnosis goes with it until it is found again", async () => {
   const app = await dying();
   const before = app.host.text;
-  const button = deepAll(list(app), ".remedy").find((item) => textOf(item).includes("Leaky"));
+  const button = buttons(app).find((item) => textOf(item).includes("Leaky"));
   button?.click();
   await expect.poll(() => app.host.design?.layers[2].activation.type).toBe("leaky-relu");
   await expect.poll(() => messages(app)).toEqual([]);

@@ -14,6 +14,7 @@ import type {
   RunState,
 } from "../../src/shared/messages.ts";
 import { RunLog } from "../../src/shared/runLog.ts";
+import type { TrainingSpeed } from "../../src/shared/trainingSpeed.ts";
 import { fakePreview } from "./fakeNetwork.ts";
 
 /** A request that the designer made. */
@@ -37,7 +38,8 @@ export class FakeHost {
   private readonly undone: string[] = [];
   private readonly past: string[] = [];
   private version = 1;
-  data: DataState = { report: { kind: "none" }, file: "current", reading: undefined };
+  data: DataState = { report: { kind: "none" }, file: "current", runIsOlder: false, reading: undefined };
+  speed: TrainingSpeed = "full";
   private previewState: PreviewState | undefined;
   private run: RunState = {
     run: 0,
@@ -46,6 +48,7 @@ export class FakeHost {
     log: undefined,
     previous: undefined,
     design: undefined,
+    attempts: [],
     failure: undefined,
   };
   private readonly channel: Channel<DesignerRequests>;
@@ -136,7 +139,15 @@ export class FakeHost {
         this.requests.push({ name: "ready", params });
         const design = this.state();
         const preview = this.preview();
-        return { catalogue, design, preview, data: this.data, page: undefined, run: this.runState() };
+        return {
+          catalogue,
+          design,
+          preview,
+          data: this.data,
+          page: undefined,
+          run: this.runState(),
+          speed: this.speed,
+        };
       },
       edit: record("edit", ({ edit }) => {
         if (this.refuse !== undefined) throw new Error(this.refuse);
@@ -154,6 +165,10 @@ export class FakeHost {
       train: record("train"),
       control: record("control"),
       restart: record("restart"),
+      setSpeed: record("setSpeed", ({ speed }) => {
+        this.speed = speed;
+        this.channel.notify("speed", { speed });
+      }),
       openAsText: record("openAsText"),
       showLog: record("showLog"),
       pickDataset: record("pickDataset"),
@@ -179,8 +194,7 @@ export class FakeHost {
   }
 
   private state(): DesignState {
-    const { design, problems } = parseDesign(this.text, catalogue);
-    return { fileName: "iris.mlp.json", documentVersion: this.version, design, problems };
+    return { fileName: "iris.mlp.json", documentVersion: this.version, ...parseDesign(this.text, catalogue) };
   }
 
   private runState(): RunState {

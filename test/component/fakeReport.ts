@@ -109,6 +109,10 @@ export function fakeReport(more: Partial<DataReport> = {}): DataReport {
       { name: "versicolor", train: 35, validation: 7, test: 8 },
       { name: "virginica", train: 35, validation: 8, test: 7 },
     ],
+    guesses: [
+      { what: "delimiter", value: '","', reason: "it divides every row alike", field: "dataset.delimiter" },
+      { what: "target", value: '"species"', reason: "of its name", field: "dataset.target" },
+    ],
     findings: [
       leak,
       {

@@ -2,6 +2,7 @@ import { afterEach, expect, test } from "vitest";
 import { page } from "vitest/browser";
 import { scenarios } from "./dev/scenarios.ts";
 import { applyTheme, type ThemeName, themes } from "./dev/themes.ts";
+import { fakeEvents } from "./fakeNetwork.ts";
 import { type AppHarness, startApp } from "./harness/appHarness.ts";
 import { deepAll, deepMaybe } from "./harness/deep.ts";
 
@@ -64,6 +65,42 @@ test("narrow: the histogram stands below the settings, and everything is still t
   expect(app.stack.row(2).health).toContain("dead");
 });
 
+test("nothing moves when a run begins, goes on and ends", async () => {
+  await page.viewport(1440, 900);
+  const app = await startApp();
+  const places = () => {
+    const { element } = app.stack.row(1);
+    return [element, ...deepAll(element, ".settings, mlp-histogram, .health")].map((part) => {
+      const { left, top, width } = part.getBoundingClientRect();
+      return [left, top, width].map(Math.round);
+    });
+  };
+  const before = places();
+  app.host.startRun("starting");
+  await app.settled();
+  expect(places()).toEqual(before);
+  const { design } = app.host;
+  if (!design) throw new Error("The design cannot be read.");
+  app.host.sendEvents(...fakeEvents(design, app.host.dataset, 40));
+  await app.settled();
+  expect(places()).toEqual(before);
+});
+
+test.each([700, 800, 900, 1000, 1280, 1440])(
+  "at a width of %i, chips take two lines at most, and the pictures as much room as the shape",
+  async (width) => {
+    const app = await trainingAt(width);
+    await app.settled();
+    for (const at of [0, 1, "output"] as const) {
+      const { element } = app.stack.row(at);
+      const [chips] = deepAll(element, ".chips");
+      expect(chips.getBoundingClientRect().height).toBeLessThanOrEqual(46);
+      const widthOf = (selector: string) => deepMaybe(element, selector)?.getBoundingClientRect().width ?? 0;
+      expect(widthOf("mlp-histogram")).toBeGreaterThanOrEqual(widthOf("mlp-layer-block"));
+    }
+  },
+);
+
 test("with many layers the rows get lower", async () => {
   await page.viewport(1280, 800);
   const height = async (count: number) => {
@@ -99,6 +136,10 @@ test.each(Object.keys(themes) as ThemeName[])(
     const border = getComputedStyle(
       deepMaybe(row, "mlp-layer-block", ".block") as HTMLElement,
     ).borderTopColor;
-    expect(border).toBe(theme === "contrast" ? "rgb(111, 195, 223)" : "rgba(0, 0, 0, 0)");
+    const borders: Partial<Record<ThemeName, string>> = {
+      contrast: "rgb(111, 195, 223)",
+      contrastLight: "rgb(15, 74, 133)",
+    };
+    expect(border).toBe(borders[theme] ?? "rgba(0, 0, 0, 0)");
   },
 );

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import * as vscode from "vscode";
+import { count } from "../../src/shared/format.ts";
 import { describeWindow } from "./driver.ts";
 import { endless, writeIris } from "./support/designs.ts";
 import { cleanUp, command, openDesigner, session, spyOn, studio, until } from "./support/studio.ts";
@@ -110,7 +111,7 @@ describe("Checkpoints", () => {
     const { step } = content.run;
     assert.match(
       String(offers.calls[0][0]),
-      new RegExp(`^The training of found\\.mlp\\.json was interrupted; .* \\(step ${step}\\)\\.$`),
+      new RegExp(`^The training of found\\.mlp\\.json was interrupted; .* \\(step ${count(step)}\\)\\.$`),
     );
     assert.equal(offers.calls.length, 1, "the one that was stopped is not offered");
     assert.equal(found.log?.started?.resumedAt, step);

@@ -73,7 +73,7 @@ describe("What networks are trained with", () => {
     await until("the user is told", () => messages.calls.length === 1);
     assert.match(
       String(messages.calls[0][0]),
-      /^measured\.mlp\.json: \S+ ms a training step \(median \S+\), [\d,]+ samples per second, \S+ GFLOP\/s by wasm-\w+ on \d+ threads?, [\d,]+ parameters in \S+ MB$/,
+      /^measured\.mlp\.json: \S+ ms a training step \(median \S+\), [\d,]+ samples per second, \S+ GFLOP\/s by wasm-\w+ on \d+ threads?, [\d,]+ parameters in \S+ [kMG]B$/,
     );
   });
 });

@@ -32,18 +32,6 @@ const design = (name: string) =>
 const problems = (uri: vscode.Uri) =>
   vscode.languages.getDiagnostics(uri).filter(({ code }) => code === "target-copy" || code === "target-leak");
 
-/** Does something that asks, and takes the first of what is offered each time. */
-async function picksFirst(act: () => Thenable<unknown>): Promise<void> {
-  const { window } = vscode as unknown as { window: Record<string, unknown> };
-  const pick = window.showQuickPick;
-  window.showQuickPick = async (items: unknown) => ((await items) as unknown[])[0];
-  try {
-    await act();
-  } finally {
-    window.showQuickPick = pick;
-  }
-}
-
 /** Applies the quick fix of a problem. */
 async function mend(uri: vscode.Uri, { range }: vscode.Diagnostic, title: string): Promise<void> {
   const actions = await vscode.commands.executeCommand<vscode.CodeAction[]>(
@@ -63,7 +51,7 @@ describeWindow("The data page", () => {
     await writeFile("leaky.csv", leakyTable());
     const uri = await writeFile("leaky.mlp.json", design("leaky.csv"));
     // The design that is there is taken.
-    await picksFirst(() => command("showData", inWorkspace("leaky.csv")));
+    await command("showData", inWorkspace("leaky.csv"));
     await until("the page is there", async () => (await countOf("mlp-column-table tr[data-column]")) === 4);
     const finding = '[data-finding^="target"][data-column="code"]';
     await until("the leak is found", async () => (await countOf(finding)) === 1);
@@ -81,16 +69,18 @@ describeWindow("The data page", () => {
     assert.equal(training.log?.started?.dataset.inputs.length, 2);
   });
 
-  it("opens from a Parquet file's menu, with a new design, which is mended and trains", async () => {
+  it("opens from a Parquet file's menu, with an untitled design, which is fixed, trains and is saved", async () => {
     const { extensionUri } = vscode.extensions.getExtension("mlp-studio.mlp-studio") ?? assert.fail();
     const fixture = vscode.Uri.joinPath(extensionUri, "test", "fixtures", "data", "iris.parquet");
     await vscode.workspace.fs.copy(fixture, inWorkspace("flowers.parquet"), { overwrite: true });
-    // The target that is most likely is taken.
-    await picksFirst(() => command("showData", inWorkspace("flowers.parquet")));
+    await command("showData", inWorkspace("flowers.parquet"));
     await until("the page is there", async () => (await countOf("mlp-column-table tr[data-column]")) === 6);
     assert.match(await textOf("mlp-data-summary [data-facts]"), /150 rows/);
-    const uri = inWorkspace("flowers.mlp.json");
+    const file = inWorkspace("flowers.mlp.json");
+    const uri = file.with({ scheme: "untitled" });
     const document = await vscode.workspace.openTextDocument(uri);
+    assert.equal(document.isUntitled, true);
+    await assert.rejects(async () => vscode.workspace.fs.stat(file), "looking at data writes no file");
 
     // The file is in the order of its classes, of which the first two are told apart by one column.
     const edit = new vscode.WorkspaceEdit();
@@ -106,6 +96,13 @@ describeWindow("The data page", () => {
     await click('[data-action="train"]');
     await untilStatus("Finished");
     assert.equal(training.log?.started?.dataset.inputs.length, 4);
+
+    await vscode.commands.executeCommand("workbench.action.files.save");
+    await until("the design is a file", async () => {
+      const names = (await vscode.workspace.fs.readDirectory(inWorkspace("."))).map(([name]) => name);
+      return names.includes("flowers.mlp.json");
+    });
+    await until("its designer shows the run", async () => (await session(file)) === training);
   });
 
   it("lists what it found as problems of the design, with a quick fix", async () => {
@@ -133,7 +130,8 @@ describeWindow("The data page", () => {
     await until("it is kept", async () => (await countOf('[data-status="kept"]')) === 1);
 
     await click('[data-action="train"]');
-    await untilStatus("Finished");
+    // A new design stops early where the validation loss has stopped falling.
+    await untilStatus("Finished", "Stopped early");
     assert.equal(training.log?.started?.dataset.rows.all, 120, "the run has what was kept");
 
     await click('[data-action="reload-data"]');

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import * as vscode from "vscode";
+import type { TrainingSession } from "../../src/extension/session/trainingSession.ts";
 import { describeWindow, inWindow } from "./driver.ts";
 import { writeIris } from "./support/designs.ts";
-import { cleanUp, command, openDesigner, readFile, until, writeFile } from "./support/studio.ts";
+import { cleanUp, command, inWorkspace, openDesigner, readFile, until, writeFile } from "./support/studio.ts";
 import { click, countOf, textOf } from "./support/webview.ts";
 
 const layers = '[data-row]:not([data-row="input"]):not([data-row="output"])';
@@ -120,5 +121,25 @@ describeWindow("Editing a design", () => {
     await command("openInDesigner");
     await until("it is drawn", async () => (await countOf(layers)) === 1);
     assert.equal(await countOf('[data-banner="design"]'), 0);
+  });
+
+  it("computes nothing of a design whose designer is hidden, until it is shown again", async () => {
+    const behind = await writeIris("behind.mlp.json", 5);
+    const hidden = await openDesigner(behind);
+    await until("its preview is there", () => hidden.previewState.kind === "ready");
+    const before = hidden.previewState;
+    const front = await openDesigner(await writeIris("front.mlp.json", 5));
+    await until("the other's preview is there", () => front.previewState.kind === "ready");
+    await until("the first is hidden", () => !hidden.isWatched);
+
+    await replace(behind, '"units": 16', '"units": 17');
+    await replace(inWorkspace("front.mlp.json"), '"units": 16', '"units": 18');
+    const unitsOf = (session: TrainingSession) =>
+      session.previewState.kind === "ready" ? session.previewState.preview.shapes[0].units : undefined;
+    await until("the visible one follows its text", () => unitsOf(front) === 18);
+    assert.equal(hidden.previewState, before, "the hidden one has asked for nothing");
+
+    await openDesigner(behind);
+    await until("the shown one follows its text", () => unitsOf(hidden) === 17);
   });
 });

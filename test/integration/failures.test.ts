@@ -95,6 +95,11 @@ describe("When something goes wrong", () => {
     assert.ok(training.log?.diverged);
     await until("the user is warned", () => warnings.calls.length === 1);
     assert.match(String(warnings.calls[0][0]), /diverging\.mlp\.json: .*layer/i);
+    // What trial runs have verified is offered as buttons.
+    const { verifiedRemedies = [] } = training.log;
+    assert.ok(verifiedRemedies.length > 0);
+    assert.equal(String(warnings.calls[0][1]).toLowerCase(), verifiedRemedies[0].label.toLowerCase());
+    assert.equal(warnings.calls[0].at(-1), "Show Network");
   });
 });
 

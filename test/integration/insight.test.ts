@@ -19,7 +19,7 @@ describe("What is wrong with a network", () => {
     await until("the untrained network's trouble is there", () => problems(uri).length > 0);
     const [problem] = problems(uri);
     assert.equal(problem.code, "collapsed");
-    assert.match(problem.message, /^Layer \d: all activations near 0/);
+    assert.match(problem.message, /^Layers \d to \d: all activations near 0/);
     assert.notEqual(problem.severity, vscode.DiagnosticSeverity.Error);
     const actions = await vscode.commands.executeCommand<vscode.CodeAction[]>(
       "vscode.executeCodeActionProvider",

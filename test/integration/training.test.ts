@@ -175,7 +175,7 @@ describeWindow("Training in the designer", () => {
     const text = () =>
       inWindow((window) => window.page.locator('[id="mlp-studio.mlp-studio.mlpStudio.run"]').innerText());
     await until("epochs are counted", async () =>
-      /bar: epoch \d+\/10000000 · loss [\d.e-]+ · [\d.]+ %/.test(await text()),
+      /bar: epoch [\d\s]+\/10\s000\s000 · loss [\d.e-]+ · [\d.]+ %/.test(await text()),
     );
     await command("pause");
     await until("the pause is shown", async () => /paused/.test(await text()));

@@ -1,6 +1,6 @@
 import { filesIn } from "../../../src/cli/files.ts";
+import { loadDataset } from "../../../src/data/load.ts";
 import { catalogue } from "../../../src/engine/catalogue.ts";
-import { loadDataset } from "../../../src/engine/data/load.ts";
 import { parseDesign } from "../../../src/shared/design/parse.ts";
 import { measure } from "./measure.mjs";
 

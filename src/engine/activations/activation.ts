@@ -1,5 +1,5 @@
 import type { CatalogueEntry } from "../../shared/catalogue.ts";
-import type { Parameters } from "../registry.ts";
+import type { Parameters } from "../../shared/registry.ts";
 
 /**
  * An element-wise activation a = f(s). One literal in a file of its own, listed in `activations.ts`; the kernels, the designer,

@@ -1,6 +1,6 @@
+import type { Dataset } from "../../data/encode/dataset.ts";
 import type { BackpropEdge, BackpropGraph, BackpropNode, Jacobian } from "../../shared/backpropGraph.ts";
-import type { Dataset } from "../data/dataset.ts";
-import type { FloatArray } from "../floats.ts";
+import type { FloatArray } from "../../shared/floats.ts";
 import type { TensorName } from "../kernels/kernels.ts";
 import { tensorSize } from "../kernels/tensors.ts";
 import { codeLabels, type TargetCoding } from "../losses/coding.ts";

@@ -1,6 +1,6 @@
+import type { Dataset } from "../../data/encode/dataset.ts";
 import { InputError } from "../../shared/errors.ts";
 import type { DatasetSummary } from "../../shared/events.ts";
-import type { Dataset } from "../data/dataset.ts";
 import { hash128 } from "./hash.ts";
 
 /** What must be the same for a run to go on as if nothing had happened, with enough detail to say what is not. */

@@ -1,4 +1,4 @@
-import type { FloatArray } from "../floats.ts";
+import type { FloatArray } from "../../shared/floats.ts";
 import type { TensorPart } from "../kernels/kernels.ts";
 import { learnedTensors } from "../kernels/tensors.ts";
 import { eachTensor, shapeOf } from "../model.ts";

@@ -1,3 +1,4 @@
+import type { Dataset } from "../../data/encode/dataset.ts";
 import type { DesignSpec } from "../../shared/design/fields.ts";
 import { InputError } from "../../shared/errors.ts";
 import type {
@@ -6,11 +7,10 @@ import type {
   LayerGradients,
   TensorGradients,
 } from "../../shared/gradientReport.ts";
-import type { Dataset } from "../data/dataset.ts";
+import { Random } from "../../shared/random.ts";
 import type { Kernels } from "../kernels/kernels.ts";
 import { referenceKernels } from "../kernels/reference/reference.ts";
 import { Network } from "../network.ts";
-import { Random } from "../random.ts";
 import { type Chosen, chooseParameters } from "./chooseParameters.ts";
 import { Probe } from "./probe.ts";
 import { gradientTolerance, TensorJudge } from "./tensorJudge.ts";

@@ -1,6 +1,6 @@
+import type { Random } from "../../shared/random.ts";
 import { type LearnedTensor, learnedTensors, tensorSize } from "../kernels/tensors.ts";
 import type { Network } from "../network.ts";
-import type { Random } from "../random.ts";
 
 /** The parameters to check: of each layer's tensor the indices. */
 export type Chosen = readonly {

@@ -1,7 +1,7 @@
 import type { CatalogueEntry, NumberParameter } from "../../shared/catalogue.ts";
+import type { Random } from "../../shared/random.ts";
+import type { Bound, Parameters } from "../../shared/registry.ts";
 import type { Activation } from "../activations/activation.ts";
-import type { Random } from "../random.ts";
-import type { Bound, Parameters } from "../registry.ts";
 
 /** What an initializer may know of the layer whose weights it draws. */
 export interface LayerToDraw {
@@ -41,6 +41,8 @@ export interface PretrainingStep {
 export interface Initializer extends CatalogueEntry {
   /** Fills W (fanOut, fanIn), row-major; without data and from this generator alone. */
   draw(weight: Float64Array, layer: LayerToDraw, random: Random, parameters: Parameters): void;
+  /** About how many operations {@link draw} takes; without it, one for each weight. */
+  operations?(layer: Pick<LayerToDraw, "fanIn" | "fanOut">): number;
   /** Adjusts what was drawn to a batch of the training set, in place; absent where no data is looked at. */
   fit?(layer: LayerOnBatch, parameters: Parameters): void;
   /**

@@ -1,6 +1,6 @@
 import { preActivations, varies } from "./fitting.ts";
 import { biasParameter, type Initializer } from "./initializer.ts";
-import { fillOrthonormal } from "./orthonormal.ts";
+import { fillOrthonormal, orthonormalOperations } from "./orthonormal.ts";
 
 /**
  * Layer-sequential unit variance: orthonormal weights, then, from the first layer to the last, each layer's weights divided
@@ -13,6 +13,7 @@ export const lsuv: Initializer = {
   doc: "Orthonormal weights, then each layer scaled so that a batch of the training set gives its sums variance 1, whatever the activation.",
   source: "Mishkin and Matas 2015, All you need is a good init",
   parameters: [biasParameter],
+  operations: orthonormalOperations,
   draw: (weight, { fanIn, fanOut }, random) => fillOrthonormal(weight, fanOut, fanIn, random),
   fit(layer) {
     const { weight } = layer;

@@ -1,5 +1,5 @@
 import { biasParameter, type Initializer } from "./initializer.ts";
-import { fillOrthonormal } from "./orthonormal.ts";
+import { fillOrthonormal, orthonormalOperations } from "./orthonormal.ts";
 
 export const orthogonal: Initializer = {
   id: "orthogonal",
@@ -17,6 +17,7 @@ export const orthogonal: Initializer = {
     },
     biasParameter,
   ],
+  operations: orthonormalOperations,
   draw(weight, { fanIn, fanOut }, random, { gain }) {
     fillOrthonormal(weight, fanOut, fanIn, random);
     for (let i = 0; i < weight.length; i++) weight[i] *= gain;

@@ -1,4 +1,4 @@
-import type { Random } from "../random.ts";
+import type { Random } from "../../shared/random.ts";
 
 /**
  * Fills W (rows, columns), row-major, with a random matrix whose rows (or, where there are more rows than columns, whose
@@ -28,6 +28,11 @@ export function fillOrthonormal(weight: Float64Array, rows: number, columns: num
     for (let j = 0; j < length; j++)
       weight[rows <= columns ? i * columns + j : j * columns + i] = vectors[i][j];
   }
+}
+
+/** The operations of {@link fillOrthonormal}: each of the vectors is made orthogonal to those before it. */
+export function orthonormalOperations({ fanIn, fanOut }: { fanIn: number; fanOut: number }): number {
+  return fanIn * fanOut * Math.min(fanIn, fanOut);
 }
 
 function normalize(vector: Float64Array): void {

@@ -3,7 +3,7 @@ import { InputError } from "../../shared/errors.ts";
 import type { Kernels } from "./kernels.ts";
 import { referenceKernels } from "./reference/reference.ts";
 import { isSupported, type WasmOptions, wasmKernels } from "./wasm/wasmKernels.ts";
-import { areTrustworthy } from "./wasm/wideVectors.ts";
+import { areFaster, areTrustworthy } from "./wasm/wideVectors.ts";
 
 /**
  * The kernels for a choice. `auto` takes the fastest that this machine can run, the plain TypeScript where it can run no
@@ -28,7 +28,9 @@ export function chooseKernels(choice: BackendChoice, options: WasmOptions): Kern
       if (!isSupported("wasm-fma"))
         return isSupported("wasm-simd") ? wasmKernels("wasm-simd", options) : referenceKernels();
       return wasmKernels(
-        withWideVectors && areTrustworthy(withWideVectors) ? "wasm-wide" : "wasm-fma",
+        withWideVectors && areFaster(withWideVectors) && areTrustworthy(withWideVectors)
+          ? "wasm-wide"
+          : "wasm-fma",
         options,
       );
     default:

@@ -1,9 +1,9 @@
 import type { BatchNormSpec } from "../../shared/design/fields.ts";
+import type { FloatArray } from "../../shared/floats.ts";
+import type { Bound } from "../../shared/registry.ts";
 import type { Activation } from "../activations/activation.ts";
-import type { FloatArray } from "../floats.ts";
 import type { Loss } from "../losses/loss.ts";
 import type { Optimizer } from "../optimizers/optimizer.ts";
-import type { Bound } from "../registry.ts";
 
 /**
  * The arithmetic of training, behind which implementations differ in speed alone: plain TypeScript is the reference,
@@ -135,7 +135,8 @@ export interface Workspace {
    * statistics from the batch. With g = ∂J/∂a (n, units), layer by layer from the output:
    * ∂J/∂s = g ⊙ f′(s); through batch norm ∂J/∂β = Σ ∂J/∂s, ∂J/∂γ = Σ ∂J/∂s ⊙ ŝ, and with d = γ ∂J/∂s
    * ∂J/∂z = (d − mean d − ŝ ⊙ mean(d ⊙ ŝ)) / √(v + ε), the lecture's three terms collected;
-   * ∂J/∂b = Σ ∂J/∂z, ∂J/∂W = (∂J/∂z)ᵀ x + 2λW, and ∂J/∂x = ∂J/∂z W goes to the layer below.
+   * ∂J/∂b = Σ ∂J/∂z (0 exactly in front of batch norm, which takes any constant away again: not the sum, whose rounding
+   * errors Adam and RMSProp would take full steps along), ∂J/∂W = (∂J/∂z)ᵀ x + 2λW, and ∂J/∂x = ∂J/∂z W goes to the layer below.
    */
   backward(): void;
 

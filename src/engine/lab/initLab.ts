@@ -1,12 +1,13 @@
+import type { Dataset } from "../../data/encode/dataset.ts";
 import type { Choice } from "../../shared/catalogue.ts";
+import { batchSizeFor } from "../../shared/design/batchSize.ts";
 import type { DesignSpec } from "../../shared/design/fields.ts";
 import { parseDesign } from "../../shared/design/parse.ts";
 import { choiceToJson } from "../../shared/design/print.ts";
 import { InputError } from "../../shared/errors.ts";
 import type { LayerSnapshot } from "../../shared/events.ts";
 import { catalogue } from "../catalogue.ts";
-import { batchSizeFor, checkTraining } from "../checkTraining.ts";
-import type { Dataset } from "../data/dataset.ts";
+import { checkTraining } from "../checkTraining.ts";
 import { EpochOrder } from "../epoch.ts";
 import { initializers } from "../initializers/initializers.ts";
 import { emptyMeasures, type Kernels } from "../kernels/kernels.ts";

@@ -1,5 +1,5 @@
-import type { Dataset } from "../data/dataset.ts";
-import { Random } from "../random.ts";
+import type { Dataset } from "../../data/encode/dataset.ts";
+import { Random } from "../../shared/random.ts";
 
 /**
  * Rows of independent N(0, 1) inputs, as the lecture's experiment has them, with classes drawn by chance: there is nothing

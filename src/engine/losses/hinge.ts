@@ -1,4 +1,4 @@
-import type { FloatArray } from "../floats.ts";
+import type { FloatArray } from "../../shared/floats.ts";
 import type { Loss } from "./loss.ts";
 
 /**

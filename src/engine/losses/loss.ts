@@ -1,6 +1,6 @@
 import type { CatalogueEntry } from "../../shared/catalogue.ts";
 import type { Task } from "../../shared/design/fields.ts";
-import type { FloatArray } from "../floats.ts";
+import type { FloatArray } from "../../shared/floats.ts";
 import type { TargetCoding } from "./coding.ts";
 
 /** One batch as a loss sees it; every matrix is (rows, outputs), row-major. */
@@ -25,7 +25,7 @@ export interface Loss extends CatalogueEntry {
   readonly tasks: readonly Task[];
   /** How classes become targets, and with that how many outputs there are. */
   readonly coding: TargetCoding;
-  /** Writes the network's answer p for the logits s, such as the softmax; absent where the answer is s itself. */
+  /** Writes the network's answer p for the logits s, such as the softmax; absent where the answer is s itself. {@link applies} names it. */
   predict?(rows: number, outputs: number, logits: FloatArray, predictions: FloatArray): void;
   /** The loss of one row of the batch; finite for finite logits. */
   value(batch: LossBatch, row: number): number;

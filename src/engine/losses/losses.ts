@@ -1,6 +1,6 @@
 import type { Choice } from "../../shared/catalogue.ts";
 import type { Task } from "../../shared/design/fields.ts";
-import { type Bound, bind } from "../registry.ts";
+import { type Bound, bind } from "../../shared/registry.ts";
 import { adaline } from "./adaline.ts";
 import { halfSquaredError } from "./halfSquaredError.ts";
 import { hinge } from "./hinge.ts";

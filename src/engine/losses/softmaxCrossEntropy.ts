@@ -4,6 +4,7 @@ export const softmaxCrossEntropy: Loss = {
   id: "softmax-cross-entropy",
   label: "Softmax cross-entropy",
   doc: "−log of the probability that the softmax of the outputs gives the right class: the choice for classes.",
+  applies: "softmax",
   source: "Bridle 1990; the lecture's −log(yᵀp)",
   parameters: [],
   tasks: ["classification"],

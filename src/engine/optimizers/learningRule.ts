@@ -1,6 +1,6 @@
 import type { CatalogueEntry } from "../../shared/catalogue.ts";
 import type { DesignSpec } from "../../shared/design/fields.ts";
-import type { Parameters } from "../registry.ts";
+import type { Parameters } from "../../shared/registry.ts";
 
 /** A layer as a learning rule changes it: W (units, inputs), row-major, and its biases, in place. */
 export interface RuleLayer {

@@ -1,6 +1,6 @@
 import type { CatalogueEntry } from "../../shared/catalogue.ts";
-import type { FloatArray } from "../floats.ts";
-import type { Parameters } from "../registry.ts";
+import type { FloatArray } from "../../shared/floats.ts";
+import type { Parameters } from "../../shared/registry.ts";
 
 /** The present update. */
 export interface UpdateContext {

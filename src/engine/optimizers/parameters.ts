@@ -1,4 +1,5 @@
 import type { NumberParameter } from "../../shared/catalogue.ts";
+import { minEpsilon } from "../../shared/design/fields.ts";
 
 /** Parameters that several optimizers have. */
 
@@ -22,12 +23,13 @@ export const momentumParameter: NumberParameter = {
   exclusiveMaximum: 1,
 };
 
+/** Smaller numbers may be 0 in float32, and 0/0 no number. */
 export const epsilonParameter: NumberParameter = {
   name: "epsilon",
   label: "ε",
   doc: "Added to the root, so that nothing is divided by 0; it bounds how far a tiny gradient is magnified.",
   default: 1e-8,
-  exclusiveMinimum: 0,
+  minimum: minEpsilon,
   maximum: 1,
 };
 

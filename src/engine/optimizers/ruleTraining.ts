@@ -1,5 +1,5 @@
+import type { Bound } from "../../shared/registry.ts";
 import type { DataRows, Measures, NetworkPlan, Workspace } from "../kernels/kernels.ts";
-import type { Bound } from "../registry.ts";
 import type { LearningRule, RuleLayer } from "./learningRule.ts";
 
 /** Trains a network by a learning rule: what `Workspace.step` is for an optimizer. */

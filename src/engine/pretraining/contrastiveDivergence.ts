@@ -1,6 +1,6 @@
+import type { Random } from "../../shared/random.ts";
 import type { LayerOnBatch, PretrainingStep } from "../initializers/initializer.ts";
 import { multiply } from "../kernels/reference/multiply.ts";
-import type { Random } from "../random.ts";
 
 export interface RbmOptions {
   readonly epochs: number;

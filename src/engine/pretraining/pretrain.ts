@@ -1,7 +1,7 @@
 import type { PretrainingEvent } from "../../shared/events.ts";
+import { Random } from "../../shared/random.ts";
 import { gather, type InitializationData, type LayerInitialization, propagate } from "../initialization.ts";
 import type { NetworkPlan, Workspace } from "../kernels/kernels.ts";
-import { Random } from "../random.ts";
 
 export type PretrainingReport = Omit<PretrainingEvent, "seconds">;
 

@@ -1,5 +1,5 @@
 import type { TrainingSpec } from "../../shared/design/fields.ts";
-import { bind } from "../registry.ts";
+import { bind } from "../../shared/registry.ts";
 import { schedules } from "./schedules.ts";
 
 /**

@@ -1,5 +1,5 @@
 import type { CatalogueEntry } from "../../shared/catalogue.ts";
-import type { Parameters } from "../registry.ts";
+import type { Parameters } from "../../shared/registry.ts";
 
 /** Where the run stands before an update, counted from the end of the warm-up. */
 export interface ScheduleTime {

@@ -1,5 +1,6 @@
+import type { TargetScores } from "../../shared/events.ts";
 import { emptyMeasures, type Measures } from "../kernels/kernels.ts";
-import { meanLoss, rmse, score, targetSpread } from "../metrics.ts";
+import { meanLoss, rmse, score, TargetErrors, targetSpread } from "../metrics.ts";
 import { Pace } from "../pace.ts";
 import type { RunContext } from "./runContext.ts";
 import type { Slices } from "./runControl.ts";
@@ -19,6 +20,12 @@ export interface PartMeasures {
   readonly dataLoss: number | null;
   readonly score: number | null;
   readonly rmse: number | null;
+}
+
+/** What a part comes to at the end of a run. */
+export interface FinalMeasures extends PartMeasures {
+  /** Of several targets, each; else empty. */
+  readonly targets: readonly TargetScores[];
 }
 
 type Run = Pick<RunContext, "dataset" | "network" | "state" | "now" | "emit">;
@@ -78,16 +85,23 @@ export class Evaluations {
   }
 
   /** Measures these rows; a stop does not end it. */
-  async measure(rows: Uint32Array): Promise<PartMeasures> {
+  async measure(rows: Uint32Array): Promise<FinalMeasures> {
     const sums = emptyMeasures();
-    await this.sum(rows, sums, false);
-    return this.judge(rows, sums);
+    const errors = new TargetErrors(this.run.dataset);
+    await this.sum(rows, sums, false, errors);
+    return { ...this.judge(rows, sums), targets: errors.scores(rows) };
   }
 
   /** @returns false when a stop came in between */
-  private async sum(rows: Uint32Array, sums: Measures, stoppable: boolean): Promise<boolean> {
+  private async sum(
+    rows: Uint32Array,
+    sums: Measures,
+    stoppable: boolean,
+    errors?: TargetErrors,
+  ): Promise<boolean> {
     const { network, now } = this.run;
-    for (const _ of network.evaluate(rows, sums)) {
+    for (const batch of network.evaluate(rows, sums)) {
+      errors?.add(network.workspace, batch);
       if (this.slices.isSliceOver(now())) await this.slices.breathe();
       if (stoppable && this.slices.isStopping) return false;
     }

@@ -1,6 +1,6 @@
 import { evenlySpaced, healthSampleSize } from "../healthSample.ts";
-import { layerSnapshots } from "../layerSnapshots.ts";
 import { emptyMeasures } from "../kernels/kernels.ts";
+import { layerSnapshots } from "../layerSnapshots.ts";
 import { Pace } from "../pace.ts";
 import { UpdateMeter } from "../updateMeter.ts";
 import type { RunContext } from "./runContext.ts";
@@ -10,7 +10,7 @@ const interval = 100;
 /** What pictures may take of the time. */
 const share = 0.02;
 
-type Run = Pick<RunContext, "design" | "dataset" | "network" | "state" | "now" | "emit">;
+type Run = Pick<RunContext, "dataset" | "network" | "state" | "now" | "emit">;
 
 /** Takes pictures of the layers, and measures for them how far a step moves the weights. */
 export class LayerPictures {
@@ -29,8 +29,8 @@ export class LayerPictures {
     this.run = run;
     this.enabled = enabled;
     this.updateMeter = new UpdateMeter(run.network);
-    const { design, dataset, network } = run;
-    const rows = healthSampleSize(dataset.train.length, design.training.batchSize, network.parameters);
+    const { dataset, network } = run;
+    const rows = healthSampleSize(dataset.train.length, network.parameters);
     this.sample = evenlySpaced(dataset.train, rows);
   }
 

@@ -1,6 +1,6 @@
+import type { Dataset } from "../../data/encode/dataset.ts";
 import type { DesignSpec } from "../../shared/design/fields.ts";
 import type { TrainingEvent } from "../../shared/events.ts";
-import type { Dataset } from "../data/dataset.ts";
 import type { EpochOrder } from "../epoch.ts";
 import type { Network } from "../network.ts";
 import type { RunState } from "./runState.ts";

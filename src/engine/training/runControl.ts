@@ -1,13 +1,24 @@
 import type { RunCommand } from "../../shared/messages.ts";
+import type { TrainingSpeed } from "../../shared/trainingSpeed.ts";
 import type { RunContext } from "./runContext.ts";
 
 /** How long a run computes before it lets messages in, in milliseconds. */
 const sliceTime = 10;
 
-/** Where a run is to pause by itself. */
+/** Where a run is to pause automatically, and whether a person watches its steps. */
 export interface Goals {
   isGoalStep(step: number): boolean;
   isGoalEpoch(epoch: number): boolean;
+  /** Whether the run waits between its steps, so that each can be shown in full. */
+  readonly isWatched: boolean;
+}
+
+/** What a run needs of the place that it runs in. */
+export interface RunPlatform {
+  /** Lets waiting messages be handled, such as controls: resolves in a later macrotask. */
+  yieldToEvents(): Promise<void>;
+  /** Resolves after so many milliseconds; without it a run that is watched asks the clock again and again. */
+  sleep?(milliseconds: number): Promise<void>;
 }
 
 /** For work that takes longer than a slice: when to let messages in, and whether one of them said to stop. */
@@ -21,13 +32,19 @@ export interface Slices {
 /** Steers a run: commands, the goals that they set, pauses, and the slices between which commands come in. */
 export class RunControl implements Goals, Slices {
   private readonly run: Pick<RunContext, "state" | "emit" | "now">;
-  private yieldToEvents: () => Promise<void> = () => Promise.resolve();
+  private platform: RunPlatform = { yieldToEvents: () => Promise.resolve() };
   private sliceEnd = 0;
   private paused = false;
   private stopping = false;
   private goalStep = Infinity;
   private goalEpoch = Infinity;
   private wake: (() => void) | undefined;
+  /** Milliseconds from one step to the next at watch speed; 0 at full speed. */
+  private stepPeriod = 0;
+  /** When the next step is due at watch speed. */
+  private stepDue = 0;
+  /** Whether steps take longer than the period, so that there is no time to show each. */
+  private isLate = false;
   private announced: "running" | "paused" | undefined;
 
   constructor(run: Pick<RunContext, "state" | "emit" | "now">) {
@@ -35,9 +52,11 @@ export class RunControl implements Goals, Slices {
   }
 
   /** Begins the first slice. A command may have come before. */
-  begin(yieldToEvents: () => Promise<void>, paused: boolean): void {
-    this.yieldToEvents = yieldToEvents;
-    this.sliceEnd = this.run.now() + sliceTime;
+  begin(platform: RunPlatform, paused: boolean): void {
+    this.platform = platform;
+    const now = this.run.now();
+    this.sliceEnd = now + sliceTime;
+    this.stepDue = now + this.stepPeriod;
     this.paused ||= paused;
   }
 
@@ -71,6 +90,50 @@ export class RunControl implements Goals, Slices {
         command satisfies never;
     }
     this.wake?.();
+  }
+
+  /** May change while the run trains or waits; takes effect with the next step. */
+  setSpeed(speed: TrainingSpeed): void {
+    this.stepPeriod = speed === "full" ? 0 : 1000 / speed;
+    this.stepDue = this.run.now() + this.stepPeriod;
+    this.isLate = false;
+    // A step that is waited for at another speed would come late. A pause goes on.
+    if (!this.paused) this.wake?.();
+  }
+
+  /** Whether the run is to make one step at a time. */
+  get hasStepPeriod(): boolean {
+    return this.stepPeriod > 0;
+  }
+
+  get isWatched(): boolean {
+    return this.stepPeriod > 0 && !this.isLate;
+  }
+
+  /** At watch speed, waits until the next step is due or a command comes. Messages come in meanwhile. */
+  async waitForStep(): Promise<void> {
+    await this.breathe();
+    const { stepDue: due, run } = this;
+    let now = run.now();
+    this.isLate = now >= due;
+    while (now < due && !this.paused && !this.stopping && this.stepDue === due) {
+      await this.sleep(due - now);
+      now = run.now();
+    }
+    // Another speed has set the time for its own first step.
+    if (this.stepDue === due) this.stepDue = Math.max(due, now) + this.stepPeriod;
+    this.sliceEnd = now + sliceTime;
+  }
+
+  /** Ends early when a command comes. */
+  private async sleep(milliseconds: number): Promise<void> {
+    const { platform } = this;
+    if (!platform.sleep) return platform.yieldToEvents();
+    const woken = new Promise<void>((resolve) => {
+      this.wake = resolve;
+    });
+    await Promise.race([platform.sleep(milliseconds), woken]);
+    this.wake = undefined;
   }
 
   get isPaused(): boolean {
@@ -115,6 +178,7 @@ export class RunControl implements Goals, Slices {
       this.wake = resolve;
     });
     this.wake = undefined;
+    this.stepDue = this.run.now() + this.stepPeriod;
   }
 
   isSliceOver(now: number): boolean {
@@ -122,7 +186,7 @@ export class RunControl implements Goals, Slices {
   }
 
   async breathe(): Promise<void> {
-    await this.yieldToEvents();
+    await this.platform.yieldToEvents();
     this.sliceEnd = this.run.now() + sliceTime;
   }
 

@@ -1,7 +1,9 @@
 import type { DivergedEvent, StartedEvent, TrainingSummary } from "../../shared/events.ts";
+import { baselineOf } from "../baseline.ts";
 import { divergenceMessage } from "../divergence.ts";
 import { findNonFinite } from "../kernels/findNonFinite.ts";
-import type { PartMeasures } from "./evaluations.ts";
+import { meanScore } from "../metrics.ts";
+import type { FinalMeasures } from "./evaluations.ts";
 import type { RunContext } from "./runContext.ts";
 
 type Run = Pick<RunContext, "design" | "dataset" | "network" | "backend" | "order" | "state">;
@@ -21,6 +23,7 @@ export function startedEvent(
     stepsPerEpoch: order.stepsPerEpoch,
     epochs: training.epochs,
     seed: training.seed,
+    baseline: baselineOf(dataset),
     backend,
     threads: network.workspace.threads,
     ...(resumedAt === undefined ? {} : { resumedAt }),
@@ -43,9 +46,9 @@ export function divergedEvent({ design, network, state }: Run): DivergedEvent {
 
 /** What a run has come to. */
 export interface Outcome {
-  readonly train: PartMeasures;
-  readonly validation: PartMeasures;
-  readonly test: PartMeasures;
+  readonly train: FinalMeasures;
+  readonly validation: FinalMeasures;
+  readonly test: FinalMeasures;
   readonly bestEpoch: number | null;
   /** Of training, without what came after the last step. */
   readonly seconds: number;
@@ -69,6 +72,18 @@ export function summarize(
     trainScore: train.score,
     validationScore: validation.score,
     testScore: test.score,
+    targets: train.targets.map((_, index) => ({
+      name:
+        dataset.preprocessing.target.kind === "numbers"
+          ? dataset.preprocessing.target.columns[index].column
+          : "",
+      train: train.targets[index],
+      validation: validation.targets[index],
+      test: test.targets[index],
+    })),
+    trainMeanScore: meanScore(train.targets),
+    validationMeanScore: meanScore(validation.targets),
+    testMeanScore: meanScore(test.targets),
     trainRmse: train.rmse,
     validationRmse: validation.rmse,
     testRmse: test.rmse,

@@ -1,14 +1,17 @@
+import type { Dataset } from "../../data/encode/dataset.ts";
+import { batchSizeFor } from "../../shared/design/batchSize.ts";
 import type { DesignSpec } from "../../shared/design/fields.ts";
 import type { FinishedEvent, TrainingEvent, TrainingSummary } from "../../shared/events.ts";
+import type { Remedy } from "../../shared/health/diagnosis.ts";
 import type { RunCommand } from "../../shared/messages.ts";
+import type { TrainingSpeed } from "../../shared/trainingSpeed.ts";
 import { checkData, dataIdentity } from "../checkpoint/dataIdentity.ts";
 import { readCheckpoint, writeCheckpoint } from "../checkpoint/file.ts";
 import { networkPart } from "../checkpoint/networkPart.ts";
 import { type CheckpointParts, prepareParts, saveParts } from "../checkpoint/part.ts";
 import { checkDesign } from "../checkpoint/sameDesign.ts";
 import { type Checkpoint, CheckpointSaver, type CheckpointSink } from "../checkpoint/saver.ts";
-import { batchSizeFor, checkTraining } from "../checkTraining.ts";
-import type { Dataset } from "../data/dataset.ts";
+import { checkTraining } from "../checkTraining.ts";
 import { EarlyStopping } from "../earlyStopping.ts";
 import { EpochOrder } from "../epoch.ts";
 import type { Kernels } from "../kernels/kernels.ts";
@@ -19,9 +22,10 @@ import { Evaluations } from "./evaluations.ts";
 import { LayerPictures } from "./layerPictures.ts";
 import { pretrainLayers } from "./pretrainLayers.ts";
 import { Progress } from "./progress.ts";
+import { verifiedRemedies } from "./remedyTrials.ts";
 import { Reports } from "./reports.ts";
 import type { RunContext } from "./runContext.ts";
-import { RunControl } from "./runControl.ts";
+import { RunControl, type RunPlatform } from "./runControl.ts";
 import { divergedEvent, startedEvent, summarize } from "./runEvents.ts";
 import { RunState } from "./runState.ts";
 import { Steps } from "./steps.ts";
@@ -35,10 +39,8 @@ export interface TrainerOptions {
   readonly pictures?: boolean;
 }
 
-export interface RunOptions {
+export interface RunOptions extends RunPlatform {
   emit(event: TrainingEvent): void;
-  /** Lets waiting messages be handled, such as controls: resolves in a later macrotask. */
-  yieldToEvents(): Promise<void>;
   /** Waits before the first step. */
   readonly paused?: boolean;
   /** Whether initializers that train layers on their own do so; false where the weights came from a model. */
@@ -73,6 +75,7 @@ export class Trainer {
   private readonly reports: Reports;
   private readonly evaluations: Evaluations;
   private readonly steps: Steps;
+  private readonly kernels: Kernels;
   private resumedAt: number | undefined;
   private saver: CheckpointSaver | undefined;
   /** Who hears the events; nobody before the run begins. */
@@ -114,6 +117,7 @@ export class Trainer {
     const { backend } = kernels;
     const context = { design, dataset, network, backend, order, state, stopwatch, now, emit };
     this.network = network;
+    this.kernels = kernels;
     this.context = context;
     this.state = state;
     this.earlyStopping = training.earlyStopping && new EarlyStopping(network, training.earlyStopping);
@@ -130,13 +134,18 @@ export class Trainer {
     this.runControl.obey(command);
   }
 
+  /** Watches the run, or lets it go as fast as it can; what it computes is the same to the last bit. May change at any time. */
+  setSpeed(speed: TrainingSpeed): void {
+    this.runControl.setSpeed(speed);
+  }
+
   /** Trains to the end, once. Resolves with the summary, which the last event also holds. */
   async run(options: RunOptions): Promise<TrainingSummary> {
-    const { emit, yieldToEvents, paused = false, pretrain = true, checkpoints } = options;
+    const { emit, paused = false, pretrain = true, checkpoints } = options;
     const { state, context, runControl } = this;
     this.listener = emit;
     this.saver = checkpoints && new CheckpointSaver(checkpoints, () => this.soundCheckpoint(), context.now);
-    runControl.begin(yieldToEvents, paused);
+    runControl.begin(options, paused);
     context.emit(startedEvent(context, this.resumedAt));
     if (!state.pretrained) state.pretrained = !pretrain || (await pretrainLayers(context, runControl));
     this.pictures.take();
@@ -210,7 +219,11 @@ export class Trainer {
         await this.evaluations.validate();
       }
       runControl.pauseAtGoal();
-      if (runControl.isSliceOver(now())) {
+      if (runControl.hasStepPeriod && !runControl.isPaused) {
+        stopwatch.stop();
+        this.saver?.tick();
+        await runControl.waitForStep();
+      } else if (runControl.isSliceOver(now())) {
         this.saver?.tick();
         await runControl.breathe();
       }
@@ -232,7 +245,8 @@ export class Trainer {
       const now = context.now();
       reports.reportStep(now);
       if (evaluations.isDue(now)) return "evaluate";
-      if (runControl.isGoalStep(state.step) || runControl.isSliceOver(now)) return "slice";
+      if (runControl.isGoalStep(state.step) || runControl.hasStepPeriod || runControl.isSliceOver(now))
+        return "slice";
     }
   }
 
@@ -278,8 +292,11 @@ export class Trainer {
     const { evaluations, context } = this;
     const { dataset, stopwatch } = context;
     const { seconds } = stopwatch;
-    if (reason !== "diverged") {
+    if (reason === "diverged") {
+      await this.findRemedies();
+    } else {
       this.progress.tell();
+      if (!this.pictures.isCurrent) this.pictures.take();
       await this.saver?.end(this.state.step);
     }
     const bestEpoch = reason === "diverged" ? null : (this.earlyStopping?.restore() ?? null);
@@ -289,6 +306,19 @@ export class Trainer {
     const summary = summarize(context, { train, validation, test, bestEpoch, seconds });
     context.emit({ kind: "finished", reason, summary });
     return summary;
+  }
+
+  /** After divergence: looks for remedies by short trial runs, and reports those that passed. */
+  private async findRemedies(): Promise<void> {
+    const { context, kernels, runControl } = this;
+    const { emit } = context;
+    let remedies: readonly Remedy[] = [];
+    try {
+      remedies = await verifiedRemedies(context, kernels, runControl);
+    } catch {
+      // Not enough memory for a second network: then nothing can be verified, and nothing is offered.
+    }
+    emit({ kind: "remedies", remedies });
   }
 
   /** What a checkpoint consists of. State that comes to the trainer joins here. */

@@ -1,5 +1,6 @@
 import type { BenchmarkResult } from "../../shared/compute.ts";
 import { InputError } from "../../shared/errors.ts";
+import { byteCount } from "../../shared/format.ts";
 import { computeSettings } from "../compute.ts";
 import { designJob, fileName } from "../design/documents.ts";
 import { showInformation, showProgress } from "../userInterface.ts";
@@ -48,6 +49,6 @@ function benchmarkText(result: BenchmarkResult): string {
     `${msPerStep.toPrecision(3)} ms a training step (median ${medianMsPerStep.toPrecision(3)})`,
     `${integer(samplesPerSecond)} samples per second`,
     `${gflops.toPrecision(3)} GFLOP/s by ${backend} on ${threads} thread${threads === 1 ? "" : "s"}`,
-    `${integer(parameters)} parameters in ${(bytes / 1e6).toPrecision(3)} MB`,
+    `${integer(parameters)} parameters in ${byteCount(bytes)}`,
   ].join(", ");
 }

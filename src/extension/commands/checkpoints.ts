@@ -1,5 +1,6 @@
 import * as vscode from "vscode";
-import { fileName } from "../design/documents.ts";
+import { runPlaceText } from "../../shared/runPosition.ts";
+import { fileName, steeredDesign } from "../design/documents.ts";
 import { showDesigner } from "../designer/show.ts";
 import { resumeFromCheckpoint } from "../session/steer.ts";
 import type { Studio } from "../studio.ts";
@@ -18,7 +19,7 @@ export const checkpointCommands: Readonly<Record<string, CommandHandler>> = {
 export async function resumeAndShow(studio: Studio, uri: vscode.Uri): Promise<void> {
   const document = await vscode.workspace.openTextDocument(uri);
   if (!studio.designers.isVisible(uri.toString())) await showDesigner(studio, uri);
-  await resumeFromCheckpoint(studio.sessions, document);
+  await resumeFromCheckpoint(studio, steeredDesign(document));
 }
 
 /** One of the designs whose training has been kept. */
@@ -32,7 +33,7 @@ async function pickRun({ runs }: Studio): Promise<vscode.Uri | undefined> {
     const design = vscode.Uri.parse(uri);
     return {
       label: fileName(design),
-      description: `epoch ${epoch.toFixed(1)} of ${epochs}, step ${step}`,
+      description: runPlaceText({ epoch, epochs, step }),
       detail: `${vscode.workspace.asRelativePath(design)}, saved ${new Date(savedAt).toLocaleString()}`,
       value: design,
     };

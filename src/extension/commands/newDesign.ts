@@ -1,8 +1,9 @@
 import * as vscode from "vscode";
 import { catalogue } from "../../engine/catalogue.ts";
 import { parseDesign } from "../../shared/design/parse.ts";
-import { InputError, messageOf } from "../../shared/errors.ts";
-import { fileName } from "../design/documents.ts";
+import { InputError } from "../../shared/errors.ts";
+import { fileProblem } from "../../shared/fileProblem.ts";
+import { fileName, readDesign } from "../design/documents.ts";
 import { designNameOf, freeDesignName, isDesignName } from "../design/fileNames.ts";
 import { newDesignText } from "../design/newDesign.ts";
 import { showDesigner } from "../designer/show.ts";
@@ -19,6 +20,28 @@ export const newDesignCommands: Readonly<Record<string, CommandHandler>> = {
     if (design) await showDesigner(studio, design);
   },
 };
+
+/**
+ * A design of a data file that is in no file yet: an untitled document, which the user saves or not. A design that is next to
+ * the data already is taken instead.
+ *
+ * @returns the address of the design
+ */
+export async function designToLookAt(data: vscode.Uri): Promise<vscode.Uri> {
+  const folder = vscode.Uri.joinPath(data, "..");
+  const taken = await fileNames(folder);
+  const existing = await existingDesign(folder, fileName(data), taken);
+  if (existing) return existing;
+  const file = vscode.Uri.joinPath(folder, freeDesignName(fileName(data), taken));
+  const uri = file.with({ scheme: "untitled" });
+  const document = await vscode.workspace.openTextDocument(uri);
+  if (document.getText() === "") {
+    const edit = new vscode.WorkspaceEdit();
+    edit.insert(uri, new vscode.Position(0, 0), newDesignText(fileName(data), undefined, catalogue));
+    await vscode.workspace.applyEdit(edit);
+  }
+  return uri;
+}
 
 /**
  * Makes a design for a data file, next to it; the user confirms or changes the target. A design that is there is never
@@ -47,7 +70,9 @@ export async function newDesign(
   try {
     await vscode.workspace.fs.writeFile(uri, new TextEncoder().encode(text));
   } catch (error) {
-    throw new InputError(`The design could not be written next to ${fileName(data)}: ${messageOf(error)}`);
+    throw new InputError(
+      `${fileName(uri)} ${fileProblem(error)}, next to ${fileName(data)}. Copy the data to a folder that can be written.`,
+    );
   }
   return uri;
 }
@@ -66,8 +91,8 @@ async function existingDesign(
   for (const name of taken) {
     if (!isDesignName(name) || !name.startsWith(designNameOf(dataName))) continue;
     const uri = vscode.Uri.joinPath(folder, name);
-    const text = new TextDecoder().decode(await vscode.workspace.fs.readFile(uri));
-    const path = parseDesign(text, catalogue).design?.dataset.path;
+    const text = await readDesign(uri);
+    const path = text === undefined ? undefined : parseDesign(text, catalogue).design?.dataset.path;
     if (path?.replace(/^\.\//, "") === dataName) return uri;
   }
   return undefined;

@@ -1,5 +1,6 @@
 import * as vscode from "vscode";
 import type { RunCommand } from "../../shared/messages.ts";
+import { steeredDesign } from "../design/documents.ts";
 import { showDesigner } from "../designer/show.ts";
 import { control, restart } from "../session/steer.ts";
 import type { TrainingSession } from "../session/trainingSession.ts";
@@ -43,9 +44,9 @@ export const runControls: Readonly<Record<string, CommandHandler>> = {
   pause: onRun("pause", (session) => session.phase === "running", nothingRuns),
   resume: onRun("resume", (session) => session.phase === "paused", "No training is paused."),
   stop: onRun("stop", isLive, nothingRuns),
-  step: onDesign(({ sessions }, document) => control(sessions, document, "step"), nothingOpen),
-  epoch: onDesign(({ sessions }, document) => control(sessions, document, "epoch"), nothingOpen),
-  restart: onDesign(({ sessions }, document) => restart(sessions, document), nothingOpen),
+  step: onDesign((studio, document) => control(studio, steeredDesign(document), "step"), nothingOpen),
+  epoch: onDesign((studio, document) => control(studio, steeredDesign(document), "epoch"), nothingOpen),
+  restart: onDesign((studio, document) => restart(studio, steeredDesign(document)), nothingOpen),
   /** Shows the run's designer. */
   async revealRun(studio, uri) {
     const run = uri ?? (await runAt(studio, undefined, isLive, nothingRuns));

@@ -1,8 +1,9 @@
 import * as vscode from "vscode";
-import { resolveUri } from "../../engine/uri.ts";
+import { useFile } from "../../shared/design/dataSource.ts";
 import type { DesignEdit } from "../../shared/design/edit.ts";
 import { InputError } from "../../shared/errors.ts";
 import type { TablePeek } from "../../shared/messages.ts";
+import { resolveUri } from "../../shared/uri.ts";
 import { designJob, editDocument, fileName } from "../design/documents.ts";
 import { relativePath } from "../design/fileNames.ts";
 import type { Studio } from "../studio.ts";
@@ -15,13 +16,13 @@ export const targetCommands: Readonly<Record<string, CommandHandler>> = {
   async changeTarget(studio, uri) {
     const document = await designAt(studio, uri);
     if (!document) throw new InputError("Open a network design first: its target column is what is changed.");
-    const { design, baseUri } = designJob(document);
+    const { design, baseUri, roots } = designJob(document);
     const { path } = design.dataset;
     if (path === undefined)
       throw new InputError(
         "Generated data has one target, its class. Choose a file to predict a column of it.",
       );
-    const table = await peek(studio, vscode.Uri.parse(resolveUri(baseUri, path)));
+    const table = await peek(studio, vscode.Uri.parse(resolveUri(baseUri, path)), roots);
     if (table.columns.length === 0)
       throw new InputError(`${path} has no columns to choose from; its labels are the target.`);
     const target = await pickTarget(table.columns, table.target, design.dataset.target ?? table.target);
@@ -45,36 +46,7 @@ export async function pickDataset(studio: Studio, document: vscode.TextDocument)
   if (!data) return;
   const { columns } = await peek(studio, data);
   const { dataset } = designJob(document).design;
-  const set = (key: string, value: string | undefined): DesignEdit => ({
-    kind: "set",
-    path: ["dataset", key],
-    value,
-  });
-  const edits = [set("path", pathFor(document.uri, data))];
-  if (dataset.target !== undefined && !columns.includes(dataset.target)) edits.push(set("target", undefined));
-  if (dataset.targets?.some((target) => !columns.includes(target))) edits.push(set("targets", undefined));
-  if (dataset.generate) edits.push(set("samples", undefined), set("noise", undefined));
-  if (dataset.splitColumn !== undefined && !columns.includes(dataset.splitColumn))
-    edits.push(set("splitBy", undefined), set("splitColumn", undefined));
-  if (Object.keys(dataset.columns ?? {}).some((column) => !columns.includes(column)))
-    edits.push(set("columns", undefined));
-  if (dataset.features?.some((feature) => !columns.includes(feature))) edits.push(set("features", undefined));
-  for (const key of [
-    "generate",
-    "labels",
-    "test",
-    "testLabels",
-    "format",
-    "header",
-    "delimiter",
-    "decimal",
-    "thousands",
-    "comment",
-    "missingWords",
-    "skipLines",
-    "task",
-  ] as const)
-    if (dataset[key] !== undefined) edits.push(set(key, undefined));
+  const edits = useFile(dataset, pathFor(document.uri, data), columns);
   await editDocument(document, edits);
 }
 
@@ -89,11 +61,19 @@ function pathFor(design: vscode.Uri, data: vscode.Uri): string {
   );
 }
 
-/** The columns of a data file, read by an engine of its own, since there may be no design yet. */
-export async function peek({ startEngine, log }: Studio, data: vscode.Uri): Promise<TablePeek> {
+/**
+ * The columns of a data file, read by an engine of its own, since there may be no design yet.
+ *
+ * @param roots the folders that the file must be in, where it was not the user who chose it
+ */
+export async function peek(
+  { startEngine, log }: Studio,
+  data: vscode.Uri,
+  roots?: readonly string[],
+): Promise<TablePeek> {
   const engine = startEngine({ events() {}, log: (message) => log.info(message), died() {} });
   try {
-    return await engine.request("peek", { uri: data.toString() });
+    return await engine.request("peek", { uri: data.toString(), ...(roots && { roots }) });
   } finally {
     engine.end(new Error(`${fileName(data)} has been looked at.`));
   }

@@ -1,4 +1,5 @@
 import * as vscode from "vscode";
+import { steeredDesign } from "../design/documents.ts";
 import { designExtension } from "../design/fileNames.ts";
 import { activeDesign, showDesigner } from "../designer/show.ts";
 import { train } from "../session/steer.ts";
@@ -30,7 +31,7 @@ export const trainCommands: Readonly<Record<string, CommandHandler>> = {
 async function trainAndShow(studio: Studio, uri: vscode.Uri): Promise<void> {
   if (activeDesign(studio)?.uri.toString() !== uri.toString() || !studio.designers.isVisible(uri.toString()))
     await showDesigner(studio, uri);
-  await train(studio.sessions, await vscode.workspace.openTextDocument(uri));
+  await train(studio, steeredDesign(await vscode.workspace.openTextDocument(uri)));
 }
 
 /** One of the workspace's designs, or a new one. */

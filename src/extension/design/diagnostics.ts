@@ -3,13 +3,13 @@ import { catalogue } from "../../engine/catalogue.ts";
 import type { DesignSpec } from "../../shared/design/fields.ts";
 import { parseDesign } from "../../shared/design/parse.ts";
 import { currentDiagnoses, type KnownNetwork } from "../../shared/health/currentDiagnoses.ts";
-import type { Remedy } from "../../shared/health/diagnosis.ts";
+import { type Remedy, remedyTitle } from "../../shared/health/diagnosis.ts";
 import type { SessionRegistry } from "../session/registry.ts";
 import type { TrainingSession } from "../session/trainingSession.ts";
 import { type Disposable, disposeAll } from "../signal.ts";
 import { newDiagnostic, newQuickFix } from "../userInterface.ts";
 import { dataProblems } from "./dataProblems.ts";
-import { designEdit, parseDocument } from "./documents.ts";
+import { designEdit, parseDocument, readDesign } from "./documents.ts";
 import { designExtension, isDesignName } from "./fileNames.ts";
 import { networkProblems, type TextProblem, textProblems } from "./problems.ts";
 
@@ -122,7 +122,7 @@ export class DesignDiagnostics implements Disposable {
       )
       .flatMap(({ result, remedies }) =>
         remedies.map(({ label, edits }, index) => {
-          const title = label.charAt(0).toUpperCase() + label.slice(1);
+          const title = remedyTitle({ label });
           const action = newQuickFix(title, designEdit(document, edits), [result]);
           action.isPreferred = index === 0;
           return action;
@@ -139,15 +139,12 @@ export class DesignDiagnostics implements Disposable {
   /** A design that is not open, as it is on disk. */
   private async checkFile(uri: vscode.Uri): Promise<void> {
     if (!isDesignName(uri.path) || openDocument(uri.toString())) return;
-    let text: string;
-    try {
-      text = new TextDecoder().decode(await vscode.workspace.fs.readFile(uri));
-    } catch {
-      // Deleted, or not readable: nothing can be said about it.
+    const text = await readDesign(uri);
+    if (openDocument(uri.toString())) return;
+    if (text === undefined) {
       this.collection.delete(uri);
       return;
     }
-    if (openDocument(uri.toString())) return;
     this.collection.set(
       uri,
       parseDesign(text, catalogue).problems.map(({ message, severity, line, column, length }) => {
@@ -163,11 +160,12 @@ export class DesignDiagnostics implements Disposable {
 }
 
 function knownNetwork(design: DesignSpec, version: number, session: TrainingSession): KnownNetwork {
-  const { log, trainedDesign, previewState } = session;
+  const { log, trainedDesign, attempts, previewState } = session;
   const isCurrent = previewState.kind === "ready" && previewState.documentVersion === version;
   return {
     design,
     run: log && trainedDesign && { log, design: trainedDesign },
+    attempts,
     preview: isCurrent ? previewState.preview : undefined,
   };
 }

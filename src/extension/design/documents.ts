@@ -1,9 +1,10 @@
 import * as vscode from "vscode";
 import { catalogue } from "../../engine/catalogue.ts";
 import { applyEdits, type DesignEdit, editDesign } from "../../shared/design/edit.ts";
-import { type ParsedDesign, parseDesign } from "../../shared/design/parse.ts";
+import { maxDesignLength, type ParsedDesign, parseDesign } from "../../shared/design/parse.ts";
 import { InputError } from "../../shared/errors.ts";
 import type { DesignJob } from "../../shared/messages.ts";
+import type { SteeredDesign } from "../session/steer.ts";
 import { textDifference } from "./textDifference.ts";
 
 const parsed = new WeakMap<vscode.TextDocument, { version: number; result: ParsedDesign }>();
@@ -32,10 +33,18 @@ export function designJob(document: vscode.TextDocument): DesignJob {
   throw new InputError(`${file}:${line}: ${message}`, { file, line });
 }
 
+/** The document's design for those who steer its run. */
+export function steeredDesign(document: vscode.TextDocument): SteeredDesign {
+  return { uri: document.uri.toString(), name: fileName(document.uri), job: () => designJob(document) };
+}
+
 /** The folder that the design's paths are relative to. */
 function baseUri(document: vscode.TextDocument): string {
-  if (!document.isUntitled) return vscode.Uri.joinPath(document.uri, "..").toString();
+  const own = vscode.Uri.joinPath(document.uri, "..");
+  if (!document.isUntitled) return own.toString();
   const folder = vscode.workspace.workspaceFolders?.[0];
+  // An untitled document that has a path already is saved there: its folder is a file's.
+  if (document.uri.path.startsWith("/")) return own.with({ scheme: folder?.uri.scheme ?? "file" }).toString();
   if (folder) return folder.uri.toString();
   throw new InputError(
     "Save the design first: the path of its dataset is relative to the design's folder, and it has none yet.",
@@ -49,6 +58,20 @@ function rootsFor(base: string): Pick<DesignJob, "roots"> {
   if (vscode.workspace.getConfiguration("mlpStudio").get<boolean>("allowDataOutsideWorkspace")) return {};
   const folders = vscode.workspace.workspaceFolders ?? [];
   return { roots: [...folders.map(({ uri }) => uri.toString()), base] };
+}
+
+/**
+ * The text of a design that is not open; undefined where it is deleted, cannot be read, or is no ordinary file of a design's
+ * size: a link may lead anywhere, and a pipe or a device has no end.
+ */
+export async function readDesign(uri: vscode.Uri): Promise<string | undefined> {
+  try {
+    const { type, size } = await vscode.workspace.fs.stat(uri);
+    if (type !== vscode.FileType.File || size > maxDesignLength) return undefined;
+    return new TextDecoder().decode(await vscode.workspace.fs.readFile(uri));
+  } catch {
+    return undefined;
+  }
 }
 
 export function fileName(uri: vscode.Uri): string {

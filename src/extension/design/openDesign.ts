@@ -1,7 +1,8 @@
 import * as vscode from "vscode";
-import { resolveUri } from "../../engine/uri.ts";
+import { linksStayWithin } from "../../node/localLinks.ts";
 import type { DesignEdit } from "../../shared/design/edit.ts";
 import type { DesignJob, DesignState } from "../../shared/messages.ts";
+import { isWithin, resolveUri } from "../../shared/uri.ts";
 import type { TrainingSession } from "../session/trainingSession.ts";
 import { type Disposable, disposeAll, Signal } from "../signal.ts";
 import { designJob, editDocument, fileName, parseDocument } from "./documents.ts";
@@ -16,7 +17,10 @@ interface DataWatcher extends Disposable {
   readonly uris: string;
 }
 
-/** A design that at least one designer shows: follows its text and its data file, and wants its preview. */
+/**
+ * A design that at least one designer has open: follows its text and its data file, and requests its preview. While all of
+ * its designers are hidden nothing is computed: what has changed meanwhile is requested when one is shown.
+ */
 export class OpenDesign implements Disposable {
   readonly document: vscode.TextDocument;
   readonly onDidChange = new Signal<DesignState>();
@@ -25,6 +29,10 @@ export class OpenDesign implements Disposable {
   private timer: NodeJS.Timeout | undefined;
   private dataTimer: NodeJS.Timeout | undefined;
   private dataWatcher: DataWatcher | undefined;
+  /** Whether the text has changed since the preview was last requested. */
+  private isTextStale = false;
+  /** Whether the data has changed since then. */
+  private isDataStale = false;
 
   constructor(document: vscode.TextDocument, session: TrainingSession) {
     this.document = document;
@@ -49,6 +57,12 @@ export class OpenDesign implements Disposable {
     };
   }
 
+  /** A designer has become visible. */
+  shown(): void {
+    if (this.isTextStale) this.wantPreview();
+    if (this.isDataStale) this.dataChanged();
+  }
+
   /** One undo step; those who follow the design have heard of it when this resolves. */
   async edit(edits: readonly DesignEdit[]): Promise<void> {
     await editDocument(this.document, edits);
@@ -71,6 +85,8 @@ export class OpenDesign implements Disposable {
   }
 
   private wantPreview(): void {
+    this.isTextStale = !this.session.isWatched;
+    if (this.isTextStale) return;
     if (!parseDocument(this.document).design) return;
     try {
       const job = designJob(this.document);
@@ -81,14 +97,33 @@ export class OpenDesign implements Disposable {
     }
   }
 
-  private watchData({ design, baseUri }: DesignJob): void {
-    const { path, labels, test, testLabels } = design.dataset;
-    const uris = [path, labels, test, testLabels].flatMap((name) =>
-      name === undefined ? [] : [vscode.Uri.parse(resolveUri(baseUri, name))],
-    );
+  private dataChanged(): void {
+    this.isDataStale = !this.session.isWatched;
+    if (!this.isDataStale) this.session.dataChanged();
+  }
+
+  private watchData(job: DesignJob): void {
+    const uris = dataUris(job);
     const key = uris.join("\n");
     if (key === this.dataWatcher?.uris) return;
     this.dataWatcher?.dispose();
+    const disposables: Disposable[] = [];
+    this.dataWatcher = { uris: key, dispose: () => disposeAll(disposables) };
+    void this.watch(uris, job.roots, key, disposables);
+  }
+
+  /** Nothing is asked of the file system for a file that the design may not read; the engine says why not. */
+  private async watch(
+    named: readonly string[],
+    roots: readonly string[] | undefined,
+    key: string,
+    disposables: Disposable[],
+  ): Promise<void> {
+    const allowed = await Promise.all(
+      named.map(async (uri) => !roots || (await linksStayWithin(uri, roots))),
+    );
+    if (this.dataWatcher?.uris !== key) return;
+    const uris = named.filter((_, i) => allowed[i]).map((uri) => vscode.Uri.parse(uri));
     const versions = new Map(uris.map((uri) => [uri.toString(), versionOf(uri)]));
     const told = new Map<string, vscode.Uri>();
     // What is told more than once, or late, is asked about once.
@@ -101,14 +136,14 @@ export class OpenDesign implements Disposable {
       });
       told.clear();
       const isNew = (await Promise.all(looked)).includes(true);
-      if (isNew && this.dataWatcher?.uris === key) this.session.dataChanged();
+      if (isNew && this.dataWatcher?.uris === key) this.dataChanged();
     };
     const changed = (uri: vscode.Uri) => {
       told.set(uri.toString(), uri);
       clearTimeout(this.dataTimer);
       this.dataTimer = setTimeout(() => void look(), dataDelay);
     };
-    const disposables = uris.flatMap((uri) => {
+    const watching = uris.flatMap((uri) => {
       // The name is a glob: its special characters would match other files, or none. Where it is a design's own pattern,
       // `*` and `?` mean the same here.
       const name = fileName(uri).replace(/[[\]{}]/g, "[$&]");
@@ -124,8 +159,17 @@ export class OpenDesign implements Disposable {
         ];
       });
     });
-    this.dataWatcher = { uris: key, dispose: () => disposeAll(disposables) };
+    disposables.push(...watching);
   }
+}
+
+/** The URIs of the files that a design names and may read, as far as their paths say. */
+function dataUris({ design, baseUri, roots }: DesignJob): string[] {
+  const { path, labels, test, testLabels } = design.dataset;
+  return [path, labels, test, testLabels]
+    .filter((name) => name !== undefined)
+    .map((name) => resolveUri(baseUri, name))
+    .filter((uri) => !roots || isWithin(uri, roots));
 }
 
 /** Another one when the file is; a folder has the same as long as it is there. */

@@ -41,6 +41,15 @@ export function textProblems(
   const dataProblem = preview.kind === "error" && problems.length === 0 ? preview : undefined;
   return [
     ...problems.map(({ message, severity, offset, length }) => ({ message, severity, offset, length })),
+    ...(preview.kind === "ready" && preview.preview.limit !== undefined && problems.length === 0
+      ? [
+          {
+            message: preview.preview.limit,
+            severity: "information" as const,
+            ...fieldRange(text, "layers"),
+          },
+        ]
+      : []),
     ...(dataProblem
       ? [
           {

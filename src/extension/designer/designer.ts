@@ -12,6 +12,7 @@ import type {
   RunCommand,
   RunState,
 } from "../../shared/messages.ts";
+import type { TrainingSpeed } from "../../shared/trainingSpeed.ts";
 import type { OpenDesign } from "../design/openDesign.ts";
 import type { TrainingSession } from "../session/trainingSession.ts";
 import type { RunViewer } from "../session/viewers.ts";
@@ -22,6 +23,7 @@ export interface DesignerActions {
   train(document: vscode.TextDocument): Promise<void>;
   control(document: vscode.TextDocument, command: RunCommand): Promise<void>;
   restart(document: vscode.TextDocument): Promise<void>;
+  setSpeed(speed: TrainingSpeed): void;
   openAsText(document: vscode.TextDocument, offset: number | undefined): Promise<void>;
   pickDataset(document: vscode.TextDocument): Promise<void>;
   showLog(): void;
@@ -112,6 +114,10 @@ export class Designer implements RunViewer, Disposable {
     this.channel.notify("data", state);
   }
 
+  showSpeed(speed: TrainingSpeed): void {
+    this.channel.notify("speed", { speed });
+  }
+
   dispose(): void {
     this.hide();
     this.channel.close(new Error("The designer was closed."));
@@ -130,10 +136,11 @@ export class Designer implements RunViewer, Disposable {
       ready: () => {
         this.isShown = true;
         const run = session.show(this);
+        design.shown();
         const page = this.firstPage;
         this.firstPage = undefined;
-        const { previewState, dataState } = session;
-        return { catalogue, design: design.state, preview: previewState, data: dataState, page, run };
+        const { previewState, dataState, speed } = session;
+        return { catalogue, design: design.state, preview: previewState, data: dataState, page, run, speed };
       },
       edit: ({ edit }) => design.edit([edit]),
       editTogether: ({ edits }) => design.edit(edits),
@@ -142,6 +149,7 @@ export class Designer implements RunViewer, Disposable {
       train: () => actions.train(document),
       control: ({ command }) => actions.control(document, command),
       restart: () => actions.restart(document),
+      setSpeed: ({ speed }) => actions.setSpeed(speed),
       openAsText: ({ offset }) => actions.openAsText(document, offset),
       pickDataset: () => actions.pickDataset(document),
       showLog: () => actions.showLog(),

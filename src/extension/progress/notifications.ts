@@ -1,7 +1,9 @@
 import * as vscode from "vscode";
 import { InputError } from "../../shared/errors.ts";
+import { fileProblem } from "../../shared/fileProblem.ts";
+import { type Remedy, remedyTitle } from "../../shared/health/diagnosis.ts";
 import { resumeAndShow } from "../commands/checkpoints.ts";
-import { fileName } from "../design/documents.ts";
+import { editDocument, fileName } from "../design/documents.ts";
 import { showDesigner } from "../designer/show.ts";
 import type { RunEnd, TrainingSession } from "../session/trainingSession.ts";
 import { type Disposable, disposeAll } from "../signal.ts";
@@ -12,6 +14,8 @@ import { resultText, runProgress, runText } from "./runText.ts";
 /** A tab that is hidden for less is only passed by. */
 const patience = 800;
 const interval = 500;
+/** Remedies that fit into a notification beside the button that shows the network. */
+const maxButtons = 2;
 
 /** Tells of a run whose designer is not on the screen: its progress, which can be stopped, and how it ended. */
 export class RunNotifications implements Disposable {
@@ -31,6 +35,12 @@ export class RunNotifications implements Disposable {
           this.changed();
         });
         session.onDidEnd.on((end) => void this.ended(session, end));
+        session.onDidFailCheckpoint.on((error) => {
+          const name = fileName(vscode.Uri.parse(session.uri));
+          void showWarning(
+            `The checkpoint of ${name} ${fileProblem(error)}. The training continues, but could not be resumed after a crash; free some space.`,
+          );
+        });
         session.onDidCrash.on((error) => void studio.log.report(error, "The training engine has stopped"));
       }),
     );
@@ -91,9 +101,20 @@ export class RunNotifications implements Disposable {
     const { diverged, finished } = end.log;
     log.info(`${name}: ${diverged?.message ?? resultText(end.log)}`);
     if (isVisible) return;
-    if (diverged) await this.offerDesigner(showWarning, uri, `${name}: ${diverged.message}`);
+    if (diverged)
+      await this.offerRemedies(uri, `${name}: ${diverged.message}`, end.log.verifiedRemedies ?? []);
     else if (finished?.reason === "completed" || finished?.reason === "earlyStopped")
       await this.offerDesigner(showInformation, uri, `${name}: ${resultText(end.log)}.`);
+  }
+
+  /** Shows a divergence with the changes of the design that trial runs have verified; each is one button. */
+  private async offerRemedies(uri: vscode.Uri, message: string, remedies: readonly Remedy[]): Promise<void> {
+    const open = "Show Network";
+    const offered = remedies.slice(0, maxButtons).map((remedy) => ({ title: remedyTitle(remedy), remedy }));
+    const pressed = await showWarning(message, ...offered.map(({ title }) => title), open);
+    const chosen = offered.find(({ title }) => title === pressed);
+    if (chosen) await editDocument(await vscode.workspace.openTextDocument(uri), chosen.remedy.edits);
+    if (pressed !== undefined) await showDesigner(this.studio, uri);
   }
 
   private async offerDesigner(

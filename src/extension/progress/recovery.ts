@@ -1,4 +1,5 @@
 import * as vscode from "vscode";
+import { runPlaceText } from "../../shared/runPosition.ts";
 import { resumeAndShow } from "../commands/checkpoints.ts";
 import { fileName } from "../design/documents.ts";
 import { isLiveElsewhere, type StoredRun } from "../session/runStore.ts";
@@ -24,10 +25,11 @@ export async function offerInterruptedRuns(studio: Studio): Promise<void> {
   await runs.cleanUp().catch((error) => log.error(error));
 }
 
-async function offer(studio: Studio, { uri, step, epoch, epochs }: StoredRun): Promise<void> {
+async function offer(studio: Studio, run: StoredRun): Promise<void> {
+  const { uri } = run;
   const design = vscode.Uri.parse(uri);
   const [resume, discard] = ["Resume", "Discard"];
-  const message = `The training of ${fileName(design)} was interrupted; there is a checkpoint at epoch ${epoch.toFixed(1)} of ${epochs} (step ${step}).`;
+  const message = `The training of ${fileName(design)} was interrupted; there is a checkpoint at ${runPlaceText(run)}.`;
   const pressed = await showInformation(message, resume, discard);
   if (pressed === resume) await resumeAndShow(studio, design);
   else if (pressed === discard) await studio.sessions.get(uri).discard();

@@ -1,6 +1,8 @@
 import type { DesignSpec } from "../../shared/design/fields.ts";
 import type { FinishedEvent } from "../../shared/events.ts";
 import type { RunLog } from "../../shared/runLog.ts";
+import { outcomeIcons, runOutcome } from "../../shared/runOutcome.ts";
+import { plannedEpochs, runPositionText } from "../../shared/runPosition.ts";
 import type { RunPhase } from "../session/runHistory.ts";
 
 /** Where a run stands, as far as it has told. */
@@ -13,12 +15,8 @@ export interface RunFacts {
 /** "epoch 3/50 · loss 0.123 · 95 %", or less where less is known. */
 export function runText({ phase, log, trainedDesign }: RunFacts): string {
   if (phase === "starting") return "reading the data";
-  const pretraining = log?.presentPretraining;
-  if (pretraining)
-    return `pre-training layer ${pretraining.layer + 1}, epoch ${pretraining.epoch}/${pretraining.epochs}`;
-  const epochs = log?.started?.epochs ?? trainedDesign?.training.epochs ?? 0;
+  const parts = [runPositionText({ log, trainedDesign })];
   const progress = log?.latestProgress;
-  const parts = [`epoch ${Math.min(Math.floor(progress?.epoch ?? 0) + 1, epochs)}/${epochs}`];
   if (progress)
     parts.push(`loss ${lossText(progress.trainLoss)}`, scoreText(progress.trainScore, taskOf(log)));
   if (phase === "paused") parts.push("paused");
@@ -27,7 +25,7 @@ export function runText({ phase, log, trainedDesign }: RunFacts): string {
 
 /** Share of the run that is done, from 0 to 1. */
 export function runProgress({ log, trainedDesign }: RunFacts): number {
-  const epochs = log?.started?.epochs ?? trainedDesign?.training.epochs ?? 0;
+  const epochs = plannedEpochs({ log, trainedDesign });
   return epochs > 0 ? Math.min((log?.latestProgress?.epoch ?? 0) / epochs, 1) : 0;
 }
 
@@ -68,4 +66,11 @@ function lossText(loss: number): string {
 
 function scoreText(score: number, task: string | undefined): string {
   return task === "regression" ? `R² ${score.toFixed(3)}` : `${(100 * score).toFixed(1)} %`;
+}
+
+/** As in the toolbar; what goes on turns around. */
+export function statusIcon(phase: RunPhase, log: RunLog | undefined): string {
+  const outcome = runOutcome(phase, log);
+  const icon = outcomeIcons[outcome];
+  return outcome === "starting" || outcome === "running" ? `${icon}~spin` : icon;
 }

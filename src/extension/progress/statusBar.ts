@@ -1,20 +1,10 @@
 import * as vscode from "vscode";
 import { fileName } from "../design/documents.ts";
 import type { SessionRegistry } from "../session/registry.ts";
-import type { RunPhase } from "../session/runHistory.ts";
 import type { TrainingSession } from "../session/trainingSession.ts";
 import { type Disposable, disposeAll } from "../signal.ts";
 import { StatusItem } from "../userInterface.ts";
-import { resultText, runText } from "./runText.ts";
-
-const icons: Record<RunPhase, string> = {
-  idle: "circle-outline",
-  starting: "loading~spin",
-  running: "sync~spin",
-  paused: "debug-pause",
-  finished: "check",
-  failed: "error",
-};
+import { resultText, runText, statusIcon } from "./runText.ts";
 
 /** Milliseconds between two updates. */
 const interval = 250;
@@ -64,7 +54,7 @@ export class RunStatusBar implements Disposable {
     const texts = shown.map((session) => `${nameOf(session)}: ${textOf(session)}`);
     const content =
       shown.length === 1
-        ? { icon: icons[shown[0].phase], text: texts[0] }
+        ? { icon: statusIcon(shown[0].phase, shown[0].log), text: texts[0] }
         : { icon: "sync~spin", text: `${shown.length} networks are being trained` };
     this.item.show({
       ...content,

@@ -18,7 +18,7 @@ const mostCells = 2 ** 21;
  * design.
  */
 export class DataFeed {
-  state: DataState = { report: { kind: "none" }, file: "current", reading: undefined };
+  state: DataState = { report: { kind: "none" }, file: "current", runIsOlder: false, reading: undefined };
   private readonly latest: LatestJob<DataReport>;
   private readonly onChange: (state: DataState) => void;
   private readonly isBusy: () => boolean;
@@ -85,6 +85,11 @@ export class DataFeed {
     return true;
   }
 
+  /** A run begins, with what is read of the file now. */
+  runBegan(): void {
+    if (this.state.runIsOlder) this.set({ ...this.state, runIsOlder: false });
+  }
+
   keep(): void {
     if (this.state.file === "changed") this.setFile("kept");
   }
@@ -122,7 +127,9 @@ export class DataFeed {
   }
 
   private setFile(file: DataState["file"]): void {
-    if (file !== this.state.file) this.set({ ...this.state, file });
+    if (file === this.state.file) return;
+    // The file is read again, as it has become since a run read it.
+    this.set({ ...this.state, file, runIsOlder: this.state.runIsOlder || file === "current" });
   }
 
   private set(state: DataState): void {

@@ -1,5 +1,6 @@
 import type { DesignSpec } from "../../shared/design/fields.ts";
 import type { TrainingEvent } from "../../shared/events.ts";
+import { type Attempt, maxAttempts } from "../../shared/health/attempt.ts";
 import type { RunState } from "../../shared/messages.ts";
 import { RunLog, type RunLogData } from "../../shared/runLog.ts";
 
@@ -20,6 +21,8 @@ export class RunHistory {
   /** The run before this one, without its snapshots, which nobody compares. */
   previous: RunLogData | undefined;
   design: DesignSpec | undefined;
+  /** The runs before this one, oldest first. */
+  attempts: readonly Attempt[] = [];
   failure: string | undefined;
 
   /** @param log of a run that goes on */
@@ -52,9 +55,13 @@ export class RunHistory {
     this.fail(message);
   }
 
-  /** A run that has no point on its curves is nothing to compare with. */
+  /** Keeps what later runs are compared with; a run that has no point on its curves does not count as one. */
   private keepForComparison(): void {
-    const { log } = this;
+    const { log, design } = this;
+    if (log && design) {
+      const attempt = { design, diverged: log.diverged !== undefined };
+      this.attempts = [...this.attempts, attempt].slice(-maxAttempts);
+    }
     if (log && log.train.step.length > 0) this.previous = { ...log.data(), snapshots: [] };
   }
 
@@ -69,8 +76,8 @@ export class RunHistory {
   }
 
   state(): RunState {
-    const { run, phase, next, log, previous, design, failure } = this;
-    return { run, phase, next, log: log?.data(), previous, design, failure };
+    const { run, phase, next, log, previous, attempts, design, failure } = this;
+    return { run, phase, next, log: log?.data(), previous, attempts, design, failure };
   }
 }
 
@@ -87,6 +94,7 @@ function phaseAfter(phase: RunPhase, event: TrainingEvent): RunPhase {
     case "evaluation":
     case "layers":
     case "diverged":
+    case "remedies":
       return phase;
     default:
       return event satisfies never;

@@ -2,6 +2,7 @@ import type { ComputeSpec } from "../../shared/compute.ts";
 import type { DesignSpec } from "../../shared/design/fields.ts";
 import { CancelledError, InputError, messageOf } from "../../shared/errors.ts";
 import type { TrainingEvent } from "../../shared/events.ts";
+import type { Attempt } from "../../shared/health/attempt.ts";
 import type {
   CheckpointMessage,
   DataState,
@@ -13,6 +14,8 @@ import type {
   WorkerRequests,
 } from "../../shared/messages.ts";
 import type { RunLog } from "../../shared/runLog.ts";
+import { runPlaceText } from "../../shared/runPosition.ts";
+import type { TrainingSpeed } from "../../shared/trainingSpeed.ts";
 import { type Disposable, Signal } from "../signal.ts";
 import { DataFeed } from "./dataFeed.ts";
 import type { Engine, StartEngine } from "./engine.ts";
@@ -42,6 +45,8 @@ export interface SessionOptions {
   readonly checkpoints?: SessionCheckpoints;
   /** What the next run is computed with; without it, the fastest. */
   readonly compute?: () => ComputeSpec;
+  /** How fast the next run goes; without it, at full speed. */
+  readonly speed?: () => TrainingSpeed;
 }
 
 export interface SessionCheckpoints {
@@ -62,6 +67,8 @@ export class TrainingSession {
   /** The run's history has grown. */
   readonly onDidAppend = new Signal<void>();
   readonly onDidChangeData = new Signal<DataState>();
+  /** A run's first checkpoint that could not be kept; the run continues. */
+  readonly onDidFailCheckpoint = new Signal<unknown>();
   /** The engine died outside a run. */
   readonly onDidCrash = new Signal<Error>();
 
@@ -78,6 +85,8 @@ export class TrainingSession {
   private starting: { resolve(): void; reject(error: Error): void } | undefined;
   /** Requests and designers that need the engine to stay. */
   private holders = 0;
+  /** The run, by its number, whose checkpoints could not be kept, which is reported once. */
+  private checkpointFailed: number | undefined;
   /** The run, by its number, whose state the store has. */
   private stored: { readonly run: number; readonly place: RunPlace } | undefined;
 
@@ -129,6 +138,11 @@ export class TrainingSession {
     return this.history.design;
   }
 
+  /** The runs before the present one, oldest first. */
+  get attempts(): readonly Attempt[] {
+    return this.history.attempts;
+  }
+
   get previewState(): PreviewState {
     return this.preview.state;
   }
@@ -136,6 +150,13 @@ export class TrainingSession {
   /** Where the present run can be resumed after it has failed, if it can. */
   get resumable(): RunPlace | undefined {
     return this.phase === "failed" && this.stored?.run === this.history.run ? this.stored.place : undefined;
+  }
+
+  /** Where the run that has ended can be continued, if it can: its last step is kept, and neither early stopping nor NaN has ended it. */
+  get continuable(): RunPlace | undefined {
+    const reason = this.phase === "finished" ? this.log?.finished?.reason : undefined;
+    if (reason !== "completed" && reason !== "stopped") return undefined;
+    return this.stored?.run === this.history.run ? this.stored.place : undefined;
   }
 
   get dataState(): DataState {
@@ -181,6 +202,7 @@ export class TrainingSession {
     this.inStore((store) => store.end(this.uri));
     // A new run takes the file as it is, unless the user said to stay with what was read.
     if (this.data.state.file === "changed") this.reloadData();
+    this.data.runBegan();
     this.history.begin(job.design);
     await this.start({ ...job, paused });
   }
@@ -189,21 +211,47 @@ export class TrainingSession {
    * Goes on from the design's last checkpoint, with the history up to it; resolves when it has started.
    * @throws InputError when there is no checkpoint, or it is of another design or other data
    */
-  async resume(job: DesignJob): Promise<void> {
+  resume(job: DesignJob): Promise<void> {
+    // A run that had got more epochs than its design has goes on to its own end.
+    const epochs = ({ epoch, epochs }: RunPlace, planned: number) => (epoch > planned ? epochs : planned);
+    return this.resumeStored(job, { paused: false, epochs });
+  }
+
+  /**
+   * Continues the run that has ended, paused before its next step, with the epochs that the design has by now, or else one more; to
+   * the same bits as a run that was planned longer, except that a schedule that spans the run spans the new epochs from here on.
+   * @throws InputError as {@link resume} does
+   */
+  continueEnded(job: DesignJob): Promise<void> {
+    const epochs = ({ epoch }: RunPlace, planned: number) => Math.max(planned, Math.floor(epoch) + 1);
+    return this.resumeStored(job, { paused: true, epochs });
+  }
+
+  /** @param options.epochs of the run, by where it is and what its design plans */
+  private async resumeStored(
+    job: DesignJob,
+    options: { readonly paused: boolean; readonly epochs: (place: RunPlace, planned: number) => number },
+  ): Promise<void> {
     this.checkIdle();
     const content = await this.loadStored();
     this.checkIdle();
     this.history.begin(job.design, content.log);
     this.stored = { run: this.history.run, place: content.run };
-    await this.start({ ...job, paused: false, resume: content.checkpoint });
+    const planned = job.design.training.epochs;
+    const epochs = options.epochs(content.run, planned);
+    await this.start({
+      ...job,
+      paused: options.paused,
+      resume: content.checkpoint,
+      ...(epochs !== planned && { epochs }),
+    });
   }
 
   /** Shows the run that another window, or another time, has left behind. */
   async showInterrupted(): Promise<void> {
     const { design, log, run } = await this.loadStored();
     if (this.phase !== "idle") return;
-    const { step, epoch, epochs } = run;
-    const place = `epoch ${epoch.toFixed(1)} of ${epochs} (step ${step})`;
+    const place = runPlaceText(run);
     const remedy = 'Run "MLP: Resume Training from Checkpoint" to go on.';
     this.history.interrupted(design, log, `The training was interrupted at ${place}. ${remedy}`);
     this.stored = { run: this.history.run, place: run };
@@ -239,7 +287,8 @@ export class TrainingSession {
     const { run } = this.history;
     const interval = this.options.checkpoints?.interval() ?? 0;
     const compute = this.options.compute?.();
-    const job = compute ? { ...given, compute } : given;
+    const { speed = "full" } = this;
+    const job: TrainJob = { ...given, ...(compute && { compute }), ...(speed !== "full" && { speed }) };
     this.runChanged();
     const started = new Promise<void>((resolve, reject) => {
       this.starting = { resolve, reject };
@@ -257,6 +306,19 @@ export class TrainingSession {
         (error: Error) => this.failed(run, error),
       );
     await started;
+  }
+
+  /** How fast this design's runs go. */
+  get speed(): TrainingSpeed {
+    return this.options.speed?.() ?? "full";
+  }
+
+  /** The speed has been chosen again; a run that is under way takes it. */
+  speedChanged(): void {
+    const { speed } = this;
+    this.viewers.each((viewer) => viewer.showSpeed(speed));
+    // Its failure is the run's, which is reported there.
+    if (this.isLive) this.engine?.request("setSpeed", { speed }).catch(() => {});
   }
 
   /** Steers the present run; without one it does nothing. */
@@ -431,12 +493,18 @@ export class TrainingSession {
   private async keep({ bytes, step, epoch }: CheckpointMessage): Promise<void> {
     const { run, design, log } = this.history;
     if (!design || !log) return;
-    const place = { step, epoch, epochs: design.training.epochs };
-    await this.options.checkpoints?.store.save(this.uri, place, {
-      design,
-      log: log.data(),
-      checkpoint: bytes,
-    });
+    const place = { step, epoch, epochs: log.started?.epochs ?? design.training.epochs };
+    try {
+      await this.options.checkpoints?.store.save(this.uri, place, {
+        design,
+        log: log.data(),
+        checkpoint: bytes,
+      });
+    } catch (error) {
+      if (this.checkpointFailed !== run) this.onDidFailCheckpoint.fire(error);
+      this.checkpointFailed = run;
+      throw error;
+    }
     this.stored = { run, place };
   }
 

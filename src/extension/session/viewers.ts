@@ -1,5 +1,6 @@
 import type { TrainingEvent } from "../../shared/events.ts";
 import type { DataState, PreviewState, RunState } from "../../shared/messages.ts";
+import type { TrainingSpeed } from "../../shared/trainingSpeed.ts";
 
 /** Something that shows a design's run and its preview: a designer. */
 export interface RunViewer {
@@ -9,6 +10,7 @@ export interface RunViewer {
   showFailure(run: number, message: string): void;
   showPreview(state: PreviewState): void;
   showData(state: DataState): void;
+  showSpeed(speed: TrainingSpeed): void;
 }
 
 /**

@@ -20,6 +20,10 @@ export type DataTrouble =
   /** The column numbers the rows. */
   | "row-number"
   | "many-missing"
+  /** A number far from all others that stands for a missing value. */
+  | "sentinel-value"
+  /** Categories that differ only in how they are written. */
+  | "similar-words"
   /** `training.batchSize` was set to more than there are training rows. */
   | "large-batch";
 

@@ -1,6 +1,7 @@
 import type { Task } from "../design/fields.ts";
 import type { Histogram } from "../events.ts";
 import type { DataFinding } from "./finding.ts";
+import type { DataGuess } from "./guess.ts";
 
 /** What a column is to the network. */
 export type ColumnRole =
@@ -46,6 +47,8 @@ export interface DataReport {
   /** Rows of each class in each part, in the order of the outputs; empty for regression. */
   readonly classes: readonly ClassCount[];
   readonly findings: readonly DataFinding[];
+  /** What the design leaves open and was inferred, each with the field that overrides it. */
+  readonly guesses: readonly DataGuess[];
   /** What was noticed while reading and encoding, each a sentence. */
   readonly warnings: readonly string[];
 }

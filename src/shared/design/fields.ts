@@ -8,6 +8,8 @@ import type { Choice, NumberRange, RegistryName } from "../catalogue.ts";
 interface Described {
   readonly label: string;
   readonly doc: string;
+  /** Whether only the text of the file shows the field: it says nothing about the design itself. */
+  readonly textOnly?: boolean;
 }
 
 /** A number; without a default it may be absent. */
@@ -39,8 +41,10 @@ export interface StringsField extends Described {
 export interface ChoiceField extends Described {
   readonly kind: "choice";
   readonly registry: RegistryName;
-  /** The entry used when the field is absent; null leaves the choice to the dataset's task. */
+  /** The entry used when the field is absent; null leaves the choice to `none`. */
   readonly default: string | null;
+  /** What holds when the field is absent and has no default; without it, what the dataset's task suggests. */
+  readonly none?: { readonly label: string; readonly doc: string };
 }
 export interface ObjectField extends Described {
   readonly kind: "object";
@@ -69,6 +73,8 @@ export interface ListField extends Described {
   readonly kind: "list";
   readonly item: ObjectField;
   readonly default: readonly unknown[];
+  /** The number of items that a list may have. */
+  readonly maxItems: number;
 }
 
 export type Field =
@@ -122,6 +128,12 @@ const initField = {
   doc: "How the weights are drawn before the first step.",
 } as const;
 
+/**
+ * The smallest ε of an optimizer or a batch norm, which keeps a division by 0 away: float32, in which runs are computed, has
+ * it as a normal number, and 1e-45 and less would be 0 there.
+ */
+export const minEpsilon = 1e-30;
+
 export const layerFields = {
   type: {
     kind: "string",
@@ -152,7 +164,7 @@ export const layerFields = {
       epsilon: {
         kind: "number",
         default: 1e-5,
-        exclusiveMinimum: 0,
+        minimum: minEpsilon,
         maximum: 1,
         label: "epsilon",
         doc: "Added to the variance under the root.",
@@ -211,7 +223,12 @@ export const columnFields = {
 } as const satisfies Fields;
 
 export const designFields = {
-  $schema: { kind: "string", label: "schema", doc: "The JSON schema of this file, for editors." },
+  $schema: {
+    kind: "string",
+    textOnly: true,
+    label: "schema",
+    doc: "The JSON schema of this file, for editors.",
+  },
   version: {
     kind: "number",
     default: 1,
@@ -237,7 +254,8 @@ export const designFields = {
         kind: "choice",
         registry: "generators",
         default: null,
-        label: "generator",
+        none: { label: "a data file", doc: "Rows that are read from a file or several." },
+        label: "data from",
         doc: "Points drawn from a distribution by the seed, in place of a file.",
       },
       samples: {
@@ -442,6 +460,7 @@ export const designFields = {
   layers: {
     kind: "list",
     default: [{ units: 32 }],
+    maxItems: 1000,
     label: "layers",
     doc: "The hidden layers, from input to output; an empty list is a linear model.",
     item: { kind: "object", label: "layer", doc: "A dense hidden layer.", fields: layerFields },
@@ -581,3 +600,56 @@ export type BatchNormSpec = NonNullable<LayerSpec["batchNorm"]>;
 export type TrainingSpec = DesignSpec["training"];
 export type ColumnSpec = SpecOf<typeof columnFields>;
 export type Task = NonNullable<DatasetSpec["task"]>;
+
+/** Fields that belong together in a form, in the order in which the form shows them. */
+export interface FieldGroup {
+  readonly label: string;
+  readonly fields: readonly string[];
+  /** Whether the form shows the group only on demand, unless one of its fields is set. */
+  readonly folded: boolean;
+  /** Whether the fields describe one data file: a design that gets other data loses them. */
+  readonly ofFile?: boolean;
+}
+
+/**
+ * The fields of `dataset` as forms show them. A field that no group names is shown with the last group, so that a new
+ * field has a place in the designer at once ({@link groupFields}).
+ */
+export const datasetGroups: readonly FieldGroup[] = [
+  { label: "Source", fields: ["generate", "samples", "noise", "path"], folded: false },
+  { label: "Target", fields: ["target", "task", "standardize"], folded: false },
+  { label: "Split", fields: ["split"], folded: false },
+  { label: "How the rows are divided", fields: ["splitBy", "splitColumn", "splitSeed"], folded: true },
+  { label: "Columns", fields: ["targets", "features", "columns"], folded: true },
+  {
+    label: "How the cells are encoded",
+    fields: ["scale", "missing", "missingIndicator", "maxCategories"],
+    folded: true,
+  },
+  {
+    label: "How the file is read",
+    fields: [
+      ...["format", "header", "delimiter", "decimal", "thousands", "missingWords", "skipLines", "comment"],
+      ...["labels", "test", "testLabels"],
+    ],
+    folded: true,
+    ofFile: true,
+  },
+];
+
+/** The groups with those of their fields that exist; a field that no group names is in the last group. */
+export function groupFields(fields: Fields, groups: readonly FieldGroup[]): readonly FieldGroup[] {
+  const named = new Set(groups.flatMap((group) => group.fields));
+  const others = Object.keys(fields).filter((key) => !named.has(key));
+  return groups.map((group, i) => ({
+    ...group,
+    fields: [...group.fields.filter((key) => key in fields), ...(i === groups.length - 1 ? others : [])],
+  }));
+}
+
+/** Whether there is something to choose: a field that only the text shows, or that has a single value, has no control. */
+export function isEditable(field: Field): boolean {
+  if (field.textOnly) return false;
+  if (field.kind === "number") return field.minimum === undefined || field.minimum !== field.maximum;
+  return field.kind !== "string" || field.values?.length !== 1;
+}

@@ -1,8 +1,14 @@
+/** A longer word is not a misspelled name, and comparing takes the product of the lengths. */
+const maxWordLength = 100;
+
 /** The candidate nearest to the word by edit distance, if it is near enough to be what was meant. */
 export function nearest(word: string, candidates: readonly string[]): string | undefined {
+  if (word.length > maxWordLength) return undefined;
   let best: string | undefined;
   let bestDistance = Math.max(2, Math.floor(word.length / 2)) + 1;
   for (const candidate of candidates) {
+    // At least as many insertions or deletions are needed.
+    if (Math.abs(word.length - candidate.length) >= bestDistance) continue;
     const distance = editDistance(word.toLowerCase(), candidate.toLowerCase());
     if (distance < bestDistance) {
       best = candidate;

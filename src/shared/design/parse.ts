@@ -1,4 +1,5 @@
 import {
+  createScanner,
   type Node,
   type ParseError,
   type ParseErrorCode,
@@ -36,8 +37,21 @@ export interface DesignProblem {
 export interface ParsedDesign {
   /** The complete design, or undefined where any problem is an error. */
   readonly design: DesignSpec | undefined;
+  /**
+   * Where there are problems, the design as far as it can be read, to be shown but not computed: a number out of its range
+   * and a name that no registry has are as they are written, other wrong values have their defaults. Undefined where the text
+   * is no JSON, or where an object or a list is missing or is something else.
+   */
+  readonly outline: DesignSpec | undefined;
   readonly problems: readonly DesignProblem[];
 }
+
+/** The characters that a design may have: room for the roles of ten thousand columns. */
+export const maxDesignLength = 2 ** 20;
+/** How deep objects and lists may be nested; designs need six levels. */
+const maxDepth = 32;
+/** The problems that are listed; of more, the first are enough to begin with. */
+const maxProblems = 100;
 
 /** Reads the text of a `*.mlp.json` file: JSON, in which comments and trailing commas are allowed. */
 export function parseDesign(text: string, catalogue: Catalogue): ParsedDesign {
@@ -58,6 +72,8 @@ class DesignReader {
   private readonly text: string;
   private readonly catalogue: Catalogue;
   private readonly problems: DesignProblem[] = [];
+  /** Whether every object and list that the design needs has been found. */
+  private isWhole = true;
 
   constructor(text: string, catalogue: Catalogue) {
     this.text = text;
@@ -65,16 +81,39 @@ class DesignReader {
   }
 
   read(): ParsedDesign {
+    const { text } = this;
+    if (text.length > maxDesignLength) {
+      const megabytes = (text.length / 1e6).toFixed(1);
+      this.addProblem(
+        `The file has ${megabytes} million characters, and a design has at most ${(maxDesignLength / 1e6).toFixed(1)} million. Check that it is a design.`,
+        "",
+        0,
+        0,
+      );
+      return { design: undefined, outline: undefined, problems: this.problems };
+    }
+    const deep = firstTooDeep(text);
+    if (deep !== undefined) {
+      this.addProblem(
+        `Objects and lists are nested more than ${maxDepth} deep here. Check the brackets before this place.`,
+        "",
+        deep,
+        1,
+      );
+      return { design: undefined, outline: undefined, problems: this.problems };
+    }
     const errors: ParseError[] = [];
     const root = parseTree(this.text, errors, { allowTrailingComma: true, allowEmptyContent: true });
     for (const error of errors) this.addProblem(syntaxMessage(error.error), "", error.offset, error.length);
     if (!root && errors.length === 0)
       this.addProblem('The file is empty. Write { "dataset": { "path": "data.csv" } } to begin.', "", 0, 0);
-    if (!root || this.problems.length > 0) return { design: undefined, problems: this.problems };
+    if (!root || this.problems.length > 0)
+      return { design: undefined, outline: undefined, problems: this.problems };
 
     const design = this.object(root, designFields, [], "The design") as DesignSpec | undefined;
     if (design && this.problems.length === 0) this.checkTogether(design, root);
-    return { design: this.problems.length === 0 ? design : undefined, problems: this.problems };
+    if (this.problems.length === 0) return { design, outline: undefined, problems: [] };
+    return { design: undefined, outline: this.isWhole ? design : undefined, problems: this.problems };
   }
 
   /** What no single field can tell. */
@@ -107,8 +146,9 @@ class DesignReader {
         return node ? this.number(node, field, path) : field.default;
       case "boolean":
         if (!node) return field.default;
-        if (node.type !== "boolean") return this.wrongType(node, path, "true or false");
-        return node.value;
+        if (node.type === "boolean") return node.value;
+        this.wrongType(node, path, "true or false");
+        return field.default;
       case "string":
         return this.string(node, field, path, owner);
       case "strings":
@@ -125,7 +165,17 @@ class DesignReader {
       case "numbers":
         return node && this.numbers(node, field, path);
       case "list": {
-        if (node && node.type !== "array") return this.wrongType(node, path, "a list");
+        if (node && node.type !== "array") return this.notWhole(node, path, "a list");
+        if ((node?.children?.length ?? 0) > field.maxItems) {
+          // So many are not drawn either.
+          this.isWhole = false;
+          return this.problem(
+            node ?? owner,
+            path,
+            `must have at most ${field.maxItems} items, but has ${node?.children?.length}. Leave some out.`,
+            1,
+          );
+        }
         if (!node)
           return field.default.map((item) =>
             this.object(parseTree(JSON.stringify(item)), field.item.fields, path),
@@ -139,7 +189,7 @@ class DesignReader {
 
   /** All the fields of an object; where the object is absent, their defaults. */
   private object(node: Node | undefined, fields: Fields, path: Path, name?: string): unknown {
-    if (node && node.type !== "object") return this.wrongType(node, path, "an object { … }", name);
+    if (node && node.type !== "object") return this.notWhole(node, path, "an object { … }", name);
     if (node) this.checkKeys(node, Object.keys(fields), path);
     const given = node ? properties(node) : new Map<string, Node>();
     const owner = node ?? emptyNode;
@@ -166,23 +216,28 @@ class DesignReader {
     }
   }
 
-  private checkKeys(object: Node, known: readonly string[], path: Path): void {
+  private checkKeys(object: Node, keys: readonly string[], path: Path): void {
+    const known = new Set(keys);
     const seen = new Set<string>();
     for (const property of object.children ?? []) {
+      if (this.problems.length >= maxProblems) return;
       const key = property.children?.[0];
       if (!key) continue;
       const keyPath = [...path, key.value];
       if (seen.has(key.value)) this.problem(key, keyPath, "stands twice; keep one.");
-      else if (!known.includes(key.value))
-        this.problem(key, keyPath, `is not a known key.${didYouMean(key.value, known)}`);
+      else if (!known.has(key.value))
+        this.problem(key, keyPath, `is not a known key.${didYouMean(key.value, keys)}`);
       seen.add(key.value);
     }
   }
 
   private number(node: Node, field: NumberField, path: Path): unknown {
-    if (node.type !== "number") return this.wrongType(node, path, "a number");
+    if (node.type !== "number") {
+      this.wrongType(node, path, "a number");
+      return field.default;
+    }
     const problem = rangeProblem(node.value, field);
-    if (problem) return this.problem(node, path, `${problem}, but is ${this.source(node)}.`);
+    if (problem) this.problem(node, path, `${problem}, but is ${this.source(node)}.`);
     return node.value;
   }
 
@@ -190,7 +245,7 @@ class DesignReader {
     if (!node) return field.required ? this.missing(owner, path) : undefined;
     if (node.type !== "string") return this.wrongType(node, path, "a text in quotes");
     if (field.values && !field.values.includes(node.value))
-      return this.problem(
+      this.problem(
         node,
         path,
         `must be one of ${field.values.join(", ")}, but is "${node.value}".${didYouMean(node.value, field.values)}`,
@@ -211,7 +266,7 @@ class DesignReader {
   }
 
   private map(node: Node, field: MapField, path: Path): unknown {
-    if (node.type !== "object") return this.wrongType(node, path, "an object by names { name: …, … }");
+    if (node.type !== "object") return this.notWhole(node, path, "an object by names { name: …, … }");
     return this.byName(node, path, (value, itemPath) => {
       if (value.type !== "string") return this.object(value, field.item.fields, itemPath);
       const item = this.object(undefined, field.item.fields, itemPath) as object;
@@ -253,7 +308,11 @@ class DesignReader {
   }
 
   private choice(node: Node | undefined, field: ChoiceField, path: Path): Choice | undefined {
-    if (!node) return field.default === null ? undefined : this.choiceOf(field, field.default);
+    const absent = field.default === null ? undefined : this.choiceOf(field, field.default);
+    return node ? (this.givenChoice(node, field, path) ?? absent) : absent;
+  }
+
+  private givenChoice(node: Node, field: ChoiceField, path: Path): Choice | undefined {
     if (node.type === "string") return this.named(node, node.value, field, path);
     if (node.type !== "object") return this.wrongType(node, path, 'a name or an object { "type": name, … }');
     const given = properties(node);
@@ -265,7 +324,7 @@ class DesignReader {
     if (type.type !== "string") return this.wrongType(type, [...path, "type"], "a text in quotes");
     const choice = this.named(type, type.value, field, [...path, "type"]);
     const entry = findEntry(this.catalogue, field.registry, type.value);
-    if (!choice || !entry) return undefined;
+    if (!entry) return choice;
 
     this.checkKeys(node, ["type", ...entry.parameters.map((parameter) => parameter.name)], path);
     const parameters = entry.parameters.map((parameter) => {
@@ -280,15 +339,13 @@ class DesignReader {
     return { type: entry.id, parameters: Object.fromEntries(parameters) };
   }
 
-  private named(node: Node, id: string, field: ChoiceField, path: Path): Choice | undefined {
+  /** The choice of a name; of a name that the registry does not have, the name alone. */
+  private named(node: Node, id: string, field: ChoiceField, path: Path): Choice {
     const choice = this.choiceOf(field, id);
     if (choice) return choice;
     const ids = this.catalogue[field.registry].map((entry) => entry.id);
-    return this.problem(
-      node,
-      path,
-      `must be one of ${ids.join(", ")}, but is "${id}".${didYouMean(id, ids)}`,
-    );
+    this.problem(node, path, `must be one of ${ids.join(", ")}, but is "${id}".${didYouMean(id, ids)}`);
+    return { type: id, parameters: {} };
   }
 
   private choiceOf(field: ChoiceField, id: string): Choice | undefined {
@@ -297,11 +354,18 @@ class DesignReader {
   }
 
   private missing(owner: Node, path: Path): undefined {
+    this.isWhole = false;
     return this.problem(owner, path, "is missing.", Math.min(owner.length, 1));
   }
 
   private wrongType(node: Node, path: Path, expected: string, name?: string): undefined {
     return this.problem(node, path, `must be ${expected}, but is ${this.source(node)}.`, node.length, name);
+  }
+
+  /** Something else stands where an object or a list is needed, without which there is nothing to show. */
+  private notWhole(node: Node, path: Path, expected: string, name?: string): undefined {
+    this.isWhole = false;
+    return this.wrongType(node, path, expected, name);
   }
 
   private problem(
@@ -315,6 +379,7 @@ class DesignReader {
   }
 
   private addProblem(message: string, path: string, offset: number, length: number): void {
+    if (this.problems.length >= maxProblems) return;
     this.problems.push({ message, severity: "error", path, offset, length, ...placeAt(this.text, offset) });
   }
 
@@ -326,6 +391,22 @@ class DesignReader {
 }
 
 const emptyNode: Node = { type: "object", offset: 0, length: 0, children: [] };
+
+/** The offset of the first bracket that opens too many levels; a parser that recurses would run out of stack. */
+function firstTooDeep(text: string): number | undefined {
+  const scanner = createScanner(text, true);
+  let depth = 0;
+  while (scanner.getPosition() < text.length) {
+    scanner.scan();
+    const offset = scanner.getTokenOffset();
+    // A bracket is a token of one character; one in a string or a comment does not begin a token.
+    const first = text[offset];
+    if (first === "{" || first === "[") depth++;
+    else if (first === "}" || first === "]") depth--;
+    if (depth > maxDepth) return offset;
+  }
+  return undefined;
+}
 
 /** The values of an object by their keys. */
 function properties(object: Node): Map<string, Node> {

@@ -66,7 +66,7 @@ function fieldSchema(field: Field, catalogue: Catalogue): { [key: string]: Json 
         anyOf: [{ enum: field.rules }, { type: "object", additionalProperties: numberSchema(field) }],
       };
     case "list":
-      return { type: "array", items: objectSchema(field.item.fields, catalogue) };
+      return { type: "array", maxItems: field.maxItems, items: objectSchema(field.item.fields, catalogue) };
     case "choice": {
       const entries = catalogue[field.registry];
       return {

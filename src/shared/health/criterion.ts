@@ -1,13 +1,15 @@
-import type { LayerSnapshot } from "../events.ts";
-import type { Evidence, LayerTrouble, Remedy, Severity } from "./diagnosis.ts";
+import type { Curve } from "../curve.ts";
+import type { DesignSpec } from "../design/fields.ts";
+import type { DivergedEvent, LayerSnapshot } from "../events.ts";
+import type { Evidence, LayerIssue, Remedy, RunIssue, Severity } from "./diagnosis.ts";
 import type { RemedyMaker } from "./remedyMaker.ts";
 
-/** One layer in one picture of the network. */
+/** One layer in one snapshot of the network. */
 export interface PicturedLayer {
   readonly snapshot: LayerSnapshot;
   /** Whether it is the output layer, for which other things are healthy. */
   readonly output: boolean;
-  /** All layers of the same picture; empty where only this one is known. */
+  /** All layers of the same snapshot; empty where only this one is known. */
   readonly network: readonly LayerSnapshot[];
   /** The layer's inputs, where they are known. */
   readonly inputs: number | undefined;
@@ -15,25 +17,37 @@ export interface PicturedLayer {
   readonly step: number | undefined;
 }
 
-/** From which values on something is worth a word, and from which it is bad. */
+/** From which values a number is a warning, and from which it is bad. */
 export interface Limits {
   readonly warning: number;
   readonly bad: number;
 }
 
-/** What a criterion found in one picture. */
+/** What a criterion found. */
 export interface Found {
   readonly severity: Severity;
   readonly evidence: Evidence;
 }
 
+/** What `docs/health.md` says of a criterion; a test compares the two. */
+export interface Documented {
+  /** What is computed, with the symbols of the documentation. */
+  readonly formula: string;
+  /** From which values it is found, with the numbers that the code uses. */
+  readonly threshold: string;
+  /** Where the criterion or its threshold comes from. */
+  readonly source: string;
+}
+
 /**
- * One thing that can be wrong with a layer: how it is found in a picture, what is said of it, and what would mend it. One
+ * One thing that can be wrong with a layer: how it is found in a snapshot, what is said of it, and what would fix it. One
  * literal, listed in `criteria.ts`; the designer's health column, its diagnosis, VS Code's problems and the command line all
  * read it from there.
  */
-export interface Criterion {
-  readonly kind: LayerTrouble;
+export interface Criterion extends Documented {
+  readonly kind: LayerIssue;
+  /** Whether a flat training loss follows from it, so that the learning rate is not to blame for that. */
+  readonly explainsFlatLoss?: boolean;
   find(layer: PicturedLayer): Found | undefined;
   /** A few words, for a narrow column: `71 % dead`. */
   short(evidence: Evidence): string;
@@ -45,12 +59,46 @@ export interface Criterion {
   remedies(make: RemedyMaker): readonly (Remedy | undefined)[];
 }
 
-/** How grave a value is that should be low; undefined for one that is fine. */
+/** The measurements of a run that the criteria for runs look at. */
+export interface RunFacts {
+  readonly design: DesignSpec;
+  readonly train: Curve;
+  readonly validation: Curve;
+  /** Rows of the training and the validation part, where they are known. */
+  readonly rows: { readonly train: number; readonly validation: number } | undefined;
+  /** What the score would be without any network, see `StartedEvent.baseline`. */
+  readonly baseline: { readonly train: number; readonly validation: number | null } | undefined;
+  /** The largest ‖ΔW‖ / ‖W‖ of the latest snapshot's layers; null where it is not known. */
+  readonly updateRatio: number | null;
+  readonly diverged: DivergedEvent | undefined;
+}
+
+/** What a criterion found in a run. */
+export interface RunFound extends Found {
+  /** From which step on. */
+  readonly since: number;
+}
+
+/** One thing that can be wrong with a run as a whole, as {@link Criterion} is for a layer. */
+export interface RunCriterion extends Documented {
+  readonly kind: RunIssue;
+  /** Whether it goes away when a layer that explains a flat loss is fixed. */
+  readonly followsFromLayers?: boolean;
+  find(facts: RunFacts): RunFound | undefined;
+  /** A few words, for a narrow column. */
+  short(evidence: Evidence): string;
+  /** One sentence: what, by which numbers, since when. */
+  message(found: RunFound): string;
+  /** Changes of the design that would help, the likeliest first. */
+  remedies(make: RemedyMaker, evidence: Evidence): readonly (Remedy | undefined)[];
+}
+
+/** How severe a value is that should be low; undefined for one that is fine. */
 export function above(value: number, limits: Limits): Severity | undefined {
   return value < limits.warning ? undefined : value < limits.bad ? "warning" : "bad";
 }
 
-/** How grave a value is that should be high. */
+/** How severe a value is that should be high; undefined for one that is fine. */
 export function below(value: number, limits: Limits): Severity | undefined {
   return value >= limits.warning ? undefined : value >= limits.bad ? "warning" : "bad";
 }

@@ -1,63 +1,114 @@
 import type { Catalogue } from "../catalogue.ts";
+import type { Curve } from "../curve.ts";
 import type { DesignSpec } from "../design/fields.ts";
-import type { LayerShape, LayersEvent } from "../events.ts";
-import { count, lossText, shortNumber } from "../format.ts";
+import type { DivergedEvent, LayerShape, LayersEvent, StartedEvent } from "../events.ts";
+import { count } from "../format.ts";
 import type { Preview } from "../messages.ts";
 import type { RunLog } from "../runLog.ts";
-import { type Finding, findings } from "./criteria/criteria.ts";
-import type { Criterion } from "./criterion.ts";
-import type { Diagnosis, Remedy } from "./diagnosis.ts";
-import { hasLearned, type LossTrend, lossTrend } from "./lossTrend.ts";
+import type { Attempt } from "./attempt.ts";
+import { consistentRemedies } from "./consistentRemedies.ts";
+import { criteria, type Finding, findings, runCriteria } from "./criteria/criteria.ts";
+import type { Criterion, RunCriterion, RunFacts, RunFound } from "./criterion.ts";
+import { hasLearned } from "./curves.ts";
+import type { Diagnosis, Remedy, Severity } from "./diagnosis.ts";
 import { RemedyMaker } from "./remedyMaker.ts";
 
-/** What a network's pictures and losses were so far. */
+/** What a network's snapshots, losses and earlier runs were so far. */
 export interface History {
   /** Sorted by step; the last one may be the latest. */
   readonly snapshots: readonly LayersEvent[];
   readonly latestLayers: LayersEvent | undefined;
-  readonly train: RunLog["train"];
+  readonly train: Curve;
+  readonly validation: Curve;
   readonly shapes: readonly LayerShape[] | undefined;
+  readonly started: Pick<StartedEvent, "baseline" | "dataset"> | undefined;
+  readonly diverged: DivergedEvent | undefined;
+  /** For a run that diverged: changes after which a short trial run did not; undefined while they are looked for. */
+  readonly verifiedRemedies: readonly Remedy[] | undefined;
+  /** Earlier runs of the document, oldest first. */
+  readonly attempts: readonly Attempt[];
 }
 
-export function historyOfRun(log: RunLog): History {
-  const { snapshots, latestLayers, train, started } = log;
-  return { snapshots, latestLayers, train, shapes: started?.layers };
-}
-
-/** An untrained network has one picture. */
-export function historyOfPreview({ layers, shapes }: Preview): History {
-  const latestLayers: LayersEvent = { kind: "layers", step: 0, layers };
+export function historyOfRun(log: RunLog, attempts: readonly Attempt[] = []): History {
+  const { snapshots, latestLayers, train, validation, started, diverged, verifiedRemedies } = log;
+  const shapes = started?.layers;
   return {
-    snapshots: [],
+    snapshots,
     latestLayers,
-    train: { step: [], epoch: [], loss: [], dataLoss: [], score: [] },
+    train,
+    validation,
+    started,
     shapes,
+    diverged,
+    verifiedRemedies,
+    attempts,
   };
 }
 
-/** One batch may mislead: a finding must be in as many pictures in a row, or in all where there are fewer. */
-const picturesInARow = 3;
-const mostRemedies = 3;
+const noCurve: Curve = { step: [], epoch: [], loss: [], dataLoss: [], score: [] };
+
+/** An untrained network has one snapshot. */
+export function historyOfPreview({ layers, shapes }: Preview, attempts: readonly Attempt[] = []): History {
+  return {
+    snapshots: [],
+    latestLayers: { kind: "layers", step: 0, layers },
+    train: noCurve,
+    validation: noCurve,
+    shapes,
+    started: undefined,
+    diverged: undefined,
+    verifiedRemedies: undefined,
+    attempts,
+  };
+}
+
+/** One sample may mislead: a finding must be in as many snapshots in a row, or in all where there are fewer. */
+const snapshotsInARow = 3;
 
 /**
- * What is wrong with the network, the gravest first, then from input to output, causes before what follows from them. It
- * is a pure function of what was measured, so that every view of a run comes to the same words. Of a network that has
- * learned its task, warnings are left out: units may well be saturated because they are sure.
+ * What is wrong with the network, the most severe first, then the run before its layers, causes before what follows from
+ * them. Layers with the same finding share one diagnosis. It is a pure function of what was
+ * measured, so that every view of a run comes to the same words. Of a network that has learned its task, warnings about
+ * layers are left out: units may well be saturated because they are sure.
  *
  * @param design the one that the history is of
  */
 export function diagnose(design: DesignSpec, catalogue: Catalogue, history: History): Diagnosis[] {
   const latest = history.latestLayers;
-  if (!latest) return [];
-  const pictures = [...history.snapshots.filter(({ step }) => step < latest.step), latest];
-  const isEnough = hasLearned(history.train);
-  const found = latest.layers
-    .flatMap((_, layer) => layerFindings(history, pictures, layer))
-    .filter(({ severity }) => severity === "bad" || !isEnough);
-  const diagnoses = found.map((item) => layerDiagnosis(design, catalogue, latest.step, found, item));
-  const trend = lossTrend(history.train, largestUpdate(latest));
-  if (trend) diagnoses.push(runDiagnosis(design, catalogue, latest.step, trend));
-  return diagnoses.sort((a, b) => rank(a) - rank(b));
+  const context = { design, catalogue, attempts: history.attempts };
+  const layers = latest ? layerFindings(history, latest) : [];
+  const isEnough = hasLearned(history.train) && !history.diverged;
+  const order = (found: readonly LastingFinding[]) => criteria.indexOf(found[0].criterion);
+  const grouped = group(layers.filter(({ severity }) => severity === "bad" || !isEnough)).sort(
+    (a, b) => order(a) - order(b),
+  );
+  const candidates = grouped.map((found) => ({
+    diagnosis: layerDiagnosis(design, latest?.step ?? 0, found),
+    criterion: found[0].criterion,
+    remedies: found[0].criterion.remedies(
+      new RemedyMaker({
+        ...context,
+        layers: found.map(({ layer }) => layer),
+        since: Math.min(...found.map(({ since }) => since)),
+      }),
+    ),
+  }));
+  const facts = runFacts(design, history, latest);
+  const ofRun = runCriteria.flatMap((criterion) => {
+    const found = criterion.find(facts);
+    if (!found) return [];
+    const make = new RemedyMaker({ ...context, layers: [], since: found.since });
+    return {
+      diagnosis: runDiagnosis(criterion, found, facts, latest?.step ?? found.since),
+      criterion,
+      remedies:
+        criterion.kind === "diverged"
+          ? (history.verifiedRemedies ?? [])
+          : criterion.remedies(make, found.evidence),
+    };
+  });
+  const sorted = [...ofRun, ...candidates].sort((a, b) => rank(a.diagnosis) - rank(b.diagnosis));
+  return consistentRemedies(design, catalogue, history.attempts, sorted);
 }
 
 interface LastingFinding extends Finding {
@@ -65,15 +116,18 @@ interface LastingFinding extends Finding {
   readonly since: number;
 }
 
-/** The findings in the latest picture that were in those before it as well, and since when. */
-function layerFindings(history: History, pictures: readonly LayersEvent[], layer: number): LastingFinding[] {
+/** The findings in the latest snapshot that were in those before it as well, and since when. */
+function layerFindings(history: History, latest: LayersEvent): LastingFinding[] {
+  const pictures = [...history.snapshots.filter(({ step }) => step < latest.step), latest];
   const last = pictures.length - 1;
-  return findings(pictured(history, pictures[last], layer)).flatMap((finding) => {
-    let from = last;
-    while (from > 0 && finding.criterion.find(pictured(history, pictures[from - 1], layer))) from--;
-    const lasts = last - from + 1 >= Math.min(picturesInARow, pictures.length);
-    return lasts ? [{ ...finding, layer, since: pictures[from].step }] : [];
-  });
+  return latest.layers.flatMap((_, layer) =>
+    findings(pictured(history, latest, layer)).flatMap((finding) => {
+      let from = last;
+      while (from > 0 && finding.criterion.find(pictured(history, pictures[from - 1], layer))) from--;
+      const lasts = last - from + 1 >= Math.min(snapshotsInARow, pictures.length);
+      return lasts ? [{ ...finding, layer, since: pictures[from].step }] : [];
+    }),
+  );
 }
 
 function pictured({ shapes }: History, { layers, step }: LayersEvent, layer: number) {
@@ -86,31 +140,56 @@ function pictured({ shapes }: History, { layers, step }: LayersEvent, layer: num
   };
 }
 
-function layerDiagnosis(
-  design: DesignSpec,
-  catalogue: Catalogue,
-  step: number,
-  all: readonly LastingFinding[],
-  finding: LastingFinding,
-): Diagnosis {
-  const { criterion, layer, since, severity, evidence } = finding;
-  const alike = all.filter((other) => isAlike(other, criterion, design)).map((other) => other.layer);
-  const make = new RemedyMaker(design, catalogue, layer, alike, since);
-  const name = layer < design.layers.length ? `Layer ${layer + 1}` : "Output layer";
+/** The same finding in several layers is one; those of one criterion stay in the order of the layers. */
+function group(found: readonly LastingFinding[]): LastingFinding[][] {
+  const groups = new Map<Criterion, LastingFinding[]>();
+  for (const item of found) {
+    const same = groups.get(item.criterion);
+    if (same) same.push(item);
+    else groups.set(item.criterion, [item]);
+  }
+  return [...groups.values()];
+}
+
+function layerDiagnosis(design: DesignSpec, step: number, found: readonly LastingFinding[]): Diagnosis {
+  // The most severe one, and of equally severe ones the first, speaks for all.
+  const worst = found.find(({ severity }) => severity === "bad") ?? found[0];
+  const { criterion, since, severity, evidence } = worst;
+  const layers = found.map(({ layer }) => layer);
+  const fact = criterion.fact(evidence);
+  const differ = found.some((other) => criterion.fact(other.evidence) !== fact);
+  const whose = differ ? ` (numbers of ${layersText(design, [worst.layer]).toLowerCase()})` : "";
   return {
-    layer,
+    layer: layers[0],
+    layers,
     kind: criterion.kind,
     severity,
     since,
     step,
     evidence,
-    message: `${name}: ${criterion.fact(evidence)} ${duration(since, step)}.`,
-    remedies: someOf(criterion.remedies(make)),
+    short: criterion.short(evidence),
+    message: `${layersText(design, layers)}: ${fact} ${duration(since, step)}${whose}.`,
+    remedies: [],
   };
 }
 
-function isAlike(other: LastingFinding, criterion: Criterion, design: DesignSpec): boolean {
-  return other.criterion === criterion && other.layer < design.layers.length;
+/** `Layer 4`, `Layers 1 to 6`, `Layers 1, 3 and output layer`: layers as a person counts them. */
+export function layersText(design: DesignSpec, layers: readonly number[]): string {
+  const hidden = layers.filter((layer) => layer < design.layers.length);
+  const output = hidden.length < layers.length;
+  if (hidden.length === 0) return "Output layer";
+  const runs: string[] = [];
+  for (let i = 0; i < hidden.length; ) {
+    let to = i;
+    while (to + 1 < hidden.length && hidden[to + 1] === hidden[to] + 1) to++;
+    if (to - i >= 2) runs.push(`${hidden[i] + 1} to ${hidden[to] + 1}`);
+    else for (let k = i; k <= to; k++) runs.push(`${hidden[k] + 1}`);
+    i = to + 1;
+  }
+  if (output) runs.push("output layer");
+  const [last, ...before] = runs.toReversed();
+  const list = before.length === 0 ? last : `${before.toReversed().join(", ")} and ${last}`;
+  return `${hidden.length === 1 ? "Layer" : "Layers"} ${list}`;
 }
 
 function duration(since: number, step: number): string {
@@ -119,58 +198,67 @@ function duration(since: number, step: number): string {
   return `for ${count(step - since)} steps`;
 }
 
-function runDiagnosis(
-  design: DesignSpec,
-  catalogue: Catalogue,
-  step: number,
-  { kind, severity, since, evidence }: LossTrend,
-): Diagnosis {
-  const make = new RemedyMaker(design, catalogue, -1, [], since);
-  const { start, before, now, updateRatio } = evidence;
-  const lasts = `since step ${count(since)}`;
-  const words: Record<LossTrend["kind"], () => { message: string; remedies: Remedies }> = {
-    "loss-rising": () => ({
-      message: `The training loss rises ${lasts}: ${lossText(before)} became ${lossText(now)}.`,
-      remedies: [make.learningRate(0.1)],
-    }),
-    "loss-not-falling": () => ({
-      message: `The training loss has not fallen ${lasts}: it is ${lossText(now)} and began at ${lossText(start)}.`,
-      remedies:
-        updateRatio !== undefined && updateRatio > usualUpdate
-          ? [make.learningRate(0.1), make.batchNormInAll()]
-          : [make.learningRate(10), make.batchNormInAll()],
-    }),
-    "update-too-small": () => ({
-      message: `The training loss has hardly fallen ${lasts}: an update changes no layer's weights by more than ${shortNumber(100 * updateRatio)} %.`,
-      remedies: [make.learningRate(10), make.batchNormInAll()],
-    }),
+function runFacts(design: DesignSpec, history: History, latest: LayersEvent | undefined): RunFacts {
+  const { train, validation, started, diverged } = history;
+  return {
+    design,
+    train,
+    validation,
+    rows: started?.dataset?.rows,
+    baseline: started?.baseline,
+    updateRatio: latest ? largestUpdate(latest) : null,
+    diverged,
   };
-  const { message, remedies } = words[kind]();
-  return { layer: undefined, kind, severity, since, step, evidence, message, remedies: someOf(remedies) };
 }
 
-type Remedies = readonly (Remedy | undefined)[];
-
-/** ‖ΔW‖ / ‖W‖ that usual learning rates give. */
-const usualUpdate = 1e-3;
+function runDiagnosis(
+  criterion: RunCriterion,
+  found: RunFound,
+  { diverged }: RunFacts,
+  step: number,
+): Diagnosis {
+  const { severity, since, evidence } = found;
+  const common = {
+    kind: criterion.kind,
+    severity,
+    since,
+    step,
+    evidence,
+    short: criterion.short(evidence),
+    remedies: [],
+  };
+  const isDivergence = criterion.kind === "diverged" && diverged !== undefined;
+  const layers = isDivergence && diverged.layer >= 0 ? [diverged.layer] : [];
+  const message = isDivergence ? diverged.message : criterion.message(found);
+  return { ...common, layer: layers[0], layers, message };
+}
 
 function largestUpdate({ layers }: LayersEvent): number | null {
   const ratios = layers.flatMap(({ updateRatio }) => updateRatio ?? []);
   return ratios.length === 0 ? null : Math.max(...ratios);
 }
 
-function someOf(remedies: Remedies): Remedy[] {
-  return remedies.filter((remedy) => remedy !== undefined).slice(0, mostRemedies);
+/**
+ * Divergence first; then bad before warning; of equally severe ones the run as a whole, for that is what the user sees,
+ * and then causes before what follows from them, as the candidates are listed.
+ */
+function rank({ severity, kind }: Diagnosis): number {
+  if (kind === "diverged") return 0;
+  return severity === "bad" ? 1 : 2;
 }
 
-/** Bad before warning; the run as a whole first, for that is what the user sees. */
-function rank({ severity, layer }: Diagnosis): number {
-  return (severity === "bad" ? 0 : 1e6) + (layer === undefined ? -1 : layer);
-}
-
-/** Of each layer, and of the run, the first diagnosis only: what follows from it goes with it. */
+/** The diagnoses without those that follow from others: of each layer, and of the run, the first only. */
 export function leading(diagnoses: readonly Diagnosis[]): Diagnosis[] {
-  return diagnoses.filter(
-    ({ layer }, index) => diagnoses.findIndex((other) => other.layer === layer) === index,
-  );
+  const seen = new Set<number>();
+  return diagnoses.filter(({ layers }) => {
+    const places = layers.length === 0 ? [-1] : layers;
+    const isNew = places.some((place) => !seen.has(place));
+    for (const place of places) seen.add(place);
+    return isNew;
+  });
+}
+
+/** The most severe of these severities; undefined for none. */
+export function worstSeverity(diagnoses: readonly Pick<Diagnosis, "severity">[]): Severity | undefined {
+  return diagnoses.some(({ severity }) => severity === "bad") ? "bad" : diagnoses[0]?.severity;
 }

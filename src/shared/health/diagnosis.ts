@@ -1,11 +1,14 @@
+/** What a diagnosis is: plain data that every view, the command line and VS Code's problems read. */
 import type { DesignEdit } from "../design/edit.ts";
 
 /** What can be wrong with a layer. */
-export type LayerTrouble =
+export type LayerIssue =
   | "not-finite"
   | "dead-units"
+  | "symmetric-units"
   | "collapsed"
   | "saturated"
+  | "exploding-activation"
   | "no-gradient"
   | "vanishing-gradient"
   | "exploding-gradient"
@@ -13,7 +16,14 @@ export type LayerTrouble =
   | "one-signed-gradients";
 
 /** What can be wrong with a run as a whole. */
-export type RunTrouble = "loss-rising" | "loss-not-falling" | "update-too-small";
+export type RunIssue =
+  | "diverged"
+  | "loss-rising"
+  | "below-baseline"
+  | "overfitting"
+  | "loss-spikes"
+  | "loss-not-falling"
+  | "update-too-small";
 
 /** `bad`: the layer, or the run, does not do its work; `warning`: it does so worse than it could. */
 export type Severity = "warning" | "bad";
@@ -21,17 +31,21 @@ export type Severity = "warning" | "bad";
 /** The numbers behind a finding, by what they are. */
 export type Evidence = Readonly<Record<string, number>>;
 
-/** What is wrong with a network, since when, by which numbers, and what would mend it: plain data for every view. */
+/** What is wrong with a network, since when, by which numbers, and what would fix it. */
 export interface Diagnosis {
-  /** A dense layer, counted from 0, the output layer last; undefined where the run as a whole is meant. */
+  /** The first of {@link layers}; undefined where the run as a whole is meant. */
   readonly layer: number | undefined;
-  readonly kind: LayerTrouble | RunTrouble;
+  /** The dense layers with this finding, counted from 0, the output layer last; empty where the run as a whole is meant. */
+  readonly layers: readonly number[];
+  readonly kind: LayerIssue | RunIssue;
   readonly severity: Severity;
-  /** From this step on it was found in every picture; 0 is the untrained network. */
+  /** From this step on it was found in every snapshot; 0 is the untrained network. */
   readonly since: number;
-  /** The step of the latest picture. */
+  /** The step of the latest snapshot. */
   readonly step: number;
   readonly evidence: Evidence;
+  /** A few words, for a narrow column: `71 % dead`, `overfitting`. */
+  readonly short: string;
   /** What and since when, as a sentence: `Layer 4: 83 % of units dead for 200 steps.` */
   readonly message: string;
   /** The likeliest first; empty where nothing in the design would help. */
@@ -46,8 +60,13 @@ export interface Remedy {
   readonly edits: readonly DesignEdit[];
 }
 
+/** The remedy's label as a button shows it. */
+export function remedyTitle({ label }: Pick<Remedy, "label">): string {
+  return label.charAt(0).toUpperCase() + label.slice(1);
+}
+
 /** The message with its remedies, for those who cannot click: `…; try He normal initialization, or learning rate 0.003.` */
-export function diagnosisText({ message, remedies }: Diagnosis): string {
+export function diagnosisText({ message, remedies }: Pick<Diagnosis, "message" | "remedies">): string {
   if (remedies.length === 0) return message;
   return `${message.replace(/\.$/, "")}; try ${remedies.map(({ label }) => label).join(", or ")}.`;
 }

@@ -3,6 +3,7 @@ import { customElement, property, state } from "lit/decorators.js";
 import { styleMap } from "lit/directives/style-map.js";
 import type { ClassCount } from "../../shared/data/report.ts";
 import { count, percent } from "../../shared/format.ts";
+import { help } from "../help.ts";
 import { base, buttons } from "../styles.ts";
 import { plural } from "../text.ts";
 
@@ -96,7 +97,7 @@ export class ClassBalance extends LitElement {
           ${shown.map(
             ({ name, train, validation, test }) => html`
               <tr data-class=${name}>
-                <th scope="row" class="name" title=${name}>${name}</th>
+                <th scope="row" class="name" tabindex="0" ${help(name)}>${name}</th>
                 <td>
                   <div class="track">
                     <i style=${styleMap({ width: `calc((100% - 50px) * ${train / most})` })}></i>

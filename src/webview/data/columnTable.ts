@@ -6,9 +6,10 @@ import type { Choice } from "../../shared/catalogue.ts";
 import type { DataFinding } from "../../shared/data/finding.ts";
 import type { ColumnProfile, DataReport } from "../../shared/data/report.ts";
 import type { DatasetSpec } from "../../shared/design/fields.ts";
-import { count, percent, shortNumber } from "../../shared/format.ts";
+import { count, dateText, percent, shortNumber } from "../../shared/format.ts";
 import "../plots/histogram.ts";
 import "../stack/choiceChip.ts";
+import { help } from "../help.ts";
 import { base, buttons, tones } from "../styles.ts";
 import { plural } from "../text.ts";
 import {
@@ -250,7 +251,7 @@ export class ColumnTable extends LitElement {
             <th scope="col" class="plot">values</th>
             <th scope="col" class="missing number">missing</th>
             <th scope="col" class="distinct number">distinct</th>
-            <th scope="col" class="spread number" title="mean ± standard deviation">mean ± std</th>
+            <th scope="col" class="spread number" ${help("Mean ± standard deviation")}>mean ± std</th>
           </tr>
         </thead>
         <tbody>
@@ -289,22 +290,23 @@ export class ColumnTable extends LitElement {
     const { name, role, type, encoding, missing, missingShare, numbers } = column;
     const isOut = column.inputs === 0 && role !== "target";
     const marks = [isOut ? "out" : "", name === this.revealed ? "revealed" : ""].join(" ");
-    const spread = numbers ? spreadText(numbers) : "";
+    const isDate = column.role === "date";
+    const spread = numbers ? spreadText(numbers, isDate) : "";
     return html`
       <tr class=${marks} data-column=${name} tabindex="-1">
         <th scope="row">
-          <div class="name" title=${name}>${this.renderMark(name)}${name}</div>
+          <div class="name" tabindex="0" ${help(numbers ? `${name}: ${rangeText(numbers, isDate)}` : name)}>${this.renderMark(name)}${name}</div>
           <div class="encoding">${encoding}</div>
           <div class="small">${[distinctText(column), spread].filter((text) => text !== "").join(" · ")}</div>
         </th>
         <td>${this.renderRole(column)}</td>
         <td class="type dim">${type}</td>
         <td class="plot">${renderValues(column)}</td>
-        <td class="missing number" title="${count(missing)} missing">
+        <td class="missing number" ${help(`${count(missing)} missing`)}>
           ${missing === 0 ? html`<span class="dim">0</span>` : percent(missingShare)}
         </td>
         <td class="distinct number">${type === "block" ? "" : distinctNumber(column)}</td>
-        <td class="spread number" title=${numbers ? rangeText(numbers) : ""}>${spread}</td>
+        <td class="spread number" ${help(numbers ? rangeText(numbers, isDate) : "")}>${spread}</td>
       </tr>
     `;
   }
@@ -313,7 +315,7 @@ export class ColumnTable extends LitElement {
     const [finding] = this.findings.get(name) ?? [];
     if (!finding) return nothing;
     const { severity, message } = finding;
-    return html`<span class="mark tone-${severityTones[severity]}" title=${message}
+    return html`<span class="mark tone-${severityTones[severity]}" ${help(message)}
       ><vscode-icon name=${severityIcons[severity]} size="14" label=${message}></vscode-icon
     ></span>`;
   }
@@ -341,6 +343,7 @@ export class ColumnTable extends LitElement {
     const [{ role, type, encoding }] = columns;
     const { missingShare, leastDistinct, mostDistinct, numbers } = summarizeGroup(group);
     const isOpen = this.opened.has(first);
+    const shown = role === "date" ? dateText : (value: number) => shortNumber(value);
     const names = `${columns[0].name} … ${columns[columns.length - 1].name}`;
     return html`
       <tr data-group=${first}>
@@ -348,7 +351,7 @@ export class ColumnTable extends LitElement {
           <button
             class="link name"
             aria-expanded=${isOpen}
-            title="${isOpen ? "Show as one" : "Show each"}"
+            ${help(isOpen ? "Show as one" : "Show each")}
             @click=${() => this.toggle(first)}
           >
             <vscode-icon class="mark" name=${isOpen ? "chevron-down" : "chevron-right"} size="14"></vscode-icon
@@ -359,13 +362,13 @@ export class ColumnTable extends LitElement {
         <td class="dim">${role}</td>
         <td class="type dim">${type}</td>
         <td class="plot dim">
-          ${numbers ? `${shortNumber(numbers.minimum)} … ${shortNumber(numbers.maximum)}` : ""}
+          ${numbers ? `${shown(numbers.minimum)} … ${shown(numbers.maximum)}` : ""}
         </td>
         <td class="missing number dim">${missingShare === 0 ? "0" : `≤ ${percent(missingShare)}`}</td>
         <td class="distinct number dim">
           ${leastDistinct === mostDistinct ? count(mostDistinct) : `${count(leastDistinct)}–${count(mostDistinct)}`}
         </td>
-        <td class="spread number dim">${numbers ? `mean ${shortNumber(numbers.mean)}` : ""}</td>
+        <td class="spread number dim">${numbers ? `mean ${shown(numbers.mean)}` : ""}</td>
       </tr>
     `;
   }
@@ -401,12 +404,17 @@ function distinctText(column: ColumnProfile): string {
   return column.type === "block" ? "" : `${distinctNumber(column)} distinct`;
 }
 
-function spreadText({ mean, std }: NonNullable<ColumnProfile["numbers"]>): string {
+function spreadText({ mean, std }: NonNullable<ColumnProfile["numbers"]>, isDate: boolean): string {
+  if (isDate) return `${dateText(mean)} ± ${shortNumber(std)} days`;
   return `${shortNumber(mean, 3)} ± ${shortNumber(std)}`;
 }
 
-function rangeText({ minimum, median, maximum }: NonNullable<ColumnProfile["numbers"]>): string {
-  const [low, middle, high] = [minimum, median, maximum].map((value) => shortNumber(value, 4));
+function rangeText(
+  { minimum, median, maximum }: NonNullable<ColumnProfile["numbers"]>,
+  isDate: boolean,
+): string {
+  const text = isDate ? dateText : (value: number) => shortNumber(value, 4);
+  const [low, middle, high] = [minimum, median, maximum].map(text);
   return `from ${low} to ${high}, median ${middle}`;
 }
 

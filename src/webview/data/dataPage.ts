@@ -3,6 +3,7 @@ import "@vscode-elements/elements/dist/vscode-progress-ring/index.js";
 import { css, html, LitElement, nothing, type PropertyValues } from "lit";
 import { customElement, property } from "lit/decorators.js";
 import type { DataFix } from "../../shared/data/finding.ts";
+import type { DataGuess } from "../../shared/data/guess.ts";
 import type { DataReport } from "../../shared/data/report.ts";
 import type { DesignSpec } from "../../shared/design/fields.ts";
 import type { DesignerStore } from "../store/designerStore.ts";
@@ -14,6 +15,7 @@ import "./columnTable.ts";
 import "./dataSummary.ts";
 import "./findingList.ts";
 import "./firstRows.ts";
+import { columnOfGuess } from "./guessList.ts";
 import { roleEdit } from "./roleEdits.ts";
 
 /** The data that the network is trained on: what is in it, what is wrong with it, and what becomes of it. */
@@ -80,7 +82,7 @@ export class DataPage extends LitElement {
     const stale = data.report.kind === "loading" ? "stale" : "";
     return html`
       <mlp-data-summary class=${stale} .report=${report}></mlp-data-summary>
-      ${this.renderFindings(report)} ${this.renderColumns(report, design)}
+      ${this.renderGuesses(report)} ${this.renderFindings(report)} ${this.renderColumns(report, design)}
       ${
         report.classes.length > 0
           ? html`
@@ -101,6 +103,19 @@ export class DataPage extends LitElement {
             `
           : nothing
       }
+    `;
+  }
+
+  private renderGuesses({ guesses, target }: DataReport) {
+    if (guesses.length === 0) return nothing;
+    return html`
+      <section aria-labelledby="inferred">
+        <h2 id="inferred">Inferred</h2>
+        <mlp-guess-list
+          .guesses=${guesses}
+          @override=${(event: CustomEvent<DataGuess>) => this.showColumn(columnOfGuess(event.detail, target))}
+        ></mlp-guess-list>
+      </section>
     `;
   }
 

@@ -3,6 +3,7 @@ import { css, html, LitElement, nothing } from "lit";
 import { customElement, property } from "lit/decorators.js";
 import { datasetName } from "../../shared/design/datasetName.ts";
 import type { ReadingProgress } from "../../shared/messages.ts";
+import { help } from "../help.ts";
 import type { DesignerStore } from "../store/designerStore.ts";
 import { isActive } from "../store/pictures.ts";
 import { StoreController } from "../store/storeController.ts";
@@ -54,21 +55,11 @@ export class DataStatus extends LitElement {
           transparent 6px 12px
         );
       }
-      .act {
-        padding: 2px 9px;
-        border-radius: 3px;
-        border-color: var(--vscode-button-border, transparent);
-        background: var(--vscode-button-secondaryBackground);
-        color: var(--vscode-button-secondaryForeground);
-      }
-      .act:hover {
-        background: var(--vscode-button-secondaryHoverBackground);
-      }
-      .act.main {
+      .action.main {
         background: var(--vscode-button-background);
         color: var(--vscode-button-foreground);
       }
-      .act.main:hover {
+      .action.main:hover {
         background: var(--vscode-button-hoverBackground);
       }
       @media (max-width: 640px) {
@@ -105,7 +96,7 @@ export class DataStatus extends LitElement {
             ? html`<progress aria-label="Reading ${name}"></progress>`
             : html`<progress aria-label="Reading ${name}" max="1" .value=${share}></progress>`
         }
-        <button class="act" data-action="cancel-reading" @click=${() => this.store.cancelReading()}>
+        <button class="action" data-action="cancel-reading" @click=${() => this.store.cancelReading()}>
           ${isOfRun ? "Stop the run" : "Cancel"}
         </button>
       </div>
@@ -121,13 +112,13 @@ export class DataStatus extends LitElement {
       <div class="line" role="alert" data-status="changed">
         <vscode-icon class="tone-warning" name="warning"></vscode-icon>
         <span class="words"><strong>${name}</strong> has changed on disk. ${meanwhile}</span>
-        <button class="act main" data-action="reload-data" @click=${() => this.store.reloadData()}>
+        <button class="action main" data-action="reload-data" @click=${() => this.store.reloadData()}>
           Reload the Data
         </button>
         <button
-          class="act"
+          class="action"
           data-action="keep-data"
-          title="Stay with what was read, also for the next run, until the data's settings change or VS Code closes"
+          ${help("Stay with what was read, also for the next run, until the data's settings change or VS Code closes")}
           @click=${() => this.store.keepData()}
         >
           Keep
@@ -151,7 +142,7 @@ export class DataStatus extends LitElement {
       <div class="line" data-status="cancelled">
         <vscode-icon name="circle-slash"></vscode-icon>
         <span class="words">Reading ${name} was cancelled.</span>
-        <button class="act main" data-action="reload-data" @click=${() => this.store.reloadData()}>
+        <button class="action main" data-action="reload-data" @click=${() => this.store.reloadData()}>
           Read the Data
         </button>
       </div>

@@ -2,6 +2,7 @@ import "@vscode-elements/elements/dist/vscode-icon/index.js";
 import { css, html, LitElement, nothing } from "lit";
 import { customElement, property } from "lit/decorators.js";
 import type { DataFinding, DataFix } from "../../shared/data/finding.ts";
+import { help } from "../help.ts";
 import { base, buttons, tones } from "../styles.ts";
 import { evidenceTexts, severityIcons, severityTones, severityWords } from "./findings.ts";
 
@@ -54,15 +55,6 @@ export class FindingList extends LitElement {
       }
       .fix {
         max-width: 240px;
-        padding: 3px 10px;
-        border-radius: 3px;
-        border-color: var(--vscode-button-border, transparent);
-        background: var(--vscode-button-secondaryBackground);
-        color: var(--vscode-button-secondaryForeground);
-        overflow-wrap: anywhere;
-      }
-      .fix:hover {
-        background: var(--vscode-button-secondaryHoverBackground);
       }
       .healthy {
         display: flex;
@@ -124,7 +116,7 @@ export class FindingList extends LitElement {
 
   private renderFix(fix: DataFix) {
     return html`
-      <button class="fix" data-action="mend" title="Change the design; undo takes it back" @click=${() => this.emit("mend", fix)}>
+      <button class="action fix" data-action="mend" ${help("Change the design; undo takes it back")} @click=${() => this.emit("mend", fix)}>
         ${fix.label}
       </button>
     `;

@@ -1,6 +1,7 @@
 import { css, html, LitElement, nothing } from "lit";
 import { customElement, property } from "lit/decorators.js";
 import type { ColumnProfile, DataReport } from "../../shared/data/report.ts";
+import { help } from "../help.ts";
 import { base } from "../styles.ts";
 import { plural } from "../text.ts";
 
@@ -77,7 +78,7 @@ export class FirstRows extends LitElement {
           <thead>
             <tr>
               <th scope="col"><span class="visually-hidden">row</span></th>
-              ${columns.map((column) => html`<th scope="col" class=${kind(column)} title=${column.name}>${column.name}</th>`)}
+              ${columns.map((column) => html`<th scope="col" class=${kind(column)} ${help(column.name)}>${column.name}</th>`)}
             </tr>
           </thead>
           <tbody>
@@ -89,7 +90,7 @@ export class FirstRows extends LitElement {
                     const cell = row[i];
                     return cell === null
                       ? html`<td class="missing">missing</td>`
-                      : html`<td class=${kind(column)} title=${cell}>${cell}</td>`;
+                      : html`<td class=${kind(column)} ${help(cell)}>${cell}</td>`;
                   })}
                 </tr>
               `,

@@ -1,4 +1,4 @@
-import { count, percent } from "../../shared/format.ts";
+import { byteCount, count, percent } from "../../shared/format.ts";
 import type { ReadingProgress } from "../../shared/messages.ts";
 
 /** From 0 to 1; undefined where the whole is not known. */
@@ -15,7 +15,7 @@ export function readingText(name: string, progress: ReadingProgress): string {
     whole === undefined ? part : `${part} of ${whole}`;
   switch (stage) {
     case "reading":
-      return `Reading ${name}: ${of(megabytes(done), total === undefined ? undefined : megabytes(total))} MB${rest}`;
+      return `Reading ${name}: ${byteCount(done, total)}${rest}`;
     case "encoding":
       return `Encoding ${name}: row ${of(count(done), total === undefined ? undefined : count(total))}${rest}`;
     case "fitting":
@@ -25,9 +25,4 @@ export function readingText(name: string, progress: ReadingProgress): string {
     default:
       return stage satisfies never;
   }
-}
-
-function megabytes(bytes: number): string {
-  const value = bytes / 1e6;
-  return value < 10 ? value.toFixed(1) : count(value);
 }

@@ -3,6 +3,7 @@ import { customElement, property } from "lit/decorators.js";
 import { styleMap } from "lit/directives/style-map.js";
 import type { ColumnProfile } from "../../shared/data/report.ts";
 import { count } from "../../shared/format.ts";
+import { help } from "../help.ts";
 import { base } from "../styles.ts";
 
 const mostBars = 3;
@@ -54,7 +55,7 @@ export class ValueBars extends LitElement {
     const rest = Math.max(this.distinct, values.length) - mostBars;
     const all = values.map(({ value, count: number }) => `${value}: ${count(number)}`).join("\n");
     return html`
-      <section title=${all} aria-label=${this.label}>
+      <section tabindex="0" aria-label=${this.label} ${help(all)}>
         ${values.slice(0, mostBars).map(
           ({ value, count: number }) => html`
             <div>

@@ -1,4 +1,5 @@
 import "@vscode-elements/elements/dist/vscode-checkbox/index.js";
+import "@vscode-elements/elements/dist/vscode-icon/index.js";
 import "@vscode-elements/elements/dist/vscode-single-select/index.js";
 import type { VscodeCheckbox } from "@vscode-elements/elements/dist/vscode-checkbox/vscode-checkbox.js";
 import type { VscodeSingleSelect } from "@vscode-elements/elements/dist/vscode-single-select/vscode-single-select.js";
@@ -15,36 +16,46 @@ import {
   type NumberRange,
 } from "../../shared/catalogue.ts";
 import type { Json } from "../../shared/design/edit.ts";
-import type {
-  BooleanField,
-  ChoiceField,
-  Field,
-  Fields,
-  NumbersField,
-  StringField,
-  StringsField,
-  ToggleField,
-  ValueOf,
+import {
+  type BooleanField,
+  type ChoiceField,
+  type Field,
+  type Fields,
+  isEditable,
+  type MapField,
+  type NumbersField,
+  type StringField,
+  type StringsField,
+  type ToggleField,
+  type ValueOf,
 } from "../../shared/design/fields.ts";
 import { choiceToJson } from "../../shared/design/print.ts";
-import { toggleToJson } from "../store/fieldJson.ts";
-import { base } from "../styles.ts";
+import { help } from "../help.ts";
+import { changedFields, toggleToJson } from "../store/fieldJson.ts";
+import { base, buttons } from "../styles.ts";
 import { choiceText } from "../text.ts";
 import "./numberField.ts";
 
 /** A field's new value, for the key it has in the form's object; `undefined` removes it. */
 export interface FieldChange {
   readonly key: string;
+  /** Where in the field's value, for a field that holds others by name; by default the field as a whole. */
+  readonly path?: readonly string[];
   readonly value: Json | undefined;
   /** What happened, to be read out. */
   readonly announcement: string;
 }
 
-/** Values to offer for a free text, and what stands for none. */
+/** Values to offer for a string or for the names of a map, and what stands for none. */
 export interface Suggestions {
   readonly values: readonly string[];
+  /** What the list shows in place of a value that cannot be read, such as a tab. */
+  readonly labels?: Readonly<Record<string, string>>;
   readonly none: string;
 }
+
+/** What a list shows in place of values that cannot be seen. */
+const unreadable: Readonly<Record<string, string>> = { " ": "space", "\t": "tab" };
 
 /**
  * A form for an object of the design, made from the fields' own descriptions. Each change is one event.
@@ -55,6 +66,7 @@ export interface Suggestions {
 export class FieldForm extends LitElement {
   static override styles = [
     base,
+    buttons,
     css`
       :host {
         display: grid;
@@ -79,6 +91,17 @@ export class FieldForm extends LitElement {
       .nested .row {
         grid-template-columns: minmax(60px, 1fr) minmax(0, 122px);
       }
+      .named {
+        display: flex;
+        align-items: center;
+        gap: 4px;
+      }
+      .named span {
+        flex: 1;
+        min-width: 0;
+        overflow-wrap: anywhere;
+        font-weight: 600;
+      }
       vscode-single-select,
       vscode-textfield {
         width: 100%;
@@ -101,10 +124,13 @@ export class FieldForm extends LitElement {
   }
 
   private renderField(key: string, field: Field, value: unknown): TemplateResult | typeof nothing {
+    if (!isEditable(field) || !this.applies(field)) return nothing;
     const change = (json: Json | undefined, text: string) => this.emit(key, json, `${field.label}: ${text}.`);
     switch (field.kind) {
       case "number":
-        return this.renderNumber(key, field, value as number, (next) => change(next, String(next)));
+        return this.renderNumber(key, field, value as number | undefined, (next) =>
+          change(next, next === undefined ? "default" : String(next)),
+        );
       case "boolean":
         return this.renderCheckbox(key, field, value as boolean, (on) => change(on, on ? "on" : "off"));
       case "string":
@@ -117,9 +143,10 @@ export class FieldForm extends LitElement {
         return this.renderToggle(key, field, value as object | undefined, change);
       case "numbers":
         return this.renderNumbers(key, field, value as ValueOf<NumbersField>, change);
+      case "map":
+        return this.renderMap(key, field, (value ?? {}) as Readonly<Record<string, object>>);
       case "object":
       case "list":
-      case "map":
         // Lists and nested objects have gestures of their own.
         return nothing;
       default:
@@ -127,21 +154,28 @@ export class FieldForm extends LitElement {
     }
   }
 
+  /** Whether the field says anything beside the others: one that belongs to another is shown with it. */
+  private applies(field: Field): boolean {
+    const owner = "onlyWith" in field ? field.onlyWith : undefined;
+    return owner === undefined || (this.values as Readonly<Record<string, unknown>>)[owner] !== undefined;
+  }
+
   private renderNumber(
     key: string,
-    field: NumberRange & { readonly label: string; readonly doc: string },
-    value: number,
-    commit: (value: number) => void,
+    field: NumberRange & { readonly label: string; readonly doc: string; readonly default?: number },
+    value: number | undefined,
+    commit: (value: number | undefined) => void,
   ) {
     return html`
-      <div class="row" data-field=${key} title=${field.doc}>
+      <div class="row" data-field=${key} ${help(field.doc)}>
         <label @click=${focusNext}>${field.label}</label>
         <mlp-number-field
           .value=${value}
           .range=${field}
           .label=${field.label}
           .doc=${field.doc}
-          @commit=${(event: CustomEvent<number>) => commit(event.detail)}
+          ?optional=${field.default === undefined}
+          @commit=${(event: CustomEvent<number | undefined>) => commit(event.detail)}
         ></mlp-number-field>
       </div>
     `;
@@ -154,7 +188,7 @@ export class FieldForm extends LitElement {
     commit: (on: boolean) => void,
   ) {
     return html`
-      <div data-field=${key} title=${field.doc}>
+      <div data-field=${key} ${help(field.doc)}>
         <vscode-checkbox
           .checked=${value}
           @change=${(event: Event) => commit((event.target as VscodeCheckbox).checked)}
@@ -172,7 +206,8 @@ export class FieldForm extends LitElement {
   ) {
     const suggestions = this.suggestions[key] ?? (field.values && { values: field.values, none: "auto" });
     const commit = (text: string) => {
-      const json = text.trim() === "" ? undefined : text.trim();
+      // What a list offers is a value as it is, a tab or a space among them.
+      const json = suggestions ? text || undefined : text.trim() || undefined;
       // A field that must be there keeps its value.
       if (json === value || (json === undefined && field.required)) this.requestUpdate();
       else change(json, json ?? suggestions?.none ?? "default");
@@ -184,7 +219,11 @@ export class FieldForm extends LitElement {
         : [value, ...suggestions.values];
     const options = [
       { value: "", label: suggestions.none, description: "" },
-      ...values.map((item) => ({ value: item, label: item, description: "" })),
+      ...values.map((item) => ({
+        value: item,
+        label: suggestions.labels?.[item] ?? unreadable[item] ?? item,
+        description: "",
+      })),
     ];
     return this.renderSelect(key, field, options, value ?? "", commit);
   }
@@ -215,14 +254,18 @@ export class FieldForm extends LitElement {
   ) {
     const named = typeof value === "object" ? value : undefined;
     const plain = (text: string) => ({ value: text, label: text === "" ? "none" : text, description: "" });
-    const options = ["", ...field.rules, ...(named ? ["by name"] : [])].map(plain);
+    const names = this.suggestions[key]?.values ?? [];
+    const byName = named || names.length > 0 ? ["by name"] : [];
+    const options = ["", ...field.rules, ...byName].map(plain);
     const shown = named ? "by name" : ((value as string | undefined) ?? "");
     const select = this.renderSelect(key, field, options, shown, (next) => {
-      if (next !== shown) change(next === "" ? undefined : next, next === "" ? "none" : next);
+      if (next === shown) return;
+      const ones = Object.fromEntries(names.map((name) => [name, 1]));
+      change(next === "by name" ? ones : next || undefined, next === "" ? "none" : next);
     });
     if (!named) return select;
     const fields = Object.entries(named).map(([name, number]) =>
-      this.renderNumber(`${key}.${name}`, { ...field, label: name }, number, (next) =>
+      this.renderNumber(`${key}.${name}`, { ...field, label: name, default: 1 }, number, (next = 1) =>
         change({ ...named, [name]: next }, `${name} ${next}`),
       ),
     );
@@ -231,7 +274,7 @@ export class FieldForm extends LitElement {
 
   private renderText(key: string, field: Field, value: string, commit: (text: string) => void) {
     return html`
-      <div class="row" data-field=${key} title=${field.doc}>
+      <div class="row" data-field=${key} ${help(field.doc)}>
         <label @click=${focusNext}>${field.label}</label>
         <vscode-textfield
           .value=${value}
@@ -250,17 +293,22 @@ export class FieldForm extends LitElement {
     change: (json: Json | undefined, text: string) => void,
   ) {
     const entries = this.catalogue[field.registry];
+    const none = field.none ?? { label: "auto", doc: "Inferred from the dataset's task." };
     const options = [
-      ...(field.default === null
-        ? [{ value: "", label: "auto", description: "Told from the dataset's task." }]
-        : []),
+      ...(field.default === null ? [{ value: "", label: none.label, description: none.doc }] : []),
       ...entries.map(({ id, label, doc }) => ({ value: id, label, description: doc })),
     ];
     const entry = value && findEntry(this.catalogue, field.registry, value.type);
+    if (value && !entry)
+      options.unshift({
+        value: value.type,
+        label: value.type,
+        description: "There is nothing of this name.",
+      });
     const commit = (next: Choice | undefined) =>
       change(
         next && choiceToJson(next, field.registry, this.catalogue),
-        next ? choiceText(next, findEntry(this.catalogue, field.registry, next.type)) : "auto",
+        next ? choiceText(next, findEntry(this.catalogue, field.registry, next.type)) : none.label,
       );
     const select = this.renderSelect(key, field, options, value?.type ?? "", (id) => {
       const picked = entries.find((item) => item.id === id);
@@ -271,8 +319,12 @@ export class FieldForm extends LitElement {
       entry.parameters,
       ({ name }) => `${entry.id}.${name}`,
       (parameter) =>
-        this.renderNumber(`${key}.${parameter.name}`, parameter, value.parameters[parameter.name], (next) =>
-          commit({ type: value.type, parameters: { ...value.parameters, [parameter.name]: next } }),
+        this.renderNumber(
+          `${key}.${parameter.name}`,
+          parameter,
+          value.parameters[parameter.name],
+          (next = parameter.default) =>
+            commit({ type: value.type, parameters: { ...value.parameters, [parameter.name]: next } }),
         ),
     );
     return html`${select}<div class="nested">${parameters}</div>`;
@@ -286,7 +338,7 @@ export class FieldForm extends LitElement {
     commit: (value: string) => void,
   ) {
     return html`
-      <div class="row" data-field=${key} title=${field.doc}>
+      <div class="row" data-field=${key} ${help(field.doc)}>
         <label @click=${focusNext}>${field.label}</label>
         ${guard(
           [value, JSON.stringify(options), this.values],
@@ -296,7 +348,13 @@ export class FieldForm extends LitElement {
               .label=${field.label}
               .options=${options.map((option) => ({ ...option, selected: option.value === value, disabled: false }))}
               .value=${value}
-              @change=${(event: Event) => commit((event.target as VscodeSingleSelect).value)}
+              @change=${(event: Event) => {
+                const select = event.target as VscodeSingleSelect;
+                const next = select.value;
+                // The list shows what the design has: the choice is seen when the design has it.
+                select.value = value;
+                commit(next);
+              }}
             ></vscode-single-select>
           `,
         )}
@@ -332,6 +390,55 @@ export class FieldForm extends LitElement {
         .catalogue=${this.catalogue}
         @field-change=${onNested}
       ></mlp-field-form>
+    `;
+  }
+
+  /** Objects by names that the data gives, such as columns: a form for each, and a list of the names that have none yet. */
+  private renderMap(key: string, field: MapField, items: Readonly<Record<string, object>>) {
+    const { item } = field;
+    const put = (name: string, value: Json | undefined, text: string) => {
+      const isLast = value === undefined && Object.keys(items).length === 1;
+      const announcement = `${item.label} ${name}, ${text}`;
+      const detail = isLast ? { key, value, announcement } : { key, path: [name], value, announcement };
+      this.dispatchEvent(new CustomEvent<FieldChange>("field-change", { detail }));
+    };
+    const onItemChange = (name: string) => (event: CustomEvent<FieldChange>) => {
+      event.stopPropagation();
+      const { key: inner, value, announcement } = event.detail;
+      const json = changedFields({ ...items[name], [inner]: value }, item.fields);
+      const isShort = Object.keys(json).length === 1 && field.short in json;
+      put(name, isShort ? json[field.short] : json, announcement);
+    };
+    const forms = Object.entries(items).map(
+      ([name, values]) => html`
+        <div class="named">
+          <span>${name}</span>
+          <button class="icon-button" aria-label="Remove ${name}" data-remove=${name} @click=${() => put(name, undefined, "removed.")}>
+            <vscode-icon name="close" size="14"></vscode-icon>
+          </button>
+        </div>
+        <mlp-field-form
+          class="nested"
+          data-item=${name}
+          .fields=${item.fields}
+          .values=${values}
+          .catalogue=${this.catalogue}
+          @field-change=${onItemChange(name)}
+        ></mlp-field-form>
+      `,
+    );
+    const add = (name: string) => {
+      if (name !== "" && !(name in items)) put(name, {}, "added.");
+    };
+    const known = this.suggestions[key];
+    const names = (known?.values ?? []).filter((name) => !(name in items));
+    const options = [
+      { value: "", label: `add a ${item.label}…`, description: "" },
+      ...names.map((name) => ({ value: name, label: name, description: "" })),
+    ];
+    return html`
+      ${known ? this.renderSelect(key, field, options, "", add) : this.renderText(key, field, "", (text) => add(text.trim()))}
+      ${forms}
     `;
   }
 

@@ -11,7 +11,7 @@ import { nudge, readNumber } from "./numberSteps.ts";
  * A number that is typed or stepped with the arrow keys and given out once, on Enter or when the field is left, and
  * only if it is in its range. Escape takes back what was typed.
  *
- * @fires commit - CustomEvent<number>: the new value
+ * @fires commit - CustomEvent<number | undefined>: the new value; undefined where an optional field was emptied
  */
 @customElement("mlp-number-field")
 export class NumberFieldElement extends LitElement {
@@ -33,7 +33,10 @@ export class NumberFieldElement extends LitElement {
     `,
   ];
 
-  @property({ type: Number }) value = 0;
+  /** Undefined where the design leaves the number to its default, which another field gives. */
+  @property({ type: Number }) value: number | undefined = 0;
+  /** Whether the field may be emptied. */
+  @property({ type: Boolean }) optional = false;
   @property({ attribute: false }) range: NumberRange = {};
   @property() label = "";
   @property() doc = "";
@@ -58,10 +61,10 @@ export class NumberFieldElement extends LitElement {
   override render() {
     return html`
       <vscode-textfield
-        .value=${this.draft ?? numberText(this.value)}
+        .value=${this.draft ?? this.written}
+        placeholder=${this.optional ? "default" : nothing}
         .label=${this.label}
         ?invalid=${this.problem !== undefined}
-        title=${this.doc}
         inputmode="decimal"
         @input=${this.onInput}
         @keydown=${this.onKeyDown}
@@ -82,8 +85,8 @@ export class NumberFieldElement extends LitElement {
 
   private onInput(): void {
     this.draft = this.field.value;
-    const read = readNumber(this.draft, this.range);
-    this.problem = typeof read === "number" ? undefined : read.problem;
+    const read = this.read(this.draft);
+    this.problem = typeof read === "object" ? read.problem : undefined;
   }
 
   private onKeyDown(event: KeyboardEvent): void {
@@ -106,20 +109,29 @@ export class NumberFieldElement extends LitElement {
   }
 
   private step(direction: 1 | -1, big: boolean): void {
-    const read = readNumber(this.draft ?? numberText(this.value), this.range);
-    const from = typeof read === "number" ? read : this.value;
+    const read = this.read(this.draft ?? this.written);
+    const from = typeof read === "number" ? read : (this.value ?? this.range.minimum ?? 0);
     this.draft = numberText(nudge(from, direction, big, this.range));
     this.problem = undefined;
   }
 
   private commit(): void {
     if (this.draft === undefined) return;
-    const read = readNumber(this.draft, this.range);
-    if (typeof read !== "number") return;
+    const read = this.read(this.draft);
+    if (typeof read === "object") return;
     this.reset();
     if (read === this.value) return;
     this.value = read;
-    this.dispatchEvent(new CustomEvent<number>("commit", { detail: read }));
+    this.dispatchEvent(new CustomEvent<number | undefined>("commit", { detail: read }));
+  }
+
+  private get written(): string {
+    return this.value === undefined ? "" : numberText(this.value);
+  }
+
+  /** The number that a text gives, none, or why it gives none. */
+  private read(text: string): ReturnType<typeof readNumber> | undefined {
+    return this.optional && text.trim() === "" ? undefined : readNumber(text, this.range);
   }
 
   private reset(): void {

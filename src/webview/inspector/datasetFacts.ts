@@ -3,6 +3,7 @@ import { css, html, LitElement, nothing } from "lit";
 import { customElement, property } from "lit/decorators.js";
 import type { DatasetSummary } from "../../shared/events.ts";
 import { count } from "../../shared/format.ts";
+import { help } from "../help.ts";
 import { base, buttons, tones } from "../styles.ts";
 import { plural } from "../text.ts";
 
@@ -49,18 +50,20 @@ export class DatasetFacts extends LitElement {
     return html`
       <dl>
         <dt>rows</dt>
-        <dd title="training · validation · test">
+        <dd>
           ${count(rows.all)}
-          <span class="dim">(${count(rows.train)} · ${count(rows.validation)} · ${count(rows.test)})</span>
+          <span class="dim"
+            >(${count(rows.train)} to train on, ${count(rows.validation)} to validate, ${count(rows.test)} to test)</span
+          >
         </dd>
         <dt>inputs</dt>
-        <dd title=${dataset.inputs.slice(0, 60).join(", ")}>
+        <dd tabindex="0" ${help(dataset.inputs.slice(0, 60).join(", "))}>
           ${count(dataset.inputs.length)} <span class="dim">from ${plural(features, "column")}</span>
         </dd>
         ${
           dataset.task === "classification"
             ? html`<dt>classes</dt>
-              <dd title=${dataset.classes.slice(0, 60).join(", ")}>
+              <dd tabindex="0" ${help(dataset.classes.slice(0, 60).join(", "))}>
                 ${count(dataset.classes.length)} <span class="dim">${listed(dataset.classes)}</span>
               </dd>`
             : html`<dt>target</dt>

@@ -2,24 +2,21 @@ import "@vscode-elements/elements/dist/vscode-icon/index.js";
 import { css, html, LitElement, nothing } from "lit";
 import { customElement, property } from "lit/decorators.js";
 import { leading } from "../../shared/health/diagnose.ts";
-import type { Diagnosis, Remedy } from "../../shared/health/diagnosis.ts";
+import type { Diagnosis } from "../../shared/health/diagnosis.ts";
 import type { DesignerStore } from "../store/designerStore.ts";
 import { shownDiagnoses } from "../store/diagnoses.ts";
 import { StoreController } from "../store/storeController.ts";
-import { base, buttons, tones } from "../styles.ts";
-
-/** Of a whole network only the first troubles; the others are with their layers. */
-const mostForNetwork = 4;
+import { base, tones } from "../styles.ts";
+import "./remedyButtons.ts";
 
 /**
  * What is wrong with the selected layer and with the run, each with its remedies, one click away; with the input
- * selected, what is wrong with the network. Nothing where all is well.
+ * selected, everything that is wrong with the network, findings of several layers as one. Empty where nothing is wrong.
  */
 @customElement("mlp-diagnosis-list")
 export class DiagnosisList extends LitElement {
   static override styles = [
     base,
-    buttons,
     tones,
     css`
       section {
@@ -34,21 +31,8 @@ export class DiagnosisList extends LitElement {
         display: flex;
         gap: 6px;
       }
-      .remedies {
-        display: flex;
-        flex-wrap: wrap;
-        gap: 5px;
+      mlp-remedy-buttons {
         margin: 5px 0 0 22px;
-      }
-      .remedy {
-        padding: 3px 9px;
-        border-radius: 3px;
-        text-align: start;
-        color: var(--vscode-button-secondaryForeground, var(--vscode-foreground));
-        background: var(--vscode-button-secondaryBackground, transparent);
-      }
-      .remedy:hover {
-        background: var(--vscode-button-secondaryHoverBackground, var(--vscode-toolbar-hoverBackground));
       }
     `,
   ];
@@ -70,9 +54,9 @@ export class DiagnosisList extends LitElement {
   private selected(): readonly Diagnosis[] {
     const { selection, design } = this.store;
     const all = shownDiagnoses(this.store);
-    if (selection === "input") return leading(all).slice(0, mostForNetwork);
+    if (selection === "input") return leading(all);
     const layer = selection === "output" ? design?.layers.length : selection;
-    return all.filter((diagnosis) => diagnosis.layer === layer || diagnosis.layer === undefined);
+    return all.filter(({ layers }) => layers.length === 0 || (layer !== undefined && layers.includes(layer)));
   }
 
   private renderDiagnosis({ kind, severity, message, remedies }: Diagnosis) {
@@ -80,23 +64,14 @@ export class DiagnosisList extends LitElement {
       <div data-diagnosis=${kind}>
         <div class="finding">
           <vscode-icon class="tone-${severity}" name=${severity === "bad" ? "error" : "warning"}></vscode-icon>
-          <p class="tone-${severity}">${message}</p>
+          <p>${message}</p>
         </div>
         ${
           remedies.length === 0
             ? nothing
-            : html`<div class="remedies">${remedies.map((remedy) => this.renderRemedy(remedy))}</div>`
+            : html`<mlp-remedy-buttons .store=${this.store} .remedies=${remedies}></mlp-remedy-buttons>`
         }
       </div>
-    `;
-  }
-
-  private renderRemedy({ label, edits }: Remedy) {
-    const title = label.charAt(0).toUpperCase() + label.slice(1);
-    return html`
-      <button class="remedy" data-remedy=${label} @click=${() => void this.store.editTogether(edits, `${title}.`)}>
-        ${title}
-      </button>
     `;
   }
 }

@@ -1,12 +1,24 @@
 import "@vscode-elements/elements/dist/vscode-icon/index.js";
 import { css, html, LitElement, nothing, type PropertyValues } from "lit";
 import { customElement, property, query } from "lit/decorators.js";
+import { useGenerator } from "../../shared/design/dataSource.ts";
 import { datasetName } from "../../shared/design/datasetName.ts";
 import type { Json } from "../../shared/design/edit.ts";
-import { type DesignSpec, designFields, type Fields, layerFields } from "../../shared/design/fields.ts";
+import {
+  type DesignSpec,
+  datasetGroups,
+  designFields,
+  type FieldGroup,
+  type Fields,
+  groupFields,
+  isEditable,
+  layerFields,
+} from "../../shared/design/fields.ts";
+import { scalingOfDesign, standardizeEdits } from "../../shared/design/scaling.ts";
 import type { FieldChange, Suggestions } from "../forms/fieldForm.ts";
 import "../forms/fieldForm.ts";
 import { resplit, type Split } from "../forms/split.ts";
+import { help } from "../help.ts";
 import type { DesignerStore } from "../store/designerStore.ts";
 import { StoreController } from "../store/storeController.ts";
 import { base, buttons, tones } from "../styles.ts";
@@ -15,9 +27,16 @@ import "./diagnosisList.ts";
 import "./layerMeasures.ts";
 
 const datasetFields: Fields = designFields.dataset.fields;
-const oftenUsed = ["target", "task", "standardize"];
-const seldomUsed = ["format", "header", "labels", "test", "testLabels", "features", "targets"];
-const layerKeys = Object.keys(layerFields).filter((key) => key !== "type");
+const layerKeys = Object.keys(layerFields);
+/** A list of more names than this is no help. */
+const maxSuggestions = 200;
+const maxWeightedClasses = 50;
+/** The characters between cells that occur; their names where they cannot be read. */
+const delimiters: Suggestions = {
+  values: [",", ";", "\t", "|", "whitespace"],
+  labels: { ",": "comma", ";": "semicolon", "|": "pipe" },
+  none: "auto",
+};
 
 /** The fields of what is selected, of the training and of the dataset. */
 @customElement("mlp-inspector")
@@ -71,6 +90,9 @@ export class InspectorElement extends LitElement {
         margin-bottom: 2px;
         font-size: 12px;
         color: var(--vscode-descriptionForeground);
+      }
+      details > :not(summary) {
+        margin-bottom: 5px;
       }
       summary {
         cursor: pointer;
@@ -153,57 +175,105 @@ export class InspectorElement extends LitElement {
     return html`
       <section data-section="output" aria-label="Output layer">
         <h2>Output layer</h2>
-        ${this.renderForm(["output"], designFields.output.fields, design.output, "Output")}
+        ${this.renderForm(["output"], designFields.output.fields, design.output, "Output")} ${this.renderApplied(design)}
         ${this.renderForm([], designFields, design, "", ["loss"])}
       </section>
     `;
+  }
+
+  /** The list above says "identity" where the loss has an activation of its own. */
+  private renderApplied({ loss }: DesignSpec) {
+    const { catalogue, dataset } = this.store;
+    const auto = dataset?.task === "classification" ? "softmax-cross-entropy" : undefined;
+    const id = loss?.type ?? auto;
+    const applies = catalogue?.losses.find((entry) => entry.id === id)?.applies;
+    if (applies === undefined) return nothing;
+    return html`<p class="dim" data-applied>The loss applies the ${applies}: the network's answers are its results.</p>`;
   }
 
   private renderTraining(design: DesignSpec) {
     return html`
       <section data-section="training" aria-label="Training">
         <h2>Training</h2>
-        ${this.renderForm(["training"], designFields.training.fields, design.training, "")}
+        ${this.renderForm(["training"], designFields.training.fields, design.training, "", undefined, this.classNames())}
         ${this.store.selection === "output" ? nothing : this.renderForm([], designFields, design, "", ["loss"])}
       </section>
     `;
   }
 
+  /** The classes that can have weights of their own. */
+  private classNames(): Readonly<Record<string, Suggestions>> {
+    const values = this.store.dataset?.classes ?? [];
+    return values.length === 0 || values.length > maxWeightedClasses
+      ? {}
+      : { classWeights: { values, none: "none" } };
+  }
+
   private renderDataset(design: DesignSpec) {
-    const { dataset } = design;
     const { dataset: summary } = this.store;
-    const columns = summary?.columns.map(({ name }) => name) ?? [];
-    const suggestions: Record<string, Suggestions> =
-      columns.length > 0 && columns.length <= 200
-        ? { target: { values: columns, none: `auto (${summary?.target ?? ""})` } }
-        : {};
-    const seldom = seldomUsed.some((key) => dataset[key as keyof typeof dataset] !== undefined);
-    const { path } = datasetFields;
     return html`
       <section id="dataset" data-section="dataset" aria-label="Dataset">
         <h2>Dataset</h2>
-        <div class="file" title=${path.doc}>
-          <vscode-icon name="table"></vscode-icon><span>${datasetName(dataset)}</span>
-          <button
-            class="link pick"
-            data-action="pick"
-            title="Choose another data file"
-            @click=${() => this.store.pickDataset()}
-          >
-            <vscode-icon name="folder-opened"></vscode-icon>Choose…
-          </button>
-        </div>
-        ${this.renderPreviewError()}
-        ${this.renderForm(["dataset"], datasetFields, dataset, "", oftenUsed, suggestions)}
-        ${this.renderSplit(dataset.split)}
-        <details ?open=${seldom}>
-          <summary>How the file is read</summary>
-          ${this.renderForm(["dataset"], datasetFields, dataset, "", seldomUsed)}
-        </details>
+        ${groupFields(datasetFields, datasetGroups).map((group) => this.renderGroup(group, design.dataset))}
         <mlp-dataset-facts .summary=${summary}></mlp-dataset-facts>
         ${this.store.preview.kind === "loading" && !summary ? html`<p class="dim">Reading the data…</p>` : nothing}
       </section>
     `;
+  }
+
+  private renderGroup(group: FieldGroup, dataset: DesignSpec["dataset"]) {
+    // Points of a generator come without a file.
+    if (group.ofFile && dataset.path === undefined) return nothing;
+    const runs = partition(group.fields, (key) => key in this.datasetControls);
+    const content = runs.map((keys) => {
+      const control = this.datasetControls[keys[0]];
+      return control
+        ? control(dataset)
+        : this.renderForm(
+            ["dataset"],
+            datasetFields,
+            shownDataset(dataset),
+            "",
+            keys,
+            this.datasetSuggestions(),
+          );
+    });
+    if (!group.folded) return content;
+    return html`
+      <details ?open=${group.fields.some((key) => isSet(key, dataset))} data-group=${group.label}>
+        <summary>${group.label}</summary>
+        ${content}
+      </details>
+    `;
+  }
+
+  /** Fields of the dataset whose control is not a form's. */
+  private readonly datasetControls: Readonly<Record<string, (dataset: DesignSpec["dataset"]) => unknown>> = {
+    path: (dataset) =>
+      dataset.path === undefined
+        ? this.renderPreviewError()
+        : html`
+          <div class="file" data-field="path" ${help(datasetFields.path.doc)}>
+            <vscode-icon name="table"></vscode-icon><span>${datasetName(dataset)}</span>
+            <button class="link pick" data-action="pick" @click=${() => this.store.pickDataset()}>
+              <vscode-icon name="folder-opened"></vscode-icon>Choose…
+            </button>
+          </div>
+          ${this.renderPreviewError()}
+        `,
+    split: ({ split }) => this.renderSplit(split),
+  };
+
+  private datasetSuggestions(): Readonly<Record<string, Suggestions>> {
+    const { dataset: summary } = this.store;
+    const columns = summary?.columns.map(({ name }) => name) ?? [];
+    if (!summary || columns.length === 0 || columns.length > maxSuggestions) return { delimiter: delimiters };
+    return {
+      delimiter: delimiters,
+      target: { values: columns, none: `auto (${summary.target})` },
+      splitColumn: { values: columns, none: "none" },
+      columns: { values: columns, none: "" },
+    };
   }
 
   private renderPreviewError() {
@@ -227,11 +297,11 @@ export class InspectorElement extends LitElement {
     const field = designFields.dataset.fields.split;
     const keys = Object.keys(field.fields) as (keyof Split)[];
     return html`
-      <div class="split" role="group" aria-label="Split" title=${field.doc}>
+      <div class="split" role="group" aria-label="Split">
         ${keys.map((key) => {
           const part = field.fields[key];
           return html`
-            <div data-field="split.${key}">
+            <div data-field="split.${key}" ${help(`${part.doc} ${field.doc}`)}>
               <label>${part.label}</label>
               <mlp-number-field
                 .value=${split[key]}
@@ -261,8 +331,12 @@ export class InspectorElement extends LitElement {
     suggestions: Record<string, Suggestions> = {},
   ) {
     const onChange = (event: CustomEvent<FieldChange>) => {
-      const { key, value, announcement } = event.detail;
-      this.set([...path, key], value, name === "" ? announcement : `${name}, ${announcement}`);
+      const { key, path: inner = [], value, announcement } = event.detail;
+      const { design } = this.store;
+      if (fields === datasetFields && key === "generate") this.setSource(value);
+      else if (fields === datasetFields && key === "standardize" && design)
+        void this.store.editTogether(standardizeEdits(design.dataset, value !== false), announcement);
+      else this.set([...path, key, ...inner], value, name === "" ? announcement : `${name}, ${announcement}`);
     };
     return html`
       <mlp-field-form
@@ -276,9 +350,43 @@ export class InspectorElement extends LitElement {
     `;
   }
 
+  /** Another generator, or in its place a file, which VS Code asks for. */
+  private setSource(generator: Json | undefined): void {
+    const { design } = this.store;
+    if (generator === undefined) this.store.pickDataset();
+    else if (design)
+      void this.store.editTogether(
+        useGenerator(design.dataset, generator),
+        "The data comes from a generator.",
+      );
+  }
+
   private set(path: readonly (string | number)[], value: Json | undefined, announcement: string): void {
     void this.store.edit({ kind: "set", path, value }, announcement);
   }
+}
+
+/** The checkbox says what holds: where `scale` is given, `standardize` says nothing. */
+function shownDataset(dataset: DesignSpec["dataset"]): DesignSpec["dataset"] {
+  return { ...dataset, standardize: scalingOfDesign(dataset) === "standardize" };
+}
+
+/** Whether the design says something about the field; what it leaves out is undefined or has its default. */
+function isSet(key: string, dataset: object): boolean {
+  const value = (dataset as Readonly<Record<string, unknown>>)[key];
+  const field = datasetFields[key];
+  return isEditable(field) && value !== undefined && !("default" in field && field.default === value);
+}
+
+/** The list in runs: each item that stands alone is a run of its own, the others stay together. */
+function partition(keys: readonly string[], isAlone: (key: string) => boolean): string[][] {
+  const runs: string[][] = [];
+  for (const key of keys) {
+    const last = runs.at(-1);
+    if (last && !isAlone(key) && !isAlone(last[0])) last.push(key);
+    else runs.push([key]);
+  }
+  return runs;
 }
 
 declare global {

@@ -3,6 +3,7 @@ import { customElement, property } from "lit/decorators.js";
 import type { LayerSnapshot } from "../../shared/events.ts";
 import { percent, shortNumber } from "../../shared/format.ts";
 import "../plots/histogram.ts";
+import { help } from "../help.ts";
 import type { DesignerStore } from "../store/designerStore.ts";
 import { layerPictures } from "../store/pictures.ts";
 import { StoreController } from "../store/storeController.ts";
@@ -11,7 +12,7 @@ import { base } from "../styles.ts";
 interface Measure {
   readonly name: string;
   readonly value: string;
-  /** What it is, for a tooltip. */
+  /** What it is, as help. */
   readonly doc: string;
 }
 
@@ -68,7 +69,8 @@ export class LayerMeasures extends LitElement {
         <h2>Measures</h2>
         <dl>
           ${measuresOf(snapshot).map(
-            ({ name: term, value, doc }) => html`<dt title=${doc}>${term}</dt><dd title=${doc}>${value}</dd>`,
+            ({ name: term, value, doc }) =>
+              html`<dt tabindex="0" ${help(doc)}>${term}</dt><dd ${help(doc)}>${value}</dd>`,
           )}
         </dl>
         <div class="histograms">
@@ -79,11 +81,16 @@ export class LayerMeasures extends LitElement {
     `;
   }
 
-  private renderHistogram(what: string, { histogram }: LayerSnapshot["weight"], name: string) {
+  private renderHistogram(what: string, distribution: LayerSnapshot["weight"], name: string) {
     return html`
       <div>
         <h3>${what}</h3>
-        <mlp-histogram .histogram=${histogram} .label="${what} of ${name}"></mlp-histogram>
+        <mlp-histogram
+          .histogram=${distribution.histogram}
+          .moments=${distribution}
+          .label="${what} of ${name}"
+          .reachable=${true}
+        ></mlp-histogram>
       </div>
     `;
   }

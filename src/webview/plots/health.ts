@@ -1,8 +1,9 @@
 import type { LayerSnapshot } from "../../shared/events.ts";
 import { percent, shortNumber } from "../../shared/format.ts";
-import { findings, gravest } from "../../shared/health/criteria/criteria.ts";
+import { findings, mostSevere } from "../../shared/health/criteria/criteria.ts";
 import { deadUnits } from "../../shared/health/criteria/deadUnits.ts";
 import { saturated } from "../../shared/health/criteria/saturated.ts";
+import type { Diagnosis } from "../../shared/health/diagnosis.ts";
 import type { Tone } from "./tone.ts";
 
 export interface LayerHealth {
@@ -24,14 +25,20 @@ export interface HealthContext {
   readonly inputs?: number | undefined;
   /** Updates made so far. */
   readonly step?: number | undefined;
+  /** What is wrong with the run as a whole: no layer of such a run is called healthy. */
+  readonly run?: RunFinding | undefined;
 }
 
-/** What a snapshot says about its layer, by the criteria that all diagnoses share; the gravest finding wins. */
+/** A diagnosis of the run, as far as a layer's row shows it. */
+export type RunFinding = Pick<Diagnosis, "short" | "severity" | "message">;
+
+/** What a snapshot says about its layer, by the criteria that all diagnoses share; the most severe finding wins. */
 export function layerHealth(snapshot: LayerSnapshot | undefined, context: HealthContext = {}): LayerHealth {
   if (snapshot === undefined) return { tone: "none", text: "", detail: "", explanation: "" };
-  const { output = false, network = [], inputs, step } = context;
+  const { output = false, network = [], inputs, step, run } = context;
   const detail = snapshot.gradientNorm === null ? "" : `grad ${shortNumber(snapshot.gradientNorm)}`;
-  const worst = gravest(findings({ snapshot, output, network, inputs, step }));
+  const worst = mostSevere(findings({ snapshot, output, network, inputs, step }));
+  if (!worst && run) return { tone: run.severity, text: run.short, detail, explanation: run.message };
   if (!worst) return { ...fine(snapshot), detail };
   const { criterion, evidence, severity } = worst;
   return {

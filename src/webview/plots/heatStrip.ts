@@ -2,12 +2,13 @@ import { css, html, LitElement, nothing } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
 import type { LayersEvent } from "../../shared/events.ts";
 import { count, percent, shortNumber } from "../../shared/format.ts";
+import { help } from "../help.ts";
 import type { Quantity } from "./heatColumns.ts";
 import { HeatColumns } from "./heatColumns.ts";
 import type { PaintArea } from "./paintController.ts";
 import { PaintController } from "./paintController.ts";
+import { positionOf, type StepAxis, snapshotOfPixels, stepAt } from "./stepAxis.ts";
 import type { PlotTheme } from "./theme.ts";
-import { timeAxis } from "./timeAxis.ts";
 import type { Tone } from "./tone.ts";
 
 /** The height of a cell in CSS pixels: fine enough for a shape, coarse enough to be pointed at. */
@@ -15,6 +16,8 @@ const cellHeight = 2;
 
 /**
  * How a layer's histogram moved over the run: step to the right, value upwards, the shade a share of the units.
+ *
+ * @fires step-pick - CustomEvent<number>: the step at which the other views are to show the run
  *
  * It fills its container's width and has a height of its own, `--mlp-heat-strip-height` (56px).
  */
@@ -76,6 +79,15 @@ export class MlpHeatStrip extends LitElement {
       overflow: hidden;
       text-overflow: ellipsis;
     }
+    .marked {
+      position: absolute;
+      top: 0;
+      bottom: 0;
+      width: 2px;
+      margin-inline-start: -1px;
+      pointer-events: none;
+      background: var(--vscode-foreground);
+    }
     .readout.top { top: 0; }
     .readout.bottom { bottom: 0; }
   `;
@@ -86,6 +98,10 @@ export class MlpHeatStrip extends LitElement {
   @property({ attribute: false }) quantity: Quantity = "activation";
   /** Another number tells that `snapshots` has changed inside. */
   @property({ attribute: false }) revision = 0;
+  /** The time axis that it shares with other views of the run; by default, from the first snapshot to the last. */
+  @property({ attribute: false }) steps: StepAxis | undefined;
+  /** The step that the other views show; undefined while that is the newest one. */
+  @property({ attribute: false }) marked: number | undefined;
   @property({ reflect: true }) tone: Tone = "none";
   /** What it shows, for those who hear it: `activation of layer 2 over the run`. */
   @property() label = "values over the run";
@@ -96,7 +112,9 @@ export class MlpHeatStrip extends LitElement {
   private axis: Int16Array = new Int16Array(0);
   private rows = 0;
   private image: ImageData | undefined;
-  private painted: { readonly version: number; readonly ramp: Uint32Array } | undefined;
+  private painted:
+    | { readonly version: number; readonly ramp: Uint32Array; readonly steps: StepAxis }
+    | undefined;
 
   constructor() {
     super();
@@ -111,8 +129,13 @@ export class MlpHeatStrip extends LitElement {
     const { range } = this.heat;
     const readout = this.readout();
     return html`
-      <div class="plot" title=${this.explanation()} @pointermove=${this.onPointerMove} @pointerleave=${this.onPointerLeave}>
+      <div class="plot" ${help(this.explanation())} @pointerdown=${this.onPointerDown} @pointermove=${this.onPointerMove} @pointerleave=${this.onPointerLeave}>
         <canvas role="img" aria-label=${this.summary()}></canvas>
+        ${
+          this.marked === undefined
+            ? nothing
+            : html`<div class="marked" style="left: ${100 * positionOf(this.stepAxis, this.marked)}%"></div>`
+        }
         ${
           readout === undefined
             ? nothing
@@ -123,6 +146,13 @@ export class MlpHeatStrip extends LitElement {
         ${range === undefined ? nothing : html`<span>${shortNumber(range.high)}</span><span>${shortNumber(range.low)}</span>`}
       </div>
     `;
+  }
+
+  private get stepAxis(): StepAxis {
+    if (this.steps) return this.steps;
+    const low = this.snapshots.at(0)?.step ?? 0;
+    const high = Math.max(low + 1, this.snapshots.at(-1)?.step ?? 0);
+    return { low, high, end: high, logarithmic: false };
   }
 
   private summary(): string {
@@ -163,10 +193,21 @@ export class MlpHeatStrip extends LitElement {
   private onPointerMove(event: PointerEvent): void {
     const box = this.canvas.getBoundingClientRect();
     const within = (value: number) => Math.min(1, Math.max(0, value));
+    if (event.buttons & 1) this.pickAt(event);
     this.pointer = {
       x: within((event.clientX - box.left) / box.width),
       y: within((event.clientY - box.top) / box.height),
     };
+  }
+
+  private onPointerDown(event: PointerEvent): void {
+    if (event.button === 0) this.pickAt(event);
+  }
+
+  private pickAt(event: PointerEvent): void {
+    const { left, width } = this.canvas.getBoundingClientRect();
+    const step = stepAt(this.stepAxis, Math.min(1, Math.max(0, (event.clientX - left) / width)));
+    this.dispatchEvent(new CustomEvent<number>("step-pick", { detail: step, bubbles: true, composed: true }));
   }
 
   private onPointerLeave(): void {
@@ -174,7 +215,7 @@ export class MlpHeatStrip extends LitElement {
   }
 
   /** The canvas has as many pixels across as the device, but one for each cell upwards; the browser stretches it. */
-  private paint({ width, height, pixelWidth }: PaintArea, theme: PlotTheme): void {
+  private paint({ height, pixelWidth }: PaintArea, theme: PlotTheme): void {
     const { canvas, heat } = this;
     const before = heat.range;
     const rows = Math.min(64, Math.max(8, Math.round(height / cellHeight)));
@@ -182,20 +223,28 @@ export class MlpHeatStrip extends LitElement {
     this.rows = rows;
     const ramp = theme.ramp(this.tone);
     // Most updates of an element bring no new snapshot.
-    const same = heat.version === this.painted?.version && ramp === this.painted.ramp;
+    const steps = this.stepAxis;
+    const same =
+      heat.version === this.painted?.version &&
+      ramp === this.painted.ramp &&
+      isSameAxis(steps, this.painted.steps);
     if (same && canvas.width === pixelWidth && canvas.height === rows) return;
-    this.painted = { version: heat.version, ramp };
+    this.painted = { version: heat.version, ramp, steps };
     if (canvas.width !== pixelWidth) canvas.width = pixelWidth;
     if (canvas.height !== rows) canvas.height = rows;
     const context = canvas.getContext("2d");
     if (context === null) return;
     if (this.image?.width !== pixelWidth || this.image.height !== rows)
       this.image = context.createImageData(pixelWidth, rows);
-    this.axis = timeAxis(heat.steps, pixelWidth, pixelWidth / width);
+    this.axis = snapshotOfPixels(heat.steps, steps, pixelWidth);
     paintColumns(new Uint32Array(this.image.data.buffer), heat.columns, this.axis, rows, ramp);
     context.putImageData(this.image, 0, 0);
     if (heat.range !== before) this.requestUpdate();
   }
+}
+
+function isSameAxis(a: StepAxis, b: StepAxis): boolean {
+  return a.low === b.low && a.high === b.high && a.end === b.end && a.logarithmic === b.logarithmic;
 }
 
 /** Row 0 of a column holds the lowest values and so is the lowest row of the picture. */

@@ -1,17 +1,24 @@
-import { css, html, LitElement } from "lit";
+import { css, html, LitElement, nothing } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
 import type { Histogram } from "../../shared/events.ts";
 import { percent, shortNumber, shortRange } from "../../shared/format.ts";
-import { barHeights } from "./histogramBars.ts";
-import { histogramSummary } from "./histogramSummary.ts";
+import { help } from "../help.ts";
+import { type Bars, histogramBars } from "./histogramBars.ts";
+import { histogramSummary, type Moments } from "./histogramSummary.ts";
 import type { PaintArea } from "./paintController.ts";
 import { PaintController } from "./paintController.ts";
-import { total } from "./rebin.ts";
+import { total, type ValueRange } from "./rebin.ts";
+import { onRange } from "./sharedRange.ts";
 import type { PlotTheme } from "./theme.ts";
 import type { Tone } from "./tone.ts";
 
+/** Width in CSS pixels from which on both numbers are beside the bars. */
+const minWidthForNumbers = 120;
+
 /**
- * A histogram with its range below; under the pointer, a bin's values and share instead.
+ * A histogram with its range below and, beside it, mean and standard deviation in numbers; under the pointer or the
+ * keyboard's cursor, a bin's values and share instead of the range. A bar that dwarfs all others is cut, slashed and
+ * labeled with its share.
  *
  * It fills its container's width and has a height of its own, `--mlp-histogram-height` (56px).
  */
@@ -19,8 +26,7 @@ import type { Tone } from "./tone.ts";
 export class MlpHistogram extends LitElement {
   static override styles = css`
     :host {
-      display: grid;
-      grid-template-rows: 1fr auto;
+      display: block;
       height: var(--mlp-histogram-height, 56px);
       min-width: 0;
       contain: layout paint style;
@@ -30,10 +36,21 @@ export class MlpHistogram extends LitElement {
       color: var(--vscode-descriptionForeground);
       cursor: default;
     }
+    .frame {
+      display: grid;
+      grid-template: minmax(0, 1fr) 13px / minmax(0, 1fr) auto;
+      grid-template-areas: "plot numbers" "range range-end";
+      height: 100%;
+    }
     .plot {
+      grid-area: plot;
       position: relative;
       min-height: 0;
       border-bottom: 1px solid var(--mlp-plot-line, color-mix(in srgb, var(--vscode-foreground) 22%, transparent));
+    }
+    .plot:focus-visible {
+      outline: 1px solid var(--vscode-focusBorder, currentColor);
+      outline-offset: 1px;
     }
     canvas {
       position: absolute;
@@ -42,6 +59,7 @@ export class MlpHistogram extends LitElement {
       height: 100%;
     }
     .range {
+      grid-area: range;
       display: flex;
       justify-content: space-between;
       height: 13px;
@@ -49,18 +67,73 @@ export class MlpHistogram extends LitElement {
       white-space: nowrap;
     }
     .range.hover {
+      grid-column: range / -1;
       justify-content: center;
       color: var(--vscode-foreground);
+    }
+    .numbers {
+      grid-area: numbers;
+      align-self: end;
+      min-width: 48px;
+      margin-inline-start: 6px;
+      white-space: nowrap;
+    }
+    .numbers div {
+      display: flex;
+      justify-content: space-between;
+      gap: 4px;
+    }
+    .numbers b {
+      font-weight: normal;
+      color: var(--vscode-foreground);
+    }
+    .visually-hidden {
+      position: absolute;
+      width: 1px;
+      height: 1px;
+      overflow: hidden;
+      clip-path: inset(50%);
+      white-space: nowrap;
+    }
+    /* Where the numbers would leave the bars less than half, the deviation alone is between the ends of the range. */
+    :host([narrow]) .frame {
+      grid-template-columns: minmax(0, 1fr);
+      grid-template-areas: "plot" "range";
+    }
+    :host([narrow]) .numbers {
+      grid-area: range;
+      justify-self: center;
+      min-width: 0;
+      margin: 0;
+    }
+    :host([narrow]) .mean,
+    :host([narrow]) .hover + .numbers {
+      display: none;
     }
   `;
 
   @property({ attribute: false }) histogram: Histogram | undefined;
+  /** The mean and the standard deviation of the values, shown as numbers where they are known. */
+  @property({ attribute: false }) moments: Moments | undefined;
+  /** The value axis, where other histograms have the same; otherwise it is the histogram's own range. */
+  @property({ attribute: false }) range: ValueRange | undefined;
   /** Colors the bars. */
   @property({ reflect: true }) tone: Tone = "none";
   /** What it shows, for those who hear it: `activation of layer 2`. */
   @property() label = "histogram";
+  /** Whether Tab reaches it; arrow keys then read the bars. */
+  @property({ type: Boolean }) reachable = false;
   @state() private hovered: number | undefined;
+  /** The bar at the keyboard's cursor, as the live region reads it. */
+  @state() private announced = "";
   @query("canvas") private readonly canvas!: HTMLCanvasElement;
+  /** The histogram on its axis, and its bars. */
+  private shown: Histogram | undefined;
+  private bars: Bars | undefined;
+  // A container query would cost a style pass of its own for each histogram and frame.
+  private readonly sizes = new ResizeObserver((entries) =>
+    this.toggleAttribute("narrow", entries[entries.length - 1].contentRect.width < minWidthForNumbers),
+  );
 
   constructor() {
     super();
@@ -71,57 +144,119 @@ export class MlpHistogram extends LitElement {
     );
   }
 
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.sizes.observe(this);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.sizes.disconnect();
+  }
+
+  override willUpdate(changed: Map<PropertyKey, unknown>): void {
+    if (!changed.has("histogram") && !changed.has("range")) return;
+    const { histogram, range } = this;
+    this.shown = histogram && range ? onRange(histogram, range) : histogram;
+    this.bars = this.shown && histogramBars(this.shown);
+    if (this.hovered !== undefined && this.hovered >= (this.shown?.counts.length ?? 0))
+      this.hovered = undefined;
+  }
+
   override render() {
-    const { histogram } = this;
-    const summary = histogram === undefined ? "no values yet" : histogramSummary(histogram);
+    const { histogram, moments } = this;
+    const summary = histogram === undefined ? "no values yet" : histogramSummary(histogram, moments);
     return html`
-      <div
-        class="plot"
-        title=${`${this.label}: ${summary}.\nThe height of a bar goes with the square root of its share, so that a spike does not hide the rest.`}
-        @pointermove=${this.onPointerMove}
-        @pointerleave=${this.onPointerLeave}
-      >
-        <canvas role="img" aria-label=${`${this.label}: ${summary}`}></canvas>
+      <div class="frame">
+        <div
+          class="plot"
+          role="img"
+          aria-label=${`${this.label}: ${summary}`}
+          ${help(`${this.label}: ${summary}.\nA slashed bar is cut; its share is written beside it.`)}
+          tabindex=${this.reachable ? 0 : nothing}
+          @keydown=${this.onKeyDown}
+          @blur=${this.leave}
+          @pointermove=${this.onPointerMove}
+          @pointerleave=${this.leave}
+        >
+          <canvas aria-hidden="true"></canvas>
+        </div>
+        ${this.renderRange()}
+        ${
+          moments === undefined || histogram === undefined
+            ? nothing
+            : html`<div class="numbers" data-testid="numbers" aria-hidden="true">
+              <div class="mean">mean <b>${shortNumber(moments.mean)}</b></div>
+              <div>std <b>${shortNumber(moments.std)}</b></div>
+            </div>`
+        }
       </div>
-      ${this.renderRange()}
+      <div class="visually-hidden" role="status" aria-live="polite" data-testid="announced">${this.announced}</div>
     `;
   }
 
   private renderRange() {
-    const { histogram, hovered } = this;
-    if (histogram === undefined) return html`<div class="range"></div>`;
-    const { low, high, counts } = histogram;
-    const [least, most] = shortRange(low, high);
-    if (hovered === undefined || hovered >= counts.length)
-      return html`<div class="range" data-testid="range"><span>${least}</span><span>${most}</span></div>`;
-    const width = (high - low) / counts.length;
-    const from = shortNumber(low + width * hovered, 3);
-    const to = shortNumber(low + width * (hovered + 1), 3);
-    const share = percent(counts[hovered] / (total(histogram) || 1));
-    return html`<div class="range hover" data-testid="bin">${from} … ${to}: ${share}</div>`;
+    const { shown, hovered } = this;
+    if (shown === undefined) return html`<div class="range"></div>`;
+    if (hovered !== undefined)
+      return html`<div class="range hover" data-testid="bin">${this.binText(shown, hovered)}</div>`;
+    const [low, high] = shortRange(shown.low, shown.high);
+    return html`<div class="range" data-testid="range"><span>${low}</span><span>${high}</span></div>`;
   }
+
+  /** The values of a bin and their share: "0.5 … 1: 12 %". On a shared axis the end bins also hold all beyond it. */
+  private binText(shown: Histogram, bin: number): string {
+    const { low, high, counts } = shown;
+    const width = (high - low) / counts.length;
+    const from = shortNumber(low + width * bin, 3);
+    const to = shortNumber(low + width * (bin + 1), 3);
+    const share = percent(counts[bin] / (total(shown) || 1));
+    const own = this.histogram ?? shown;
+    if (bin === 0 && own.low < low) return `≤ ${to}: ${share}`;
+    if (bin === counts.length - 1 && own.high > high) return `≥ ${from}: ${share}`;
+    return `${from} … ${to}: ${share}`;
+  }
+
+  private readonly onKeyDown = (event: KeyboardEvent): void => {
+    const { shown, hovered } = this;
+    const last = (shown?.counts.length ?? 0) - 1;
+    if (shown === undefined || last < 0 || event.ctrlKey || event.metaKey || event.altKey) return;
+    const moves: Record<string, number> = {
+      ArrowLeft: (hovered ?? 1) - 1,
+      ArrowRight: (hovered ?? -1) + 1,
+      Home: 0,
+      End: last,
+    };
+    const move = moves[event.key];
+    if (move === undefined) return;
+    event.preventDefault();
+    event.stopPropagation();
+    this.hovered = Math.min(last, Math.max(0, move));
+    this.announced = this.binText(shown, this.hovered);
+  };
 
   private onPointerMove(event: PointerEvent): void {
     const box = this.canvas.getBoundingClientRect();
     const place = (event.clientX - box.left) / box.width;
-    const bins = this.histogram?.counts.length ?? 0;
+    const bins = this.shown?.counts.length ?? 0;
     this.hovered = bins === 0 ? undefined : Math.min(bins - 1, Math.max(0, Math.floor(place * bins)));
   }
 
-  private onPointerLeave(): void {
+  private readonly leave = (): void => {
     this.hovered = undefined;
-  }
+    this.announced = "";
+  };
 
-  private paint({ pixelWidth, pixelHeight }: PaintArea, theme: PlotTheme): void {
-    const { canvas, histogram } = this;
+  private paint({ pixelWidth, pixelHeight, width }: PaintArea, theme: PlotTheme): void {
+    const { canvas, shown, bars } = this;
     if (canvas.width !== pixelWidth) canvas.width = pixelWidth;
     if (canvas.height !== pixelHeight) canvas.height = pixelHeight;
     const context = canvas.getContext("2d");
     if (context === null) return;
     context.clearRect(0, 0, pixelWidth, pixelHeight);
-    if (histogram === undefined) return;
-    paintZero(context, histogram, theme);
-    const heights = barHeights(histogram);
+    if (shown === undefined || bars === undefined) return;
+    paintZero(context, shown, theme);
+    const { heights, cut } = bars;
     const step = pixelWidth / heights.length;
     const gap = step >= 4 ? Math.max(1, Math.round(step / 6)) : 0;
     context.fillStyle = theme.tones[this.tone];
@@ -129,12 +264,13 @@ export class MlpHistogram extends LitElement {
       if (heights[i] === 0) continue;
       // Whole pixels on both sides, so that neighbors neither overlap nor leave a seam.
       const left = Math.round(i * step);
-      const width = Math.max(1, Math.round((i + 1) * step) - left - gap);
+      const barWidth = Math.max(1, Math.round((i + 1) * step) - left - gap);
       const height = Math.max(1, Math.round(heights[i] * pixelHeight));
       if (i === this.hovered) context.fillStyle = theme.foreground;
-      context.fillRect(left, pixelHeight - height, width, height);
+      context.fillRect(left, pixelHeight - height, barWidth, height);
       if (i === this.hovered) context.fillStyle = theme.tones[this.tone];
     }
+    if (cut.length > 0) paintCuts(context, cut, step, pixelWidth / width, theme);
   }
 }
 
@@ -144,6 +280,45 @@ function paintZero(context: CanvasRenderingContext2D, { low, high }: Histogram, 
   context.fillStyle = theme.grid;
   const { width, height } = context.canvas;
   context.fillRect(Math.round((-low / (high - low)) * width), 0, 1, height);
+}
+
+/** The font that a context was given last; a change of the canvas's size resets the context, its base line included. */
+const fonts = new WeakMap<CanvasRenderingContext2D, string>();
+/** About the width of a character of a share in CSS pixels. */
+const labelCharacterWidth = 5.5;
+
+/** A slash through each cut bar near its top, and its share beside it, on the side that is wide enough. */
+function paintCuts(
+  context: CanvasRenderingContext2D,
+  cut: Bars["cut"],
+  step: number,
+  pixelRatio: number,
+  theme: PlotTheme,
+): void {
+  const { width } = context.canvas;
+  const slashTop = 3 * pixelRatio;
+  const font = `${9 * pixelRatio}px ${theme.font}`;
+  // Setting a font, even the same one, costs more than drawing all bars.
+  if (fonts.get(context) !== font || context.textBaseline !== "top") {
+    context.font = font;
+    context.textBaseline = "top";
+    fonts.set(context, font);
+  }
+  for (const { bin, share } of cut) {
+    const left = bin * step;
+    const right = left + step;
+    context.strokeStyle = theme.background;
+    context.lineWidth = 2 * pixelRatio;
+    context.beginPath();
+    context.moveTo(left - pixelRatio, slashTop + 5 * pixelRatio);
+    context.lineTo(right + pixelRatio, slashTop);
+    context.stroke();
+    const text = percent(share);
+    const isRight = right + (2 + text.length * labelCharacterWidth) * pixelRatio <= width;
+    context.textAlign = isRight ? "left" : "right";
+    context.fillStyle = theme.foreground;
+    context.fillText(text, isRight ? right + 2 * pixelRatio : left - 2 * pixelRatio, 0);
+  }
 }
 
 declare global {

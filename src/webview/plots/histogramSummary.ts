@@ -1,12 +1,16 @@
-import type { Histogram } from "../../shared/events.ts";
-import { shortNumber, shortRange } from "../../shared/format.ts";
+import type { Distribution, Histogram } from "../../shared/events.ts";
+import { percent, shortNumber, shortRange } from "../../shared/format.ts";
+import { histogramBars } from "./histogramBars.ts";
 import { total } from "./rebin.ts";
 
-/** A histogram in words: its mean and standard deviation (as exact as the bins are narrow) and its range. */
-export function histogramSummary(histogram: Histogram): string {
+/** The mean and the standard deviation of what is in a histogram. */
+export type Moments = Pick<Distribution, "mean" | "std">;
+
+/** Mean and standard deviation from the bins alone: as exact as these are narrow. Undefined without values. */
+export function momentsOf(histogram: Histogram): Moments | undefined {
   const { low, high, counts } = histogram;
   const all = total(histogram);
-  if (!(all > 0)) return "no values";
+  if (!(all > 0)) return undefined;
   const width = (high - low) / counts.length;
   let mean = 0;
   let squares = 0;
@@ -15,7 +19,17 @@ export function histogramSummary(histogram: Histogram): string {
     mean += (counts[i] / all) * value;
     squares += (counts[i] / all) * value * value;
   }
-  const std = Math.sqrt(Math.max(0, squares - mean * mean));
-  const [from, to] = shortRange(low, high);
-  return `mean ${shortNumber(mean)}, standard deviation ${shortNumber(std)}, from ${from} to ${to}`;
+  return { mean, std: Math.sqrt(Math.max(0, squares - mean * mean)) };
+}
+
+/** A histogram in words: mean, standard deviation and range of its values, and what share of them a cut bar holds. */
+export function histogramSummary(histogram: Histogram, moments = momentsOf(histogram)): string {
+  if (moments === undefined || !(total(histogram) > 0)) return "no values";
+  const [from, to] = shortRange(histogram.low, histogram.high);
+  const { cut } = histogramBars(histogram);
+  const bars = cut.map(({ share }) => percent(share)).join(" and ");
+  const words = `mean ${shortNumber(moments.mean)}, standard deviation ${shortNumber(moments.std)}, from ${from} to ${to}`;
+  return cut.length === 0
+    ? words
+    : `${words}; ${cut.length === 1 ? "one bar holds" : "single bars hold"} ${bars}`;
 }

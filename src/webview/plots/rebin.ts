@@ -23,8 +23,8 @@ export function total(histogram: Histogram): number {
 /** The values below which these shares of the mass lie, evenly spread within a bin; undefined without any mass. */
 export function massRange(
   histogram: Histogram,
-  from = shownMass.from,
-  to = shownMass.to,
+  from: number = shownMass.from,
+  to: number = shownMass.to,
 ): ValueRange | undefined {
   const { low, high, counts } = histogram;
   const all = total(histogram);
@@ -76,7 +76,8 @@ function reach({ low, high }: ValueRange): number {
   return Math.max(Math.abs(low), Math.abs(high));
 }
 
-function roundOutwards(low: number, high: number): ValueRange {
+/** An axis from an even number at or below `low` to one at or above `high`. */
+export function roundOutwards(low: number, high: number): ValueRange {
   const size = Math.max(Math.abs(low), Math.abs(high));
   // All values alike: the axis has some room around them.
   if (high - low <= size * 1e-6) {

@@ -1,25 +1,33 @@
 import type { PropertyValues } from "lit";
 import { css, html, LitElement, nothing, svg } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
-import type { Task } from "../../shared/design/fields.ts";
+import type { Curve } from "../../shared/curve.ts";
 import { count, lossText, scoreText, shortNumber } from "../../shared/format.ts";
 import type { RunLog } from "../../shared/runLog.ts";
+import { help } from "../help.ts";
+import { bestEpoch } from "./bestEpoch.ts";
+import { chartSummary } from "./chartSummary.ts";
 import "./curveChart.ts";
 import type { CurveHover, CurveView } from "./curveChart.ts";
-import type { CurveData } from "./curveData.ts";
+import type { CurveData, CurveQuantity, CurveScales } from "./curveData.ts";
 import { clampAbove, curveData } from "./curveData.ts";
 import { lossRange, scoreRange } from "./curveRange.ts";
 import { hoverText } from "./hoverText.ts";
 import { latestNumbers } from "./latestNumbers.ts";
+import { newestStep, previousAhead, type StepAxis, stepAxis } from "./stepAxis.ts";
 
 let instances = 0;
 
-const trainSample = html`<svg width="18" height="8" aria-hidden="true">${svg`<line class="train" x1="0" x2="18" y1="4" y2="4" stroke-width="2" />`}</svg>`;
-const validationSample = html`<svg width="18" height="8" aria-hidden="true">${svg`<line class="validation" x1="0" x2="18" y1="4" y2="4" stroke-width="2.5" stroke-dasharray="6 4" />`}</svg>`;
+const trainSample = html`<svg width="18" height="8" aria-hidden="true">${svg`<line class="train" x1="0" x2="18" y1="4" y2="4" stroke-width="1.25" />`}</svg>`;
+const previousSample = html`<svg width="18" height="8" aria-hidden="true">${svg`<line class="previous" x1="0" x2="18" y1="4" y2="4" stroke-width="2" stroke-dasharray="2 2" />`}</svg>`;
+const validationSample = html`<svg width="18" height="8" aria-hidden="true">${svg`<line class="validation" x1="0" x2="18" y1="4" y2="4" stroke-width="3" />`}</svg>`;
 
 /**
- * The curves of a run: loss, and beside it accuracy or R². The latest numbers stand above as text, what is under the
- * pointer below.
+ * The curves of a run: loss, and beside it accuracy or R². The latest numbers are above as text, what is under the
+ * pointer below. Everything that the charts say of a run, its task included, comes from its log.
+ *
+ * @fires log-x-change - CustomEvent<boolean>: whether the step axis is logarithmic
+ * @fires step-pick - CustomEvent<number>: the step at which the other views are to show the run
  */
 @customElement("mlp-run-charts")
 export class MlpRunCharts extends LitElement {
@@ -86,6 +94,17 @@ export class MlpRunCharts extends LitElement {
     .validation {
       stroke: rgb(from var(--vscode-charts-orange, #d18616) r g b / 1);
     }
+    .previous {
+      stroke: var(--vscode-descriptionForeground);
+    }
+    .visually-hidden {
+      position: absolute;
+      width: 1px;
+      height: 1px;
+      overflow: hidden;
+      clip-path: inset(50%);
+      white-space: nowrap;
+    }
     .above, .diverged {
       color: var(--vscode-charts-red, #f14c4c);
     }
@@ -94,7 +113,7 @@ export class MlpRunCharts extends LitElement {
     }
     .empty {
       position: absolute;
-      inset: 0 0 22px 40px;
+      inset: 0 0 34px 54px;
       display: grid;
       place-items: center;
       text-align: center;
@@ -155,11 +174,16 @@ export class MlpRunCharts extends LitElement {
   @property({ attribute: false }) log: RunLog | undefined;
   /** Another number tells that the log has changed inside. */
   @property({ attribute: false }) revision = 0;
-  @property() task: Task | undefined;
+  /** The run before this one, shown faint where this one has not come yet. */
+  @property({ attribute: false }) previous: RunLog | undefined;
+  /** The step that the other views show; undefined while that is the newest one. */
+  @property({ attribute: false }) marked: number | undefined;
   @property({ type: Boolean, attribute: "log-x" }) logX = false;
-  /** Of the loss; scores have no logarithm. */
+  /** Whether the loss axis is logarithmic; scores have no logarithm. */
   @property({ type: Boolean, attribute: "log-y" }) logY = false;
   @state() private hovered: number | undefined;
+  /** The values at the keyboard's cursor, as the live region reads them. */
+  @state() private announced = "";
   /** The largest loss, when the axis ends below it. */
   @state() private above: number | undefined;
 
@@ -169,39 +193,40 @@ export class MlpRunCharts extends LitElement {
   private scoreView: (() => CurveView) | undefined;
 
   override willUpdate(changed: PropertyValues<this>): void {
-    const same = !changed.has("log") && !changed.has("logX") && !changed.has("logY");
+    const same = !(["log", "previous", "marked", "logX", "logY"] as const).some((name) => changed.has(name));
     if (this.lossView !== undefined && same) return;
-    // Another function tells the charts that there is something else to show.
+    // Another function makes the charts draw again.
     this.lossView = () => this.viewLoss();
     this.scoreView = () => this.viewScore();
   }
 
   override render() {
     const latest = latestNumbers(this.log);
-    const score = this.task === "regression" ? "R²" : "Accuracy";
+    const score = this.scoreName;
     return html`
       <div class="panels" @curve-hover=${this.onHover}>
         <section aria-label="Loss">
           <div class="heading">
             <h3>Loss</h3>
-            ${this.renderKeys("loss", lossText, latest.trainLoss, latest.validationLoss)}
-            ${this.above === undefined ? nothing : html`<span class="above" title="The axis ends below the largest loss; a logarithmic axis shows it.">▲ up to ${shortNumber(this.above)}</span>`}
+            ${this.renderKeys("loss", lossText, latest.trainLoss, latest.validationLoss)} ${this.renderPreviousKey()}
+            ${this.above === undefined ? nothing : html`<span class="above" ${help("The axis ends below the largest loss; a logarithmic axis shows it.")}>▲ up to ${shortNumber(this.above)}</span>`}
           </div>
-          ${this.renderChart("Loss", this.lossView, lossText, latest.trainLoss, latest.validationLoss)}
+          ${this.renderChart("Loss", "loss", this.lossView)}
         </section>
         <section aria-label=${score}>
           <div class="heading">
             <h3>${score}</h3>
             ${this.renderKeys("score", scoreText, latest.trainScore, latest.validationScore)}
           </div>
-          ${this.renderChart(score, this.scoreView, scoreText, latest.trainScore, latest.validationScore)}
+          ${this.renderChart(score, "score", this.scoreView)}
         </section>
       </div>
       <div class="foot">
         ${this.renderReadout(score)}
-        <button aria-pressed=${this.logX} title="Logarithmic steps" data-testid="log-x" @click=${this.toggleLogX}>log x</button>
-        <button aria-pressed=${this.logY} title="Logarithmic loss" data-testid="log-y" @click=${this.toggleLogY}>log y</button>
+        <button aria-pressed=${this.logX} ${help("Logarithmic steps")} data-testid="log-x" @click=${this.toggleLogX}>log x</button>
+        <button aria-pressed=${this.logY} ${help("Logarithmic loss")} data-testid="log-y" @click=${this.toggleLogY}>log y</button>
       </div>
+      <div class="visually-hidden" role="status" aria-live="polite" data-testid="announced">${this.announced}</div>
     `;
   }
 
@@ -217,7 +242,7 @@ export class MlpRunCharts extends LitElement {
         ${trainSample} train
         <b data-testid="train-${what}" data-value=${train ?? nothing}>${train === undefined ? "–" : text(train)}</b>
       </span>
-      <span class="key" title=${noValidation ? "The split leaves no rows for validation." : nothing}>
+      <span class="key" ${help(noValidation ? "The split leaves no rows for validation." : "")}>
         ${validationSample} validation
         <b data-testid="validation-${what}" data-value=${validation ?? nothing}>${
           validation === undefined ? (noValidation ? "no rows" : "–") : text(validation)
@@ -226,23 +251,23 @@ export class MlpRunCharts extends LitElement {
     `;
   }
 
-  private renderChart(
-    name: string,
-    view: (() => CurveView) | undefined,
-    text: (value: number) => string,
-    train: number | undefined,
-    validation: number | undefined,
-  ) {
-    const label =
-      train === undefined && validation === undefined
-        ? `${name} over steps: no values yet`
-        : `${name} over steps, latest: training ${train === undefined ? "none" : text(train)}, validation ${validation === undefined ? "none" : text(validation)}`;
+  private renderPreviousKey() {
+    if (previousAhead(this.log, this.previous) === undefined) return nothing;
+    return html`<span class="key" data-testid="previous">${previousSample} previous run</span>`;
+  }
+
+  private get scoreName(): string {
+    const task = (this.log?.started ?? this.previous?.started)?.dataset.task;
+    return task === "regression" ? "R²" : "Accuracy";
+  }
+
+  private renderChart(name: string, quantity: CurveQuantity, view: (() => CurveView) | undefined) {
     return html`
       <div class="plot">
         <mlp-curve-chart
           .view=${view}
           .revision=${this.revision}
-          .label=${label}
+          .label=${chartSummary(this.log, quantity, name)}
           .sync=${this.sync}
         ></mlp-curve-chart>
         ${this.isEmpty() ? html`<div class="empty" data-testid="no-run"><span>${this.log?.started === undefined ? "no run yet" : "waiting for the first point"}</span></div>` : nothing}
@@ -258,7 +283,7 @@ export class MlpRunCharts extends LitElement {
   private renderReadout(score: string) {
     const { log, hovered } = this;
     if (log !== undefined && hovered !== undefined)
-      return html`<div class="readout" data-testid="readout">${hoverText(log, hovered, score)}</div>`;
+      return html`<div class="readout" data-testid="readout">${this.textAt(hovered, score)}</div>`;
     const latest = latestNumbers(log);
     if (latest.step === undefined || latest.epoch === undefined) return html`<div class="readout"></div>`;
     const epochs = log?.started?.epochs;
@@ -267,31 +292,66 @@ export class MlpRunCharts extends LitElement {
       <div class="readout">
         epoch <b data-testid="epoch" data-value=${latest.epoch}>${latest.epoch.toFixed(1)}</b>${epochs === undefined ? nothing : html` / ${count(epochs)}`}
         · step <b data-testid="step" data-value=${latest.step}>${count(latest.step)}</b>
-        ${diverged === undefined ? nothing : html`· <span class="diverged" data-testid="diverged" title=${diverged.message}>diverged at step ${count(diverged.step)}</span>`}
+        ${diverged === undefined ? nothing : html`· <span class="diverged" data-testid="diverged" ${help(diverged.message)}>diverged at step ${count(diverged.step)}</span>`}
       </div>
     `;
   }
 
+  private textAt(step: number, score: string): string {
+    const { log, previous } = this;
+    return log === undefined ? "" : hoverText(log, step, score, previousAhead(log, previous));
+  }
+
   private viewLoss(): CurveView {
-    const { log, logX, logY } = this;
-    const data = log === undefined ? emptyData() : curveData(log.train, log.validation, "loss", logX, logY);
+    const { logX, logY } = this;
+    const data = this.data("loss", { logX, logY });
     const { range, above } = lossRange(data, logY);
     this.above = above;
-    return { data: clampAbove(data, range), range, logX, logY, diverged: log?.diverged?.step };
+    return { ...this.marks(), data: clampAbove(data, range), title: "loss", range, logY };
   }
 
   private viewScore(): CurveView {
-    const { log, logX } = this;
-    const data = log === undefined ? emptyData() : curveData(log.train, log.validation, "score", logX);
-    return { data, range: scoreRange(data), logX, logY: false, diverged: log?.diverged?.step };
+    const data = this.data("score", { logX: this.logX });
+    const title = this.scoreName === "R²" ? "R²" : "accuracy";
+    return { ...this.marks(), data, title, range: scoreRange(data), logY: false };
+  }
+
+  private data(quantity: CurveQuantity, scales: CurveScales): CurveData {
+    const { log } = this;
+    const ahead = previousAhead(log, this.previous);
+    const previous = ahead && {
+      train: ahead.train,
+      validation: ahead.validation,
+      after: newestStep(log) ?? -1,
+    };
+    return curveData(log?.train ?? noCurve, log?.validation ?? noCurve, quantity, scales, previous);
+  }
+
+  private marks(): {
+    readonly steps: StepAxis;
+    readonly diverged: number | undefined;
+    readonly best: CurveView["best"];
+    readonly marked: number | undefined;
+  } {
+    const { log, marked } = this;
+    const best = bestEpoch(log);
+    return {
+      steps: stepAxis(log, this.previous, this.logX),
+      diverged: log?.diverged?.step,
+      best: best && { step: best.step, name: `best epoch ${count(best.epoch)}` },
+      marked,
+    };
   }
 
   private onHover(event: CustomEvent<CurveHover>): void {
-    this.hovered = event.detail.step;
+    const { step, byKeyboard } = event.detail;
+    this.hovered = step;
+    this.announced = byKeyboard && step !== undefined ? this.textAt(step, this.scoreName) : "";
   }
 
   private toggleLogX(): void {
     this.logX = !this.logX;
+    this.dispatchEvent(new CustomEvent<boolean>("log-x-change", { detail: this.logX }));
   }
 
   private toggleLogY(): void {
@@ -299,9 +359,7 @@ export class MlpRunCharts extends LitElement {
   }
 }
 
-function emptyData(): CurveData {
-  return [[], [], []];
-}
+const noCurve: Curve = { step: [], epoch: [], loss: [], dataLoss: [], score: [] };
 
 declare global {
   interface HTMLElementTagNameMap {

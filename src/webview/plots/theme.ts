@@ -11,6 +11,9 @@ export interface PlotTheme {
   readonly grid: string;
   readonly train: string;
   readonly validation: string;
+  /** The same two for the previous run's curves. */
+  readonly trainFaint: string;
+  readonly validationFaint: string;
   readonly bad: string;
   readonly highContrast: boolean;
   readonly font: string;
@@ -93,6 +96,8 @@ function makeTheme(values: Record<keyof typeof variables, string>, highContrast:
     grid: `rgba(${red}, ${green}, ${blue}, ${ink})`,
     train: values.blue,
     validation: opaque(values.orange),
+    trainFaint: faint(values.blue, background, highContrast),
+    validationFaint: faint(values.orange, background, highContrast),
     bad: values.red,
     highContrast,
     font: values.font,
@@ -112,6 +117,13 @@ function makeTheme(values: Record<keyof typeof variables, string>, highContrast:
 function opaque(color: string): string {
   const [red, green, blue] = toRgb(color).map((part) => Math.round(part * 255));
   return `rgb(${red}, ${green}, ${blue})`;
+}
+
+/** A color halfway to the background; in high contrast the color itself, where dashes make the difference. */
+function faint(color: string, background: Rgb, highContrast: boolean): string {
+  if (highContrast) return opaque(color);
+  const rgb = toRgb(color).map((part, i) => Math.round(((part + background[i]) / 2) * 255));
+  return `rgb(${rgb.join(", ")})`;
 }
 
 let probe: CanvasRenderingContext2D | null | undefined;

@@ -3,6 +3,8 @@ import "@vscode-elements/elements/dist/vscode-icon/index.js";
 import { css, html, LitElement, nothing } from "lit";
 import { customElement, property } from "lit/decorators.js";
 import type { DesignProblem } from "../../shared/design/parse.ts";
+import "../inspector/remedyButtons.ts";
+import { help } from "../help.ts";
 import type { DesignerStore } from "../store/designerStore.ts";
 import { layerPictures, showsRun } from "../store/pictures.ts";
 import { StoreController } from "../store/storeController.ts";
@@ -48,7 +50,6 @@ export class ProblemBanner extends LitElement {
         color: inherit;
       }
       .place {
-        opacity: 0.85;
         text-decoration: underline;
       }
     `,
@@ -62,7 +63,7 @@ export class ProblemBanner extends LitElement {
   }
 
   private renderDesign() {
-    const { document, design } = this.store;
+    const { document, design, isOutline } = this.store;
     if (!document || document.design) return nothing;
     const { problems, fileName } = document;
     const rest = problems.length - mostShown;
@@ -70,8 +71,14 @@ export class ProblemBanner extends LitElement {
       <div class="banner" role="alert" data-banner="design">
         <vscode-icon class="tone-bad" name="error"></vscode-icon>
         <div class="words">
-          <strong>${fileName} cannot be read as a design.</strong>
-          ${design ? "Below is the last design that could be; mend the text to go on." : "Mend the text to see the network here."}
+          <strong>${isOutline ? `${fileName} has errors.` : `${fileName} cannot be read as a design.`}</strong>
+          ${
+            isOutline
+              ? "They are marked below. Fix them there or in the text to train."
+              : design
+                ? "Below is the last design that could be read. Fix the text to continue."
+                : "Fix the text to see the network here."
+          }
           <ul>
             ${problems.slice(0, mostShown).map((problem) => this.renderProblem(problem))}
             ${rest > 0 ? html`<li>and ${plural(rest, "more problem")}</li>` : nothing}
@@ -87,7 +94,7 @@ export class ProblemBanner extends LitElement {
   private renderProblem(problem: DesignProblem) {
     return html`
       <li>
-        <button class="link" title="Open as text here" @click=${() => this.store.openAsText(problem.offset)}>
+        <button class="link" ${help("Open as text here")} @click=${() => this.store.openAsText(problem.offset)}>
           <span class="place">Line ${problem.line}, column ${problem.column}</span>: ${problem.message}
         </button>
       </li>
@@ -117,6 +124,7 @@ export class ProblemBanner extends LitElement {
       <div class="banner" role="alert" data-banner="diverged">
         <vscode-icon class="tone-bad" name="error"></vscode-icon>
         <div class="words">${diverged.message}</div>
+        <mlp-remedy-buttons .store=${this.store} .remedies=${this.store.log?.verifiedRemedies ?? []}></mlp-remedy-buttons>
       </div>
     `;
   }
@@ -128,7 +136,7 @@ export class ProblemBanner extends LitElement {
       <div class="banner" role="alert" data-banner="notice">
         <vscode-icon class="tone-bad" name="error"></vscode-icon>
         <div class="words">${notice}</div>
-        <button class="icon-button" title="Dismiss" aria-label="Dismiss" @click=${() => this.store.dismissNotice()}>
+        <button class="icon-button" aria-label="Dismiss" ${help("Dismiss")} @click=${() => this.store.dismissNotice()}>
           <vscode-icon name="close"></vscode-icon>
         </button>
       </div>

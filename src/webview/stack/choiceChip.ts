@@ -2,6 +2,7 @@ import "@vscode-elements/elements/dist/vscode-icon/index.js";
 import { css, html, LitElement, nothing } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
 import { type CatalogueEntry, type Choice, defaultChoice } from "../../shared/catalogue.ts";
+import { help } from "../help.ts";
 import { base, buttons } from "../styles.ts";
 import { choiceText } from "../text.ts";
 
@@ -35,6 +36,11 @@ export class ChoiceChip extends LitElement {
       }
       .chip:hover {
         background: color-mix(in srgb, var(--vscode-foreground) 20%, transparent);
+      }
+      .chip.unknown {
+        border-color: var(--vscode-inputValidation-errorBorder);
+        background: var(--vscode-inputValidation-errorBackground);
+        color: var(--vscode-inputValidation-errorForeground, var(--vscode-foreground));
       }
       .chip span {
         overflow: hidden;
@@ -74,7 +80,6 @@ export class ChoiceChip extends LitElement {
       [role="option"] .doc {
         grid-column: 2;
         font-size: 11px;
-        opacity: 0.8;
       }
       [role="option"].active {
         background: var(--vscode-menu-selectionBackground, var(--vscode-list-activeSelectionBackground));
@@ -103,12 +108,12 @@ export class ChoiceChip extends LitElement {
     const entry = this.entries.find(({ id }) => id === value?.type);
     return html`
       <button
-        class="chip"
+        class="chip ${value && !entry ? "unknown" : ""}"
         tabindex=${this.reachable ? 0 : -1}
         aria-haspopup="listbox"
         aria-expanded=${this.open}
         aria-label="${this.label}: ${value ? choiceText(value, entry) : this.fallback}"
-        title=${entry ? `${this.label}: ${entry.doc}` : this.label}
+        ${help(entry ? `${this.label}: ${entry.doc}` : this.label)}
         @click=${this.toggle}
         @keydown=${this.onChipKey}
       >

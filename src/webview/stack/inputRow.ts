@@ -6,6 +6,7 @@ import type { DatasetSummary } from "../../shared/events.ts";
 import { count } from "../../shared/format.ts";
 import type { PreviewState } from "../../shared/messages.ts";
 import { findingCounts } from "../data/findings.ts";
+import { help } from "../help.ts";
 import { base, buttons, tones } from "../styles.ts";
 import { plural } from "../text.ts";
 import "./layerBlock.ts";
@@ -30,6 +31,9 @@ export class InputRow extends LitElement {
       }
       .settings {
         grid-column: settings-start / -1;
+      }
+      .title .dim {
+        min-width: 0;
       }
       .findings {
         display: inline-flex;
@@ -62,10 +66,10 @@ export class InputRow extends LitElement {
   @property({ attribute: false }) summary: DatasetSummary | undefined;
   /** The report on the data, as far as there is one. */
   @property({ attribute: false }) report: DataReport | undefined;
+  /** What is wrong with what the design says about the data. */
+  @property({ attribute: false }) problems: readonly string[] = [];
   @property({ type: Number }) widest = 1024;
   @property({ type: Boolean, reflect: true }) selected = false;
-  /** No layer has a history to show. */
-  @property({ type: Boolean, reflect: true }) still = false;
 
   override render() {
     const { summary: dataset, preview } = this;
@@ -78,11 +82,19 @@ export class InputRow extends LitElement {
         .widest=${this.widest}
       ></mlp-layer-block>
       <div class="settings">
-        <div class="title"><strong>Input</strong><span class="dim" title=${this.path}>${this.path}</span></div>
+        <div class="title"><strong>Input</strong><span class="dim" tabindex=${this.selected ? 0 : -1} ${help(this.path)}>${this.path}</span></div>
         <div class="dim facts">${this.facts()}</div>
         ${this.renderFindings()}
       </div>
-      ${preview.kind === "error" ? this.renderError(preview.message) : nothing}
+      ${
+        this.problems.length > 0
+          ? html`<div class="note" role="alert" data-problem>
+              <vscode-icon class="tone-bad" name="error"></vscode-icon><span>${this.problems.join(" ")}</span>
+            </div>`
+          : preview.kind === "error"
+            ? this.renderError(preview.message)
+            : nothing
+      }
     `;
   }
 

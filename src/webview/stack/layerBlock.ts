@@ -3,9 +3,10 @@ import { css, html, LitElement, nothing, svg } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
 import { styleMap } from "lit/directives/style-map.js";
 import { nudge, readNumber } from "../forms/numberSteps.ts";
+import { help } from "../help.ts";
 import { base, buttons } from "../styles.ts";
 import { countText } from "../text.ts";
-import { clampUnits, flowPoints, maximumUnits, widthFraction } from "./stackGeometry.ts";
+import { clampUnits, flowPoints, maximumUnits, unitSteps, widthFraction } from "./stackGeometry.ts";
 import { WidthDrag } from "./widthDrag.ts";
 
 const unitsRange = { minimum: 1, maximum: maximumUnits, integer: true };
@@ -229,11 +230,6 @@ export class LayerBlock extends LitElement {
   private settling = 0;
   private stepped: number | undefined;
 
-  /** Pixels of the widest block. */
-  get room(): number {
-    return this.clientWidth;
-  }
-
   previewUnits(units: number | undefined): void {
     this.dragging = units !== undefined;
     this.dispatchEvent(new CustomEvent<number | null>("units-preview", { detail: units ?? null }));
@@ -282,13 +278,13 @@ export class LayerBlock extends LitElement {
           <button
             class="add"
             tabindex=${this.reachable ? 0 : -1}
-            title="Add a layer here"
+            ${help("Add a layer here")}
             aria-label="Add a layer before ${this.name}"
             @click=${() => this.dispatchEvent(new CustomEvent("add-before"))}
           >
             <vscode-icon name="add" size="12"></vscode-icon>
           </button>
-          <span title="Weight matrix: ${shape} (inputs × units)">${shape}</span>
+          <span ${help(`Weight matrix: ${shape} (inputs × units)`)}>${shape}</span>
         </div>
       </div>
     `;
@@ -301,7 +297,7 @@ export class LayerBlock extends LitElement {
       <button
         class="number"
         tabindex="-1"
-        title="Units: click to type, drag an edge to draw"
+        ${help("Units: click to type, drag an edge to change")}
         @click=${() => this.editUnits()}
       >
         ${countText(this.shownUnits)}
@@ -339,7 +335,7 @@ export class LayerBlock extends LitElement {
             aria-valuemax=${side === "right" ? maximumUnits : nothing}
             aria-valuenow=${side === "right" ? (this.shownUnits ?? 1) : nothing}
             aria-valuetext=${side === "right" ? `${countText(this.shownUnits)} units` : nothing}
-            title="Drag to draw the width (Shift: every number)"
+            ${help("Drag, or press an arrow key, to change the width. With Shift, a drag goes unit by unit, an arrow key by a factor of 2; Page Up and Page Down go step by step.")}
             @pointerdown=${this.drag.onPointerDown}
             @keydown=${this.onHandleKey}
             @blur=${this.settle}
@@ -393,18 +389,36 @@ export class LayerBlock extends LitElement {
 
   /** Keys held or pressed in a row are one gesture: the width is given out when they rest. */
   private onHandleKey(event: KeyboardEvent): void {
-    const direction = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+    const next = event.altKey ? undefined : this.unitsForKey(event);
     if (event.key === "Enter" && this.stepped !== undefined) this.settle();
     else if (event.key === "Escape" && this.stepped !== undefined) this.endSteps();
-    else if (direction !== undefined && !event.altKey) this.step(direction, event.shiftKey);
+    else if (next !== undefined) this.step(next);
     else return;
     event.preventDefault();
     event.stopPropagation();
   }
 
-  private step(direction: number, big: boolean): void {
+  /** The arrows go by one, with Shift by a factor of two; Page Up and Page Down go through the steps of a drag. */
+  private unitsForKey({ key, shiftKey }: KeyboardEvent): number | undefined {
     const from = this.stepped ?? this.units;
-    this.stepped = clampUnits(big ? from * 2 ** direction : from + direction);
+    switch (key) {
+      case "ArrowRight":
+      case "ArrowUp":
+        return shiftKey ? from * 2 : from + 1;
+      case "ArrowLeft":
+      case "ArrowDown":
+        return shiftKey ? from / 2 : from - 1;
+      case "PageUp":
+        return unitSteps.find((step) => step > from) ?? maximumUnits;
+      case "PageDown":
+        return unitSteps.findLast((step) => step < from) ?? 1;
+      default:
+        return undefined;
+    }
+  }
+
+  private step(units: number): void {
+    this.stepped = clampUnits(units);
     this.previewUnits(this.stepped);
     clearTimeout(this.settling);
     this.settling = window.setTimeout(() => this.settle(), settleMs);

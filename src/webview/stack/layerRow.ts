@@ -4,11 +4,16 @@ import { customElement, property, query } from "lit/decorators.js";
 import type { Catalogue, Choice } from "../../shared/catalogue.ts";
 import type { LayerSpec } from "../../shared/design/fields.ts";
 import type { LayerSnapshot, LayersEvent } from "../../shared/events.ts";
-import { type LayerHealth, layerHealth } from "../plots/health.ts";
+import type { Remedy } from "../../shared/health/diagnosis.ts";
+import "../inspector/remedyButtons.ts";
+import { type LayerHealth, layerHealth, type RunFinding } from "../plots/health.ts";
 import "../plots/heatStrip.ts";
 import "../plots/histogram.ts";
+import { help } from "../help.ts";
+import type { ValueRange } from "../plots/rebin.ts";
+import type { StepAxis } from "../plots/stepAxis.ts";
 import type { Tone } from "../plots/tone.ts";
-import type { Quantity } from "../store/designerStore.ts";
+import type { DesignerStore, Quantity } from "../store/designerStore.ts";
 import type { LayerActions } from "../store/layerActions.ts";
 import type { ShownShape } from "../store/shapes.ts";
 import { base, buttons, tones } from "../styles.ts";
@@ -30,6 +35,9 @@ export interface LayerHistory {
   readonly snapshots: readonly LayersEvent[];
   readonly layer: number;
   readonly revision: number;
+  readonly steps: StepAxis;
+  /** The step that is shown; undefined while that is the newest one. */
+  readonly marked: number | undefined;
 }
 
 /**
@@ -87,6 +95,10 @@ export class LayerRow extends LitElement {
         line-height: 1.4;
         font-size: 12px;
       }
+      /* The gradient's line is there before the first step. */
+      .health > .dim {
+        min-height: 1.4em;
+      }
       .verdict {
         display: flex;
         align-items: flex-start;
@@ -122,19 +134,29 @@ export class LayerRow extends LitElement {
   /** What the output is of: "3 classes: …". */
   @property() outputs = "";
   @property() autoLoss = "";
+  /** What is applied to the outputs, by the output layer and by the loss: "softmax, by the loss". */
+  @property() applied = "";
   @property({ attribute: false }) shape!: ShownShape;
   @property({ type: Number }) widest = 1024;
   @property({ attribute: false }) snapshot: LayerSnapshot | undefined;
   @property({ attribute: false }) network: readonly LayerSnapshot[] = [];
   /** Updates made when the snapshot was taken. */
   @property({ type: Number }) step: number | undefined;
+  /** The value axis of the histogram, where other layers have the same. */
+  @property({ attribute: false }) range: ValueRange | undefined;
   @property({ attribute: false }) history: LayerHistory | undefined;
   @property() quantity: Quantity = "activation";
   @property({ type: Boolean, reflect: true }) selected = false;
-  /** No layer has a history to show. */
-  @property({ type: Boolean, reflect: true }) still = false;
-  /** Why the run stopped here. */
+  /** What is wrong with what the design says about the layer. */
+  @property({ attribute: false }) problems: readonly string[] = [];
+  /** Why the run stopped here, and what would keep it from that. */
   @property() divergence = "";
+  @property({ attribute: false }) divergenceRemedies: readonly Remedy[] = [];
+  /** What is wrong with the run as a whole. */
+  @property({ attribute: false }) runFinding: RunFinding | undefined;
+  @property({ attribute: false }) store!: Pick<DesignerStore, "editTogether">;
+  /** Whether the snapshot is the run's newest. */
+  @property({ type: Boolean }) live = true;
   @property({ attribute: false }) catalogue!: Catalogue;
   @property({ attribute: false }) actions!: LayerActions;
   @query("mlp-layer-block") private readonly block!: LayerBlock;
@@ -149,7 +171,7 @@ export class LayerRow extends LitElement {
 
   override render() {
     const health = this.health();
-    const tone = this.divergence !== "" ? "bad" : health.tone;
+    const tone = this.problems.length > 0 ? "bad" : health.tone;
     return html`
       <mlp-layer-block
         class="flow-cell"
@@ -167,7 +189,7 @@ export class LayerRow extends LitElement {
         @edit-end=${() => this.focus()}
       ></mlp-layer-block>
       ${this.renderSettings()} ${this.renderPictures(tone)}
-      <div class="health" title=${health.explanation}>
+      <div class="health" tabindex=${this.selected && health.explanation !== "" ? 0 : -1} ${help(health.explanation)}>
         ${
           health.text === ""
             ? nothing
@@ -178,24 +200,37 @@ export class LayerRow extends LitElement {
         }
         <div class="dim">${health.detail}</div>
       </div>
+      ${this.renderProblems()}
       ${
         this.divergence === ""
           ? nothing
           : html`<div class="note" role="alert" data-divergence>
             <vscode-icon class="tone-bad" name="error"></vscode-icon><span>${this.divergence}</span>
+            <mlp-remedy-buttons .store=${this.store} .remedies=${this.divergenceRemedies}></mlp-remedy-buttons>
           </div>`
       }
     `;
   }
 
+  private renderProblems() {
+    if (this.problems.length === 0) return nothing;
+    return html`
+      <div class="note" role="alert" data-problem>
+        <vscode-icon class="tone-bad" name="error"></vscode-icon><span>${this.problems.join(" ")}</span>
+      </div>
+    `;
+  }
+
   private health(): LayerHealth {
-    if (this.divergence !== "")
+    if (this.divergence !== "" && this.live)
       return { tone: "bad", text: "diverged here", detail: "", explanation: this.divergence };
-    return layerHealth(this.snapshot, {
-      output: this.kind === "output",
+    return rowHealth({
+      layer: this.layer,
+      shape: this.shape,
+      snapshot: this.snapshot,
       network: this.network,
-      inputs: this.shape.inputs,
       step: this.step,
+      run: this.runFinding,
     });
   }
 
@@ -206,17 +241,17 @@ export class LayerRow extends LitElement {
         <div class="title">
           ${
             this.kind === "hidden"
-              ? html`<span class="grip" title="Drag to reorder (Alt+Up, Alt+Down)" @pointerdown=${this.onGrab}
+              ? html`<span class="grip" ${help("Drag to move the layer, or press Alt+Up or Alt+Down")} @pointerdown=${this.onGrab}
                 ><vscode-icon name="gripper"></vscode-icon
               ></span>`
               : nothing
           }
           <strong>${this.name}</strong>
-          <span class="dim parameters" title="Weights, biases and batch norm's γ and β">${countText(shape.parameters)} params</span>
+          <span class="dim parameters" tabindex=${this.selected ? 0 : -1} ${help("Weights, biases and batch norm's γ and β")}>${countText(shape.parameters)} params</span>
           ${this.kind === "hidden" ? this.renderTools() : nothing}
         </div>
         <div class="chips">
-          ${this.layer ? this.renderActivation(this.layer) : nothing}
+          <span class="choices">${this.layer ? this.renderActivation(this.layer) : nothing}
           <mlp-choice-chip
             data-chip="init"
             label="initialization"
@@ -224,10 +259,11 @@ export class LayerRow extends LitElement {
             .value=${this.init}
             .reachable=${this.selected}
             @pick=${(event: CustomEvent<Choice>) => actions.setInit(index, event.detail)}
-          ></mlp-choice-chip>
+          ></mlp-choice-chip></span>
           ${this.layer ? this.renderBatchNorm(this.layer) : this.renderLoss()}
         </div>
-        ${this.outputs === "" ? nothing : html`<div class="dim outputs" title=${this.outputs}>${this.outputs}</div>`}
+        ${this.applied === "" ? nothing : html`<div class="dim outputs" data-applied>${this.applied}</div>`}
+        ${this.outputs === "" ? nothing : html`<div class="dim outputs" tabindex=${this.selected ? 0 : -1} ${help(this.outputs)}>${this.outputs}</div>`}
       </div>
     `;
   }
@@ -240,7 +276,7 @@ export class LayerRow extends LitElement {
           class="icon-button"
           data-action="duplicate"
           tabindex=${tabindex}
-          title="Duplicate (Ctrl+D)"
+          ${help("Duplicate (Ctrl+D)")}
           aria-label="Duplicate ${this.name}"
           @click=${() => this.actions.duplicate(this.index)}
         >
@@ -250,7 +286,7 @@ export class LayerRow extends LitElement {
           class="icon-button"
           data-action="remove"
           tabindex=${tabindex}
-          title="Remove (Delete)"
+          ${help("Remove (Delete)")}
           aria-label="Remove ${this.name}"
           @click=${() => this.actions.remove(this.index)}
         >
@@ -281,7 +317,7 @@ export class LayerRow extends LitElement {
         data-chip="batchNorm"
         aria-pressed=${on}
         tabindex=${this.selected ? 0 : -1}
-        title="Batch normalization after the linear map and before the activation: ${on ? "on" : "off"}"
+        ${help(`Batch normalization after the linear map and before the activation: ${on ? "on" : "off"}`)}
         @click=${() => this.actions.toggleBatchNorm(this.index)}
       >
         <vscode-icon name=${on ? "check" : "add"} size="12"></vscode-icon>batch norm
@@ -309,6 +345,9 @@ export class LayerRow extends LitElement {
     return html`
       <mlp-histogram
         .histogram=${snapshot?.[quantity].histogram}
+        .moments=${snapshot?.[quantity]}
+        .range=${this.range}
+        .reachable=${this.selected}
         .tone=${tone}
         .label="${what} of ${this.name}"
       ></mlp-histogram>
@@ -319,6 +358,8 @@ export class LayerRow extends LitElement {
             .layer=${history.layer}
             .quantity=${quantity}
             .revision=${history.revision}
+            .steps=${history.steps}
+            .marked=${history.marked}
             .tone=${tone}
             .label="${what} of ${this.name} over the run"
           ></mlp-heat-strip>`
@@ -336,6 +377,19 @@ export class LayerRow extends LitElement {
   }
 }
 
+/** What a row says of its layer's health, the same for those who see it and those who hear it. */
+function rowHealth(row: {
+  readonly layer: LayerSpec | undefined;
+  readonly shape: ShownShape;
+  readonly snapshot: LayerSnapshot | undefined;
+  readonly network: readonly LayerSnapshot[];
+  readonly step: number | undefined;
+  readonly run: RunFinding | undefined;
+}): LayerHealth {
+  const { layer, shape, snapshot, network, step, run } = row;
+  return layerHealth(snapshot, { output: layer === undefined, network, inputs: shape.inputs, step, run });
+}
+
 /** What a row is for those who hear it: its name, width, settings and health. */
 export function rowLabel(row: {
   readonly name: string;
@@ -343,6 +397,9 @@ export function rowLabel(row: {
   readonly layer: LayerSpec | undefined;
   readonly init: Choice;
   readonly snapshot: LayerSnapshot | undefined;
+  readonly network: readonly LayerSnapshot[];
+  readonly step: number | undefined;
+  readonly run: RunFinding | undefined;
   readonly catalogue: Catalogue;
 }): string {
   const { catalogue, layer, shape } = row;
@@ -351,7 +408,7 @@ export function rowLabel(row: {
       choice,
       catalogue[registry].find(({ id }) => id === choice.type),
     );
-  const health = layerHealth(row.snapshot, { output: layer === undefined }).text;
+  const health = rowHealth(row).text;
   return [
     row.name,
     `${countText(shape.units)} ${layer ? (shape.units === 1 ? "unit" : "units") : "outputs"}`,

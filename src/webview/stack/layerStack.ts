@@ -3,16 +3,24 @@ import { css, html, LitElement, nothing } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
 import { classMap } from "lit/directives/class-map.js";
 import { styleMap } from "lit/directives/style-map.js";
+import { type CatalogueEntry, findEntry } from "../../shared/catalogue.ts";
 import { datasetName } from "../../shared/design/datasetName.ts";
 import type { DesignSpec } from "../../shared/design/fields.ts";
 import type { DatasetSummary, LayerSnapshot } from "../../shared/events.ts";
+import { count } from "../../shared/format.ts";
+import type { Diagnosis } from "../../shared/health/diagnosis.ts";
+import { help } from "../help.ts";
+import type { RunFinding } from "../plots/health.ts";
+import type { ValueRange } from "../plots/rebin.ts";
+import { sharedRanges } from "../plots/sharedRange.ts";
 import type { DesignerStore, Selection } from "../store/designerStore.ts";
+import { shownDiagnoses } from "../store/diagnoses.ts";
 import type { LayerActions } from "../store/layerActions.ts";
 import { type LayerPicture, layerPictures, showsRun } from "../store/pictures.ts";
 import { type ShownShape, shapesOf } from "../store/shapes.ts";
 import { StoreController } from "../store/storeController.ts";
 import { base, buttons } from "../styles.ts";
-import { layerName, plural } from "../text.ts";
+import { choiceText, layerName, plural } from "../text.ts";
 import "./inputRow.ts";
 import type { InputRow } from "./inputRow.ts";
 import type { LayerHistory, LayerRow } from "./layerRow.ts";
@@ -21,6 +29,13 @@ import { ReorderDrag } from "./reorderDrag.ts";
 import { handleRowKey } from "./rowKeys.ts";
 import { rowLayout } from "./rowLayout.ts";
 import { widestUnits } from "./stackGeometry.ts";
+
+/** What the menu of a row is about, as the conditions in package.json (`webview/context`) name it. */
+export interface MenuContext {
+  readonly webviewSection: "layer" | "input" | "output";
+  readonly isFirstLayer: boolean;
+  readonly isLastLayer: boolean;
+}
 
 /** From so many hidden layers on, rows are lower. */
 const compactFrom = 8;
@@ -80,6 +95,8 @@ export class LayerStack extends LitElement {
   ];
 
   @property({ attribute: false }) store!: DesignerStore;
+  /** What is wrong with the network that is shown. */
+  private diagnoses: readonly Diagnosis[] = [];
   @property({ attribute: false }) actions!: LayerActions;
   @property({ type: Boolean, reflect: true }) compact = false;
   /** A width that is being drawn and not yet in the document. */
@@ -90,6 +107,8 @@ export class LayerStack extends LitElement {
   private refocusAfter: DesignSpec | undefined;
   private shownDivergence: unknown;
   private hadFocus = false;
+  /** The value axes that layers share, by activation. */
+  private readonly valueRanges = new Map<string, ValueRange>();
 
   movableRows(): HTMLElement[] {
     return [...this.renderRoot.querySelectorAll<LayerRow>("mlp-layer-row[kind='hidden']")];
@@ -98,6 +117,26 @@ export class LayerStack extends LitElement {
   commitMove(from: number, to: number): void {
     this.keepFocus();
     this.actions.move(from, to);
+  }
+
+  /** The menu of a row is about that row, which therefore gets selected; the page hands the row's kind to VS Code. */
+  private onContextMenu(event: Event): void {
+    const row = event
+      .composedPath()
+      .find(
+        (target): target is HTMLElement => target instanceof HTMLElement && target.dataset.row !== undefined,
+      );
+    const { row: at } = row?.dataset ?? {};
+    if (at === undefined) return;
+    const place: Selection = at === "input" || at === "output" ? at : Number(at);
+    this.store.select(place);
+    const count = this.store.design?.layers.length ?? 0;
+    const detail: MenuContext = {
+      webviewSection: typeof place === "number" ? "layer" : place,
+      isFirstLayer: place === 0,
+      isLastLayer: place === count - 1,
+    };
+    this.dispatchEvent(new CustomEvent("menu-context", { detail, bubbles: true, composed: true }));
   }
 
   /** The next design that comes moves the focus to its selected row. */
@@ -153,14 +192,23 @@ export class LayerStack extends LitElement {
     ]);
     return html`
       <mlp-stack-header .store=${this.store}></mlp-stack-header>
+      ${this.renderLimit()}
       <div
         role="list"
         aria-label="The network, from input to output"
         @keydown=${(event: KeyboardEvent) => handleRowKey(this, event)}
+        @contextmenu=${this.onContextMenu}
       >
         ${this.renderInput(design, dataset, widest)} ${this.renderLayers(design, dataset, shapes, widest)}
       </div>
     `;
+  }
+
+  /** Why there are no histograms, of a network that is too large to be computed for being looked at. */
+  private renderLimit() {
+    const { preview } = this.store;
+    if (preview.kind !== "ready" || preview.preview.limit === undefined) return nothing;
+    return html`<p class="dim" role="note" data-note="limit">${preview.preview.limit}</p>`;
   }
 
   private renderInput(design: DesignSpec, dataset: DatasetSummary | undefined, widest: number) {
@@ -175,10 +223,10 @@ export class LayerStack extends LitElement {
         aria-label="Input, ${datasetName(design.dataset)}${dataset ? `, ${plural(dataset.inputs.length, "input")}` : ""}"
         .selected=${selected}
         .path=${datasetName(design.dataset)}
-        .still=${!showsHistory(store)}
         .preview=${store.preview}
         .summary=${dataset}
         .report=${store.dataReport}
+        .problems=${store.problemsAt("dataset")}
         .widest=${widest}
         @focusin=${() => store.select("input")}
         @click=${() => store.select("input")}
@@ -196,8 +244,22 @@ export class LayerStack extends LitElement {
   ) {
     const pictures = layerPictures(this.store);
     const network = pictures.flatMap(({ snapshot }) => snapshot ?? []);
+    this.diagnoses = shownDiagnoses(this.store);
+    const ranges = this.sharedRanges(design, pictures);
     return shapes.map((shape, index) =>
-      this.renderRow(design, dataset, shape, index, widest, pictures[index], network),
+      this.renderRow(design, dataset, shape, index, widest, pictures[index], network, ranges[index]),
+    );
+  }
+
+  private sharedRanges(design: DesignSpec, pictures: readonly LayerPicture[]): (ValueRange | undefined)[] {
+    const { quantity, sharedAxis } = this.store;
+    if (!sharedAxis) return [];
+    return sharedRanges(
+      pictures.map(({ snapshot }, i) => ({
+        activation: design.layers[i]?.activation.type,
+        histogram: snapshot?.[quantity].histogram,
+      })),
+      this.valueRanges,
     );
   }
 
@@ -209,6 +271,7 @@ export class LayerStack extends LitElement {
     widest: number,
     picture: LayerPicture,
     network: readonly LayerSnapshot[],
+    range: ValueRange | undefined,
   ) {
     const { store, actions } = this;
     const count = design.layers.length;
@@ -217,10 +280,13 @@ export class LayerStack extends LitElement {
     const selected = store.selection === place;
     const init = layer?.init ?? design.output.init;
     const { snapshot } = picture;
+    const step = picture.runLayer === undefined ? undefined : store.shown.step;
     const catalogue = store.catalogue;
     if (!catalogue) return nothing;
     const name = layerName(index, count);
     const { classes, style } = this.dragLook(index);
+    const run = this.runFinding(picture);
+    const divergence = this.divergenceAt(picture);
     return html`
       <mlp-layer-row
         role="listitem"
@@ -229,7 +295,7 @@ export class LayerStack extends LitElement {
         style=${styleMap(style)}
         tabindex=${selected ? 0 : -1}
         aria-current=${selected}
-        aria-label=${rowLabel({ name, shape, layer, init, snapshot, catalogue })}
+        aria-label=${rowLabel({ name, shape, layer, init, snapshot, network, step, run, catalogue })}
         .kind=${layer ? "hidden" : "output"}
         .index=${index}
         .hiddenCount=${count}
@@ -237,17 +303,23 @@ export class LayerStack extends LitElement {
         .init=${init}
         .loss=${layer ? undefined : design.loss}
         .outputs=${layer ? "" : outputsText(dataset)}
-        .autoLoss=${layer ? "" : this.autoLoss(dataset)}
+        .autoLoss=${layer ? "" : (this.autoLoss(dataset)?.label ?? "loss: auto")}
+        .applied=${layer ? "" : this.applied(design, dataset)}
         .shape=${shape}
         .widest=${widest}
         .snapshot=${snapshot}
         .network=${network}
-        .step=${picture.runLayer === undefined ? undefined : store.log?.latestLayers?.step}
+        .step=${step}
+        .range=${range}
         .history=${this.history(picture)}
         .quantity=${store.quantity}
         .selected=${selected}
-        .still=${!showsHistory(store)}
-        .divergence=${this.divergenceAt(picture)}
+        .divergence=${divergence}
+        .divergenceRemedies=${divergence === "" ? [] : (store.log?.verifiedRemedies ?? [])}
+        .runFinding=${run}
+        .store=${store}
+        .problems=${layer ? store.problemsAt(`layers[${index}]`) : store.problemsAt("output", "loss")}
+        .live=${store.shown.isLive}
         .catalogue=${catalogue}
         .actions=${actions}
         @focusin=${() => store.select(place)}
@@ -290,16 +362,38 @@ export class LayerStack extends LitElement {
   }
 
   private history({ runLayer }: LayerPicture): LayerHistory | undefined {
-    const { log, revision } = this.store;
+    const { log, revision, stepAxis: steps, shown } = this.store;
+    const marked = shown.isLive ? undefined : shown.step;
     return log && runLayer !== undefined
-      ? { snapshots: log.snapshots, layer: runLayer, revision }
+      ? { snapshots: log.snapshots, layer: runLayer, revision, steps, marked }
       : undefined;
   }
 
-  private autoLoss(dataset: DatasetSummary | undefined): string {
+  /** The loss that a design has if it names none; undefined where the dataset, and with it the task, is not known. */
+  private autoLoss(dataset: DatasetSummary | undefined): CatalogueEntry | undefined {
     const id = dataset?.task === "regression" ? "mean-squared-error" : "softmax-cross-entropy";
-    const entry = dataset && this.store.catalogue?.losses.find((loss) => loss.id === id);
-    return entry?.label ?? "loss: auto";
+    return dataset && this.store.catalogue?.losses.find((loss) => loss.id === id);
+  }
+
+  private applied(design: DesignSpec, dataset: DatasetSummary | undefined): string {
+    const { catalogue } = this.store;
+    if (!catalogue) return "";
+    const { activation } = design.output;
+    const loss = design.loss ? findEntry(catalogue, "losses", design.loss.type) : this.autoLoss(dataset);
+    const entry = findEntry(catalogue, "activations", activation.type);
+    return [
+      ...(activation.type === "identity" ? [] : [choiceText(activation, entry)]),
+      ...(loss?.applies === undefined ? [] : [`${loss.applies}, by the loss`]),
+    ].join(", then ");
+  }
+
+  /** What is wrong with the run that this row's snapshot is of. */
+  private runFinding({ runLayer }: LayerPicture): RunFinding | undefined {
+    if (runLayer === undefined) return undefined;
+    const { isLive, step = 0 } = this.store.shown;
+    return this.diagnoses.find(
+      ({ kind, layers, since }) => (kind === "diverged" || layers.length === 0) && (isLive || since <= step),
+    );
   }
 
   private divergenceAt({ runLayer }: LayerPicture): string {
@@ -357,8 +451,9 @@ export class StackHeader extends LitElement {
         text-align: center;
       }
       .quantity {
-        grid-area: histogram;
-        justify-self: start;
+        min-width: 0;
+        overflow: hidden;
+        text-overflow: ellipsis;
         display: inline-flex;
         align-items: center;
         gap: 3px;
@@ -370,11 +465,28 @@ export class StackHeader extends LitElement {
       .quantity:hover {
         background: var(--vscode-toolbar-hoverBackground);
       }
+      .histogram-head {
+        grid-area: histogram;
+        display: flex;
+        align-items: center;
+        gap: 4px;
+        min-width: 0;
+      }
+      .share[aria-pressed="true"] {
+        color: var(--vscode-inputOption-activeForeground, var(--vscode-foreground));
+        background: var(--vscode-inputOption-activeBackground);
+        border-color: var(--vscode-inputOption-activeBorder, currentColor);
+      }
       .strip {
         grid-area: strip;
         overflow: hidden;
         text-overflow: ellipsis;
         white-space: nowrap;
+      }
+      @container (max-width: 900px) {
+        .share {
+          grid-area: settings;
+        }
       }
       @container (max-width: 660px) {
         .strip {
@@ -387,7 +499,7 @@ export class StackHeader extends LitElement {
         .health {
           display: none;
         }
-        .quantity {
+        .histogram-head {
           grid-column: 1 / -1;
         }
       }
@@ -395,30 +507,53 @@ export class StackHeader extends LitElement {
   ];
 
   @property({ attribute: false }) store!: DesignerStore;
-  @property({ type: Boolean, reflect: true }) still = false;
   protected readonly follow = new StoreController(this);
 
-  override willUpdate(): void {
-    this.still = !showsHistory(this.store);
+  /** When the histograms were taken. */
+  private moment(): string {
+    const { isLive, step } = this.store.shown;
+    return isLive || step === undefined ? " now" : ` at step ${count(step)}`;
+  }
+
+  /** The switch between one value axis for layers of the same activation and one for each layer. */
+  private renderShare() {
+    const { store } = this;
+    const activations = store.design?.layers.map(({ activation }) => activation.type) ?? [];
+    if (new Set(activations).size === activations.length) return nothing;
+    return html`
+      <button
+        class="icon-button share"
+        data-action="share-axis"
+        aria-pressed=${store.sharedAxis}
+        aria-label="Same value axis for layers with the same activation"
+        ${help(`Same value axis for layers with the same activation: ${store.sharedAxis ? "on" : "off"}`)}
+        @click=${() => store.shareAxis(!store.sharedAxis)}
+      >
+        <vscode-icon name="link" size="14"></vscode-icon>
+      </button>
+    `;
   }
 
   override render() {
     const { store } = this;
     const pre = store.quantity === "preActivation";
     const what = pre ? "pre-activation" : "activation";
-    const trained = !this.still;
+    const trained = showsHistory(store);
     return html`
       <span class="flow-cell">shape</span>
       <span class="settings">layer</span>
-      <button
+      <span class="histogram-head">
+        <button
         class="quantity"
         aria-pressed=${pre}
-        title="Show the ${pre ? "activation" : "pre-activation, what enters the activation"}"
+        ${help(`Show the ${pre ? "activation" : "pre-activation, which enters the activation"}`)}
         @click=${() => store.showQuantity(pre ? "activation" : "preActivation")}
       >
-        <vscode-icon name="arrow-swap" size="12"></vscode-icon>${what}${trained ? " now" : ", untrained"}
+        <vscode-icon name="arrow-swap" size="12"></vscode-icon>${what}${trained ? this.moment() : ", untrained"}
       </button>
-      ${trained ? html`<span class="strip">${what} over the run</span>` : nothing}
+      ${this.renderShare()}
+      </span>
+      <span class="strip">${what} over the run</span>
       <span class="health">health</span>
     `;
   }

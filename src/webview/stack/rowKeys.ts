@@ -24,7 +24,9 @@ function keyHandler(stack: RowKeyHost, event: KeyboardEvent): (() => void) | und
   const { selection } = store;
   const target = event.composedPath()[0];
   if (target instanceof HTMLInputElement) return undefined;
-  const onRow = target === stack.rowOf(selection);
+  const row = stack.rowOf(selection);
+  // A text in the row that explains itself when it has the focus is part of the row, a control is not.
+  const onRow = target === row || (target instanceof HTMLElement && isText(target));
   const at = typeof selection === "number" ? selection : undefined;
   const command = event.ctrlKey || event.metaKey;
   const gesture = (act: () => void) => () => {
@@ -38,7 +40,7 @@ function keyHandler(stack: RowKeyHost, event: KeyboardEvent): (() => void) | und
   }
   if (command && event.key.toLowerCase() === "d" && !event.shiftKey && !event.altKey)
     return gesture(() => actions.run("duplicateLayer"));
-  if (event.key === "Escape" && !onRow) return () => stack.rowOf(selection)?.focus();
+  if (event.key === "Escape" && target !== row) return () => row?.focus();
   if (!onRow || command || event.altKey) return undefined;
 
   switch (event.key) {
@@ -62,6 +64,12 @@ function keyHandler(stack: RowKeyHost, event: KeyboardEvent): (() => void) | und
     default:
       return /^[1-9]$/.test(event.key) ? () => editUnits(stack, selection, event.key) : undefined;
   }
+}
+
+function isText(element: HTMLElement): boolean {
+  return (
+    element.dataset.help !== undefined && !(element instanceof HTMLButtonElement) && element.role === null
+  );
 }
 
 function editUnits(stack: RowKeyHost, selection: Selection, first?: string): void {

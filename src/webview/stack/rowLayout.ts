@@ -1,14 +1,15 @@
 import { css } from "lit";
 
 /**
- * The columns that every row of the stack shares: flow, settings, histogram, heat strip, health. With less room the strip
- * goes first, then the settings move above the histogram and the chips wrap.
+ * The columns that every row of the stack shares: flow, settings, histogram, heat strip, health. They are the same with and
+ * without a run, so that nothing moves when one begins, and no column of pictures is narrower than the flow. With less
+ * room the strip goes first, then the settings move above the histogram.
  */
 export const rowLayout = css`
   :host {
     position: relative;
     display: grid;
-    grid-template-columns: 160px minmax(258px, 1.2fr) minmax(100px, 150px) minmax(110px, 1.5fr) 112px;
+    grid-template-columns: 132px minmax(262px, 1fr) minmax(160px, 1fr) minmax(136px, 1.2fr) 104px;
     grid-template-areas:
       "flow settings histogram strip health"
       "flow note note note note";
@@ -49,6 +50,11 @@ export const rowLayout = css`
   .no-strip {
     grid-area: strip;
   }
+  .no-strip {
+    height: var(--mlp-heat-strip-height);
+    border: 1px dashed var(--mlp-line);
+    border-radius: 3px;
+  }
   .health {
     grid-area: health;
     min-width: 0;
@@ -66,11 +72,22 @@ export const rowLayout = css`
     overflow: hidden;
     text-overflow: ellipsis;
   }
+  /* Two lines at most: the choices share the first one, shortened where they must be. */
   .chips {
     display: flex;
     flex-wrap: wrap;
     gap: 4px;
     margin-top: var(--mlp-chip-gap, 3px);
+  }
+  .choices {
+    display: flex;
+    gap: 4px;
+    min-width: 0;
+    max-width: 100%;
+  }
+  .choices > * {
+    flex: 0 1 auto;
+    min-width: 0;
   }
   .outputs {
     margin-top: 3px;
@@ -79,29 +96,15 @@ export const rowLayout = css`
     text-overflow: ellipsis;
     white-space: nowrap;
   }
-  /* Without a run there is nothing to show over time: the others take its room. */
-  :host([still]) {
-    grid-template-columns: 160px minmax(258px, 1.4fr) minmax(100px, 1fr) 112px;
-    grid-template-areas:
-      "flow settings histogram health"
-      "flow note note note";
-  }
-  :host([still]) .no-strip {
-    display: none;
-  }
   @container (max-width: 900px) {
     :host {
-      grid-template-columns: 132px minmax(176px, 1.3fr) minmax(90px, 110px) minmax(100px, 1fr) 98px;
+      grid-template-columns: 100px minmax(190px, 1.2fr) minmax(104px, 1fr) minmax(104px, 1fr) 88px;
       column-gap: 12px;
-    }
-    :host([still]) {
-      grid-template-columns: 132px minmax(230px, 1.3fr) minmax(90px, 1fr) 98px;
     }
   }
   @container (max-width: 660px) {
-    :host,
-    :host([still]) {
-      grid-template-columns: 132px minmax(176px, 1fr) minmax(90px, 120px) 98px;
+    :host {
+      grid-template-columns: 100px minmax(190px, 1.2fr) minmax(104px, 1fr) 88px;
       grid-template-areas:
         "flow settings histogram health"
         "flow note note note";
@@ -112,8 +115,7 @@ export const rowLayout = css`
     }
   }
   @container (max-width: 540px) {
-    :host,
-    :host([still]) {
+    :host {
       grid-template-columns: 112px minmax(0, 1fr) 92px;
       grid-template-areas:
         "flow settings settings"

@@ -1,4 +1,4 @@
-/** The arithmetic of the layer stack: widths of blocks, snapping, places for a dragged row. */
+/** The arithmetic of the layer stack: widths of blocks, steps of a drag, places for a dragged row. */
 
 export const maximumUnits = 65536;
 /** A block of one unit is still wide enough for its number. */
@@ -17,24 +17,40 @@ export function widthFraction(units: number, widest: number): number {
   return narrowest + (1 - narrowest) * Math.min(1, octaves);
 }
 
-/** The inverse of {@link widthFraction}; a fraction above 1 goes on beyond the widest. */
-export function unitsAtFraction(fraction: number, widest: number): number {
-  const octaves = ((fraction - narrowest) / (1 - narrowest)) * Math.log2(widest);
-  return clampUnits(2 ** octaves);
+/** How far the pointer goes for one step of a width ({@link unitSteps}). */
+export const pixelsPerStep = 4;
+
+/**
+ * The widths that a drag goes through: every number up to 8, then four in each octave (… 16, 20, 24, 28, 32, 40 …), so that
+ * equal distances are equal factors.
+ */
+export const unitSteps: readonly number[] = [
+  ...[1, 2, 3, 4, 5, 6, 7],
+  ...Array.from({ length: 4 * 13 }, (_, i) => 2 ** (3 + Math.floor(i / 4)) * (1 + (i % 4) / 4)),
+  maximumUnits,
+];
+
+/**
+ * The units after a drag from `units`.
+ *
+ * @param pixels how far the pointer has gone; positive makes the layer wider
+ * @param fine every number instead of the steps: one unit for each {@link pixelsPerStep}
+ */
+export function draggedUnits(units: number, pixels: number, fine: boolean): number {
+  const steps = Math.trunc(pixels / pixelsPerStep);
+  if (steps === 0) return units;
+  if (fine) return clampUnits(units + steps);
+  // A width between two steps goes to the next one first.
+  const next =
+    steps > 0
+      ? unitSteps.findIndex((step) => step > units) - 1
+      : unitSteps.findLastIndex((step) => step < units) + 1;
+  const place = steps > 0 && next < 0 ? unitSteps.length - 1 : next;
+  return unitSteps[Math.min(unitSteps.length - 1, Math.max(0, place + steps))];
 }
 
 export function clampUnits(units: number): number {
   return Math.min(maximumUnits, Math.max(1, Math.round(units)));
-}
-
-/** The nearest of the widths people choose: powers of two and two steps between (… 64, 80, 96, 128, 160 …). */
-export function snapUnits(units: number): number {
-  const clamped = clampUnits(units);
-  if (clamped <= 8) return clamped;
-  const power = 2 ** Math.floor(Math.log2(clamped));
-  const steps = [power, power * 1.25, power * 1.5, power * 2];
-  const distance = (step: number) => Math.abs(Math.log(step / units));
-  return clampUnits(steps.reduce((best, step) => (distance(step) < distance(best) ? step : best)));
 }
 
 /** The corners of the flow between two blocks in a box of 100 by 100, as an SVG polygon's points. */

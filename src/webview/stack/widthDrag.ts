@@ -1,29 +1,21 @@
 import type { ReactiveController, ReactiveControllerHost } from "lit";
-import { clampUnits, snapUnits, unitsAtFraction, widthFraction } from "./stackGeometry.ts";
+import { draggedUnits } from "./stackGeometry.ts";
 
 export interface WidthDragHost extends ReactiveControllerHost, HTMLElement {
   readonly units: number;
-  /** The number of units that fills the whole width. */
-  readonly widest: number;
-  /** The room, in pixels, that the widest block takes. */
-  readonly room: number;
   /** Shows a width that is not decided yet; undefined takes it back. */
   previewUnits(units: number | undefined): void;
   commitUnits(units: number): void;
 }
 
 /**
- * Draws a block's width by dragging an edge. The block is centered, so both edges move, and the one held stays under the
- * pointer. Widths snap to sensible numbers, with Shift to every number; the width is given out once, at release, and
- * Escape takes it back.
+ * Draws a block's width by dragging an edge: {@link draggedUnits} for the way that the pointer has gone, whatever the
+ * stack's width. The units are shown while they are drawn and sent once, at release; Escape takes them back.
  */
 export class WidthDrag implements ReactiveController {
   active = false;
   private readonly host: WidthDragHost;
   private startX = 0;
-  private startFraction = 0;
-  private widest = 1;
-  private room = 1;
   private side = 1;
   private units = 1;
 
@@ -46,10 +38,6 @@ export class WidthDrag implements ReactiveController {
     this.side = handle.dataset.side === "left" ? -1 : 1;
     this.startX = event.clientX;
     this.units = this.host.units;
-    // The scale stays as it is during the drag, or the edge would run away from the pointer.
-    this.widest = this.host.widest;
-    this.room = this.host.room;
-    this.startFraction = widthFraction(this.units, this.widest);
     window.addEventListener("pointermove", this.onPointerMove);
     window.addEventListener("pointerup", this.onPointerUp);
     window.addEventListener("pointercancel", this.onPointerCancel);
@@ -58,12 +46,8 @@ export class WidthDrag implements ReactiveController {
   };
 
   private readonly onPointerMove = (event: PointerEvent): void => {
-    const moved = event.clientX - this.startX;
-    const fraction = this.startFraction + (2 * this.side * moved) / this.room;
-    const units = unitsAtFraction(fraction, this.widest);
-    // A hand that trembles at the start must not change the width.
-    this.units =
-      Math.abs(moved) < 2 ? this.host.units : event.shiftKey ? clampUnits(units) : snapUnits(units);
+    const moved = this.side * (event.clientX - this.startX);
+    this.units = draggedUnits(this.host.units, moved, event.shiftKey);
     this.host.previewUnits(this.units);
   };
 

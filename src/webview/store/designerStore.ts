@@ -5,6 +5,7 @@ import type { DesignEdit } from "../../shared/design/edit.ts";
 import type { DesignSpec } from "../../shared/design/fields.ts";
 import { messageOf } from "../../shared/errors.ts";
 import type { DatasetSummary, TrainingEvent } from "../../shared/events.ts";
+import type { Attempt } from "../../shared/health/attempt.ts";
 import type {
   DataState,
   DesignerCommand,
@@ -20,6 +21,9 @@ import type {
   Welcome,
 } from "../../shared/messages.ts";
 import { RunLog } from "../../shared/runLog.ts";
+import type { TrainingSpeed } from "../../shared/trainingSpeed.ts";
+import { type StepAxis, stepAxis } from "../plots/stepAxis.ts";
+import { ShownStep } from "./shownStep.ts";
 
 /** What is selected in the stack: a hidden layer by its number, or one of the ends. */
 export type Selection = number | "input" | "output";
@@ -46,21 +50,34 @@ export class DesignerStore {
   catalogue: Catalogue | undefined;
   /** The document as the host last told it; its design is undefined while the text is broken. */
   document: DesignState | undefined;
-  /** The last design that was whole. */
+  /** The design as the document has it, or as far as it can be read ({@link isOutline}); else the last one that could be. */
   design: DesignSpec | undefined;
   preview: PreviewState = { kind: "none" };
   /** The last preview that was ready, kept while a newer one is on its way. */
   picture: PreviewPicture | undefined;
-  data: DataState = { report: { kind: "none" }, file: "current", reading: undefined };
+  data: DataState = { report: { kind: "none" }, file: "current", runIsOlder: false, reading: undefined };
   /** The last report that was ready, kept while a newer one is on its way; undefined where there can be none. */
   dataReport: DataReport | undefined;
   run = 0;
   phase: Phase = "idle";
   failure: string | undefined;
+  /** The speed of the workspace's runs. */
+  speed: TrainingSpeed = "full";
   runDesign: DesignSpec | undefined;
   log: RunLog | undefined;
-  /** The run before this one, to compare it with. */
+  /** The runs before it, oldest first. */
+  attempts: readonly Attempt[] = [];
+  /** The run before it, whose curves are shown until this one has passed them. */
   previous: RunLog | undefined;
+  /** The step of the run that all views of the network show. */
+  readonly shown = new ShownStep(
+    () => this.log,
+    () => this.changed(),
+  );
+  /** Whether charts and heat strips have a logarithmic step axis. */
+  logSteps = false;
+  /** Whether the histograms of layers with the same activation share their value axis. */
+  sharedAxis = true;
   /** Grows with every change of the log, which itself stays the same object. */
   revision = 0;
   selection: Selection = "input";
@@ -95,14 +112,31 @@ export class DesignerStore {
     data: (state) => this.takeData(state),
     page: ({ page }) => this.showPage(page),
     run: (state) => this.takeRun(state),
+    speed: ({ speed }) => this.takeSpeed(speed),
     events: ({ run, from, events }) => this.takeEvents(run, from, events),
     failed: ({ run, message }) => this.takeFailure(run, message),
     command: ({ command }) => this.onCommand(command),
   };
 
+  /** The time axis of everything that shows the run. */
+  get stepAxis(): StepAxis {
+    return stepAxis(this.log, this.previous, this.logSteps);
+  }
+
   /** What became of the data file, as far as it can be read. */
   get dataset(): DatasetSummary | undefined {
     return this.preview.kind === "error" ? undefined : this.picture?.preview.dataset;
+  }
+
+  /** Whether the design has errors, which are marked where they are; it can be changed, but not trained. */
+  get isOutline(): boolean {
+    return this.document?.outline !== undefined;
+  }
+
+  /** What is wrong with a part of the design: `layers[1]`, `output`, `dataset`. */
+  problemsAt(...parts: readonly string[]): readonly string[] {
+    const isIn = (path: string) => parts.some((part) => path === part || path.startsWith(`${part}.`));
+    return (this.document?.problems ?? []).filter(({ path }) => isIn(path)).map(({ message }) => message);
   }
 
   /** Calls the listener after every change, until the returned function is called. */
@@ -146,6 +180,16 @@ export class DesignerStore {
     this.changed();
   }
 
+  setLogSteps(logSteps: boolean): void {
+    this.logSteps = logSteps;
+    this.changed();
+  }
+
+  shareAxis(sharedAxis: boolean): void {
+    this.sharedAxis = sharedAxis;
+    this.changed();
+  }
+
   /**
    * Sends one gesture as one edit.
    * @param select what is selected once the document has the edit
@@ -179,6 +223,10 @@ export class DesignerStore {
 
   control(command: RunCommand): void {
     void this.ask("control", { command });
+  }
+
+  setSpeed(speed: TrainingSpeed): void {
+    void this.ask("setSpeed", { speed });
   }
 
   openAsText(offset: number | undefined): void {
@@ -236,6 +284,7 @@ export class DesignerStore {
     this.takePreview(welcome.preview);
     this.takeData(welcome.data);
     this.takeRun(welcome.run);
+    this.takeSpeed(welcome.speed);
     if (welcome.page) this.page = welcome.page;
     if (this.page === "data") this.inspectData();
     this.changed();
@@ -243,7 +292,8 @@ export class DesignerStore {
 
   private takeDesign(state: DesignState): void {
     this.document = state;
-    if (state.design) this.design = state.design;
+    const readable = state.design ?? state.outline;
+    if (readable) this.design = readable;
     if (this.selectNext !== undefined) this.selection = this.selectNext;
     this.selectNext = undefined;
     this.keepSelectionInside();
@@ -268,14 +318,21 @@ export class DesignerStore {
   }
 
   private takeRun(state: RunState): void {
+    if (state.run !== this.run) this.shown.goLive();
     this.run = state.run;
     this.phase = state.phase;
     this.failure = state.failure;
     this.runDesign = state.design;
+    this.attempts = state.attempts;
     this.nextEvent = state.next;
     this.log = state.log && RunLog.from(state.log);
     this.previous = state.previous && RunLog.from(state.previous);
     this.revision++;
+    this.changed();
+  }
+
+  private takeSpeed(speed: TrainingSpeed): void {
+    this.speed = speed;
     this.changed();
   }
 

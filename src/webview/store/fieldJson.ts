@@ -3,9 +3,15 @@ import type { Fields } from "../../shared/design/fields.ts";
 
 /** A toggle that is on, as a design file names it: `true` where all its fields have their defaults. */
 export function toggleToJson(value: object, fields: Fields): Json {
+  const changed = changedFields(value, fields);
+  return Object.keys(changed).length === 0 ? true : changed;
+}
+
+/** The fields of an object that are set and differ from their defaults. */
+export function changedFields(value: object, fields: Fields): { readonly [key: string]: Json } {
   const changed = Object.entries(value).filter(([key, item]) => {
     const field = fields[key];
-    return !(field && "default" in field && field.default === item);
+    return item !== undefined && !(field && "default" in field && field.default === item);
   });
-  return changed.length === 0 ? true : (Object.fromEntries(changed) as { [key: string]: Json });
+  return Object.fromEntries(changed);
 }

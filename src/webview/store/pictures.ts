@@ -9,10 +9,10 @@ export interface LayerPicture {
   readonly runLayer: number | undefined;
 }
 
-type Source = Pick<DesignerStore, "design" | "runDesign" | "log" | "phase" | "picture" | "preview">;
+type Source = Pick<DesignerStore, "design" | "runDesign" | "log" | "shown" | "phase" | "picture" | "preview">;
 
 /**
- * The pictures of the design's layers, the output layer last. A run in progress comes first; a finished one stays as
+ * The pictures of the design's layers, the output layer last, at the step that is shown. A run in progress comes first; a finished one stays as
  * long as the network is the one that it trained; everything else shows the untrained network.
  */
 export function layerPictures(source: Source): LayerPicture[] {
@@ -22,18 +22,23 @@ export function layerPictures(source: Source): LayerPicture[] {
   if (!design) return [];
   const fromRun = runDesign && showsRun(source) ? matchLayers(design, runDesign, "equal") : [];
   const fromPreview = picture ? matchLayers(design, picture.design, "similar") : [];
-  const latest = source.log?.latestLayers?.layers;
+  const shown = source.shown.snapshot?.layers;
   return [...design.layers, design.output].map((_, i) => {
     const runLayer = fromRun[i];
     const previewLayer = fromPreview[i];
-    const trained = runLayer === undefined ? undefined : latest?.[runLayer];
+    const trained = runLayer === undefined ? undefined : shown?.[runLayer];
     const untrained = previewLayer === undefined ? undefined : picture?.preview.layers[previewLayer];
     return { snapshot: trained ?? untrained, runLayer };
   });
 }
 
 /** Whether the stack shows the run: it is in progress, or it trained this very network. */
-export function showsRun({ design, runDesign, log, phase }: Source): boolean {
+export function showsRun({
+  design,
+  runDesign,
+  log,
+  phase,
+}: Pick<Source, "design" | "runDesign" | "log" | "phase">): boolean {
   if (!design || !runDesign || !log) return false;
   return isActive(phase) || sameNetwork(design, runDesign);
 }

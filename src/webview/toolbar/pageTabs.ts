@@ -3,6 +3,7 @@ import { css, html, LitElement, nothing } from "lit";
 import { customElement, property } from "lit/decorators.js";
 import type { DesignerPage } from "../../shared/messages.ts";
 import { findingCounts } from "../data/findings.ts";
+import { help } from "../help.ts";
 import type { DesignerStore } from "../store/designerStore.ts";
 import { StoreController } from "../store/storeController.ts";
 import { base, buttons, tones } from "../styles.ts";
@@ -75,7 +76,7 @@ export class PageTabs extends LitElement {
               data-page=${id}
               aria-selected=${selected}
               aria-label=${id === "data" ? this.dataLabel() : label}
-              title=${label}
+              ${help(label)}
               tabindex=${selected ? 0 : -1}
               @click=${() => this.store.showPage(id)}
             >
@@ -99,8 +100,8 @@ export class PageTabs extends LitElement {
     if (troubles === 0) return nothing;
     const tone = bad > 0 ? "bad" : "warning";
     return html`
-      <span class="count tone-${tone}" data-count>
-        <vscode-icon name=${bad > 0 ? "error" : "warning"} size="13"></vscode-icon>${troubles}
+      <span class="count" data-count>
+        <vscode-icon class="tone-${tone}" name=${bad > 0 ? "error" : "warning"} size="13"></vscode-icon>${troubles}
       </span>
     `;
   }

@@ -1,5 +1,9 @@
+import type { ProgressEvent, StartedEvent } from "../../shared/events.ts";
 import { count, duration, scoreText } from "../../shared/format.ts";
 import type { RunLog } from "../../shared/runLog.ts";
+import { outcomeIcons, type RunOutcome, runOutcome } from "../../shared/runOutcome.ts";
+import { epochText } from "../../shared/runPosition.ts";
+import type { TrainingSpeed } from "../../shared/trainingSpeed.ts";
 import type { DesignerStore, Phase } from "../store/designerStore.ts";
 
 /** How a run stands, in a word or two. */
@@ -11,45 +15,37 @@ export interface RunStatus {
   readonly text: string;
 }
 
-type Source = Pick<DesignerStore, "phase" | "log" | "run">;
+type Source = Pick<DesignerStore, "phase" | "log" | "run"> & Partial<Pick<DesignerStore, "speed">>;
+
+const tones: Readonly<Record<RunOutcome, RunTone>> = {
+  idle: "none",
+  starting: "active",
+  running: "active",
+  paused: "warning",
+  completed: "good",
+  earlyStopped: "good",
+  stopped: "none",
+  diverged: "bad",
+  failed: "bad",
+};
+
+const words: Readonly<Record<RunOutcome, string>> = {
+  idle: "Not trained yet",
+  starting: "Starting",
+  running: "Training",
+  paused: "Paused",
+  completed: "Finished",
+  earlyStopped: "Stopped early",
+  stopped: "Stopped",
+  diverged: "Diverged",
+  failed: "Failed",
+};
 
 export function runStatus({ phase, log }: Source): RunStatus {
-  switch (phase) {
-    case "idle":
-      return { tone: "none", icon: "circle-large-outline", text: "Not trained yet" };
-    case "starting":
-      return { tone: "active", icon: "loading", text: "Starting" };
-    case "running":
-      return {
-        tone: "active",
-        icon: "loading",
-        text: log?.presentPretraining ? "Pre-training" : "Training",
-      };
-    case "paused":
-      return { tone: "warning", icon: "debug-pause", text: "Paused" };
-    case "failed":
-      return { tone: "bad", icon: "error", text: "Failed" };
-    case "finished":
-      return finishedStatus(log);
-    default:
-      return phase satisfies never;
-  }
-}
-
-function finishedStatus(log: RunLog | undefined): RunStatus {
-  const reason = log?.diverged ? "diverged" : (log?.finished?.reason ?? "completed");
-  switch (reason) {
-    case "completed":
-      return { tone: "good", icon: "pass", text: "Finished" };
-    case "earlyStopped":
-      return { tone: "good", icon: "pass", text: "Stopped early" };
-    case "stopped":
-      return { tone: "none", icon: "debug-stop", text: "Stopped" };
-    case "diverged":
-      return { tone: "bad", icon: "error", text: "Diverged" };
-    default:
-      return reason satisfies never;
-  }
+  const outcome = runOutcome(phase, log);
+  const isPretraining = outcome === "running" && log?.presentPretraining !== undefined;
+  const text = isPretraining ? "Pre-training" : words[outcome];
+  return { tone: tones[outcome], icon: outcomeIcons[outcome], text };
 }
 
 /** One fact about a run, which a narrow toolbar may leave out when it is `minor`. */
@@ -60,7 +56,7 @@ export interface RunFact {
 }
 
 /** The run's facts, the most important first. */
-export function runFacts({ log, phase }: Source): RunFact[] {
+export function runFacts({ log, phase, speed = "full" }: Source): RunFact[] {
   const { started, latestProgress: progress } = log ?? {};
   if (!started) return [];
   const epoch = progress?.epoch ?? 0;
@@ -69,8 +65,8 @@ export function runFacts({ log, phase }: Source): RunFact[] {
     {
       name: "epoch",
       text: pretraining
-        ? `layer ${pretraining.layer + 1}, epoch ${pretraining.epoch}/${pretraining.epochs}`
-        : `epoch ${epochText(epoch, started.epochs)}`,
+        ? `layer ${pretraining.layer + 1}, ${epochText(pretraining.epoch, pretraining.epochs)}`
+        : epochText(epoch, started.epochs),
       minor: false,
     },
   ];
@@ -79,7 +75,7 @@ export function runFacts({ log, phase }: Source): RunFact[] {
   if (progress) {
     facts.push({ name: "steps", text: `${count(progress.step)} steps`, minor: true });
     facts.push({ name: "speed", text: `${count(progress.samplesPerSecond)} samples/s`, minor: true });
-    const left = secondsLeft(progress.seconds, epoch, started.epochs);
+    const left = timeLeft(progress, started, speed);
     if (phase === "running" && left !== undefined)
       facts.push({ name: "left", text: `${duration(left)} left`, minor: false });
     if (phase === "finished") facts.push({ name: "took", text: duration(progress.seconds), minor: false });
@@ -98,10 +94,12 @@ function testText(finished: RunLog["finished"]): string | undefined {
     : `test accuracy ${(100 * testScore).toFixed(1)} %`;
 }
 
-/** "14/50": the epoch that is being trained, or the one that has just been. */
-function epochText(epoch: number, epochs: number): string {
-  const present = Math.min(epochs, Math.ceil(epoch - 1e-9));
-  return `${count(present)}/${count(epochs)}`;
+/** Seconds until the run ends; undefined while there is too little to tell. The time of a run does not count its waits. */
+function timeLeft(progress: ProgressEvent, started: StartedEvent, speed: TrainingSpeed): number | undefined {
+  const computing = secondsLeft(progress.seconds, progress.epoch, started.epochs);
+  if (speed === "full") return computing;
+  const steps = started.epochs * started.stepsPerEpoch - progress.step;
+  return Math.max(computing ?? 0, steps / speed);
 }
 
 /** As long as the epochs so far took each; undefined while there is too little to tell. */

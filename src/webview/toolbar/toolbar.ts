@@ -3,11 +3,13 @@ import "@vscode-elements/elements/dist/vscode-icon/index.js";
 import { css, html, LitElement, nothing } from "lit";
 import { customElement, property } from "lit/decorators.js";
 import { repeat } from "lit/directives/repeat.js";
+import { help } from "../help.ts";
 import type { DesignerStore } from "../store/designerStore.ts";
 import { isActive, sameDesign } from "../store/pictures.ts";
 import { StoreController } from "../store/storeController.ts";
 import { base, buttons, tones } from "../styles.ts";
 import "./pageTabs.ts";
+import "./speedSelect.ts";
 import { perform, type RunControl, shownControls } from "./runKeys.ts";
 import { canDo, runFacts, runStatus } from "./runText.ts";
 
@@ -63,11 +65,15 @@ export class ToolbarElement extends LitElement {
       .tone-active {
         color: var(--vscode-foreground);
       }
+      /* What is told of a run takes no room from what is below: facts that do not fit are left out, the last first. */
       .facts {
         display: flex;
+        flex: 1 1 200px;
         flex-wrap: wrap;
         gap: 0 12px;
         min-width: 0;
+        height: 1.4em;
+        overflow: hidden;
       }
       .fact {
         white-space: nowrap;
@@ -119,6 +125,7 @@ export class ToolbarElement extends LitElement {
           (control, i) => (i === 0 ? this.renderMain(control) : this.renderControl(control)),
         )}
       </div>
+      <mlp-speed-select .store=${this.store}></mlp-speed-select>
       ${this.renderStatus()} ${this.renderChanged()}
     `;
   }
@@ -129,7 +136,7 @@ export class ToolbarElement extends LitElement {
         class="main"
         data-action=${control.action}
         icon=${control.icon}
-        title=${titleOf(control)}
+        ${help(helpOf(control))}
         ?disabled=${!this.enabled(control)}
         @click=${() => perform(this.store, control.action)}
         >${control.label}</vscode-button
@@ -142,7 +149,7 @@ export class ToolbarElement extends LitElement {
       <button
         class="control"
         data-action=${control.action}
-        title=${titleOf(control)}
+        ${help(helpOf(control))}
         aria-label=${control.label}
         ?disabled=${!this.enabled(control)}
         @click=${() => perform(this.store, control.action)}
@@ -162,8 +169,8 @@ export class ToolbarElement extends LitElement {
     const status = runStatus(this.store);
     const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
     return html`
-      <span class="status tone-${status.tone}" data-status>
-        <vscode-icon name=${status.icon} ?spin=${status.icon === "loading" && !still}></vscode-icon>${status.text}
+      <span class="status" data-status>
+        <vscode-icon class="tone-${status.tone}" name=${status.icon} ?spin=${status.icon === "loading" && !still}></vscode-icon>${status.text}
       </span>
       <span class="facts">
         ${runFacts(this.store).map(
@@ -175,11 +182,12 @@ export class ToolbarElement extends LitElement {
   }
 
   private renderChanged() {
-    const { design, runDesign, phase } = this.store;
-    if (!design || !runDesign || sameDesign(design, runDesign)) return nothing;
+    const { design, runDesign, phase, data } = this.store;
+    if (!design || !runDesign || (sameDesign(design, runDesign) && !data.runIsOlder)) return nothing;
+    const changed = data.runIsOlder ? "the data has" : "the design has";
     const what = isActive(phase)
-      ? "The design has changed since this run began"
-      : "The charts show the last run; the design has changed since";
+      ? `${upperFirst(changed)} changed since this run began`
+      : `The charts show the last run; ${changed} changed since`;
     return html`
       <span class="changed" data-changed>
         <vscode-icon class="tone-warning" name="info"></vscode-icon>
@@ -194,7 +202,11 @@ export class ToolbarElement extends LitElement {
   }
 }
 
-function titleOf({ doc, key }: RunControl): string {
+function upperFirst(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+function helpOf({ doc, key }: RunControl): string {
   return `${doc} (${key})`;
 }
 

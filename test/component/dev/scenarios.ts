@@ -191,7 +191,16 @@ function run(host: FakeHost, steps: number, trouble: readonly number[] = []): vo
 function finish(host: FakeHost, reason: "completed" | "diverged"): void {
   const nothing = { trainLoss: null, validationLoss: null, testLoss: null };
   const noDataLosses = { trainDataLoss: null, validationDataLoss: null, testDataLoss: null };
-  const errors = { trainRmse: null, validationRmse: null, testRmse: null, bestEpoch: null };
+  const errors = {
+    trainRmse: null,
+    validationRmse: null,
+    testRmse: null,
+    targets: [],
+    trainMeanScore: null,
+    validationMeanScore: null,
+    testMeanScore: null,
+    bestEpoch: null,
+  };
   const scores = { trainScore: null, validationScore: null, testScore: 0.953 };
   const summary = { task: "classification", epochs: 50, steps: 200, parameters: 1, seconds: 10 } as const;
   host.sendEvents({

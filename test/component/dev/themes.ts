@@ -1,4 +1,4 @@
-/** The theme variables that the designer uses, as VS Code sets them in three of its own themes. */
+/** The theme variables that the designer uses, as VS Code sets them in four of its own themes. */
 const dark = {
   "editor-background": "#1f1f1f",
   "editor-foreground": "#cccccc",
@@ -172,13 +172,71 @@ const contrast = {
   "charts-foreground": "#ffffff",
 };
 
-export const themes = { dark, light, contrast } as const;
+const contrastLight: typeof contrast = {
+  ...contrast,
+  contrastBorder: "#0f4a85",
+  contrastActiveBorder: "#006bbd",
+  "editor-background": "#ffffff",
+  "editor-foreground": "#292929",
+  foreground: "#292929",
+  descriptionForeground: "#292929b3",
+  errorForeground: "#b5200d",
+  focusBorder: "#006bbd",
+  "sideBar-background": "#ffffff",
+  "editorGroup-border": "#0f4a85",
+  "button-background": "#0f4a85",
+  "button-foreground": "#ffffff",
+  "button-border": "#0f4a85",
+  "button-hoverBackground": "#0f4a85",
+  "button-secondaryBackground": "#ffffff",
+  "button-secondaryForeground": "#292929",
+  "button-secondaryHoverBackground": "#ffffff",
+  "input-background": "#ffffff",
+  "input-foreground": "#292929",
+  "input-border": "#0f4a85",
+  "input-placeholderForeground": "#292929b3",
+  "settings-textInputBackground": "#ffffff",
+  "settings-textInputForeground": "#292929",
+  "settings-textInputBorder": "#0f4a85",
+  "settings-dropdownBackground": "#ffffff",
+  "settings-dropdownForeground": "#292929",
+  "settings-dropdownBorder": "#0f4a85",
+  "settings-dropdownListBorder": "#0f4a85",
+  "settings-checkboxBackground": "#ffffff",
+  "settings-checkboxForeground": "#292929",
+  "settings-checkboxBorder": "#0f4a85",
+  "inputValidation-errorBackground": "#ffffff",
+  "inputValidation-errorBorder": "#b5200d",
+  "list-hoverBackground": "#0f4a851a",
+  "list-focusOutline": "#006bbd",
+  "menu-background": "#ffffff",
+  "menu-foreground": "#292929",
+  "menu-border": "#0f4a85",
+  "menu-selectionBorder": "#006bbd",
+  "toolbar-hoverOutline": "#006bbd",
+  "textLink-foreground": "#0f4a85",
+  "textLink-activeForeground": "#0f4a85",
+  "editorWidget-background": "#ffffff",
+  "editorWarning-foreground": "#895503",
+  "editorError-foreground": "#b5200d",
+  "testing-iconPassed": "#007100",
+  "charts-blue": "#1a85ff",
+  "charts-red": "#b5200d",
+  "charts-yellow": "#895503",
+  "charts-orange": "#d18616",
+  "charts-green": "#374e06",
+  "charts-lines": "#29292980",
+  "charts-foreground": "#292929",
+};
+
+export const themes = { dark, light, contrast, contrastLight } as const;
 export type ThemeName = keyof typeof themes;
 
 const kinds: Record<ThemeName, string> = {
   dark: "vscode-dark",
   light: "vscode-light",
   contrast: "vscode-high-contrast",
+  contrastLight: "vscode-high-contrast-light",
 };
 
 /** Puts a theme's variables where VS Code puts them. */

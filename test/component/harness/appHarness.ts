@@ -87,6 +87,11 @@ export class AppHarness {
     return textOf(deepMaybe(this.element, "[data-announcement]"));
   }
 
+  /** The help that is shown, for what is pointed at or has the focus. */
+  get help(): string {
+    return textOf(deepMaybe(this.element, "mlp-help", ".tip:popover-open"));
+  }
+
   get hasCharts(): boolean {
     return deepMaybe(this.element, "mlp-run-charts") !== undefined;
   }

@@ -13,12 +13,18 @@ export class InspectorHarness {
     return deepAll(this.element, "section").map((section) => section.dataset.section ?? "");
   }
 
-  /** A field's row by its section and its key, such as `training`, `optimizer.learningRate`. */
-  field(section: string, key: string): FieldHarness {
+  /**
+   * A field's row by its section and its key, such as `training`, `optimizer.learningRate`.
+   *
+   * @param item the name of the object that the field is of, where a field holds several by name
+   */
+  field(section: string, key: string, item?: string): FieldHarness {
     const parent = deep(this.element, `[data-section=${section}]`);
     const selector = `[data-field="${key}"]`;
-    const own = parent.querySelector<HTMLElement>(selector);
-    const inForms = formsIn(parent).flatMap((form) => deepAll(form, selector));
+    const own = item === undefined ? parent.querySelector<HTMLElement>(selector) : null;
+    const inForms = formsIn(parent)
+      .filter((form) => form.dataset.item === item)
+      .flatMap((form) => deepAll(form, selector));
     const found = own ?? inForms[0];
     if (!found) throw new Error(`No field ${key} in ${section}.`);
     return new FieldHarness(found);
@@ -30,6 +36,12 @@ export class InspectorHarness {
     } catch {
       return false;
     }
+  }
+
+  removeItem(section: string, item: string): void {
+    const forms = formsIn(deep(this.element, `[data-section=${section}]`));
+    const [button] = forms.flatMap((form) => deepAll(form, `[data-remove="${item}"]`));
+    button.click();
   }
 
   get facts(): string {
@@ -68,7 +80,7 @@ export class FieldHarness {
   }
 
   get doc(): string {
-    return this.element.title;
+    return this.element.dataset.help ?? "";
   }
 
   /** The native input of a number or a text. */

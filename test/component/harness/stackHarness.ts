@@ -87,6 +87,16 @@ export class RowHarness {
     return deepMaybe(this.element, "mlp-heat-strip") !== undefined;
   }
 
+  /** What is wrong with what the design says at this row. */
+  get problem(): string {
+    return textOf(deepMaybe(this.element, "[data-problem]"));
+  }
+
+  /** What is applied to the outputs. */
+  get applied(): string {
+    return textOf(deepMaybe(this.element, "[data-applied]"));
+  }
+
   get divergence(): string {
     return textOf(deepMaybe(this.element, "[data-divergence]"));
   }

@@ -1,7 +1,7 @@
 import "../../../src/webview/plots/heatStrip.ts";
 import { expect, test } from "vitest";
 import type { LayersEvent } from "../../../src/shared/events.ts";
-import { canvasOf, painted, pixel, point, setTheme, show, text } from "./harness.ts";
+import { canvasOf, find, painted, pixel, point, setTheme, show, text } from "./harness.ts";
 import { distribution } from "./syntheticRun.ts";
 
 const nothing = "0,0,0,0";
@@ -58,7 +58,7 @@ test("a larger share has a shade farther from the background, in a dark and in a
   expect(brightness(0.98)).toBeLessThan(dark[1]);
 });
 
-test("a young run fills it from the left; snapshots that come are painted", async () => {
+test("fills the whole width, with one snapshot as with many; snapshots that come are painted", async () => {
   const snapshots = [snapshot(0, [1, 2])];
   const element = await strip(snapshots);
   const canvas = canvasOf(element);
@@ -67,13 +67,34 @@ test("a young run fills it from the left; snapshots that come are painted", asyn
     for (let x = 0; x < 100; x++) if (pixel(canvas, (x + 0.5) / 100, 0.99) !== nothing) columns++;
     return columns;
   };
-  expect(painted100()).toBeGreaterThan(0);
-  expect(painted100()).toBeLessThan(5);
+  expect(painted100()).toBe(100);
   for (let i = 1; i < 10; i++) snapshots.push(snapshot(i, [1, 1.5, 2]));
   element.revision++;
   await painted(element);
-  expect(painted100()).toBeGreaterThan(20);
-  expect(painted100()).toBeLessThan(50);
+  expect(painted100()).toBe(100);
+});
+
+test("on the run's time axis it ends at the newest step, and marks the step that is shown", async () => {
+  const element = await strip(jump());
+  element.steps = { low: 0, high: 198, end: 99, logarithmic: false };
+  await painted(element);
+  const canvas = canvasOf(element);
+  expect(pixel(canvas, 0.1, 0.98)).not.toBe(nothing);
+  expect(pixel(canvas, 0.4, 0.02)).not.toBe(nothing);
+  expect(pixel(canvas, 0.6, 0.02)).toBe(nothing);
+  element.marked = 99;
+  await painted(element);
+  const mark = find(element, ".marked") as HTMLElement;
+  const box = canvas.getBoundingClientRect();
+  expect(mark.getBoundingClientRect().left - box.left).toBeCloseTo(box.width / 2 - 1, 0);
+});
+
+test("a press asks for the step under the pointer", async () => {
+  const element = await strip(jump());
+  const picked: number[] = [];
+  element.addEventListener("step-pick", (event) => picked.push((event as CustomEvent<number>).detail));
+  point(canvasOf(element), 0.5, 0.5, "pointerdown");
+  expect(picked).toEqual([expect.closeTo(49.5)]);
 });
 
 test("shows the quantity it is told to", async () => {

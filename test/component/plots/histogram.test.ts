@@ -1,7 +1,9 @@
 import "../../../src/webview/plots/histogram.ts";
 import { expect, test } from "vitest";
+import { userEvent } from "vitest/browser";
 import type { Histogram } from "../../../src/shared/events.ts";
-import { canvasOf, find, painted, pixel, point, setTheme, show, text } from "./harness.ts";
+import { textOf } from "../harness/deep.ts";
+import { canvasOf, countPixels, find, painted, pixel, point, setTheme, show, text } from "./harness.ts";
 
 const red = "255,0,0,255";
 const nothing = "0,0,0,0";
@@ -13,14 +15,18 @@ function histogramOf(histogram: Histogram | undefined) {
   return show(element, 120);
 }
 
-test("bars are as high as the square root of their share, in the tone's color", async () => {
+function labelOf(element: Element): string | null | undefined {
+  return find(element, "[role=img]")?.getAttribute("aria-label");
+}
+
+test("bars are as high as their share, in the tone's color", async () => {
   setTheme("vscode-dark", { "charts-red": "#ff0000", "charts-blue": "#0000ff" });
-  const element = await histogramOf({ low: 0, high: 4, counts: [100, 0, 25, 1] });
+  const element = await histogramOf({ low: 0, high: 4, counts: [100, 0, 48, 20] });
   const canvas = canvasOf(element);
   expect(pixel(canvas, 0.1, 0.02)).toBe("0,0,255,255");
   expect(pixel(canvas, 0.35, 0.98)).toBe(nothing);
   expect(pixel(canvas, 0.6, 0.45)).toBe(nothing);
-  expect(pixel(canvas, 0.6, 0.55)).toBe("0,0,255,255");
+  expect(pixel(canvas, 0.6, 0.6)).toBe("0,0,255,255");
   expect(pixel(canvas, 0.85, 0.95)).toBe("0,0,255,255");
   element.tone = "bad";
   await painted(element);
@@ -58,18 +64,78 @@ test("tells its range, and under the pointer a bin's values and share", async ()
 
 test("says in words what it shows", async () => {
   const element = await histogramOf({ low: -2, high: 2, counts: [0, 5, 5, 0] });
-  expect(canvasOf(element).getAttribute("aria-label")).toBe(
-    "activation of layer 2: mean 0, standard deviation 0.5, from −2 to 2",
-  );
+  expect(labelOf(element)).toBe("activation of layer 2: mean 0, standard deviation 0.5, from −2 to 2");
 });
 
 test("is empty without values, and again after them", async () => {
   const element = await histogramOf(undefined);
-  expect(canvasOf(element).getAttribute("aria-label")).toBe("activation of layer 2: no values yet");
+  expect(labelOf(element)).toBe("activation of layer 2: no values yet");
   element.histogram = { low: 0, high: 1, counts: [1] };
   await painted(element);
   expect(pixel(canvasOf(element), 0.5, 0.5)).not.toBe(nothing);
   element.histogram = undefined;
   await painted(element);
   expect(pixel(canvasOf(element), 0.5, 0.5)).toBe(nothing);
+});
+
+test("a bar that dwarfs all others is cut, slashed and labeled with its share", async () => {
+  setTheme("vscode-dark", {
+    "charts-blue": "#0000ff",
+    foreground: "#00ff00",
+    "editor-background": "#222222",
+  });
+  const element = await histogramOf({ low: 0, high: 4, counts: [900, 80, 20, 0] });
+  const canvas = canvasOf(element);
+  expect(labelOf(element)).toContain("one bar holds 90\u202f%");
+  expect(pixel(canvas, 0.125, 0.98)).toBe("0,0,255,255");
+  expect(pixel(canvas, 0.375, 0.5)).toBe("0,0,255,255");
+  expect(countPixels(canvas, [0x22, 0x22, 0x22])).toBeGreaterThan(10);
+  expect(countPixels(canvas, [0, 255, 0])).toBeGreaterThan(5);
+});
+
+test("mean and standard deviation are beside it in numbers; in a narrow place the deviation alone", async () => {
+  const element = await histogramOf({ low: -2, high: 2, counts: [0, 5, 5, 0] });
+  element.moments = { mean: 0.12, std: 0.57 };
+  (element.parentElement as HTMLElement).style.width = "180px";
+  await painted(element);
+  expect(textOf(find(element, '[data-testid="numbers"]') as HTMLElement)).toBe("mean 0.12 std 0.57");
+  (element.parentElement as HTMLElement).style.width = "100px";
+  await painted(element);
+  expect(textOf(find(element, '[data-testid="numbers"]') as HTMLElement)).toBe("std 0.57");
+  expect(labelOf(element)).toContain("mean 0.12, standard deviation 0.57");
+});
+
+test("on a shared axis it has that axis's range, and its end bars hold what lies beyond", async () => {
+  const element = await histogramOf({ low: 0, high: 1, counts: [1, 1, 1, 1] });
+  element.range = { low: 0, high: 10 };
+  await painted(element);
+  expect(text(element, "range")).toBe("010");
+  const canvas = canvasOf(element);
+  expect(pixel(canvas, 0.05, 0.9)).not.toBe(nothing);
+  expect(pixel(canvas, 0.5, 0.98)).toBe(nothing);
+  element.range = { low: 0, high: 0.5 };
+  await painted(element);
+  point(canvas, 0.999, 0.5);
+  await painted(element);
+  expect(text(element, "bin")).toBe("≥ 0.488: 51 %");
+});
+
+test("arrow keys read the bars, announced politely; only where it is reachable", async () => {
+  const element = await histogramOf({ low: -1, high: 3, counts: [10, 20, 30, 40] });
+  const plot = find(element, ".plot") as HTMLElement;
+  expect(plot.hasAttribute("tabindex")).toBe(false);
+  element.reachable = true;
+  await painted(element);
+  plot.focus();
+  expect(find(element, "[aria-live=polite]")?.textContent).toBe("");
+  await userEvent.keyboard("{ArrowRight}{ArrowRight}");
+  await painted(element);
+  expect(text(element, "announced")).toBe("0 … 1: 20 %");
+  expect(text(element, "bin")).toBe("0 … 1: 20 %");
+  await userEvent.keyboard("{End}");
+  await painted(element);
+  expect(text(element, "announced")).toBe("2 … 3: 40 %");
+  plot.blur();
+  await painted(element);
+  expect(text(element, "bin")).toBeUndefined();
 });

@@ -1,5 +1,7 @@
 import "../../../src/webview/plots/runCharts.ts";
 import { expect, test, vi } from "vitest";
+import { userEvent } from "vitest/browser";
+import { count } from "../../../src/shared/format.ts";
 import { RunLog } from "../../../src/shared/runLog.ts";
 import type { MlpCurveChart } from "../../../src/webview/plots/curveChart.ts";
 import type { MlpRunCharts } from "../../../src/webview/plots/runCharts.ts";
@@ -14,7 +16,6 @@ async function charts(log: RunLog | undefined, width = 900): Promise<MlpRunChart
   setTheme("vscode-light", { ...colors, "editor-background": "#ffffff", foreground: "#333333" });
   const element = document.createElement("mlp-run-charts");
   element.log = log;
-  element.task = "classification";
   return show(element, width);
 }
 
@@ -40,11 +41,11 @@ test("the latest numbers stand in the document, and in words on the charts", asy
   expect(Number(find(element, '[data-testid="train-loss"]')?.getAttribute("data-value"))).toBe(
     log.latestProgress?.trainLoss,
   );
-  const label = find(parts(element)[0], "[role=img]")?.getAttribute("aria-label");
-  expect(label).toContain(log.latestProgress?.trainLoss.toFixed(4));
+  const label = find(parts(element)[0], "[role=application]")?.getAttribute("aria-label");
+  expect(label).toContain(log.train.loss.at(-1)?.toFixed(4));
 });
 
-test("draws every point of both curves, the validation's dashed", async () => {
+test("draws every point of both curves, the thin line of training over the validation's", async () => {
   const log = syntheticRun({ story: "healthy", points: 400 });
   const element = await charts(log);
   const [loss, score] = parts(element);
@@ -148,7 +149,7 @@ test("the readout tells what is under the pointer, in the same line", async () =
   point(over, 0.5, 0.5, "mousemove");
   await painted(element);
   expect(text(element, "readout")).toMatch(
-    /^step 2.2\d\d · epoch 14.\d · loss 0.\d+ \/ 0.\d+ · accuracy 0.\d+ \/ 0.\d+$/,
+    /^step 2.[12]\d\d · epoch 1[34].\d · loss 0.\d+ \/ 0.\d+ .*· accuracy 0.\d+ \/ 0.\d+$/,
   );
   expect(element.getBoundingClientRect().height).toBe(height);
   point(over, 0.5, 0.5, "mouseleave");
@@ -166,10 +167,9 @@ test("a divergence is marked, and the curve before it stays readable", async () 
 });
 
 test("without validation rows it says so, and for regression it shows R²", async () => {
-  const element = await charts(syntheticRun({ story: "healthy", points: 20, validation: false }));
+  const log = syntheticRun({ story: "healthy", points: 20, validation: false, task: "regression" });
+  const element = await charts(log);
   expect(text(element, "validation-loss")).toBe("no rows");
-  element.task = "regression";
-  await element.updateComplete;
   expect([...(element.shadowRoot?.querySelectorAll("h3") ?? [])].map((h) => h.textContent)).toEqual([
     "Loss",
     "R²",
@@ -195,4 +195,114 @@ test("survives being taken out and put back", async () => {
   box.append(element);
   await painted(element);
   expect(countPixels(canvasOf(parts(element)[0]), blue)).toBeGreaterThan(100);
+});
+
+/** The first progress of a run that is planned for more points. */
+function begun(points: number, planned: number): RunLog {
+  const log = new RunLog();
+  for (const event of syntheticEvents({ story: "healthy", points: planned }))
+    if (event.kind === "started" || ("step" in event && event.step <= points * 11)) log.append(event);
+  return log;
+}
+
+test("the last label of the step axis is not cut off", async () => {
+  for (const points of [9, 90, 9000]) {
+    const element = await charts(syntheticRun({ story: "healthy", points, snapshots: 1 }));
+    const drawn = parts(element)[0].drawn;
+    const context = canvasOf(parts(element)[0]).getContext("2d") as CanvasRenderingContext2D;
+    context.font = `10px ${getComputedStyle(document.body).fontFamily}`;
+    const label = context.measureText(count(drawn?.steps[1] ?? 0)).width;
+    expect(drawn?.right).toBeGreaterThanOrEqual(label / 2);
+    element.remove();
+  }
+});
+
+test("one validation point before the first update does not flatten the loss", async () => {
+  const log = syntheticRun({ story: "healthy", points: 50 });
+  log.validation.step.unshift(0);
+  log.validation.epoch.unshift(0);
+  log.validation.loss.unshift(100);
+  log.validation.dataLoss.unshift(100);
+  log.validation.score.unshift(0);
+  const element = await charts(log);
+  expect(parts(element)[0].drawn?.scale[1]).toBeLessThan(5);
+  expect(find(element, ".above")?.textContent).toBe("▲ up to 100");
+});
+
+test("the best epoch is marked", async () => {
+  const log = syntheticRun({ story: "healthy", points: 100 });
+  setTheme("vscode-light", { ...colors, foreground: "#00ff00" });
+  const element = document.createElement("mlp-run-charts");
+  element.log = log;
+  await show(element, 900);
+  expect(countPixels(canvasOf(parts(element)[0]), [0, 255, 0])).toBeGreaterThan(5);
+  expect(find(parts(element)[0], "[role=application]")?.getAttribute("aria-label")).toMatch(
+    /Least validation loss in epoch \d+\.$/,
+  );
+});
+
+test("the step that other views show is marked, and a press on a chart asks for another", async () => {
+  const element = await charts(syntheticRun({ story: "healthy", points: 400 }));
+  const dark = () => countPixels(canvasOf(parts(element)[0]), [0x33, 0x33, 0x33]);
+  const before = dark();
+  element.marked = 2200;
+  await painted(element);
+  expect(dark()).toBeGreaterThan(before + 100);
+  const picked: number[] = [];
+  element.addEventListener("step-pick", (event) => picked.push((event as CustomEvent<number>).detail));
+  const over = find(parts(element)[1], ".u-over") as Element;
+  point(over, 0.5, 0.5, "pointerdown");
+  expect(picked).toHaveLength(1);
+  expect(picked[0]).toBeCloseTo(2200, -2);
+});
+
+test("the previous run is a faint line until this one has passed it", async () => {
+  const element = await charts(begun(20, 100));
+  element.previous = syntheticRun({ story: "healthy", points: 60 });
+  await painted(element);
+  const faintBlue = [0x80, 0x80, 0xff];
+  const canvas = canvasOf(parts(element)[0]);
+  expect(text(element, "previous")).toBe("previous run");
+  expect(parts(element)[0].drawn?.steps).toEqual([0, 660]);
+  expect(countPixels(canvas, faintBlue)).toBeGreaterThan(20);
+  element.log = begun(61, 100);
+  await painted(element);
+  expect(text(element, "previous")).toBeUndefined();
+  expect(parts(element)[0].drawn?.steps).toEqual([0, 671]);
+});
+
+test("arrow keys move a cursor over the points, which are announced politely", async () => {
+  const log = syntheticRun({ story: "healthy", points: 30 });
+  const element = await charts(log);
+  const [loss] = parts(element);
+  const chart = find(loss, "[role=application]") as HTMLElement;
+  expect(chart.tabIndex).toBe(0);
+  expect(chart.getAttribute("aria-label")).toMatch(
+    /^Loss over 330 steps\. Training from [\d.]+ to [\d.]+, lowest [\d.]+ at step \d+\. Validation/,
+  );
+  chart.focus();
+  const announced = () => text(element, "announced");
+  expect(find(element, "[aria-live=polite]")).toBeDefined();
+  await userEvent.keyboard("{ArrowLeft}");
+  await painted(element);
+  expect(announced()).toMatch(/^step 330 · epoch 2\.1 · loss/);
+  await userEvent.keyboard("{ArrowLeft}{ArrowLeft}");
+  await painted(element);
+  expect(announced()).toMatch(/^step 308 /);
+  await userEvent.keyboard("{Home}{ArrowRight}{PageDown}");
+  await painted(element);
+  expect(announced()).toMatch(/^step 132 /);
+  expect(text(element, "readout")).toBe(announced());
+  // New points do not move the cursor.
+  log.append({ ...(log.latestProgress as NonNullable<typeof log.latestProgress>), step: 999 });
+  element.revision++;
+  await painted(element);
+  expect(announced()).toMatch(/^step 132 /);
+  const picked: number[] = [];
+  element.addEventListener("step-pick", (event) => picked.push((event as CustomEvent<number>).detail));
+  await userEvent.keyboard("{Enter}");
+  expect(picked).toEqual([132]);
+  await userEvent.keyboard("{Escape}");
+  await painted(element);
+  expect(text(element, "readout")).toBeUndefined();
 });

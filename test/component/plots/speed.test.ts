@@ -23,7 +23,7 @@ test(`${layers} histograms, ${layers} heat strips and both charts update within 
   let revision = 0;
   const update = () =>
     render(
-      html`<mlp-run-charts .log=${log} .revision=${revision} task="classification"></mlp-run-charts>
+      html`<mlp-run-charts .log=${log} .revision=${revision}></mlp-run-charts>
         ${log.latestLayers?.layers.map(
           ({ activation }, layer) =>
             html`<div style="display: grid; grid-template-columns: 120px 280px; height: 20px">

@@ -1,3 +1,4 @@
+import type { Task } from "../../../src/shared/design/fields.ts";
 import type { Distribution, LayerSnapshot, LayersEvent, TrainingEvent } from "../../../src/shared/events.ts";
 import { RunLog } from "../../../src/shared/runLog.ts";
 
@@ -10,6 +11,7 @@ export interface SyntheticRun {
   readonly snapshots?: number;
   readonly layers?: number;
   readonly validation?: boolean;
+  readonly task?: Task;
   readonly seed?: number;
 }
 
@@ -29,10 +31,11 @@ export function syntheticEvents({
   snapshots = Math.min(points, 200),
   layers = 5,
   validation = true,
+  task = "classification",
   seed = 1,
 }: SyntheticRun): TrainingEvent[] {
   const random = mulberry32(seed);
-  const events: TrainingEvent[] = [started(points, layers, validation)];
+  const events: TrainingEvent[] = [started(points, layers, validation, task)];
   let nextValidation = 0;
   for (let point = 0; point < points; point++) {
     const t = points === 1 ? 0 : point / (points - 1);
@@ -49,7 +52,7 @@ export function syntheticEvents({
       step,
       epoch,
       trainLoss: Math.max(0.01, loss),
-      trainDataLoss: Math.max(0.01, loss),
+      trainDataLoss: Math.max(0.01, loss) / 2,
       trainScore: Math.min(1, Math.max(0, failing ? 0.1 : score + normal(random) * 0.012)),
       learningRate: 0.1,
       seconds: step / 900,
@@ -64,7 +67,7 @@ export function syntheticEvents({
         step,
         epoch,
         validationLoss,
-        validationDataLoss: validationLoss,
+        validationDataLoss: validationLoss / 2,
         validationScore,
       });
     }
@@ -155,12 +158,12 @@ export function distribution(values: ArrayLike<number>, bins = 40): Distribution
   return { mean, std, histogram: { low, high, counts } };
 }
 
-function started(points: number, layers: number, validation: boolean): TrainingEvent {
+function started(points: number, layers: number, validation: boolean, task: Task): TrainingEvent {
   return {
     kind: "started",
     dataset: {
       path: "digits.csv",
-      task: "classification",
+      task,
       target: "label",
       columns: [],
       rows: {

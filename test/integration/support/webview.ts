@@ -29,11 +29,11 @@ export function click(selector: string): Promise<void> {
 }
 
 /** Waits until the designer says how the run stands. */
-export async function untilStatus(status: string): Promise<void> {
+export async function untilStatus(...statuses: readonly string[]): Promise<void> {
   let seen = "";
-  await until(`the designer says "${status}"`, async () => {
+  await until(`the designer says "${statuses.join('" or "')}"`, async () => {
     seen = await textOf("[data-status]");
-    return seen.trim() === status;
+    return statuses.includes(seen.trim());
   }).catch((error) => {
     throw new Error(`${error.message} It said "${seen.trim()}".`);
   });

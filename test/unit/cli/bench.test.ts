@@ -42,7 +42,7 @@ describe("bench", () => {
       const threads = backend === "reference" ? "1 thread" : "3 threads";
       expect(out).toMatch(
         new RegExp(
-          `ms a step .*GFLOP/s\\n${backend} on ${threads}, 20,403 parameters, .* MB without the data\\n$`,
+          `ms a step .*GFLOP/s\\n${backend} on ${threads}, 20,403 parameters, .* [kMG]?B without the data\\n$`,
         ),
       );
     },

@@ -19,10 +19,11 @@ export async function folderWith(files: Readonly<Record<string, string>> = {}): 
   return folder;
 }
 
-/** Runs a command line in this process. */
+/** Runs a command line in this process; the line of what was inferred, which nearly every run has, comes apart. */
 export async function cli(args: readonly string[], { interactive = false, interruptAt = Infinity } = {}) {
   let out = "";
   let err = "";
+  let inferred = "";
   let interrupt = () => {};
   let written = 0;
   const code = await runCli(args, {
@@ -30,6 +31,10 @@ export async function cli(args: readonly string[], { interactive = false, interr
       out += text;
     },
     err: (text) => {
+      if (text.startsWith("Inferred: ")) {
+        inferred += text;
+        return;
+      }
       err += text;
       if (++written === interruptAt) interrupt();
     },
@@ -43,7 +48,7 @@ export async function cli(args: readonly string[], { interactive = false, interr
       };
     },
   });
-  return { code, out, err };
+  return { code, out, err, inferred };
 }
 
 export const readText = (path: string) => readFile(path, "utf8");

@@ -25,6 +25,8 @@ const keys = (score: string) => [
   "samplesPerSecond",
   "backend",
   "threads",
+  "inferred",
+  "findings",
 ];
 
 describe("--json", () => {
@@ -42,6 +44,31 @@ describe("--json", () => {
   test("R² for regression", async () => {
     const { out } = await cli(["train", join(examples, "diabetes.mlp.json"), ...short, "--json"]);
     expect(Object.keys(JSON.parse(out))).toEqual(keys("R2"));
+  });
+
+  test("each of several targets, and the mean of their R²", async () => {
+    const rows = Array.from(
+      { length: 60 },
+      (_, i) => `${i % 7},${(i * i) % 11},${i % 7},${100 * ((i * i) % 11)}`,
+    );
+    const folder = await folderWith({
+      "d.csv": `a,b,u,v\n${rows.join("\n")}\n`,
+      "d.mlp.json": JSON.stringify({
+        dataset: { path: "d.csv", targets: ["u", "v"] },
+        training: { epochs: 3, optimizer: "adam" },
+      }),
+    });
+    const summary = JSON.parse((await cli(["train", join(folder, "d.mlp.json"), "--json"])).out);
+    expect(summary.trainRmse).toBeNull();
+    expect(summary.targets.map(({ name }: { name: string }) => name)).toEqual(["u", "v"]);
+    for (const part of ["train", "validation", "test"]) {
+      const [u, v] = summary.targets;
+      expect(summary[`${part}MeanR2`]).toBeCloseTo((u[`${part}R2`] + v[`${part}R2`]) / 2, 12);
+      // v varies a hundred times as much.
+      expect(v[`${part}Rmse`] / u[`${part}Rmse`]).toBeGreaterThan(20);
+    }
+    const { out } = await cli(["train", join(folder, "d.mlp.json")]);
+    expect(out).toMatch(/training R².*\nu .*\nv .*\nmean /);
   });
 
   test("null where there are no rows; several --set are valid together", async () => {
@@ -173,7 +200,7 @@ describe("files", () => {
     expect(await initial("a", 1)).not.toEqual(await initial("c", 2));
   });
 
-  test("a model of other data is loaded with a warning", async () => {
+  test("a model of other columns is refused, with the column that is missing", async () => {
     const folder = await folderWith({
       "d.csv": (await readText(join(examples, "iris.csv"))).replace("sepal_width", "width"),
       "d.mlp.json": (await readText(iris)).replace("../../../examples/iris.csv", "d.csv"),
@@ -181,8 +208,8 @@ describe("files", () => {
     const saved = join(folder, "m");
     await cli(["train", iris, ...short, "--save", saved]);
     const { code, err } = await cli(["train", join(folder, "d.mlp.json"), ...short, "--load", saved]);
-    expect(code).toBe(0);
-    expect(err).toMatch(/^Warning: .*number 2 is "sepal_width" there, "width" here\.\n$/);
+    expect(code).toBe(2);
+    expect(err).toMatch(/d\.csv has no column "sepal_width", an input of the loaded model\./);
   });
 });
 
@@ -342,7 +369,7 @@ describe("bad input: exit code 2 and one line", () => {
 
 test("--help and --version", async () => {
   const { version } = JSON.parse(await readText("package.json"));
-  expect(await cli(["--version"])).toEqual({ code: 0, out: `${version}\n`, err: "" });
+  expect(await cli(["--version"])).toMatchObject({ code: 0, out: `${version}\n`, err: "" });
   const { code, out, err } = await cli(["--help"]);
   expect({ code, err }).toEqual({ code: 0, err: "" });
   for (const option of ["--set", "--metrics", "--json", "--save", "--load", "--help", "--version"])

@@ -3,10 +3,11 @@ import { join } from "node:path";
 import { deflateRawSync, gzipSync } from "node:zlib";
 import { parquetMetadata } from "hyparquet";
 import { describe, expect, test } from "vitest";
-import { crc32 } from "../../../src/engine/data/crc32.ts";
-import { matchesGlob } from "../../../src/engine/data/glob.ts";
-import { loadDataset, loadTable } from "../../../src/engine/data/load.ts";
-import { readPages } from "../../../src/engine/data/parquetPages.ts";
+import { crc32 } from "../../../src/data/bytes/crc32.ts";
+import { readPages } from "../../../src/data/formats/parquet/parquetPages.ts";
+import { loadTable } from "../../../src/data/load.ts";
+import { matchesGlob } from "../../../src/data/plan/filePattern.ts";
+import { loadTrainingData } from "../../../src/engine/trainingData.ts";
 import type { DatasetSpec } from "../../../src/shared/design/fields.ts";
 import { computed } from "./computed.ts";
 import { designOf } from "./designOf.ts";
@@ -396,7 +397,7 @@ describe("folders and patterns", () => {
       return typeof content === "string" ? text(content) : content;
     };
     const design = designOf({ standardize: false, ...dataset });
-    return loadDataset(design, { read, list });
+    return loadTrainingData(design, { read, list });
   }
 
   test.each(["d", "d/", "d/*.csv", "d/part*", "?/part*.csv"])(
@@ -434,11 +435,18 @@ describe("folders and patterns", () => {
     const dataset = await loadFrom(files, { path: "d", test: "d/b.csv" });
     expect(dataset.summary.rows).toMatchObject({ all: 8, train: 4, test: 4 });
   });
-  test("classes that are words in one file and numbers in the other", () =>
+  test("classes that are words in one file and numbers in the other are different things", () =>
     expectInputError(
       loadFrom({ "d/a.csv": "a,y\n1,p\n2,q\n", "d/b.csv": "a,y\n1,1\n2,2\n" }, { path: "d" }),
       ["d/b.csv", '"y"', "numbers", "d/a.csv", "words"],
     ));
+  test("a column that has words and numbers in one file is one of words in all", async () => {
+    const { summary } = await loadFrom(
+      { "d/a.csv": "z,y\nA,p\n1,q\n", "d/b.csv": "z,y\n1,p\n02,q\n" },
+      { path: "d", split: { train: 1, validation: 0, test: 0 } },
+    );
+    expect(summary.inputs).toEqual(["z=02", "z=1", "z=A"]);
+  });
   test.each([
     [{ path: "e" }, ['"e" does not exist']],
     [{ path: "e/*.csv" }, ['folder "e/" does not exist']],

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { parseDelimited, readColumnNames } from "../../../src/engine/data/delimited.ts";
-import { decodeText } from "../../../src/engine/data/text.ts";
+import { decodeText } from "../../../src/data/bytes/text.ts";
+import { parseDelimited, readColumnNames } from "../../../src/data/formats/delimited/delimited.ts";
 import { expectInputError } from "./helpers.ts";
 
 const utf8 = new TextEncoder();
@@ -93,7 +93,7 @@ describe("header", () => {
     ["missing values above numbers", "?,?,1\n1,2,3\n4,5,6", ["column1", "column2", "column3"]],
     ["a stray word in the only column of numbers", "u,v\n1,v\noops,w\n2,v\n3,w\n4,v\n5,w", ["u", "v"]],
     ["one row of numbers", "1,2", ["column1", "column2"]],
-    ["years as names", "country,2019,2020\nx,1,2\ny,3,4", ["column1", "column2", "column3"]],
+    ["years as names", "country,2019,2020\nx,1,2\ny,3,4", ["country", "2019", "2020"]],
   ];
   test.each(cases)("guessed: %s", (_, text, names) => {
     expect(parseDelimited(text, "t.csv").columns.map((column) => column.name)).toEqual(names);

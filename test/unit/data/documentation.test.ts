@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { dataFormats } from "../../../src/engine/data/formats.ts";
+import { dataFormats } from "../../../src/data/formats/formats.ts";
 
 const lines = readFileSync(join(import.meta.dirname, "../../../docs/data.md"), "utf8").split("\n");
 

@@ -126,13 +126,21 @@ const role = (name: "numeric" | "categorical" | "boolean" | "date" | "text" | "i
 const lines = (header: string, rows: readonly string[]) => [header, ...rows].join("\n");
 const times = <T>(count: number, f: (i: number) => T) => Array.from({ length: count }, (_, i) => f(i));
 
+test.each([1e-163, 1e-200, 4e-308])("columns that vary by %s are scaled like any other", async (unit) => {
+  const values = Array.from({ length: 20 }, (_, i) => (i * 7) % 11);
+  const text = (scale: number) => ["a,y", ...values.map((value, i) => `${value * scale},${i}.5`)].join("\n");
+  const [plain, tiny] = [await load(text(1), designOf()), await load(text(unit), designOf())];
+  expect(tiny.summary.inputs).toEqual(["a"]);
+  for (const [i, value] of plain.inputs.entries()) expect(tiny.inputs[i]).toBeCloseTo(value, 5);
+});
+
 describe("roles", () => {
   test("yes and no are one input; a missing one is the training rows' share of yes", async () => {
     const { inputs, preprocessing, summary } = await load("a,y\nYes,1\nno,2\nyes,1\n?,2\nno,1\nYES,2");
     expect(summary.inputs).toEqual(["a"]);
     expect([...inputs]).toEqual([1, 0, 1, Math.fround(0.6), 0, 1]);
     expect(preprocessing.columns).toEqual([
-      { kind: "boolean", column: "a", yes: ["YES", "Yes", "yes"], fill: 0.6 },
+      { kind: "boolean", column: "a", yes: ["YES", "Yes", "yes"], no: ["no"], fill: 0.6 },
     ]);
   });
 
@@ -173,7 +181,7 @@ describe("roles", () => {
     const { summary } = await load(text);
     expect(summary.inputs).toEqual(["a"]);
     expect(summary.warnings).toEqual([
-      expect.stringMatching(/column "user_id" tells the rows apart.*left out/),
+      expect.stringMatching(/column "user_id" is left out as an identifier, since it numbers the rows/),
     ]);
     expect((await load(text, designOf({ features: ["user_id"] }))).summary.inputs).toEqual(["user_id"]);
     expect((await load(text, designOf({ columns: { user_id: role("numeric") } }))).summary.inputs).toEqual([

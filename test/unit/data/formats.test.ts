@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import type { Column } from "../../../src/engine/data/table.ts";
+import type { Column } from "../../../src/data/table/table.ts";
 import { expectInputError } from "./helpers.ts";
 import { fixtures, loadReal, tableOf } from "./realFiles.ts";
 

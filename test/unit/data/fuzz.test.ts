@@ -1,7 +1,7 @@
 import { basename } from "node:path";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { dataFormats } from "../../../src/engine/data/formats.ts";
+import { dataFormats } from "../../../src/data/formats/formats.ts";
 import { checkParser, filesOf, readFixture } from "./fuzzing.ts";
 import { checkStreaming } from "./fuzzStreaming.ts";
 

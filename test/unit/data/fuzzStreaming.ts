@@ -1,12 +1,14 @@
 import { gzipSync } from "node:zlib";
-import { isMissing } from "../../../src/engine/data/cells.ts";
-import { dialectOf, parseDecimal } from "../../../src/engine/data/delimited/dialect.ts";
-import { sampleRows } from "../../../src/engine/data/delimited/sampleRows.ts";
-import { gunzip, isGzip } from "../../../src/engine/data/gzip.ts";
-import { loadTable } from "../../../src/engine/data/load.ts";
-import { type ByteSource, sourceOf } from "../../../src/engine/data/source.ts";
-import type { Column, Table } from "../../../src/engine/data/table.ts";
-import { decodeText } from "../../../src/engine/data/text.ts";
+import { gunzip, isGzip } from "../../../src/data/bytes/gzip.ts";
+import { type ByteSource, sourceOf } from "../../../src/data/bytes/source.ts";
+import { decodeText } from "../../../src/data/bytes/text.ts";
+import { dialectOf } from "../../../src/data/formats/delimited/dialect.ts";
+import { parseStyled, plainStyle } from "../../../src/data/formats/delimited/numberStyle.ts";
+import { sampleRows } from "../../../src/data/formats/delimited/sampleRows.ts";
+import { normalizeWhitespace } from "../../../src/data/formats/delimited/whitespace.ts";
+import { loadTable } from "../../../src/data/load.ts";
+import { isMissing, usualMissingWords } from "../../../src/data/table/parseCell.ts";
+import type { Column, Table } from "../../../src/data/table/table.ts";
 import { InputError } from "../../../src/shared/errors.ts";
 import { designOf } from "./designOf.ts";
 import { checkEncoding, checkTable, orInputError } from "./fuzzing.ts";
@@ -122,6 +124,7 @@ function same(
   }
   if (whole.rows !== other.rows || whole.columns.length !== other.columns.length) fail("another size");
   if (whole.warnings.join("\n") !== other.warnings.join("\n")) fail("other warnings");
+  if (JSON.stringify(whole.guesses) !== JSON.stringify(other.guesses)) fail("other guesses");
   if (!sameNumbers(whole.lines, other.lines)) fail("other lines");
   for (const [index, column] of whole.columns.entries())
     if (!sameColumn(column, other.columns[index])) fail(`column "${column.name}" differs`);
@@ -149,25 +152,37 @@ function compareWithStrings(
   // Of a long text the beginning tells the dialect.
   if (text.length > manyBytes - 5000) return;
   const dialect = dialectOf(text, file, options);
-  const { delimiter, decimal, comment, hasHeader } = dialect;
-  const rows = sampleRows(text, { delimiter, comment, most: Infinity }).slice(hasHeader ? 1 : 0);
+  const { delimiter, decimal, comment, headerRows, skipLines } = dialect;
+  const below = text.split("\n").slice(skipLines).join("\n");
+  const isWhitespace = delimiter === "whitespace";
+  const rows = sampleRows(isWhitespace ? normalizeWhitespace(below) : below, {
+    delimiter: isWhitespace ? "\t" : delimiter,
+    comment,
+    most: Infinity,
+  }).slice(headerRows);
   const fail = (what: string): never => {
     throw new Error(`The table is not the file's: ${what}.`);
   };
   if (rows.length !== table.rows) fail(`${table.rows} rows and not ${rows.length}`);
   for (const [index, column] of table.columns.entries()) {
     if (column.kind === "block") fail("a block");
-    for (const [row, { cells, line }] of rows.entries()) {
+    // Numbers in a style of their own have tests of their own.
+    const isStyled = table.guesses?.some(({ what }) => /^numbers of/.test(what)) ?? false;
+    for (const [row, { cells, isQuoted, line: lineBelow }] of rows.entries()) {
+      const line = lineBelow + skipLines;
       const cell = cells[index] ?? fail(`row ${row} has no cell ${index}`);
       if (table.lines?.[row] !== line) fail(`row ${row} is on line ${line}, not ${table.lines?.[row]}`);
       if (column.kind === "numeric") {
-        const expected = isMissing(cell) ? Number.NaN : parseDecimal(cell, decimal);
+        if (isStyled) continue;
+        const expected = usualMissingWords.hasAmongNumbers(cell)
+          ? Number.NaN
+          : parseStyled(cell, plainStyle(decimal));
         if (column.values[row] !== expected && !(Number.isNaN(expected) && Number.isNaN(column.values[row])))
           fail(`${JSON.stringify(cell)} in row ${row} is ${column.values[row]}`);
       } else if (column.kind === "text") {
         const code = column.codes[row];
         const word = code < 0 ? "" : column.categories[code];
-        if (word !== (isMissing(cell) ? "" : cell.trim()))
+        if (word !== (isMissing(cell) && !isQuoted[index] ? "" : cell.trim()))
           fail(`${JSON.stringify(cell)} in row ${row} is ${JSON.stringify(word)}`);
       }
     }

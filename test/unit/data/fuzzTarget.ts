@@ -1,4 +1,4 @@
-import type { FormatId } from "../../../src/engine/data/format.ts";
+import type { FormatId } from "../../../src/data/formats/dataFormat.ts";
 import { checkParser } from "./fuzzing.ts";
 import { checkStreaming } from "./fuzzStreaming.ts";
 

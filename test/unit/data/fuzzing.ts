@@ -1,10 +1,10 @@
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { encodeTable } from "../../../src/engine/data/encode.ts";
-import type { DataFormat, FormatId } from "../../../src/engine/data/format.ts";
-import { formatOfName, formatWithId } from "../../../src/engine/data/formats.ts";
-import { gunzip, isGzip } from "../../../src/engine/data/gzip.ts";
-import type { Column, Table } from "../../../src/engine/data/table.ts";
+import { gunzip, isGzip } from "../../../src/data/bytes/gzip.ts";
+import { encodeTable } from "../../../src/data/encode/encode.ts";
+import type { DataFormat, FormatId } from "../../../src/data/formats/dataFormat.ts";
+import { formatOfName, formatWithId } from "../../../src/data/formats/formats.ts";
+import type { Column, Table } from "../../../src/data/table/table.ts";
 import { InputError } from "../../../src/shared/errors.ts";
 import { designOf } from "./designOf.ts";
 import { fixtures } from "./realFiles.ts";

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
+import { generateTable } from "../../../src/data/generators/generate.ts";
+import { generators } from "../../../src/data/generators/generators.ts";
 import { catalogue } from "../../../src/engine/catalogue.ts";
-import { generateTable } from "../../../src/engine/data/generators/generate.ts";
-import { generators } from "../../../src/engine/data/generators/generators.ts";
 import { defaultChoice } from "../../../src/shared/catalogue.ts";
 import { parseDesign } from "../../../src/shared/design/parse.ts";
 import { designOf } from "./designOf.ts";

@@ -1,6 +1,6 @@
 import { expect } from "vitest";
-import type { Dataset } from "../../../src/engine/data/dataset.ts";
-import { loadDataset } from "../../../src/engine/data/load.ts";
+import type { Dataset } from "../../../src/data/encode/dataset.ts";
+import { loadTrainingData } from "../../../src/engine/trainingData.ts";
 import { InputError, type Place } from "../../../src/shared/errors.ts";
 import { designOf } from "./designOf.ts";
 
@@ -9,7 +9,7 @@ export type Files = Readonly<Record<string, string | Uint8Array>>;
 /** Loads from files in memory; a missing one fails as Node's do. */
 export function load(files: Files | string, design = designOf()): Promise<Dataset> {
   const held: Files = typeof files === "string" ? { "data.csv": files } : files;
-  return loadDataset(design, async (path) => {
+  return loadTrainingData(design, async (path) => {
     const content = held[path];
     if (content === undefined)
       throw Object.assign(new Error(`ENOENT: no such file or directory, open '${path}'`), { code: "ENOENT" });

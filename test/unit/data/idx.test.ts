@@ -1,9 +1,9 @@
 import { gzipSync } from "node:zlib";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { gunzip } from "../../../src/engine/data/gzip.ts";
-import { labelsNames } from "../../../src/engine/data/idx.ts";
-import { peekTable } from "../../../src/engine/data/peek.ts";
+import { gunzip } from "../../../src/data/bytes/gzip.ts";
+import { labelsNames } from "../../../src/data/formats/idx.ts";
+import { peekTable } from "../../../src/data/peek.ts";
 import { InputError } from "../../../src/shared/errors.ts";
 import { designOf } from "./designOf.ts";
 import { expectInputError, idxFile, load, rowsOf } from "./helpers.ts";

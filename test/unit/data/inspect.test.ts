@@ -1,13 +1,13 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
+import { inspectTable } from "../../../src/data/inspect/inspect.ts";
+import { loadTable } from "../../../src/data/load.ts";
 import { catalogue } from "../../../src/engine/catalogue.ts";
-import { inspectTable } from "../../../src/engine/data/inspect/inspect.ts";
-import { loadTable } from "../../../src/engine/data/load.ts";
-import { Random } from "../../../src/engine/random.ts";
 import type { DataFinding, DataTrouble } from "../../../src/shared/data/finding.ts";
 import type { DataReport } from "../../../src/shared/data/report.ts";
 import { applyEdits, editDesign } from "../../../src/shared/design/edit.ts";
 import { parseDesign } from "../../../src/shared/design/parse.ts";
+import { Random } from "../../../src/shared/random.ts";
 
 const random = new Random(7, "inspect tests");
 const times = <T>(count: number, f: (i: number) => T) => Array.from({ length: count }, (_, i) => f(i));
@@ -80,7 +80,7 @@ const cases: Case[] = [
     name: "a column that is the same in every row",
     kind: "constant-column",
     column: "c",
-    severity: "warning",
+    severity: "note",
     text: make("c", () => 5),
     says: /"c" is the same in every training row/,
     fixed: true,
@@ -338,10 +338,11 @@ describe("the health check finds", () => {
         c: (row) => (row % 200 === 0 ? 1 : 0),
         copy: (row) => labels[row],
         k: () => 1,
+        age: (row) => (row % 40 === 0 ? 999 : 20 + (row % 50)),
         class: target,
       }),
     );
-    expect(report.findings.map(({ severity }) => severity)).toEqual(["bad", "warning", "note"]);
+    expect(report.findings.map(({ severity }) => severity)).toEqual(["bad", "warning", "note", "note"]);
   });
 });
 
@@ -419,5 +420,38 @@ describe("the report", () => {
     const report = await inspect("", '{ "dataset": { "generate": "moons", "noise": 0.2 } }');
     expect(report).toMatchObject({ name: "generated moons", inputs: 2 });
     expect(report.findings).toEqual([]);
+  });
+});
+
+describe("values and words that stand for something else", () => {
+  test("numbers far from the others that come again are reported", async () => {
+    const report = await inspect(make("age", (row) => (row % 40 === 0 ? 999 : 20 + (row % 50))));
+    expect(found(report, "sentinel-value", "age")?.message).toContain('"age" is 999 in');
+    expect(
+      found(await inspect(make("age", (row) => (row % 40 === 0 ? -1 : 40 + (row % 50)))), "sentinel-value"),
+    ).toBeDefined();
+  });
+  test("single outliers, and the ends of a column, are not", async () => {
+    expect(
+      found(await inspect(make("a", (row) => (row === 7 ? 999 : row % 50))), "sentinel-value"),
+    ).toBeUndefined();
+    expect(found(await inspect(make("a", (row) => row % 50)), "sentinel-value")).toBeUndefined();
+  });
+  test("categories that differ in capitals, white space or punctuation only are reported", async () => {
+    const words = ["premium", "Premium", "basic", "plus"];
+    const report = await inspect(make("plan", (row) => words[row % 4]));
+    expect(found(report, "similar-words", "plan")?.message).toContain('"premium" and "Premium" of "plan"');
+    expect(
+      found(await inspect(make("plan", (row) => words[(row % 3) + 1])), "similar-words"),
+    ).toBeUndefined();
+  });
+  test("a class without a training row has no infinite ratio", async () => {
+    const text = [
+      "a,part,class",
+      ...times(60, (i) => `${i % 7},${i < 40 ? "train" : "test"},${i < 20 ? "u" : i < 40 ? "v" : "w"}`),
+    ].join("\n");
+    const report = await inspect(text, design({ splitBy: "column", splitColumn: "part" }));
+    for (const { message } of report.findings) expect(message).not.toContain("Infinity");
+    expect(found(report, "few-rows-per-class")?.message).toContain('Class "w" has no training row');
   });
 });

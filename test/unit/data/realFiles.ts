@@ -1,8 +1,9 @@
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
-import type { Dataset } from "../../../src/engine/data/dataset.ts";
-import { loadDataset, loadTable } from "../../../src/engine/data/load.ts";
-import type { Table } from "../../../src/engine/data/table.ts";
+import type { Dataset } from "../../../src/data/encode/dataset.ts";
+import { loadTable } from "../../../src/data/load.ts";
+import type { Table } from "../../../src/data/table/table.ts";
+import { loadTrainingData } from "../../../src/engine/trainingData.ts";
 import type { DesignSpec } from "../../../src/shared/design/fields.ts";
 import { designOf } from "./designOf.ts";
 
@@ -16,7 +17,7 @@ const list = async (path: string): Promise<string[]> =>
   );
 
 export function loadReal(dataset: Partial<DesignSpec["dataset"]>): Promise<Dataset> {
-  return loadDataset(designOf(dataset), { read, list });
+  return loadTrainingData(designOf(dataset), { read, list });
 }
 
 export function tableOf(dataset: Partial<DesignSpec["dataset"]>): Promise<Table> {

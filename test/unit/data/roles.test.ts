@@ -1,9 +1,10 @@
 import { describe, expect, test } from "vitest";
-import { parseDelimited } from "../../../src/engine/data/delimited.ts";
-import { yesWords } from "../../../src/engine/data/roles/booleans.ts";
-import { parseDate, phaseOf, readingOfDates } from "../../../src/engine/data/roles/dates.ts";
-import { guessRole } from "../../../src/engine/data/roles/guessRole.ts";
-import { allAtOnce } from "../../../src/engine/data/sorting.ts";
+import { parseDelimited } from "../../../src/data/formats/delimited/delimited.ts";
+import { yesWords } from "../../../src/data/plan/roles/booleans.ts";
+import { parseDate, phaseOf, readingOfDates } from "../../../src/data/plan/roles/dates.ts";
+import { guessRole } from "../../../src/data/plan/roles/guessRole.ts";
+import type { Column } from "../../../src/data/table/table.ts";
+import { runSync } from "../../../src/shared/cooperative.ts";
 
 describe("dates", () => {
   test.each([
@@ -34,7 +35,7 @@ describe("dates", () => {
     "1970-1/3",
   ])("%s is no date", (text) => expect(parseDate(text, "day-month")).toBeNaN());
   test("the order is told by a number above 12, else by the mark", () => {
-    const reading = (words: readonly string[]) => allAtOnce(readingOfDates(words));
+    const reading = (words: readonly string[]) => runSync(readingOfDates(words));
     expect(reading(["1/2/2020", "25/2/2020"])).toEqual({ order: "day-month", isAmbiguous: false });
     expect(reading(["1/2/2020", "2/25/2020"])).toEqual({ order: "month-day", isAmbiguous: false });
     expect(reading(["1/2/2020"])).toEqual({ order: "month-day", isAmbiguous: true });
@@ -64,7 +65,7 @@ test("yes words", () => {
 describe("guessed roles", () => {
   const roleOf = (name: string, cells: readonly (string | number)[], most = 100) => {
     const text = [`${name},y`, ...cells.map((cell, i) => `${cell},${i % 2}`)].join("\n");
-    return allAtOnce(guessRole(parseDelimited(text, "t.csv", { header: "yes" }).columns[0], most));
+    return runSync(guessRole(parseDelimited(text, "t.csv", { header: "yes" }).columns[0], most)).value;
   };
   const rows = Array.from({ length: 40 }, (_, i) => i);
   test.each<[string, string, (string | number)[], string]>([
@@ -101,5 +102,88 @@ describe("guessed roles", () => {
         10,
       ),
     ).toBe("text");
+  });
+
+  test.each<[string, string, (string | number)[], string]>([
+    ["all different below the cap", "sample", rows.map((i) => `A${i}-${i * 7}`), "identifier"],
+    ["all different but for missing ones", "sample", rows.map((i) => (i % 3 ? `A${i}` : "")), "identifier"],
+    ["a text for each row", "remark", rows.map((i) => `remark number ${i}`), "text"],
+    ["few rows, all different", "a", rows.slice(0, 12).map((i) => `w${i}`), "categorical"],
+  ])("words, %s: %s", (_, name, cells, role) => expect(roleOf(name, cells)).toBe(role));
+
+  test.each([
+    "No",
+    "No.",
+    "Nr",
+    "#",
+    "Unnamed: 0",
+    "__index_level_0__",
+    "rownames",
+    "row.names",
+    "index",
+    "Sr. No.",
+    "customer_no",
+    "CustomerID",
+    "Row Number",
+    "lfd. Nr.",
+  ])("whole numbers called %s are an index", (name) => expect(roleOf(name, rows)).toBe("identifier"));
+  test.each(["x", "year", "age", "casino", "note", "count"])("whole numbers called %s are not", (name) =>
+    expect(roleOf(name, rows)).toBe("numeric"),
+  );
+
+  describe("a first column without a name", () => {
+    const roleAt = (index: number, cells: readonly (string | number)[]) => {
+      const text = ["a,y", ...cells.map((cell, i) => `${cell},${i % 2}`)].join("\n");
+      const [column] = parseDelimited(text, "t.csv", { header: "yes" }).columns;
+      const named = {
+        ...column,
+        name: `column${index + 1}`,
+        kind: "numeric",
+        values: Float64Array.from(cells, Number),
+      };
+      return runSync(guessRole(named as Column, 100, { index, columns: 3 })).value;
+    };
+    test("of consecutive integers is an index, from whatever number on", () => {
+      expect(roleAt(0, rows)).toBe("identifier");
+      expect(
+        roleAt(
+          0,
+          rows.map((i) => i + 100),
+        ),
+      ).toBe("identifier");
+    });
+    test("of increasing integers is an index, as of rows that were filtered", () =>
+      expect(
+        roleAt(
+          0,
+          rows.map((i) => i * i + 3),
+        ),
+      ).toBe("identifier"));
+    test("of shuffled row numbers is an index", () =>
+      expect(
+        roleAt(
+          0,
+          rows.map((i) => (i * 7) % 40),
+        ),
+      ).toBe("identifier"));
+    test("of integers that come again, or fractions, is not", () => {
+      expect(
+        roleAt(
+          0,
+          rows.map((i) => i % 9),
+        ),
+      ).toBe("numeric");
+      expect(
+        roleAt(
+          0,
+          rows.map((i) => i / 2),
+        ),
+      ).toBe("numeric");
+    });
+    test("elsewhere it is not", () => expect(roleAt(1, rows)).toBe("numeric"));
+    test("a few rows must be counted", () => {
+      expect(roleAt(0, [0, 1, 2, 3])).toBe("identifier");
+      expect(roleAt(0, [0, 1, 5, 9])).toBe("numeric");
+    });
   });
 });

@@ -1,11 +1,11 @@
 import fc from "fast-check";
 import Papa from "papaparse";
 import { describe, expect, test } from "vitest";
-import { isMissing, parseNumber } from "../../../src/engine/data/cells.ts";
-import { decimalToDouble } from "../../../src/engine/data/delimited/decimal.ts";
-import { readDelimited } from "../../../src/engine/data/delimited/readDelimited.ts";
-import { type ByteSource, sourceOf } from "../../../src/engine/data/source.ts";
-import type { Table } from "../../../src/engine/data/table.ts";
+import { type ByteSource, sourceOf } from "../../../src/data/bytes/source.ts";
+import { decimalToDouble } from "../../../src/data/formats/delimited/decimal.ts";
+import { readDelimited } from "../../../src/data/formats/delimited/readDelimited.ts";
+import { isMissing, parseNumber } from "../../../src/data/table/parseCell.ts";
+import type { Table } from "../../../src/data/table/table.ts";
 import { InputError } from "../../../src/shared/errors.ts";
 import { computed } from "./computed.ts";
 import { expectInputError } from "./helpers.ts";
@@ -67,9 +67,10 @@ describe("like Papa Parse, whatever is in the file and wherever its pieces end",
         const broken =
           errors.some(({ type }) => type === "Quotes") || full.some((row) => row.length !== full[0].length);
         const columns = Object.fromEntries(
-          [1, 2, 3, 4, 5, 6, 7, 8, 9].map((n) => [`column${n}`, { role: "categorical" }]),
+          // Commas in what is broken add columns.
+          Array.from({ length: 60 }, (_, n) => [`column${n + 1}`, { role: "categorical" }]),
         );
-        const result = await read(text, { delimiter: ",", header: "no", columns }, sizes).catch(
+        const result = await read(text, { delimiter: ",", header: "no", skipLines: 0, columns }, sizes).catch(
           (error: unknown) => error,
         );
         if (broken || full.length === 0) {
@@ -96,7 +97,6 @@ describe("like Papa Parse, whatever is in the file and wherever its pieces end",
         .tuple(fc.double({ noNaN: true, min: -1e30, max: 1e30 }), fc.nat(20))
         .map(([x, n]) => x.toExponential(n)),
       fc.constantFrom(
-        "007",
         ".5",
         "5.",
         "-0.0",
@@ -125,7 +125,7 @@ describe("like Papa Parse, whatever is in the file and wherever its pieces end",
         async (rows, sizes) => {
           const table = await read(
             rows.map((row) => row.join(";")).join("\n"),
-            { delimiter: ";", header: "no" },
+            { delimiter: ";", header: "no", thousands: "none" },
             sizes,
           );
           expect(cellsOf(table)).toEqual(
@@ -191,8 +191,11 @@ describe("dialects", () => {
       [1.5, -2, 0.25],
       ["x", "y", "z"],
     ]));
-  test("no decimal comma where a point is seen, or where the design says so", async () => {
-    expect(cellsOf(await read("a;b\n1,5;1.5\n2,5;2.5"))[0]).toEqual(["1,5", "2,5"]);
+  test("each column has its decimal mark; none is a comma where the design says so", async () => {
+    expect(cellsOf(await read("a;b\n1,5;1.5\n2,5;2.5"))).toEqual([
+      [1.5, 2.5],
+      [1.5, 2.5],
+    ]);
     expect(cellsOf(await read("a;b\n1,5;1\n2,5;2", { decimal: "." }))[0]).toEqual(["1,5", "2,5"]);
   });
   test("a decimal comma with long numbers and exponents", async () =>
@@ -213,7 +216,7 @@ describe("dialects", () => {
       [1, 2],
       ["x", "y"],
     ]));
-  test.each([".", "-.", "+", "1.2.3", "1e", "e5", "--1", "1-2", "0x10", "1_0", "0.1.", "١"])(
+  test.each(["-.", "+", "1.2.3", "1e", "e5", "--1", "1-2", "0x10", "1_0", "0.1.", "١"])(
     "%s is no number",
     async (cell) => {
       expect(cellsOf(await read(`a;b\n${cell};1\nq;1`, { delimiter: ";", decimal: "." }))[0]).toEqual([

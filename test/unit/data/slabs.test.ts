@@ -1,12 +1,12 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
-import { concatenateTables } from "../../../src/engine/data/concatenate.ts";
-import { parseDelimited } from "../../../src/engine/data/delimited.ts";
-import { encodeTable } from "../../../src/engine/data/encode.ts";
-import { PackedCodes, PackedNumbers } from "../../../src/engine/data/packed.ts";
-import { PackedNumberColumn, PackedTextColumn } from "../../../src/engine/data/packedColumns.ts";
-import { Slabs } from "../../../src/engine/data/slabs.ts";
-import { allAtOnce } from "../../../src/engine/data/sorting.ts";
-import type { Table } from "../../../src/engine/data/table.ts";
+import { encodeTable } from "../../../src/data/encode/encode.ts";
+import { parseDelimited } from "../../../src/data/formats/delimited/delimited.ts";
+import { PackedCodes, PackedNumbers } from "../../../src/data/table/compactBlocks.ts";
+import { PackedNumberColumn, PackedTextColumn } from "../../../src/data/table/compactColumns.ts";
+import { concatenateTables } from "../../../src/data/table/concatenate.ts";
+import { Slabs } from "../../../src/data/table/slabs.ts";
+import type { Table } from "../../../src/data/table/table.ts";
+import { runSync } from "../../../src/shared/cooperative.ts";
 import { designOf } from "./designOf.ts";
 
 afterEach(() => vi.restoreAllMocks());
@@ -168,6 +168,6 @@ describe("a table's memory", () => {
     expect(column.kind === "numeric" && [...column.values]).toEqual(values.flat());
     expect(words.kind === "text" && words.categories).toEqual(["u", "v", "w"]);
     expect(words.kind === "text" && [...words.codes.subarray(39_999, 40_003)]).toEqual([1, 2, 0, 0]);
-    expect(allAtOnce(concatenateTables("*.csv", [parse(text)])).file).toBe("t.csv");
+    expect(runSync(concatenateTables("*.csv", [parse(text)])).file).toBe("t.csv");
   });
 });

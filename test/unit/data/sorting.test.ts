@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
-import { allAtOnce, ordering, sorting } from "../../../src/engine/data/sorting.ts";
-import { Random } from "../../../src/engine/random.ts";
+import { ordering, sorting } from "../../../src/data/table/sorting.ts";
+import { runSync } from "../../../src/shared/cooperative.ts";
+import { Random } from "../../../src/shared/random.ts";
 
 /** Numbers with many equal ones, of so many values. */
 function numbers(length: number, values: number): Float64Array {
@@ -15,8 +16,8 @@ test.each([0, 1, 100, 2 ** 14, 2 ** 14 + 1, 2 ** 18, 400_001])(
     for (const values of [3, 1e6]) {
       const keys = numbers(length, values);
       const order = Uint32Array.from(keys.keys()).sort((a, b) => keys[a] - keys[b] || a - b);
-      expect(Buffer.from(allAtOnce(ordering(keys)).buffer).equals(Buffer.from(order.buffer))).toBe(true);
-      const sorted = allAtOnce(sorting(keys.slice()));
+      expect(Buffer.from(runSync(ordering(keys)).buffer).equals(Buffer.from(order.buffer))).toBe(true);
+      const sorted = runSync(sorting(keys.slice()));
       expect(Buffer.from(sorted.buffer).equals(Buffer.from(keys.toSorted().buffer))).toBe(true);
     }
   },

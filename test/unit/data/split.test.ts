@@ -6,8 +6,8 @@ import {
   splitShuffled,
   splitStratified,
   stratifiedSizes,
-} from "../../../src/engine/data/split.ts";
-import { Random } from "../../../src/engine/random.ts";
+} from "../../../src/data/plan/divideRows.ts";
+import { Random } from "../../../src/shared/random.ts";
 
 const fractionsOf = ([train, validation, test]: readonly number[]) => ({ train, validation, test });
 

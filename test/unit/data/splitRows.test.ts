@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { allAtOnce } from "../../../src/engine/data/sorting.ts";
-import { splitByGroup, splitByTime } from "../../../src/engine/data/split.ts";
-import { Random } from "../../../src/engine/random.ts";
+import { splitByGroup, splitByTime } from "../../../src/data/plan/divideRows.ts";
+import { runSync } from "../../../src/shared/cooperative.ts";
+import { Random } from "../../../src/shared/random.ts";
 import { designOf } from "./designOf.ts";
 import { expectInputError, load } from "./helpers.ts";
 
@@ -39,7 +39,7 @@ describe("by group", () => {
   test("whatever the groups: each row once, no group twice", () => {
     fc.assert(
       fc.property(fc.array(fc.nat(12), { minLength: 1, maxLength: 60 }), fc.nat(), (groups, seed) => {
-        const parts = allAtOnce(splitByGroup(Int32Array.from(groups), 13, split, new Random(seed, "split")));
+        const parts = runSync(splitByGroup(Int32Array.from(groups), 13, split, new Random(seed, "split")));
         const rows = [...parts.train, ...parts.validation, ...parts.test];
         expect(rows.toSorted((a, b) => a - b)).toEqual([...groups.keys()]);
         const of = (part: Uint32Array) => new Set(Array.from(part, (row) => groups[row]));
@@ -61,7 +61,7 @@ describe("by group", () => {
 
 describe("by time", () => {
   test("the earliest rows train, the latest are for the test; equal times stay in order", () => {
-    const parts = allAtOnce(
+    const parts = runSync(
       splitByTime(Float64Array.from([5, 1, 4, 1, 3]), { train: 0.6, validation: 0.2, test: 0.2 }),
     );
     expect([...parts.train]).toEqual([1, 3, 4]);

@@ -1,19 +1,19 @@
 import { gzipSync } from "node:zlib";
 import { afterEach, describe, expect, test, vi } from "vitest";
-import { readDelimited } from "../../../src/engine/data/delimited/readDelimited.ts";
-import { encodeTable } from "../../../src/engine/data/encode.ts";
-import { readTarget } from "../../../src/engine/data/encodeTarget.ts";
-import { gunzip } from "../../../src/engine/data/gzip.ts";
-import { inspectTable } from "../../../src/engine/data/inspect/inspect.ts";
-import { PackedCodes, PackedNumbers } from "../../../src/engine/data/packed.ts";
-import { readingOfDates } from "../../../src/engine/data/roles/dates.ts";
-import { guessRole } from "../../../src/engine/data/roles/guessRole.ts";
-import type { Steps } from "../../../src/engine/data/sorting.ts";
-import { type ReadingControl, sourceOf } from "../../../src/engine/data/source.ts";
-import { splitByPart, stratify } from "../../../src/engine/data/split.ts";
-import { Random } from "../../../src/engine/random.ts";
+import { gunzip } from "../../../src/data/bytes/gzip.ts";
+import { sourceOf } from "../../../src/data/bytes/source.ts";
+import { encodeTable } from "../../../src/data/encode/encode.ts";
+import { readDelimited } from "../../../src/data/formats/delimited/readDelimited.ts";
+import { inspectTable } from "../../../src/data/inspect/inspect.ts";
+import { splitByPart, stratify } from "../../../src/data/plan/divideRows.ts";
+import { readTarget } from "../../../src/data/plan/readTarget.ts";
+import { readingOfDates } from "../../../src/data/plan/roles/dates.ts";
+import { guessRole } from "../../../src/data/plan/roles/guessRole.ts";
+import { PackedCodes, PackedNumbers } from "../../../src/data/table/compactBlocks.ts";
+import type { CooperativeTask, ReadingControl } from "../../../src/shared/cooperative.ts";
 import type { DatasetSpec } from "../../../src/shared/design/fields.ts";
 import { CancelledError } from "../../../src/shared/errors.ts";
+import { Random } from "../../../src/shared/random.ts";
 import { designOf } from "./designOf.ts";
 
 afterEach(() => vi.restoreAllMocks());
@@ -95,7 +95,7 @@ describe("between two looks at what has come in, at most a few blocks are gone o
 });
 
 /** How many steps it takes. */
-function count(steps: Steps<unknown>): number {
+function count(steps: CooperativeTask<unknown>): number {
   let taken = 0;
   while (!steps.next().done) taken++;
   return taken;
@@ -118,7 +118,9 @@ describe("steps", () => {
     // More values than classes may be are counted without being kept.
     ["group", { task: "classification" as const }, 2 * blocks],
   ])("a target: %s %j", (name, spec, least) =>
-    expect(count(readTarget(table, [column(name)], { ...dataset, ...spec }))).toBeGreaterThanOrEqual(least),
+    expect(
+      count(readTarget(table, [column(name)], { spec: { ...dataset, ...spec }, parts: 1, guesses: [] })),
+    ).toBeGreaterThanOrEqual(least),
   );
 
   test("a number that tells the rows apart", () =>

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
+import { inspectTable } from "../../../src/data/inspect/inspect.ts";
+import { loadTable } from "../../../src/data/load.ts";
 import { catalogue } from "../../../src/engine/catalogue.ts";
-import { inspectTable } from "../../../src/engine/data/inspect/inspect.ts";
-import { loadTable } from "../../../src/engine/data/load.ts";
 import { losses } from "../../../src/engine/losses/losses.ts";
 import { defaultChoice } from "../../../src/shared/catalogue.ts";
 import type { ColumnSpec } from "../../../src/shared/design/fields.ts";

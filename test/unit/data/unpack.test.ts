@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { decompressLz4Block, decompressLz4Frame, decompressLz4Hadoop } from "../../../src/engine/data/lz4.ts";
-import { zstdDecompressor } from "../../../src/engine/data/zstd.ts";
+import { decompressLz4Block, decompressLz4Frame, decompressLz4Hadoop } from "../../../src/data/bytes/lz4.ts";
+import { zstdDecompressor } from "../../../src/data/bytes/zstd.ts";
 
 const text = (content: string) => Array.from(new TextEncoder().encode(content));
 

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import type { Dataset } from "../../../src/data/encode/dataset.ts";
 import { activations } from "../../../src/engine/activations/activations.ts";
 import { backpropSteps, exampleOf } from "../../../src/engine/backprop/backpropSteps.ts";
 import {
@@ -7,13 +8,12 @@ import {
   timesJacobian,
   writeOut,
 } from "../../../src/engine/backprop/jacobian.ts";
-import type { Dataset } from "../../../src/engine/data/dataset.ts";
 import { emptyMeasures } from "../../../src/engine/kernels/kernels.ts";
 import { type LearnedTensor, learnedTensors, tensorSize } from "../../../src/engine/kernels/tensors.ts";
 import { losses } from "../../../src/engine/losses/losses.ts";
 import type { Network } from "../../../src/engine/network.ts";
-import { Random } from "../../../src/engine/random.ts";
 import type { BackpropGraph, Jacobian } from "../../../src/shared/backpropGraph.ts";
+import { Random } from "../../../src/shared/random.ts";
 import { clouds, dataset, design, difference, openNetwork } from "./helpers.ts";
 
 const row = 7;

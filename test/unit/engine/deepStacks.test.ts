@@ -3,8 +3,8 @@ import { identity } from "../../../src/engine/activations/identity.ts";
 import { relu } from "../../../src/engine/activations/relu.ts";
 import { randomWalk } from "../../../src/engine/initializers/randomWalk.ts";
 import type { Network } from "../../../src/engine/network.ts";
-import { Random } from "../../../src/engine/random.ts";
 import { defaultChoice } from "../../../src/shared/catalogue.ts";
+import { Random } from "../../../src/shared/random.ts";
 import { moments, noise, quantity, stack } from "./initialization.ts";
 
 const linear = { entry: identity, parameters: {} };

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
+import type { Dataset } from "../../../src/data/encode/dataset.ts";
 import { activations } from "../../../src/engine/activations/activations.ts";
-import type { Dataset } from "../../../src/engine/data/dataset.ts";
 import {
   checkGradients,
   type GradientCheckOptions,
@@ -8,9 +8,9 @@ import {
 import type { Kernels, Workspace } from "../../../src/engine/kernels/kernels.ts";
 import { referenceKernels } from "../../../src/engine/kernels/reference/reference.ts";
 import { losses } from "../../../src/engine/losses/losses.ts";
-import { Random } from "../../../src/engine/random.ts";
 import type { DesignSpec } from "../../../src/shared/design/fields.ts";
 import type { CheckProgress, GradientReport } from "../../../src/shared/gradientReport.ts";
+import { Random } from "../../../src/shared/random.ts";
 import { clouds, dataset, design } from "./helpers.ts";
 
 function check(spec: DesignSpec, data: Dataset, options: GradientCheckOptions = {}) {

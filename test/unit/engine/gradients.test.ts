@@ -4,7 +4,7 @@ import { emptyMeasures } from "../../../src/engine/kernels/kernels.ts";
 import { codings } from "../../../src/engine/losses/coding.ts";
 import { losses } from "../../../src/engine/losses/losses.ts";
 import type { Network } from "../../../src/engine/network.ts";
-import { Random } from "../../../src/engine/random.ts";
+import { Random } from "../../../src/shared/random.ts";
 import { dataset, design, openNetwork } from "./helpers.ts";
 
 const rows = 9;

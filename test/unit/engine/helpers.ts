@@ -1,13 +1,13 @@
+import type { Dataset, DatasetTargets } from "../../../src/data/encode/dataset.ts";
 import { catalogue } from "../../../src/engine/catalogue.ts";
-import type { Dataset, DatasetTargets } from "../../../src/engine/data/dataset.ts";
 import { referenceKernels } from "../../../src/engine/kernels/reference/reference.ts";
 import { modelTensors } from "../../../src/engine/model.ts";
 import { Network } from "../../../src/engine/network.ts";
-import { Random } from "../../../src/engine/random.ts";
 import { Trainer, type TrainerOptions } from "../../../src/engine/training/trainer.ts";
 import type { DesignSpec, Task } from "../../../src/shared/design/fields.ts";
 import { parseDesign } from "../../../src/shared/design/parse.ts";
 import type { TrainingEvent } from "../../../src/shared/events.ts";
+import { Random } from "../../../src/shared/random.ts";
 
 /** A design as a file would give it; everything but the layers has its default. */
 export function design(parts: object): DesignSpec {

@@ -1,11 +1,11 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
+import type { Dataset } from "../../../src/data/encode/dataset.ts";
 import { catalogue } from "../../../src/engine/catalogue.ts";
-import type { Dataset } from "../../../src/engine/data/dataset.ts";
-import { loadDataset } from "../../../src/engine/data/load.ts";
 import { emptyMeasures } from "../../../src/engine/kernels/kernels.ts";
 import { referenceKernels } from "../../../src/engine/kernels/reference/reference.ts";
 import { Trainer } from "../../../src/engine/training/trainer.ts";
+import { loadTrainingData } from "../../../src/engine/trainingData.ts";
 import type { DesignSpec } from "../../../src/shared/design/fields.ts";
 import { parseDesign } from "../../../src/shared/design/parse.ts";
 import { difference, ofKind, train } from "./helpers.ts";
@@ -19,7 +19,7 @@ async function example(name: string): Promise<{ spec: DesignSpec; data: Dataset 
     catalogue,
   );
   if (!design) throw new Error(problems[0].message);
-  const data = await loadDataset(design, async (path) => readFileSync(new URL(path, folder)));
+  const data = await loadTrainingData(design, async (path) => readFileSync(new URL(path, folder)));
   return { spec: design, data };
 }
 

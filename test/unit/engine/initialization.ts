@@ -1,7 +1,7 @@
-import type { Dataset } from "../../../src/engine/data/dataset.ts";
-import { distribution } from "../../../src/engine/histogram.ts";
+import type { Dataset } from "../../../src/data/encode/dataset.ts";
 import type { Network } from "../../../src/engine/network.ts";
-import { Random } from "../../../src/engine/random.ts";
+import { distribution } from "../../../src/shared/histogram.ts";
+import { Random } from "../../../src/shared/random.ts";
 import { dataset, design, openNetwork } from "./helpers.ts";
 
 /** Standard normal rows; the network's task does not matter here. */

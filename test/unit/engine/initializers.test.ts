@@ -4,8 +4,8 @@ import { relu } from "../../../src/engine/activations/relu.ts";
 import type { LayerToDraw } from "../../../src/engine/initializers/initializer.ts";
 import { initializers } from "../../../src/engine/initializers/initializers.ts";
 import { orthogonal } from "../../../src/engine/initializers/orthogonal.ts";
-import { Random } from "../../../src/engine/random.ts";
 import { defaultChoice } from "../../../src/shared/catalogue.ts";
+import { Random } from "../../../src/shared/random.ts";
 import { dataset, design, openNetwork } from "./helpers.ts";
 import { moments, noise, quantity, stack } from "./initialization.ts";
 

@@ -4,7 +4,7 @@ import { hinge } from "../../../src/engine/losses/hinge.ts";
 import type { Loss, LossBatch } from "../../../src/engine/losses/loss.ts";
 import { bindLoss, losses } from "../../../src/engine/losses/losses.ts";
 import { perceptron } from "../../../src/engine/losses/perceptron.ts";
-import { Random } from "../../../src/engine/random.ts";
+import { Random } from "../../../src/shared/random.ts";
 
 /** A batch of these logits, (rows, outputs), whose arrays go on behind it with numbers that nobody may look at. */
 function batchOf(

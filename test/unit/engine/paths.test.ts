@@ -1,8 +1,9 @@
 import { describe, expect, test } from "vitest";
-import { loadDataset } from "../../../src/engine/data/load.ts";
-import { DatasetCache, type FileSource } from "../../../src/engine/datasetCache.ts";
-import { isWithin, resolveUri } from "../../../src/engine/uri.ts";
+import type { FileSource } from "../../../src/data/bytes/fileSource.ts";
+import { DatasetCache } from "../../../src/data/cache.ts";
+import { loadTrainingData } from "../../../src/engine/trainingData.ts";
 import { InputError } from "../../../src/shared/errors.ts";
+import { isWithin, resolveUri } from "../../../src/shared/uri.ts";
 import { designOf } from "../data/designOf.ts";
 
 describe("a path within the workspace", () => {
@@ -56,7 +57,7 @@ describe("the dataset cache", () => {
         );
       },
     };
-    return { cache: new DatasetCache(source, loadDataset, async () => {}), reads };
+    return { cache: new DatasetCache(source, loadTrainingData, async () => {}), reads };
   }
   const rows = "a,y\n1,p\n2,q\n3,p\n4,q\n";
   const baseUri = "file:///w/designs";

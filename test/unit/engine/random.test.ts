@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { Random } from "../../../src/engine/random.ts";
+import { Random } from "../../../src/shared/random.ts";
 
 /** Computed once by the generators' published C code, transcribed to Python. */
 describe("the random generator", () => {

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { trainRbm } from "../../../src/engine/pretraining/contrastiveDivergence.ts";
-import { Random } from "../../../src/engine/random.ts";
+import { Random } from "../../../src/shared/random.ts";
 
 const visible = 4;
 const hidden = 3;

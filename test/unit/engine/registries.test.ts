@@ -7,10 +7,10 @@ import type { LossBatch } from "../../../src/engine/losses/loss.ts";
 import { losses } from "../../../src/engine/losses/losses.ts";
 import { applyModel } from "../../../src/engine/model.ts";
 import { optimizers } from "../../../src/engine/optimizers/optimizers.ts";
-import { Random } from "../../../src/engine/random.ts";
 import { learningRates } from "../../../src/engine/schedules/rate.ts";
 import { schedules } from "../../../src/engine/schedules/schedules.ts";
 import { defaultChoice } from "../../../src/shared/catalogue.ts";
+import { Random } from "../../../src/shared/random.ts";
 import { dataset, design, difference, openNetwork } from "./helpers.ts";
 
 /** What make_registry_fixtures.py writes, by the entries' ids. */

@@ -32,7 +32,11 @@ function table(rows: number): string {
   return ["x,y,class", ...lines].join("\n");
 }
 
-function serve(files: Map<string, string>, onHost: readonly string[] = []) {
+function serve(
+  files: Map<string, string>,
+  onHost: readonly string[] = [],
+  sleep?: (milliseconds: number) => Promise<void>,
+) {
   const reads: string[] = [];
   const computes: ComputeSpec[] = [];
   const bytesOf = (uri: string) => {
@@ -66,6 +70,7 @@ function serve(files: Map<string, string>, onHost: readonly string[] = []) {
       return referenceKernels();
     },
     yieldToEvents: macrotask,
+    ...(sleep && { sleep }),
   };
   const [host, worker] = ports();
   serveEngine(worker, platform);
@@ -229,8 +234,9 @@ describe("the engine's service", () => {
   });
 
   test("trains one network at a time, and the next when that is over", async () => {
-    const { engine } = serve(new Map([[uri, table(60)]]));
+    const { engine, events } = serve(new Map([[uri, table(60)]]));
     const first = engine.request("train", { ...job(), paused: true });
+    await expect.poll(() => events[0]?.kind).toBe("started");
     await expect(engine.request("train", { ...job(), paused: false })).rejects.toThrow(
       "being trained already",
     );
@@ -255,6 +261,21 @@ describe("the engine's service", () => {
       place: { field: "training.earlyStopping" },
     });
     expect((await engine.request("train", { ...job(), paused: false })).steps).toBeGreaterThan(0);
+  });
+
+  test("trains at the speed that was asked for, and takes another one meanwhile", async () => {
+    const waits: number[] = [];
+    const { engine, events } = serve(new Map([[uri, table(60)]]), [], async (milliseconds) => {
+      waits.push(milliseconds);
+      await new Promise((resolve) => setTimeout(resolve, 1));
+    });
+    const run = engine.request("train", { ...job(), paused: false, speed: 5 });
+    await expect.poll(() => ofKind(events, "progress").length).toBe(1);
+    expect(waits[0]).toBeGreaterThan(100);
+    await engine.request("setSpeed", { speed: "full" });
+    const plain = serve(new Map([[uri, table(60)]]));
+    const summary = await plain.engine.request("train", { ...job(), paused: false });
+    expect((await run).trainLoss).toBe(summary.trainLoss);
   });
 
   test("hands checkpoints to the host after the events up to them, and goes on from one", async () => {

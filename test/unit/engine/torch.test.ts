@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import type { Dataset } from "../../../src/engine/data/dataset.ts";
+import type { Dataset } from "../../../src/data/encode/dataset.ts";
 import { emptyMeasures } from "../../../src/engine/kernels/kernels.ts";
 import { applyModel, modelTensors } from "../../../src/engine/model.ts";
 import type { Task } from "../../../src/shared/design/fields.ts";

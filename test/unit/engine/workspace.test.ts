@@ -242,7 +242,7 @@ describe("the first number that is not finite", () => {
 
   test("is where the backward pass met it first, once the gradients are bad as well", () => {
     const network = fresh();
-    const workspace = spoil(network, 0, "bias");
+    const workspace = spoil(network, 0, "weight");
     workspace.forward("batch");
     workspace.backward();
     expect(findNonFinite(workspace)).toEqual({ layer: 2, quantity: "bias gradient" });

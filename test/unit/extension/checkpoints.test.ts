@@ -73,6 +73,7 @@ test("after a crash it can be resumed, with the history up to the checkpoint and
     showEvents() {},
     showFailure() {},
     showData() {},
+    showSpeed() {},
     showPreview() {},
   });
   const resumed = session.resume(job());
@@ -100,7 +101,7 @@ test("another window shows what was interrupted, and goes on or forgets it", asy
   await second.session.showInterrupted();
   expect(second.session.phase).toBe("failed");
   expect(second.session.failure).toBe(
-    'The training was interrupted at epoch 0.2 of 50 (step 2). Run "MLP: Resume Training from Checkpoint" to go on.',
+    'The training was interrupted at epoch 0.2 of 10 (step 2). Run "MLP: Resume Training from Checkpoint" to go on.',
   );
   expect(second.session.log?.train.step).toEqual([1, 2]);
   expect(second.session.trainedDesign).toEqual(JSON.parse(JSON.stringify(job().design)));

@@ -140,3 +140,15 @@ test("tells how far the reading is, and when it has ended", () => {
   feed.progress(undefined);
   expect(states.map(({ reading }) => reading?.done)).toEqual([1, undefined]);
 });
+
+test("a run is of older data once the file that changed is read again, until another run begins", () => {
+  const { feed } = newFeed();
+  feed.fileChanged(true);
+  expect(feed.state.runIsOlder).toBe(false);
+  feed.again();
+  expect(feed.state.runIsOlder).toBe(true);
+  feed.runBegan();
+  expect(feed.state.runIsOlder).toBe(false);
+  feed.again();
+  expect(feed.state.runIsOlder).toBe(false);
+});

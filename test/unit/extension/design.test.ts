@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { matchesGlob } from "node:path";
 import { describe, expect, test } from "vitest";
+import { dataFormats } from "../../../src/data/formats/formats.ts";
 import { catalogue } from "../../../src/engine/catalogue.ts";
-import { dataFormats } from "../../../src/engine/data/formats.ts";
 import { fieldRange } from "../../../src/extension/design/fieldRange.ts";
 import {
   dataFileGlob,
@@ -126,6 +126,21 @@ describe("package.json", () => {
   test("shows the data of the same files", () => expect(clauseOf("mlpStudio.showData")).toBe(clause));
   test("shows it for nothing else", () => {
     for (const name of ["iris.mlp.json", "notes.md", "a.csv.txt", "csv"]) expect(name).not.toMatch(pattern);
+  });
+  // The palette sorts by what stands behind the category, and a space comes before every letter.
+  test("lists Train Network first among the extension's commands", () => {
+    type Command = { command: string; title: string; category: string };
+    const labels = manifest.contributes.commands.map(
+      ({ title, category }: Command) => `${category}: ${title}`,
+    );
+    labels.sort((a: string, b: string) => a.localeCompare(b));
+    expect(labels[0]).toMatch(/^MLP: +Train Network$/);
+  });
+  test("offers a layer's commands in the menu of a layer", () => {
+    const items: { command: string; when: string }[] = manifest.contributes.menus["webview/context"];
+    for (const command of ["add", "duplicate", "remove"])
+      expect(items.map((item) => item.command)).toContain(`mlpStudio.${command}Layer`);
+    for (const { when } of items) expect(when).toContain("webviewId == mlpStudio.designer");
   });
   test("has a title for every command in a menu or on a key", () => {
     const { commands, menus, keybindings } = manifest.contributes;

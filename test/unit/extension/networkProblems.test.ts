@@ -19,7 +19,9 @@ const text = `{
 }`;
 const diagnosis = (layer: number | undefined, severity: Diagnosis["severity"]): Diagnosis => ({
   layer,
+  layers: layer === undefined ? [] : [layer],
   kind: "dead-units",
+  short: "dead",
   severity,
   since: 0,
   step: 9,
@@ -72,6 +74,7 @@ test("a design is judged by its run; once it is edited, by the untrained network
     currentDiagnoses(catalogue, {
       design: designOf(source),
       run: undefined,
+      attempts: [],
       preview: undefined,
       ...known,
     }).map(({ evidence, step }) => [evidence.dead, step]);

@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { resultText, runProgress, runText } from "../../../src/extension/progress/runText.ts";
-import type { StartedEvent, TrainingEvent } from "../../../src/shared/events.ts";
+import { resultText, runProgress, runText, statusIcon } from "../../../src/extension/progress/runText.ts";
+import type { FinishedEvent, StartedEvent, TrainingEvent } from "../../../src/shared/events.ts";
 import { RunLog } from "../../../src/shared/runLog.ts";
+import { runFacts } from "../../../src/webview/toolbar/runText.ts";
 import { finished, progress, started } from "./fakeEngine.ts";
 
 function logOf(...events: TrainingEvent[]): RunLog {
@@ -33,10 +34,37 @@ describe("where a run stands", () => {
   });
   test("is told before the first numbers", () => {
     expect(runText({ phase: "starting", log: new RunLog(), trainedDesign })).toBe("reading the data");
-    expect(runText({ phase: "running", log: logOf(started), trainedDesign })).toBe("epoch 1/10");
+    expect(runText({ phase: "running", log: logOf(started), trainedDesign })).toBe("epoch 0/10");
     expect(runProgress({ phase: "starting", log: new RunLog(), trainedDesign })).toBe(0);
   });
 });
+
+describe("the icon in the status bar", () => {
+  const ended = (reason: FinishedEvent["reason"]) => logOf(started, { ...finished, reason });
+  test.each([
+    ["completed", "pass"],
+    ["earlyStopped", "pass"],
+    ["stopped", "debug-stop"],
+    ["diverged", "error"],
+  ] as const)("of a run that ended as %s", (reason, icon) =>
+    expect(statusIcon("finished", ended(reason))).toBe(icon),
+  );
+  test("of a run that has not ended, or failed", () => {
+    expect(statusIcon("running", logOf(started))).toBe("loading~spin");
+    expect(statusIcon("paused", logOf(started))).toBe("debug-pause");
+    expect(statusIcon("failed", logOf(started))).toBe("error");
+    expect(statusIcon("idle", undefined)).toBe("circle-large-outline");
+  });
+});
+
+test.each([0, 0.02, 1, 2.999, 3, 3 + 1e-12, 3.2, 10])(
+  "the toolbar and the status bar agree after %d epochs",
+  (epoch) => {
+    const log = logOf(started, { ...progress(1), epoch });
+    const [fact] = runFacts({ run: 1, phase: "running", log });
+    expect(runText({ phase: "running", log, trainedDesign })).toMatch(new RegExp(`^${fact.text} · `));
+  },
+);
 
 describe("how a run ended", () => {
   test("is told by the test part", () => {

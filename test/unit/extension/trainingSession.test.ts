@@ -26,6 +26,7 @@ function newViewer() {
     },
     showFailure: (_, message) => told.failures.push(message),
     showData() {},
+    showSpeed() {},
     showPreview() {},
   };
   return { viewer, told, begin: (state: RunState) => viewer.showRun(state) };

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import {
   count,
+  dateText,
   duration,
   lossText,
   percent,
@@ -88,4 +89,10 @@ test("duration", () => {
     "2_h 5_min",
     "–",
   ]);
+});
+
+test("days since 1970 are a date", () => {
+  expect(dateText(20314.2)).toBe("2025-08-14");
+  expect(dateText(-1)).toBe("1969-12-31");
+  expect(dateText(1e12)).toBe("1e12");
 });

@@ -3,10 +3,10 @@ import { expect, test } from "vitest";
 import {
   autoScrollStep,
   clampUnits,
+  draggedUnits,
   droppedAt,
   flowPoints,
-  snapUnits,
-  unitsAtFraction,
+  unitSteps,
   widestUnits,
   widthFraction,
 } from "../../../src/webview/stack/stackGeometry.ts";
@@ -25,41 +25,51 @@ test("widths grow with the units and stay within the room", () => {
   );
 });
 
-test("a width gives back its units", () => {
-  fc.assert(
-    fc.property(units, (count) => {
-      const widest = widestUnits([count]);
-      expect(unitsAtFraction(widthFraction(count, widest), widest)).toBe(count);
-    }),
-  );
-});
-
-test("a drag beyond the room goes on, up to the most units there can be", () => {
-  expect(unitsAtFraction(1.2, 1024)).toBeGreaterThan(1024);
-  expect(unitsAtFraction(9, 1024)).toBe(65536);
-  expect(unitsAtFraction(-3, 1024)).toBe(1);
-});
-
 test.each([
-  [1, 1],
-  [7, 7],
-  [9, 10],
-  [11, 12],
-  [30, 32],
-  [70, 64],
-  [77, 80],
-  [100, 96],
-  [118, 128],
-  [1000, 1024],
-  [65000, 65536],
-])("%i units snap to %i", (from, to) => expect(snapUnits(from)).toBe(to));
+  [16, 3, 16],
+  [16, 4, 20],
+  [16, 20, 40],
+  [16, 40, 96],
+  [16, 60, 224],
+  [16, 100, 1280],
+  [16, -40, 2],
+  [16, -300, 1],
+  [17, 4, 20],
+  [17, -4, 16],
+  [3, 8, 5],
+  [65536, 40, 65536],
+  [40, 9999, 65536],
+])("%i units dragged by %i pixels are %i", (from, pixels, to) => {
+  expect(draggedUnits(from, pixels, false)).toBe(to);
+});
 
-test("what is snapped stays where it is", () => {
+test("the fine drag goes unit by unit", () => {
+  expect(draggedUnits(16, 40, true)).toBe(26);
+  expect(draggedUnits(16, -400, true)).toBe(1);
+});
+
+test("a drag back to where it began gives the units that were there", () => {
   fc.assert(
-    fc.property(units, (count) => {
-      expect(snapUnits(snapUnits(count))).toBe(snapUnits(count));
+    fc.property(units, fc.integer({ min: -3, max: 3 }), (count, pixels) => {
+      expect(draggedUnits(count, pixels, false)).toBe(count);
     }),
   );
+});
+
+test("a drag is monotone, and no step is more than a quarter above the one before it", () => {
+  fc.assert(
+    fc.property(units, fc.integer({ min: -400, max: 400 }), (count, pixels) => {
+      const [before, after] = [pixels, pixels + 4].map((way) => draggedUnits(count, way, false));
+      expect(after).toBeGreaterThanOrEqual(before);
+      expect(after).toBeLessThanOrEqual(Math.max(before + 1, before * 1.25));
+    }),
+  );
+});
+
+test("the steps go from 1 to the most units that a layer can have", () => {
+  expect(unitSteps[0]).toBe(1);
+  expect(unitSteps.at(-1)).toBe(65536);
+  expect(unitSteps.slice(4, 16)).toEqual([5, 6, 7, 8, 10, 12, 14, 16, 20, 24, 28, 32]);
 });
 
 test("units are whole numbers from 1", () => {

@@ -1,4 +1,4 @@
-import type { FloatArray } from "../../floats.ts";
+import type { FloatArray } from "../../../shared/floats.ts";
 
 /** Matrices are (n, units), row-major; vectors are (units). Sums run over the rows in float64. */
 

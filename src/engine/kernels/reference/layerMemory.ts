@@ -1,4 +1,4 @@
-import type { FloatArray } from "../../floats.ts";
+import type { FloatArray } from "../../../shared/floats.ts";
 import type { LayerPlan, NetworkPlan, TensorName } from "../kernels.ts";
 import { learnedTensors, planParameters, runningTensors, tensorSize } from "../tensors.ts";
 import type { View } from "./multiply.ts";

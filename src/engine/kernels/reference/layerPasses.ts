@@ -1,4 +1,4 @@
-import type { FloatArray } from "../../floats.ts";
+import type { FloatArray } from "../../../shared/floats.ts";
 import type { ForwardMode } from "../kernels.ts";
 import {
   backwardNormalize,
@@ -64,7 +64,9 @@ export function backwardLayer(layer: LayerMemory, n: number, l2: number, below: 
   const g = layer.g.data;
   if (layer.a !== layer.s) backwardActivation(layer, n);
   if (batchNorm) backwardBatchNorm(layer, n);
-  sumRows(n, units, g, layer.gradients.bias);
+  // Batch norm takes a constant away again: the sum would be 0 but for rounding.
+  if (batchNorm) layer.gradients.bias.fill(0);
+  else sumRows(n, units, g, layer.gradients.bias);
   multiply(units, inputs, n, layer.gTransposed, layer.x, layer.gradients.weight);
   if (l2 > 0) addDecay(layer.gradients.weight, layer.values.weight, l2);
   if (below) multiply(n, inputs, units, layer.g, layer.weight, below.data);

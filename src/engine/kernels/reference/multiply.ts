@@ -1,4 +1,4 @@
-import type { FloatArray } from "../../floats.ts";
+import type { FloatArray } from "../../../shared/floats.ts";
 
 /** A matrix in flat memory: element (i, j) is at offset + i · row + j · column. */
 export interface View {

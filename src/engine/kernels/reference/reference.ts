@@ -1,4 +1,4 @@
-import type { FloatArray } from "../../floats.ts";
+import type { FloatArray } from "../../../shared/floats.ts";
 import type { Kernels, NetworkPlan } from "../kernels.ts";
 import { allocate } from "./layerMemory.ts";
 import { ReferenceWorkspace } from "./workspace.ts";

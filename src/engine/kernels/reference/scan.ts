@@ -1,4 +1,4 @@
-import type { FloatArray } from "../../floats.ts";
+import type { FloatArray } from "../../../shared/floats.ts";
 
 export function sumOfSquares(values: FloatArray): number {
   // Four sums: one would wait for its last addition at every element.

@@ -1,4 +1,4 @@
-import type { FloatArray } from "../../floats.ts";
+import type { FloatArray } from "../../../shared/floats.ts";
 import { decisionThreshold } from "../../losses/coding.ts";
 import type { LossBatch } from "../../losses/loss.ts";
 import type {

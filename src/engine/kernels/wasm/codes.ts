@@ -14,6 +14,9 @@ export const activationCodes: Readonly<Record<string, number>> = {
   selu: 7,
 };
 
+/** Optimizers that `assembly/` has. */
+export const optimizerKernels: ReadonlySet<string> = new Set(["sgd", "nesterov", "rmsprop", "adam", "adamw"]);
+
 /** Losses that are a multiple of Σ (s − y)² in each row, by id: the multiple for this many outputs. */
 export const squaredErrors: Readonly<Record<string, (outputs: number) => number>> = {
   "mean-squared-error": (outputs) => 1 / outputs,

@@ -12,6 +12,7 @@ export interface KernelExports {
     share1: number,
     share2: number,
     epsilon: number,
+    progress: number,
   ): void;
   activate(code: number, rows: number, s: number, a: number, parameter: number): void;
   activateBackward(code: number, rows: number, s: number, a: number, g: number, parameter: number): void;
@@ -62,6 +63,7 @@ export interface KernelExports {
     g: number,
     scale: number,
   ): void;
+  copyRows(rows: number, from: number, to: number): void;
   follow(running: number, batch: number, decay: number): void;
   forwardLayer(
     rows: number,
@@ -89,6 +91,7 @@ export interface KernelExports {
   gradientSums(rows: number, g: number, normalized: number, sum: number, product: number): void;
   layerGradient(
     rows: number,
+    biasRows: number,
     from: number,
     to: number,
     inputs: number,
@@ -101,7 +104,7 @@ export interface KernelExports {
     decay: number,
     squares: number,
   ): void;
-  meet(threads: number, barrier: number, milliseconds: number): number;
+  meet(threads: number, barrier: number, failed: number): number;
   nesterov(
     rows: number,
     weight: number,
@@ -109,6 +112,7 @@ export interface KernelExports {
     velocity: number,
     learningRate: number,
     momentum: number,
+    progress: number,
   ): void;
   normalize(rows: number, z: number, mean: number, variance: number, inverse: number, epsilon: number): void;
   rmsprop(
@@ -119,8 +123,9 @@ export interface KernelExports {
     learningRate: number,
     share: number,
     epsilon: number,
+    progress: number,
   ): void;
-  scale(rows: number, at: number, factor: number): void;
+  scale(rows: number, at: number, factor: number, progress: number): void;
   scaleAndShift(rows: number, normalized: number, gamma: number, beta: number, s: number): void;
   setWide(on: number): void;
   sgd(
@@ -130,6 +135,7 @@ export interface KernelExports {
     velocity: number,
     learningRate: number,
     momentum: number,
+    progress: number,
   ): void;
   squaredError(
     rows: number,
@@ -142,7 +148,7 @@ export interface KernelExports {
     threshold: number,
   ): number;
   sumOfSquares(rows: number, at: number): number;
-  waitForChange(word: number, seen: number, nanoseconds: bigint): number;
+  waitForChange(word: number, seen: number): number;
   weighGradient(rows: number, units: number, step: number, g: number, weights: number): void;
   weighScores(rows: number, scores: number, weights: number): void;
 }

@@ -1,4 +1,5 @@
 import type { LayerPlan, NetworkPlan } from "../kernels.ts";
+import { optimizerKernels } from "./codes.ts";
 
 /**
  * Where everything lies in the WebAssembly memory: arithmetic on the plan alone, so that every thread finds the same
@@ -25,6 +26,18 @@ export interface Layout {
   readonly squares: number;
   /** For each block Σ of the squared gradient as a float64. */
   readonly gradientSquares: number;
+  /** For each block, as an int32, the last shared job that has updated it. */
+  readonly done: number;
+  /**
+   * For each thread on a cache line of its own, as two int32: 1 + the block that it is updating, 0 for none; and the address
+   * of what comes next in it: of its gradient while that is scaled, then of its weights.
+   */
+  readonly progress: number;
+  /** For each thread, where no kernel tells the progress, space for what an update changes in a block. */
+  readonly backup: number;
+  readonly backupSize: number;
+  /** The most threads, the starting one included. */
+  readonly threads: number;
   /** Panels of the batch's inputs, of targets, and of predictions. */
   readonly batch: number;
   readonly targets: number;
@@ -98,11 +111,15 @@ export const control = {
   labels: 70,
   values: 71,
   weights: 72,
-  /** Set when a thread has ended that should not. */
+  /** Set when a thread has ended that should not: all others then end, too. */
   failed: 80,
+  /** Threads that have ended. */
+  ended: 81,
+  /** The job in whose update a parameter has been written. */
+  updating: 82,
 } as const;
 /** Int32 words that {@link control} counts. */
-export const controlWords = 81;
+export const controlWords = 83;
 /** The learning rate, as an index into a Float64Array. */
 export const learningRateSlot = 48;
 /** The kernels' constants stand between the control words and this. */
@@ -167,6 +184,10 @@ export function layOut(plan: NetworkPlan, threads: number): Layout {
   const output = layers[layers.length - 1];
   const blocks = trained ? parameterBlocks(layers, parameterRows) : [];
   const widest = Math.max(...plan.layers.map(({ units }) => units));
+  const shares = trained && threads > 1;
+  const longestBlock = shares ? Math.max(...blocks.map(({ from, to }) => to - from)) : 0;
+  const isTold = plan.optimizer !== undefined && optimizerKernels.has(plan.optimizer.entry.id);
+  const backupSize = isTold ? 0 : Math.ceil((longestBlock * rowBytes * (2 + states.length)) / 64) * 64;
   const scratchSize = Math.ceil((panelsOf(widest) * 16 + 1) / 2) * 64;
   return {
     layers,
@@ -177,6 +198,11 @@ export function layOut(plan: NetworkPlan, threads: number): Layout {
     blocks,
     squares: take(blocks.length * 8),
     gradientSquares: take(blocks.length * 8),
+    done: take(shares ? blocks.length * 4 : 0),
+    progress: take(trained ? threads * progressBytes : 0),
+    backup: take(threads * backupSize),
+    backupSize,
+    threads,
     batch,
     targets: batchPanels(output.plan.units),
     predictions: plan.loss.entry.predict ? batchPanels(output.plan.units) : output.a,
@@ -190,6 +216,9 @@ export function layOut(plan: NetworkPlan, threads: number): Layout {
     end,
   };
 }
+
+/** Bytes of a thread's entry in `progress`. */
+export const progressBytes = 64;
 
 export const statisticsRows = 5;
 export const runningRows = 2;

@@ -1,4 +1,4 @@
-import type { FloatArray } from "../../floats.ts";
+import type { FloatArray } from "../../../shared/floats.ts";
 
 /**
  * Between logical order (rows, units), row-major, and panels (⌈units/8⌉, ·, 8). Positions and `step`, from one panel to the

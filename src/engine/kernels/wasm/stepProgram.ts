@@ -5,17 +5,18 @@ import type { KernelExports } from "./exports.ts";
 import { FallbackKernels } from "./fallbackKernels.ts";
 import {
   control,
-  controlWords,
   type LayerLayout,
   type Layout,
   learningRateSlot,
   panelStep,
   panelsOf,
+  progressBytes,
   rowBytes,
   runningRows,
   scoreBytes,
   statisticsRows,
 } from "./layout.ts";
+import { ThreadEnded } from "./threadEnded.ts";
 import { Updater } from "./updater.ts";
 
 /** A layer with what the kernels are told at each call. */
@@ -49,13 +50,6 @@ interface BatchNormPlaces {
 }
 
 /**
- * How long a thread waits for the others: their shares are as large as its own, so that a thread which needs this many
- * times as long, and so many milliseconds, is taken for dead.
- */
-const patienceFactor = 20;
-const leastPatience = 2000;
-
-/**
  * The work of one thread in a job. All threads run this over the same memory, each on its share:
  * - matrix products, activations and losses by rows of the batch, so that a thread passes through any number of layers
  *   on its own rows without meeting the others;
@@ -64,6 +58,10 @@ const leastPatience = 2000;
  *
  * Each number is the work of one thread, and added in an order that does not depend on the split: the results are the
  * same to the last bit for any number of threads.
+ *
+ * A thread waits for the others as long as they live. When one has ended, the job is completed by {@link complete}. Up to
+ * the update a job writes only what it computes from the batch and the parameters, so that it can be done again; the update
+ * changes its own input, so that each thread stores how far it is in the block that it updates.
  */
 export class StepProgram {
   private readonly plan: NetworkPlan;
@@ -74,7 +72,17 @@ export class StepProgram {
   private readonly output: Layer;
   private readonly words: Int32Array;
   private readonly numbers: Float64Array;
+  /** Batch norm's running averages, which a forward pass changes, and a copy from before the job. */
+  private readonly running: readonly { readonly now: Float32Array; readonly kept: Float32Array }[];
+  /** The memories that an update changes, as they begin. */
+  private readonly changed: readonly number[];
+  private readonly floats: Float32Array;
+  /** Each block's first row in the parameter memory, and its number of rows. */
+  private readonly firstRows: Int32Array;
+  private readonly rowCounts: Int32Array;
   private readonly updater: Updater;
+  /** The address at which this thread's kernels store how far they are. */
+  private readonly progress: number;
   private readonly thread: number;
   private readonly scratch: number;
   private readonly isSoftmax: boolean;
@@ -82,8 +90,8 @@ export class StepProgram {
   private readonly squaredError: number;
   private readonly threshold: number;
 
-  /** When the job began, in milliseconds. */
-  private begin = 0;
+  /** The number of the shared job, by which blocks are marked as updated. */
+  private job = 0;
   /** Milliseconds that this thread has waited for others in the last job. */
   waited = 0;
   /** Of the job: threads, all rows, this thread's rows and blocks, bytes between panels. */
@@ -107,27 +115,46 @@ export class StepProgram {
     this.layout = layout;
     this.kernels = kernels;
     this.fallback = new FallbackKernels(plan, layout, buffer);
-    this.words = new Int32Array(buffer, 0, controlWords);
+    this.words = new Int32Array(buffer, 0, layout.end / 4);
     this.numbers = new Float64Array(buffer, 0, layout.end / 8);
-    this.updater = new Updater(plan, layout, kernels, this.fallback);
+    this.running = layout.layers.flatMap(({ plan: { batchNorm, units }, running }) => {
+      const length = (panelsOf(units) * runningRows * rowBytes) / 4;
+      return batchNorm
+        ? [{ now: new Float32Array(buffer, running, length), kept: new Float32Array(length) }]
+        : [];
+    });
+    this.changed = [layout.parameters, ...layout.states, ...(plan.clipNorm > 0 ? [layout.gradients] : [])];
+    this.floats = new Float32Array(buffer, 0, layout.end / 4);
+    this.progress = layout.progress + thread * progressBytes + 4;
+    this.updater = new Updater(plan, layout, kernels, this.fallback, this.progress);
     this.thread = thread;
     this.scratch = layout.scratch + thread * layout.scratchSize;
     this.layers = layout.layers.map((layer) => prepare(layer, layout));
     this.output = this.layers[this.layers.length - 1];
+    const { blocks } = layout;
+    this.firstRows = Int32Array.from(blocks, ({ layer, from }) => this.layers[layer].firstRow + from);
+    this.rowCounts = Int32Array.from(blocks, ({ from, to }) => to - from);
     const { id, coding } = plan.loss.entry;
     this.isSoftmax = id === "softmax-cross-entropy";
     this.squaredError = squaredErrors[id]?.(this.output.plan.units) ?? 0;
     this.threshold = decisionThreshold(coding);
   }
 
-  /** Does this thread's share of the job that stands in the control words. */
-  run(threads: number): void {
+  /**
+   * Does this thread's share of the job in the control words.
+   *
+   * @param job the job's word, where there are several threads
+   * @throws ThreadEnded when another thread has ended
+   */
+  run(threads: number, job = 0): void {
     const { words } = this;
     const commands = words[control.commands];
     const rows = words[control.rows];
     if (rows !== this.rows || threads !== this.threads) this.share(rows, threads);
-    if (threads > 1) this.begin = performance.now();
+    this.job = job;
     this.waited = 0;
+    // The others change them after the first meeting at the earliest.
+    if (threads > 1 && this.thread === 0) for (const { now, kept } of this.running) kept.set(now);
     if (commands & command.gather) this.gather();
     if (commands & command.forward) this.forward();
     if (commands & command.backward) this.backward();
@@ -153,22 +180,100 @@ export class StepProgram {
   }
 
   /**
+   * Completes, alone, a shared job that a thread has left by its end. All other threads must have ended.
+   *
+   * @param job the job's word
+   */
+  complete(job: number): void {
+    const { words } = this;
+    if (words[control.updating] !== job) {
+      if (words[control.commands] & command.forward) words[control.notFinite] = 0;
+      for (const { now, kept } of this.running) now.set(kept);
+      this.run(1);
+      return;
+    }
+    this.share(words[control.rows], 1);
+    this.updater.prepare(this.numbers[learningRateSlot], words[control.update]);
+    const clips = this.plan.clipNorm > 0;
+    const clipScale = clips ? this.clipScale() : 1;
+    for (let thread = 1; thread < this.layout.threads; thread++) this.continueBlock(thread, job, clipScale);
+    for (let index = 0; index < this.layout.blocks.length; index++) {
+      if (words[this.doneWord(index)] === job) continue;
+      if (!clips) this.blockGradient(index);
+      this.updateBlock(index, clipScale);
+    }
+  }
+
+  /** Continues the block that another thread was updating when it ended, from where it was. */
+  private continueBlock(thread: number, job: number, gradientScale: number): void {
+    const { kernels, layout, words, updater } = this;
+    const at = (layout.progress + thread * progressBytes) / 4;
+    const index = words[at] - 1;
+    const next = words[at + 1] >>> 0;
+    words[at] = 0;
+    if (index < 0 || words[this.doneWord(index)] === job) return;
+    if (layout.backupSize > 0) {
+      this.copyBlock(index, thread, "restore");
+      return;
+    }
+    const first = this.firstRows[index];
+    const count = this.rowCounts[index];
+    const gradients = layout.gradients + first * rowBytes;
+    const parameters = layout.parameters + first * rowBytes;
+    if (next >= gradients && next <= gradients + count * rowBytes) {
+      const rows = (next - gradients) / rowBytes;
+      kernels.scale(count - rows, next, gradientScale, this.progress);
+      updater.update(first, count);
+    } else {
+      // Some kernels take half a row at a time.
+      const done = Math.floor((next - parameters) / rowBytes);
+      const isHalf = (next - parameters) % rowBytes !== 0;
+      if (isHalf) this.updateSecondHalf(first + done);
+      const row = done + (isHalf ? 1 : 0);
+      if (row < count) updater.update(first + row, count - row);
+    }
+    words[this.doneWord(index)] = job;
+  }
+
+  private updateSecondHalf(row: number): void {
+    const { layout, updater, floats } = this;
+    const halves = [layout.parameters, ...layout.states].map((memory) => {
+      const at = (memory + row * rowBytes) / 4;
+      return { at, values: floats.slice(at, at + 4) };
+    });
+    updater.update(row, 1);
+    for (const { at, values } of halves) floats.set(values, at);
+  }
+
+  /** Between the memory and a thread's backup: what an update changes. */
+  private copyBlock(index: number, thread: number, direction: "keep" | "restore"): void {
+    const { kernels, layout } = this;
+    const first = this.firstRows[index];
+    const count = this.rowCounts[index];
+    let backup = layout.backup + thread * layout.backupSize;
+    for (const memory of this.changed) {
+      const at = memory + first * rowBytes;
+      if (direction === "keep") kernels.copyRows(count, at, backup);
+      else kernels.copyRows(count, backup, at);
+      backup += count * rowBytes;
+    }
+  }
+
+  private doneWord(index: number): number {
+    return this.layout.done / 4 + index;
+  }
+
+  /**
    * Waits for the other threads: what they have written can then be read.
    *
-   * @throws Error when one has ended, or does not come
+   * @throws ThreadEnded when one has ended
    */
   private meet(): void {
     if (this.threads === 1) return;
-    const { kernels, words } = this;
-    const round = Atomics.load(words, control.round);
     const from = performance.now();
-    const limit = Math.max(leastPatience, patienceFactor * (from - this.begin));
-    const met = kernels.meet(this.threads, 4 * control.barrier, limit);
+    const met = this.kernels.meet(this.threads, 4 * control.barrier, 4 * control.failed);
     this.waited += performance.now() - from;
-    // Another thread's failure wakes this one, with the round as it was.
-    if (met && Atomics.load(words, control.failed) === 0) return;
-    if (Atomics.load(words, control.failed) !== 0 || Atomics.load(words, control.round) === round)
-      throw new Error("A thread of the training engine has stopped.");
+    if (!met) throw new ThreadEnded();
   }
 
   // --------------------------------------------------------------------------------------------------- the batch
@@ -385,49 +490,87 @@ export class StepProgram {
    * clipping must know all gradients first.
    */
   private gradients(update: boolean): void {
-    const { kernels, layout, layers, plan, rows, step } = this;
-    const { blocks } = layout;
+    const { kernels, layout, plan } = this;
     const clips = update && plan.clipNorm > 0;
+    if (update && !clips) this.beginUpdate();
     for (let index = this.firstBlock; index < this.endBlock; index++) {
-      const { layer: number, from, to } = blocks[index];
-      const layer = layers[number];
-      kernels.layerGradient(
-        rows,
-        from,
-        to,
-        layer.plan.inputs,
-        layer.panelRows,
-        number > 0 ? layers[number - 1].a : layout.batch,
-        layer.g,
-        step,
-        layer.parameters,
-        layer.gradients,
-        2 * plan.l2,
-        layout.squares + 8 * index,
-      );
+      this.blockGradient(index);
       if (clips) {
-        const gradients = layer.gradients + from * rowBytes;
-        this.numbers[layout.gradientSquares / 8 + index] = kernels.sumOfSquares(to - from, gradients);
-      } else if (update) this.updater.update(layer.firstRow + from, to - from);
+        const first = this.firstRows[index];
+        const count = this.rowCounts[index];
+        const gradients = layout.gradients + first * rowBytes;
+        this.numbers[layout.gradientSquares / 8 + index] = kernels.sumOfSquares(count, gradients);
+      } else if (update) this.updateBlock(index, 1);
     }
     if (clips) this.clipAndUpdate();
   }
 
+  private blockGradient(index: number): void {
+    const { kernels, layout, layers, plan, rows, step } = this;
+    const { layer: number, from, to } = layout.blocks[index];
+    const layer = layers[number];
+    kernels.layerGradient(
+      rows,
+      layer.plan.batchNorm ? 0 : rows,
+      from,
+      to,
+      layer.plan.inputs,
+      layer.panelRows,
+      number > 0 ? layers[number - 1].a : layout.batch,
+      layer.g,
+      step,
+      layer.parameters,
+      layer.gradients,
+      2 * plan.l2,
+      layout.squares + 8 * index,
+    );
+  }
+
   /** Scales the gradient down where it is longer than it may be, then updates this thread's blocks. */
   private clipAndUpdate(): void {
-    const { kernels, layout, layers, plan, numbers } = this;
-    const { blocks } = layout;
     this.meet();
+    this.beginUpdate();
+    const scale = this.clipScale();
+    for (let index = this.firstBlock; index < this.endBlock; index++) this.updateBlock(index, scale);
+  }
+
+  /** What the gradient is multiplied with, from the sums of all blocks. */
+  private clipScale(): number {
+    const { layout, plan, numbers } = this;
     let squares = 0;
-    for (let index = 0; index < blocks.length; index++)
+    for (let index = 0; index < layout.blocks.length; index++)
       squares += numbers[layout.gradientSquares / 8 + index];
     const norm = Math.sqrt(squares);
-    for (let index = this.firstBlock; index < this.endBlock; index++) {
-      const { layer: number, from, to } = blocks[index];
-      const first = layers[number].firstRow + from;
-      if (norm > plan.clipNorm)
-        kernels.scale(to - from, layout.gradients + first * rowBytes, plan.clipNorm / norm);
-      this.updater.update(first, to - from);
+    return norm > plan.clipNorm ? plan.clipNorm / norm : 1;
+  }
+
+  /** From here on the job cannot be done again from its beginning. */
+  private beginUpdate(): void {
+    if (this.threads > 1) Atomics.store(this.words, control.updating, this.job);
+  }
+
+  private updateBlock(index: number, gradientScale: number): void {
+    const { kernels, layout, words, thread } = this;
+    const first = this.firstRows[index];
+    const count = this.rowCounts[index];
+    const isShared = this.threads > 1;
+    const scales = gradientScale !== 1;
+    const gradients = layout.gradients + first * rowBytes;
+    const parameters = layout.parameters + first * rowBytes;
+    const at = (layout.progress + thread * progressBytes) / 4;
+    if (isShared) {
+      if (layout.backupSize > 0) this.copyBlock(index, thread, "keep");
+      words[at + 1] = scales ? gradients : parameters;
+      Atomics.store(words, at, index + 1);
+    }
+    if (scales) {
+      kernels.scale(count, gradients, gradientScale, this.progress);
+      words[at + 1] = parameters;
+    }
+    this.updater.update(first, count);
+    if (isShared) {
+      Atomics.store(words, this.doneWord(index), this.job);
+      Atomics.store(words, at, 0);
     }
   }
 

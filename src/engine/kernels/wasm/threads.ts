@@ -1,11 +1,12 @@
+import { type Bound, bind } from "../../../shared/registry.ts";
 import { activations } from "../../activations/activations.ts";
 import { losses } from "../../losses/losses.ts";
 import { optimizers } from "../../optimizers/optimizers.ts";
-import { type Bound, bind } from "../../registry.ts";
 import type { NetworkPlan } from "../kernels.ts";
 import type { KernelExports } from "./exports.ts";
 import { control, controlWords, layOut } from "./layout.ts";
 import { StepProgram } from "./stepProgram.ts";
+import { ThreadEnded } from "./threadEnded.ts";
 
 /** What a thread is started with. It can be cloned: the module shares its compiled code, the memory is shared. */
 export interface ThreadData {
@@ -18,21 +19,35 @@ export interface ThreadData {
   readonly threads: number;
 }
 
-export interface Thread {
-  /** Ends it, at work or not. */
+/** The threads of one network. */
+export interface ThreadGroup {
+  /** Ends all of them, working or not. */
   terminate(): void;
 }
 
 /**
- * Starts a thread that calls {@link runThread}; it must not keep the process alive.
+ * Starts `count` threads that call {@link runThread}; they must not keep the process alive. When one ends, the others must
+ * be ended, too, and {@link announceEnd} be called for each. The caller of the kernels is in the middle of a job then and
+ * hears no event: whoever calls `announceEnd` must be a thread that does not compute.
  *
- * @param ended hears that the thread is no more, asked for or not, and why
+ * @param ended is called when the whole group has ended, for whatever reason
  */
-export type StartThread = (data: ThreadData, ended: (reason: string) => void) => Thread;
+export type StartThreads = (data: ThreadData, count: number, ended: () => void) => ThreadGroup;
 
-/** Tells all threads, and whoever waits for one, that one has ended: whoever sleeps wakes and looks. */
+/** Says that a thread of the network with this memory has ended, and wakes everyone who waits for it. */
+export function announceEnd({ buffer }: WebAssembly.Memory): void {
+  const words = new Int32Array(buffer, 0, controlWords);
+  announceFailure(words);
+  Atomics.add(words, control.ended, 1);
+  Atomics.notify(words, control.ended);
+}
+
+/** Makes all threads, and whoever waits for one, leave the job. */
 export function announceFailure(words: Int32Array): void {
   Atomics.store(words, control.failed, 1);
+  // The words change, so that a thread that is about to sleep on one does not.
+  Atomics.add(words, control.round, 1);
+  Atomics.add(words, control.job, jobCount);
   for (const word of [control.round, control.job]) Atomics.notify(words, word);
 }
 
@@ -98,17 +113,19 @@ export function runThread({ module, wide, memory, plan: planData, threads }: Thr
   const words = new Int32Array(memory.buffer, 0, controlWords);
   // Looked at before the thread says that it is ready: it will not miss the first job that counts on it.
   let job = Atomics.load(words, control.job);
+  if (Atomics.load(words, control.failed) !== 0) return;
   const thread = Atomics.add(words, control.ready, 1) + 1;
   const program = new StepProgram(plan, layOut(plan, threads), kernels, memory.buffer, thread);
   try {
     while (true) {
-      job = kernels.waitForChange(4 * control.job, job, -1n);
+      job = kernels.waitForChange(4 * control.job, job);
       const taking = job & (jobCount - 1);
       if (taking === endOfWork || Atomics.load(words, control.failed) !== 0) return;
       // A job without this thread may be over, and the next be written, before this line: the word alone tells.
-      if (thread < taking) program.run(taking);
+      if (thread < taking) program.run(taking, job);
     }
   } catch (error) {
+    if (error instanceof ThreadEnded) return;
     announceFailure(words);
     throw error;
   }

@@ -9,6 +9,7 @@ export class Updater {
   private readonly kernels: KernelExports;
   private readonly fallback: FallbackKernels;
   private readonly id: string;
+  private readonly progress: number;
   private readonly parameters: Readonly<Record<string, number>>;
   private learningRate = 0;
   private updateNumber = 0;
@@ -17,7 +18,15 @@ export class Updater {
   private rate = 0;
   private rootScale = 1;
 
-  constructor(plan: NetworkPlan, layout: Layout, kernels: KernelExports, fallback: FallbackKernels) {
+  /** @param progress the address at which a kernel stores how far it is */
+  constructor(
+    plan: NetworkPlan,
+    layout: Layout,
+    kernels: KernelExports,
+    fallback: FallbackKernels,
+    progress: number,
+  ) {
+    this.progress = progress;
     this.layout = layout;
     this.kernels = kernels;
     this.fallback = fallback;
@@ -38,7 +47,7 @@ export class Updater {
 
   /** Updates `count` rows of the parameter memory from row `first` on. */
   update(first: number, count: number): void {
-    const { layout, kernels, learningRate } = this;
+    const { layout, kernels, learningRate, progress } = this;
     const offset = first * rowBytes;
     const weight = layout.parameters + offset;
     const gradient = layout.gradients + offset;
@@ -46,13 +55,22 @@ export class Updater {
     const { momentum, decay, epsilon, beta1, beta2 } = this.parameters;
     switch (this.id) {
       case "sgd":
-        kernels.sgd(count, weight, gradient, states[0] + offset, learningRate, momentum);
+        kernels.sgd(count, weight, gradient, states[0] + offset, learningRate, momentum, progress);
         break;
       case "nesterov":
-        kernels.nesterov(count, weight, gradient, states[0] + offset, learningRate, momentum);
+        kernels.nesterov(count, weight, gradient, states[0] + offset, learningRate, momentum, progress);
         break;
       case "rmsprop":
-        kernels.rmsprop(count, weight, gradient, states[0] + offset, learningRate, 1 - decay, epsilon);
+        kernels.rmsprop(
+          count,
+          weight,
+          gradient,
+          states[0] + offset,
+          learningRate,
+          1 - decay,
+          epsilon,
+          progress,
+        );
         break;
       case "adam":
       case "adamw":
@@ -68,6 +86,7 @@ export class Updater {
           1 - beta1,
           1 - beta2,
           epsilon,
+          progress,
         );
         break;
       default:

@@ -3,7 +3,7 @@ import { InputError } from "../../../shared/errors.ts";
 import type { Kernels, NetworkPlan } from "../kernels.ts";
 import { fmaBinary, simdBinary } from "./binaries.ts";
 import { layOut, parameterBytes } from "./layout.ts";
-import { describePlan, instantiate, type StartThread } from "./threads.ts";
+import { describePlan, instantiate, type StartThreads } from "./threads.ts";
 import { gigabytes, WasmWorkspace } from "./workspace.ts";
 
 /**
@@ -17,7 +17,7 @@ export interface WasmOptions {
   /** All threads, the calling one included. */
   readonly threads: number;
   /** Without it, or without SharedArrayBuffer, there is one thread. */
-  readonly startThread?: StartThread;
+  readonly startThreads?: StartThreads;
   /** Whether a step takes fewer threads where those stand in each other's way, as other programs hold the cores. */
   readonly adapts?: boolean;
   /** Without it there is no `wasm-wide`. */
@@ -29,10 +29,10 @@ export type WithWideVectors = <Result>(compile: () => Result) => Result;
 
 /** The kernels in WebAssembly; see `layout.ts` for how they lay out memory and `stepProgram.ts` for what they do. */
 export function wasmKernels(build: WasmBuild, options: WasmOptions): Kernels {
-  const { threads, startThread, adapts = false } = options;
+  const { threads, startThreads, adapts = false } = options;
   const wide = build === "wasm-wide";
   const module = compile(build, options.withWideVectors);
-  const most = startThread && sharesMemory() ? Math.max(1, Math.min(threads, mostThreads)) : 1;
+  const most = startThreads && sharesMemory() ? Math.max(1, Math.min(threads, mostThreads)) : 1;
   return {
     backend: build,
     bytes(plan: NetworkPlan) {
@@ -44,9 +44,9 @@ export function wasmKernels(build: WasmBuild, options: WasmOptions): Kernels {
       const layout = layOut(plan, most);
       const memory = takeMemory(layout.end);
       const start =
-        startThread &&
-        ((ended: (reason: string) => void) =>
-          startThread({ module, wide, memory, plan: describePlan(plan), threads: most }, ended));
+        startThreads &&
+        ((count: number, ended: () => void) =>
+          startThreads({ module, wide, memory, plan: describePlan(plan), threads: most }, count, ended));
       return new WasmWorkspace(plan, layout, instantiate(module, wide, memory), memory, most, start, adapts);
     },
   };

@@ -1,5 +1,5 @@
 import { InputError } from "../../../shared/errors.ts";
-import type { FloatArray } from "../../floats.ts";
+import type { FloatArray } from "../../../shared/floats.ts";
 import type {
   DataRows,
   ForwardMode,
@@ -27,7 +27,8 @@ import {
 import { copyFromPanels, copyToPanels } from "./panels.ts";
 import { StepProgram } from "./stepProgram.ts";
 import { ThreadChoice } from "./threadChoice.ts";
-import { announceFailure, endOfWork, jobCount, type Thread } from "./threads.ts";
+import { ThreadEnded } from "./threadEnded.ts";
+import { announceFailure, endOfWork, jobCount, type ThreadGroup } from "./threads.ts";
 
 /**
  * Multiplications in a job for which waking other threads pays: about 30 µs on one. Below, what the threads take from each
@@ -35,13 +36,20 @@ import { announceFailure, endOfWork, jobCount, type Thread } from "./threads.ts"
  */
 const worthThreads = 1_500_000;
 
+/** Starts so many threads on the network's memory. */
+type StartGroup = (count: number, ended: () => void) => ThreadGroup;
+
 export class WasmWorkspace implements Workspace {
   readonly plan: NetworkPlan;
   private readonly layout: Layout;
   private readonly kernels: KernelExports;
   private readonly memory: WebAssembly.Memory;
-  private readonly started: readonly Thread[];
-  private readonly choice: ThreadChoice | undefined;
+  private readonly start: StartGroup | undefined;
+  /** The threads that were started, besides the calling one; fewer after one has ended. */
+  private started = 0;
+  private group: ThreadGroup | undefined;
+  private readonly adapts: boolean;
+  private choice: ThreadChoice | undefined;
   private program: StepProgram;
   private words: Int32Array;
   private floats: Float32Array;
@@ -52,16 +60,14 @@ export class WasmWorkspace implements Workspace {
   private data: DataRows | undefined;
   rows = 0;
   private closed = false;
-  /** Why a thread ended that should not. */
-  private failure: string | undefined;
-  /** Threads that have ended. */
-  private lost = 0;
+  /** Why no further job can follow: an error in the middle of a shared one. */
+  private failure: unknown;
   /** Jobs that more than one thread worked on, for tests and measurements. */
   sharedJobs = 0;
 
   /**
    * @param threads as many as the memory is laid out for
-   * @param start starts one more on this memory, which takes part as soon as it is ready
+   * @param start starts so many more on this memory, each of which takes part as soon as it is ready
    * @param adapts whether steps take fewer threads where those stand in each other's way
    */
   constructor(
@@ -70,7 +76,7 @@ export class WasmWorkspace implements Workspace {
     kernels: KernelExports,
     memory: WebAssembly.Memory,
     threads: number,
-    start: ((ended: (reason: string) => void) => Thread) | undefined,
+    start: StartGroup | undefined,
     adapts: boolean,
   ) {
     const { buffer } = memory;
@@ -88,11 +94,23 @@ export class WasmWorkspace implements Workspace {
       layout.states.map((state) => new Float32Array(buffer, state, 8 * layout.parameterRows)),
     );
     const pays = plan.optimizer && 3 * this.rowWork * plan.capacity >= worthThreads;
-    this.started =
-      pays && start
-        ? Array.from({ length: threads - 1 }, () => start((reason) => this.threadEnded(reason)))
-        : [];
-    this.choice = adapts && this.started.length > 0 ? new ThreadChoice(this.threads) : undefined;
+    this.start = start;
+    this.adapts = adapts;
+    if (pays && start) this.startThreads(threads - 1);
+  }
+
+  private startThreads(count: number): void {
+    this.started = count;
+    this.choice = this.adapts && count > 0 ? new ThreadChoice(this.threads) : undefined;
+    const group = count > 0 ? this.start?.(count, () => this.groupEnded(group)) : undefined;
+    this.group = group;
+  }
+
+  /** The whole group has ended at a time when events are heard: the threads' own words may not say so. */
+  private groupEnded(group: ThreadGroup | undefined): void {
+    if (this.closed || group !== this.group) return;
+    Atomics.store(this.words, control.ended, this.started);
+    announceFailure(this.words);
   }
 
   /** Copies the data behind the network's memory, where the kernels can gather from it. */
@@ -204,7 +222,7 @@ export class WasmWorkspace implements Workspace {
 
   /** All threads that work for this network once they are ready, the calling one included. */
   get threads(): number {
-    return this.started.length + 1;
+    return this.started + 1;
   }
 
   /** How many threads can take part in a job by now, the calling one included. */
@@ -215,17 +233,14 @@ export class WasmWorkspace implements Workspace {
   /** Does a job, with the other threads if that pays. */
   private run(commands: number, mode: ForwardMode, rowWork: number): void {
     const { words, rows } = this;
-    if (this.failure !== undefined) throw threadError(this.failure);
+    if (this.failure !== undefined) throw this.failure;
+    if (Atomics.load(words, control.failed) !== 0) this.replaceThreads();
     const ready = Math.min(this.choice?.threads ?? this.readyThreads, this.readyThreads, rows);
     const threads = rowWork * rows >= worthThreads ? ready : 1;
     words[control.commands] = commands;
     words[control.rows] = rows;
     words[control.mode] = forwardModes.indexOf(mode);
     if (commands & command.forward) words[control.notFinite] = 0;
-    if (threads > 1) {
-      this.sharedJobs++;
-      this.announce(threads);
-    }
     const from = this.choice ? performance.now() : 0;
     if (threads === 1) this.program.run(1);
     else this.runShared(threads);
@@ -234,28 +249,48 @@ export class WasmWorkspace implements Workspace {
   }
 
   private runShared(threads: number): void {
+    this.sharedJobs++;
+    const job = this.announce(threads);
     try {
-      this.program.run(threads);
+      this.program.run(threads, job);
     } catch (error) {
+      if (error instanceof ThreadEnded) {
+        this.awaitEnd();
+        this.program.complete(job);
+        this.replaceThreads();
+        return;
+      }
       // The memory is half of one step and half of the next: no other job may follow.
-      this.failure ??= "it did not answer";
+      this.failure = error;
       announceFailure(this.words);
-      throw threadError(this.failure, error);
+      throw error;
     }
   }
 
-  /** A thread that could not even start is missed by nobody: the others share the work. */
-  private threadEnded(reason: string): void {
-    if (this.closed || ++this.lost + this.readyThreads <= this.started.length + 1) return;
-    this.failure ??= reason;
-    announceFailure(this.words);
+  /** Waits until none of the started threads lives, of which one has ended: until then they may write. */
+  private awaitEnd(): void {
+    const { words, kernels } = this;
+    let ended = Atomics.load(words, control.ended);
+    while (ended < this.started) ended = kernels.waitForChange(4 * control.ended, ended);
   }
 
-  private announce(threads: number): void {
+  /** Starts new threads, one fewer, in place of a group of which one has ended. */
+  private replaceThreads(): void {
     const { words } = this;
-    const job = Atomics.load(words, control.job);
-    Atomics.store(words, control.job, ((job & -jobCount) + jobCount) | threads);
+    this.awaitEnd();
+    for (const word of [control.ready, control.barrier, control.ended, control.failed])
+      Atomics.store(words, word, 0);
+    this.startThreads(this.started - 1);
+  }
+
+  /** @returns the job's word */
+  private announce(threads: number): number {
+    const { words } = this;
+    const last = Atomics.load(words, control.job);
+    const job = ((last & -jobCount) + jobCount) | threads;
+    Atomics.store(words, control.job, job);
     Atomics.notify(words, control.job);
+    return job;
   }
 
   penalty(): number {
@@ -356,10 +391,10 @@ export class WasmWorkspace implements Workspace {
   close(): void {
     if (this.closed) return;
     this.closed = true;
-    if (this.started.length === 0) return;
-    // A sleeping thread cannot be ended from outside everywhere: it is woken to end by itself.
+    if (!this.group) return;
+    // A sleeping thread cannot be ended from outside everywhere: it is woken to end of its own accord.
     this.announce(endOfWork);
-    for (const thread of this.started) thread.terminate();
+    this.group.terminate();
   }
 
   /** Where the first panel's row of a tensor stands, and how far the next panel's is, in float32 numbers. */
@@ -390,13 +425,6 @@ const everything = command.gather | command.forward | command.backward | command
 const pageBytes = 65536;
 /** What `gatherRows` may read behind its matrix, in bytes. */
 const readBehind = 32;
-
-function threadError(reason: string, cause?: unknown): Error {
-  return new Error(
-    `A thread of the training engine has ended (${reason}), and the training with it. Train again; if it happens again, use one thread.`,
-    { cause },
-  );
-}
 
 export const gigabytes = (bytes: number): string => (bytes / 1024 ** 3).toFixed(1);
 

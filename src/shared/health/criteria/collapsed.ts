@@ -9,6 +9,10 @@ export const spreadLimits: Limits = { warning: 1e-2, bad: 1e-3 };
 
 export const collapsed: Criterion = {
   kind: "collapsed",
+  formula: "std(a) / max(1, |mean(a)|) of a hidden layer",
+  threshold: `warning below ${spreadLimits.warning}, bad below ${spreadLimits.bad}`,
+  source: "Glorot and Bengio 2010, section 4.2",
+  explainsFlatLoss: true,
   find({ snapshot, output }) {
     // The values of an output layer may all be alike before training without any harm.
     if (output) return undefined;
@@ -21,11 +25,12 @@ export const collapsed: Criterion = {
   explain: ({ std }) =>
     `The activations have a standard deviation of ${shortNumber(std)}: the next layer can hardly tell rows apart.`,
   remedies: (make) => [
-    make.initializationOfAll(),
+    make.weakerL2(),
+    make.zeroBias(),
     make.initialization(),
+    make.activation("relu", ["sigmoid"]),
+    make.fromTheStart ? undefined : make.lowerRate(),
     make.batchNorm(),
-    make.activation("tanh", ["sigmoid"]),
-    make.fromTheStart ? undefined : make.learningRate(0.1),
   ],
 };
 

@@ -11,10 +11,15 @@ const fewInputs = 8;
 
 export const oneSigned: Criterion = {
   kind: "one-signed-gradients",
-  find({ snapshot, inputs }) {
+  formula: "share of the units in whose row of ∂J/∂W no two elements have opposite signs",
+  threshold: `warning from ${oneSignedLimit}, with at least ${fewInputs} inputs`,
+  source: "LeCun, Bottou, Orr and Müller 1998, section 4.3",
+  find({ snapshot, inputs, step }) {
     const share = snapshot.oneSigned;
     if (share === null || inputs === undefined || inputs < fewInputs || share < oneSignedLimit)
       return undefined;
+    // Units that are all alike, or hardly trained, show nothing of the kind that lasts.
+    if (step === 0 || snapshot.symmetric) return undefined;
     return { severity: "warning", evidence: { oneSigned: share } };
   },
   short: (evidence) => `${percent(evidence.oneSigned)} zig-zag`,

@@ -6,25 +6,33 @@ import { above, type Criterion, type Limits } from "../criterion.ts";
  * learning slows down, at three quarters two such layers pass on less than a tenth.
  */
 export const saturatedLimits: Limits = { warning: 0.25, bad: 0.75 };
+/** Of an output layer before the first step: an untrained network has no reason to be sure of anything. */
+export const saturatedOutputLimit = 0.99;
 
 export const saturated: Criterion = {
   kind: "saturated",
+  formula: "share of the activations whose s lies where f′(s) is less than about 0.03 of its maximum",
+  threshold: `warning from ${saturatedLimits.warning}, bad from ${saturatedLimits.bad}; in the output layer bad from ${saturatedOutputLimit} before the first step`,
+  source: "Glorot and Bengio 2010, section 3; sign units, which have flat parts only, are never saturated",
+  explainsFlatLoss: true,
   find({ snapshot, output, step }) {
+    const share = snapshot.saturated;
+    if (share === null) return undefined;
     // Outputs that are sure of themselves are what a classifier is to learn.
-    if (output || snapshot.saturated === null) return undefined;
+    if (output && (step !== 0 || share < saturatedOutputLimit)) return undefined;
     // A learning rule without gradients misses none.
     if (step !== undefined && step > 0 && snapshot.gradientNorm === null) return undefined;
-    const severity = above(snapshot.saturated, saturatedLimits);
-    return severity && { severity, evidence: { saturated: snapshot.saturated } };
+    const severity = above(share, saturatedLimits);
+    return severity && { severity, evidence: { saturated: share } };
   },
   short: (evidence) => `${percent(evidence.saturated)} saturated`,
   fact: (evidence) => `${percent(evidence.saturated)} of activations saturated`,
   explain: (evidence) =>
     `${percent(evidence.saturated)} of the activations lie on a flat part of the function, where almost no gradient passes.`,
   remedies(make) {
-    const init = [make.initializationOfAll(), make.initialization()];
+    const start = [make.weakerL2(), make.zeroBias(), make.standardizedInputs(), make.initialization()];
     return make.fromTheStart
-      ? [make.standardizedInputs(), ...init, make.batchNorm()]
-      : [make.standardizedInputs(), make.batchNorm(), make.learningRate(0.1), ...init];
+      ? [...start, make.batchNorm()]
+      : [...start, make.usualMomentum(), make.lowerRate(), make.batchNorm()];
   },
 };

@@ -8,6 +8,9 @@ const firstSteps = 20;
 
 export const updateTooLarge: Criterion = {
   kind: "update-too-large",
+  formula: "‖ΔW‖ / ‖W‖ of a step, with the W before it",
+  threshold: `warning from ${updateLimits.warning}, bad from ${updateLimits.bad}, after ${firstSteps} steps`,
+  source: "Karpathy 2015, CS231n: about 10⁻³ is usual",
   find({ snapshot: { updateRatio }, step }) {
     if (updateRatio === null || step === undefined || step < firstSteps) return undefined;
     const severity = above(updateRatio, updateLimits);
@@ -17,5 +20,11 @@ export const updateTooLarge: Criterion = {
   fact: ({ updateRatio }) => `each update changes the weights by ${shortNumber(100 * updateRatio)} %`,
   explain: ({ updateRatio }) =>
     `A step changes the weights by ${shortNumber(updateRatio)} of their size; about 0.001 is usual.`,
-  remedies: (make) => [make.learningRate(0.1)],
+  remedies: (make) => [
+    make.weakerL2(),
+    make.standardizedInputs(),
+    make.usualMomentum(),
+    make.lowerRate(),
+    make.largerBatch(),
+  ],
 };

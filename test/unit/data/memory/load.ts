@@ -4,7 +4,7 @@
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import { filesIn } from "../../../../src/cli/files.ts";
-import { loadDataset } from "../../../../src/engine/data/load.ts";
+import { loadTrainingData } from "../../../../src/engine/trainingData.ts";
 import { designOf } from "../designOf.ts";
 
 const [folder, path] = process.argv.slice(2);
@@ -12,7 +12,7 @@ const before = peak();
 let highest = before;
 /** When the matrix began to be written. */
 let encoding: number | undefined;
-const dataset = await loadDataset(
+const dataset = await loadTrainingData(
   designOf({ path, split: { train: 0.7, validation: 0.15, test: 0.15 } }),
   filesIn(folder),
   {

@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import type { Dataset } from "../../../../src/data/encode/dataset.ts";
 import { readCheckpoint, writeCheckpoint } from "../../../../src/engine/checkpoint/file.ts";
 import { hash128 } from "../../../../src/engine/checkpoint/hash.ts";
 import { narrowest } from "../../../../src/engine/checkpoint/networkPart.ts";
-import type { Dataset } from "../../../../src/engine/data/dataset.ts";
 import { referenceKernels } from "../../../../src/engine/kernels/reference/reference.ts";
 import { applyModel, loadModel, modelTensors, saveModel } from "../../../../src/engine/model.ts";
 import { readMixedTensors, writeSafeTensors } from "../../../../src/engine/safetensors.ts";

@@ -1,4 +1,4 @@
-import type { Dataset } from "../../../../src/engine/data/dataset.ts";
+import type { Dataset } from "../../../../src/data/encode/dataset.ts";
 import { modelTensors } from "../../../../src/engine/model.ts";
 import { type RunOptions, Trainer } from "../../../../src/engine/training/trainer.ts";
 import type { DesignSpec } from "../../../../src/shared/design/fields.ts";

@@ -6,9 +6,11 @@ import { nodeThreads } from "../../../../src/node/kernelThreads.ts";
 import { withWideVectors } from "../../../../src/node/wideVectors.ts";
 
 export const threadEntry = new URL("../../../../src/node/kernelThreadMain.ts", import.meta.url);
+/** Its threads are late or end, as the environment says. */
+export const faultyThreadEntry = new URL("./faultyThreadMain.ts", import.meta.url);
 
 export function threadedKernels(threads: number): Kernels {
-  return wasmKernels("wasm-fma", { threads, startThread: nodeThreads(threadEntry) });
+  return wasmKernels("wasm-fma", { threads, startThreads: nodeThreads(threadEntry) });
 }
 
 /** Every implementation, by what a test's title calls it. */

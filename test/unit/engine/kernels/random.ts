@@ -10,8 +10,8 @@ import { learnedTensors, runningTensors, tensorSize } from "../../../../src/engi
 import { codeLabels } from "../../../../src/engine/losses/coding.ts";
 import { losses } from "../../../../src/engine/losses/losses.ts";
 import { optimizers } from "../../../../src/engine/optimizers/optimizers.ts";
-import { Random } from "../../../../src/engine/random.ts";
-import { bind } from "../../../../src/engine/registry.ts";
+import { Random } from "../../../../src/shared/random.ts";
+import { bind } from "../../../../src/shared/registry.ts";
 
 export interface Case {
   /** Inputs, hidden layers, outputs. */

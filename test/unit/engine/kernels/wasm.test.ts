@@ -1,9 +1,13 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, onTestFinished, test } from "vitest";
 import type { Activation } from "../../../../src/engine/activations/activation.ts";
 import { emptyMeasures, type Kernels, type NetworkPlan } from "../../../../src/engine/kernels/kernels.ts";
 import { referenceKernels } from "../../../../src/engine/kernels/reference/reference.ts";
 import { layOut, learningRateSlot } from "../../../../src/engine/kernels/wasm/layout.ts";
-import { instantiate, type Thread } from "../../../../src/engine/kernels/wasm/threads.ts";
+import {
+  instantiate,
+  type StartThreads,
+  type ThreadGroup,
+} from "../../../../src/engine/kernels/wasm/threads.ts";
 import { compile, wasmKernels } from "../../../../src/engine/kernels/wasm/wasmKernels.ts";
 import type { WasmWorkspace } from "../../../../src/engine/kernels/wasm/workspace.ts";
 import { meanSquaredError } from "../../../../src/engine/losses/meanSquaredError.ts";
@@ -11,7 +15,7 @@ import { softmaxCrossEntropy } from "../../../../src/engine/losses/softmaxCrossE
 import { sgd } from "../../../../src/engine/optimizers/sgd.ts";
 import { nodeThreads } from "../../../../src/node/kernelThreads.ts";
 import { withWideVectors } from "../../../../src/node/wideVectors.ts";
-import { allReady, threadEntry, threadedKernels } from "./backends.ts";
+import { allReady, faultyThreadEntry, threadEntry, threadedKernels } from "./backends.ts";
 import { type Case, dataFor, planOf, randomize, train } from "./random.ts";
 
 describe("the same to the last bit on any number of threads", () => {
@@ -103,57 +107,112 @@ test("a thread that is started for nothing ends, and closing twice is no harm", 
   workspace.close();
 });
 
-describe("a thread that is no more", () => {
-  const given: Case = { widths: [100, 130, 70, 10], rows: 67 };
-  const order = Uint32Array.from({ length: given.rows }, (_, i) => i);
+describe("threads that are late or end", () => {
+  const cases: Record<string, Case> = {
+    plain: { widths: [100, 130, 70, 10], rows: 67, optimizer: "adam", l2: 0.001 },
+    "with batch norm": { widths: [300, 50, 50, 9], rows: 61, batchNorm: "affine", activation: "tanh" },
+    "with clipping": {
+      widths: [100, 130, 70, 10],
+      rows: 67,
+      optimizer: "nesterov",
+      clipNorm: 0.1,
+      weighted: true,
+    },
+    "with a loss and an activation of no kernel": {
+      widths: [100, 130, 70, 10],
+      rows: 67,
+      activation: "softplus",
+      loss: "hinge",
+    },
+  };
 
-  /** Threads that a test can end, as a machine short of memory might. */
-  async function openWithThreads() {
-    const started: Thread[] = [];
-    let isOver = () => {};
-    const over = new Promise<void>((resolve) => {
-      isOver = resolve;
+  /** Trains on three threads, of which some have the fault, and compares with one thread, to the last bit. */
+  async function expectSameBits(given: Case, fault: string): Promise<WasmWorkspace> {
+    const plan = planOf(given);
+    const one = train(wasmKernels("wasm-fma", { threads: 1 }).open(plan), given.rows, 9, given.weighted);
+    process.env.MLP_TEST_FAULT = fault;
+    onTestFinished(() => {
+      delete process.env.MLP_TEST_FAULT;
     });
-    const start = nodeThreads(threadEntry);
-    const kernels = wasmKernels("wasm-simd", {
-      threads: 2,
-      startThread: (data, ended) => {
-        const thread = start(data, (reason) => {
-          ended(reason);
-          isOver();
-        });
-        started.push(thread);
-        return thread;
-      },
-    });
-    const workspace = kernels.open(planOf(given)) as WasmWorkspace;
-    workspace.attach(dataFor(workspace.plan, given.rows));
-    randomize(workspace);
-    await allReady(workspace, 2);
-    const step = () => workspace.step(order, 0, given.rows, 0.01, 1, emptyMeasures());
-    expect(step()).toBe(true);
-    return { workspace, thread: started[0], over, step };
+    const startThreads = nodeThreads(faultyThreadEntry);
+    const workspace = wasmKernels("wasm-fma", { threads: 3, startThreads }).open(plan) as WasmWorkspace;
+    await allReady(workspace, 3);
+    const many = train(workspace, given.rows, 9, given.weighted);
+    workspace.close();
+    for (const [name, values] of one) expect(many.get(name), name).toEqual(values);
+    return workspace;
   }
 
-  test("is told of in words at the next step, and closing is no harm", async () => {
-    const { workspace, thread, over, step } = await openWithThreads();
-    thread.terminate();
-    await over;
-    expect(step).toThrow(/^A thread of the training engine has ended \(exit code 1\)/);
-    expect(step).toThrow(/has ended/);
-    workspace.close();
+  test.each(["with batch norm", "with a loss and an activation of no kernel"])("late: %s", async (name) => {
+    const workspace = await expectSameBits(cases[name], "late");
+    expect(workspace.threads).toBe(3);
+    expect(workspace.sharedJobs).toBeGreaterThan(5);
   });
 
-  test("is missed within seconds in the middle of a job, when no event can tell", async () => {
-    const { workspace, thread, step } = await openWithThreads();
-    thread.terminate();
-    const from = performance.now();
-    // The thread ends while this loop keeps the events away.
-    expect(() => {
-      while (performance.now() - from < 20_000) step();
-    }).toThrow(/^A thread of the training engine has ended \(it did not answer\)/);
-    expect(performance.now() - from).toBeLessThan(10_000);
-    workspace.close();
+  // A step has 2 meetings, 10 with two layers of batch norm, 3 with clipping, and 6 with a loss of no kernel.
+  test.each([
+    ["plain", "meeting 2"],
+    ["plain", "update 1"],
+    ["plain", "update 9"],
+    ["with batch norm", "meeting 2"],
+    ["with batch norm", "meeting 3"],
+    ["with batch norm", "meeting 17"],
+    ["with batch norm", "meeting 20"],
+    ["with batch norm", "update 5"],
+    ["with clipping", "meeting 2"],
+    ["with clipping", "meeting 3"],
+    ["with clipping", "update 9"],
+    ["with a loss and an activation of no kernel", "meeting 3"],
+    ["with a loss and an activation of no kernel", "meeting 6"],
+  ])("%s: one ends at its %s", async (name, fault) => {
+    expect((await expectSameBits(cases[name], fault)).threads).toBe(2);
+  });
+
+  test("one is ended from outside, at any moment: the steps continue on fewer threads, and closing is no harm", async () => {
+    const given = cases.plain;
+    const plan = planOf(given);
+    const order = Uint32Array.from({ length: given.rows }, (_, i) => i);
+    const groups: ThreadGroup[] = [];
+    const ended: Promise<void>[] = [];
+    const start = nodeThreads(threadEntry);
+    const startThreads: StartThreads = (data, count, onEnd) => {
+      ended.push(
+        new Promise((resolve) => {
+          groups.push(
+            start(data, count, () => {
+              onEnd();
+              resolve();
+            }),
+          );
+        }),
+      );
+      return groups[groups.length - 1];
+    };
+    const open = (threads: number) => {
+      const workspace = wasmKernels("wasm-simd", { threads, startThreads }).open(plan) as WasmWorkspace;
+      workspace.attach(dataFor(plan, given.rows));
+      randomize(workspace);
+      return workspace;
+    };
+    const [many, one] = [open(3), open(1)];
+    await allReady(many, 3);
+    for (let update = 1; update <= 40; update++) {
+      if (update === 5) {
+        // The whole group: no thread is left that could say so in the middle of a job.
+        groups[0].terminate();
+        await ended[0];
+      }
+      for (const workspace of [many, one])
+        expect(workspace.step(order, 0, given.rows, 0.01, update, emptyMeasures())).toBe(true);
+    }
+    expect(many.threads).toBe(2);
+    const [values, wanted] = [many, one].map((workspace) => {
+      const weights = new Float32Array(100 * 130);
+      workspace.read(0, "weight", "value", weights);
+      return weights;
+    });
+    expect(values).toEqual(wanted);
+    for (const workspace of [many, one]) workspace.close();
   });
 });
 

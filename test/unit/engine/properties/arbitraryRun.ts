@@ -1,12 +1,12 @@
 import fc from "fast-check";
+import type { Dataset, DatasetTargets } from "../../../../src/data/encode/dataset.ts";
 import { catalogue } from "../../../../src/engine/catalogue.ts";
-import type { Dataset, DatasetTargets } from "../../../../src/engine/data/dataset.ts";
 import { codedOutputs } from "../../../../src/engine/losses/coding.ts";
 import { bindLoss } from "../../../../src/engine/losses/losses.ts";
 import { learningRules } from "../../../../src/engine/optimizers/learningRules.ts";
-import { Random } from "../../../../src/engine/random.ts";
 import { type Choice, defaultChoice, type RegistryName } from "../../../../src/shared/catalogue.ts";
 import type { DesignSpec, LayerSpec, Task, TrainingSpec } from "../../../../src/shared/design/fields.ts";
+import { Random } from "../../../../src/shared/random.ts";
 import { arbitraryDesign } from "../../shared/design/arbitraryDesign.ts";
 import { dataset, type Parts } from "../helpers.ts";
 

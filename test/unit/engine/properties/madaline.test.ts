@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { RuleLayer } from "../../../../src/engine/optimizers/learningRule.ts";
 import { madalineRule2 } from "../../../../src/engine/optimizers/madalineRule2.ts";
-import { Random } from "../../../../src/engine/random.ts";
+import { Random } from "../../../../src/shared/random.ts";
 import { check, patience } from "./check.ts";
 
 /** A unit's weights, the bias last, for inputs that end with a constant 1. */

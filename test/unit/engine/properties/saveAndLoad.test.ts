@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import type { Dataset } from "../../../../src/engine/data/dataset.ts";
+import type { Dataset } from "../../../../src/data/encode/dataset.ts";
 import { applyModel, loadModel, saveModel } from "../../../../src/engine/model.ts";
 import type { Network } from "../../../../src/engine/network.ts";
 import {

@@ -179,3 +179,31 @@ describe("a broken design", () => {
     ]);
   });
 });
+
+describe("the outline of a design with errors", () => {
+  const outlineOf = (text: string) => parseDesign(text, catalogue).outline;
+
+  test("has what is wrong as it is written, else the default", () => {
+    const outline = outlineOf(
+      '{ "dataset": { "path": "a.csv" }, "layers": [{ "units": -3, "activation": "reluu" }, { "units": "many" }] }',
+    );
+    expect(outline?.layers.map(({ units, activation }) => [units, activation.type])).toEqual([
+      [-3, "reluu"],
+      [32, "relu"],
+    ]);
+  });
+
+  test.each([
+    "{ nonsense",
+    "[]",
+    "{}",
+    '{ "dataset": {} }',
+    '{ "dataset": { "path": "a.csv" }, "layers": { "units": 3 } }',
+    '{ "dataset": { "path": "a.csv" }, "layers": [3] }',
+    `{ "dataset": { "path": "a.csv" }, "layers": [${"{},".repeat(100_000)}] }`,
+  ])("does not exist for %.60s", (text) => expect(outlineOf(text)).toBeUndefined());
+
+  test("does not exist beside a design", () => {
+    expect(outlineOf('{ "dataset": { "path": "a.csv" } }')).toBeUndefined();
+  });
+});

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { catalogue } from "../../../../src/engine/catalogue.ts";
+import type { Curve } from "../../../../src/shared/curve.ts";
 import { applyEdits, editDesign } from "../../../../src/shared/design/edit.ts";
 import { parseDesign } from "../../../../src/shared/design/parse.ts";
 import type { LayerSnapshot, LayersEvent } from "../../../../src/shared/events.ts";
@@ -24,6 +25,8 @@ function layer(part: Partial<LayerSnapshot> = {}): LayerSnapshot {
   };
 }
 
+const noCurve: Curve = { step: [], epoch: [], loss: [], dataLoss: [], score: [] };
+
 /** Pictures every 100 steps from `first` on; the network is two hidden layers and an output. */
 function history(pictures: Partial<LayerSnapshot>[][], first = 0): History {
   const snapshots = pictures.map((parts, i): LayersEvent => {
@@ -34,7 +37,12 @@ function history(pictures: Partial<LayerSnapshot>[][], first = 0): History {
   return {
     snapshots,
     latestLayers: snapshots.at(-1),
-    train: { step: [], epoch: [], loss: [], dataLoss: [], score: [] },
+    train: noCurve,
+    validation: noCurve,
+    started: undefined,
+    diverged: undefined,
+    verifiedRemedies: undefined,
+    attempts: [],
     shapes,
   };
 }
@@ -106,7 +114,7 @@ describe("dead units", () => {
   });
 });
 
-describe("every other trouble of a layer", () => {
+describe("everything else that can be wrong with a layer", () => {
   const cases: [string, Partial<LayerSnapshot>[], (string | number | undefined)[]][] = [
     ["saturation", [{ saturated: 0.8 }], [0, "saturated", "bad"]],
     [
@@ -115,8 +123,19 @@ describe("every other trouble of a layer", () => {
       [0, "collapsed", "warning"],
     ],
     ["no gradient", [{}, { gradientNorm: 0 }], [1, "no-gradient", "bad"]],
-    ["a vanishing gradient", [{ gradientNorm: 5e-4 }], [0, "vanishing-gradient", "warning"]],
-    ["an exploding gradient", [{ gradient: { ...distribution, std: 80 } }], [0, "exploding-gradient", "bad"]],
+    ["a vanishing gradient", [{ gradientNorm: 1 / 280 }], [0, "vanishing-gradient", "warning"]],
+    ["a gradient that is gone", [{ gradientNorm: 1e-6 }], [0, "vanishing-gradient", "bad"]],
+    [
+      "exploding activations",
+      [{}, { activation: { ...distribution, mean: 9000, std: 62_100 } }],
+      [1, "exploding-activation", "bad"],
+    ],
+    ["units that are all alike", [{ symmetric: true }], [0, "symmetric-units", "bad"]],
+    [
+      "an exploding gradient",
+      [{ gradient: { ...distribution, std: 3.6e15 } }],
+      [0, "exploding-gradient", "bad"],
+    ],
     ["gradients of one sign", [{}, { oneSigned: 0.7 }], [1, "one-signed-gradients", "warning"]],
     ["updates that are too large", [{ updateRatio: 0.2 }], [0, "update-too-large", "warning"]],
     ["numbers that are not finite", [{ gradientNorm: Number.NaN }], [0, "not-finite", "bad"]],
@@ -132,9 +151,9 @@ describe("every other trouble of a layer", () => {
   });
 
   test("flat units are no trouble for a learning rule without gradients", () => {
-    const sign = { saturated: 1, gradientNorm: null, gradient: null };
-    expect(read(history([[sign, sign, {}]], 100))).toEqual([]);
-    expect(read(history([[sign, sign, {}]], 0))).toHaveLength(2);
+    const flat = { saturated: 1, gradientNorm: null, gradient: null };
+    expect(read(history([[flat, flat, {}]], 100))).toEqual([]);
+    expect(read(history([[flat, flat, {}]], 0))[0]).toMatchObject({ kind: "saturated", layers: [0, 1] });
   });
 
   test("without any gradient in the network, nothing is said of gradients", () => {
@@ -170,18 +189,21 @@ describe("remedies", () => {
   const collapsed = { activation: { ...distribution, mean: 0, std: 1e-4 } };
 
   test("an initialization keeps the layer's bias and suits its activation", () => {
-    const [first, second] = read(history([[collapsed, collapsed]]));
+    const [first] = read(history([[collapsed, {}]]));
     expect(edited(first, "Xavier normal initialization").layers[0].init).toEqual({
       type: "xavier-normal",
       parameters: { bias: 0.01 },
     });
+    const [second] = read(history([[{}, collapsed]]));
     expect(edited(second, "He normal initialization").layers[1].init.type).toBe("he-normal");
   });
 
-  test("of a trouble in several layers, all can be mended at once", () => {
+  test("the same finding in several layers is one, and all are fixed at once", () => {
     const [first] = read(history([[collapsed, collapsed]]));
-    const mended = edited(first, "Xavier and He initialization in these 2 layers");
-    expect(mended.layers.map(({ init }) => init.type)).toEqual(["xavier-normal", "he-normal"]);
+    expect(first).toMatchObject({ layer: 0, layers: [0, 1] });
+    expect(first.message).toMatch(/^Layers 1 and 2: all activations near 0/);
+    const fixed = edited(first, "Xavier normal and He normal initialization in 2 layers");
+    expect(fixed.layers.map(({ init }) => init.type)).toEqual(["xavier-normal", "he-normal"]);
   });
 
   test("a tenth of the learning rate leaves the momentum", () => {
@@ -193,14 +215,19 @@ describe("remedies", () => {
     });
   });
 
-  test("batch norm goes into every layer with the trouble", () => {
+  test("batch norm goes into every layer with the finding", () => {
     const [alone] = read(history([[{}, { saturated: 0.9 }]]));
     const on = (design: ReturnType<typeof designOf>) =>
       design.layers.map(({ batchNorm }) => batchNorm !== undefined);
     expect(on(edited(alone, "batch norm on"))).toEqual([false, true]);
-    const settled = designOf(text.replaceAll('"gaussian"', '"he-normal"'));
+    const settled = designOf(
+      text
+        .replace('"standardize": false', '"standardize": true')
+        .replace('"gaussian"', '"xavier-normal"')
+        .replace('"gaussian"', '"he-normal"'),
+    );
     const [dead] = diagnose(settled, catalogue, history([[{ dead: 0.9 }, { dead: 0.9 }]]));
-    expect(on(edited(dead, "batch norm in these 2 layers"))).toEqual([true, true]);
+    expect(on(edited(dead, "batch norm in 2 layers"))).toEqual([true, true]);
   });
 
   test("data that is not standardized is the first suspect of a saturated first layer", () => {
@@ -210,8 +237,10 @@ describe("remedies", () => {
 
   test("inputs are centered by the layer below, or by the data", () => {
     const parts = [{ oneSigned: 0.9 }, { oneSigned: 0.9 }];
-    const [first, second] = read(history([parts, parts, parts], 100));
+    const [first] = read(history([parts, parts, parts], 100));
     expect(edited(first, "standardized inputs").dataset.standardize).toBe(true);
+    const upper = [{}, { oneSigned: 0.9 }];
+    const [second] = read(history([upper, upper, upper], 100));
     expect(edited(second, "Tanh activation in layer 1").layers[0].activation.type).toBe("tanh");
   });
 
@@ -251,10 +280,11 @@ describe("the run as a whole", () => {
 
   test("a loss that rises", () => {
     const [{ kind, severity, remedies }] = read(curve((i) => 2 + 0.05 * i));
-    expect([kind, severity, remedies[0].label]).toEqual(["loss-rising", "bad", "learning rate 0.003"]);
+    expect([kind, severity, remedies[0].label]).toEqual(["loss-rising", "bad", "standardized inputs"]);
+    expect(remedies[1].label).toBe("learning rate 0.003");
   });
 
-  test("a loss that falls, or has fallen and stays, is no trouble", () => {
+  test("a loss that falls, or has fallen and stays, has nothing wrong", () => {
     expect(read(curve((i) => 2.3 - 0.01 * i))).toEqual([]);
     expect(read(curve((i) => 0.4 + 2 * Math.exp(-i)))).toEqual([]);
   });

@@ -15,7 +15,10 @@ test("evidence: shares as percents, counts with their thousands apart", () => {
 test("progress of each stage, with and without a known end", () => {
   const text = (stage: "reading" | "encoding" | "inspecting", done: number, total: number | undefined) =>
     plain(readingText("a.csv", { stage, done, total }));
-  expect(text("reading", 3e8, 1e9)).toBe("Reading a.csv: 300 of 1 000 MB (30 %)");
+  expect(text("reading", 3e8, 1e9)).toBe("Reading a.csv: 0.3 of 1.0 GB (30 %)");
+  expect(text("reading", 1e7, 1.5e8)).toBe("Reading a.csv: 10.0 of 150 MB (7 %)");
+  expect(text("reading", 1000, 2500)).toBe("Reading a.csv: 1.0 of 2.5 kB (40 %)");
+  expect(text("reading", 200, 500)).toBe("Reading a.csv: 200 of 500 B (40 %)");
   expect(text("reading", 2.5e6, undefined)).toBe("Reading a.csv: 2.5 MB");
   expect(text("encoding", 5, 10)).toBe("Encoding a.csv: row 5 of 10 (50 %)");
   expect(text("inspecting", 1, 4)).toBe("Looking at the columns of a.csv: 1 of 4 (25 %)");

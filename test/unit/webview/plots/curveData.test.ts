@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { Curve } from "../../../../src/shared/runLog.ts";
+import type { Curve } from "../../../../src/shared/curve.ts";
 import { clampAbove, curveData, pointAt } from "../../../../src/webview/plots/curveData.ts";
 
 const curve = (...points: [step: number, loss: number][]): Curve => ({
@@ -16,13 +16,25 @@ describe("curveData", () => {
       [0, 1, 3],
       [null, 0.5, 0.4],
       [0.9, null, 0.6],
+      [null, null, null],
+      [null, null, null],
     ]);
   });
   test("leaves gaps where a number cannot be drawn", () => {
     const train = curve([0, 1], [1, Number.NaN], [2, Infinity], [3, 0]);
     expect(curveData(train, curve(), "loss")[1]).toEqual([1, null, null, 0]);
-    expect(curveData(train, curve(), "loss", false, true)[1]).toEqual([1, null, null, null]);
-    expect(curveData(train, curve(), "loss", true)[0]).toEqual([1, 2, 3]);
+    expect(curveData(train, curve(), "loss", { logY: true })[1]).toEqual([1, null, null, null]);
+    expect(curveData(train, curve(), "loss", { logX: true })[0]).toEqual([1, 2, 3]);
+  });
+  test("has the previous run's curves where this run has not come yet", () => {
+    const previous = { train: curve([1, 5], [2, 4], [4, 3]), validation: curve([2, 6], [5, 7]), after: 2 };
+    expect(curveData(curve([1, 0.5], [2, 0.4]), curve(), "loss", {}, previous)).toEqual([
+      [1, 2, 4, 5],
+      [0.5, 0.4, null, null],
+      [null, null, null, null],
+      [null, null, 3, null],
+      [null, null, null, 7],
+    ]);
   });
   test("keeps the axis ascending when a step comes twice", () => {
     expect(curveData(curve([1, 0.5], [1, 0.4], [2, 0.3]), curve([1, 0.6]), "loss")[0]).toEqual([1, 2]);

@@ -12,7 +12,7 @@ export {
   weighScores,
 } from "./losses";
 export { adam, nesterov, rmsprop, sgd } from "./optimizers";
-export { allFinite, scale, sumOfSquares } from "./scan";
+export { allFinite, copyRows, scale, sumOfSquares } from "./scan";
 export { setWide } from "./simd";
 export { announce, meet, waitForChange } from "./threads";
 export { layerGradient } from "./weightGradient";

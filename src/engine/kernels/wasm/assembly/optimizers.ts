@@ -3,10 +3,13 @@ import { madd, nmadd, ROW } from "./simd";
 /**
  * Element-wise updates over `rows` rows of parameter memory. An optimizer that is missing here is computed by its registry
  * entry over the same memory.
+ *
+ * A thread can be ended between two turns of a loop, nowhere else in it. Each turn stores at `progress` the address of the
+ * weights that come next, so that another thread can continue from there.
  */
 
 /** v ← μv + g, w ← w − ηv. A velocity that has died away below 10⁻³⁰ becomes 0: denormals are slow. */
-export function sgd(rows: i32, weight: usize, gradient: usize, velocity: usize, learningRate: f32, momentum: f32): void {
+export function sgd(rows: i32, weight: usize, gradient: usize, velocity: usize, learningRate: f32, momentum: f32, progress: usize): void {
   const rate = f32x4.splat(learningRate);
   const mu = f32x4.splat(momentum);
   for (const end = weight + <usize>rows * ROW; weight < end; weight += ROW, gradient += ROW, velocity += ROW) {
@@ -16,11 +19,12 @@ export function sgd(rows: i32, weight: usize, gradient: usize, velocity: usize, 
     v128.store(velocity, v1, 16);
     v128.store(weight, nmadd(rate, v0, v128.load(weight)));
     v128.store(weight, nmadd(rate, v1, v128.load(weight, 16)), 16);
+    store<u32>(progress, <u32>(weight + ROW));
   }
 }
 
 /** v ← μv + g, w ← w − η(g + μv), Nesterov's momentum. */
-export function nesterov(rows: i32, weight: usize, gradient: usize, velocity: usize, learningRate: f32, momentum: f32): void {
+export function nesterov(rows: i32, weight: usize, gradient: usize, velocity: usize, learningRate: f32, momentum: f32, progress: usize): void {
   const rate = f32x4.splat(learningRate);
   const mu = f32x4.splat(momentum);
   for (const end = weight + <usize>rows * ROW; weight < end; weight += 16, gradient += 16, velocity += 16) {
@@ -28,6 +32,7 @@ export function nesterov(rows: i32, weight: usize, gradient: usize, velocity: us
     const v = flush(madd(mu, v128.load(velocity), g));
     v128.store(velocity, v);
     v128.store(weight, nmadd(rate, madd(mu, v, g), v128.load(weight)));
+    store<u32>(progress, <u32>(weight + 16));
   }
 }
 
@@ -40,6 +45,7 @@ export function rmsprop(
   learningRate: f32,
   share: f32,
   epsilon: f32,
+  progress: usize,
 ): void {
   const rate = f32x4.splat(learningRate);
   const part = f32x4.splat(share);
@@ -50,6 +56,7 @@ export function rmsprop(
     v128.store(meanSquare, v);
     const step = f32x4.div(f32x4.mul(rate, g), f32x4.add(f32x4.sqrt(v), least));
     v128.store(weight, f32x4.sub(v128.load(weight), step));
+    store<u32>(progress, <u32>(weight + 16));
   }
 }
 
@@ -69,6 +76,7 @@ export function adam(
   share1: f32,
   share2: f32,
   epsilon: f32,
+  progress: usize,
 ): void {
   const kept = f32x4.splat(keep), eta = f32x4.splat(rate), root = f32x4.splat(rootScale);
   const part1 = f32x4.splat(share1), part2 = f32x4.splat(share2), least = f32x4.splat(epsilon);
@@ -81,6 +89,7 @@ export function adam(
     const step = f32x4.div(f32x4.mul(eta, m), madd(root, f32x4.sqrt(v), least));
     v128.store(weight, f32x4.sub(f32x4.mul(kept, v128.load(weight)), step));
     weight += 16;
+    store<u32>(progress, <u32>weight);
     gradient += 16;
     mean += 16;
     meanSquare += 16;

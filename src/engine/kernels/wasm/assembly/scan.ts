@@ -40,11 +40,20 @@ function slowSumOfSquares(at: usize, end: usize): f64 {
   return total;
 }
 
-/** x ← factor · x over `rows` panel rows. */
-export function scale(rows: i32, at: usize, factor: f32): void {
+/** x ← factor · x over `rows` panel rows. For `progress` see `optimizers.ts`. */
+export function scale(rows: i32, at: usize, factor: f32, progress: usize): void {
   const f = f32x4.splat(factor);
   for (const end = at + <usize>rows * ROW; at < end; at += ROW) {
     v128.store(at, f32x4.mul(f, v128.load(at)));
     v128.store(at, f32x4.mul(f, v128.load(at, 16)), 16);
+    store<u32>(progress, <u32>(at + ROW));
+  }
+}
+
+/** Copies `rows` rows of parameter memory. */
+export function copyRows(rows: i32, from: usize, to: usize): void {
+  for (const end = from + <usize>rows * ROW; from < end; from += ROW, to += ROW) {
+    v128.store(to, v128.load(from));
+    v128.store(to, v128.load(from, 16), 16);
   }
 }

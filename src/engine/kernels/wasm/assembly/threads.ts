@@ -3,16 +3,14 @@ const SPINS: i32 = 20_000;
 
 /**
  * Waits until the word differs from `seen` and returns it: spinning first, since most waits are shorter than waking a
- * sleeper takes, then asleep.
- *
- * @param nanoseconds to sleep at the most, or -1
+ * sleeper takes, then asleep, however long it takes: a thread that is late is not one that has ended.
  */
-export function waitForChange(word: usize, seen: i32, nanoseconds: i64): i32 {
+export function waitForChange(word: usize, seen: i32): i32 {
   for (let turn = 0; turn < SPINS; turn++) {
     const now = atomic.load<i32>(word);
     if (now != seen) return now;
   }
-  atomic.wait<i32>(word, seen, nanoseconds);
+  atomic.wait<i32>(word, seen, -1);
   return atomic.load<i32>(word);
 }
 
@@ -26,14 +24,18 @@ export function announce(word: usize): void {
  * Where `threads` threads meet: the last to arrive opens the next round.
  *
  * @param barrier two words: arrivals, and the round
- * @returns false when the others did not come within the time
+ * @param failed a word that is not 0 once a thread has ended; whoever sets it opens the round afterwards
+ * @returns false when a thread has ended
  */
-export function meet(threads: i32, barrier: usize, milliseconds: f64): bool {
+export function meet(threads: i32, barrier: usize, failed: usize): bool {
   const round = atomic.load<i32>(barrier, 4);
+  // After the round: a failure that is announced later changes the round that is waited for.
+  if (atomic.load<i32>(failed)) return false;
   if (atomic.add<i32>(barrier, 1) == threads - 1) {
     atomic.store<i32>(barrier, 0);
     announce(barrier + 4);
     return true;
   }
-  return waitForChange(barrier + 4, round, <i64>(1e6 * milliseconds)) != round;
+  waitForChange(barrier + 4, round);
+  return !atomic.load<i32>(failed);
 }

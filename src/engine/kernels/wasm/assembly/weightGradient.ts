@@ -5,6 +5,7 @@ import { madd, ROW, wide } from "./simd";
  * ∂J/∂W = (∂J/∂z)ᵀ x + 2λW and ∂J/∂b = Σ ∂J/∂z over the whole batch, for a run of the layer's parameter rows.
  * With L2 it also stores the run's ΣW², while the weights are in the cache.
  *
+ * @param biasRows the rows that ∂J/∂b sums: all, or none in front of batch norm, where it is 0
  * @param from the first parameter row of the run and `to` the one after the last, counted through the layer's panels of
  *   `panelRows` rows each; in its panel either is a multiple of 8, and at most `inputs`
  * @param x panels (⌈inputs/8⌉, ·, 8) and g = ∂J/∂z panels (⌈units/8⌉, ·, 8), at the first row of the batch
@@ -14,6 +15,7 @@ import { madd, ROW, wide } from "./simd";
  */
 export function layerGradient(
   rows: i32,
+  biasRows: i32,
   from: i32,
   to: i32,
   inputs: i32,
@@ -35,7 +37,7 @@ export function layerGradient(
     const gradient = gradients + <usize>start * ROW;
     const last = min(to - start, inputs);
     weightGradient(rows, first, last, x, step, g, weight, gradient, decay);
-    if (to - start > inputs) biasGradient(rows, g, gradient + <usize>inputs * ROW);
+    if (to - start > inputs) biasGradient(biasRows, g, gradient + <usize>inputs * ROW);
     if (decay != 0) total += sumOfSquares(last - first, weight + <usize>first * ROW);
     first = 0;
   }

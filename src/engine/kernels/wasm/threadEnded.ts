@@ -1,0 +1,2 @@
+/** Thrown where threads meet, when one of them has ended. */
+export class ThreadEnded extends Error {}

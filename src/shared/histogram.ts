@@ -1,0 +1,57 @@
+import type { Distribution, Histogram } from "./events.ts";
+import type { FloatArray } from "./floats.ts";
+
+export const histogramBins = 48;
+
+/**
+ * Mean, standard deviation and histogram of the first `count` numbers. What is not finite is left out; without a finite
+ * value mean and std are 0 and every bin is empty. Equal values stand in the middle of a narrow range around them.
+ */
+export function distribution(values: FloatArray, count: number): Distribution {
+  let low = Infinity;
+  let high = -Infinity;
+  let sum = 0;
+  let squares = 0;
+  let finite = 0;
+  // Sums about the first value: else the square of a large mean would drown a small variance.
+  const origin = Number.isFinite(values[0]) ? values[0] : 0;
+  for (let i = 0; i < count; i++) {
+    const value = values[i];
+    if (value - value !== 0) continue;
+    if (value < low) low = value;
+    if (value > high) high = value;
+    const shifted = value - origin;
+    sum += shifted;
+    squares += shifted * shifted;
+    finite++;
+  }
+  if (finite === 0) return { mean: 0, std: 0, histogram: emptyHistogram };
+  const shiftedMean = sum / finite;
+  const variance = Math.max(0, squares / finite - shiftedMean * shiftedMean);
+  return {
+    mean: origin + shiftedMean,
+    std: Math.sqrt(variance),
+    histogram: histogram(values, count, low, high),
+  };
+}
+
+const emptyHistogram: Histogram = { low: 0, high: 1, counts: new Array(histogramBins).fill(0) };
+
+function histogram(values: FloatArray, count: number, low: number, high: number): Histogram {
+  // Equal up to rounding, such as the outputs of a layer of zeros. Only relative to their size: activations that have
+  // shrunk to 1e-9 still have a shape to show.
+  const size = Math.max(Math.abs(low), Math.abs(high));
+  if (high - low <= Math.max(1e-6 * size, 1e-300)) {
+    const slack = size > 1e-300 ? 1e-3 * size : 1e-3;
+    low -= slack;
+    high += slack;
+  }
+  const counts: number[] = new Array(histogramBins).fill(0);
+  const scale = histogramBins / (high - low);
+  for (let i = 0; i < count; i++) {
+    const value = values[i];
+    if (value - value !== 0) continue;
+    counts[Math.min(histogramBins - 1, Math.floor((value - low) * scale))]++;
+  }
+  return { low, high, counts };
+}
