@@ -5,7 +5,7 @@ import type { PeerSpec } from "./peers.ts";
 import type { Shape } from "./shapes.ts";
 
 /** A peer's process, which answers one question at a time. */
-export class Peer {
+class Peer {
   readonly name: string;
   private readonly process: ChildProcess;
   private readonly answers: AsyncIterator<string>;

@@ -10,7 +10,7 @@ export interface Section {
   readonly failures: readonly string[];
 }
 
-export const documentUrl = new URL("../docs/performance.md", import.meta.url);
+const documentUrl = new URL("../docs/performance.md", import.meta.url);
 
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;

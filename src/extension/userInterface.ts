@@ -174,7 +174,10 @@ export function newQuickFix(
   return action;
 }
 
-/** Markdown for hovers and other places that render it: no commands, no HTML, no icons. */
+/**
+ * Markdown for hovers and other places that render it: no commands, no HTML, no icons.
+ * @public
+ */
 export function markdownString(markdown: Markdown): vscode.MarkdownString {
   const rendered = new vscode.MarkdownString(markdown.text, false);
   rendered.isTrusted = false;

@@ -11,9 +11,9 @@ export interface PlannedRun {
 }
 
 /** Snapshots of the layers that every run has at least, unless it has fewer steps; also the number of epochs up to which every epoch's end has one. */
-export const plannedSnapshots = 60;
+const plannedSnapshots = 60;
 /** Points that the curve of the training loss has at least, unless the run has fewer steps: then every step is one. */
-export const plannedLossPoints = 200;
+const plannedLossPoints = 200;
 
 /**
  * Whether the layers are pictured after the step: evenly over the planned steps, each epoch divided alike, so that every

@@ -1,7 +1,7 @@
 /** How fast a run goes: as fast as it can, or so slowly that its steps can be watched. What is computed is the same to the last bit. */
 
 /** Steps per second at which a run can be watched. */
-export const watchSpeeds = [5, 20, 60] as const;
+const watchSpeeds = [5, 20, 60] as const;
 
 export type TrainingSpeed = "full" | (typeof watchSpeeds)[number];
 

@@ -54,7 +54,7 @@ const activate: Record<string, (s: number) => number> = {
 };
 
 /** What a layer might look like, with pre-activations of this spread. */
-export function fakeSnapshot(activation: string, spread: number, seed: number, trouble = 0): LayerSnapshot {
+function fakeSnapshot(activation: string, spread: number, seed: number, trouble = 0): LayerSnapshot {
   const normal = generator(seed + 1);
   const pre = Array.from({ length: 1500 }, () => spread * normal() - trouble * spread);
   const values = pre.map(activate[activation] ?? activate.identity);

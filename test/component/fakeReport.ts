@@ -2,7 +2,7 @@ import type { DataFinding } from "../../src/shared/data/finding.ts";
 import type { ColumnProfile, DataReport } from "../../src/shared/data/report.ts";
 
 /** A column of numbers as the engine would profile it. */
-export function numberColumn(name: string, more: Partial<ColumnProfile> = {}): ColumnProfile {
+function numberColumn(name: string, more: Partial<ColumnProfile> = {}): ColumnProfile {
   const counts = Array.from({ length: 24 }, (_, i) => Math.round(100 * Math.exp(-(((i - 11) / 5) ** 2))));
   return {
     name,
@@ -28,7 +28,7 @@ export function numberColumn(name: string, more: Partial<ColumnProfile> = {}): C
   };
 }
 
-export function wordColumn(
+function wordColumn(
   name: string,
   words: readonly string[],
   more: Partial<ColumnProfile> = {},

@@ -51,7 +51,7 @@ export function filesWithin(files: FileSource, folders: readonly string[] | unde
 }
 
 /** @throws InputError where the URI is not that of a file in the folders; links are not looked at */
-export function checkWithin(uri: string, folders: readonly string[]): void {
+function checkWithin(uri: string, folders: readonly string[]): void {
   if (!isWithin(uri, folders)) throw refusal(uri, "is outside the workspace");
 }
 

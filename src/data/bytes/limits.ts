@@ -17,7 +17,7 @@ const freelyUnpacked = 256 * 2 ** 20;
 const mostExpansion = 100;
 
 /** A table of more values (1 GiB in double precision) is refused where the file does not have to hold them all. */
-export const mostValues = 2 ** 27;
+const mostValues = 2 ** 27;
 
 /** More columns than this are no table, and a text may have as many as it has bytes. */
 export const mostColumns = 2 ** 16;

@@ -29,14 +29,14 @@ const elementTypes: Readonly<Record<number, ElementType>> = {
   14: { name: "double", bytes: 8, isWide: true, read: (view, offset) => view.getFloat64(offset) },
 };
 
-export function isIdx(bytes: Uint8Array): boolean {
+function isIdx(bytes: Uint8Array): boolean {
   return bytes.length >= 8 && bytes[0] === 0 && bytes[1] === 0 && bytes[2] in elementTypes && bytes[3] > 0;
 }
 
 const idxColumns = ["image", "label"] as const;
 
 /** Images (or any arrays) of one file with the labels of another: the columns `image` and `label`. */
-export function parseIdx(images: DataFileBytes, labels: DataFileBytes): Table {
+function parseIdx(images: DataFileBytes, labels: DataFileBytes): Table {
   const image = readIdx(images);
   const label = readIdx(labels);
   if (image.shape.length < 2)

@@ -145,7 +145,7 @@ function isFeature(plan: ColumnPlan): plan is FeaturePlan {
   return plan.leftOut === undefined && isEncoded(plan.role);
 }
 
-export function isEncoded(role: ColumnRole): role is EncodedRole {
+function isEncoded(role: ColumnRole): role is EncodedRole {
   switch (role) {
     case "numeric":
     case "categorical":
@@ -282,7 +282,7 @@ function checkColumnNames(table: Table, { columns }: DatasetSpec): void {
   for (const name of Object.keys(columns ?? {})) findColumn(table, name, `dataset.columns.${name}`);
 }
 
-export function findColumn(table: Table, name: string, field: string): Column {
+function findColumn(table: Table, name: string, field: string): Column {
   const found = table.columns.find((column) => column.name === name);
   if (found) return found;
   const names = table.columns.map((column) => column.name);

@@ -5,11 +5,6 @@
 import type { CooperativeTask } from "../../shared/cooperative.ts";
 import { type Column, codeBlocks, numberBlocks, type Table } from "../table/table.ts";
 
-/** Whether the table has rows from test files below those of the training files. */
-export function hasTestFile({ testFrom, rows }: Table): boolean {
-  return testFrom !== undefined && testFrom < rows;
-}
-
 /** The column's rows that come from the training files; the column itself where there are no test files. */
 export function* trainingFileColumn(table: Table, column: Column): CooperativeTask<Column> {
   const { testFrom } = table;

@@ -16,7 +16,7 @@ import { Probe } from "./probe.ts";
 import { gradientTolerance, TensorJudge } from "./tensorJudge.ts";
 
 /** Checked without being asked for more: some seconds for a network of usual size. */
-export const usualParameters = 1000;
+const usualParameters = 1000;
 const mostRows = 32;
 /** How far every parameter is moved before the check, as a standard deviation. */
 const jitter = 0.05;

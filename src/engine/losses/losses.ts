@@ -20,7 +20,7 @@ export const losses: readonly Loss[] = [
 ];
 
 /** The loss of a design that names none. */
-export const defaultLosses: Readonly<Record<Task, Loss>> = {
+const defaultLosses: Readonly<Record<Task, Loss>> = {
   classification: softmaxCrossEntropy,
   regression: meanSquaredError,
 };

@@ -3,7 +3,7 @@ import { parseDesign } from "../../shared/design/parse.ts";
 import { printDesign } from "../../shared/design/print.ts";
 
 /** What a new design has in place of the file format's defaults: chosen by the study in docs/defaults.md. */
-export const newDesignDefaults = {
+const newDesignDefaults = {
   layers: [{ units: 64 }],
   training: { epochs: 200, l2: 0.003, schedule: "cosine", earlyStopping: { patience: 30 } },
 } as const;

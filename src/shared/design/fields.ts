@@ -211,7 +211,7 @@ const scaleField = {
 } as const;
 
 /** What a design may say of one column. */
-export const columnFields = {
+const columnFields = {
   role: {
     kind: "string",
     values: ["numeric", "categorical", "boolean", "date", "text", "identifier", "ignore"],

@@ -10,7 +10,7 @@ import { consistentRemedies } from "./consistentRemedies.ts";
 import { criteria, type Finding, findings, runCriteria } from "./criteria/criteria.ts";
 import type { Criterion, RunCriterion, RunFacts, RunFound } from "./criterion.ts";
 import { hasLearned } from "./curves.ts";
-import type { Diagnosis, Remedy, Severity } from "./diagnosis.ts";
+import type { Diagnosis, Remedy } from "./diagnosis.ts";
 import { RemedyMaker } from "./remedyMaker.ts";
 
 /** What a network's snapshots, losses and earlier runs were so far. */
@@ -256,9 +256,4 @@ export function leading(diagnoses: readonly Diagnosis[]): Diagnosis[] {
     for (const place of places) seen.add(place);
     return isNew;
   });
-}
-
-/** The most severe of these severities; undefined for none. */
-export function worstSeverity(diagnoses: readonly Pick<Diagnosis, "severity">[]): Severity | undefined {
-  return diagnoses.some(({ severity }) => severity === "bad") ? "bad" : diagnoses[0]?.severity;
 }

@@ -61,7 +61,7 @@ export class GuessList extends LitElement {
 }
 
 /** Whether a row of the table of columns has the control: the role of a column, and which one is the target. */
-export function isColumnGuess({ field }: DataGuess): boolean {
+function isColumnGuess({ field }: DataGuess): boolean {
   return field === "dataset.target" || field.startsWith("dataset.columns.");
 }
 

@@ -7,7 +7,7 @@ import { total } from "./rebin.ts";
 export type Moments = Pick<Distribution, "mean" | "std">;
 
 /** Mean and standard deviation from the bins alone: as exact as these are narrow. Undefined without values. */
-export function momentsOf(histogram: Histogram): Moments | undefined {
+function momentsOf(histogram: Histogram): Moments | undefined {
   const { low, high, counts } = histogram;
   const all = total(histogram);
   if (!(all > 0)) return undefined;

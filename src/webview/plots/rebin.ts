@@ -7,7 +7,7 @@ export interface ValueRange {
 }
 
 /** The part of each histogram that a common axis has to show, as shares of its mass. */
-export const shownMass = { from: 0.01, to: 0.99 } as const;
+const shownMass = { from: 0.01, to: 0.99 } as const;
 /** A histogram that reaches this many times as far as nine tenths of them is cut off: it would flatten all others. */
 const outlierFactor = 10;
 /** Fewer histograms cannot tell an outlier from a trend. */

@@ -16,7 +16,7 @@ const sharedMass = { from: 0.002, to: 0.998 } as const;
  * kept as long as it fits and is at most twice too wide, so that the axis seldom changes while a run continues.
  * Undefined without any values.
  */
-export function sharedRange(
+function sharedRange(
   histograms: readonly Histogram[],
   previous: ValueRange | undefined,
 ): ValueRange | undefined {

@@ -18,7 +18,7 @@ export function widthFraction(units: number, widest: number): number {
 }
 
 /** How far the pointer goes for one step of a width ({@link unitSteps}). */
-export const pixelsPerStep = 4;
+const pixelsPerStep = 4;
 
 /**
  * The widths that a drag goes through: every number up to 8, then four in each octave (… 16, 20, 24, 28, 32, 40 …), so that

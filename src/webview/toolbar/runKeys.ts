@@ -14,7 +14,7 @@ export interface RunControl {
 const bare = (event: KeyboardEvent) => !event.shiftKey && !event.altKey && !command(event);
 const command = (event: KeyboardEvent) => event.ctrlKey || event.metaKey;
 
-export const runControls: readonly RunControl[] = [
+const runControls: readonly RunControl[] = [
   {
     action: "train",
     label: "Train",

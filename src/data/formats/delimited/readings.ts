@@ -131,7 +131,7 @@ function distinctNumbers(index: number, { sampleOf, missing }: ReadingContext): 
  * Whether the words in a column of numbers are marks of missing values that are not known as such: one to three words without
  * digits, each more than once, in at most half of the cells.
  */
-export function unknownMissing(
+function unknownMissing(
   tally: ReadonlyMap<string, number>,
   numbers: number,
   words: number,

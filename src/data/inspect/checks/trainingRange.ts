@@ -74,7 +74,7 @@ export async function trainingRange({
 }
 
 /** A bound on the probability that a random split leaves so many of the other rows outside the range of the training rows. */
-export function chanceOutside(outside: number, others: number, training: number): number {
+function chanceOutside(outside: number, others: number, training: number): number {
   let chance = outside + 1;
   for (let i = 0; i < outside && chance > 0; i++) chance *= (others - i) / (training + others - i);
   return Math.min(chance, 1);

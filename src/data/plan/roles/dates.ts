@@ -104,9 +104,3 @@ export function phaseOf(days: number, cycle: DateCycle): number {
 function fraction(value: number): number {
   return value - Math.floor(value);
 }
-
-/** `2024-02-29`, or with its time where there is one. */
-export function formatDays(days: number): string {
-  const text = new Date(Math.round(days * msPerDay)).toISOString();
-  return text.endsWith("T00:00:00.000Z") ? text.slice(0, 10) : `${text.slice(0, 16).replace("T", " ")}`;
-}

@@ -10,7 +10,7 @@ import { gigabytes, WasmWorkspace } from "./workspace.ts";
  * What the kernels in `assembly/` become, the fastest first: with fused multiply-add in 256-bit vectors, where the
  * platform can make the engine do that; in 128-bit vectors; or in plain SIMD.
  */
-export const wasmBuilds = ["wasm-wide", "wasm-fma", "wasm-simd"] as const;
+const wasmBuilds = ["wasm-wide", "wasm-fma", "wasm-simd"] as const;
 export type WasmBuild = (typeof wasmBuilds)[number];
 
 export interface WasmOptions {

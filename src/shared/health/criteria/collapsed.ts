@@ -5,7 +5,7 @@ import { below, type Criterion, type Limits } from "../criterion.ts";
  * Standard deviation of the activations, below which rows can hardly be told apart. Usual initializations keep it near
  * 1; each layer that loses a factor of ten takes one from the gradient as well.
  */
-export const spreadLimits: Limits = { warning: 1e-2, bad: 1e-3 };
+const spreadLimits: Limits = { warning: 1e-2, bad: 1e-3 };
 
 export const collapsed: Criterion = {
   kind: "collapsed",

@@ -6,7 +6,7 @@ import { above, type Criterion, type Limits } from "../criterion.ts";
  * How many times smaller than the largest a layer's gradient is. With one learning rate for all layers, a layer at a
  * hundredth learns a hundred times more slowly; at a hundred-thousandth it keeps its initial weights.
  */
-export const vanishingLimits: Limits = { warning: 100, bad: 1e5 };
+const vanishingLimits: Limits = { warning: 100, bad: 1e5 };
 
 /**
  * Root mean square of ∂J/∂W against the size of the weights, or of those that Xavier would draw (1/√n_in) where these are

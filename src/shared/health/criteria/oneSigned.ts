@@ -5,7 +5,7 @@ import type { Criterion } from "../criterion.ts";
  * Share of units whose weight gradients all have one sign. A few are so by chance and for a while; when half of them are,
  * the layer can only zig-zag towards most directions.
  */
-export const oneSignedLimit = 0.5;
+const oneSignedLimit = 0.5;
 /** With fewer inputs, equal signs are likely by chance: 2^(1 − inputs) of the units. */
 const fewInputs = 8;
 

@@ -3,7 +3,7 @@ import { above, type Limits, type RunCriterion } from "../criterion.ts";
 import { bestPoint, edge, lastFrom, mean, minEpochs, minPoints } from "../curves.ts";
 
 /** The validation loss now, as a multiple of its best; on few validation rows a rise by less is often chance. */
-export const overfittingLimits: Limits = { warning: 1.25, bad: 1.5 };
+const overfittingLimits: Limits = { warning: 1.25, bad: 1.5 };
 /** The rise is also this share of the validation loss at the start, so that tiny losses do not count. */
 const minRise = 0.02;
 /** The training loss has fallen below this share of what it was at the best point. */

@@ -5,9 +5,9 @@ import { above, type Criterion, type Limits } from "../criterion.ts";
  * Share of saturated activations. What passes back through the layer shrinks by about this share: at a quarter
  * learning slows down, at three quarters two such layers pass on less than a tenth.
  */
-export const saturatedLimits: Limits = { warning: 0.25, bad: 0.75 };
+const saturatedLimits: Limits = { warning: 0.25, bad: 0.75 };
 /** Of an output layer before the first step: an untrained network has no reason to be sure of anything. */
-export const saturatedOutputLimit = 0.99;
+const saturatedOutputLimit = 0.99;
 
 export const saturated: Criterion = {
   kind: "saturated",

@@ -2,7 +2,7 @@ import { shortNumber } from "../../format.ts";
 import { above, type Criterion, type Limits } from "../criterion.ts";
 
 /** ‖ΔW‖ / ‖W‖ of a step. About 10⁻³ is usual; a tenth in every step forgets what was learned ten steps ago. */
-export const updateLimits: Limits = { warning: 0.1, bad: 1 };
+const updateLimits: Limits = { warning: 0.1, bad: 1 };
 /** Weights that start near 0 must grow first, in steps that are large beside them. */
 const firstSteps = 20;
 

@@ -132,7 +132,7 @@ export function train(
   return told;
 }
 
-export function tell(workspace: Workspace): Map<string, Float64Array> {
+function tell(workspace: Workspace): Map<string, Float64Array> {
   const told = new Map<string, Float64Array>();
   const { plan } = workspace;
   const states = (plan.optimizer?.entry.state ?? []).keys();
