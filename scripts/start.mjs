@@ -6,6 +6,7 @@
 // --embedded   in the embedded VS Code, even where there is a desktop VS Code
 // --port N     the embedded VS Code's port on loopback
 // --no-open    only prints the address, and opens no browser
+// --help       prints this
 //
 // The packaged extension is installed into VS Code, as a user has it. Installing it, and not loading it from this
 // folder as an extension under development, also works where `code` is the command of a window on another machine.
@@ -33,12 +34,14 @@ function readArguments() {
         embedded: { type: "boolean", default: false },
         port: { type: "string" },
         "no-open": { type: "boolean", default: false },
+        help: { type: "boolean", default: false },
       },
     });
     if (positionals.length > 1) throw new Error(`One folder is wanted, not ${positionals.length}`);
     if (values.port !== undefined && !(Number(values.port) > 0 && Number(values.port) < 65536))
       throw new Error(`--port wants a number from 1 to 65535, not "${values.port}"`);
     return {
+      help: values.help,
       folder: resolve(positionals[0] ?? inRoot("examples")),
       embedded: values.embedded,
       port: values.port === undefined ? undefined : Number(values.port),
@@ -93,7 +96,17 @@ async function openBrowser(address) {
 }
 
 program(async () => {
-  const { folder, embedded, port, open } = readArguments();
+  const { help, folder, embedded, port, open } = readArguments();
+  if (help) {
+    console.log(`npm start [-- [FOLDER] [--embedded] [--port N] [--no-open]]
+
+Builds MLP Studio, installs it into VS Code and opens FOLDER (default: examples/).
+
+  --embedded   in the embedded VS Code, even where there is a desktop VS Code
+  --port N     the embedded VS Code's port on this machine's loopback address
+  --no-open    only prints the address, and opens no browser`);
+    return 0;
+  }
   if (!existsSync(folder)) throw new Problem(`There is no folder ${folder}.`);
   if (!statSync(folder).isDirectory()) throw new Problem(`${folder} is not a folder.`);
   if (port !== undefined && !(await isFree(port)))
