@@ -94,7 +94,8 @@ describeWindow("The data page", () => {
 
     const training = await session(uri);
     await click('[data-action="train"]');
-    await untilStatus("Finished");
+    // A new design stops early where the validation loss has stopped falling.
+    await untilStatus("Finished", "Stopped early");
     assert.equal(training.log?.started?.dataset.inputs.length, 4);
 
     await vscode.commands.executeCommand("workbench.action.files.save");
@@ -130,8 +131,7 @@ describeWindow("The data page", () => {
     await until("it is kept", async () => (await countOf('[data-status="kept"]')) === 1);
 
     await click('[data-action="train"]');
-    // A new design stops early where the validation loss has stopped falling.
-    await untilStatus("Finished", "Stopped early");
+    await untilStatus("Finished");
     assert.equal(training.log?.started?.dataset.rows.all, 120, "the run has what was kept");
 
     await click('[data-action="reload-data"]');

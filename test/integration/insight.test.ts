@@ -27,7 +27,7 @@ describe("What is wrong with a network", () => {
       problem.range,
       vscode.CodeActionKind.QuickFix.value,
     );
-    const fix = actions.find(({ title }) => title.startsWith("Xavier initialization in these"));
+    const fix = actions.find(({ title }) => title.startsWith("Xavier normal initialization in 3 layers"));
     assert.ok(fix?.edit, actions.map(({ title }) => title).join(", "));
     await vscode.workspace.applyEdit(fix.edit);
     await until("it is gone", () => problems(uri).every(({ code }) => code !== "collapsed"));
