@@ -4,8 +4,17 @@ import { distribution } from "./histogram.ts";
 import type { LayerPlan, Quantity } from "./kernels/kernels.ts";
 import type { Network } from "./network.ts";
 
-/** A histogram of more numbers looks no different. */
-const sampleSize = 32768;
+/**
+ * Numbers of a layer that a distribution is measured on, and of all layers together: many layers have fewer each, so that 60
+ * pictures of a run cost little of it. Decided by the network alone, since what a picture says must not depend on the time.
+ */
+const maxSampleSize = 8192;
+const minSampleSize = 2048;
+const totalSampleSize = 65536;
+
+export function sampleSize(layers: number): number {
+  return Math.max(minSampleSize, Math.min(maxSampleSize, Math.floor(totalSampleSize / layers)));
+}
 
 /** What is known where the workspace holds gradients. */
 export interface StepMeasures {
@@ -23,10 +32,11 @@ export interface StepMeasures {
 export function layerSnapshots(network: Network, step: StepMeasures | undefined): readonly LayerSnapshot[] {
   const { workspace, plan } = network;
   const { rows } = workspace;
+  const most = sampleSize(plan.layers.length);
   return plan.layers.map((layer, index) => {
     const { inputs, units } = layer;
-    const stride = Math.max(1, Math.ceil((rows * units) / sampleSize));
-    const unitStride = weightStride(layer);
+    const stride = Math.max(1, Math.ceil((rows * units) / most));
+    const unitStride = weightStride(layer, most);
     const buffer = new Float32Array(
       Math.max(Math.ceil(rows / stride) * units, Math.ceil(units / unitStride) * inputs),
     );
@@ -56,9 +66,13 @@ export function layerSnapshots(network: Network, step: StepMeasures | undefined)
   });
 }
 
-/** So that the weights of every k-th unit are as many as a histogram needs, or those of one unit at least. */
-export function weightStride({ inputs, units }: LayerPlan): number {
-  return Math.min(units, Math.max(1, Math.ceil((units * inputs) / sampleSize)));
+/**
+ * So that the weights of every k-th unit are as many as a histogram needs, or those of one unit at least.
+ *
+ * @param most numbers of a layer, see {@link sampleSize}
+ */
+export function weightStride({ inputs, units }: LayerPlan, most: number): number {
+  return Math.min(units, Math.max(1, Math.ceil((units * inputs) / most)));
 }
 
 /** @param preActivations a sample of s */

@@ -1,6 +1,6 @@
 import type { FloatArray } from "./floats.ts";
 import type { StepMeasures } from "./layerSnapshots.ts";
-import { weightStride } from "./layerSnapshots.ts";
+import { sampleSize, weightStride } from "./layerSnapshots.ts";
 import type { Network } from "./network.ts";
 
 /**
@@ -14,13 +14,17 @@ import type { Network } from "./network.ts";
 export class UpdateMeter implements StepMeasures {
   readonly updateRatios: (number | null)[];
   private readonly network: Network;
+  /** Weights of a layer that are looked at. */
+  private readonly most: number;
   /** For each layer the sampled weights before the step; allocated once, since a step must not allocate. */
   private readonly before: readonly FloatArray[];
   private readonly after: FloatArray;
 
   constructor(network: Network) {
-    const sizes = network.plan.layers.map(
-      (layer) => Math.ceil(layer.units / weightStride(layer)) * layer.inputs,
+    const { layers } = network.plan;
+    this.most = sampleSize(layers.length);
+    const sizes = layers.map(
+      (layer) => Math.ceil(layer.units / weightStride(layer, this.most)) * layer.inputs,
     );
     this.network = network;
     this.updateRatios = sizes.map(() => null);
@@ -43,7 +47,7 @@ export class UpdateMeter implements StepMeasures {
 
   private sample(index: number, into: FloatArray): number {
     const { workspace, plan } = this.network;
-    return workspace.sampleWeights(index, "value", weightStride(plan.layers[index]), into);
+    return workspace.sampleWeights(index, "value", weightStride(plan.layers[index], this.most), into);
   }
 }
 

@@ -1,5 +1,7 @@
+import { addPoint, type Curve, type CurvePoint, copyPoints, emptyCurve } from "./curve.ts";
 import type {
   DivergedEvent,
+  EvaluationEvent,
   FinishedEvent,
   LayersEvent,
   PretrainingEvent,
@@ -8,24 +10,12 @@ import type {
   StateEvent,
   TrainingEvent,
 } from "./events.ts";
+import { isPlannedSnapshot } from "./samplingPlan.ts";
 
-/** Points a curve keeps; with more, every two become one. */
-const maxPoints = 2048;
 /** Reports of a pre-training that a run keeps; with more, every second one goes. */
 const maxPretraining = 1024;
-/** Pictures of the layers that a run keeps; with more, every second one goes. */
+/** Pictures of the layers that a run keeps; with more, those go that lie closest, and planned ones last. */
 const maxSnapshots = 256;
-
-/** Equally long columns, sorted by step. */
-export interface Curve {
-  readonly step: number[];
-  readonly epoch: number[];
-  /** The objective: the data's mean loss plus λΣ‖W‖². */
-  readonly loss: number[];
-  /** The data's mean loss alone. */
-  readonly dataLoss: number[];
-  readonly score: number[];
-}
 
 /** A run's history as it crosses a boundary. */
 export interface RunLogData {
@@ -33,12 +23,10 @@ export interface RunLogData {
   readonly pretraining: readonly PretrainingEvent[];
   readonly train: Curve;
   readonly validation: Curve;
-  /** Steps that one point of the curve of the training loss stands for, in units of progress events. */
-  readonly trainStride: number;
+  /** Steps that a point of the curves stands for at least; 0 where every event has its point. */
+  readonly trainSpacing: number;
+  readonly validationSpacing: number;
   readonly snapshots: readonly LayersEvent[];
-  readonly snapshotStride: number;
-  readonly layersSeen: number;
-  readonly progressSeen: number;
   readonly latestLayers: LayersEvent | undefined;
   readonly latestProgress: ProgressEvent | undefined;
   readonly state: StateEvent["state"] | undefined;
@@ -63,15 +51,13 @@ export class RunLog {
   state: StateEvent["state"] | undefined;
   diverged: DivergedEvent | undefined;
   finished: FinishedEvent | undefined;
-  private trainStride = 1;
-  private progressSeen = 0;
-  private snapshotStride = 1;
-  private layersSeen = 0;
+  private trainSpacing = 0;
+  private validationSpacing = 0;
 
   static from(data: RunLogData): RunLog {
     const log = new RunLog();
-    copyCurve(data.train, log.train);
-    copyCurve(data.validation, log.validation);
+    copyPoints(data.train, log.train);
+    copyPoints(data.validation, log.validation);
     log.snapshots.push(...data.snapshots);
     log.pretraining.push(...data.pretraining);
     log.started = data.started;
@@ -80,28 +66,23 @@ export class RunLog {
     log.state = data.state;
     log.diverged = data.diverged;
     log.finished = data.finished;
-    log.trainStride = data.trainStride;
-    log.progressSeen = data.progressSeen;
-    log.snapshotStride = data.snapshotStride;
-    log.layersSeen = data.layersSeen;
+    log.trainSpacing = data.trainSpacing ?? 0; // not in what an earlier version stored
+    log.validationSpacing = data.validationSpacing ?? 0;
     return log;
   }
 
   /** The log as plain data, to be cloned; it shares its arrays with the log. */
   data(): RunLogData {
-    const { started, train, validation, trainStride, snapshots, snapshotStride, layersSeen, progressSeen } =
-      this;
+    const { started, train, validation, trainSpacing, validationSpacing, snapshots } = this;
     const { latestLayers, latestProgress, state, diverged, finished, pretraining } = this;
     return {
       started,
       pretraining,
       train,
       validation,
-      trainStride,
+      trainSpacing,
+      validationSpacing,
       snapshots,
-      snapshotStride,
-      layersSeen,
-      progressSeen,
       latestLayers,
       latestProgress,
       state,
@@ -131,25 +112,14 @@ export class RunLog {
         return;
       case "progress":
         this.latestProgress = event;
-        this.addTrainPoint(event);
+        this.trainSpacing = addPoint(this.train, trainPoint(event), this.trainSpacing);
         return;
       case "evaluation":
-        push(this.validation, {
-          step: event.step,
-          epoch: event.epoch,
-          loss: event.validationLoss,
-          dataLoss: event.validationDataLoss,
-          score: event.validationScore,
-        });
-        if (this.validation.step.length > maxPoints) halve(this.validation);
+        this.validationSpacing = addPoint(this.validation, validationPoint(event), this.validationSpacing);
         return;
       case "layers":
         this.latestLayers = event;
-        if (this.layersSeen++ % this.snapshotStride === 0) this.snapshots.push(event);
-        if (this.snapshots.length > maxSnapshots) {
-          this.snapshots.splice(0, this.snapshots.length, ...this.snapshots.filter((_, i) => i % 2 === 0));
-          this.snapshotStride *= 2;
-        }
+        this.addSnapshot(event);
         return;
       case "state":
         this.state = event.state;
@@ -165,68 +135,34 @@ export class RunLog {
     }
   }
 
-  /** Progress events are averaged over the stride, so that a long curve is a smoothed one and not one with gaps. */
-  private addTrainPoint(event: ProgressEvent): void {
-    const { train, trainStride } = this;
-    const within = this.progressSeen++ % trainStride;
-    const point: CurvePoint = {
-      step: event.step,
-      epoch: event.epoch,
-      loss: event.trainLoss,
-      dataLoss: event.trainDataLoss,
-      score: event.trainScore,
-    };
-    if (within === 0) {
-      push(train, point);
-    } else {
-      const last = train.step.length - 1;
-      train.step[last] = point.step;
-      train.epoch[last] = point.epoch;
-      for (const name of ["loss", "dataLoss", "score"] as const)
-        train[name][last] += (point[name] - train[name][last]) / (within + 1);
+  /** A step has one picture; the first and the last picture stay. */
+  private addSnapshot(event: LayersEvent): void {
+    const { snapshots } = this;
+    // A run that continues pictures its first step again, without gradients.
+    if (snapshots.at(-1)?.step === event.step) return;
+    snapshots.push(event);
+    if (snapshots.length <= maxSnapshots) return;
+    const { started } = this;
+    const total = started ? started.epochs * started.stepsPerEpoch : 0;
+    let dropped = 1;
+    let least = Infinity;
+    for (let i = 1; i < snapshots.length - 1; i++) {
+      const gap = snapshots[i + 1].step - snapshots[i - 1].step;
+      // A planned one stays as long as there is another.
+      const weight = started && isPlannedSnapshot(snapshots[i].step, started) ? total : 0;
+      if (gap + weight >= least) continue;
+      least = gap + weight;
+      dropped = i;
     }
-    if (train.step.length > maxPoints && within === trainStride - 1) {
-      halve(train);
-      this.trainStride *= 2;
-      this.progressSeen = 0;
-    }
+    snapshots.splice(dropped, 1);
   }
 }
 
-/** One point of a curve. */
-type CurvePoint = { readonly [N in keyof Curve]: number };
-
-function emptyCurve(): Curve {
-  return { step: [], epoch: [], loss: [], dataLoss: [], score: [] };
+function trainPoint({ step, epoch, trainLoss, trainDataLoss, trainScore }: ProgressEvent): CurvePoint {
+  return { step, epoch, loss: trainLoss, dataLoss: trainDataLoss, score: trainScore };
 }
 
-function push(curve: Curve, { step, epoch, loss, dataLoss, score }: CurvePoint): void {
-  curve.step.push(step);
-  curve.epoch.push(epoch);
-  curve.loss.push(loss);
-  curve.dataLoss.push(dataLoss);
-  curve.score.push(score);
-}
-
-function copyCurve(from: Curve, to: Curve): void {
-  for (let i = 0; i < from.step.length; i++) {
-    const { step, epoch, loss, score } = from;
-    // A history that an earlier version stored has the objective alone.
-    const dataLoss = (from.dataLoss ?? loss)[i];
-    push(to, { step: step[i], epoch: epoch[i], loss: loss[i], dataLoss, score: score[i] });
-  }
-}
-
-/** Every two points become one, with the later one's place and the mean of their values; an odd last one stays. */
-function halve(curve: Curve): void {
-  const pairs = Math.ceil(curve.step.length / 2);
-  for (let i = 0; i < pairs; i++) {
-    const a = 2 * i;
-    const b = Math.min(a + 1, curve.step.length - 1);
-    curve.step[i] = curve.step[b];
-    curve.epoch[i] = curve.epoch[b];
-    for (const name of ["loss", "dataLoss", "score"] as const)
-      curve[name][i] = (curve[name][a] + curve[name][b]) / 2;
-  }
-  for (const column of Object.values(curve)) column.length = pairs;
+function validationPoint(event: EvaluationEvent): CurvePoint {
+  const { step, epoch, validationLoss, validationDataLoss, validationScore } = event;
+  return { step, epoch, loss: validationLoss, dataLoss: validationDataLoss, score: validationScore };
 }

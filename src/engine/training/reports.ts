@@ -1,3 +1,4 @@
+import { isPlannedLossPoint, isPlannedSnapshot, type PlannedRun } from "../../shared/samplingPlan.ts";
 import { Pace } from "../pace.ts";
 import type { LayerPictures } from "./layerPictures.ts";
 import type { Progress } from "./progress.ts";
@@ -5,7 +6,10 @@ import type { RunContext } from "./runContext.ts";
 import type { Goals } from "./runControl.ts";
 import type { StepObserver } from "./steps.ts";
 
-/** A run of a tenth of a second must have a history, too: at first pictures follow steps and epochs, for this long in all. */
+/**
+ * Besides the planned pictures, the first epochs and some of the first steps are pictured, where most happens and where a run
+ * may end before its plan does; for this many milliseconds in all.
+ */
 const earlyPictureTime = 50;
 const earlySteps = 64;
 const earlyEpochs = 64;
@@ -13,14 +17,18 @@ const earlyEpochs = 64;
 const reportedEpochs = 1000;
 const epochInterval = 20;
 
-type Run = Pick<RunContext, "design" | "state" | "now">;
+type Run = Pick<RunContext, "design" | "order" | "state" | "now">;
 
-/** Decides after which steps and epochs progress is told and the layers are pictured. */
+/**
+ * Decides after which steps and epochs progress is reported and the layers are pictured: where `samplingPlan.ts` plans it,
+ * whatever the time, and more often where there is time for it, so that a long run can be followed.
+ */
 export class Reports implements StepObserver {
   private readonly run: Run;
   private readonly goals: Goals;
   private readonly progress: Progress;
   private readonly pictures: LayerPictures;
+  private readonly plan: PlannedRun;
   private readonly epochPace = new Pace(epochInterval, 1);
   /** What early pictures have taken, in milliseconds. */
   private earlyTime = 0;
@@ -32,6 +40,7 @@ export class Reports implements StepObserver {
 
   constructor(run: Run, goals: Goals, progress: Progress, pictures: LayerPictures) {
     this.run = run;
+    this.plan = { epochs: run.design.training.epochs, stepsPerEpoch: run.order.stepsPerEpoch };
     this.goals = goals;
     this.progress = progress;
     this.pictures = pictures;
@@ -55,21 +64,24 @@ export class Reports implements StepObserver {
   reportStep(now: number): void {
     this.stepTime = now - this.stepEnd;
     this.stepEnd = now;
-    if (isEarlyPicture(this.run.state.step)) this.report(true, false);
-    else if (this.progress.isDue(now)) this.report(false, false);
+    const { step } = this.run.state;
+    const isPlanned = isPlannedSnapshot(step, this.plan);
+    if (isPlanned || isEarlyPicture(step)) this.report(!isPlanned, isPlanned);
+    else if (isPlannedLossPoint(step, this.plan) || this.progress.isDue(now)) this.report(false, false);
   }
 
   /** Whether the epoch that ended now is to be reported. */
   isEpochDue(now: number): boolean {
-    const { epoch } = this.run.state;
-    return epoch <= reportedEpochs || this.isLastEpoch(epoch) || this.epochPace.due(now);
+    const { epoch, step } = this.run.state;
+    if (epoch <= reportedEpochs || this.isLastEpoch(epoch) || this.epochPace.due(now)) return true;
+    return isPlannedSnapshot(step, this.plan) || isPlannedLossPoint(step, this.plan);
   }
 
   /** Reports the epoch that ended now. */
   reportEpoch(now: number): void {
-    const { epoch } = this.run.state;
+    const { epoch, step } = this.run.state;
     this.epochPace.done(now, now);
-    this.report(epoch <= earlyEpochs, this.isLastEpoch(epoch));
+    this.report(epoch <= earlyEpochs, this.isLastEpoch(epoch) || isPlannedSnapshot(step, this.plan));
   }
 
   /**
@@ -78,7 +90,7 @@ export class Reports implements StepObserver {
    */
   private isPictureNear(endsEpoch: boolean): boolean {
     const step = this.run.state.step + 1;
-    if (this.goals.isGoalStep(step)) return true;
+    if (this.goals.isGoalStep(step) || isPlannedSnapshot(step, this.plan)) return true;
     const then = this.stepEnd + this.stepTime;
     if (this.pictures.isDue(then) && (endsEpoch || this.progress.isDue(then))) return true;
     const epoch = this.run.state.epoch + 1;

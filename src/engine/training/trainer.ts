@@ -280,6 +280,7 @@ export class Trainer {
     const { seconds } = stopwatch;
     if (reason !== "diverged") {
       this.progress.tell();
+      if (!this.pictures.isCurrent) this.pictures.take();
       await this.saver?.end(this.state.step);
     }
     const bestEpoch = reason === "diverged" ? null : (this.earlyStopping?.restore() ?? null);

@@ -1,4 +1,4 @@
-import type { Curve } from "../runLog.ts";
+import type { Curve } from "../curve.ts";
 import type { Evidence, RunTrouble, Severity } from "./diagnosis.ts";
 
 /** Fewer points of the curve, or epochs, say nothing yet. */

@@ -1,4 +1,4 @@
-import type { Curve } from "../../shared/runLog.ts";
+import type { Curve } from "../../shared/curve.ts";
 
 export type CurveQuantity = "loss" | "score";
 

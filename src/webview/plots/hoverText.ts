@@ -1,5 +1,6 @@
+import type { Curve } from "../../shared/curve.ts";
 import { count, lossText, scoreText } from "../../shared/format.ts";
-import type { Curve, RunLog } from "../../shared/runLog.ts";
+import type { RunLog } from "../../shared/runLog.ts";
 import { pointAt } from "./curveData.ts";
 
 /** What the curves say at a step, each by its last point until then, training before validation. */

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { evenlySpaced, healthSampleSize } from "../../../src/engine/healthSample.ts";
 import { emptyMeasures } from "../../../src/engine/kernels/kernels.ts";
-import { layerSnapshots, weightStride } from "../../../src/engine/layerSnapshots.ts";
+import { layerSnapshots, sampleSize, weightStride } from "../../../src/engine/layerSnapshots.ts";
 import { preview } from "../../../src/engine/preview.ts";
 import { Random } from "../../../src/engine/random.ts";
 import { UpdateMeter } from "../../../src/engine/updateMeter.ts";
@@ -45,7 +45,7 @@ test("a wide layer is judged by some of its units, within a tenth of the whole",
   const data = dataset("classification", 300, inputs, { kind: "labels", labels });
   const spec = design({ layers: [{ units: 400, activation: "tanh" }], training: { optimizer: sgd } });
   const { network, meter, before, after } = step(spec, data);
-  expect(weightStride(network.plan.layers[0])).toBe(4);
+  expect(weightStride(network.plan.layers[0], sampleSize(2))).toBe(15);
   const expected = norm(after.map((value, i) => value - before[i])) / norm(before);
   expect(Math.abs((meter.updateRatios[0] ?? 0) / expected - 1)).toBeLessThan(0.1);
 });

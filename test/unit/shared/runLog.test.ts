@@ -3,9 +3,11 @@ import type {
   LayersEvent,
   PretrainingEvent,
   ProgressEvent,
+  StartedEvent,
   TrainingEvent,
 } from "../../../src/shared/events.ts";
 import { RunLog } from "../../../src/shared/runLog.ts";
+import { isPlannedSnapshot } from "../../../src/shared/samplingPlan.ts";
 
 function progress(step: number, trainLoss: number): ProgressEvent {
   return {
@@ -30,6 +32,9 @@ function logOf(events: Iterable<TrainingEvent>): RunLog {
   const log = new RunLog();
   for (const event of events) log.append(event);
   return log;
+}
+function widestGap(steps: readonly number[]): number {
+  return Math.max(...steps.slice(1).map((step, i) => step - steps[i]));
 }
 function range(n: number): number[] {
   return Array.from({ length: n }, (_, i) => i);
@@ -62,10 +67,43 @@ describe("a long run", () => {
   test("keeps pictures of the layers at even distances, the first one always", () => {
     const pictures = logOf(range(5000).map(layers));
     const steps = pictures.snapshots.map((snapshot) => snapshot.step);
-    expect(steps.length).toBeLessThanOrEqual(256);
+    expect(steps.length).toBe(256);
     expect(steps[0]).toBe(0);
-    expect(new Set(steps.slice(1).map((step, i) => step - steps[i])).size).toBe(1);
+    expect(steps.at(-1)).toBe(4999);
+    expect(widestGap(steps)).toBeLessThanOrEqual(2 * (5000 / 128));
     expect(pictures.latestLayers?.step).toBe(4999);
+  });
+
+  test("keeps every planned picture of the layers, whatever comes between them", () => {
+    const started = { kind: "started", epochs: 50, stepsPerEpoch: 100 } as StartedEvent;
+    const steps = logOf([started, ...range(5001).map(layers)]).snapshots.map(({ step }) => step);
+    expect(steps.length).toBe(256);
+    const planned = range(5001).filter((step) => isPlannedSnapshot(step, started));
+    expect(planned.length).toBe(101);
+    expect(steps).toEqual(expect.arrayContaining(planned));
+  });
+
+  test("keeps its curves even by step, however unevenly it is reported", () => {
+    // Every step of the first 20,000, then every 50th.
+    const steps = range(100_000).filter((step) => step <= 20_000 || step % 50 === 0);
+    const { train } = logOf(steps.map((step) => progress(step, step)));
+    expect(train.step[0]).toBe(0);
+    expect(train.loss[0]).toBe(0);
+    expect(train.step.at(-1)).toBe(99_950);
+    expect(train.step.length).toBeGreaterThan(1000);
+    expect(widestGap(train.step)).toBeLessThanOrEqual(2 * (100_000 / 1024));
+  });
+
+  test("weighs what it merges by its steps", () => {
+    const log = new RunLog();
+    for (const step of range(2050)) log.append(progress(2 * step, 0));
+    const { step, loss } = log.train;
+    const last = step.length - 1;
+    // The last point stands for the 2 or 4 steps before 4098; 12 more with a loss of 7 follow as one event.
+    const before = step[last] - step[last - 1];
+    if (before >= 4) throw new Error("The last point is complete.");
+    log.append(progress(step[last] + 12, 7));
+    expect(loss[last]).toBeCloseTo((7 * 12) / (12 + before), 10);
   });
 });
 

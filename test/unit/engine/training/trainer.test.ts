@@ -7,6 +7,7 @@ import { preview } from "../../../../src/engine/preview.ts";
 import { Trainer } from "../../../../src/engine/training/trainer.ts";
 import type { TrainingEvent } from "../../../../src/shared/events.ts";
 import type { RunCommand } from "../../../../src/shared/messages.ts";
+import { isPlannedLossPoint, isPlannedSnapshot } from "../../../../src/shared/samplingPlan.ts";
 import { clouds, dataset, design, macrotask, ofKind, train } from "../helpers.ts";
 
 const layers = [
@@ -54,6 +55,47 @@ describe("a run", () => {
     for (let epoch = 1; epoch <= 20; epoch++) expect(progress).toContain(epoch);
     const pictured = ofKind(events, "layers").map(({ step }) => step);
     expect(pictured).toEqual(expect.arrayContaining([0, 1, 2, 4, 7, 14, 140]));
+  });
+
+  test.each([
+    [1, 16],
+    [10, 10],
+    [100, 25],
+  ])(
+    "of %i epochs in batches of %i is pictured at the planned steps, whatever the time",
+    async (epochs, batchSize) => {
+      const spec = design({ layers, training: { batchSize, epochs } });
+      const data = clouds({ train: 100, validation: 20 });
+      const run = { epochs, stepsPerEpoch: Math.ceil(100 / batchSize) };
+      const steps = Array.from({ length: epochs * run.stepsPerEpoch }, (_, i) => i + 1);
+      let racing = 0;
+      for (const now of [() => 0, () => (racing += 1000)]) {
+        const { events } = await train(spec, data, { now });
+        const pictured = ofKind(events, "layers").map(({ step }) => step);
+        expect(pictured).toEqual(
+          expect.arrayContaining([0, ...steps.filter((step) => isPlannedSnapshot(step, run))]),
+        );
+        expect(new Set(pictured).size).toBe(pictured.length);
+        // Each but the first has the measures of its own step.
+        for (const { step, layers } of ofKind(events, "layers"))
+          if (step > 0) expect(layers[0].updateRatio).toBeGreaterThan(0);
+        const reported = ofKind(events, "progress").map(({ step }) => step);
+        expect(reported).toEqual(
+          expect.arrayContaining(steps.filter((step) => isPlannedLossPoint(step, run))),
+        );
+      }
+    },
+  );
+
+  test("that ends early has a picture of its last step, of the weights as they were trained", async () => {
+    const earlyStopping = { patience: 3, minimumChange: 0.01 };
+    const spec = design({ layers, training: { batchSize: 7, epochs: 100_000, earlyStopping } });
+    const { events, summary } = await train(spec, clouds({ train: 70, validation: 40 }), { now: () => 0 });
+    expect(events.at(-1)).toMatchObject({ reason: "earlyStopped" });
+    expect(ofKind(events, "layers").at(-1)?.step).toBe(summary.steps);
+    const reported = ofKind(events, "progress").map(({ step }) => step);
+    expect(reported).toHaveLength(Math.min(summary.steps, reported.length));
+    expect(reported.length).toBeGreaterThanOrEqual(Math.min(200, summary.steps));
   });
 
   test("trains a line to R² near 1, and reports null without rows to measure on", async () => {
@@ -134,8 +176,9 @@ describe("the same seed", () => {
 
   test("gives the same weights whether the clock stands still or races", async () => {
     let racing = 0;
-    const still = await train(spec, data, { now: () => 0 });
-    const raced = await train(spec, data, { now: () => (racing += 200) });
+    const long = design({ layers, training: { batchSize: 2, epochs: 8 } });
+    const still = await train(long, data, { now: () => 0 });
+    const raced = await train(long, data, { now: () => (racing += 200) });
     expect(raced.weights).toEqual(still.weights);
     expect(ofKind(raced.events, "layers").length).not.toBe(ofKind(still.events, "layers").length);
   });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { Curve } from "../../../../src/shared/runLog.ts";
+import type { Curve } from "../../../../src/shared/curve.ts";
 import { clampAbove, curveData, pointAt } from "../../../../src/webview/plots/curveData.ts";
 
 const curve = (...points: [step: number, loss: number][]): Curve => ({
