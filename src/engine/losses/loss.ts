@@ -25,6 +25,8 @@ export interface Loss extends CatalogueEntry {
   readonly tasks: readonly Task[];
   /** How classes become targets, and with that how many outputs there are. */
   readonly coding: TargetCoding;
+  /** Whether the predictions of a row are the classes' probabilities. */
+  readonly givesProbabilities?: true;
   /** Writes the network's answer p for the logits s, such as the softmax; absent where the answer is s itself. {@link applies} names it. */
   predict?(rows: number, outputs: number, logits: FloatArray, predictions: FloatArray): void;
   /** The loss of one row of the batch; finite for finite logits. */

@@ -9,6 +9,7 @@ export const softmaxCrossEntropy: Loss = {
   parameters: [],
   tasks: ["classification"],
   coding: "one-hot",
+  givesProbabilities: true,
 
   /** p = e^(s − max s) / Σ e^(s − max s): no exponent is positive, so nothing overflows. */
   predict(rows, outputs, logits, predictions) {

@@ -1,0 +1,59 @@
+import type { Dataset } from "../../data/encode/dataset.ts";
+import type { Evaluation } from "../../shared/evaluation.ts";
+import { classificationScores } from "../../shared/metrics/classification.ts";
+import { regressionScores } from "../../shared/metrics/regression.ts";
+import type { Network } from "../network.ts";
+import { classAnswers, numberAnswers, type Predictions, predictRows } from "./predictions.ts";
+
+/**
+ * Judges a network on some rows of its data: predictions in evaluation mode and what they come to. The data must be
+ * attached to the network.
+ *
+ * @param rows at least one
+ */
+export function* evaluateRows(
+  network: Network,
+  dataset: Dataset,
+  rows: Uint32Array,
+): Generator<void, { readonly evaluation: Evaluation; readonly predictions: Predictions }> {
+  const predictions = yield* predictRows(network, rows);
+  const dataLoss = predictions.sums.loss / rows.length;
+  const losses = { loss: dataLoss + network.workspace.penalty(), dataLoss };
+  return { evaluation: { ...losses, ...scoresOf(network, dataset, predictions) }, predictions };
+}
+
+function scoresOf(network: Network, dataset: Dataset, predictions: Predictions) {
+  const { summary, targets } = dataset;
+  if (targets.kind === "labels") {
+    const { labels } = targets;
+    return {
+      task: "classification" as const,
+      ...classificationScores({
+        classes: summary.classes,
+        labels: Int32Array.from(predictions.rows, (row) => labels[row]),
+        ...classAnswers(network, predictions.values, summary.classes.length),
+      }),
+    };
+  }
+  const { target } = dataset.preprocessing;
+  if (target.kind !== "numbers") throw new Error("The targets are classes.");
+  return {
+    task: "regression" as const,
+    ...regressionScores({
+      targets: target.columns.map(({ column }) => column),
+      ...numberAnswers(dataset, predictions),
+      trainingMeans: trainingMeans(dataset),
+    }),
+  };
+}
+
+/** The mean of each target over the training rows, in its own unit. */
+function trainingMeans({ targets, train, preprocessing, summary }: Dataset): number[] {
+  const { target } = preprocessing;
+  if (targets.kind !== "values" || target.kind !== "numbers") throw new Error("The targets are classes.");
+  return target.columns.map(({ mean, scale }, output) => {
+    let sum = 0;
+    for (const row of train) sum += targets.values[row * summary.outputs + output];
+    return train.length === 0 ? mean : (sum / train.length) * scale + mean;
+  });
+}

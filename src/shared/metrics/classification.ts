@@ -1,0 +1,173 @@
+import { wilsonInterval } from "./intervals.ts";
+import { averagePrecision, rankRows, rocAuc } from "./ranking.ts";
+
+/** What a classifier's predictions come to, by scikit-learn's definitions (docs/metrics.md). */
+export interface ClassificationScores {
+  readonly rows: number;
+  readonly accuracy: number;
+  /** Wilson's at 95 %. */
+  readonly accuracyInterval: readonly [number, number];
+  /** The mean recall over the classes that have rows. */
+  readonly balancedAccuracy: number;
+  /** The share of the most frequent class: what always answering with it gets right. */
+  readonly baseline: number;
+  /** Rows by true class (down) and predicted class (across). */
+  readonly confusion: readonly (readonly number[])[];
+  readonly classes: readonly ClassScores[];
+  /** The mean F1 over the classes that have rows or are predicted. */
+  readonly macroF1: number;
+  /** Two classes: of the second one's score. More: the mean over the classes, each against the rest. Null where a class has no row. */
+  readonly rocAuc: number | null;
+  /** As rocAuc: of the second class, or the mean over the classes. */
+  readonly averagePrecision: number | null;
+  /**
+   * Mean squared error of the probabilities: for two classes of the second one's, for more summed over the classes (Brier
+   * 1950). Null where the loss gives no probabilities.
+   */
+  readonly brier: number | null;
+  /** Expected calibration error over 15 bins of equal width. Null where the loss gives no probabilities. */
+  readonly ece: number | null;
+  readonly calibration: readonly CalibrationBin[] | null;
+}
+
+/** One class against all others; a ratio without a denominator is 0. */
+export interface ClassScores {
+  readonly name: string;
+  /** Of the rows that are predicted to be of the class, the share that is. */
+  readonly precision: number;
+  /** Of the class's rows, the share that is predicted so. */
+  readonly recall: number;
+  readonly f1: number;
+  /** Rows of the class. */
+  readonly support: number;
+}
+
+/** Rows whose probability of the predicted class is above `low` and at most `high`. */
+export interface CalibrationBin {
+  readonly low: number;
+  readonly high: number;
+  readonly rows: number;
+  /** The mean probability of the predicted class; null without rows. */
+  readonly confidence: number | null;
+  /** The share of the rows that is right; null without rows. */
+  readonly accuracy: number | null;
+}
+
+export interface ClassPredictions {
+  /** Names of the classes, in the order of their indices. */
+  readonly classes: readonly string[];
+  /** (rows): the true class's index. */
+  readonly labels: ArrayLike<number>;
+  /** (rows): the predicted class's index. */
+  readonly predicted: ArrayLike<number>;
+  /** (rows, classes), row-major: what ranks the classes; probabilities where {@link areProbabilities}. */
+  readonly scores: ArrayLike<number>;
+  readonly areProbabilities: boolean;
+}
+
+/** Bins of the calibration, of equal width. */
+const calibrationBins = 15;
+
+/** @param predictions of at least one row */
+export function classificationScores(predictions: ClassPredictions): ClassificationScores {
+  const { classes, labels, areProbabilities } = predictions;
+  const confusion = confusionMatrix(predictions);
+  const rows = labels.length;
+  const right = confusion.reduce((sum, row, index) => sum + row[index], 0);
+  const support = confusion.map(sum);
+  const predicted = classes.map((_, index) => sum(confusion.map((row) => row[index])));
+  const perClass = classes.map((name, index) => {
+    const hits = confusion[index][index];
+    return {
+      name,
+      precision: ratio(hits, predicted[index]),
+      recall: ratio(hits, support[index]),
+      f1: ratio(2 * hits, support[index] + predicted[index]),
+      support: support[index],
+    };
+  });
+  const calibration = areProbabilities ? calibrationOf(predictions) : null;
+  return {
+    rows,
+    accuracy: right / rows,
+    accuracyInterval: wilsonInterval(right, rows),
+    balancedAccuracy: mean(perClass.filter((scores) => scores.support > 0).map(({ recall }) => recall)),
+    baseline: Math.max(...support) / rows,
+    confusion,
+    classes: perClass,
+    macroF1: mean(perClass.filter((_, index) => support[index] + predicted[index] > 0).map(({ f1 }) => f1)),
+    ...rankings(predictions),
+    brier: areProbabilities ? brier(predictions) : null,
+    ece: calibration && expectedCalibrationError(calibration, rows),
+    calibration,
+  };
+}
+
+/** Rows by true class (down) and predicted class (across). */
+function confusionMatrix({ classes, labels, predicted }: ClassPredictions): number[][] {
+  const counts = classes.map(() => new Array<number>(classes.length).fill(0));
+  for (let row = 0; row < labels.length; row++) counts[labels[row]][predicted[row]]++;
+  return counts;
+}
+
+/** The scores of the class at this index, for all rows. */
+function scoresOfClass({ classes, labels, scores }: ClassPredictions, index: number): Float64Array {
+  return Float64Array.from({ length: labels.length }, (_, row) => scores[row * classes.length + index]);
+}
+
+function rankings(predictions: ClassPredictions) {
+  const { classes, labels } = predictions;
+  const against = classes.length === 2 ? [1] : classes.map((_, index) => index);
+  const all = against.map((index) =>
+    rankRows(
+      scoresOfClass(predictions, index),
+      Array.from(labels, (label) => label === index),
+    ),
+  );
+  return { rocAuc: meanOrNull(all.map(rocAuc)), averagePrecision: meanOrNull(all.map(averagePrecision)) };
+}
+
+function brier({ classes, labels, scores }: ClassPredictions): number {
+  const { length } = classes;
+  let total = 0;
+  for (let row = 0; row < labels.length; row++)
+    for (let index = length === 2 ? 1 : 0; index < length; index++)
+      total += (scores[row * length + index] - Number(labels[row] === index)) ** 2;
+  return total / labels.length;
+}
+
+function calibrationOf({ classes, labels, predicted, scores }: ClassPredictions): CalibrationBin[] {
+  const rows = new Array<number>(calibrationBins).fill(0);
+  const right = rows.slice();
+  const confidence = rows.slice();
+  for (let row = 0; row < labels.length; row++) {
+    const probability = scores[row * classes.length + predicted[row]];
+    const bin = Math.min(calibrationBins - 1, Math.max(0, Math.ceil(probability * calibrationBins) - 1));
+    rows[bin]++;
+    confidence[bin] += probability;
+    if (labels[row] === predicted[row]) right[bin]++;
+  }
+  return rows.map((count, bin) => ({
+    low: bin / calibrationBins,
+    high: (bin + 1) / calibrationBins,
+    rows: count,
+    confidence: count > 0 ? confidence[bin] / count : null,
+    accuracy: count > 0 ? right[bin] / count : null,
+  }));
+}
+
+function expectedCalibrationError(bins: readonly CalibrationBin[], rows: number): number {
+  return bins.reduce(
+    (total, bin) => total + (bin.rows / rows) * Math.abs((bin.accuracy ?? 0) - (bin.confidence ?? 0)),
+    0,
+  );
+}
+
+const sum = (numbers: readonly number[]) => numbers.reduce((total, number) => total + number, 0);
+const mean = (numbers: readonly number[]) => sum(numbers) / numbers.length;
+const ratio = (part: number, whole: number) => (whole > 0 ? part / whole : 0);
+
+function meanOrNull(numbers: readonly (number | null)[]): number | null {
+  const known = numbers.filter((number) => number !== null);
+  return known.length === numbers.length ? mean(known) : null;
+}
