@@ -21,7 +21,7 @@ const terminal: TerminalDevice = {
   kernels: (compute) => nodeKernels(compute, { threadEntry, ownProcess: true, sparedCores: 0 }),
 };
 
-// A reader such as `head` may close the pipe early: nobody is left to be told anything, and what was asked for in files is
+// A reader such as `head` may close the pipe early: nobody is left to read the rest, and what was asked for in files is
 // still written. Output that goes to a file may meet a full disk.
 let isReported = false;
 for (const stream of [process.stdout, process.stderr])

@@ -66,7 +66,7 @@ export interface EnginePlatform {
   kernels(compute: ComputeSpec): Kernels;
   /** Lets waiting messages be handled: resolves in a later macrotask, as soon as may be. */
   yieldToEvents(): Promise<void>;
-  /** Resolves after so many milliseconds; without it a run at watch speed looks at the clock all the time. */
+  /** Resolves after this number of milliseconds; without it a run at watch speed looks at the clock all the time. */
   sleep?(milliseconds: number): Promise<void>;
 }
 

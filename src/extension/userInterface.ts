@@ -42,7 +42,7 @@ async function notify(
   return pressed === undefined ? undefined : buttons[shown.indexOf(pressed)];
 }
 
-/** What a notification's progress can be told while the work is under way. */
+/** How a notification's progress is updated while the work is under way. */
 export interface ProgressReporter {
   /** @param percent of the whole, from 0 to 100; @param message behind the title */
   report(percent: number, message: string): void;

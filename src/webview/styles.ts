@@ -1,5 +1,17 @@
 import { css } from "lit";
 
+/** What is there for screen readers alone. */
+export const visuallyHidden = css`
+  .visually-hidden {
+    position: absolute;
+    width: 1px;
+    height: 1px;
+    overflow: hidden;
+    clip-path: inset(50%);
+    white-space: nowrap;
+  }
+`;
+
 /**
  * What all elements share. Colors come from the theme alone; `--mlp-*` are names for their roles here. Where a theme
  * has a contrast border it is drawn, and fills give way to it.
@@ -35,14 +47,7 @@ export const base = css`
   .dim {
     color: var(--vscode-descriptionForeground);
   }
-  .visually-hidden {
-    position: absolute;
-    width: 1px;
-    height: 1px;
-    overflow: hidden;
-    clip-path: inset(50%);
-    white-space: nowrap;
-  }
+  ${visuallyHidden}
   vscode-icon {
     color: inherit;
     flex: none;

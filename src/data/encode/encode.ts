@@ -17,7 +17,7 @@ import { fitEncoding } from "./encoders/fit.ts";
 import { encodeTarget } from "./encodeTarget.ts";
 
 export interface EncodeOptions extends ReadingControl {
-  /** Width of the output layer for so many classes, as the loss codes them; by default one output for each. */
+  /** Width of the output layer for a number of classes, as the loss codes them; by default one output for each. */
   readonly outputs?: (classes: number) => number;
   /** The table is not needed afterwards: its memory is given back while the matrix grows. */
   readonly consume?: boolean;

@@ -1,5 +1,6 @@
 import type { Yielder } from "../../shared/cooperative.ts";
 import type { Scaling } from "../../shared/design/scaling.ts";
+import { quantile } from "../../shared/quantile.ts";
 import { sorting } from "../table/sorting.ts";
 import { type NumericColumn, numberBlocks } from "../table/table.ts";
 
@@ -96,15 +97,6 @@ export async function sortedValues(
     await yielder.pause();
   }
   return yielder.run(sorting(found.subarray(0, count)));
-}
-
-/** The value below which this share of them lies, linear between two neighbors (NumPy's default, R's type 7). */
-export function quantile(sorted: Float64Array, share: number): number {
-  const at = (sorted.length - 1) * share;
-  const below = Math.floor(at);
-  const rest = at - below;
-  if (rest === 0) return sorted[below];
-  return sorted[below] + (sorted[below + 1] - sorted[below]) * rest;
 }
 
 /** The value that comes most often, of several the smallest (as scikit-learn's SimpleImputer has it). */

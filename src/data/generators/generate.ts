@@ -45,10 +45,15 @@ export async function generateTable(
   const seed = dataSeed(design);
   const points = new Random(seed, "generate");
   const jitter = new Random(seed, "generate noise");
-  const coordinates = Array.from({ length: inputs }, () => new Float64Array(samples));
+  const yielder = new Yielder(control);
+  const coordinates: Float64Array[] = [];
+  // The memory of many columns takes its time, too.
+  for (let input = 0; input < inputs; input++) {
+    coordinates.push(new Float64Array(samples));
+    await yielder.pause(() => ({ stage: "reading", done: 0, total: samples }));
+  }
   const labels = new Float64Array(samples);
   const point = new Float64Array(inputs);
-  const yielder = new Yielder(control);
   const pauseRows = Math.ceil(pauseNumbers / inputs);
   for (let row = 0; row < samples; row++) {
     const label = row % classes;

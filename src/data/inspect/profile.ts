@@ -1,9 +1,9 @@
 import type { CooperativeTask, Yielder } from "../../shared/cooperative.ts";
 import type { ColumnProfile, NumberProfile } from "../../shared/data/report.ts";
 import type { Histogram } from "../../shared/events.ts";
+import { quantile } from "../../shared/quantile.ts";
 import type { DateOrder } from "../encode/dataset.ts";
 import type { FittedFeature } from "../encode/encode.ts";
-import { quantile } from "../encode/statistics.ts";
 import type { ColumnPlan } from "../plan/plan.ts";
 import { numericOf } from "../plan/roles/convert.ts";
 import { parseDates } from "../plan/roles/dates.ts";

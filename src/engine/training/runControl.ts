@@ -17,7 +17,7 @@ export interface Goals {
 export interface RunPlatform {
   /** Lets waiting messages be handled, such as controls: resolves in a later macrotask. */
   yieldToEvents(): Promise<void>;
-  /** Resolves after so many milliseconds; without it a run that is watched asks the clock again and again. */
+  /** Resolves after this number of milliseconds; without it a run that is watched asks the clock again and again. */
   sleep?(milliseconds: number): Promise<void>;
 }
 
@@ -97,7 +97,7 @@ export class RunControl implements Goals, Slices {
     this.stepPeriod = speed === "full" ? 0 : 1000 / speed;
     this.stepDue = this.run.now() + this.stepPeriod;
     this.isLate = false;
-    // A step that is waited for at another speed would come late. A pause goes on.
+    // A step that is waited for at another speed would come late. A pause continues.
     if (!this.paused) this.wake?.();
   }
 

@@ -33,7 +33,7 @@ export class Designers implements vscode.CustomTextEditorProvider {
   }
 
   resolveCustomTextEditor(document: vscode.TextDocument, panel: vscode.WebviewPanel): void {
-    // An untitled design that is saved goes on as a file, with its run.
+    // An untitled design that is saved continues as a file, with its run.
     const untitled = document.uri.with({ scheme: "untitled" }).toString();
     if (!document.isUntitled && this.sessions.find(untitled))
       this.sessions.rename(untitled, document.uri.toString());

@@ -68,7 +68,7 @@ function scoreText(score: number, task: string | undefined): string {
   return task === "regression" ? `R² ${score.toFixed(3)}` : `${(100 * score).toFixed(1)} %`;
 }
 
-/** As in the toolbar; what goes on turns around. */
+/** Icons as in the toolbar; that of a run under way turns. */
 export function statusIcon(phase: RunPhase, log: RunLog | undefined): string {
   const outcome = runOutcome(phase, log);
   const icon = outcomeIcons[outcome];

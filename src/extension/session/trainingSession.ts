@@ -212,7 +212,7 @@ export class TrainingSession {
    * @throws InputError when there is no checkpoint, or it is of another design or other data
    */
   resume(job: DesignJob): Promise<void> {
-    // A run that had got more epochs than its design has goes on to its own end.
+    // A run that had got more epochs than its design has continues to its own end.
     const epochs = ({ epoch, epochs }: RunPlace, planned: number) => (epoch > planned ? epochs : planned);
     return this.resumeStored(job, { paused: false, epochs });
   }

@@ -167,7 +167,7 @@ class DesignReader {
       case "list": {
         if (node && node.type !== "array") return this.notWhole(node, path, "a list");
         if ((node?.children?.length ?? 0) > field.maxItems) {
-          // So many are not drawn either.
+          // More items than this are not drawn either.
           this.isWhole = false;
           return this.problem(
             node ?? owner,

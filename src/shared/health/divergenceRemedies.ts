@@ -20,7 +20,7 @@ export interface Divergence {
 const largeInputs = 3;
 /** η · 2λ, the share of a weight that a step of weight decay takes; from 1 on it overshoots. */
 const largeDecay = 0.5;
-/** A rate of so many times the optimizer's default is the likeliest cause. */
+/** A rate of this multiple of the optimizer's default is the likeliest cause. */
 const largeRate = 10;
 
 /**

@@ -1,4 +1,5 @@
 /** Intervals and tests that say how much of a score may be chance. */
+import { quantile } from "../quantile.ts";
 
 /** The 97.5 % quantile of the standard normal distribution. */
 const z = 1.959963984540054;
@@ -82,12 +83,4 @@ export function bootstrapInterval(
   if (scores.length * 2 < resamples) return undefined;
   scores.sort((a, b) => a - b);
   return [quantile(scores, 0.025), quantile(scores, 0.975)];
-}
-
-/** The quantile of ascending numbers by linear interpolation, as NumPy's default. */
-export function quantile(ascending: ArrayLike<number>, share: number): number {
-  const at = share * (ascending.length - 1);
-  const below = Math.floor(at);
-  const above = Math.min(below + 1, ascending.length - 1);
-  return ascending[below] + (at - below) * (ascending[above] - ascending[below]);
 }

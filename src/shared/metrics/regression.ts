@@ -1,4 +1,4 @@
-import { quantile } from "./intervals.ts";
+import { quantile } from "../quantile.ts";
 
 /** What predictions of numbers come to, in the targets' own units, by scikit-learn's definitions (docs/metrics.md). */
 export interface RegressionScores {

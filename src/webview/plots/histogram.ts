@@ -3,6 +3,7 @@ import { customElement, property, query, state } from "lit/decorators.js";
 import type { Histogram } from "../../shared/events.ts";
 import { percent, shortNumber, shortRange } from "../../shared/format.ts";
 import { help } from "../help.ts";
+import { visuallyHidden } from "../styles.ts";
 import { type Bars, histogramBars } from "./histogramBars.ts";
 import { histogramSummary, type Moments } from "./histogramSummary.ts";
 import type { PaintArea } from "./paintController.ts";
@@ -24,7 +25,9 @@ const minWidthForNumbers = 120;
  */
 @customElement("mlp-histogram")
 export class MlpHistogram extends LitElement {
-  static override styles = css`
+  static override styles = [
+    visuallyHidden,
+    css`
     :host {
       display: block;
       height: var(--mlp-histogram-height, 56px);
@@ -87,14 +90,6 @@ export class MlpHistogram extends LitElement {
       font-weight: normal;
       color: var(--vscode-foreground);
     }
-    .visually-hidden {
-      position: absolute;
-      width: 1px;
-      height: 1px;
-      overflow: hidden;
-      clip-path: inset(50%);
-      white-space: nowrap;
-    }
     /* Where the numbers would leave the bars less than half, the deviation alone is between the ends of the range. */
     :host([narrow]) .frame {
       grid-template-columns: minmax(0, 1fr);
@@ -110,7 +105,8 @@ export class MlpHistogram extends LitElement {
     :host([narrow]) .hover + .numbers {
       display: none;
     }
-  `;
+  `,
+  ];
 
   @property({ attribute: false }) histogram: Histogram | undefined;
   /** The mean and the standard deviation of the values, shown as numbers where they are known. */

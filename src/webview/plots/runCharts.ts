@@ -5,6 +5,7 @@ import type { Curve } from "../../shared/curve.ts";
 import { count, lossText, scoreText, shortNumber } from "../../shared/format.ts";
 import type { RunLog } from "../../shared/runLog.ts";
 import { help } from "../help.ts";
+import { visuallyHidden } from "../styles.ts";
 import { bestEpoch } from "./bestEpoch.ts";
 import { chartSummary } from "./chartSummary.ts";
 import "./curveChart.ts";
@@ -31,7 +32,9 @@ const validationSample = html`<svg width="18" height="8" aria-hidden="true">${sv
  */
 @customElement("mlp-run-charts")
 export class MlpRunCharts extends LitElement {
-  static override styles = css`
+  static override styles = [
+    visuallyHidden,
+    css`
     :host {
       display: block;
       container-type: inline-size;
@@ -97,14 +100,6 @@ export class MlpRunCharts extends LitElement {
     .previous {
       stroke: var(--vscode-descriptionForeground);
     }
-    .visually-hidden {
-      position: absolute;
-      width: 1px;
-      height: 1px;
-      overflow: hidden;
-      clip-path: inset(50%);
-      white-space: nowrap;
-    }
     .above, .diverged {
       color: var(--vscode-charts-red, #f14c4c);
     }
@@ -169,7 +164,8 @@ export class MlpRunCharts extends LitElement {
       outline: 1px solid var(--vscode-focusBorder, currentColor);
       outline-offset: 1px;
     }
-  `;
+  `,
+  ];
 
   @property({ attribute: false }) log: RunLog | undefined;
   /** Another number tells that the log has changed inside. */

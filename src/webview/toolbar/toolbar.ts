@@ -65,7 +65,7 @@ export class ToolbarElement extends LitElement {
       .tone-active {
         color: var(--vscode-foreground);
       }
-      /* What is told of a run takes no room from what is below: facts that do not fit are left out, the last first. */
+      /* What is shown of a run takes no space from what is below: facts that do not fit are left out, the last first. */
       .facts {
         display: flex;
         flex: 1 1 200px;

@@ -1,6 +1,7 @@
+import { quantile } from "../../../shared/quantile.ts";
 import { missingIn, type NumericColumn } from "../../table/table.ts";
 import type { NumericEncoding } from "../dataset.ts";
-import { mostFrequent, quantile, scalingOf, sortedValues, statisticsOf } from "../statistics.ts";
+import { mostFrequent, scalingOf, sortedValues, statisticsOf } from "../statistics.ts";
 import {
   type FitOptions,
   type FittedEncoding,

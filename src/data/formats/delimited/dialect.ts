@@ -183,7 +183,7 @@ function separatorLine(text: string): string | undefined {
   return found && found[1].charCodeAt(0) < 0x80 ? found[1] : undefined;
 }
 
-/** Where the line after so many begins. */
+/** The offset at which the line after this number of lines begins. */
 function offsetOfLine(text: string, lines: number): number {
   let at = 0;
   for (let line = 0; line < lines; line++) {

@@ -300,7 +300,7 @@ function deltaLengths(
   return { lengths, end };
 }
 
-/** The unsigned number of so many bits, at most 40, least significant first. */
+/** The unsigned number of `width` bits, at most 40, least significant first. */
 function bitsAt(bytes: Uint8Array, position: number, width: number): number {
   let value = 0;
   for (let read = 0; read < width; ) {

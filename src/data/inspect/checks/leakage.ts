@@ -40,7 +40,7 @@ export async function leakage({ features, plan, yielder, design }: PlanContext):
     if (told < leak) continue;
     findings.push({
       kind: isCopy ? "target-copy" : "target-leak",
-      // A quantity may well follow another one; a class that a column gives away is rarely known before.
+      // A quantity may well follow another one; a class that a column leaks is rarely known before.
       severity: isCopy || target.task === "classification" ? "bad" : "warning",
       column: column.name,
       evidence: { shareTold: told, rows: rows.length },

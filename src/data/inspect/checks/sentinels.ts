@@ -1,5 +1,6 @@
 import type { DataFinding } from "../../../shared/data/finding.ts";
-import { quantile, sortedValues } from "../../encode/statistics.ts";
+import { quantile } from "../../../shared/quantile.ts";
+import { sortedValues } from "../../encode/statistics.ts";
 import { type CheckContext, columnField, number } from "../check.ts";
 
 /** A value in fewer rows than this is a measurement, however far out. */

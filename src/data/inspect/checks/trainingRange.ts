@@ -73,7 +73,7 @@ export async function trainingRange({
   return findings;
 }
 
-/** A bound on the probability that a random split leaves so many of the other rows outside the range of the training rows. */
+/** A bound on the probability that a random split leaves this number of the other rows outside the range of the training rows. */
 function chanceOutside(outside: number, others: number, training: number): number {
   let chance = outside + 1;
   for (let i = 0; i < outside && chance > 0; i++) chance *= (others - i) / (training + others - i);

@@ -2,7 +2,7 @@ import type { CooperativeTask } from "../../../shared/cooperative.ts";
 import { sorting } from "../../table/sorting.ts";
 import { type Column, type NumericColumn, numberBlocks } from "../../table/table.ts";
 
-/** Fewer rows may be told apart by any column. */
+/** Among fewer rows, the values of any column may all differ. */
 export const minIdentifiedRows = 20;
 /** Numbers compared in one go. */
 const numbersPerChunk = 2 ** 20;

@@ -36,7 +36,7 @@ import { announceFailure, endOfWork, jobCount, type ThreadGroup } from "./thread
  */
 const worthThreads = 1_500_000;
 
-/** Starts so many threads on the network's memory. */
+/** Starts this number of threads on the network's memory. */
 type StartGroup = (count: number, ended: () => void) => ThreadGroup;
 
 export class WasmWorkspace implements Workspace {
@@ -67,7 +67,7 @@ export class WasmWorkspace implements Workspace {
 
   /**
    * @param threads as many as the memory is laid out for
-   * @param start starts so many more on this memory, each of which takes part as soon as it is ready
+   * @param start starts a number of threads more on this memory, each of which takes part as soon as it is ready
    * @param adapts whether steps take fewer threads where those stand in each other's way
    */
   constructor(

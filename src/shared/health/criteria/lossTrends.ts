@@ -114,7 +114,7 @@ export const lossNotFalling: RunCriterion = {
 
 /** Points before a point whose median its loss is compared with. */
 const spikeWindow = 10;
-/** A spike is so many times that median, and by so much of the loss at the start above it. */
+/** A spike is above this multiple of that median, and exceeds it by this share of the loss at the start. */
 const spikeFactor = 3;
 const spikeShare = learnedShare;
 /** Spikes in the second half of the curve; one may be a rare row. */

@@ -1,10 +1,6 @@
 import { describe, expect, test } from "vitest";
-import {
-  bootstrapInterval,
-  mcNemar,
-  quantile,
-  wilsonInterval,
-} from "../../../../src/shared/metrics/intervals.ts";
+import { bootstrapInterval, mcNemar, wilsonInterval } from "../../../../src/shared/metrics/intervals.ts";
+import { quantile } from "../../../../src/shared/quantile.ts";
 
 describe("Wilson's interval", () => {
   // Computed in Python from the formula of Wilson 1927.
