@@ -7,7 +7,7 @@ import { inspectTable } from "../data/inspect/inspect.ts";
 import { loadTable } from "../data/load.ts";
 import { firstDataFile, peekTable } from "../data/peek.ts";
 import { isGlob } from "../data/plan/filePattern.ts";
-import { Channel, type Handlers, type Port } from "../shared/channel.ts";
+import { Channel, type HandlersOf, type Port } from "../shared/channel.ts";
 import { type BenchmarkResult, type ComputeSpec, defaultCompute } from "../shared/compute.ts";
 import type { ReadingControl } from "../shared/cooperative.ts";
 import type { DataReport } from "../shared/data/report.ts";
@@ -19,12 +19,12 @@ import type { GradientReport } from "../shared/gradientReport.ts";
 import type {
   BenchmarkJob,
   DesignJob,
+  EngineToHost,
+  HostToEngine,
   ReadingProgress,
   RunCommand,
   TablePeek,
   TrainJob,
-  WorkerHostRequests,
-  WorkerRequests,
 } from "../shared/messages.ts";
 import type { TrainingSpeed } from "../shared/trainingSpeed.ts";
 import { pathOf, resolveUri } from "../shared/uri.ts";
@@ -71,13 +71,12 @@ export interface EnginePlatform {
 }
 
 /**
- * Answers {@link WorkerRequests} over the port until the channel is closed. A worker's entry is this call and nothing
+ * Answers {@link HostToEngine} over the port until the channel is closed. A worker's entry is this call and nothing
  * else. Errors go back as rejected requests; an InputError keeps its place.
  */
-export function serveEngine(port: Port, platform: EnginePlatform): Channel<WorkerHostRequests> {
+export function serveEngine(port: Port, platform: EnginePlatform): Channel<EngineToHost> {
   const service = new EngineService(platform, () => channel);
-  const handlers: { [N in keyof WorkerRequests]: (params: Parameters<WorkerRequests[N]>[0]) => unknown } = {
-    describe: (job) => service.describe(job),
+  const handlers: HandlersOf<HostToEngine> = {
     inspect: (job) => service.inspect(job),
     cancelReading: () => service.cancelReading(),
     peek: ({ uri, roots }) => service.peek(uri, roots),
@@ -88,7 +87,7 @@ export function serveEngine(port: Port, platform: EnginePlatform): Channel<Worke
     setSpeed: ({ speed }) => service.setSpeed(speed),
     checkGradients: (job) => service.checkGradients(job),
   };
-  const channel: Channel<WorkerHostRequests> = new Channel(port, handlers satisfies Handlers, (error) =>
+  const channel: Channel<EngineToHost> = new Channel(port, handlers, (error) =>
     channel.notify("log", { message: messageOf(error) }),
   );
   return channel;
@@ -99,7 +98,7 @@ const sliceTime = 50;
 
 class EngineService {
   private readonly platform: EnginePlatform;
-  private readonly host: () => Channel<WorkerHostRequests>;
+  private readonly host: () => Channel<EngineToHost>;
   private readonly files: FileSource;
   private readonly datasets: DatasetCache<Dataset>;
   private readonly reports: DatasetCache<DataReport>;
@@ -112,7 +111,7 @@ class EngineService {
   private lastReading = -Infinity;
   private events: TrainingEvent[] = [];
 
-  constructor(platform: EnginePlatform, host: () => Channel<WorkerHostRequests>) {
+  constructor(platform: EnginePlatform, host: () => Channel<EngineToHost>) {
     this.platform = platform;
     this.host = host;
     this.files = platformFiles(platform, host);
@@ -126,10 +125,6 @@ class EngineService {
       // Classes of very different sizes are mended by weights, where they have none.
       ({ training }) => training.classWeights,
     );
-  }
-
-  async describe(job: DesignJob) {
-    return (await this.datasets.get(job, this.cancellable())).summary;
   }
 
   inspect(job: DesignJob) {
@@ -292,7 +287,7 @@ function designOf({ design, epochs }: TrainJob): DesignSpec {
 }
 
 /** Files by the platform, or by the host where the platform cannot read them; those are told apart by their content. */
-function platformFiles(platform: EnginePlatform, host: () => Channel<WorkerHostRequests>): FileSource {
+function platformFiles(platform: EnginePlatform, host: () => Channel<EngineToHost>): FileSource {
   return {
     async version(uri) {
       return (await platform.version(uri)) ?? fingerprint(await host().request("readFile", { uri }));

@@ -7,9 +7,14 @@ export interface Port {
   listen(listener: (message: unknown) => void): void;
 }
 
-/** The requests that one side answers, by name: parameters in, an answer (or a promise of one) out. */
-// biome-ignore lint/suspicious/noExplicitAny: only `any` lets a concrete handler's parameter type stand here
+/** The requests that one side answers, by name: parameters in, an answer or a promise of it out. */
+// biome-ignore lint/suspicious/noExplicitAny: only `any` accepts a concrete handler's parameter type
 export type Handlers = { readonly [name: string]: (params: any) => unknown };
+
+/** The handlers that answer the messages `M`, each with its answer or a promise of it. */
+export type HandlersOf<M extends Handlers> = {
+  readonly [N in keyof M]: (params: Parameters<M[N]>[0]) => ReturnType<M[N]> | Promise<ReturnType<M[N]>>;
+};
 
 type Envelope =
   | { readonly kind: "request"; readonly id: number; readonly name: string; readonly params: unknown }

@@ -1,3 +1,7 @@
+/**
+ * Every message that crosses a boundary, grouped by direction. A message's parameter is what is sent and its result is
+ * the answer; a message without a result may be sent as a notice, which nobody answers.
+ */
 import type { Catalogue } from "./catalogue.ts";
 import type { BenchmarkResult, ComputeSpec } from "./compute.ts";
 import type { DataReport } from "./data/report.ts";
@@ -10,54 +14,51 @@ import type { Attempt } from "./health/attempt.ts";
 import type { RunLogData } from "./runLog.ts";
 import type { TrainingSpeed } from "./trainingSpeed.ts";
 
-/**
- * Every message that crosses a boundary, by direction: requests in the signature's parameters, answers in its result;
- * a method that answers nothing may be sent as a notice.
- */
-
-/** How a run is steered; `step` and `epoch` go on for that long and pause again, starting a run where there is none. */
+/** A command to a run. `step` and `epoch` train for that long and pause again; they start a run where there is none. */
 export type RunCommand = "pause" | "resume" | "step" | "epoch" | "stop";
 
 // ---------------------------------------------------------------------------------------------- host and its engine
 
-/** The host asks the engine. */
-export type WorkerRequests = {
-  /** Reads and encodes the design's data. */
-  describe(params: DesignJob): DatasetSummary;
-  /** The design's data column by column, and what is wrong with it. */
+/** What the extension host sends to an engine. */
+export type HostToEngine = {
+  /** Reports on the design's data column by column, with what is wrong with it. */
   inspect(params: DesignJob): DataReport;
-  /** Gives up reading data for `describe`, `inspect` and `preview`, which then fail with a CancelledError. */
+  /** Cancels reading data for `inspect` and `preview`, which then fail with a CancelledError. */
   cancelReading(params: null): void;
   /**
-   * A glance at the beginning of a data file, before there is a design. `roots` limits it as that of {@link DesignJob},
-   * where a design names the file.
+   * Reads the beginning of a data file, before there is a design. `roots` limits it as that of {@link DesignJob}, where a
+   * design names the file.
    */
   peek(params: { readonly uri: string; readonly roots?: readonly string[] }): TablePeek;
-  /** The untrained network on one batch of the data. */
+  /** Computes the untrained network on one batch of the design's data. */
   preview(params: DesignJob): Preview;
-  /** Trains to the end; `TrainingEvent`s arrive as notices meanwhile. */
+  /** Trains until the run ends; meanwhile `TrainingEvent`s arrive as `events` notices. */
   train(params: TrainJob): TrainingSummary;
   /** Measures a training step of the design's network, on random numbers in the shape of its data. */
   benchmark(params: BenchmarkJob): BenchmarkResult;
+  /** Steers the run in progress; ignored when there is none. */
   control(params: { readonly command: RunCommand }): void;
-  /** Changes the speed of the run, if there is one. */
+  /** Changes the speed of the run in progress; ignored when there is none. */
   setSpeed(params: { readonly speed: TrainingSpeed }): void;
-  /** Compares backpropagation's gradients with numerical ones; `gradientProgress` arrives as notices meanwhile. */
+  /** Compares backpropagation's gradients with numerical ones; meanwhile `gradientProgress` notices arrive. */
   checkGradients(params: DesignJob): GradientReport;
 };
 
-/** The engine tells the host, or asks it. */
-export type WorkerHostRequests = {
+/** What an engine sends to the extension host. */
+export type EngineToHost = {
+  /** Training events in the order in which they happened. */
   events(params: { readonly events: readonly TrainingEvent[] }): void;
+  /** A line for the log. */
   log(params: { readonly message: string }): void;
   /** How far the reading of a large file is, a few times a second. */
   reading(params: { readonly progress: ReadingProgress }): void;
-  /** Keeps the run's state; the events up to it have been told. Answered when it is safe. */
+  /** Saves the run's state; the events up to it have been sent. Answered when it is on the disk. */
   checkpoint(params: CheckpointMessage): void;
+  /** How far a gradient check is. */
   gradientProgress(params: CheckProgress): void;
-  /** The bytes of a data file that the engine cannot read by itself, on a virtual file system. */
+  /** Returns the bytes of a data file on a virtual file system, which the engine cannot read. */
   readFile(params: { readonly uri: string }): Uint8Array;
-  /** The names in such a folder, those of folders with a `/` behind them. */
+  /** Returns the names in a folder on a virtual file system; those of folders end with `/`. */
   listFolder(params: { readonly uri: string }): readonly string[];
 };
 
@@ -68,118 +69,128 @@ export interface DesignJob {
   readonly baseUri: string;
   /** URIs of the folders that the design may read from; absent where it may read anything. */
   readonly roots?: readonly string[];
-  /** What was read of the data is used as long as it is there, though its file may have changed since. */
+  /** Uses the data that has been read, if the engine still has it, even if its file has changed since. */
   readonly keepData?: boolean;
 }
 
+/** How far the reading of a data file is. */
 export interface ReadingProgress {
   /** `reading` bytes, `fitting` columns on the training rows, `encoding` rows, or `inspecting` columns. */
   readonly stage: "reading" | "fitting" | "encoding" | "inspecting";
+  /** Number of bytes, columns or rows that are done. */
   readonly done: number;
-  /** Undefined where it is not known. */
+  /** Undefined where the number is not known. */
   readonly total: number | undefined;
 }
 
+/** A run to train. */
 export interface TrainJob extends DesignJob {
-  /** Starts the run before its first step. */
+  /** Whether the run pauses before its first step. */
   readonly paused: boolean;
   /** Full speed where it is absent. */
   readonly speed?: TrainingSpeed;
   /** What to compute with; by default the fastest. */
   readonly compute?: ComputeSpec;
-  /** Seconds between two checkpoints; without it there are none. */
+  /** Seconds between two checkpoints; none are written where it is absent. */
   readonly checkpointInterval?: number;
-  /** The checkpoint to go on from. */
+  /** The content of the checkpoint file to resume from. */
   readonly resume?: Uint8Array;
-  /** Epochs of the run where they are not the design's, as of one that continues after its end. */
+  /** Number of epochs of a run that continues after its end; the design's where it is absent. */
   readonly epochs?: number;
 }
 
+/** A measurement of a training step. */
 export interface BenchmarkJob extends DesignJob {
   readonly compute: ComputeSpec;
   /** How long to measure. */
   readonly seconds: number;
 }
 
+/** A checkpoint on its way to the host, which stores it. */
 export interface CheckpointMessage {
+  /** The content of the checkpoint file. */
   readonly bytes: Uint8Array;
+  /** Number of training steps done. */
   readonly step: number;
-  /** Epochs completed, with the fraction of the present one. */
+  /** Number of epochs done, with the fraction of the one that has begun. */
   readonly epoch: number;
 }
 
-/** What a picker needs to know of a data file. */
+/** What a picker needs to know about a data file. */
 export interface TablePeek {
   readonly columns: readonly string[];
   /** The column that a design would predict if it named none; undefined where there are no columns. */
   readonly target: string | undefined;
 }
 
+/** The untrained network on one batch of the data. */
 export interface Preview {
   readonly dataset: DatasetSummary;
-  /** Of each dense layer; empty where there is a `limit`. */
+  /** One snapshot of each dense layer; empty where there is a `limit`. */
   readonly layers: readonly LayerSnapshot[];
   readonly shapes: readonly LayerShape[];
-  /** Why the network was not computed: it would take more memory or time than merely looking at a design may. */
+  /** Why the network was not computed: it would take more memory or time than a preview may. */
   readonly limit?: string;
 }
 
-// ------------------------------------------------------------------------------------------- host and its designer
+// -------------------------------------------------------------------------------------------- host and its webview
 
-/** The designer asks, or tells, the host. */
-export type HostRequests = {
-  /** The first message: the designer is there and wants everything. */
+/** What a designer's webview sends to the extension host. */
+export type WebviewToHost = {
+  /** The first message: the webview is loaded and asks for everything it shows. */
   ready(params: { readonly state: ViewState | undefined }): Welcome;
-  /** One gesture, one undoable text edit. Answers when the document has it. */
+  /** Makes one change of the design as one undoable text edit. Answered when the document has it. */
   edit(params: { readonly edit: DesignEdit }): void;
-  /** Several changes that belong together, as a remedy's do: one undoable text edit. */
+  /** Makes several changes that belong together, such as those of a remedy, as one undoable text edit. */
   editTogether(params: { readonly edits: readonly DesignEdit[] }): void;
   undo(params: null): void;
   redo(params: null): void;
-  /** Starts a run; with `paused`, before its first step. Answers when it has started. */
+  /** Starts a run. Answered when it has started. */
   train(params: null): void;
+  /** Steers the run in progress; `step` and `epoch` start a run where there is none. */
   control(params: { readonly command: RunCommand }): void;
   /** Chooses the speed of this and all later runs in the workspace; it is not part of the design. */
   setSpeed(params: { readonly speed: TrainingSpeed }): void;
-  /** Starts again with the design as it is now and the same seed. */
+  /** Stops the run and starts another one with the design as it is now and the same seed. */
   restart(params: null): void;
-  /** The histograms of the untrained network, for the document as it is now. */
+  /** Opens the design in the text editor, with the cursor at this character offset. */
   openAsText(params: { readonly offset: number | undefined }): void;
   showLog(params: null): void;
+  /** Lets the user choose the design's data file. */
   pickDataset(params: null): void;
-  /** The data page is shown: its report is wanted, however large the data. */
+  /** Asks for the report on the data, however large it is: the data page is shown. */
   inspectData(params: null): void;
-  /** Gives up the reading of data that is under way, unless a run waits for it. */
+  /** Cancels the reading of data that is under way; a run that waits for the data is stopped. */
   cancelReading(params: null): void;
-  /** Reads the data file anew, which has changed. */
+  /** Reads the data file again, after it has changed. */
   reloadData(params: null): void;
-  /** Stays with what was read of a data file that has changed. */
+  /** Keeps the data that was read before its file changed. */
   keepData(params: null): void;
 };
 
-/** The host tells the designer. */
-export type DesignerRequests = {
+/** What the extension host sends to a designer's webview. */
+export type HostToWebview = {
   /** The document's text as it is now, parsed. */
   design(params: DesignState): void;
-  /** The dataset and the untrained network on it, or why there is none. */
+  /** The dataset and the untrained network on it, or why they are missing. */
   preview(params: PreviewState): void;
-  /** What is known of the data, column by column, and of its file. */
+  /** What is known about the data, column by column, and about its file. */
   data(params: DataState): void;
-  /** A command from VS Code to show one of the designer's pages. */
+  /** Shows one of the designer's pages, by a command of VS Code. */
   page(params: { readonly page: DesignerPage }): void;
-  /** A run's whole history, when the designer is shown or another run begins. */
+  /** A run's whole history, when another run begins. */
   run(params: RunState): void;
   /** The speed that was chosen for the workspace's runs. */
   speed(params: { readonly speed: TrainingSpeed }): void;
-  /** What came since; the first has sequence number `from`. */
+  /** The run's events since the last ones; the first has sequence number `from`. */
   events(params: {
     readonly run: number;
     readonly from: number;
     readonly events: readonly TrainingEvent[];
   }): void;
-  /** The run ended by an error (not by divergence, which is an event). */
+  /** The run ended with an error (not by divergence, which is an event). */
   failed(params: { readonly run: number; readonly message: string }): void;
-  /** A command from VS Code, such as a key binding, for the selected layer. */
+  /** A command of VS Code, such as a key binding, for the selected layer. */
   command(params: { readonly command: DesignerCommand }): void;
 };
 
@@ -188,34 +199,36 @@ export type DesignerCommand = "addLayer" | "duplicateLayer" | "removeLayer" | "m
 /** What a designer shows: the network, or the data that it is trained on. */
 export type DesignerPage = "network" | "data";
 
+/** Everything that a designer shows when it has been loaded. */
 export interface Welcome {
   readonly catalogue: Catalogue;
   readonly design: DesignState;
   readonly preview: PreviewState;
   readonly data: DataState;
-  /** The page to show first, where somebody asked for one. */
+  /** The page to show first, where a command asked for one. */
   readonly page: DesignerPage | undefined;
   readonly run: RunState;
   readonly speed: TrainingSpeed;
 }
 
+/** A design's document, parsed. */
 export interface DesignState {
   readonly fileName: string;
-  /** The document's version, so that late answers can be told apart. */
+  /** The document's version, by which an answer about an older text is recognized. */
   readonly documentVersion: number;
-  /** Undefined while the text is broken; the designer keeps showing the last good one, marked so. */
+  /** Undefined while the text has errors; the designer then keeps showing the last valid design, marked as such. */
   readonly design: DesignSpec | undefined;
   /** Where the text has errors, the design as far as it can be read; undefined where there is nothing to show. */
   readonly outline: DesignSpec | undefined;
   readonly problems: readonly DesignProblem[];
 }
 
-/** Why there is no answer; `none`: nobody has wanted it, or the design is broken. */
+/** Why there is no answer. `none`: nobody has asked for it, or the design has errors. */
 export type NoAnswer =
   | { readonly kind: "none" }
   | { readonly kind: "loading" }
   | { readonly kind: "error"; readonly message: string; readonly field: string | undefined }
-  /** The user gave up reading the data. */
+  /** The user canceled reading the data. */
   | { readonly kind: "cancelled" };
 
 export type PreviewState =
@@ -225,23 +238,24 @@ export type PreviewState =
 export interface DataState {
   readonly report: ReportState;
   readonly file: DataFileState;
-  /** Whether the latest run began with what was read of the file before it changed. */
+  /** Whether the latest run uses data that was read before the file changed. */
   readonly runIsOlder: boolean;
-  /** How far a large file is read, for whatever purpose; undefined while none is. */
+  /** How far the reading of a large file is; undefined while none is being read. */
   readonly reading: ReadingProgress | undefined;
 }
 
-/** The report on the data, or why there is none. */
+/** The report on the data, or why it is missing. */
 export type ReportState =
   | NoAnswer
   | { readonly kind: "ready"; readonly documentVersion: number; readonly report: DataReport };
 
 /**
- * How what was read of the data stands to its file. `changed`: the file is another one now, and what was read is shown
- * until the user has decided; `kept`: the user stays with what was read.
+ * How the data that was read relates to its file. `changed`: the file has changed since, and the data that was read is
+ * shown until the user decides; `kept`: the user decided to keep that data.
  */
 export type DataFileState = "current" | "changed" | "kept";
 
+/** A design's latest run and its history. */
 export interface RunState {
   /** Counts the runs of this design since the window opened; 0 before the first. */
   readonly run: number;
@@ -252,7 +266,7 @@ export interface RunState {
   readonly log: RunLogData | undefined;
   /**
    * The history of the run before this one, without its snapshots, for comparison; undefined before the second run. A run
-   * that continues is compared with the same run as before.
+   * that is continued is compared with the same run as before it was continued.
    */
   readonly previous: RunLogData | undefined;
   /** The runs of this design before this one, oldest first, so that advice does not lead in a circle. */
@@ -263,11 +277,11 @@ export interface RunState {
   readonly failure: string | undefined;
 }
 
-/** What the designer keeps over a reload; nobody else reads it. */
+/** What the designer's webview stores to survive a reload; nothing else reads it. */
 export interface ViewState {
   /** A hidden layer by its number, or one of the two ends of the stack. */
   readonly selected: number | "input" | "output" | undefined;
   readonly histogram: "activation" | "preActivation";
-  /** Absent in what an older version kept. */
+  /** Absent in what an older version stored. */
   readonly page?: DesignerPage;
 }

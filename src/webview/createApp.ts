@@ -1,5 +1,5 @@
 import { Channel, type Port } from "../shared/channel.ts";
-import type { HostRequests } from "../shared/messages.ts";
+import type { WebviewToHost } from "../shared/messages.ts";
 import { DesignerElement } from "./designer.ts";
 import { DesignerStore, type ViewMemory } from "./store/designerStore.ts";
 
@@ -11,7 +11,7 @@ export interface App {
 /** The designer on a port to its host, put into the document. */
 export function createApp(port: Port, memory: ViewMemory, parent: HTMLElement): App {
   const store = new DesignerStore(memory);
-  const channel = new Channel<HostRequests>(port, store.handlers, (error) => store.report(error));
+  const channel = new Channel<WebviewToHost>(port, store.handlers, (error) => store.report(error));
   const element = new DesignerElement();
   element.store = store;
   parent.append(element);

@@ -7,11 +7,11 @@ import type { DatasetSummary, TrainingEvent } from "../../src/shared/events.ts";
 import type {
   DataState,
   DesignerPage,
-  DesignerRequests,
   DesignState,
-  HostRequests,
+  HostToWebview,
   PreviewState,
   RunState,
+  WebviewToHost,
 } from "../../src/shared/messages.ts";
 import { RunLog } from "../../src/shared/runLog.ts";
 import type { TrainingSpeed } from "../../src/shared/trainingSpeed.ts";
@@ -51,12 +51,12 @@ export class FakeHost {
     attempts: [],
     failure: undefined,
   };
-  private readonly channel: Channel<DesignerRequests>;
+  private readonly channel: Channel<HostToWebview>;
 
   constructor(port: Port, text: string, dataset: DatasetSummary) {
     this.text = text;
     this.dataset = dataset;
-    this.channel = new Channel<DesignerRequests>(port, this.recorded(), (error) => {
+    this.channel = new Channel<HostToWebview>(port, this.recorded(), (error) => {
       throw error;
     });
   }
@@ -123,11 +123,11 @@ export class FakeHost {
     this.channel.notify("failed", { run: this.run.run, message });
   }
 
-  command(command: Parameters<DesignerRequests["command"]>[0]["command"]): void {
+  command(command: Parameters<HostToWebview["command"]>[0]["command"]): void {
     this.channel.notify("command", { command });
   }
 
-  private recorded(): HostRequests {
+  private recorded(): WebviewToHost {
     const record = <P>(name: string, act: (params: P) => void = () => {}) => {
       return (params: P): void => {
         this.requests.push({ name, params });

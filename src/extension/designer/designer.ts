@@ -1,16 +1,16 @@
 import * as vscode from "vscode";
 import { catalogue } from "../../engine/catalogue.ts";
-import { Channel } from "../../shared/channel.ts";
+import { Channel, type HandlersOf } from "../../shared/channel.ts";
 import type { TrainingEvent } from "../../shared/events.ts";
 import type {
   DataState,
   DesignerCommand,
   DesignerPage,
-  DesignerRequests,
-  HostRequests,
+  HostToWebview,
   PreviewState,
   RunCommand,
   RunState,
+  WebviewToHost,
 } from "../../shared/messages.ts";
 import type { TrainingSpeed } from "../../shared/trainingSpeed.ts";
 import type { OpenDesign } from "../design/openDesign.ts";
@@ -38,7 +38,7 @@ export class Designer implements RunViewer, Disposable {
   readonly design: OpenDesign;
   private readonly panel: vscode.WebviewPanel;
   private readonly session: TrainingSession;
-  private readonly channel: Channel<DesignerRequests>;
+  private readonly channel: Channel<HostToWebview>;
   private readonly disposables: Disposable[] = [];
   private isShown = false;
   /** The page that was asked for before there was anybody to show it. */
@@ -129,7 +129,7 @@ export class Designer implements RunViewer, Disposable {
     this.session.hide(this);
   }
 
-  private handlers(actions: DesignerActions): HostRequests {
+  private handlers(actions: DesignerActions): HandlersOf<WebviewToHost> {
     const { design, session, panel } = this;
     const { document } = design;
     return {

@@ -1,6 +1,6 @@
 import type { TrainingEvent } from "../../shared/events.ts";
 import type { CheckProgress } from "../../shared/gradientReport.ts";
-import type { CheckpointMessage, ReadingProgress, WorkerRequests } from "../../shared/messages.ts";
+import type { CheckpointMessage, HostToEngine, ReadingProgress } from "../../shared/messages.ts";
 
 /** What an engine tells whoever started it. */
 export interface EngineListener {
@@ -18,10 +18,10 @@ export interface EngineListener {
 
 /** An engine that computes elsewhere. */
 export interface Engine {
-  request<N extends keyof WorkerRequests>(
+  request<N extends keyof HostToEngine>(
     name: N,
-    params: Parameters<WorkerRequests[N]>[0],
-  ): Promise<ReturnType<WorkerRequests[N]>>;
+    params: Parameters<HostToEngine[N]>[0],
+  ): Promise<Awaited<ReturnType<HostToEngine[N]>>>;
   /** Ends it at once; what was requested of it is rejected with this error. */
   end(reason: Error): void;
 }

@@ -1,8 +1,8 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { processPort } from "../../node/processPort.ts";
-import { Channel, type Port } from "../../shared/channel.ts";
+import { Channel, type HandlersOf, type Port } from "../../shared/channel.ts";
 import { type ErrorData, errorFromData, memoryMessage, messageOf } from "../../shared/errors.ts";
-import type { WorkerHostRequests, WorkerRequests } from "../../shared/messages.ts";
+import type { EngineToHost, HostToEngine } from "../../shared/messages.ts";
 import type { Engine, EngineListener } from "./engine.ts";
 
 export interface ProcessEngineOptions {
@@ -42,16 +42,16 @@ export function startProcessEngine(options: ProcessEngineOptions, listener: Engi
       if (!ended) listener.log(text.trimEnd());
     });
 
-  const handlers = {
+  const handlers: HandlersOf<EngineToHost> = {
     events: ({ events }) => listener.events(events),
     log: ({ message }) => listener.log(message),
     reading: ({ progress }) => listener.reading?.(progress),
     checkpoint: (checkpoint) => listener.checkpoint?.(checkpoint),
     gradientProgress: (progress) => listener.gradientProgress?.(progress),
-    readFile: ({ uri }) => options.readFile(uri) as unknown as Uint8Array,
-    listFolder: ({ uri }) => options.listFolder(uri) as unknown as readonly string[],
-  } satisfies WorkerHostRequests;
-  const channel = new Channel<WorkerRequests>(
+    readFile: ({ uri }) => options.readFile(uri),
+    listFolder: ({ uri }) => options.listFolder(uri),
+  };
+  const channel = new Channel<HostToEngine>(
     portOf(child, (data) => died(errorFromData(data))),
     handlers,
     (error) => listener.log(String(error)),
@@ -77,7 +77,7 @@ export function startProcessEngine(options: ProcessEngineOptions, listener: Engi
   child.once("disconnect", () => setTimeout(() => child.kill("SIGKILL"), grace).unref());
 
   return {
-    request: (name, params) => channel.request(name, params) as Promise<never>,
+    request: (name, params) => channel.request(name, params),
     end(reason) {
       if (!ended) end(reason);
     },

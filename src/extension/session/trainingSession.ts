@@ -7,11 +7,11 @@ import type {
   CheckpointMessage,
   DataState,
   DesignJob,
+  HostToEngine,
   PreviewState,
   RunCommand,
   RunState,
   TrainJob,
-  WorkerRequests,
 } from "../../shared/messages.ts";
 import type { RunLog } from "../../shared/runLog.ts";
 import { runPlaceText } from "../../shared/runPosition.ts";
@@ -420,7 +420,7 @@ export class TrainingSession {
   private async read<N extends "preview" | "inspect">(
     name: N,
     job: DesignJob,
-  ): Promise<ReturnType<WorkerRequests[N]>> {
+  ): Promise<ReturnType<HostToEngine[N]>> {
     try {
       return await this.request(name, { ...job, ...this.kept() });
     } finally {
@@ -432,10 +432,10 @@ export class TrainingSession {
     return this.data.state.file === "current" ? {} : { keepData: true };
   }
 
-  private async request<N extends keyof WorkerRequests>(
+  private async request<N extends keyof HostToEngine>(
     name: N,
-    params: Parameters<WorkerRequests[N]>[0],
-  ): Promise<ReturnType<WorkerRequests[N]>> {
+    params: Parameters<HostToEngine[N]>[0],
+  ): Promise<ReturnType<HostToEngine[N]>> {
     const hold = this.hold();
     this.engine ??= this.startEngine();
     try {

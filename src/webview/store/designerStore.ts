@@ -10,14 +10,14 @@ import type {
   DataState,
   DesignerCommand,
   DesignerPage,
-  DesignerRequests,
   DesignState,
-  HostRequests,
+  HostToWebview,
   Preview,
   PreviewState,
   RunCommand,
   RunState,
   ViewState,
+  WebviewToHost,
   Welcome,
 } from "../../shared/messages.ts";
 import { RunLog } from "../../shared/runLog.ts";
@@ -90,7 +90,7 @@ export class DesignerStore {
 
   private readonly memory: ViewMemory;
   private readonly listeners = new Set<() => void>();
-  private channel: Channel<HostRequests> | undefined;
+  private channel: Channel<WebviewToHost> | undefined;
   private nextEvent = 0;
   private selectNext: Selection | undefined;
   private connecting = false;
@@ -106,7 +106,7 @@ export class DesignerStore {
   }
 
   /** What this side answers to the host. */
-  readonly handlers: DesignerRequests = {
+  readonly handlers: HostToWebview = {
     design: (state) => this.takeDesign(state),
     preview: (state) => this.takePreview(state),
     data: (state) => this.takeData(state),
@@ -151,7 +151,7 @@ export class DesignerStore {
   }
 
   /** Asks the host for everything; called again when messages were missed. */
-  async connect(channel: Channel<HostRequests>): Promise<void> {
+  async connect(channel: Channel<WebviewToHost>): Promise<void> {
     this.channel = channel;
     this.connecting = true;
     const welcome = await this.ask("ready", { state: this.memory.get() });
@@ -367,14 +367,14 @@ export class DesignerStore {
     if (this.selection >= count) this.selection = count === 0 ? "output" : count - 1;
   }
 
-  private async ask<N extends keyof HostRequests>(
+  private async ask<N extends keyof WebviewToHost>(
     name: N,
-    params: Parameters<HostRequests[N]>[0],
-  ): Promise<ReturnType<HostRequests[N]> | typeof failed> {
+    params: Parameters<WebviewToHost[N]>[0],
+  ): Promise<ReturnType<WebviewToHost[N]> | typeof failed> {
     try {
       const answer = await this.channel?.request(name, params);
       if (this.notice !== undefined) this.dismissNotice();
-      return answer as ReturnType<HostRequests[N]>;
+      return answer as ReturnType<WebviewToHost[N]>;
     } catch (error) {
       this.report(error);
       return failed;

@@ -6,7 +6,7 @@ import type { ComputeSpec } from "../../../src/shared/compute.ts";
 import { InputError } from "../../../src/shared/errors.ts";
 import type { TrainingEvent } from "../../../src/shared/events.ts";
 import type { CheckProgress } from "../../../src/shared/gradientReport.ts";
-import type { CheckpointMessage, DesignJob, WorkerRequests } from "../../../src/shared/messages.ts";
+import type { CheckpointMessage, DesignJob, HostToEngine } from "../../../src/shared/messages.ts";
 import { design, macrotask, ofKind } from "./helpers.ts";
 
 /** Two ends that hand each other structured clones, a macrotask later, as a worker's do. */
@@ -78,7 +78,7 @@ function serve(
   const logs: string[] = [];
   const checkpoints: (CheckpointMessage & { told: number })[] = [];
   const progress: CheckProgress[] = [];
-  const engine = new Channel<WorkerRequests>(
+  const engine = new Channel<HostToEngine>(
     host,
     {
       events: (params: { events: TrainingEvent[] }) => void events.push(...params.events),
@@ -110,15 +110,15 @@ describe("the engine's service", () => {
   test("describes, peeks and previews, and reads the file once until it, the seed or the dataset changes", async () => {
     const files = new Map([[uri, table(60)]]);
     const { engine, reads } = serve(files);
-    const summary = await engine.request("describe", job());
+    const { dataset: summary } = await engine.request("preview", job());
     expect(summary).toMatchObject({ target: "class", classes: ["a", "b"], inputs: ["x", "y"] });
     const shown = await engine.request("preview", job());
     expect(shown.layers).toHaveLength(2);
     await engine.request("preview", job({ layers: [{ units: 9 }, { units: 3 }] }));
     expect(reads).toEqual([uri]);
     files.set(uri, table(80));
-    expect((await engine.request("describe", job())).rows.all).toBe(80);
-    await engine.request("describe", job({ training: { seed: 5 } }));
+    expect((await engine.request("preview", job())).dataset.rows.all).toBe(80);
+    await engine.request("preview", job({ training: { seed: 5 } }));
     expect(reads).toHaveLength(3);
     expect(await engine.request("peek", { uri })).toEqual({ columns: ["x", "y", "class"], target: "class" });
   });
@@ -145,11 +145,11 @@ describe("the engine's service", () => {
     const files = new Map([[uri, table(30)]]);
     const { engine, reads } = serve(files);
     const wanted = job();
-    expect((await engine.request("describe", wanted)).rows.all).toBe(30);
+    expect((await engine.request("preview", wanted)).dataset.rows.all).toBe(30);
     files.set(uri, table(40));
-    expect((await engine.request("describe", { ...wanted, keepData: true })).rows.all).toBe(30);
+    expect((await engine.request("preview", { ...wanted, keepData: true })).dataset.rows.all).toBe(30);
     expect(reads).toHaveLength(1);
-    expect((await engine.request("describe", wanted)).rows.all).toBe(40);
+    expect((await engine.request("preview", wanted)).dataset.rows.all).toBe(40);
   });
 
   test("a report is kept until the data changes, or what else it tells of, such as the classes' weights", async () => {
@@ -171,9 +171,9 @@ describe("the engine's service", () => {
   test("asks the host for files that the platform cannot read", async () => {
     const files = new Map([[uri, table(60)]]);
     const { engine } = serve(files, [uri]);
-    expect((await engine.request("describe", job())).rows.all).toBe(60);
+    expect((await engine.request("preview", job())).dataset.rows.all).toBe(60);
     files.set(uri, table(61));
-    expect((await engine.request("describe", job())).rows.all).toBe(61);
+    expect((await engine.request("preview", job())).dataset.rows.all).toBe(61);
   });
 
   test("trains to the end; events arrive in order before the answer, and previews are answered meanwhile", async () => {
@@ -202,9 +202,9 @@ describe("the engine's service", () => {
       return answer;
     });
     while (progress.length === 0) await macrotask();
-    await engine.request("describe", job()).then(() => order.push("describe"));
+    await engine.request("preview", job()).then(() => order.push("preview"));
     expect(await report).toMatchObject({ passed: true, parameters: 1082 });
-    expect(order).toEqual(["describe", "report"]);
+    expect(order).toEqual(["preview", "report"]);
     const done = progress.map((item) => item.done);
     expect(done).toEqual(done.toSorted((a, b) => a - b));
     expect(new Set(progress.map(({ total }) => total))).toEqual(new Set([1000]));
@@ -248,7 +248,7 @@ describe("the engine's service", () => {
   test("rejects with an InputError that keeps its place, and works again once the cause is gone", async () => {
     const files = new Map<string, string>();
     const { engine } = serve(files);
-    const failure = await engine.request("describe", job()).catch((error: unknown) => error);
+    const failure = await engine.request("preview", job()).catch((error: unknown) => error);
     expect(failure).toBeInstanceOf(InputError);
     expect((failure as InputError).place.field).toBe("dataset.path");
     files.set(uri, table(60));
