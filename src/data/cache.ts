@@ -1,6 +1,6 @@
 import type { ReadingControl } from "../shared/cooperative.ts";
 import type { DesignSpec } from "../shared/design/fields.ts";
-import { CancelledError } from "../shared/errors.ts";
+import { CancellationError } from "../shared/errors.ts";
 import type { DesignJob } from "../shared/messages.ts";
 import { resolveUri } from "../shared/uri.ts";
 import { type DataFiles, isFolderError } from "./bytes/dataFiles.ts";
@@ -57,8 +57,8 @@ export class DatasetCache<T> {
   }
 
   /**
-   * @param control hears of the progress; the reading ends early when all who wait for it have cancelled
-   * @throws InputError when the design's data cannot be read or used; CancelledError
+   * @param control hears of the progress; the reading ends early when all who wait for it have canceled
+   * @throws InputError when the design's data cannot be read or used; CancellationError
    */
   async get(job: DesignJob, control: ReadingControl = {}): Promise<T> {
     const { dataset, training, loss } = job.design;
@@ -121,7 +121,7 @@ export class DatasetCache<T> {
     try {
       const value = await this.make(design, files, {
         yieldToEvents: this.yieldToEvents,
-        isCancelled: () => dismissCancelled(waiters),
+        isCancelled: () => dismissCanceled(waiters),
         onProgress: (progress) => {
           for (const { control } of waiters) control.onProgress?.(progress);
         },
@@ -149,12 +149,12 @@ async function isCurrent<T>({ versions, folders }: Loaded<T>, files: FileSource)
   return true;
 }
 
-/** Lets those go who have cancelled. @returns whether nobody waits any more */
-function dismissCancelled<T>(waiters: Set<Waiter<T>>): boolean {
+/** Lets those go who have canceled. @returns whether nobody waits any more */
+function dismissCanceled<T>(waiters: Set<Waiter<T>>): boolean {
   for (const waiter of waiters) {
     if (!waiter.control.isCancelled?.()) continue;
     waiters.delete(waiter);
-    waiter.reject(new CancelledError());
+    waiter.reject(new CancellationError());
   }
   return waiters.size === 0;
 }

@@ -1,7 +1,7 @@
 import { type ReadingControl, Yielder } from "../shared/cooperative.ts";
 import type { DataFinding } from "../shared/data/finding.ts";
 import type { DesignSpec } from "../shared/design/fields.ts";
-import { CancelledError, InputError, messageOf } from "../shared/errors.ts";
+import { CancellationError, InputError, messageOf } from "../shared/errors.ts";
 import {
   baseName,
   type DataFiles,
@@ -38,7 +38,7 @@ interface FileFields {
 
 /**
  * The design's data, ready to train on.
- * @throws InputError that names the file and line or column, or the design's field; CancelledError
+ * @throws InputError that names the file and line or column, or the design's field; CancellationError
  */
 export async function loadDataset(
   design: DesignSpec,
@@ -283,7 +283,7 @@ class Loader {
       try {
         return await this.unpack(candidate, await this.files.read(candidate));
       } catch (error) {
-        if (error instanceof CancelledError) throw error;
+        if (error instanceof CancellationError) throw error;
         // A file that is there and cannot be read, or is damaged, is the one that was meant.
         if (!isNotFound(error)) throw unreadable(candidate, labelsField, error);
       }

@@ -8,7 +8,7 @@ import { bindLoss } from "./losses/losses.ts";
 /**
  * Loads the data that a network is trained on, with as many outputs as its loss codes the classes by.
  *
- * @throws InputError that names the file and line or column, or the design's field; CancelledError
+ * @throws InputError that names the file and line or column, or the design's field; CancellationError
  */
 export function loadTrainingData(
   design: DesignSpec,

@@ -1,7 +1,7 @@
 /**
  * Long work on one thread: it runs in short slices, between which waiting messages are handled, and can be canceled there.
  */
-import { CancelledError } from "./errors.ts";
+import { CancellationError } from "./errors.ts";
 import type { ReadingProgress } from "./messages.ts";
 
 /** Work that yields every few milliseconds at most, so that its caller can handle messages in between. */
@@ -56,18 +56,18 @@ export class Yielder {
    * Yields to the event loop when the interval is over.
    *
    * @param progress reported at this and the next yields
-   * @throws CancelledError when the work was canceled meanwhile
+   * @throws CancellationError when the work was canceled meanwhile
    */
   async pause(progress?: () => ReadingProgress): Promise<void> {
     this.progress = progress ?? this.progress;
     if (!this.isDue) return;
     if (this.progress) this.control.onProgress?.(this.progress());
     await this.control.yieldToEvents?.();
-    if (this.control.isCancelled?.()) throw new CancelledError();
+    if (this.control.isCancelled?.()) throw new CancellationError();
     this.last = performance.now();
   }
 
-  /** Runs a task to its end, with a pause after each of its yields. @throws CancelledError */
+  /** Runs a task to its end, with a pause after each of its yields. @throws CancellationError */
   async run<T>(task: CooperativeTask<T>): Promise<T> {
     for (;;) {
       const { done, value } = task.next();

@@ -31,12 +31,12 @@ function shortLine(message: string): string {
   return line.length > longestMessage ? `${oneLine(line.slice(0, longestMessage - 8))}….` : line;
 }
 
-/** The user gave up: no error to show. */
-export class CancelledError extends Error {
-  override readonly name = "CancelledError";
+/** The user, or what runs the work, canceled it: this is not shown as an error. */
+export class CancellationError extends Error {
+  override readonly name = "CancellationError";
 
   constructor() {
-    super("Reading the data was cancelled.");
+    super("The work was canceled.");
   }
 }
 
@@ -61,7 +61,7 @@ export function errorData(error: unknown): ErrorData {
 /** The error that {@link errorData} described, with its remote stack. */
 export function errorFromData(data: ErrorData): Error {
   if (data.name === "InputError") return new InputError(data.message, data.place);
-  if (data.name === "CancelledError") return new CancelledError();
+  if (data.name === "CancellationError") return new CancellationError();
   const error = new Error(data.message);
   error.name = data.name;
   if (data.stack !== undefined) error.stack = data.stack;

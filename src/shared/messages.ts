@@ -23,7 +23,7 @@ export type RunCommand = "pause" | "resume" | "step" | "epoch" | "stop";
 export type HostToEngine = {
   /** Reports on the design's data column by column, with what is wrong with it. */
   inspect(params: DesignJob): DataReport;
-  /** Cancels reading data for `inspect` and `preview`, which then fail with a CancelledError. */
+  /** Cancels reading data for `inspect` and `preview`, which then fail with a CancellationError. */
   cancelReading(params: null): void;
   /**
    * Reads the beginning of a data file, before there is a design. `roots` limits it as that of {@link DesignJob}, where a
@@ -229,7 +229,7 @@ export type NoAnswer =
   | { readonly kind: "loading" }
   | { readonly kind: "error"; readonly message: string; readonly field: string | undefined }
   /** The user canceled reading the data. */
-  | { readonly kind: "cancelled" };
+  | { readonly kind: "canceled" };
 
 export type PreviewState =
   | NoAnswer

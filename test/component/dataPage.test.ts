@@ -124,7 +124,7 @@ test("a finding on one of many pixels is shown by itself", async () => {
   expect(app.data.groups).toHaveLength(2);
 });
 
-test("says that it is loading, what failed, and what was cancelled", async () => {
+test("says that it is loading, what failed, and what was canceled", async () => {
   const app = await startApp();
   app.data.tab("data").click();
   app.host.setData({ report: { kind: "loading" } });
@@ -141,9 +141,9 @@ test("says that it is loading, what failed, and what was cancelled", async () =>
   await app.settled();
   expect(app.inspector.datasetError).toContain("no file iris.csv");
   app.data.tab("data").click();
-  app.host.setData({ report: { kind: "cancelled" } });
+  app.host.setData({ report: { kind: "canceled" } });
   await app.settled();
-  expect(app.data.state("cancelled")).toContain("cancelled");
+  expect(app.data.state("canceled")).toContain("canceled");
 });
 
 test("a newer report is waited for without losing the one that is there", async () => {
@@ -153,7 +153,7 @@ test("a newer report is waited for without losing the one that is there", async 
   expect(app.data.columns).toHaveLength(6);
 });
 
-test("reading a large file shows how far it is and can be cancelled; for a run, by stopping it", async () => {
+test("reading a large file shows how far it is and can be canceled; for a run, by stopping it", async () => {
   const app = await startApp();
   app.host.setData({ reading: { stage: "reading", done: 3e8, total: 1e9 } });
   await app.settled();
@@ -167,7 +167,7 @@ test("reading a large file shows how far it is and can be cancelled; for a run, 
   await app.settled();
   expect(app.host.requests.at(-1)).toEqual({ name: "control", params: { command: "stop" } });
   app.host.setData({ reading: undefined });
-  app.host.setPreview({ kind: "cancelled" });
+  app.host.setPreview({ kind: "canceled" });
   await app.settled();
   app.data.statusButton("reload-data").click();
   await app.settled();

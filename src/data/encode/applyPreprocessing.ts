@@ -42,7 +42,7 @@ export interface EncodedRows {
 /**
  * The table's rows as a trained model takes them, with a report of what does not fit.
  *
- * @throws InputError when a column cannot be read as the model needs it at all; CancelledError
+ * @throws InputError when a column cannot be read as the model needs it at all; CancellationError
  */
 export async function encodeRows(
   table: Table,

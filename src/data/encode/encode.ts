@@ -30,7 +30,7 @@ export interface EncodeOptions extends ReadingControl {
 /**
  * The table as the trainer takes it: columns chosen, rows split, everything fitted on the training rows and encoded.
  *
- * @throws InputError that names the file and column, or the design's field; CancelledError
+ * @throws InputError that names the file and column, or the design's field; CancellationError
  */
 export async function encodeTable(
   table: Table,

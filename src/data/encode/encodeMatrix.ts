@@ -22,7 +22,7 @@ export interface EncodedColumn {
  * stays in the processor's cache.
  *
  * @param consume the table is not needed afterwards: its memory is given back while the matrix grows
- * @throws InputError when the matrix is too large or a number does not fit into single precision; CancelledError
+ * @throws InputError when the matrix is too large or a number does not fit into single precision; CancellationError
  */
 export async function encodeMatrix(
   table: Table,

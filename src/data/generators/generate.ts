@@ -21,7 +21,7 @@ const pauseNumbers = 2 ** 15;
  * turns, and the seed decides the points: the coordinates and the noise come from streams of their own, so that another
  * noise level moves the same points.
  *
- * @throws InputError when there is no such generator, or when it would draw more than fits; CancelledError
+ * @throws InputError when there is no such generator, or when it would draw more than fits; CancellationError
  */
 export async function generateTable(
   design: Pick<DesignSpec, "dataset" | "training">,

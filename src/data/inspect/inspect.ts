@@ -19,7 +19,7 @@ const mostOfKind = 8;
 /**
  * Everything a data page shows: the columns, the first rows, the classes, and what is wrong. The matrix is not made.
  *
- * @throws InputError when the design does not fit the table; CancelledError
+ * @throws InputError when the design does not fit the table; CancellationError
  */
 export async function inspectTable(
   table: Table,

@@ -1,4 +1,4 @@
-import { CancelledError, InputError, messageOf } from "../../shared/errors.ts";
+import { CancellationError, InputError, messageOf } from "../../shared/errors.ts";
 import type { DesignJob, NoAnswer, Preview, PreviewState } from "../../shared/messages.ts";
 import { LatestJob } from "./latestJob.ts";
 
@@ -33,7 +33,7 @@ export class PreviewFeed {
 
   /** The data may have changed, though the design has not. */
   again(): void {
-    if (this.state.kind === "cancelled") this.set({ kind: "loading" });
+    if (this.state.kind === "canceled") this.set({ kind: "loading" });
     this.latest.again();
   }
 
@@ -49,7 +49,7 @@ export class PreviewFeed {
 
 /** Why there is no answer; that the user gave up is no error. */
 export function failure(error: unknown): NoAnswer {
-  if (error instanceof CancelledError) return { kind: "cancelled" };
+  if (error instanceof CancellationError) return { kind: "canceled" };
   const field = error instanceof InputError ? error.place.field : undefined;
   return { kind: "error", message: messageOf(error), field };
 }

@@ -1,6 +1,6 @@
 import type { ComputeSpec } from "../../shared/compute.ts";
 import type { DesignSpec } from "../../shared/design/fields.ts";
-import { CancelledError, InputError, messageOf } from "../../shared/errors.ts";
+import { CancellationError, InputError, messageOf } from "../../shared/errors.ts";
 import type { TrainingEvent } from "../../shared/events.ts";
 import type { Attempt } from "../../shared/health/attempt.ts";
 import type {
@@ -194,7 +194,7 @@ export class TrainingSession {
 
   /**
    * Starts a run; resolves when it has started, that is, when its data is read and its network is made.
-   * @throws InputError and others where it could not start, and the run has failed; CancelledError where it was stopped before
+   * @throws InputError and others where it could not start, and the run has failed; CancellationError where it was stopped before
    */
   async train(job: DesignJob, paused: boolean): Promise<void> {
     this.checkIdle();
@@ -333,7 +333,7 @@ export class TrainingSession {
     const { engine } = this;
     if (!this.isLive || !engine) return;
     const reading = setTimeout(() => {
-      if (this.phase === "starting") this.giveUp(engine, new CancelledError());
+      if (this.phase === "starting") this.giveUp(engine, new CancellationError());
     }, readingPatience);
     const limit = this.options.patience ?? patience;
     const timer = setTimeout(() => {
@@ -398,12 +398,12 @@ export class TrainingSession {
     const { engine } = this;
     if (!engine) return;
     const timer = setTimeout(() => {
-      if (!this.isLive) this.giveUp(engine, new CancelledError());
+      if (!this.isLive) this.giveUp(engine, new CancellationError());
     }, readingPatience);
     try {
       await engine.request("cancelReading", null);
     } catch (error) {
-      if (!(error instanceof CancelledError)) throw error;
+      if (!(error instanceof CancellationError)) throw error;
     } finally {
       clearTimeout(timer);
     }
@@ -517,7 +517,7 @@ export class TrainingSession {
   private failed(run: number, error: Error): void {
     if (run !== this.history.run || !this.isLive) return;
     this.data.progress(undefined);
-    if (error instanceof CancelledError) {
+    if (error instanceof CancellationError) {
       // Stopped while its data was being read: there has been no run, and nothing to tell of it.
       this.history.clear();
       this.starting?.reject(error);

@@ -166,11 +166,11 @@ export class DataPage extends LitElement {
             </div>
           </div>
         `;
-      case "cancelled":
+      case "canceled":
         return html`
-          <div class="empty" data-state="cancelled">
+          <div class="empty" data-state="canceled">
             <span>
-              Reading the data was cancelled.
+              Reading the data was canceled.
               <button class="link" @click=${() => this.store.reloadData()}>Read it</button>
             </span>
           </div>

@@ -81,7 +81,7 @@ export class DataStatus extends LitElement {
       ${data.file === "changed" ? this.renderChanged(name) : nothing}
       ${data.file === "kept" ? this.renderKept(name) : nothing}
       ${data.reading ? this.renderReading(name, data.reading) : nothing}
-      ${!data.reading && preview.kind === "cancelled" ? this.renderCancelled(name) : nothing}
+      ${!data.reading && preview.kind === "canceled" ? this.renderCanceled(name) : nothing}
     `;
   }
 
@@ -137,11 +137,11 @@ export class DataStatus extends LitElement {
     `;
   }
 
-  private renderCancelled(name: string) {
+  private renderCanceled(name: string) {
     return html`
-      <div class="line" data-status="cancelled">
+      <div class="line" data-status="canceled">
         <vscode-icon name="circle-slash"></vscode-icon>
-        <span class="words">Reading ${name} was cancelled.</span>
+        <span class="words">Reading ${name} was canceled.</span>
         <button class="action main" data-action="reload-data" @click=${() => this.store.reloadData()}>
           Read the Data
         </button>

@@ -121,7 +121,7 @@ export class InputRow extends LitElement {
   private facts(): string {
     const { summary: dataset, preview } = this;
     if (preview.kind === "error") return "The data could not be read.";
-    if (preview.kind === "cancelled") return "Reading the data was cancelled.";
+    if (preview.kind === "canceled") return "Reading the data was canceled.";
     if (!dataset) return preview.kind === "loading" ? "Reading the data…" : "";
     const { train, validation, test } = dataset.rows;
     return `${plural(dataset.inputs.length, "input")} · ${count(train)} rows to train on, ${count(validation)} to validate, ${count(test)} to test`;

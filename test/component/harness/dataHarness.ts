@@ -21,12 +21,12 @@ export class DataHarness {
     return deep(this.designer, "mlp-toolbar", "mlp-page-tabs", `[data-page=${page}]`);
   }
 
-  /** What stands in place of the page: "loading", "error", "cancelled". */
+  /** What stands in place of the page: "loading", "error", "canceled". */
   state(name: string): string {
     return textOf(deepMaybe(this.page, `[data-state=${name}]`));
   }
 
-  /** "reading", "changed", "kept" or "cancelled", below the toolbar. */
+  /** "reading", "changed", "kept" or "canceled", below the toolbar. */
   status(name: string): string {
     return textOf(deepMaybe(this.designer, "mlp-data-status", `[data-status=${name}]`));
   }

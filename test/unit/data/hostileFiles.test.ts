@@ -14,7 +14,7 @@ import { peekTable } from "../../../src/data/peek.ts";
 import { guessRole } from "../../../src/data/plan/roles/guessRole.ts";
 import { loadTrainingData } from "../../../src/engine/trainingData.ts";
 import { runSync } from "../../../src/shared/cooperative.ts";
-import { CancelledError, InputError } from "../../../src/shared/errors.ts";
+import { CancellationError, InputError } from "../../../src/shared/errors.ts";
 import { computed } from "./computed.ts";
 import { designOf } from "./designOf.ts";
 import { checkStreaming } from "./fuzzStreaming.ts";
@@ -231,7 +231,7 @@ describe("text as it comes", () => {
       { read: async () => blank, open: async () => source },
       { isCancelled: () => true },
     );
-    await expect(result).rejects.toBeInstanceOf(CancelledError);
+    await expect(result).rejects.toBeInstanceOf(CancellationError);
     expect(pieces).toBeLessThan(10_000);
   });
 });

@@ -22,7 +22,7 @@ import { generateTable } from "../../../src/data/generators/generate.ts";
 import { inspectTable } from "../../../src/data/inspect/inspect.ts";
 import { loadTrainingData } from "../../../src/engine/trainingData.ts";
 import type { ReadingControl } from "../../../src/shared/cooperative.ts";
-import { CancelledError } from "../../../src/shared/errors.ts";
+import { CancellationError } from "../../../src/shared/errors.ts";
 import type { ReadingProgress } from "../../../src/shared/messages.ts";
 import { computed } from "./computed.ts";
 import { designOf } from "./designOf.ts";
@@ -55,13 +55,13 @@ async function longestBreath(run: (control: ReadingControl) => Promise<unknown>,
       last = computed();
     },
   });
-  if (most < Infinity) await expect(result).rejects.toBeInstanceOf(CancelledError);
+  if (most < Infinity) await expect(result).rejects.toBeInstanceOf(CancellationError);
   else await result;
   expect(breaths).toBeGreaterThan(3);
   return Math.max(longest, computed() - last);
 }
 
-/** Runs with a control that is cancelled once `when` says so. @returns how often messages were let in from then on */
+/** Runs with a control that is canceled once `when` says so. @returns how often messages were let in from then on */
 async function breathsAfter(
   run: (control: ReadingControl) => Promise<unknown>,
   when: (progress: ReadingProgress) => boolean,
@@ -78,7 +78,7 @@ async function breathsAfter(
       if (when(progress)) isCancelled = true;
     },
   };
-  await expect(run(control)).rejects.toBeInstanceOf(CancelledError);
+  await expect(run(control)).rejects.toBeInstanceOf(CancellationError);
   return breaths;
 }
 

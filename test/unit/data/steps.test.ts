@@ -12,7 +12,7 @@ import { guessRole } from "../../../src/data/plan/roles/guessRole.ts";
 import { PackedCodes, PackedNumbers } from "../../../src/data/table/compactBlocks.ts";
 import type { CooperativeTask, ReadingControl } from "../../../src/shared/cooperative.ts";
 import type { DatasetSpec } from "../../../src/shared/design/fields.ts";
-import { CancelledError } from "../../../src/shared/errors.ts";
+import { CancellationError } from "../../../src/shared/errors.ts";
 import { Random } from "../../../src/shared/random.ts";
 import { designOf } from "./designOf.ts";
 
@@ -157,6 +157,6 @@ test("a file is unpacked with pauses, in one of which it can be given up", async
   });
   expect(unpacked.length).toBe(2_000_000);
   expect(pauses).toBeGreaterThan(10);
-  const cancelled = gunzip(packed, "x.gz", Infinity, () => Promise.reject(new CancelledError()));
-  await expect(cancelled).rejects.toBeInstanceOf(CancelledError);
+  const canceled = gunzip(packed, "x.gz", Infinity, () => Promise.reject(new CancellationError()));
+  await expect(canceled).rejects.toBeInstanceOf(CancellationError);
 });

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { DataFeed } from "../../../src/extension/session/dataFeed.ts";
 import type { DataReport } from "../../../src/shared/data/report.ts";
-import { CancelledError } from "../../../src/shared/errors.ts";
+import { CancellationError } from "../../../src/shared/errors.ts";
 import type { DataState, DesignJob, PreviewState } from "../../../src/shared/messages.ts";
 import { job } from "./fakeEngine.ts";
 
@@ -118,11 +118,11 @@ test("other settings of the data read the file as it is now, another network doe
 
 test("what the user gave up is no error, and is begun anew only when that is wanted", async () => {
   const { feed, asked, control } = newFeed();
-  control.error = new CancelledError();
+  control.error = new CancellationError();
   feed.want(job(), 1);
   feed.show();
   await wait();
-  expect(feed.state.report).toEqual({ kind: "cancelled" });
+  expect(feed.state.report).toEqual({ kind: "canceled" });
   control.error = undefined;
   feed.show();
   await wait();

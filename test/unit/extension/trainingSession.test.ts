@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import type { RunViewer } from "../../../src/extension/session/viewers.ts";
-import { CancelledError, InputError } from "../../../src/shared/errors.ts";
+import { CancellationError, InputError } from "../../../src/shared/errors.ts";
 import type { TrainingEvent } from "../../../src/shared/events.ts";
 import type { RunState } from "../../../src/shared/messages.ts";
 import { finished, job, newSession, progress, settle, started } from "./fakeEngine.ts";
@@ -231,9 +231,9 @@ test("a run that is stopped while its data is read has not been, and is no failu
   const stopped = session.control("stop");
   await settle();
   expect(engine.last("control").params).toEqual({ command: "stop" });
-  engine.last("train").reject(new CancelledError());
+  engine.last("train").reject(new CancellationError());
   await stopped;
-  await expect(start).rejects.toThrow("cancelled");
+  await expect(start).rejects.toThrow("canceled");
   expect(session.phase).toBe("idle");
   expect(told.run).toMatchObject({ phase: "idle", log: undefined, failure: undefined });
   expect(told.failures).toEqual([]);
@@ -268,11 +268,11 @@ describe("an engine that parses a file in one piece, and hears nothing,", () => 
     const { session, engines } = newSession();
     session.wantPreview(job(), 1);
     await vi.advanceTimersByTimeAsync(50);
-    const cancelled = session.cancelReading();
+    const canceled = session.cancelReading();
     await vi.advanceTimersByTimeAsync(160);
-    await cancelled;
+    await canceled;
     expect(engines[0].isEnded).toBe(true);
-    expect(session.previewState).toEqual({ kind: "cancelled" });
+    expect(session.previewState).toEqual({ kind: "canceled" });
 
     const { session: busy, engine } = await running();
     void busy.cancelReading();
@@ -286,9 +286,9 @@ describe("an engine that parses a file in one piece, and hears nothing,", () => 
     session.wantPreview(job(), 1);
     await vi.advanceTimersByTimeAsync(50);
     const hold = session.hold();
-    const cancelled = session.cancelReading();
+    const canceled = session.cancelReading();
     engines[0].last("cancelReading").resolve(undefined);
-    await cancelled;
+    await canceled;
     await vi.advanceTimersByTimeAsync(1000);
     expect(engines[0].isEnded).toBe(false);
     hold.dispose();

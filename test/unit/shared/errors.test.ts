@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import {
-  CancelledError,
+  CancellationError,
   errorData,
   errorFromData,
   InputError,
@@ -29,5 +29,7 @@ test("other errors are told as they are", () => {
 });
 
 test("that the user gave up is still no error on the other side of a boundary", () => {
-  expect(errorFromData(structuredClone(errorData(new CancelledError())))).toBeInstanceOf(CancelledError);
+  expect(errorFromData(structuredClone(errorData(new CancellationError())))).toBeInstanceOf(
+    CancellationError,
+  );
 });

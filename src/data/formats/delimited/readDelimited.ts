@@ -27,7 +27,7 @@ const longestSample = 2 ** 26;
 /**
  * The table in a file of delimited values, read in one pass and in little memory.
  *
- * @throws InputError that names the file and the line; CancelledError
+ * @throws InputError that names the file and the line; CancellationError
  */
 export async function readDelimited(
   source: ByteSource,
