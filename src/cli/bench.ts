@@ -1,6 +1,7 @@
 import { activations } from "../engine/activations/activations.ts";
 import { benchmark, planBenchmark } from "../engine/benchmark.ts";
 import type { BenchmarkResult } from "../shared/compute.ts";
+import type { TaskControl } from "../shared/cooperative.ts";
 import { byteCount } from "../shared/format.ts";
 import { bind } from "../shared/registry.ts";
 import type { BenchCommand } from "./benchArguments.ts";
@@ -8,12 +9,16 @@ import { integer } from "./summary.ts";
 import { type ExitCode, exitCodes, type Terminal } from "./terminal.ts";
 
 /** `bench`: measures a training step of a network of these sizes. */
-export async function bench(command: BenchCommand, terminal: Terminal): Promise<ExitCode> {
+export async function bench(
+  command: BenchCommand,
+  terminal: Terminal,
+  control: TaskControl,
+): Promise<ExitCode> {
   const kernels = terminal.kernels(command.compute);
   const { batch, seconds } = command;
   const activation = bind(activations, { type: command.activation, parameters: {} }, "--activation");
   const task = { plan: planBenchmark({ ...command, activation }), batch, seconds };
-  const result = await benchmark(task, kernels, () => new Promise((done) => setImmediate(done)));
+  const result = await benchmark(task, kernels, control);
   terminal.out(command.json ? `${JSON.stringify(result)}\n` : benchmarkText(result));
   return exitCodes.trained;
 }

@@ -1,5 +1,6 @@
 import { version } from "../../package.json";
-import { errorData, InputError } from "../shared/errors.ts";
+import { yieldToEvents } from "../node/yieldToEvents.ts";
+import { CancellationError, errorData, InputError } from "../shared/errors.ts";
 import { parseArguments } from "./arguments.ts";
 import { bench } from "./bench.ts";
 import { checkDesignGradients } from "./gradients.ts";
@@ -8,9 +9,16 @@ import { lab } from "./lab.ts";
 import { type ExitCode, exitCodes, type TerminalDevice, terminalOn } from "./terminal.ts";
 import { train } from "./train.ts";
 
-/** Runs a command line; errors are told on standard error and in the exit code. */
+/** Runs a command line; errors are reported on standard error and in the exit code. Ctrl-C cancels the command. */
 export async function runCli(args: readonly string[], device: TerminalDevice): Promise<ExitCode> {
   const terminal = terminalOn(device);
+  const interrupted = new AbortController();
+  const control = { signal: interrupted.signal, yieldToEvents };
+  const stopListening = device.onInterrupt(() => {
+    interrupted.abort();
+    // A second Ctrl-C ends the process at once, as without a listener.
+    stopListening();
+  });
   try {
     const command = parseArguments(args);
     switch (command.kind) {
@@ -21,17 +29,18 @@ export async function runCli(args: readonly string[], device: TerminalDevice): P
         terminal.out(`${version}\n`);
         return exitCodes.trained;
       case "train":
-        return await train(command, terminal);
+        return await train(command, terminal, control);
       case "gradcheck":
-        return await checkDesignGradients(command, terminal);
+        return await checkDesignGradients(command, terminal, control);
       case "lab":
-        return await lab(command, terminal);
+        return await lab(command, terminal, control);
       case "bench":
-        return await bench(command, terminal);
+        return await bench(command, terminal, control);
       default:
         return command satisfies never;
     }
   } catch (error) {
+    if (error instanceof CancellationError) return exitCodes.interrupted;
     if (error instanceof InputError) {
       terminal.err(`${error.message}\n`);
       return exitCodes.badInput;
@@ -39,5 +48,7 @@ export async function runCli(args: readonly string[], device: TerminalDevice): P
     const { message, stack } = errorData(error);
     terminal.err(`Internal error, which should be reported: ${stack ?? message}\n`);
     return exitCodes.internalError;
+  } finally {
+    stopListening();
   }
 }

@@ -1,20 +1,24 @@
 import { dirname } from "node:path";
 import { checkGradients } from "../engine/gradientCheck/checkGradients.ts";
 import { loadTrainingData } from "../engine/trainingData.ts";
+import { type TaskControl, Yielder } from "../shared/cooperative.ts";
 import { InputError } from "../shared/errors.ts";
 import type { CheckProgress } from "../shared/gradientReport.ts";
 import { gradientHeading, gradientRows, gradientVerdict } from "../shared/gradientText.ts";
 import { DesignFile } from "./designFile.ts";
-import { drive } from "./drive.ts";
 import { filesIn } from "./files.ts";
 import type { GradientsCommand } from "./gradientsArguments.ts";
 import { type ExitCode, exitCodes, type Terminal } from "./terminal.ts";
 
 /** `gradcheck DESIGN`: analytic against numerical gradients. */
-export async function checkDesignGradients(command: GradientsCommand, terminal: Terminal): Promise<ExitCode> {
+export async function checkDesignGradients(
+  command: GradientsCommand,
+  terminal: Terminal,
+  control: TaskControl,
+): Promise<ExitCode> {
   const file = await DesignFile.read(command.design, command.overrides);
   try {
-    return await check(command, file, terminal);
+    return await check(command, file, terminal, control);
   } catch (error) {
     throw error instanceof InputError ? file.locate(error) : error;
   }
@@ -24,15 +28,16 @@ async function check(
   { design: path, parameters, json }: GradientsCommand,
   { design }: DesignFile,
   terminal: Terminal,
+  control: TaskControl,
 ): Promise<ExitCode> {
-  const dataset = await loadTrainingData(design, filesIn(dirname(path)));
+  const dataset = await loadTrainingData(design, filesIn(dirname(path)), control);
   const show = ({ done, total }: CheckProgress) => {
     if (terminal.isInteractive) terminal.status(`Checking gradients: ${done} of ${total}`);
   };
   const options = parameters === undefined ? {} : { parameters };
-  const report = await drive(checkGradients(design, dataset, options), terminal, show);
-  if (terminal.isInteractive) terminal.clearStatus();
-  if (!report) return exitCodes.interrupted;
+  const report = await new Yielder(control)
+    .run(checkGradients(design, dataset, options), show)
+    .finally(() => terminal.isInteractive && terminal.clearStatus());
   if (json) terminal.out(`${JSON.stringify(report)}\n`);
   else {
     const lines = gradientRows(report).map(

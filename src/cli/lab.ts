@@ -3,11 +3,11 @@ import type { Dataset } from "../data/encode/dataset.ts";
 import { initLab, labDesign, lectureStack } from "../engine/lab/initLab.ts";
 import { randomDataset } from "../engine/lab/randomDataset.ts";
 import { loadTrainingData } from "../engine/trainingData.ts";
+import { type TaskControl, Yielder } from "../shared/cooperative.ts";
 import { batchSizeFor } from "../shared/design/batchSize.ts";
 import type { DesignSpec } from "../shared/design/fields.ts";
 import { InputError } from "../shared/errors.ts";
 import { DesignFile } from "./designFile.ts";
-import { drive } from "./drive.ts";
 import { filesIn } from "./files.ts";
 import type { LabCommand } from "./labArguments.ts";
 import { choiceText, labTables } from "./labTable.ts";
@@ -17,20 +17,20 @@ import { type ExitCode, exitCodes, type Terminal } from "./terminal.ts";
 const randomClasses = 10;
 
 /** `lab init`: what becomes of the activations, layer by layer, for several initializations. */
-export async function lab(command: LabCommand, terminal: Terminal): Promise<ExitCode> {
+export async function lab(command: LabCommand, terminal: Terminal, control: TaskControl): Promise<ExitCode> {
   if (command.design === undefined) {
     const { rows, inputs, seed } = command;
     const stack = { ...command, batchSize: rows, activation: command.activation ?? lectureStack.activation };
     const design = labDesign({ ...stack, batchNorm: command.batchNorm ?? false });
-    return runLab(command, design, randomDataset(rows, inputs, randomClasses, seed), terminal);
+    return runLab(command, design, randomDataset(rows, inputs, randomClasses, seed), terminal, control);
   }
   const file = await DesignFile.read(command.design, []);
   try {
-    const dataset = await loadTrainingData(file.design, filesIn(dirname(command.design)));
+    const dataset = await loadTrainingData(file.design, filesIn(dirname(command.design)), control);
     const design = overridden(file.design, command);
     if (design.layers.length === 0)
       throw new InputError(`${command.design}: the design has no hidden layers to initialize. Add one.`);
-    return await runLab(command, design, dataset, terminal);
+    return await runLab(command, design, dataset, terminal, control);
   } catch (error) {
     throw error instanceof InputError ? file.locate(error) : error;
   }
@@ -51,10 +51,10 @@ async function runLab(
   design: DesignSpec,
   dataset: Dataset,
   terminal: Terminal,
+  control: TaskControl,
 ): Promise<ExitCode> {
   const { schemes, steps, json } = command;
-  const results = await drive(initLab(design, dataset, schemes, steps), terminal);
-  if (!results) return exitCodes.interrupted;
+  const results = await new Yielder(control).run(initLab(design, dataset, schemes, steps));
   const widths = [dataset.summary.inputs.length, ...design.layers.map(({ units }) => units)];
   if (json) {
     const { layers } = design;

@@ -21,7 +21,7 @@ export interface TerminalDevice {
  * What commands print to. Texts may quote names and values from files: escape sequences and hidden characters in them are
  * spelled out.
  */
-export interface Terminal extends TerminalDevice {
+export interface Terminal extends Omit<TerminalDevice, "onInterrupt"> {
   /** Puts a line on standard error in place of the one that the cursor is in, cut at the terminal's width. */
   status(line: string): void;
   /** Takes that line away, so that what is printed next begins at the margin. */
@@ -39,7 +39,6 @@ export function terminalOn(device: TerminalDevice): Terminal {
     get columns() {
       return device.columns;
     },
-    onInterrupt: (listener) => device.onInterrupt(listener),
     kernels: (compute) => device.kernels(compute),
   };
 }

@@ -5,6 +5,8 @@ import { applyModel, loadModel, type SavedModel, saveModel } from "../engine/mod
 import { type Restored, Trainer } from "../engine/training/trainer.ts";
 import { loadTrainingData } from "../engine/trainingData.ts";
 import { writeAtomically } from "../node/atomicFile.ts";
+import { yieldToEvents } from "../node/yieldToEvents.ts";
+import type { TaskControl } from "../shared/cooperative.ts";
 import type { DataFinding } from "../shared/data/finding.ts";
 import { batchSizeNote } from "../shared/design/batchSize.ts";
 import { InputError } from "../shared/errors.ts";
@@ -22,10 +24,14 @@ import { summaryJson, summaryText } from "./summary.ts";
 import { type ExitCode, exitCodes, type Terminal, warningsOn } from "./terminal.ts";
 
 /** `train DESIGN`: from reading the design to the summary. */
-export async function train(command: TrainCommand, terminal: Terminal): Promise<ExitCode> {
+export async function train(
+  command: TrainCommand,
+  terminal: Terminal,
+  control: TaskControl,
+): Promise<ExitCode> {
   const file = await DesignFile.read(command.design, command.overrides);
   try {
-    return await trainDesign(command, file, terminal);
+    return await trainDesign(command, file, terminal, control);
   } catch (error) {
     throw error instanceof InputError ? file.locate(error) : error;
   }
@@ -35,6 +41,7 @@ async function trainDesign(
   command: TrainCommand,
   { design }: DesignFile,
   terminal: Terminal,
+  control: TaskControl,
 ): Promise<ExitCode> {
   const warn = warningsOn(terminal);
   if (command.save !== undefined) await checkWritable("--save", command.save);
@@ -44,6 +51,7 @@ async function trainDesign(
   const dataset = await loadTrainingData(design, filesIn(dirname(command.design)), {
     fitted: model?.preprocessing,
     findings,
+    ...control,
   });
   const { guesses = [] } = dataset.summary;
   dataset.summary.warnings.forEach(warn);
@@ -59,7 +67,11 @@ async function trainDesign(
     const metrics = openMetrics(command, restored, warn);
     const checkpoints = checkpointSink(command, warn);
     if (guesses.length > 0) terminal.err(guessesText(guesses));
-    const { finished, diverged, log } = await run(trainer, command, metrics, checkpoints, terminal);
+    const { finished, diverged, log } = await run(
+      trainer,
+      { metrics, checkpoints, pretrain: command.load === undefined, ...control },
+      terminal,
+    );
     if (command.save !== undefined) {
       if (diverged) warn(`${command.save} is not written, since the weights are not finite.`);
       else await writeArgument("--save", command.save, saveModel(trainer.network, design, dataset));
@@ -151,20 +163,20 @@ function checkpointSink(
   };
 }
 
-/** Trains, while the events go to their file and to the progress bar; Ctrl-C ends it with what is reached. */
+interface RunSinks extends TaskControl {
+  readonly metrics: MetricsFile | undefined;
+  readonly checkpoints: CheckpointSink | undefined;
+  /** Whether initializers that train layers on their own do so. */
+  readonly pretrain: boolean;
+}
+
+/** Trains, while the events go to their file and to the progress bar; a run that is canceled ends with what it has reached. */
 async function run(
   trainer: Trainer,
-  { load }: TrainCommand,
-  metrics: MetricsFile | undefined,
-  checkpoints: CheckpointSink | undefined,
+  { metrics, checkpoints, ...options }: RunSinks,
   terminal: Terminal,
 ): Promise<{ finished: FinishedEvent; diverged: DivergedEvent | undefined; log: RunLog }> {
   const bar = terminal.isInteractive ? new ProgressBar(terminal) : undefined;
-  const stopListening = terminal.onInterrupt(() => {
-    trainer.control("stop");
-    // The second one ends the process at once.
-    stopListening();
-  });
   const log = new RunLog();
   try {
     await trainer.run({
@@ -173,12 +185,11 @@ async function run(
         bar?.show(event);
         log.append(event);
       },
-      yieldToEvents: () => new Promise((done) => setImmediate(done)),
-      pretrain: load === undefined,
+      ...options,
+      yieldToEvents,
       ...(checkpoints && { checkpoints }),
     });
   } finally {
-    stopListening();
     bar?.clear();
     metrics?.close();
   }

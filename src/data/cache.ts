@@ -1,4 +1,4 @@
-import type { ReadingControl } from "../shared/cooperative.ts";
+import { onAbort, type ReadingControl, throwIfCanceled } from "../shared/cooperative.ts";
 import type { DesignSpec } from "../shared/design/fields.ts";
 import { CancellationError } from "../shared/errors.ts";
 import type { DesignJob } from "../shared/messages.ts";
@@ -17,7 +17,7 @@ interface Loaded<T> {
   readonly folders: ReadonlyMap<string, string>;
 }
 
-/** Who waits for a value that is being loaded. */
+/** A caller that waits for a value that is being loaded. */
 interface Waiter<T> {
   readonly control: ReadingControl;
   resolve(loaded: Loaded<T>): void;
@@ -27,7 +27,9 @@ interface Waiter<T> {
 interface Entry<T> {
   readonly key: string;
   readonly waiters: Set<Waiter<T>>;
-  /** Set once it is there. */
+  /** Cancels the loading when no caller waits for it any more. */
+  readonly loading: AbortController;
+  /** Set once it is loaded. */
   loaded?: Loaded<T>;
 }
 
@@ -57,10 +59,11 @@ export class DatasetCache<T> {
   }
 
   /**
-   * @param control hears of the progress; the reading ends early when all who wait for it have canceled
+   * @param control takes the progress; the reading ends early when all callers that wait for it have canceled
    * @throws InputError when the design's data cannot be read or used; CancellationError
    */
   async get(job: DesignJob, control: ReadingControl = {}): Promise<T> {
+    throwIfCanceled(control.signal);
     const { dataset, training, loss } = job.design;
     const key = JSON.stringify([
       job.baseUri,
@@ -76,7 +79,7 @@ export class DatasetCache<T> {
       const loaded = last.loaded ?? (await this.wait(last, control));
       if (job.keepData || (await isCurrent(loaded, filesWithin(this.files, job.roots)))) return loaded.value;
     }
-    const entry: Entry<T> = { key, waiters: new Set() };
+    const entry: Entry<T> = { key, waiters: new Set(), loading: new AbortController() };
     this.last = entry;
     const waiting = this.wait(entry, control);
     void this.load(job, entry);
@@ -84,11 +87,21 @@ export class DatasetCache<T> {
   }
 
   private wait(entry: Entry<T>, control: ReadingControl): Promise<Loaded<T>> {
-    return new Promise((resolve, reject) => entry.waiters.add({ control, resolve, reject }));
+    return new Promise((resolve, reject) => {
+      const waiter = { control, resolve, reject };
+      entry.waiters.add(waiter);
+      onAbort(control.signal, () => {
+        if (!entry.waiters.delete(waiter)) return;
+        reject(new CancellationError());
+        if (entry.waiters.size > 0) return;
+        entry.loading.abort();
+        if (this.last === entry) this.last = undefined;
+      });
+    });
   }
 
   private async load({ design, baseUri, roots }: DesignJob, entry: Entry<T>): Promise<void> {
-    const { waiters } = entry;
+    const { waiters, loading } = entry;
     const versions = new Map<string, string>();
     const folders = new Map<string, string>();
     const allowed = filesWithin(this.files, roots);
@@ -121,7 +134,7 @@ export class DatasetCache<T> {
     try {
       const value = await this.make(design, files, {
         yieldToEvents: this.yieldToEvents,
-        isCancelled: () => dismissCanceled(waiters),
+        signal: loading.signal,
         onProgress: (progress) => {
           for (const { control } of waiters) control.onProgress?.(progress);
         },
@@ -147,14 +160,4 @@ async function isCurrent<T>({ versions, folders }: Loaded<T>, files: FileSource)
     if (present !== version) return false;
   }
   return true;
-}
-
-/** Lets those go who have canceled. @returns whether nobody waits any more */
-function dismissCanceled<T>(waiters: Set<Waiter<T>>): boolean {
-  for (const waiter of waiters) {
-    if (!waiter.control.isCancelled?.()) continue;
-    waiters.delete(waiter);
-    waiter.reject(new CancellationError());
-  }
-  return waiters.size === 0;
 }

@@ -1,4 +1,5 @@
 import type { BenchmarkResult } from "../shared/compute.ts";
+import { type TaskControl, Yielder } from "../shared/cooperative.ts";
 import { InputError } from "../shared/errors.ts";
 import { Random } from "../shared/random.ts";
 import { type Bound, bind } from "../shared/registry.ts";
@@ -60,12 +61,12 @@ const learningRate = 0.001;
  * Measures a training step on random numbers: gathering the batch, the forward pass, the loss and its gradient, the backward
  * pass and the optimizer's update, as a run makes it.
  *
- * @throws InputError when the network is too large, or is trained without gradients
+ * @throws InputError when the network is too large, or is trained without gradients; CancellationError
  */
 export async function benchmark(
   { plan, batch, seconds }: BenchmarkTask,
   kernels: Kernels,
-  yieldToEvents: () => Promise<void>,
+  control: TaskControl,
 ): Promise<BenchmarkResult> {
   if (!plan.optimizer)
     throw new InputError("training.optimizer: a learning rule has no training step to measure.", {
@@ -75,7 +76,7 @@ export async function benchmark(
   const workspace = kernels.open(plan);
   try {
     const run = prepare(workspace, batch);
-    const times = await measure(run, 1000 * seconds, yieldToEvents);
+    const times = await measure(run, 1000 * seconds, new Yielder(control));
     const msPerStep = times[0];
     const products = plan.layers.reduce((sum, { inputs, units }) => sum + inputs * units, 0);
     return {
@@ -131,7 +132,7 @@ export function prepare(workspace: Workspace, batch: number): (steps: number) =>
 async function measure(
   run: (steps: number) => void,
   milliseconds: number,
-  yieldToEvents: () => Promise<void>,
+  yielder: Yielder,
 ): Promise<number[]> {
   let steps = 1;
   const begin = performance.now();
@@ -140,7 +141,7 @@ async function measure(
     const from = performance.now();
     run(steps);
     if (performance.now() - from < leastRun) steps = Math.ceil(1.5 * steps);
-    await yieldToEvents();
+    await yielder.pause();
   }
   const times: number[] = [];
   const start = performance.now();
@@ -148,7 +149,7 @@ async function measure(
     const from = performance.now();
     run(steps);
     times.push((performance.now() - from) / steps);
-    await yieldToEvents();
+    await yielder.pause();
   } while (performance.now() - start < milliseconds);
   return times.sort((a, b) => a - b);
 }

@@ -9,7 +9,7 @@ import { firstDataFile, peekTable } from "../data/peek.ts";
 import { isGlob } from "../data/plan/filePattern.ts";
 import { Channel, type HandlersOf, type Port } from "../shared/channel.ts";
 import { type BenchmarkResult, type ComputeSpec, defaultCompute } from "../shared/compute.ts";
-import type { ReadingControl } from "../shared/cooperative.ts";
+import { onAbort, type ReadingControl, Yielder } from "../shared/cooperative.ts";
 import type { DataReport } from "../shared/data/report.ts";
 import { batchSizeFor } from "../shared/design/batchSize.ts";
 import type { DesignSpec } from "../shared/design/fields.ts";
@@ -77,15 +77,14 @@ export interface EnginePlatform {
 export function serveEngine(port: Port, platform: EnginePlatform): Channel<EngineToHost> {
   const service = new EngineService(platform, () => channel);
   const handlers: HandlersOf<HostToEngine> = {
-    inspect: (job) => service.inspect(job),
-    cancelReading: () => service.cancelReading(),
+    inspect: (job, signal) => service.inspect(job, signal),
     peek: ({ uri, roots }) => service.peek(uri, roots),
-    preview: (job) => service.preview(job),
-    train: (job) => service.train(job),
-    benchmark: (job) => service.benchmark(job),
+    preview: (job, signal) => service.preview(job, signal),
+    train: (job, signal) => service.train(job, signal),
+    benchmark: (job, signal) => service.benchmark(job, signal),
     control: ({ command }) => service.control(command),
     setSpeed: ({ speed }) => service.setSpeed(speed),
-    checkGradients: (job) => service.checkGradients(job),
+    checkGradients: (job, signal) => service.checkGradients(job, signal),
   };
   const channel: Channel<EngineToHost> = new Channel(port, handlers, (error) =>
     channel.notify("log", { message: messageOf(error) }),
@@ -93,8 +92,16 @@ export function serveEngine(port: Port, platform: EnginePlatform): Channel<Engin
   return channel;
 }
 
-/** How long a gradient check computes before it tells where it stands, in milliseconds. */
-const sliceTime = 50;
+/** The run in progress, from the reading of its data on. */
+interface Run {
+  /** Undefined until the data is read. */
+  trainer: Trainer | undefined;
+  /** Commands that came before the trainer. */
+  readonly waiting: RunCommand[];
+  /** Cancels the reading of the data, when the run is stopped meanwhile. */
+  readonly reading: AbortController;
+  speed: TrainingSpeed;
+}
 
 class EngineService {
   private readonly platform: EnginePlatform;
@@ -102,12 +109,7 @@ class EngineService {
   private readonly files: FileSource;
   private readonly datasets: DatasetCache<Dataset>;
   private readonly reports: DatasetCache<DataReport>;
-  /** The run in progress; commands wait while its data is being loaded, and a stop cuts that short. */
-  private run:
-    | { trainer: Trainer | undefined; readonly waiting: RunCommand[]; speed: TrainingSpeed }
-    | undefined;
-  /** Counts the requests to give up reading. */
-  private cancellations = 0;
+  private run: Run | undefined;
   private lastReading = -Infinity;
   private events: TrainingEvent[] = [];
 
@@ -127,21 +129,15 @@ class EngineService {
     );
   }
 
-  inspect(job: DesignJob) {
-    return this.reports.get(job, this.cancellable());
+  inspect(job: DesignJob, signal: AbortSignal) {
+    return this.reports.get(job, this.reading(signal));
   }
 
-  cancelReading(): void {
-    this.cancellations++;
+  private reading(signal: AbortSignal): ReadingControl {
+    return { signal, onProgress: (progress) => this.reportReading(progress) };
   }
 
-  /** For a reading that goes on until somebody cancels. */
-  private cancellable(): ReadingControl {
-    const from = this.cancellations;
-    return { isCancelled: () => this.cancellations !== from, onProgress: (progress) => this.tell(progress) };
-  }
-
-  private tell(progress: ReadingProgress): void {
+  private reportReading(progress: ReadingProgress): void {
     const now = performance.now();
     if (now - this.lastReading < readingInterval) return;
     this.lastReading = now;
@@ -168,21 +164,20 @@ class EngineService {
     return peekTable(source ? await source.beginning() : await whole(), path, whole);
   }
 
-  async preview(job: DesignJob) {
-    const dataset = await this.datasets.get(job, this.cancellable());
+  async preview(job: DesignJob, signal: AbortSignal) {
+    const dataset = await this.datasets.get(job, this.reading(signal));
     return preview(job.design, dataset, this.platform.kernels(defaultCompute));
   }
 
-  async train(job: TrainJob): Promise<TrainingSummary> {
+  /** A run whose request is canceled stops, as by the command. */
+  async train(job: TrainJob, signal: AbortSignal): Promise<TrainingSummary> {
     if (this.run) throw new Error("A network is being trained already. Stop that run first.");
     const { speed = "full" } = job;
-    const run = { trainer: undefined as Trainer | undefined, waiting: [] as RunCommand[], speed };
+    const run: Run = { trainer: undefined, waiting: [], reading: new AbortController(), speed };
     this.run = run;
+    const removeAbortListener = onAbort(signal, () => this.control("stop"));
     try {
-      const dataset = await this.datasets.get(job, {
-        isCancelled: () => run.waiting.includes("stop"),
-        onProgress: (progress) => this.tell(progress),
-      });
+      const dataset = await this.datasets.get(job, this.reading(run.reading.signal));
       const kernels = this.platform.kernels(job.compute ?? defaultCompute);
       const trainer = new Trainer(designOf(job), dataset, { kernels });
       run.trainer = trainer;
@@ -192,7 +187,7 @@ class EngineService {
       const checkpoints = this.checkpointSink(job.checkpointInterval);
       const summary = trainer.run({
         emit: (event) => this.emit(event),
-        yieldToEvents: () => this.breathe(),
+        yieldToEvents: () => this.flushAndYield(),
         ...(sleep && { sleep }),
         paused: job.paused,
         ...(checkpoints && { checkpoints }),
@@ -200,41 +195,39 @@ class EngineService {
       for (const command of run.waiting) trainer.control(command);
       return await summary;
     } finally {
+      removeAbortListener();
       run.trainer?.close();
       this.run = undefined;
       this.flush();
     }
   }
 
-  async benchmark({ compute, seconds, ...job }: BenchmarkJob): Promise<BenchmarkResult> {
+  async benchmark({ compute, seconds, ...job }: BenchmarkJob, signal: AbortSignal): Promise<BenchmarkResult> {
     if (this.run) throw new Error("A network is being trained; it and a measurement would slow each other.");
-    const { summary } = await this.datasets.get(job, this.cancellable());
+    const { summary } = await this.datasets.get(job, this.reading(signal));
     const { inputs, outputs, task } = summary;
     const batchSize = batchSizeFor(job.design, summary.rows.train);
     const shape = { inputs: inputs.length, outputs, task };
     const plan = planNetwork(job.design, shape, { capacity: batchSize, training: true });
     const kernels = this.platform.kernels(compute);
-    return benchmark({ plan, batch: batchSize, seconds }, kernels, () => this.platform.yieldToEvents());
+    const control = { signal, yieldToEvents: () => this.platform.yieldToEvents() };
+    return benchmark({ plan, batch: batchSize, seconds }, kernels, control);
   }
 
-  /** Between slices messages are let in, though nothing but the end of the worker ends a check. */
-  async checkGradients(job: DesignJob): Promise<GradientReport> {
-    const check = checkGradients(job.design, await this.datasets.get(job, this.cancellable()));
-    let sliceEnd = performance.now() + sliceTime;
-    for (;;) {
-      const { done, value } = check.next();
-      if (done) return value;
-      if (performance.now() < sliceEnd) continue;
-      this.host().notify("gradientProgress", value);
-      await this.platform.yieldToEvents();
-      sliceEnd = performance.now() + sliceTime;
-    }
+  async checkGradients(job: DesignJob, signal: AbortSignal): Promise<GradientReport> {
+    const dataset = await this.datasets.get(job, this.reading(signal));
+    const yielder = new Yielder({ signal, yieldToEvents: () => this.platform.yieldToEvents() });
+    return yielder.run(checkGradients(job.design, dataset), (progress) =>
+      this.host().notify("gradientProgress", progress),
+    );
   }
 
   /** Steers the run in progress; without one there is nothing to do, for the run may just have ended. */
   control(command: RunCommand): void {
-    if (this.run?.trainer) this.run.trainer.control(command);
-    else this.run?.waiting.push(command);
+    const { run } = this;
+    if (run?.trainer) run.trainer.control(command);
+    else run?.waiting.push(command);
+    if (command === "stop") run?.reading.abort();
   }
 
   /** Also of a run whose data is still being read. */
@@ -267,8 +260,8 @@ class EngineService {
     if (event.kind === "started" || event.kind === "state" || event.kind === "finished") this.flush();
   }
 
-  /** Between two slices: sends what was told in the last one, and lets messages in. */
-  private breathe(): Promise<void> {
+  /** Sends the events of the slice that has ended, and yields to the event loop. */
+  private flushAndYield(): Promise<void> {
     this.flush();
     return this.platform.yieldToEvents();
   }

@@ -5,6 +5,7 @@ import type { EnginePlatform } from "../engine/service.ts";
 import { listLocalFolder, openLocalFile, readLocalFile } from "../node/localFiles.ts";
 import { linksStayWithin } from "../node/localLinks.ts";
 import { nodeKernels } from "../node/nodeKernels.ts";
+import { yieldToEvents } from "../node/yieldToEvents.ts";
 
 /** Built beside `worker.cjs`. */
 const threadEntry = join(__dirname, "kernelThread.cjs");
@@ -29,7 +30,6 @@ export const nodePlatform: EnginePlatform = {
     return listLocalFolder(fileURLToPath(uri), mayFollow);
   },
   linksStayWithin,
-  // setTimeout waits a millisecond at least, and a microtask would let no message in.
-  yieldToEvents: () => new Promise((resolve) => setImmediate(resolve)),
+  yieldToEvents,
   sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
 };

@@ -46,9 +46,8 @@ async function notify(
 export interface ProgressReporter {
   /** @param percent of the whole, from 0 to 100; @param message behind the title */
   report(percent: number, message: string): void;
-  /** Called when the user cancels. */
-  onCancel(listener: () => void): void;
-  readonly isCancelled: boolean;
+  /** Aborted when the user cancels. */
+  readonly signal: AbortSignal;
 }
 
 /** Shows a notification with a progress bar until the work is done. */
@@ -61,15 +60,14 @@ export function showProgress<T>(
   const options = { location, title: interfaceText(title), cancellable };
   return vscode.window.withProgress(options, (progress, cancellation) => {
     let shown = 0;
+    const canceled = new AbortController();
+    cancellation.onCancellationRequested(() => canceled.abort());
     return work({
       report(percent, message) {
         progress.report({ message: interfaceText(message), increment: percent - shown });
         shown = percent;
       },
-      onCancel: (listener) => void cancellation.onCancellationRequested(listener),
-      get isCancelled() {
-        return cancellation.isCancellationRequested;
-      },
+      signal: canceled.signal,
     });
   });
 }

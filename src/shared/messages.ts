@@ -1,6 +1,7 @@
 /**
  * Every message that crosses a boundary, grouped by direction. A message's parameter is what is sent and its result is
- * the answer; a message without a result may be sent as a notice, which nobody answers.
+ * the answer; a message without a result may be sent as a notice, which nobody answers. A request is canceled by the
+ * AbortSignal that it is sent with (see `channel.ts`), not by a message of its own.
  */
 import type { Catalogue } from "./catalogue.ts";
 import type { BenchmarkResult, ComputeSpec } from "./compute.ts";
@@ -23,8 +24,6 @@ export type RunCommand = "pause" | "resume" | "step" | "epoch" | "stop";
 export type HostToEngine = {
   /** Reports on the design's data column by column, with what is wrong with it. */
   inspect(params: DesignJob): DataReport;
-  /** Cancels reading data for `inspect` and `preview`, which then fail with a CancellationError. */
-  cancelReading(params: null): void;
   /**
    * Reads the beginning of a data file, before there is a design. `roots` limits it as that of {@link DesignJob}, where a
    * design names the file.

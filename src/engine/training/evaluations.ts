@@ -99,10 +99,10 @@ export class Evaluations {
     stoppable: boolean,
     errors?: TargetErrors,
   ): Promise<boolean> {
-    const { network, now } = this.run;
+    const { network } = this.run;
     for (const batch of network.evaluate(rows, sums)) {
       errors?.add(network.workspace, batch);
-      if (this.slices.isSliceOver(now())) await this.slices.breathe();
+      await this.slices.yieldIfDue();
       if (stoppable && this.slices.isStopping) return false;
     }
     return true;

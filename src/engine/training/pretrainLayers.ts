@@ -19,7 +19,7 @@ export async function pretrainLayers(
   const from = now();
   for (const report of pretrain(plan, initializations, workspace, design.training.seed, dataset)) {
     if (report) emit({ ...report, seconds: (now() - from) / 1000 });
-    if (slices.isSliceOver(now())) await slices.breathe();
+    await slices.yieldIfDue();
     if (slices.isStopping) return false;
   }
   return true;

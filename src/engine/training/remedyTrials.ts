@@ -13,14 +13,14 @@ import { isSoundTrial } from "./trialRun.ts";
 const maxRemedies = 3;
 const maxTrials = 24;
 
-type Run = Pick<RunContext, "design" | "dataset" | "now">;
+type Run = Pick<RunContext, "design" | "dataset">;
 
 /**
  * Remedies after each of which a short trial run on a sample of the rows was sound, the likeliest first; fewer, or none,
  * where a command to stop came in between or the trials did not find any. Trial runs use a network of their own.
  */
 export async function verifiedRemedies(run: Run, kernels: Kernels, slices: Slices): Promise<Remedy[]> {
-  const { design, dataset, now } = run;
+  const { design, dataset } = run;
   const verified: Remedy[] = [];
   let trials = 0;
   const isSound = async ({ edits }: Remedy): Promise<boolean> => {
@@ -31,8 +31,7 @@ export async function verifiedRemedies(run: Run, kernels: Kernels, slices: Slice
     for (;;) {
       const { done, value } = trial.next();
       if (done) return value;
-      if (!slices.isSliceOver(now())) continue;
-      await slices.breathe();
+      await slices.yieldIfDue();
       if (slices.isStopping) {
         trial.return(false);
         return false;

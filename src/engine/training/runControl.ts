@@ -1,9 +1,14 @@
+/** Steers one run: commands, the goals that they set, pauses, and the yields between which commands are received. */
+import { onAbort, Yielder } from "../../shared/cooperative.ts";
 import type { RunCommand } from "../../shared/messages.ts";
 import type { TrainingSpeed } from "../../shared/trainingSpeed.ts";
 import type { RunContext } from "./runContext.ts";
 
-/** How long a run computes before it lets messages in, in milliseconds. */
-const sliceTime = 10;
+/**
+ * Milliseconds that a run computes between two yields: less than a frame of a screen, so that a command, such as a pause,
+ * takes effect where a person sees it.
+ */
+const sliceMs = 10;
 
 /** Where a run is to pause automatically, and whether a person watches its steps. */
 export interface Goals {
@@ -13,27 +18,28 @@ export interface Goals {
   readonly isWatched: boolean;
 }
 
-/** What a run needs of the place that it runs in. */
+/** What a run needs of the environment that it runs in. */
 export interface RunPlatform {
-  /** Lets waiting messages be handled, such as controls: resolves in a later macrotask. */
+  /** Yields to the event loop, so that waiting messages, such as commands, are handled: resolves in a later macrotask. */
   yieldToEvents(): Promise<void>;
   /** Resolves after this number of milliseconds; without it a run that is watched asks the clock again and again. */
   sleep?(milliseconds: number): Promise<void>;
+  /** Stops the run, as the command does. */
+  readonly signal?: AbortSignal | undefined;
 }
 
-/** For work that takes longer than a slice: when to let messages in, and whether one of them said to stop. */
+/** For work that takes longer than a slice: when to yield to the event loop, and whether a command to stop has come. */
 export interface Slices {
-  isSliceOver(now: number): boolean;
-  /** Lets messages in; then the next slice begins. */
-  breathe(): Promise<void>;
+  /** Yields to the event loop when the slice is over. */
+  yieldIfDue(): Promise<void>;
   readonly isStopping: boolean;
 }
 
-/** Steers a run: commands, the goals that they set, pauses, and the slices between which commands come in. */
+/** Steers a run. */
 export class RunControl implements Goals, Slices {
   private readonly run: Pick<RunContext, "state" | "emit" | "now">;
   private platform: RunPlatform = { yieldToEvents: () => Promise.resolve() };
-  private sliceEnd = 0;
+  private yielder: Yielder;
   private paused = false;
   private stopping = false;
   private goalStep = Infinity;
@@ -49,19 +55,25 @@ export class RunControl implements Goals, Slices {
 
   constructor(run: Pick<RunContext, "state" | "emit" | "now">) {
     this.run = run;
+    this.yielder = this.newYielder();
   }
 
   /** Begins the first slice. A command may have come before. */
   begin(platform: RunPlatform, paused: boolean): void {
     this.platform = platform;
-    const now = this.run.now();
-    this.sliceEnd = now + sliceTime;
-    this.stepDue = now + this.stepPeriod;
+    this.yielder = this.newYielder();
+    this.stepDue = this.run.now() + this.stepPeriod;
     this.paused ||= paused;
+    onAbort(platform.signal, () => this.handleCommand("stop"));
+  }
+
+  private newYielder(): Yielder {
+    const { now } = this.run;
+    return new Yielder({ intervalMs: sliceMs, now, yieldToEvents: () => this.platform.yieldToEvents() });
   }
 
   /** Takes effect within a slice. */
-  obey(command: RunCommand): void {
+  handleCommand(command: RunCommand): void {
     const { step, epoch } = this.run.state;
     switch (command) {
       case "pause":
@@ -110,9 +122,9 @@ export class RunControl implements Goals, Slices {
     return this.stepPeriod > 0 && !this.isLate;
   }
 
-  /** At watch speed, waits until the next step is due or a command comes. Messages come in meanwhile. */
+  /** At watch speed, waits until the next step is due or a command comes. Messages are handled meanwhile. */
   async waitForStep(): Promise<void> {
-    await this.breathe();
+    await this.yield();
     const { stepDue: due, run } = this;
     let now = run.now();
     this.isLate = now >= due;
@@ -122,7 +134,7 @@ export class RunControl implements Goals, Slices {
     }
     // Another speed has set the time for its own first step.
     if (this.stepDue === due) this.stepDue = Math.max(due, now) + this.stepPeriod;
-    this.sliceEnd = now + sliceTime;
+    this.yielder.restart(now);
   }
 
   /** Ends early when a command comes. */
@@ -182,12 +194,15 @@ export class RunControl implements Goals, Slices {
   }
 
   isSliceOver(now: number): boolean {
-    return now >= this.sliceEnd;
+    return this.yielder.isDue(now);
   }
 
-  async breathe(): Promise<void> {
-    await this.platform.yieldToEvents();
-    this.sliceEnd = this.run.now() + sliceTime;
+  yield(): Promise<void> {
+    return this.yielder.yield();
+  }
+
+  yieldIfDue(): Promise<void> {
+    return this.yielder.pause();
   }
 
   private release(): void {

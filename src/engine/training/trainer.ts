@@ -131,7 +131,7 @@ export class Trainer {
 
   /** Steers the run; takes effect within a slice. */
   control(command: RunCommand): void {
-    this.runControl.obey(command);
+    this.runControl.handleCommand(command);
   }
 
   /** Watches the run, or lets it go as fast as it can; what it computes is the same to the last bit. May change at any time. */
@@ -225,7 +225,7 @@ export class Trainer {
         await runControl.waitForStep();
       } else if (runControl.isSliceOver(now())) {
         this.saver?.tick();
-        await runControl.breathe();
+        await runControl.yield();
       }
     }
     return "completed";

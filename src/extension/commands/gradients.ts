@@ -1,5 +1,6 @@
 import type * as vscode from "vscode";
-import { InputError } from "../../shared/errors.ts";
+import { onAbort } from "../../shared/cooperative.ts";
+import { CancellationError, InputError } from "../../shared/errors.ts";
 import type { CheckProgress, GradientReport } from "../../shared/gradientReport.ts";
 import { gradientVerdict } from "../../shared/gradientText.ts";
 import { designJob, fileName } from "../design/documents.ts";
@@ -25,9 +26,9 @@ export const gradientCommands: Readonly<Record<string, CommandHandler>> = {
 };
 
 /**
- * Checks in an engine of its own, so that a run goes on meanwhile, and so that ending the engine cancels.
+ * Checks in an engine of its own, so that a run continues meanwhile, and so that ending the engine cancels at once.
  *
- * @returns undefined where the user gave up
+ * @returns undefined where the user canceled
  */
 async function check(
   { startEngine, log }: Studio,
@@ -44,13 +45,14 @@ async function check(
         progress.report((100 * done) / total, `${done} of ${total} parameters`);
       },
     });
-    progress.onCancel(() => engine.end(new Error("The gradient check was canceled.")));
+    const removeAbortListener = onAbort(progress.signal, () => engine.end(new CancellationError()));
     try {
       return await engine.request("checkGradients", job);
     } catch (error) {
-      if (progress.isCancelled) return undefined;
+      if (error instanceof CancellationError) return undefined;
       throw error;
     } finally {
+      removeAbortListener();
       engine.end(new Error("The gradients have been checked."));
     }
   });

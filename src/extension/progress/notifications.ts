@@ -1,4 +1,5 @@
 import * as vscode from "vscode";
+import { onAbort } from "../../shared/cooperative.ts";
 import { InputError } from "../../shared/errors.ts";
 import { fileProblem } from "../../shared/fileProblem.ts";
 import { type Remedy, remedyTitle } from "../../shared/health/diagnosis.ts";
@@ -68,7 +69,7 @@ export class RunNotifications implements Disposable {
   private showProgress(session: TrainingSession): void {
     const title = `Training ${fileName(vscode.Uri.parse(session.uri))}`;
     void showProgress(title, { cancellable: true }, async (progress) => {
-      progress.onCancel(() => session.control("stop").catch((error) => this.studio.log.error(error)));
+      onAbort(progress.signal, () => session.control("stop").catch((error) => this.studio.log.error(error)));
       const update = () => progress.report(100 * runProgress(session), runText(session));
       update();
       const ticker = setInterval(update, interval);

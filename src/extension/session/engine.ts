@@ -1,3 +1,4 @@
+import type { RequestOptions } from "../../shared/channel.ts";
 import type { TrainingEvent } from "../../shared/events.ts";
 import type { CheckProgress } from "../../shared/gradientReport.ts";
 import type { CheckpointMessage, HostToEngine, ReadingProgress } from "../../shared/messages.ts";
@@ -21,6 +22,7 @@ export interface Engine {
   request<N extends keyof HostToEngine>(
     name: N,
     params: Parameters<HostToEngine[N]>[0],
+    options?: RequestOptions,
   ): Promise<Awaited<ReturnType<HostToEngine[N]>>>;
   /** Ends it at once; what was requested of it is rejected with this error. */
   end(reason: Error): void;

@@ -77,7 +77,7 @@ export function startProcessEngine(options: ProcessEngineOptions, listener: Engi
   child.once("disconnect", () => setTimeout(() => child.kill("SIGKILL"), grace).unref());
 
   return {
-    request: (name, params) => channel.request(name, params),
+    request: (name, params, options) => channel.request(name, params, options),
     end(reason) {
       if (!ended) end(reason);
     },

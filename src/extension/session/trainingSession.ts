@@ -1,4 +1,5 @@
 import type { ComputeSpec } from "../../shared/compute.ts";
+import { onAbort } from "../../shared/cooperative.ts";
 import type { DesignSpec } from "../../shared/design/fields.ts";
 import { CancellationError, InputError, messageOf } from "../../shared/errors.ts";
 import type { TrainingEvent } from "../../shared/events.ts";
@@ -80,6 +81,8 @@ export class TrainingSession {
   private readonly preview: PreviewFeed;
   private readonly data: DataFeed;
   private engine: Engine | undefined;
+  /** Cancels what the data is being read for, except a run. */
+  private reading = new AbortController();
   /** Settles when the engine is done with the latest run. */
   private done: Promise<void> = Promise.resolve();
   private starting: { resolve(): void; reject(error: Error): void } | undefined;
@@ -393,20 +396,11 @@ export class TrainingSession {
     this.data.show();
   }
 
-  /** Gives up reading data, except for a run, which is stopped instead. */
-  async cancelReading(): Promise<void> {
-    const { engine } = this;
-    if (!engine) return;
-    const timer = setTimeout(() => {
-      if (!this.isLive) this.giveUp(engine, new CancellationError());
-    }, readingPatience);
-    try {
-      await engine.request("cancelReading", null);
-    } catch (error) {
-      if (!(error instanceof CancellationError)) throw error;
-    } finally {
-      clearTimeout(timer);
-    }
+  /** Cancels reading data, except for a run, which is stopped instead. */
+  cancelReading(): void {
+    const { reading } = this;
+    this.reading = new AbortController();
+    reading.abort();
   }
 
   dispose(): void {
@@ -421,9 +415,18 @@ export class TrainingSession {
     name: N,
     job: DesignJob,
   ): Promise<ReturnType<HostToEngine[N]>> {
+    const { signal } = this.reading;
+    let timer: NodeJS.Timeout | undefined;
+    const removeAbortListener = onAbort(signal, () => {
+      timer = setTimeout(() => {
+        if (!this.isLive && this.engine) this.giveUp(this.engine, new CancellationError());
+      }, readingPatience);
+    });
     try {
-      return await this.request(name, { ...job, ...this.kept() });
+      return await this.request(name, { ...job, ...this.kept() }, signal);
     } finally {
+      removeAbortListener();
+      clearTimeout(timer);
       this.data.progress(undefined);
     }
   }
@@ -435,11 +438,12 @@ export class TrainingSession {
   private async request<N extends keyof HostToEngine>(
     name: N,
     params: Parameters<HostToEngine[N]>[0],
+    signal?: AbortSignal,
   ): Promise<ReturnType<HostToEngine[N]>> {
     const hold = this.hold();
     this.engine ??= this.startEngine();
     try {
-      return await this.engine.request(name, params);
+      return await this.engine.request(name, params, { signal });
     } finally {
       hold.dispose();
     }

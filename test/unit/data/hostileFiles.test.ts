@@ -229,7 +229,7 @@ describe("text as it comes", () => {
     const result = loadTable(
       designOf({ path: "a.csv" }),
       { read: async () => blank, open: async () => source },
-      { isCancelled: () => true },
+      { signal: AbortSignal.abort() },
     );
     await expect(result).rejects.toBeInstanceOf(CancellationError);
     expect(pieces).toBeLessThan(10_000);

@@ -46,10 +46,11 @@ async function longestBreath(run: (control: ReadingControl) => Promise<unknown>,
   let breaths = 0;
   let longest = 0;
   let last = computed();
+  const canceling = new AbortController();
   const result = run({
-    isCancelled: () => breaths >= most,
+    signal: canceling.signal,
     async yieldToEvents() {
-      breaths++;
+      if (++breaths >= most) canceling.abort();
       longest = Math.max(longest, computed() - last);
       await macrotask();
       last = computed();
@@ -66,16 +67,16 @@ async function breathsAfter(
   run: (control: ReadingControl) => Promise<unknown>,
   when: (progress: ReadingProgress) => boolean,
 ): Promise<number> {
-  let isCancelled = false;
+  const canceling = new AbortController();
   let breaths = 0;
   const control: ReadingControl = {
     async yieldToEvents() {
-      if (isCancelled) breaths++;
+      if (canceling.signal.aborted) breaths++;
       await macrotask();
     },
-    isCancelled: () => isCancelled,
+    signal: canceling.signal,
     onProgress: (progress) => {
-      if (when(progress)) isCancelled = true;
+      if (when(progress)) canceling.abort();
     },
   };
   await expect(run(control)).rejects.toBeInstanceOf(CancellationError);

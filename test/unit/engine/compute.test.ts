@@ -10,6 +10,7 @@ import { preview } from "../../../src/engine/preview.ts";
 import { Trainer } from "../../../src/engine/training/trainer.ts";
 import { nodeKernels } from "../../../src/node/nodeKernels.ts";
 import { backendChoices } from "../../../src/shared/compute.ts";
+import { CancellationError } from "../../../src/shared/errors.ts";
 import { clouds, dataset, design, macrotask, train } from "./helpers.ts";
 
 const threadEntry = new URL("../../../src/node/kernelThreadMain.ts", import.meta.url);
@@ -202,7 +203,7 @@ describe("a benchmark", () => {
   const shape = { inputs: 30, outputs: 3, task: "classification" } as const;
   const measure = (parts: object, kernels: Kernels) => {
     const plan = planNetwork(design(parts), shape, { capacity: 20, training: true });
-    return benchmark({ plan, batch: 20, seconds: 0.05 }, kernels, macrotask);
+    return benchmark({ plan, batch: 20, seconds: 0.05 }, kernels, { yieldToEvents: macrotask });
   };
 
   test.each(["reference", "wasm-simd"] as const)(
@@ -225,13 +226,28 @@ describe("a benchmark", () => {
       ).toBeGreaterThan(0);
   });
 
+  test("can be canceled", async () => {
+    const plan = planNetwork(design({}), shape, { capacity: 20, training: true });
+    const canceling = new AbortController();
+    let yields = 0;
+    const control = {
+      signal: canceling.signal,
+      async yieldToEvents() {
+        if (++yields === 2) canceling.abort();
+        await macrotask();
+      },
+    };
+    const measured = benchmark({ plan, batch: 20, seconds: 1e6 }, referenceKernels(), control);
+    await expect(measured).rejects.toBeInstanceOf(CancellationError);
+    expect(yields).toBe(2);
+  });
+
   test("not of a learning rule", async () => {
     const plan = {
       ...planNetwork(design({}), shape, { capacity: 20, training: false }),
     };
-    await expect(benchmark({ plan, batch: 20, seconds: 1 }, referenceKernels(), macrotask)).rejects.toThrow(
-      /^training\.optimizer: a learning rule has no training step/,
-    );
+    const measured = benchmark({ plan, batch: 20, seconds: 1 }, referenceKernels(), {});
+    await expect(measured).rejects.toThrow(/^training\.optimizer: a learning rule has no training step/);
   });
 });
 

@@ -3,7 +3,7 @@ import { referenceKernels } from "../../../src/engine/kernels/reference/referenc
 import { type EnginePlatform, serveEngine } from "../../../src/engine/service.ts";
 import { Channel, type Port } from "../../../src/shared/channel.ts";
 import type { ComputeSpec } from "../../../src/shared/compute.ts";
-import { InputError } from "../../../src/shared/errors.ts";
+import { CancellationError, InputError } from "../../../src/shared/errors.ts";
 import type { TrainingEvent } from "../../../src/shared/events.ts";
 import type { CheckProgress } from "../../../src/shared/gradientReport.ts";
 import type { CheckpointMessage, DesignJob, HostToEngine } from "../../../src/shared/messages.ts";
@@ -107,7 +107,7 @@ const job = (parts: object = {}): DesignJob => ({
 });
 
 describe("the engine's service", () => {
-  test("describes, peeks and previews, and reads the file once until it, the seed or the dataset changes", async () => {
+  test("peeks and previews, and reads the file once until it, the seed or the dataset changes", async () => {
     const files = new Map([[uri, table(60)]]);
     const { engine, reads } = serve(files);
     const { dataset: summary } = await engine.request("preview", job());
@@ -166,6 +166,58 @@ describe("the engine's service", () => {
     const weighted = await finding({ training: { batchSize: 8, epochs: 3, classWeights: "balanced" } });
     expect(weighted).toBeDefined();
     expect(weighted?.fix).toBeUndefined();
+  });
+
+  test("cancels a request alone, and the reading of data when nothing waits for it any more", async () => {
+    const { engine, reads } = serve(new Map([[uri, table(60)]]));
+    const request = () => {
+      const canceling = new AbortController();
+      const answer = engine.request("preview", job(), { signal: canceling.signal });
+      return { answer, cancel: () => canceling.abort() };
+    };
+    const [first, second] = [request(), request()];
+    first.cancel();
+    await expect(first.answer).rejects.toBeInstanceOf(CancellationError);
+    expect((await second.answer).dataset.rows.all).toBe(60);
+    expect(reads).toHaveLength(1);
+
+    const other = job({ training: { seed: 5 } });
+    const canceling = new AbortController();
+    const canceled = engine.request("preview", other, { signal: canceling.signal });
+    canceling.abort();
+    await expect(canceled).rejects.toBeInstanceOf(CancellationError);
+    // The reading that was canceled is not waited for: the file is read again.
+    await engine.request("preview", other);
+    expect(reads).toHaveLength(3);
+  });
+
+  test("cancels a gradient check, and works on", async () => {
+    const { engine, progress } = serve(new Map([[uri, table(60)]]));
+    const canceling = new AbortController();
+    const design = job({ layers: [{ units: 30 }, { units: 30 }] });
+    const check = engine.request("checkGradients", design, { signal: canceling.signal });
+    while (progress.length === 0) await macrotask();
+    canceling.abort();
+    await expect(check).rejects.toBeInstanceOf(CancellationError);
+    expect(progress.at(-1)?.done).toBeLessThan(1000);
+    expect((await engine.request("preview", job())).layers).toHaveLength(2);
+  });
+
+  test("stops a run whose request is canceled; before its first step there is none", async () => {
+    const { engine, events } = serve(new Map([[uri, table(60)]]));
+    const training = { ...job({ training: { epochs: 1e6, batchSize: 8 } }), paused: false };
+    const reading = new AbortController();
+    const unread = engine.request("train", training, { signal: reading.signal });
+    reading.abort();
+    await expect(unread).rejects.toBeInstanceOf(CancellationError);
+    expect(events).toEqual([]);
+
+    const canceling = new AbortController();
+    const run = engine.request("train", training, { signal: canceling.signal });
+    while (ofKind(events, "progress").length === 0) await macrotask();
+    canceling.abort();
+    expect((await run).epochs).toBeLessThan(1e6);
+    expect(events.at(-1)).toMatchObject({ kind: "finished", reason: "stopped" });
   });
 
   test("asks the host for files that the platform cannot read", async () => {

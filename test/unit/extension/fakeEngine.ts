@@ -1,7 +1,10 @@
 import { catalogue } from "../../../src/engine/catalogue.ts";
 import type { Engine, EngineListener } from "../../../src/extension/session/engine.ts";
 import { TrainingSession } from "../../../src/extension/session/trainingSession.ts";
+import type { RequestOptions } from "../../../src/shared/channel.ts";
+import { onAbort } from "../../../src/shared/cooperative.ts";
 import { parseDesign } from "../../../src/shared/design/parse.ts";
+import { CancellationError } from "../../../src/shared/errors.ts";
 import type {
   FinishedEvent,
   ProgressEvent,
@@ -20,13 +23,18 @@ export class FakeEngine implements Engine {
   }[] = [];
   readonly listener: EngineListener;
   isEnded = false;
+  /** Whether it handles messages, and so answers a request that is canceled. */
+  isResponsive = true;
 
   constructor(listener: EngineListener) {
     this.listener = listener;
   }
 
-  request(name: string, params: unknown): Promise<never> {
+  request(name: string, params: unknown, { signal }: RequestOptions = {}): Promise<never> {
     return new Promise<never>((resolve, reject) => {
+      onAbort(signal, () => {
+        if (this.isResponsive) reject(new CancellationError());
+      });
       this.requests.push({ name, params, resolve: resolve as (value: unknown) => void, reject });
     });
   }

@@ -231,7 +231,7 @@ describe("messages", () => {
       expect(epoch).toBe(0.5);
       arrived.push(step, bytes.length, ...log);
     });
-    await engine.request("cancelReading", null);
+    await engine.request("setSpeed", { speed: "full" });
     expect(arrived).toEqual([1, size, 2, 10, "between"]);
     await expect.poll(() => log).toEqual(["between", `${size} of 3`]);
     engine.end(new Error("done"));

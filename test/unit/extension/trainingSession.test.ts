@@ -264,32 +264,36 @@ describe("an engine that parses a file in one piece, and hears nothing,", () => 
     expect(engines).toHaveLength(2);
   });
 
-  test("is ended soon after reading is given up, unless it trains", async () => {
+  test("is ended soon after reading is canceled, where it does not respond and does not train", async () => {
     const { session, engines } = newSession();
     session.wantPreview(job(), 1);
     await vi.advanceTimersByTimeAsync(50);
-    const canceled = session.cancelReading();
-    await vi.advanceTimersByTimeAsync(160);
-    await canceled;
+    engines[0].isResponsive = false;
+    session.cancelReading();
+    await vi.advanceTimersByTimeAsync(140);
+    expect(engines[0].isEnded).toBe(false);
+    await vi.advanceTimersByTimeAsync(20);
     expect(engines[0].isEnded).toBe(true);
     expect(session.previewState).toEqual({ kind: "canceled" });
 
     const { session: busy, engine } = await running();
-    void busy.cancelReading();
+    busy.wantPreview(job(), 1);
+    await vi.advanceTimersByTimeAsync(50);
+    engine.isResponsive = false;
+    busy.cancelReading();
     await vi.advanceTimersByTimeAsync(1000);
     expect(engine.isEnded).toBe(false);
     expect(busy.phase).toBe("running");
   });
 
-  test("is not ended where it obeys", async () => {
+  test("is not ended where it responds", async () => {
     const { session, engines } = newSession();
     session.wantPreview(job(), 1);
     await vi.advanceTimersByTimeAsync(50);
     const hold = session.hold();
-    const canceled = session.cancelReading();
-    engines[0].last("cancelReading").resolve(undefined);
-    await canceled;
+    session.cancelReading();
     await vi.advanceTimersByTimeAsync(1000);
+    expect(session.previewState).toEqual({ kind: "canceled" });
     expect(engines[0].isEnded).toBe(false);
     hold.dispose();
   });
