@@ -2,7 +2,7 @@ import { activations } from "../engine/activations/activations.ts";
 import { benchmark, planBenchmark } from "../engine/benchmark.ts";
 import type { BenchmarkResult } from "../shared/compute.ts";
 import type { TaskControl } from "../shared/cooperative.ts";
-import { byteCount } from "../shared/format.ts";
+import { byteCount } from "../shared/format/bytes.ts";
 import { bind } from "../shared/registry.ts";
 import type { BenchCommand } from "./benchArguments.ts";
 import { integer } from "./summary.ts";

@@ -2,7 +2,7 @@ import { catalogue } from "../engine/catalogue.ts";
 import type { SchemeResult } from "../engine/lab/initLab.ts";
 import { type Choice, findEntry, type RegistryName } from "../shared/catalogue.ts";
 import type { LayerSnapshot } from "../shared/events.ts";
-import { percent, shortNumber, shortRange } from "../shared/format.ts";
+import { percent, shortNumber, shortRange } from "../shared/format/numbers.ts";
 import { findings, mostSevere } from "../shared/health/criteria/criteria.ts";
 import { histogramText } from "./histogramText.ts";
 

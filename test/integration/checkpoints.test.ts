@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import * as vscode from "vscode";
-import { count } from "../../src/shared/format.ts";
+import { count } from "../../src/shared/format/numbers.ts";
 import { describeWindow } from "./driver.ts";
 import { endless, writeIris } from "./support/designs.ts";
 import { cleanUp, command, openDesigner, session, spyOn, studio, until } from "./support/studio.ts";

@@ -21,7 +21,6 @@ await measure(async (path) => {
       await new Promise((resolve) => setImmediate(resolve));
       last = performance.now();
     },
-    isCancelled: () => false,
   });
   heard();
   return { matrix: dataset.inputs, rows: dataset.summary.rows.all, more: { deaf: longest / 1000 } };

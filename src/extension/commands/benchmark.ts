@@ -1,7 +1,7 @@
 import type { BenchmarkResult } from "../../shared/compute.ts";
 import { onAbort } from "../../shared/cooperative.ts";
 import { CancellationError, InputError } from "../../shared/errors.ts";
-import { byteCount } from "../../shared/format.ts";
+import { byteCount } from "../../shared/format/bytes.ts";
 import { computeSettings } from "../compute.ts";
 import { designJob, fileName } from "../design/documents.ts";
 import { showInformation, showProgress } from "../userInterface.ts";

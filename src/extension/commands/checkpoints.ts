@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import { runPlaceText } from "../../shared/runPosition.ts";
+import { runPlaceText } from "../../shared/format/runPosition.ts";
 import { fileName, steeredDesign } from "../design/documents.ts";
 import { showDesigner } from "../designer/show.ts";
 import { resumeFromCheckpoint } from "../session/steer.ts";

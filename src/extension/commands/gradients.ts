@@ -1,8 +1,8 @@
 import type * as vscode from "vscode";
 import { onAbort } from "../../shared/cooperative.ts";
 import { CancellationError, InputError } from "../../shared/errors.ts";
+import { gradientVerdict } from "../../shared/format/gradientText.ts";
 import type { CheckProgress, GradientReport } from "../../shared/gradientReport.ts";
-import { gradientVerdict } from "../../shared/gradientText.ts";
 import { designJob, fileName } from "../design/documents.ts";
 import { gradientMarkdown } from "../reports/gradientMarkdown.ts";
 import { showReport } from "../reports/reports.ts";

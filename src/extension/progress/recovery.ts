@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import { runPlaceText } from "../../shared/runPosition.ts";
+import { runPlaceText } from "../../shared/format/runPosition.ts";
 import { resumeAndShow } from "../commands/checkpoints.ts";
 import { fileName } from "../design/documents.ts";
 import { isLiveElsewhere, type StoredRun } from "../session/runStore.ts";

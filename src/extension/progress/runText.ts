@@ -1,8 +1,8 @@
 import type { DesignSpec } from "../../shared/design/fields.ts";
 import type { FinishedEvent } from "../../shared/events.ts";
+import { outcomeIcons, runOutcome } from "../../shared/format/runOutcome.ts";
+import { plannedEpochs, runPositionText } from "../../shared/format/runPosition.ts";
 import type { RunLog } from "../../shared/runLog.ts";
-import { outcomeIcons, runOutcome } from "../../shared/runOutcome.ts";
-import { plannedEpochs, runPositionText } from "../../shared/runPosition.ts";
 import type { RunPhase } from "../session/runHistory.ts";
 
 /** Where a run stands, as far as it has told. */

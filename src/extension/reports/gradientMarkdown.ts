@@ -1,5 +1,5 @@
+import { gradientHeading, gradientRows, gradientVerdict } from "../../shared/format/gradientText.ts";
 import type { GradientReport } from "../../shared/gradientReport.ts";
-import { gradientHeading, gradientRows, gradientVerdict } from "../../shared/gradientText.ts";
 import { joinMarkdown, type Markdown, markdown } from "../../shared/safeText.ts";
 
 /** A gradient check as a page to read. */

@@ -1,6 +1,6 @@
 import type { DesignSpec } from "../../shared/design/fields.ts";
+import { runPlaceText, runPositionText } from "../../shared/format/runPosition.ts";
 import type { DesignJob, RunCommand } from "../../shared/messages.ts";
-import { runPlaceText, runPositionText } from "../../shared/runPosition.ts";
 import type { SessionRegistry } from "./registry.ts";
 import type { TrainingSession } from "./trainingSession.ts";
 

@@ -3,6 +3,7 @@ import { onAbort } from "../../shared/cooperative.ts";
 import type { DesignSpec } from "../../shared/design/fields.ts";
 import { CancellationError, InputError, messageOf } from "../../shared/errors.ts";
 import type { TrainingEvent } from "../../shared/events.ts";
+import { runPlaceText } from "../../shared/format/runPosition.ts";
 import type { Attempt } from "../../shared/health/attempt.ts";
 import type {
   CheckpointMessage,
@@ -15,7 +16,6 @@ import type {
   TrainJob,
 } from "../../shared/messages.ts";
 import type { RunLog } from "../../shared/runLog.ts";
-import { runPlaceText } from "../../shared/runPosition.ts";
 import type { TrainingSpeed } from "../../shared/trainingSpeed.ts";
 import { type Disposable, Signal } from "../signal.ts";
 import { DataFeed } from "./dataFeed.ts";

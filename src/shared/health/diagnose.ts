@@ -2,7 +2,7 @@ import type { Catalogue } from "../catalogue.ts";
 import type { Curve } from "../curve.ts";
 import type { DesignSpec } from "../design/fields.ts";
 import type { DivergedEvent, LayerShape, LayersEvent, StartedEvent } from "../events.ts";
-import { count } from "../format.ts";
+import { count } from "../format/numbers.ts";
 import type { Preview } from "../messages.ts";
 import type { RunLog } from "../runLog.ts";
 import type { Attempt } from "./attempt.ts";

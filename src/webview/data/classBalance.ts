@@ -2,10 +2,10 @@ import { css, html, LitElement, nothing } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
 import { styleMap } from "lit/directives/style-map.js";
 import type { ClassCount } from "../../shared/data/report.ts";
-import { count, percent } from "../../shared/format.ts";
+import { count, percent } from "../../shared/format/numbers.ts";
+import { plural } from "../../shared/format/plural.ts";
 import { help } from "../help.ts";
 import { base, buttons } from "../styles.ts";
-import { plural } from "../text.ts";
 
 const shownAtFirst = 12;
 

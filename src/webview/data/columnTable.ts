@@ -6,12 +6,13 @@ import type { Choice } from "../../shared/catalogue.ts";
 import type { DataFinding } from "../../shared/data/finding.ts";
 import type { ColumnProfile, DataReport } from "../../shared/data/report.ts";
 import type { DatasetSpec } from "../../shared/design/fields.ts";
-import { count, dateText, percent, shortNumber } from "../../shared/format.ts";
+import { count, percent, shortNumber } from "../../shared/format/numbers.ts";
+import { dateText } from "../../shared/format/time.ts";
 import "../plots/histogram.ts";
 import "../stack/choiceChip.ts";
+import { plural } from "../../shared/format/plural.ts";
 import { help } from "../help.ts";
 import { base, buttons, tones } from "../styles.ts";
-import { plural } from "../text.ts";
 import {
   type ColumnGroup,
   type ColumnLine,

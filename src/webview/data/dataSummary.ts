@@ -2,9 +2,9 @@ import { css, html, LitElement } from "lit";
 import { customElement, property } from "lit/decorators.js";
 import { styleMap } from "lit/directives/style-map.js";
 import type { DataReport } from "../../shared/data/report.ts";
-import { count, percent } from "../../shared/format.ts";
+import { count, percent } from "../../shared/format/numbers.ts";
+import { plural } from "../../shared/format/plural.ts";
 import { base } from "../styles.ts";
-import { plural } from "../text.ts";
 import { rowParts } from "./rowParts.ts";
 
 /** The data in two lines and a bar: its name and size, what is predicted from how many inputs, and where the rows go. */

@@ -1,6 +1,6 @@
 import type { DataFinding, DataSeverity } from "../../shared/data/finding.ts";
 import type { DataReport } from "../../shared/data/report.ts";
-import { count, percent, shortNumber } from "../../shared/format.ts";
+import { count, percent, shortNumber } from "../../shared/format/numbers.ts";
 import type { Tone } from "../plots/tone.ts";
 
 export interface FindingCounts {

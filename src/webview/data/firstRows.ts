@@ -1,9 +1,9 @@
 import { css, html, LitElement, nothing } from "lit";
 import { customElement, property } from "lit/decorators.js";
 import type { ColumnProfile, DataReport } from "../../shared/data/report.ts";
+import { plural } from "../../shared/format/plural.ts";
 import { help } from "../help.ts";
 import { base } from "../styles.ts";
-import { plural } from "../text.ts";
 
 /** Cells of more columns are not shown: nobody scrolls through them. */
 const mostColumns = 40;

@@ -1,4 +1,5 @@
-import { byteCount, count, percent } from "../../shared/format.ts";
+import { byteCount } from "../../shared/format/bytes.ts";
+import { count, percent } from "../../shared/format/numbers.ts";
 import type { ReadingProgress } from "../../shared/messages.ts";
 
 /** From 0 to 1; undefined where the whole is not known. */

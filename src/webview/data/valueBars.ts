@@ -2,7 +2,7 @@ import { css, html, LitElement, nothing } from "lit";
 import { customElement, property } from "lit/decorators.js";
 import { styleMap } from "lit/directives/style-map.js";
 import type { ColumnProfile } from "../../shared/data/report.ts";
-import { count } from "../../shared/format.ts";
+import { count } from "../../shared/format/numbers.ts";
 import { help } from "../help.ts";
 import { base } from "../styles.ts";
 

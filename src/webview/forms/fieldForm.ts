@@ -30,10 +30,10 @@ import {
   type ValueOf,
 } from "../../shared/design/fields.ts";
 import { choiceToJson } from "../../shared/design/print.ts";
+import { choiceText } from "../../shared/format/choiceText.ts";
 import { help } from "../help.ts";
 import { changedFields, toggleToJson } from "../store/fieldJson.ts";
 import { base, buttons } from "../styles.ts";
-import { choiceText } from "../text.ts";
 import "./numberField.ts";
 
 /** A field's new value, for the key it has in the form's object; `undefined` removes it. */

@@ -3,8 +3,8 @@ import type { VscodeTextfield } from "@vscode-elements/elements/dist/vscode-text
 import { css, html, LitElement, nothing, type PropertyValues } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
 import type { NumberRange } from "../../shared/catalogue.ts";
+import { numberText } from "../../shared/format/numbers.ts";
 import { base } from "../styles.ts";
-import { numberText } from "../text.ts";
 import { nudge, readNumber } from "./numberSteps.ts";
 
 /**

@@ -2,10 +2,10 @@ import "@vscode-elements/elements/dist/vscode-icon/index.js";
 import { css, html, LitElement, nothing } from "lit";
 import { customElement, property } from "lit/decorators.js";
 import type { DatasetSummary } from "../../shared/events.ts";
-import { count } from "../../shared/format.ts";
+import { count } from "../../shared/format/numbers.ts";
+import { plural } from "../../shared/format/plural.ts";
 import { help } from "../help.ts";
 import { base, buttons, tones } from "../styles.ts";
-import { plural } from "../text.ts";
 
 const namesShown = 6;
 

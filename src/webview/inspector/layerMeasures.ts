@@ -1,7 +1,7 @@
 import { css, html, LitElement, nothing } from "lit";
 import { customElement, property } from "lit/decorators.js";
 import type { LayerSnapshot } from "../../shared/events.ts";
-import { percent, shortNumber } from "../../shared/format.ts";
+import { percent, shortNumber } from "../../shared/format/numbers.ts";
 import "../plots/histogram.ts";
 import { help } from "../help.ts";
 import type { DesignerStore } from "../store/designerStore.ts";

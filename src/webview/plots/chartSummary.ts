@@ -1,5 +1,5 @@
 import type { Curve } from "../../shared/curve.ts";
-import { count, lossText, scoreText } from "../../shared/format.ts";
+import { count, lossText, scoreText } from "../../shared/format/numbers.ts";
 import type { RunLog } from "../../shared/runLog.ts";
 import { bestEpoch } from "./bestEpoch.ts";
 import type { CurveQuantity } from "./curveData.ts";

@@ -2,7 +2,7 @@ import { css, html, LitElement, unsafeCSS } from "lit";
 import { customElement, property, query } from "lit/decorators.js";
 import uPlot from "uplot";
 import uPlotStyles from "uplot/dist/uPlot.min.css?inline";
-import { count, shortNumber } from "../../shared/format.ts";
+import { count, shortNumber } from "../../shared/format/numbers.ts";
 import type { CurveData } from "./curveData.ts";
 import type { AxisRange } from "./curveRange.ts";
 import { logTicks } from "./curveRange.ts";

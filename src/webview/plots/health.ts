@@ -1,5 +1,5 @@
 import type { LayerSnapshot } from "../../shared/events.ts";
-import { percent, shortNumber } from "../../shared/format.ts";
+import { percent, shortNumber } from "../../shared/format/numbers.ts";
 import { findings, mostSevere } from "../../shared/health/criteria/criteria.ts";
 import { deadUnits } from "../../shared/health/criteria/deadUnits.ts";
 import { saturated } from "../../shared/health/criteria/saturated.ts";

@@ -1,7 +1,7 @@
 import { css, html, LitElement, nothing } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
 import type { LayersEvent } from "../../shared/events.ts";
-import { count, percent, shortNumber } from "../../shared/format.ts";
+import { count, percent, shortNumber } from "../../shared/format/numbers.ts";
 import { help } from "../help.ts";
 import type { Quantity } from "./heatColumns.ts";
 import { HeatColumns } from "./heatColumns.ts";

@@ -1,7 +1,7 @@
 import { css, html, LitElement, nothing } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
 import type { Histogram } from "../../shared/events.ts";
-import { percent, shortNumber, shortRange } from "../../shared/format.ts";
+import { percent, shortNumber, shortRange } from "../../shared/format/numbers.ts";
 import { help } from "../help.ts";
 import { visuallyHidden } from "../styles.ts";
 import { type Bars, histogramBars } from "./histogramBars.ts";

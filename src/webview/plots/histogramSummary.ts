@@ -1,5 +1,5 @@
 import type { Distribution, Histogram } from "../../shared/events.ts";
-import { percent, shortNumber, shortRange } from "../../shared/format.ts";
+import { percent, shortNumber, shortRange } from "../../shared/format/numbers.ts";
 import { histogramBars } from "./histogramBars.ts";
 import { total } from "./rebin.ts";
 

@@ -2,7 +2,7 @@ import type { PropertyValues } from "lit";
 import { css, html, LitElement, nothing, svg } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
 import type { Curve } from "../../shared/curve.ts";
-import { count, lossText, scoreText, shortNumber } from "../../shared/format.ts";
+import { count, lossText, scoreText, shortNumber } from "../../shared/format/numbers.ts";
 import type { RunLog } from "../../shared/runLog.ts";
 import { help } from "../help.ts";
 import { visuallyHidden } from "../styles.ts";

@@ -4,12 +4,12 @@ import { css, html, LitElement, nothing } from "lit";
 import { customElement, property } from "lit/decorators.js";
 import type { DesignProblem } from "../../shared/design/parse.ts";
 import "../inspector/remedyButtons.ts";
+import { plural } from "../../shared/format/plural.ts";
 import { help } from "../help.ts";
 import type { DesignerStore } from "../store/designerStore.ts";
 import { layerPictures, showsRun } from "../store/pictures.ts";
 import { StoreController } from "../store/storeController.ts";
 import { base, buttons, tones } from "../styles.ts";
-import { plural } from "../text.ts";
 
 const mostShown = 5;
 

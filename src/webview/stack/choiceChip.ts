@@ -2,9 +2,9 @@ import "@vscode-elements/elements/dist/vscode-icon/index.js";
 import { css, html, LitElement, nothing } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
 import { type CatalogueEntry, type Choice, defaultChoice } from "../../shared/catalogue.ts";
+import { choiceText } from "../../shared/format/choiceText.ts";
 import { help } from "../help.ts";
 import { base, buttons } from "../styles.ts";
-import { choiceText } from "../text.ts";
 
 /**
  * A choice as a chip that opens a list.

@@ -3,12 +3,12 @@ import { css, html, LitElement, nothing } from "lit";
 import { customElement, property } from "lit/decorators.js";
 import type { DataReport } from "../../shared/data/report.ts";
 import type { DatasetSummary } from "../../shared/events.ts";
-import { count } from "../../shared/format.ts";
+import { count } from "../../shared/format/numbers.ts";
+import { plural } from "../../shared/format/plural.ts";
 import type { PreviewState } from "../../shared/messages.ts";
 import { findingCounts } from "../data/findings.ts";
 import { help } from "../help.ts";
 import { base, buttons, tones } from "../styles.ts";
-import { plural } from "../text.ts";
 import "./layerBlock.ts";
 import { rowLayout } from "./rowLayout.ts";
 

@@ -2,10 +2,10 @@ import "@vscode-elements/elements/dist/vscode-icon/index.js";
 import { css, html, LitElement, nothing, svg } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
 import { styleMap } from "lit/directives/style-map.js";
+import { countText } from "../../shared/format/numbers.ts";
 import { nudge, readNumber } from "../forms/numberSteps.ts";
 import { help } from "../help.ts";
 import { base, buttons } from "../styles.ts";
-import { countText } from "../text.ts";
 import { clampUnits, flowPoints, maximumUnits, unitSteps, widthFraction } from "./stackGeometry.ts";
 import { WidthDrag } from "./widthDrag.ts";
 

@@ -3,8 +3,10 @@ import type { DesignEdit, Json } from "../../shared/design/edit.ts";
 import type { LayerSpec } from "../../shared/design/fields.ts";
 import { layerFields } from "../../shared/design/fields.ts";
 import { choiceToJson } from "../../shared/design/print.ts";
+import { choiceText } from "../../shared/format/choiceText.ts";
+import { countText } from "../../shared/format/numbers.ts";
+import { plural } from "../../shared/format/plural.ts";
 import type { DesignerCommand } from "../../shared/messages.ts";
-import { choiceText, countText, plural } from "../text.ts";
 import type { DesignerStore, Selection } from "./designerStore.ts";
 import { toggleToJson } from "./fieldJson.ts";
 

@@ -3,7 +3,7 @@
  * health, a decision boundary) takes the moment from here, so that all of them show the same one.
  */
 import type { LayersEvent } from "../../shared/events.ts";
-import { count } from "../../shared/format.ts";
+import { count } from "../../shared/format/numbers.ts";
 import type { RunLog } from "../../shared/runLog.ts";
 import { plannedSteps } from "../plots/stepAxis.ts";
 

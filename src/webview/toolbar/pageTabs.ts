@@ -1,13 +1,13 @@
 import "@vscode-elements/elements/dist/vscode-icon/index.js";
 import { css, html, LitElement, nothing } from "lit";
 import { customElement, property } from "lit/decorators.js";
+import { plural } from "../../shared/format/plural.ts";
 import type { DesignerPage } from "../../shared/messages.ts";
 import { findingCounts } from "../data/findings.ts";
 import { help } from "../help.ts";
 import type { DesignerStore } from "../store/designerStore.ts";
 import { StoreController } from "../store/storeController.ts";
 import { base, buttons, tones } from "../styles.ts";
-import { plural } from "../text.ts";
 
 const pages: readonly { readonly id: DesignerPage; readonly label: string; readonly icon: string }[] = [
   { id: "network", label: "Network", icon: "type-hierarchy-sub" },

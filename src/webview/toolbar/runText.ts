@@ -1,8 +1,9 @@
 import type { ProgressEvent, StartedEvent } from "../../shared/events.ts";
-import { count, duration, scoreText } from "../../shared/format.ts";
+import { count, scoreText } from "../../shared/format/numbers.ts";
+import { outcomeIcons, type RunOutcome, runOutcome } from "../../shared/format/runOutcome.ts";
+import { epochText } from "../../shared/format/runPosition.ts";
+import { duration } from "../../shared/format/time.ts";
 import type { RunLog } from "../../shared/runLog.ts";
-import { outcomeIcons, type RunOutcome, runOutcome } from "../../shared/runOutcome.ts";
-import { epochText } from "../../shared/runPosition.ts";
 import type { TrainingSpeed } from "../../shared/trainingSpeed.ts";
 import type { DesignerStore, Phase } from "../store/designerStore.ts";
 

@@ -1,7 +1,7 @@
 import "../../../src/webview/plots/runCharts.ts";
 import { expect, test, vi } from "vitest";
 import { userEvent } from "vitest/browser";
-import { count } from "../../../src/shared/format.ts";
+import { count } from "../../../src/shared/format/numbers.ts";
 import { RunLog } from "../../../src/shared/runLog.ts";
 import type { MlpCurveChart } from "../../../src/webview/plots/curveChart.ts";
 import type { MlpRunCharts } from "../../../src/webview/plots/runCharts.ts";

@@ -1,4 +1,4 @@
-import { scoreText } from "../../format.ts";
+import { scoreText } from "../../format/numbers.ts";
 import type { RunCriterion, RunFacts } from "../criterion.ts";
 import { isLongEnough, lastFrom, mean, minEpochs, minPoints } from "../curves.ts";
 import { usualUpdate } from "./lossTrends.ts";

@@ -1,4 +1,4 @@
-import { shortNumber } from "../../format.ts";
+import { shortNumber } from "../../format/numbers.ts";
 import { above, type Criterion, type Limits } from "../criterion.ts";
 
 /**

@@ -1,5 +1,5 @@
 import type { LayerSnapshot } from "../../events.ts";
-import { shortNumber } from "../../format.ts";
+import { shortNumber } from "../../format/numbers.ts";
 import { above, type Criterion, type Limits } from "../criterion.ts";
 
 /**

@@ -1,4 +1,4 @@
-import { count, lossText, shortNumber } from "../../format.ts";
+import { count, lossText, shortNumber } from "../../format/numbers.ts";
 import type { RunCriterion, RunFacts } from "../criterion.ts";
 import { edge, isLongEnough, learnedShare, mean, minEpochs, minPoints, noLoss } from "../curves.ts";
 

@@ -1,4 +1,4 @@
-import { percent } from "../../format.ts";
+import { percent } from "../../format/numbers.ts";
 import type { Criterion } from "../criterion.ts";
 
 /**

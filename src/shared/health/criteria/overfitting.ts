@@ -1,4 +1,4 @@
-import { count, lossText } from "../../format.ts";
+import { count, lossText } from "../../format/numbers.ts";
 import { above, type Limits, type RunCriterion } from "../criterion.ts";
 import { bestPoint, edge, lastFrom, mean, minEpochs, minPoints } from "../curves.ts";
 

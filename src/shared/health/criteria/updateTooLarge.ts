@@ -1,4 +1,4 @@
-import { shortNumber } from "../../format.ts";
+import { shortNumber } from "../../format/numbers.ts";
 import { above, type Criterion, type Limits } from "../criterion.ts";
 
 /** ‖ΔW‖ / ‖W‖ of a step. About 10⁻³ is usual; a tenth in every step forgets what was learned ten steps ago. */

@@ -1,6 +1,7 @@
-// Numbers as a person reads them in a narrow place. Thin spaces do not break, and a minus is as wide as a plus.
+/** Numbers as a person reads them in a narrow place. Thin spaces do not break, and a minus is as wide as a plus. */
 
-const thin = "\u202f";
+/** A thin space that does not break a line: between thousands, and before a unit. */
+export const thin = "\u202f";
 const minus = "\u2212";
 
 /** Few characters, `digits` significant ones: `−0.2`, `3.9`, `1 234`, `12k`, `1.2e-3`, `∞`. */
@@ -46,19 +47,14 @@ export function count(value: number): string {
   return (value < 0 ? minus : "") + digits.replace(/\B(?=(\d{3})+$)/g, thin);
 }
 
-const byteUnits: readonly (readonly [size: number, name: string])[] = [
-  [1e9, "GB"],
-  [1e6, "MB"],
-  [1e3, "kB"],
-];
+/** A whole number with its thousands apart; a question mark where it is not known. */
+export function countText(value: number | undefined): string {
+  return value === undefined ? "?" : count(value);
+}
 
-/** Bytes in the unit that suits them: `512 B`, `1.2 kB`, `340 MB`; `0.4 of 2.5 kB` of a whole, in the whole's unit. */
-export function byteCount(bytes: number, whole?: number): string {
-  const [size, name] = byteUnits.find(([unit]) => Math.max(bytes, whole ?? 0) >= unit) ?? [1, "B"];
-  const text = (value: number) =>
-    size === 1 || value / size >= 100 ? count(value / size) : (value / size).toFixed(1);
-  const part = text(bytes);
-  return `${whole === undefined ? part : `${part} of ${text(whole)}`} ${name}`;
+/** A number as a field shows it, without the digits that binary fractions add: 0.0001, 1e-9, 1200. */
+export function numberText(value: number): string {
+  return String(Number(value.toPrecision(12)));
 }
 
 /**
@@ -69,29 +65,6 @@ export function percent(share: number): string {
   if (share > 0 && share < 0.01) return `<1${thin}%`;
   if (share > 0.99 && share < 1) return `>99${thin}%`;
   return `${Math.round(share * 100)}${thin}%`;
-}
-
-/** Days since 1970-01-01 as a date, `2025-08-14`; as a number where no calendar has the day. */
-export function dateText(days: number): string {
-  const date = new Date(Math.round(days * 86_400_000));
-  return Number.isNaN(date.getTime()) ? shortNumber(days) : date.toISOString().replace(/T.*$/, "");
-}
-
-/** Seconds as time: `0.4 s`, `9 s`, `1 min 12 s`, `2 h 5 min`. */
-export function duration(seconds: number): string {
-  if (!Number.isFinite(seconds)) return "–";
-  const unit = (value: number, name: string) => `${count(value)}${thin}${name}`;
-  if (seconds < 0.95) return `${Math.max(0, seconds).toFixed(1)}${thin}s`;
-  const whole = Math.round(seconds);
-  if (whole < 60) return unit(whole, "s");
-  if (whole < 3600)
-    return whole % 60 === 0
-      ? unit(whole / 60, "min")
-      : `${unit(Math.floor(whole / 60), "min")} ${unit(whole % 60, "s")}`;
-  const minutes = Math.round(whole / 60);
-  return minutes % 60 === 0
-    ? unit(minutes / 60, "h")
-    : `${unit(Math.floor(minutes / 60), "h")} ${unit(minutes % 60, "min")}`;
 }
 
 function exponential(magnitude: number, digits: number): string {

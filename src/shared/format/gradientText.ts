@@ -1,5 +1,5 @@
-import { count } from "./format.ts";
-import type { GradientPair, GradientReport, TensorGradients } from "./gradientReport.ts";
+import type { GradientPair, GradientReport, TensorGradients } from "../gradientReport.ts";
+import { count } from "./numbers.ts";
 
 /** One line of a gradient check's table, as text. */
 export interface GradientRow {

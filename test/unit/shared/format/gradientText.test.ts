@@ -1,7 +1,11 @@
 import { expect, test } from "vitest";
-import { gradientMarkdown } from "../../../src/extension/reports/gradientMarkdown.ts";
-import type { GradientReport, TensorGradients } from "../../../src/shared/gradientReport.ts";
-import { gradientHeading, gradientRows, gradientVerdict } from "../../../src/shared/gradientText.ts";
+import { gradientMarkdown } from "../../../../src/extension/reports/gradientMarkdown.ts";
+import {
+  gradientHeading,
+  gradientRows,
+  gradientVerdict,
+} from "../../../../src/shared/format/gradientText.ts";
+import type { GradientReport, TensorGradients } from "../../../../src/shared/gradientReport.ts";
 
 const worst = { unit: 1, input: 2, analytic: 0.5, numerical: 0.25, error: 0.5 };
 const right: TensorGradients = {

@@ -1,6 +1,7 @@
 /** Where a run is, in the same words everywhere: in the toolbar, the status bar, notifications and questions. */
-import { count } from "./format.ts";
-import type { RunLog } from "./runLog.ts";
+
+import type { RunLog } from "../runLog.ts";
+import { count } from "./numbers.ts";
 
 /** What is known of a run. */
 export interface RunFacts {

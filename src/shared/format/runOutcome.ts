@@ -1,6 +1,6 @@
 /** How a run stands or has ended, decided once for everything that shows it: the toolbar, the status bar, lists. */
-import type { RunState } from "./messages.ts";
-import type { RunLog } from "./runLog.ts";
+import type { RunState } from "../messages.ts";
+import type { RunLog } from "../runLog.ts";
 
 export type RunOutcome =
   | Exclude<RunState["phase"], "finished">

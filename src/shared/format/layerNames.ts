@@ -1,0 +1,6 @@
+/** What layers are called, counted from 1 as a person counts them. */
+
+/** What a row is called: "Layer 3", "Output". */
+export function layerName(index: number, hiddenCount: number): string {
+  return index === hiddenCount ? "Output" : `Layer ${index + 1}`;
+}
