@@ -2,11 +2,10 @@ import { dirname } from "node:path";
 import type { Dataset } from "../data/encode/dataset.ts";
 import type { CheckpointSink } from "../engine/checkpoint/saver.ts";
 import { applyModel, loadModel, type SavedModel, saveModel } from "../engine/model.ts";
+import type { RunPlatform } from "../engine/training/runControl.ts";
 import { type Restored, Trainer } from "../engine/training/trainer.ts";
 import { loadTrainingData } from "../engine/trainingData.ts";
 import { writeAtomically } from "../node/atomicFile.ts";
-import { yieldToEvents } from "../node/yieldToEvents.ts";
-import type { TaskControl } from "../shared/cooperative.ts";
 import type { DataFinding } from "../shared/data/finding.ts";
 import { batchSizeNote } from "../shared/design/batchSize.ts";
 import { InputError } from "../shared/errors.ts";
@@ -27,7 +26,7 @@ import { type ExitCode, exitCodes, type Terminal, warningsOn } from "./terminal.
 export async function train(
   command: TrainCommand,
   terminal: Terminal,
-  control: TaskControl,
+  control: RunPlatform,
 ): Promise<ExitCode> {
   const file = await DesignFile.read(command.design, command.overrides);
   try {
@@ -41,7 +40,7 @@ async function trainDesign(
   command: TrainCommand,
   { design }: DesignFile,
   terminal: Terminal,
-  control: TaskControl,
+  control: RunPlatform,
 ): Promise<ExitCode> {
   const warn = warningsOn(terminal);
   if (command.save !== undefined) await checkWritable("--save", command.save);
@@ -163,7 +162,7 @@ function checkpointSink(
   };
 }
 
-interface RunSinks extends TaskControl {
+interface RunSinks extends RunPlatform {
   readonly metrics: MetricsFile | undefined;
   readonly checkpoints: CheckpointSink | undefined;
   /** Whether initializers that train layers on their own do so. */
@@ -186,7 +185,6 @@ async function run(
         log.append(event);
       },
       ...options,
-      yieldToEvents,
       ...(checkpoints && { checkpoints }),
     });
   } finally {

@@ -4,6 +4,7 @@
  * other module from using the functions of `vscode` directly (`test/unit/extension/userInterface.test.ts`).
  */
 import * as vscode from "vscode";
+import { CancellationError } from "../shared/errors.ts";
 import { interfaceLines, interfaceText, logText, type Markdown } from "../shared/safeText.ts";
 
 type Show = (message: string, ...buttons: string[]) => Thenable<string | undefined>;
@@ -50,24 +51,32 @@ export interface ProgressReporter {
   readonly signal: AbortSignal;
 }
 
-/** Shows a notification with a progress bar until the work is done. */
+/**
+ * Shows a notification with a progress bar until the work is done.
+ *
+ * @returns what the work returns; undefined when it was canceled
+ */
 export function showProgress<T>(
   title: string,
   { cancellable }: { readonly cancellable: boolean },
   work: (progress: ProgressReporter) => Promise<T>,
-): Thenable<T> {
+): Thenable<T | undefined> {
   const location = vscode.ProgressLocation.Notification;
   const options = { location, title: interfaceText(title), cancellable };
   return vscode.window.withProgress(options, (progress, cancellation) => {
     let shown = 0;
     const canceled = new AbortController();
     cancellation.onCancellationRequested(() => canceled.abort());
-    return work({
+    const reporter: ProgressReporter = {
       report(percent, message) {
         progress.report({ message: interfaceText(message), increment: percent - shown });
         shown = percent;
       },
       signal: canceled.signal,
+    };
+    return work(reporter).catch((error: unknown) => {
+      if (error instanceof CancellationError) return undefined;
+      throw error;
     });
   });
 }

@@ -59,6 +59,8 @@ export class Channel<Remote extends Messages> {
   private readonly pending = new Map<number, PendingRequest>();
   /** What cancels the handlers that are at work, by the id of the other end's request. */
   private readonly answering = new Map<number, AbortController>();
+  /** Cancels the handlers of notices when the channel closes; a notice cannot be canceled on its own. */
+  private readonly closing = new AbortController();
   private nextId = 1;
   private closed: Error | undefined;
 
@@ -106,6 +108,7 @@ export class Channel<Remote extends Messages> {
     if (this.closed) return;
     this.closed = reason;
     for (const id of [...this.pending.keys()]) this.settle(id)?.reject(reason);
+    this.closing.abort();
     for (const controller of this.answering.values()) controller.abort();
     this.answering.clear();
   }
@@ -171,7 +174,7 @@ export class Channel<Remote extends Messages> {
 
   private async takeNotice(name: string, params: unknown): Promise<void> {
     try {
-      await this.call(name, params, new AbortController().signal);
+      await this.call(name, params, this.closing.signal);
     } catch (error) {
       this.onNoticeError(error);
     }

@@ -82,13 +82,12 @@ export class Yielder {
    */
   async pause(progress?: () => ReadingProgress): Promise<void> {
     this.progress = progress ?? this.progress;
-    if (!this.isDue()) return;
-    if (this.progress) this.control.onProgress?.(this.progress());
-    await this.yield();
+    if (this.isDue()) await this.yield();
   }
 
-  /** Yields to the event loop now. @throws CancellationError when the work was canceled meanwhile */
+  /** Yields to the event loop now, after the progress is reported. @throws CancellationError when the work was canceled meanwhile */
   async yield(): Promise<void> {
+    if (this.progress) this.control.onProgress?.(this.progress());
     await this.control.yieldToEvents?.();
     throwIfCanceled(this.control.signal);
     this.restart();
@@ -118,7 +117,7 @@ export class Yielder {
         if (done) return value;
         if (!this.isDue()) continue;
         onPause?.(value);
-        await this.pause();
+        await this.yield();
       }
     } finally {
       // The result of a task that is closed is not used.

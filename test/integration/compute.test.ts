@@ -76,4 +76,39 @@ describe("What networks are trained with", () => {
       /^measured\.mlp\.json: \S+ ms a training step \(median \S+\), [\d,]+ samples per second, \S+ GFLOP\/s by wasm-\w+ on \d+ threads?, [\d,]+ parameters in \S+ [kMG]B$/,
     );
   });
+
+  it("stops being measured when the user cancels, which is no error and has no result", async () => {
+    const [messages, errors] = [spyOn("showInformationMessage"), spyOn("showErrorMessage")];
+    const progress = cancelProgress();
+    spies.push(messages, errors, progress);
+    const { engines } = await studio();
+    await openDesigner(await writeIris("canceled.mlp.json", 3, large));
+    const before = engines.size;
+    await command("benchmark");
+    assert.equal(progress.canceled, 1);
+    await until("its engine has ended", () => engines.size <= before);
+    assert.deepEqual([messages.calls, errors.calls], [[], []]);
+  });
 });
+
+/** Presses Cancel in each progress notification, once its work has begun. */
+function cancelProgress(): { readonly canceled: number; restore(): void } {
+  const window = vscode.window as unknown as { withProgress: typeof vscode.window.withProgress };
+  const original = window.withProgress;
+  let canceled = 0;
+  window.withProgress = (_options, work) => {
+    const cancellation = new vscode.CancellationTokenSource();
+    const result = work({ report() {} }, cancellation.token);
+    canceled++;
+    cancellation.cancel();
+    return result;
+  };
+  return {
+    get canceled() {
+      return canceled;
+    },
+    restore: () => {
+      window.withProgress = original;
+    },
+  };
+}

@@ -5,10 +5,11 @@ import { writeImages } from "./support/images.ts";
 import { pings, quantile } from "./support/pings.ts";
 import { cleanUp, command, openDesigner, studio, until, writeFile } from "./support/studio.ts";
 
+/**
+ * Milliseconds that the thread may compute from one ping to the next, some 5 ms later. What passes on the clock is measured by
+ * `npm run bench` (editor.measure.ts), since other programs have a part in it.
+ */
 const limit = 20;
-/** Seconds of pings that a percentile is taken of; several checkpoints arrive in each window. */
-const secondsPerWindow = 8;
-const maxWindows = 5;
 
 describe("The extension host's thread", () => {
   const setThreads = (threads: number | undefined) =>
@@ -26,7 +27,7 @@ describe("The extension host's thread", () => {
     await cleanUp();
   });
 
-  it(`answers a ping within ${limit} ms at the 99th percentile while a 784-1024-1024-10 network trains on all cores and its checkpoints of 22 MB arrive`, async () => {
+  it(`computes for less than ${limit} ms between two pings, at the 99th percentile, while a 784-1024-1024-10 network trains on all cores and its checkpoints of 22 MB arrive`, async () => {
     const threads = Math.max(2, availableParallelism());
     await setThreads(threads);
     await setInterval(1);
@@ -44,20 +45,21 @@ describe("The extension host's thread", () => {
     await until("it trains", () => (training.log?.latestProgress?.step ?? 0) > 0, 60);
     assert.equal(training.log?.started?.threads, threads);
     const before = training.log?.latestProgress?.step ?? 0;
-    // Work on this thread delays the pings of every window, other programs on the machine only those of some.
-    let best = Number.POSITIVE_INFINITY;
-    for (let window = 0; window < maxWindows && best >= limit; window++) {
-      const delays = await pings(secondsPerWindow);
-      const [median, p99, max] = [0.5, 0.99, 1].map((share) => quantile(delays, share));
-      best = Math.min(best, p99);
-      console.log(
-        `test| ping while training (${delays.length} pings): ` +
-          `median ${median.toFixed(1)}, p99 ${p99.toFixed(1)}, max ${max.toFixed(1)} ms`,
-      );
-    }
-    assert.ok((training.log?.latestProgress?.step ?? 0) > before, "nothing was trained meanwhile");
+    const found = await pings(8);
+    const after = training.log?.latestProgress?.step ?? 0;
+    const computed = found.map((ping) => ping.computed);
+    const [median, p99, max] = [0.5, 0.99, 1].map((share) => quantile(computed, share));
+    const delay = quantile(
+      found.map((ping) => ping.delay),
+      0.99,
+    );
+    console.log(
+      `test| ping while training (${found.length} pings, ${after - before} steps): computed median ${median.toFixed(1)}, ` +
+        `p99 ${p99.toFixed(1)}, max ${max.toFixed(1)} ms; passed p99 ${delay.toFixed(1)} ms`,
+    );
+    assert.ok(after > before, "nothing was trained meanwhile");
     const { runs } = await studio();
     assert.ok(((await runs?.find(uri.toString()))?.step ?? 0) > before, "there was no checkpoint");
-    assert.ok(best < limit, `99th percentile: ${best} ms in the best of ${maxWindows} windows`);
+    assert.ok(p99 < limit, `99th percentile: ${p99} ms`);
   });
 });

@@ -39,7 +39,7 @@ export interface Slices {
 export class RunControl implements Goals, Slices {
   private readonly run: Pick<RunContext, "state" | "emit" | "now">;
   private platform: RunPlatform = { yieldToEvents: () => Promise.resolve() };
-  private yielder: Yielder;
+  private readonly yielder: Yielder;
   private paused = false;
   private stopping = false;
   private goalStep = Infinity;
@@ -55,21 +55,17 @@ export class RunControl implements Goals, Slices {
 
   constructor(run: Pick<RunContext, "state" | "emit" | "now">) {
     this.run = run;
-    this.yielder = this.newYielder();
+    const yieldToEvents = () => this.platform.yieldToEvents();
+    this.yielder = new Yielder({ intervalMs: sliceMs, now: run.now, yieldToEvents });
   }
 
   /** Begins the first slice. A command may have come before. */
   begin(platform: RunPlatform, paused: boolean): void {
     this.platform = platform;
-    this.yielder = this.newYielder();
+    this.yielder.restart();
     this.stepDue = this.run.now() + this.stepPeriod;
     this.paused ||= paused;
     onAbort(platform.signal, () => this.handleCommand("stop"));
-  }
-
-  private newYielder(): Yielder {
-    const { now } = this.run;
-    return new Yielder({ intervalMs: sliceMs, now, yieldToEvents: () => this.platform.yieldToEvents() });
   }
 
   /** Takes effect within a slice. */

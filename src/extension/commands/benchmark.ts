@@ -1,9 +1,9 @@
 import type { BenchmarkResult } from "../../shared/compute.ts";
-import { onAbort } from "../../shared/cooperative.ts";
-import { CancellationError, InputError } from "../../shared/errors.ts";
+import { InputError } from "../../shared/errors.ts";
 import { byteCount } from "../../shared/format/bytes.ts";
 import { computeSettings } from "../compute.ts";
 import { designJob, fileName } from "../design/documents.ts";
+import { withEngine } from "../session/withEngine.ts";
 import { showInformation, showProgress } from "../userInterface.ts";
 import type { CommandHandler } from "./command.ts";
 import { designAt } from "./runTarget.ts";
@@ -23,24 +23,9 @@ export const benchmarkCommands: Readonly<Record<string, CommandHandler>> = {
         "A network is being trained; it and a measurement would slow each other. Stop it first.",
       );
     const job = { ...designJob(document), compute: computeSettings(), seconds };
-    const result = await showProgress(`Measuring ${name} …`, { cancellable: true }, async ({ signal }) => {
-      const engine = studio.startEngine({
-        events() {},
-        checkpoint: () => Promise.resolve(),
-        log: (message) => studio.log.info(message),
-        died() {},
-      });
-      const removeAbortListener = onAbort(signal, () => engine.end(new CancellationError()));
-      try {
-        return await engine.request("benchmark", job);
-      } catch (error) {
-        if (error instanceof CancellationError) return undefined;
-        throw error;
-      } finally {
-        removeAbortListener();
-        engine.end(new Error(`${name} has been measured.`));
-      }
-    });
+    const result = await showProgress(`Measuring ${name} …`, { cancellable: true }, ({ signal }) =>
+      withEngine(studio, (engine) => engine.request("benchmark", job), { signal }),
+    );
     if (!result) return;
     const text = `${name}: ${benchmarkText(result)}`;
     studio.log.info(text);

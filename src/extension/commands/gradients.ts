@@ -1,11 +1,11 @@
 import type * as vscode from "vscode";
-import { onAbort } from "../../shared/cooperative.ts";
-import { CancellationError, InputError } from "../../shared/errors.ts";
+import { InputError } from "../../shared/errors.ts";
 import { gradientVerdict } from "../../shared/format/gradientText.ts";
 import type { CheckProgress, GradientReport } from "../../shared/gradientReport.ts";
 import { designJob, fileName } from "../design/documents.ts";
 import { gradientMarkdown } from "../reports/gradientMarkdown.ts";
 import { showReport } from "../reports/reports.ts";
+import { withEngine } from "../session/withEngine.ts";
 import type { Studio } from "../studio.ts";
 import { showError, showInformation, showProgress } from "../userInterface.ts";
 import type { CommandHandler } from "./command.ts";
@@ -26,34 +26,22 @@ export const gradientCommands: Readonly<Record<string, CommandHandler>> = {
 };
 
 /**
- * Checks in an engine of its own, so that a run continues meanwhile, and so that ending the engine cancels at once.
+ * Checks in an engine of its own, so that a run continues meanwhile.
  *
  * @returns undefined where the user canceled
  */
 async function check(
-  { startEngine, log }: Studio,
+  studio: Studio,
   document: vscode.TextDocument,
   name: string,
 ): Promise<GradientReport | undefined> {
   const job = designJob(document);
-  return showProgress(`Checking gradients of ${name}`, { cancellable: true }, async (progress) => {
-    const engine = startEngine({
-      events() {},
-      log: (message) => log.info(message),
-      died() {},
+  return showProgress(`Checking gradients of ${name}`, { cancellable: true }, ({ report, signal }) =>
+    withEngine(studio, (engine) => engine.request("checkGradients", job), {
+      signal,
       gradientProgress({ done, total }: CheckProgress) {
-        progress.report((100 * done) / total, `${done} of ${total} parameters`);
+        report((100 * done) / total, `${done} of ${total} parameters`);
       },
-    });
-    const removeAbortListener = onAbort(progress.signal, () => engine.end(new CancellationError()));
-    try {
-      return await engine.request("checkGradients", job);
-    } catch (error) {
-      if (error instanceof CancellationError) return undefined;
-      throw error;
-    } finally {
-      removeAbortListener();
-      engine.end(new Error("The gradients have been checked."));
-    }
-  });
+    }),
+  );
 }

@@ -6,6 +6,7 @@ import type { TablePeek } from "../../shared/messages.ts";
 import { resolveUri } from "../../shared/uri.ts";
 import { designJob, editDocument, fileName } from "../design/documents.ts";
 import { relativePath } from "../design/fileNames.ts";
+import { withEngine } from "../session/withEngine.ts";
 import type { Studio } from "../studio.ts";
 import { pick } from "../userInterface.ts";
 import type { CommandHandler } from "./command.ts";
@@ -66,17 +67,9 @@ function pathFor(design: vscode.Uri, data: vscode.Uri): string {
  *
  * @param roots the folders that the file must be in, where it was not the user who chose it
  */
-export async function peek(
-  { startEngine, log }: Studio,
-  data: vscode.Uri,
-  roots?: readonly string[],
-): Promise<TablePeek> {
-  const engine = startEngine({ events() {}, log: (message) => log.info(message), died() {} });
-  try {
-    return await engine.request("peek", { uri: data.toString(), ...(roots && { roots }) });
-  } finally {
-    engine.end(new Error(`${fileName(data)} has been looked at.`));
-  }
+export function peek(studio: Studio, data: vscode.Uri, roots?: readonly string[]): Promise<TablePeek> {
+  const file = { uri: data.toString(), ...(roots && { roots }) };
+  return withEngine(studio, (engine) => engine.request("peek", file));
 }
 
 /** The column to predict; the guess comes first, so that Enter takes it. */

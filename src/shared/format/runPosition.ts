@@ -1,5 +1,4 @@
 /** Where a run is, in the same words everywhere: in the toolbar, the status bar, notifications and questions. */
-
 import type { RunLog } from "../runLog.ts";
 import { count } from "./numbers.ts";
 

@@ -119,8 +119,10 @@ describe("a request that is canceled", () => {
     const answering = new Channel(far, { never }, () => {});
     const asking = new Channel<{ never(params: undefined): void }>(near, {}, () => {});
     void asking.request("never", undefined);
-    await vi.waitFor(() => expect(signals).toHaveLength(1));
+    asking.notify("never", undefined);
+    await vi.waitFor(() => expect(signals).toHaveLength(2));
+    expect(signals.map(({ aborted }) => aborted)).toEqual([false, false]);
     answering.close(new Error("the page has gone"));
-    expect(signals[0].aborted).toBe(true);
+    expect(signals.map(({ aborted }) => aborted)).toEqual([true, true]);
   });
 });
