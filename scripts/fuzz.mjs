@@ -36,8 +36,8 @@ const ownParsers = [
   "arff",
 ];
 const hangMilliseconds = 10_000;
-const mostMemory = 2 * 2 ** 30;
-const longestInput = 1 << 15;
+const maxMemory = 2 * 2 ** 30;
+const maxInputLength = 1 << 15;
 
 /** Installs Istanbul's instrumenter into the cache, once for each of its lock files. */
 async function ensureInstrumenter() {
@@ -129,7 +129,7 @@ async function fuzzFormat(format, seconds, files, { target, words }) {
   let seed = Number(process.env.FUZZ_SEED ?? Date.now() % 2 ** 31);
   // A thread that hangs or takes too much is ended, and another goes on.
   while (Date.now() < until) {
-    const shared = new SharedArrayBuffer(8 + longestInput);
+    const shared = new SharedArrayBuffer(8 + maxInputLength);
     const state = new Int32Array(shared, 0, 2);
     const present = () => Uint8Array.from(new Uint8Array(shared, 8, state[1]));
     const worker = new Worker(inRoot("scripts", "fuzzer", "worker.mjs"), {
@@ -140,10 +140,10 @@ async function fuzzFormat(format, seconds, files, { target, words }) {
         seed: seed++,
         until,
         shared,
-        longest: longestInput,
+        longest: maxInputLength,
       },
       env: { ...process.env, FUZZ_FORMAT: format },
-      resourceLimits: { maxOldGenerationSizeMb: mostMemory / 2 ** 20 },
+      resourceLimits: { maxOldGenerationSizeMb: maxMemory / 2 ** 20 },
     });
     /** @param {string} text @param {Uint8Array} bytes */
     const found = (text, bytes) => {
@@ -162,10 +162,10 @@ async function fuzzFormat(format, seconds, files, { target, words }) {
         const now = Atomics.load(state, 0);
         if (now !== last) [last, since] = [now, Date.now()];
         const hangs = Date.now() - since > hangMilliseconds;
-        const isLarge = process.memoryUsage().rss > mostMemory;
+        const isLarge = process.memoryUsage().rss > maxMemory;
         if (!hangs && !isLarge) return;
         found(
-          hangs ? `a hang of ${hangMilliseconds} ms` : `more than ${mostMemory} bytes of memory`,
+          hangs ? `a hang of ${hangMilliseconds} ms` : `more than ${maxMemory} bytes of memory`,
           present(),
         );
         void worker.terminate();

@@ -5,7 +5,7 @@ import { packagedFiles, packageExtension } from "./lib/package.mjs";
 import { inRoot } from "./lib/paths.mjs";
 import { Problem, program } from "./lib/program.mjs";
 
-const largestSize = 2 * 1024 * 1024;
+const maxSize = 2 * 1024 * 1024;
 
 /** What the package holds: no more, no less. */
 function expectedFiles() {
@@ -47,7 +47,7 @@ program(async () => {
   if (problems.length > 0)
     throw new Problem(`The package (.vscodeignore, scripts/package.mjs) is wrong: ${problems.join(", ")}.`);
   const { size } = statSync(vsix);
-  if (size > largestSize) throw new Problem(`The package has ${size} bytes, more than ${largestSize}.`);
+  if (size > maxSize) throw new Problem(`The package has ${size} bytes, more than ${maxSize}.`);
 
   console.log(files.map((file) => `  ${file}`).join("\n"));
   console.log(`${vsix}: ${files.length} files, ${Math.round(size / 1024)} KB`);

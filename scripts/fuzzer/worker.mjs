@@ -52,7 +52,7 @@ function isNew() {
 }
 
 /** No input of this length may take longer, in milliseconds that this thread computes. */
-const mostComputed = 2000;
+const maxComputed = 2000;
 
 /** Node 24 counts a thread's own time; with an older one the time that passes has to do. */
 function computed() {
@@ -73,7 +73,7 @@ async function attempt(bytes) {
   } catch (error) {
     found(error instanceof Error ? (error.stack ?? error.message) : String(error));
   }
-  if (computed() - begin > mostComputed) found(`more than ${mostComputed} ms of computing`);
+  if (computed() - begin > maxComputed) found(`more than ${maxComputed} ms of computing`);
   return isNew();
 }
 

@@ -1,4 +1,4 @@
-import { backendChoices, type ComputeSpec, mostThreads } from "../shared/compute.ts";
+import { backendChoices, type ComputeSpec, maxThreads } from "../shared/compute.ts";
 import { InputError } from "../shared/errors.ts";
 import { wholeNumber } from "./options.ts";
 
@@ -13,7 +13,6 @@ export function parseCompute(values: { backend?: string; threads?: string }): Co
       `--backend: "${values.backend}" is not known; use one of ${backendChoices.join(", ")}.`,
     );
   const threads = wholeNumber("threads", values.threads, 0) ?? 0;
-  if (threads > mostThreads)
-    throw new InputError(`--threads ${threads}: there can be ${mostThreads} at most.`);
+  if (threads > maxThreads) throw new InputError(`--threads ${threads}: there can be ${maxThreads} at most.`);
   return { backend, threads };
 }

@@ -51,9 +51,9 @@ export interface BenchmarkTask {
 /** Batches are gathered from so many batches' rows: more than the caches hold, as in a real run … */
 const batchesOfData = 20;
 /** … unless that would be more numbers than this. */
-const mostNumbers = 2 ** 25;
+const maxNumbers = 2 ** 25;
 /** A clock is read after runs of at least this long, in milliseconds. */
-const leastRun = 2;
+const minRun = 2;
 const warmUp = 250;
 const learningRate = 0.001;
 
@@ -98,7 +98,7 @@ export async function benchmark(
 export function prepare(workspace: Workspace, batch: number): (steps: number) => void {
   const { plan } = workspace;
   const random = new Random(1, "benchmark");
-  const batches = Math.max(1, Math.min(batchesOfData, Math.floor(mostNumbers / (batch * plan.inputs))));
+  const batches = Math.max(1, Math.min(batchesOfData, Math.floor(maxNumbers / (batch * plan.inputs))));
   const rows = batches * batch;
   const outputs = plan.layers[plan.layers.length - 1].units;
   const { tasks, coding } = plan.loss.entry;
@@ -140,7 +140,7 @@ async function measure(
   while (performance.now() - begin < warmUp) {
     const from = performance.now();
     run(steps);
-    if (performance.now() - from < leastRun) steps = Math.ceil(1.5 * steps);
+    if (performance.now() - from < minRun) steps = Math.ceil(1.5 * steps);
     await yielder.pause();
   }
   const times: number[] = [];

@@ -29,7 +29,7 @@ export class EpochOrder implements CheckpointPart {
   }
 
   /** The most rows that a batch can have. */
-  get longestBatch(): number {
+  get maxBatch(): number {
     return this.joinsSingle ? this.batchSize + 1 : this.batchSize;
   }
 

@@ -254,12 +254,12 @@ export function layerShapes({ layers }: NetworkPlan): readonly LayerShape[] {
 }
 
 /** The address space of 32-bit WebAssembly; the reference keeps to it, so that a design runs on every backend or on none. */
-const mostBytes = 4 * 1024 ** 3;
+const maxBytes = 4 * 1024 ** 3;
 
 /** @throws InputError when the network is larger than the kernels' memory can be */
 export function checkMemory(plan: NetworkPlan, kernels: Kernels): void {
   const bytes = kernels.bytes(plan);
-  if (bytes < mostBytes) return;
+  if (bytes < maxBytes) return;
   const gigabytes = (bytes / 1024 ** 3).toFixed(1);
   throw new InputError(
     `layers: the network has ${planParameters(plan)} parameters and would need ${gigabytes} GB; at most 4 GB can be used. Use fewer units, or a smaller training.batchSize.`,

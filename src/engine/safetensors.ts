@@ -28,7 +28,7 @@ const hostIsLittleEndian = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
 
 const lengthBytes = 8;
 /** The format's own limit. */
-const longestHeader = 100_000_000;
+const maxHeader = 100_000_000;
 
 export function writeSafeTensors({ tensors, metadata }: SafeTensors<TensorData>): Uint8Array<ArrayBuffer> {
   const header: Record<string, unknown> = { __metadata__: metadata };
@@ -111,7 +111,7 @@ function refuse(problem: string): never {
 function readHeader(bytes: Uint8Array) {
   if (bytes.length < lengthBytes) refuse(`it has ${bytes.length} bytes, too few for a header`);
   const length = Number(new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0, true));
-  if (length > longestHeader || lengthBytes + length > bytes.length) {
+  if (length > maxHeader || lengthBytes + length > bytes.length) {
     refuse(
       `its header should have ${length} bytes, but the file has ${bytes.length}; it is cut off or foreign`,
     );

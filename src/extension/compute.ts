@@ -1,10 +1,10 @@
 import * as vscode from "vscode";
-import { backendChoices, type ComputeSpec, mostThreads } from "../shared/compute.ts";
+import { backendChoices, type ComputeSpec, maxThreads } from "../shared/compute.ts";
 
 /** What the settings say to compute with; what they cannot mean counts as not set. */
 export function computeSettings(): ComputeSpec {
   const settings = vscode.workspace.getConfiguration("mlpStudio");
   const backend = backendChoices.find((choice) => choice === settings.get("backend")) ?? "auto";
   const threads = Math.trunc(Number(settings.get("threads", 0)));
-  return { backend, threads: threads >= 0 && threads <= mostThreads ? threads : 0 };
+  return { backend, threads: threads >= 0 && threads <= maxThreads ? threads : 0 };
 }

@@ -12,7 +12,7 @@ export interface ComputeSpec {
 export const defaultCompute: ComputeSpec = { backend: "auto", threads: 0 };
 
 /** More threads than this are never used. */
-export const mostThreads = 128;
+export const maxThreads = 128;
 
 /** What "MLP: Benchmark This Network" and `bench` tell of a training step. */
 export interface BenchmarkResult {

@@ -23,12 +23,12 @@ export class InputError extends Error {
   }
 }
 
-const longestMessage = 1000;
+const maxMessageLength = 1000;
 
 /** A message quotes names and values from files, which may hold anything. */
 function shortLine(message: string): string {
   const line = oneLine(message);
-  return line.length > longestMessage ? `${oneLine(line.slice(0, longestMessage - 8))}….` : line;
+  return line.length > maxMessageLength ? `${oneLine(line.slice(0, maxMessageLength - 8))}….` : line;
 }
 
 /** The user, or what runs the work, canceled it: this is not shown as an error. */

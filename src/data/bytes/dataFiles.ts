@@ -19,7 +19,7 @@ export interface DataFiles {
 }
 
 /** A folder with more files is no dataset. */
-const mostFiles = 10_000;
+const maxFiles = 10_000;
 
 /** Names of text files that may be anything; in a folder with other data they are notes. */
 const vagueName = /\.(txt|data)(\.gz)?$/i;
@@ -133,9 +133,9 @@ async function listFolder(folder: string, field: string, list: ListFolder): Prom
 }
 
 function checkCount(count: number, path: string, field: string): void {
-  if (count > mostFiles)
+  if (count > maxFiles)
     throw new InputError(
-      `${field}: "${path}" holds ${count} files; at most ${mostFiles} can be one dataset. Name fewer.`,
+      `${field}: "${path}" holds ${count} files; at most ${maxFiles} can be one dataset. Name fewer.`,
       { field },
     );
 }

@@ -6,49 +6,54 @@ import { InputError } from "../../shared/errors.ts";
  */
 
 /** A file that unpacks to more is refused where it is unpacked whole … */
-const mostUnpacked = 4 * 2 ** 30;
+const maxDecompressedBytes = 4 * 2 ** 30;
 /** … and where it passes by, piece by piece. */
-export const mostStreamed = 64 * 2 ** 30;
+export const maxStreamed = 64 * 2 ** 30;
 
 /** Up to so many bytes a file may unpack to whatever it likes. */
 const freelyUnpacked = 256 * 2 ** 20;
 
 /** Beyond them it may be so many times as large as it was packed. Data comes to 2 to 20, a bomb to 1000. */
-const mostExpansion = 100;
+const maxExpansion = 100;
 
 /** A table of more values (1 GiB in double precision) is refused where the file does not have to hold them all. */
-const mostValues = 2 ** 27;
+const maxValues = 2 ** 27;
 
 /** More columns than this are no table, and a text may have as many as it has bytes. */
-export const mostColumns = 2 ** 16;
+export const maxColumns = 2 ** 16;
 
 /** As many bytes a file of so many packed ones may unpack to. */
-export function unpackedLimit(packed: number, most = mostUnpacked): number {
-  return Math.min(most, Math.max(freelyUnpacked, packed * mostExpansion));
+export function unpackedLimit(packed: number, most = maxDecompressedBytes): number {
+  return Math.min(most, Math.max(freelyUnpacked, packed * maxExpansion));
 }
 
 /** @throws InputError when the packed bytes would unpack to more than the limit */
-export function checkUnpacked(file: string, packed: number, unpacked: number, most = mostUnpacked): void {
+export function checkUnpacked(
+  file: string,
+  packed: number,
+  unpacked: number,
+  most = maxDecompressedBytes,
+): void {
   const limit = unpackedLimit(packed, most);
   if (unpacked <= limit) return;
   throw new InputError(
     limit === most
       ? `${file} unpacks to more than ${most / 2 ** 30} GiB. Use fewer rows.`
-      : `${file} unpacks from ${packed} bytes to more than ${Math.floor(limit / 2 ** 20)} MiB, more than ${mostExpansion} times as many, as data does not. Unpack it, or use fewer rows.`,
+      : `${file} unpacks from ${packed} bytes to more than ${Math.floor(limit / 2 ** 20)} MiB, more than ${maxExpansion} times as many, as data does not. Unpack it, or use fewer rows.`,
     { file },
   );
 }
 
 /** @throws InputError when the table would have more values, or columns, than the limits */
 export function checkTableSize(file: string, rows: number, columns: number): void {
-  if (columns > mostColumns)
+  if (columns > maxColumns)
     throw new InputError(
-      `${file} has ${columns} columns; at most ${mostColumns} can be used. Use fewer columns.`,
+      `${file} has ${columns} columns; at most ${maxColumns} can be used. Use fewer columns.`,
       { file },
     );
-  if (rows * columns > mostValues)
+  if (rows * columns > maxValues)
     throw new InputError(
-      `${file}: ${rows} rows of ${columns} columns are too many (${mostValues} values at most). Use fewer rows or columns.`,
+      `${file}: ${rows} rows of ${columns} columns are too many (${maxValues} values at most). Use fewer rows or columns.`,
       { file },
     );
 }

@@ -1,7 +1,7 @@
 import { InputError } from "../../shared/errors.ts";
 import { checkPackedOnce, damagedGzip, isGzip } from "./gzip.ts";
 import { joinBytes } from "./joinBytes.ts";
-import { checkUnpacked, mostStreamed } from "./limits.ts";
+import { checkUnpacked, maxStreamed } from "./limits.ts";
 
 /**
  * A file's bytes from its beginning to its end, piece by piece, so that a file of any size passes through little memory.
@@ -35,13 +35,13 @@ export function sourceOf(
 }
 
 /** Pieces may be of any size, and a mark or a format's first bytes may lie in two of them. */
-const leastBeginning = 4096;
+const minPrefixBytes = 4096;
 
 async function firstOf(chunks: AsyncGenerator<Uint8Array, void, void>): Promise<Uint8Array> {
   let first = new Uint8Array(0);
   for await (const chunk of chunks) {
     first = joinBytes([first, chunk]);
-    if (first.length >= leastBeginning) break;
+    if (first.length >= minPrefixBytes) break;
   }
   return first;
 }
@@ -114,7 +114,7 @@ async function* unpack(source: ByteSource, file: string): AsyncGenerator<Uint8Ar
       });
       if (done || !value) return;
       length += value.length;
-      checkUnpacked(file, source.size ?? packed, length, mostStreamed);
+      checkUnpacked(file, source.size ?? packed, length, maxStreamed);
       yield value;
     }
   } finally {

@@ -3,16 +3,16 @@ import { joinBytes } from "./joinBytes.ts";
 import { type ByteSource, sourceOf } from "./source.ts";
 
 /** No JavaScript engine holds a longer string. */
-const longestText = 0x1fffffe8;
+const maxTextLength = 0x1fffffe8;
 
 /**
  * The text in a file's bytes: UTF-8, or UTF-16 where a byte order mark says so; line ends become "\n".
  * @param cut the bytes are a file's beginning and may end within a character
  */
 export function decodeText(bytes: Uint8Array, file: string, cut = false): string {
-  if (bytes.length > longestText)
+  if (bytes.length > maxTextLength)
     throw new InputError(
-      `${file} has ${bytes.length} bytes; text files up to ${longestText} can be read. Use fewer rows.`,
+      `${file} has ${bytes.length} bytes; text files up to ${maxTextLength} can be read. Use fewer rows.`,
       { file },
     );
   const encoding = encodingOf(bytes);

@@ -7,7 +7,7 @@
 export type Decompress = (input: Uint8Array, length: number) => Uint8Array;
 
 /** What compressors ask for at their highest ordinary level. */
-const largestWindow = 8 * 2 ** 20;
+const maxWindow = 8 * 2 ** 20;
 
 /** @returns a function that throws a RangeError, or the library's own error, unless it gives so many bytes */
 export async function zstdDecompressor(): Promise<Decompress> {
@@ -36,7 +36,7 @@ function checkFrame(bytes: Uint8Array, length: number): void {
   if (!isSingle) {
     const exponent = bytes[5] >> 3;
     const window = 2 ** (10 + exponent) * (1 + (bytes[5] & 7) / 8);
-    if (window > Math.max(largestWindow, length)) fail(`asks for a window of ${window} bytes`);
+    if (window > Math.max(maxWindow, length)) fail(`asks for a window of ${window} bytes`);
   }
   const sizeAt = (isSingle ? 5 : 6) + [0, 1, 2, 4][flags & 3];
   const sizeBytes = sizeFlag === 0 ? Number(isSingle) : 2 ** sizeFlag;

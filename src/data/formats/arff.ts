@@ -1,5 +1,5 @@
 import { InputError } from "../../shared/errors.ts";
-import { checkTableSize, mostColumns } from "../bytes/limits.ts";
+import { checkTableSize, maxColumns } from "../bytes/limits.ts";
 import { decodeText } from "../bytes/text.ts";
 import { columnOfCells, columnOfStrings } from "../table/columnOfCells.ts";
 import { isMissing as isMissingCell, parseNumber, quoteCell } from "../table/parseCell.ts";
@@ -141,7 +141,7 @@ class ArffReader {
     if (name.text === "") this.fail("an attribute's name is expected");
     if (this.names.has(name.text)) this.fail(`two attributes are called "${name.text}"; rename one`);
     this.names.add(name.text);
-    if (this.names.size > mostColumns) this.fail(`there are more than ${mostColumns} attributes`);
+    if (this.names.size > maxColumns) this.fail(`there are more than ${maxColumns} attributes`);
     const base = { name: name.text, values: [], codeOf: new Map<string, number>() };
     if (rest.startsWith("{")) {
       const values = this.nominalValues(rest);

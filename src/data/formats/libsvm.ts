@@ -13,7 +13,7 @@ import type { DataFileBytes, DataFormat } from "./dataFormat.ts";
  */
 
 /** No data has a larger index; the size of the dense table is checked as well. */
-const mostIndex = 2 ** 31 - 1;
+const maxIndex = 2 ** 31 - 1;
 
 const names = ["features", "label"] as const;
 
@@ -123,7 +123,7 @@ function readEntries(entries: readonly string[], rows: SparseRows, file: string,
     }
     if (!/^\d+:/.test(entry)) fail('is not "index:value", with a whole number as index');
     const index = Number(entry.slice(0, colon));
-    if (index > mostIndex) fail(`has an index above ${mostIndex}`);
+    if (index > maxIndex) fail(`has an index above ${maxIndex}`);
     if (index <= previous) fail(`comes after index ${previous}; indices ascend within a row`);
     const value = parseNumber(entry.slice(colon + 1));
     if (!(Math.abs(value) <= float32Max)) fail("has no finite number as value");

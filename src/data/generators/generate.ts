@@ -12,7 +12,7 @@ import { generators } from "./generators.ts";
  * The numbers that a generator may draw: 256 MiB of them in double precision, a few seconds. They are drawn as soon as a
  * design is looked at, and no file's size bounds them.
  */
-const mostNumbers = 2 ** 25;
+const maxNumbers = 2 ** 25;
 /** Numbers between two looks at what has come in: a few milliseconds. */
 const pauseNumbers = 2 ** 15;
 
@@ -32,9 +32,9 @@ export async function generateTable(
   if (!generate) throw new Error("The design names no generator.");
   const { entry, parameters } = bind(generators, generate, "dataset.generate");
   const { inputs, classes } = entry.shape(parameters);
-  if (inputs * samples > mostNumbers)
+  if (inputs * samples > maxNumbers)
     throw new InputError(
-      `dataset.samples: ${samples} rows of ${inputs} inputs are too many (${mostNumbers} numbers at most). Draw fewer.`,
+      `dataset.samples: ${samples} rows of ${inputs} inputs are too many (${maxNumbers} numbers at most). Draw fewer.`,
       { field: "dataset.samples" },
     );
   if (samples < classes)

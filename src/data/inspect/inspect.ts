@@ -12,9 +12,9 @@ import { cellText, profileColumn } from "./profile.ts";
 
 const firstRows = 20;
 /** Cells of the first rows, at most: a table of ten thousand columns shows one or two rows. */
-const mostCells = 20_000;
+const maxCells = 20_000;
 /** More findings of a kind are told in one. */
-const mostOfKind = 8;
+const maxOfKind = 8;
 
 /**
  * Everything a data page shows: the columns, the first rows, the classes, and what is wrong. The matrix is not made.
@@ -66,7 +66,7 @@ export async function inspectTable(
 const ranks: Readonly<Record<DataSeverity, number>> = { bad: 2, warning: 1, note: 0 };
 
 function rowsOf(table: Table): (string | null)[][] {
-  const count = Math.min(table.rows, firstRows, Math.max(1, Math.floor(mostCells / table.columns.length)));
+  const count = Math.min(table.rows, firstRows, Math.max(1, Math.floor(maxCells / table.columns.length)));
   return Array.from({ length: count }, (_, row) => table.columns.map((column) => cellText(column, row)));
 }
 
@@ -114,9 +114,9 @@ function gather(findings: readonly DataFinding[]): readonly DataFinding[] {
   const kinds = new Set(findings.map(({ kind }) => kind));
   return [...kinds].flatMap((kind) => {
     const own = findings.filter((finding) => finding.kind === kind);
-    if (own.length <= mostOfKind) return own;
-    const shown = own.slice(0, mostOfKind - 1);
-    const rest = own.slice(mostOfKind - 1);
+    if (own.length <= maxOfKind) return own;
+    const shown = own.slice(0, maxOfKind - 1);
+    const rest = own.slice(maxOfKind - 1);
     const edits = rest.flatMap(({ fix }) => fix?.edits ?? []);
     const [first] = rest;
     return [

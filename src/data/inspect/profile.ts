@@ -19,9 +19,9 @@ import {
 import { encodingText } from "./encodingText.ts";
 
 const bins = 24;
-const mostTopValues = 12;
+const maxTopValues = 12;
 /** More distinct numbers are not counted further. */
-const mostDistinct = 10_000;
+const maxDistinct = 10_000;
 /** The median of more rows is that of so many of them, evenly spaced. */
 const medianRows = 200_000;
 
@@ -59,8 +59,8 @@ async function contentOf(
       return {
         type: "number",
         numbers,
-        distinct: Math.min(distinct, mostDistinct),
-        distinctIsLeast: distinct > mostDistinct,
+        distinct: Math.min(distinct, maxDistinct),
+        distinctIsLeast: distinct > maxDistinct,
         topValues: [],
       };
     }
@@ -121,7 +121,7 @@ async function profileNumbers(
       squares += change * (value - mean);
       if (value < low) low = value;
       if (value > high) high = value;
-      if (distinct.size <= mostDistinct) distinct.add(value);
+      if (distinct.size <= maxDistinct) distinct.add(value);
     }
     await yielder.pause();
   }
@@ -165,10 +165,10 @@ function* topValues(column: TextColumn): CooperativeTask<ColumnProfile["topValue
   const most = column.isTruncated ? counts.length - 1 : counts.length;
   const top: number[] = [];
   for (let code = 0; code < most; code++) {
-    if (top.length === mostTopValues && counts[code] <= counts[top[top.length - 1]]) continue;
+    if (top.length === maxTopValues && counts[code] <= counts[top[top.length - 1]]) continue;
     const before = top.findIndex((other) => counts[other] < counts[code]);
     top.splice(before < 0 ? top.length : before, 0, code);
-    if (top.length > mostTopValues) top.pop();
+    if (top.length > maxTopValues) top.pop();
   }
   return top.map((code) => ({ value: column.categories[code], count: counts[code] }));
 }

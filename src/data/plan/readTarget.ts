@@ -25,7 +25,7 @@ import { asText, numbersOfWords } from "./roles/convert.ts";
 import { trainingFileColumn } from "./trainingFile.ts";
 
 /** More distinct values than this are no classes. */
-const mostClasses = 1000;
+const maxClasses = 1000;
 
 /** What each row should give, as far as it is known before the split. */
 export type Target =
@@ -216,9 +216,9 @@ function checkClasses({ file }: Table, column: Column, count: number, classes: r
       `${file}: the target column "${column.name}" has one class only, "${classes[0]}". Classification needs two: add rows, or name another column in dataset.target.`,
       place,
     );
-  if (count > mostClasses)
+  if (count > maxClasses)
     throw new InputError(
-      `${file}: the target column "${column.name}" has ${count} distinct values, more than the ${mostClasses} classes allowed. Name another column in dataset.target${column.kind === "numeric" ? ', or set dataset.task to "regression"' : ""}.`,
+      `${file}: the target column "${column.name}" has ${count} distinct values, more than the ${maxClasses} classes allowed. Name another column in dataset.target${column.kind === "numeric" ? ', or set dataset.task to "regression"' : ""}.`,
       place,
     );
 }
@@ -269,7 +269,7 @@ function* distinctNumbers(
       distinct.add(value);
     }
     yield;
-    if (distinct.size > mostClasses) return { count: yield* countDistinct(column), values: [] };
+    if (distinct.size > maxClasses) return { count: yield* countDistinct(column), values: [] };
   }
   return { count: distinct.size, values: [...distinct].sort((a, b) => a - b) };
 }

@@ -9,18 +9,18 @@ import { type Place, type Slab, Slabs } from "./slabs.ts";
 /** Cells of a block of all columns: what fits in a processor's cache. */
 const blockCells = 2 ** 18;
 /** Rows of a block; powers of two, so that smaller ones divide them. */
-const mostBlockRows = 2 ** 14;
-const leastBlockRows = 2 ** 6;
+const maxBlockRows = 2 ** 14;
+const minBlockRows = 2 ** 6;
 
 /** How many rows a block of a table has. */
 export function blockRowsOf(columns: number): number {
   const rows = 2 ** Math.floor(Math.log2(blockCells / columns));
-  return Math.max(leastBlockRows, Math.min(mostBlockRows, rows));
+  return Math.max(minBlockRows, Math.min(maxBlockRows, rows));
 }
 
 /** The largest power of ten by which numbers are made whole; more decimals need a double anyway. */
-const mostDecimals = 15;
-const powersOfTen = Float64Array.from({ length: mostDecimals + 1 }, (_, exponent) => 10 ** exponent);
+const maxDecimals = 15;
+const powersOfTen = Float64Array.from({ length: maxDecimals + 1 }, (_, exponent) => 10 ** exponent);
 
 /** Some rows of a column. */
 interface Block {
@@ -207,7 +207,7 @@ export class PackedNumbers extends PackedBlocks<NumberBlock> {
 
   /** More decimals, so that this value is whole with them, too. @returns false when there are none */
   private raiseDecimals(value: number): boolean {
-    for (let decimals = this.decimals + 1; decimals <= mostDecimals; decimals++) {
+    for (let decimals = this.decimals + 1; decimals <= maxDecimals; decimals++) {
       const scaled = Math.round(value * powersOfTen[decimals]);
       if (Math.abs(scaled) >= 2 ** 31) break;
       if (scaled / powersOfTen[decimals] === value) {

@@ -12,7 +12,7 @@ const mappedBytes = 33 * 2 ** 20;
  * heap has is faster than what is mapped anew, and what it keeps of so few bytes does not matter.
  */
 const smallBytes = 2 ** 24;
-const smallestSlab = 2 ** 14;
+const minSlab = 2 ** 14;
 /** Every element's size divides it. */
 const alignment = 8;
 
@@ -71,7 +71,7 @@ export class Slabs {
   }
 
   private takeFromNew(bytes: number): Place {
-    const small = 2 ** Math.ceil(Math.log2(Math.max(smallestSlab, this.taken)));
+    const small = 2 ** Math.ceil(Math.log2(Math.max(minSlab, this.taken)));
     const size = Math.max(bytes, this.taken > smallBytes ? this.slabBytes : Math.min(small, this.slabBytes));
     const slab = new Slab(size, () => {
       this.held -= size;

@@ -207,7 +207,7 @@ function addSoftmax(
   value: Float64Array,
 ): void {
   const right = y.reduce((sum, target, i) => sum + target * p[i], 0);
-  const isLost = right < leastProbability;
+  const isLost = right < minProbability;
   const values = y.map((target) => -target / right);
   graph.add({
     name: "p",
@@ -230,7 +230,7 @@ function addSoftmax(
   );
 }
 
-const leastProbability = 1e-150;
+const minProbability = 1e-150;
 
 function addNumber(
   graph: GraphMaker,

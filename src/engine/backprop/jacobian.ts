@@ -1,7 +1,7 @@
 import type { Jacobian } from "../../shared/backpropGraph.ts";
 
 /** A Jacobian with more elements is not written out. */
-export const mostElements = 10_000;
+export const maxElements = 10_000;
 
 /** [rows, columns]. */
 export function jacobianShape(jacobian: Jacobian): [number, number] {
@@ -48,10 +48,10 @@ export function timesJacobian(g: Float64Array, jacobian: Jacobian): Float64Array
   }
 }
 
-/** The whole matrix, row-major; undefined where it has more than {@link mostElements}. */
+/** The whole matrix, row-major; undefined where it has more than {@link maxElements}. */
 export function writeOut(jacobian: Jacobian): Float64Array | undefined {
   const [rows, columns] = jacobianShape(jacobian);
-  if (rows * columns > mostElements) return undefined;
+  if (rows * columns > maxElements) return undefined;
   const matrix = new Float64Array(rows * columns);
   const unit = new Float64Array(rows);
   for (let row = 0; row < rows; row++) {

@@ -27,7 +27,7 @@ interface Difference {
 }
 
 /** More are not listed. */
-const mostListed = 3;
+const maxListed = 3;
 
 /** @throws InputError that names the fields in which the design differs from that of the checkpoint */
 export function checkDesign(saved: DesignSpec, present: DesignSpec): void {
@@ -36,9 +36,9 @@ export function checkDesign(saved: DesignSpec, present: DesignSpec): void {
   );
   if (differences.length === 0) return;
   const listed = differences
-    .slice(0, mostListed)
+    .slice(0, maxListed)
     .map((one) => `${nameOf(one)} is ${shown(one.saved)} there and ${shown(one.present)} here`);
-  if (differences.length > mostListed) listed.push(`and ${differences.length - mostListed} more`);
+  if (differences.length > maxListed) listed.push(`and ${differences.length - maxListed} more`);
   throw new InputError(
     `The checkpoint is of another design: ${listed.join("; ")}. Resume with the design as it was then, or train anew.`,
     { field: nameOf(differences[0]) },

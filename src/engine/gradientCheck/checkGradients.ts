@@ -17,7 +17,7 @@ import { gradientTolerance, TensorJudge } from "./tensorJudge.ts";
 
 /** Checked without being asked for more: some seconds for a network of usual size. */
 const usualParameters = 1000;
-const mostRows = 32;
+const maxRows = 32;
 /** How far every parameter is moved before the check, as a standard deviation. */
 const jitter = 0.05;
 
@@ -55,7 +55,7 @@ export function* checkGradients(
 ): Generator<CheckProgress, GradientReport> {
   const { kernels = referenceKernels("float64"), parameters = usualParameters } = options;
   const { inputs, outputs, task } = dataset.summary;
-  const rows = Math.min(mostRows, dataset.train.length);
+  const rows = Math.min(maxRows, dataset.train.length);
   if (rows < 2 && design.layers.some(({ batchNorm }) => batchNorm)) {
     throw new InputError(
       "dataset.split.train: one row has no variance, which batch norm needs. Use at least 2 rows for training.",

@@ -123,7 +123,7 @@ function* tryScheme(
   const hasBatchNorm = layers.some(({ batchNorm }) => batchNorm);
   const order = new EpochOrder(dataset.train, batchSizeFor(design, dataset.train.length), seed, hasBatchNorm);
   const shape = { inputs: inputs.length, outputs, task };
-  const network = new Network(design, shape, { kernels, capacity: order.longestBatch, training: true });
+  const network = new Network(design, shape, { kernels, capacity: order.maxBatch, training: true });
   try {
     const { workspace } = network;
     const hidden = (pictures: readonly LayerSnapshot[]) => pictures.slice(0, layers.length);

@@ -76,7 +76,7 @@ export class RunState implements CheckpointPart {
     const step = count("step");
     const epoch = count("epoch");
     const position = count("position", rows - 1);
-    const lastBatch = { first: count("lastFirst", rows), rows: count("lastRows", this.order.longestBatch) };
+    const lastBatch = { first: count("lastFirst", rows), rows: count("lastRows", this.order.maxBatch) };
     const epochEnding = saved.boolean("epochEnding");
     const evaluatedStep = saved.integer("evaluatedStep", -1, Number.MAX_SAFE_INTEGER);
     const pretrained = saved.boolean("pretrained");

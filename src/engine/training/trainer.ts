@@ -103,7 +103,7 @@ export class Trainer {
     const network = new Network(
       design,
       { inputs: inputs.length, outputs, task },
-      { kernels, capacity: Math.max(order.longestBatch, evaluationRows), training: true },
+      { kernels, capacity: Math.max(order.maxBatch, evaluationRows), training: true },
     );
     network.initialize(training.seed, dataset);
     network.attach(dataset);

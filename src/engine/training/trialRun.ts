@@ -58,7 +58,7 @@ export function* isSoundTrial(
   const network = new Network(
     design,
     { inputs: inputs.length, outputs, task },
-    { kernels, capacity: Math.max(order.longestBatch, 1), training: true },
+    { kernels, capacity: Math.max(order.maxBatch, 1), training: true },
   );
   try {
     network.initialize(training.seed, sample);

@@ -2,11 +2,11 @@ import * as vscode from "vscode";
 import { dataFileFilters, dataFileGlob } from "../design/fileNames.ts";
 import { type Choice, pick } from "../userInterface.ts";
 
-const mostDataFiles = 500;
+const maxDataFiles = 500;
 
 /** A data file of the workspace, or any other one. */
 export async function pickDataFile(): Promise<vscode.Uri | undefined> {
-  const files = await vscode.workspace.findFiles(dataFileGlob, "**/node_modules/**", mostDataFiles);
+  const files = await vscode.workspace.findFiles(dataFileGlob, "**/node_modules/**", maxDataFiles);
   if (files.length > 0) {
     const choices: Choice<vscode.Uri | "browse">[] = files
       .map((uri) => ({ label: vscode.workspace.asRelativePath(uri), icon: "table", value: uri }))

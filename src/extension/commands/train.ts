@@ -11,7 +11,7 @@ import { pickDataFile } from "./pickDataFile.ts";
 import { designAt } from "./runTarget.ts";
 
 /** As many designs are offered. */
-const mostDesigns = 200;
+const maxDesigns = 200;
 
 export const trainCommands: Readonly<Record<string, CommandHandler>> = {
   async train(studio, uri) {
@@ -39,7 +39,7 @@ async function pickDesign(studio: Studio): Promise<vscode.Uri | undefined> {
   const designs = await vscode.workspace.findFiles(
     `**/*${designExtension}`,
     "**/node_modules/**",
-    mostDesigns,
+    maxDesigns,
   );
   const choices: Choice<vscode.Uri | "new">[] = designs
     .map((uri) => ({

@@ -20,7 +20,7 @@ const severities: Record<TextProblem["severity"], vscode.DiagnosticSeverity> = {
 };
 
 /** As many designs of a workspace are read to find their problems. */
-const mostFiles = 200;
+const maxFiles = 200;
 
 /** Milliseconds between two looks at what is told often: a run, or the reading of a large file. */
 const interval = 500;
@@ -131,7 +131,7 @@ export class DesignDiagnostics implements Disposable {
   }
 
   private async checkWorkspace(): Promise<void> {
-    const files = await vscode.workspace.findFiles(`**/*${designExtension}`, "**/node_modules/**", mostFiles);
+    const files = await vscode.workspace.findFiles(`**/*${designExtension}`, "**/node_modules/**", maxFiles);
     // One after the other: nobody waits for this.
     for (const uri of files) await this.checkFile(uri);
   }

@@ -10,7 +10,7 @@ import { LatestJob } from "./latestJob.ts";
 import { failure } from "./preview.ts";
 
 /** A table of more cells is inspected only when somebody looks at its page: it may take long, and much memory. */
-const mostCells = 2 ** 21;
+const maxCells = 2 ** 21;
 
 /**
  * What is known of a design's data: the report on it, how far a large file is read, and whether the file is still the one
@@ -75,7 +75,7 @@ export class DataFeed {
   previewed(preview: PreviewState): void {
     if (preview.kind !== "ready" || this.state.report.kind !== "none" || this.isBusy()) return;
     const { rows, columns } = preview.preview.dataset;
-    if (rows.all * columns.length <= mostCells) this.ask();
+    if (rows.all * columns.length <= maxCells) this.ask();
   }
 
   /** The data file has changed: @returns whether the user has to decide, since something of it is shown */

@@ -17,7 +17,7 @@ export interface ProcessEngineOptions {
 }
 
 /** How much of what the process wrote is looked at when it has died, in characters. */
-const longestTail = 16_000;
+const maxTail = 16_000;
 /** How long a process that has ended may owe the rest of its output, and one that has hung up its end, in milliseconds. */
 const grace = 1000;
 
@@ -38,7 +38,7 @@ export function startProcessEngine(options: ProcessEngineOptions, listener: Engi
   let tail = "";
   for (const stream of [child.stdout, child.stderr])
     stream?.setEncoding("utf8").on("data", (text: string) => {
-      tail = (tail + text).slice(-longestTail);
+      tail = (tail + text).slice(-maxTail);
       if (!ended) listener.log(text.trimEnd());
     });
 

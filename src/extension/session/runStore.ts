@@ -41,8 +41,8 @@ interface Manifest extends StoredRun {
 
 const day = 24 * 3600 * 1000;
 /** Runs that are older, or beyond so many younger ones, go. */
-const longestKept = 30 * day;
-const mostKept = 20;
+const maxKeptLength = 30 * day;
+const maxKept = 20;
 /** A file that no run names may be one that another window is just writing. */
 const orphanAge = 3600 * 1000;
 
@@ -139,7 +139,7 @@ export class RunStore {
   cleanUp(): Promise<void> {
     return this.inOrder(async () => {
       const runs = await this.readAll();
-      const isKept = (run: Manifest, i: number) => i < mostKept && this.now() - run.savedAt <= longestKept;
+      const isKept = (run: Manifest, i: number) => i < maxKept && this.now() - run.savedAt <= maxKeptLength;
       for (const run of runs.filter((run, i) => !isKept(run, i))) await this.drop(run);
       const named = new Set(
         (await this.readAll()).flatMap(({ uri, checkpointFile, historyFile }) => [

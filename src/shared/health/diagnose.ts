@@ -206,7 +206,7 @@ function runFacts(design: DesignSpec, history: History, latest: LayersEvent | un
     validation,
     rows: started?.dataset?.rows,
     baseline: started?.baseline,
-    updateRatio: latest ? largestUpdate(latest) : null,
+    updateRatio: latest ? maxUpdate(latest) : null,
     diverged,
   };
 }
@@ -233,7 +233,7 @@ function runDiagnosis(
   return { ...common, layer: layers[0], layers, message };
 }
 
-function largestUpdate({ layers }: LayersEvent): number | null {
+function maxUpdate({ layers }: LayersEvent): number | null {
   const ratios = layers.flatMap(({ updateRatio }) => updateRatio ?? []);
   return ratios.length === 0 ? null : Math.max(...ratios);
 }

@@ -13,7 +13,7 @@ export interface ColumnGroup {
 }
 
 /** Shorter runs are shown column by column. */
-const leastGroup = 12;
+const minGroup = 12;
 
 /**
  * The table's lines: runs of like columns become one each, unless they are opened; a column about which something is to be
@@ -31,7 +31,7 @@ export function columnLines(
     if (!standsAlone(columns[begin]))
       while (end < columns.length && !standsAlone(columns[end]) && alike(columns[begin], columns[end])) end++;
     const run = columns.slice(begin, end);
-    const isGroup = run.length >= leastGroup;
+    const isGroup = run.length >= minGroup;
     if (isGroup) lines.push({ kind: "group", group: { first: begin, columns: run } });
     if (!isGroup || opened.has(begin)) {
       const first = begin;
@@ -51,8 +51,8 @@ export interface GroupSummary {
   readonly inputs: number;
   /** The largest share of missing values of a column. */
   readonly missingShare: number;
-  readonly leastDistinct: number;
-  readonly mostDistinct: number;
+  readonly minDistinct: number;
+  readonly maxDistinct: number;
   /** Undefined for columns of words. */
   readonly numbers: { readonly minimum: number; readonly maximum: number; readonly mean: number } | undefined;
 }
@@ -63,8 +63,8 @@ export function summarizeGroup({ columns }: ColumnGroup): GroupSummary {
   return {
     inputs: columns.reduce((sum, { inputs }) => sum + inputs, 0),
     missingShare: columns.reduce((most, { missingShare }) => Math.max(most, missingShare), 0),
-    leastDistinct: distinct.reduce((a, b) => Math.min(a, b), Infinity),
-    mostDistinct: distinct.reduce((a, b) => Math.max(a, b), 0),
+    minDistinct: distinct.reduce((a, b) => Math.min(a, b), Infinity),
+    maxDistinct: distinct.reduce((a, b) => Math.max(a, b), 0),
     numbers:
       numbers.length === 0
         ? undefined

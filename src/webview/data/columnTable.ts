@@ -342,7 +342,7 @@ export class ColumnTable extends LitElement {
   private renderGroup(group: ColumnGroup) {
     const { columns, first } = group;
     const [{ role, type, encoding }] = columns;
-    const { missingShare, leastDistinct, mostDistinct, numbers } = summarizeGroup(group);
+    const { missingShare, minDistinct, maxDistinct, numbers } = summarizeGroup(group);
     const isOpen = this.opened.has(first);
     const shown = role === "date" ? dateText : (value: number) => shortNumber(value);
     const names = `${columns[0].name} … ${columns[columns.length - 1].name}`;
@@ -367,7 +367,7 @@ export class ColumnTable extends LitElement {
         </td>
         <td class="missing number dim">${missingShare === 0 ? "0" : `≤ ${percent(missingShare)}`}</td>
         <td class="distinct number dim">
-          ${leastDistinct === mostDistinct ? count(mostDistinct) : `${count(leastDistinct)}–${count(mostDistinct)}`}
+          ${minDistinct === maxDistinct ? count(maxDistinct) : `${count(minDistinct)}–${count(maxDistinct)}`}
         </td>
         <td class="spread number dim">${numbers ? `mean ${shown(numbers.mean)}` : ""}</td>
       </tr>

@@ -6,7 +6,7 @@ import { help } from "../help.ts";
 import { base } from "../styles.ts";
 
 /** Cells of more columns are not shown: nobody scrolls through them. */
-const mostColumns = 40;
+const maxColumns = 40;
 
 /** The first rows as they are in the file. */
 @customElement("mlp-first-rows")
@@ -68,7 +68,7 @@ export class FirstRows extends LitElement {
   @property({ attribute: false }) rows: DataReport["firstRows"] = [];
 
   override render() {
-    const columns = this.columns.slice(0, mostColumns);
+    const columns = this.columns.slice(0, maxColumns);
     const rest = this.columns.length - columns.length;
     const kind = ({ role, type }: ColumnProfile) =>
       `${role === "target" ? "target" : ""} ${type === "number" ? "number" : ""}`;

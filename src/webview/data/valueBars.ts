@@ -6,7 +6,7 @@ import { count } from "../../shared/format/numbers.ts";
 import { help } from "../help.ts";
 import { base } from "../styles.ts";
 
-const mostBars = 3;
+const maxBars = 3;
 
 /** The most frequent words of a column, each with a bar as long as its share of the most frequent one. */
 @customElement("mlp-value-bars")
@@ -52,11 +52,11 @@ export class ValueBars extends LitElement {
   override render() {
     const { values } = this;
     const most = values[0]?.count ?? 1;
-    const rest = Math.max(this.distinct, values.length) - mostBars;
+    const rest = Math.max(this.distinct, values.length) - maxBars;
     const all = values.map(({ value, count: number }) => `${value}: ${count(number)}`).join("\n");
     return html`
       <section tabindex="0" aria-label=${this.label} ${help(all)}>
-        ${values.slice(0, mostBars).map(
+        ${values.slice(0, maxBars).map(
           ({ value, count: number }) => html`
             <div>
               <i style=${styleMap({ width: `${(100 * number) / most}%` })}></i>

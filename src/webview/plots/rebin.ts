@@ -11,7 +11,7 @@ const shownMass = { from: 0.01, to: 0.99 } as const;
 /** A histogram that reaches this many times as far as nine tenths of them is cut off: it would flatten all others. */
 const outlierFactor = 10;
 /** Fewer histograms cannot tell an outlier from a trend. */
-const fewestForOutliers = 5;
+const minValuesForOutliers = 5;
 
 /** The number of values in a histogram. */
 export function total(histogram: Histogram): number {
@@ -66,7 +66,7 @@ export function commonRange(
 
 /** How far from zero a histogram may reach to be no outlier. */
 function reachLimit(ranges: readonly ValueRange[]): number {
-  if (ranges.length < fewestForOutliers) return Infinity;
+  if (ranges.length < minValuesForOutliers) return Infinity;
   const reaches = Float64Array.from(ranges, reach).sort();
   const usual = reaches[Math.floor(0.9 * (reaches.length - 1))];
   return usual > 0 ? usual * outlierFactor : Infinity;

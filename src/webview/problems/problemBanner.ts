@@ -11,7 +11,7 @@ import { layerPictures, showsRun } from "../store/pictures.ts";
 import { StoreController } from "../store/storeController.ts";
 import { base, buttons, tones } from "../styles.ts";
 
-const mostShown = 5;
+const maxShown = 5;
 
 /** What stands in the way, above everything else: a broken file, a failed run, a refused request. */
 @customElement("mlp-problem-banner")
@@ -66,7 +66,7 @@ export class ProblemBanner extends LitElement {
     const { document, design, isOutline } = this.store;
     if (!document || document.design) return nothing;
     const { problems, fileName } = document;
-    const rest = problems.length - mostShown;
+    const rest = problems.length - maxShown;
     return html`
       <div class="banner" role="alert" data-banner="design">
         <vscode-icon class="tone-bad" name="error"></vscode-icon>
@@ -80,7 +80,7 @@ export class ProblemBanner extends LitElement {
                 : "Fix the text to see the network here."
           }
           <ul>
-            ${problems.slice(0, mostShown).map((problem) => this.renderProblem(problem))}
+            ${problems.slice(0, maxShown).map((problem) => this.renderProblem(problem))}
             ${rest > 0 ? html`<li>and ${plural(rest, "more problem")}</li>` : nothing}
           </ul>
         </div>

@@ -4,11 +4,11 @@ export const maximumUnits = 65536;
 /** A block of one unit is still wide enough for its number. */
 const narrowest = 0.2;
 /** With only small layers, the scale still leaves room to draw a wider one. */
-const smallestDomain = 1024;
+const minDomain = 1024;
 
 /** The number of units that fills the stack's whole width. */
 export function widestUnits(widths: readonly (number | undefined)[]): number {
-  return Math.max(smallestDomain, ...widths.map((units) => units ?? 0));
+  return Math.max(minDomain, ...widths.map((units) => units ?? 0));
 }
 
 /** How much of the stack's width a block of so many units takes, on a logarithmic scale; 0..1. */

@@ -42,7 +42,7 @@ const text = (rows: number) =>
  * Runs to the end, or until it has let messages in so many times. @returns the longest that the thread computed without
  * letting any in, in milliseconds of its own time: what else the machine does has no part in it
  */
-async function longestBreath(run: (control: ReadingControl) => Promise<unknown>, most = Infinity) {
+async function maxYieldInterval(run: (control: ReadingControl) => Promise<unknown>, most = Infinity) {
   let breaths = 0;
   let longest = 0;
   let last = computed();
@@ -95,7 +95,7 @@ describe("messages are let in several times a second, and a cancellation is hear
   });
   const read = (control: ReadingControl) => readDelimited(endless, "t.csv", {}, control);
   test("while a file is read", async () => {
-    expect(await longestBreath(read, 20)).toBeLessThan(patience);
+    expect(await maxYieldInterval(read, 20)).toBeLessThan(patience);
     expect(await breathsAfter(read, ({ done }) => done > 8 * 2 ** 20)).toBe(1);
   });
 
@@ -103,7 +103,7 @@ describe("messages are let in several times a second, and a cancellation is hear
   const generated = designOf({ path: undefined, generate, samples: 30_000 });
   const points = (control: ReadingControl) => generateTable(generated, control);
   test("while points are generated", async () => {
-    expect(await longestBreath(points, 20)).toBeLessThan(patience);
+    expect(await maxYieldInterval(points, 20)).toBeLessThan(patience);
     expect(await breathsAfter(points, ({ done }) => done > 100)).toBe(1);
   });
 
@@ -128,7 +128,7 @@ describe("messages are let in several times a second, and a cancellation is hear
     ["stratified by a number", designOf({ split: parts, splitBy: "stratified", task: "regression" }), 1e6],
   ])("while it is encoded: %s", async (_, design, of) => {
     const encode = (control: ReadingControl) => encodeTable(table(of), design, control);
-    expect(await longestBreath(encode)).toBeLessThan(patience);
+    expect(await maxYieldInterval(encode)).toBeLessThan(patience);
   });
   test.each(["encoding", "fitting"] as const)("a cancellation while it is encoded: %s", async (stage) => {
     const encode = (control: ReadingControl) => encodeTable(table(), designOf({ scale: "robust" }), control);
@@ -136,7 +136,7 @@ describe("messages are let in several times a second, and a cancellation is hear
   });
   test("while it is inspected", async () => {
     const inspect = (control: ReadingControl) => inspectTable(table(), designOf({ split: parts }), control);
-    expect(await longestBreath(inspect)).toBeLessThan(patience);
+    expect(await maxYieldInterval(inspect)).toBeLessThan(patience);
     expect(await breathsAfter(inspect, ({ stage }) => stage === "inspecting")).toBe(1);
   });
 });

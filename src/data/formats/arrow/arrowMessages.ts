@@ -1,4 +1,4 @@
-import { checkUnpacked, mostColumns } from "../../bytes/limits.ts";
+import { checkUnpacked, maxColumns } from "../../bytes/limits.ts";
 
 /**
  * The messages of an Arrow stream (Message.fbs and Schema.fbs of apache/arrow), checked before the reader sees them:
@@ -139,7 +139,7 @@ class MessageChecker {
   private fields(at: number | undefined, depth: number): void {
     if (depth > deepest) this.fail(at ?? this.start, "the schema nests too deep");
     const places = this.vector(at, 4);
-    if (places.length > mostColumns) this.fail(at ?? this.start, `the schema has ${places.length} columns`);
+    if (places.length > maxColumns) this.fail(at ?? this.start, `the schema has ${places.length} columns`);
     for (const place of places) {
       const field = this.table(place);
       this.string(field(0));

@@ -5,13 +5,13 @@
  * where the rest cannot change how they round.
  */
 
-const mostExponent = 60;
+const maxExponent = 60;
 const exactPower = 22;
 
 /** 10^n as the sum of two doubles. */
-const powerHigh = new Float64Array(mostExponent + 1);
-const powerLow = new Float64Array(mostExponent + 1);
-for (let exponent = 0; exponent <= mostExponent; exponent++) {
+const powerHigh = new Float64Array(maxExponent + 1);
+const powerLow = new Float64Array(maxExponent + 1);
+for (let exponent = 0; exponent <= maxExponent; exponent++) {
   const exact = 10n ** BigInt(exponent);
   powerHigh[exponent] = Number(exact);
   powerLow[exponent] = Number(exact - BigInt(powerHigh[exponent]));
@@ -37,7 +37,7 @@ export function decimalToDouble(high: number, low: number, lowDigits: number, ex
   // Below 2⁵³ it is exact, and so is the power: one operation, one rounding.
   if (whole < 2 ** 53 && exponent <= exactPower && exponent >= -exactPower)
     return exponent < 0 ? whole / powersOfTen[-exponent] : whole * powersOfTen[exponent];
-  if (exponent > mostExponent || exponent < -mostExponent) return Number.NaN;
+  if (exponent > maxExponent || exponent < -maxExponent) return Number.NaN;
 
   // The whole number, exactly, as m + n.
   const product = high * powersOfTen[lowDigits];

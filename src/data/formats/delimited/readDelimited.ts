@@ -22,7 +22,7 @@ export interface ReadOptions extends DelimitedOptions {
 /** As many bytes are enough to tell the delimiter, the header and the columns' kinds; more would only take longer. */
 const sampleBytes = 2 ** 18;
 /** A first row that is longer still is none. */
-const longestSample = 2 ** 26;
+const maxSample = 2 ** 26;
 
 /**
  * The table in a file of delimited values, read in one pass and in little memory.
@@ -66,7 +66,7 @@ const maxRescans = 2;
 /** The same for bytes in memory, of UTF-8 without a mark. */
 export function readDelimitedBytes(bytes: Uint8Array, file: string, options: ReadOptions): Table {
   const start = firstFilled(bytes);
-  const beginning = bytes.subarray(start, start + longestSample);
+  const beginning = bytes.subarray(start, start + maxSample);
   const isWhole = start + beginning.length === bytes.length;
   const plan = planOf({ bytes: beginning, line: linesIn(bytes.subarray(0, start)), isWhole }, file, options);
   const scan = (readings: readonly Reading[]) => {
@@ -209,7 +209,7 @@ async function beginningOf(source: ByteSource, yielder: Yielder): Promise<Beginn
     chunks.push(chunk.slice());
     length += chunk.length;
     if (chunk.includes(10) || chunk.includes(13)) breaks++;
-    if ((length >= sampleBytes && breaks >= 2) || length >= longestSample)
+    if ((length >= sampleBytes && breaks >= 2) || length >= maxSample)
       return { bytes: joinBytes(chunks), line, isWhole: false };
   }
   return { bytes: joinBytes(chunks), line, isWhole: true };

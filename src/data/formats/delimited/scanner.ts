@@ -84,7 +84,7 @@ const maxTally = 256;
 /** Number of cells over several lines that are kept. */
 const maxSpans = 1000;
 /** A longer row, in bytes, is a quote that somebody forgot to close. */
-const longestRow = 2 ** 26;
+const maxRow = 2 ** 26;
 
 const noWords: ReadonlyMap<string, number> = new Map();
 
@@ -244,7 +244,7 @@ export class DelimitedScanner {
     const taken = end > 0 ? this.scan(end, false) : 0;
     this.advance(taken);
     this.retryAt = taken > 0 || this.held < 2 ** 16 ? 0 : 2 * this.held;
-    if (this.held > longestRow) this.failLongRow();
+    if (this.held > maxRow) this.failLongRow();
   }
 
   /** Takes what is left, at the file's end. */
@@ -775,7 +775,7 @@ export class DelimitedScanner {
   private failLongRow(): never {
     const { file, line } = this;
     throw new InputError(
-      `${file}:${line}: the row that begins here does not end within ${longestRow / 2 ** 20} MiB. Look for a quote that is never closed, or for a line end that is missing.`,
+      `${file}:${line}: the row that begins here does not end within ${maxRow / 2 ** 20} MiB. Look for a quote that is never closed, or for a line end that is missing.`,
       { file, line },
     );
   }

@@ -5,7 +5,7 @@
 export class WordList {
   /** A column with more distinct words, or more text in them, is no set of categories: the rest share one code. */
   static readonly most = 2 ** 20;
-  private static readonly mostBytes = 2 ** 26;
+  private static readonly maxBytes = 2 ** 26;
 
   size = 0;
   /** Whether there were words for which there was no room; they all have the code `size`. */
@@ -64,7 +64,7 @@ export class WordList {
     const code = this.size;
     const start = this.ends[code];
     const end = start + to - from;
-    if (this.isFull || code === WordList.most || end > WordList.mostBytes) {
+    if (this.isFull || code === WordList.most || end > WordList.maxBytes) {
       this.isFull = true;
       return code;
     }

@@ -1,6 +1,6 @@
 import { InputError } from "../../../shared/errors.ts";
 import { copyOf } from "../../bytes/copyOf.ts";
-import { checkTableSize, mostColumns } from "../../bytes/limits.ts";
+import { checkTableSize, maxColumns } from "../../bytes/limits.ts";
 import type { DataFileBytes } from "../dataFormat.ts";
 import { type PythonLiteral, parsePythonLiteral } from "./pythonLiteral.ts";
 
@@ -164,9 +164,9 @@ function readDescription(text: string, fail: (problem: string) => never): Omit<N
     return fail('the header has no "shape" of whole numbers. It is damaged.');
   if (typeof isFortran !== "boolean")
     return fail('the header does not say whether it is "fortran_order". It is damaged.');
-  if (shape.length > mostDimensions)
+  if (shape.length > maxDimensions)
     return fail(
-      `the array has ${shape.length} dimensions, and NumPy's have ${mostDimensions} at most. It is damaged.`,
+      `the array has ${shape.length} dimensions, and NumPy's have ${maxDimensions} at most. It is damaged.`,
     );
   const fields = readTypes(keys.get("descr"), fail);
   const elementBytes = fields.reduce((sum, { bytes }) => sum + bytes, 0);
@@ -183,15 +183,15 @@ function readDescription(text: string, fail: (problem: string) => never): Omit<N
 }
 
 /** As many as NumPy's arrays can have (NPY_MAXDIMS of NumPy 2). */
-const mostDimensions = 64;
+const maxDimensions = 64;
 
 const padding: ElementType = { bytes: 1, memory: "byte", read: () => 0 };
 
 function readTypes(described: PythonLiteral | undefined, fail: (problem: string) => never): FieldType[] {
   if (typeof described === "string") return [fieldType(undefined, described, 0, fail)];
   if (!Array.isArray(described)) return fail('the header has no "descr" of the elements. It is damaged.');
-  if (described.length > mostColumns)
-    return fail(`the elements have ${described.length} fields; at most ${mostColumns} can be used.`);
+  if (described.length > maxColumns)
+    return fail(`the elements have ${described.length} fields; at most ${maxColumns} can be used.`);
   let offset = 0;
   const names = new Set<string>();
   return described.map((field: PythonLiteral) => {

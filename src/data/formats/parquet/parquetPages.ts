@@ -190,7 +190,7 @@ function checkPlain(
 }
 
 /** DuckDB fills a run up to 256 values. */
-const mostPadding = 1 << 16;
+const maxPadding = 1 << 16;
 
 /** How many definition levels of one bit are 1. */
 function countOnes(bytes: Uint8Array, from: number, to: number, count: number, where: number): number {
@@ -232,7 +232,7 @@ function eachRun(
     const values = isRepeated ? header >>> 1 : (header >>> 1) * 8;
     const size = isRepeated ? (width + 7) >> 3 : (header >>> 1) * width;
     const left = count - seen;
-    if (values === 0 || (isRepeated ? values > left : values - left > mostPadding))
+    if (values === 0 || (isRepeated ? values > left : values - left > maxPadding))
       fail(where, `a run of ${values} values stands where ${left} are left`);
     // Packed values come in eights, and some writers fill up to more; others leave out the padding of the last run.
     const needed = isRepeated || values >= left + 8 ? size : Math.ceil((Math.min(values, left) * width) / 8);

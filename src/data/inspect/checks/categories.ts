@@ -2,7 +2,7 @@ import type { DataFinding } from "../../../shared/data/finding.ts";
 import { type CheckContext, columnField, ignoreColumn, setField } from "../check.ts";
 
 /** A category in fewer training rows than this on average is learned by heart. */
-const leastRows = 5;
+const minRows = 5;
 
 /** Columns of words with so many categories that they are left out, or that each stands in a few rows only. */
 export function categories({ plan, features, profiles, design }: CheckContext): DataFinding[] {
@@ -29,7 +29,7 @@ export function categories({ plan, features, profiles, design }: CheckContext): 
     const { encoding } = fitted;
     if (encoding.kind !== "categorical") continue;
     const count = encoding.categories.length;
-    if (count < 10 || rows / count >= leastRows) continue;
+    if (count < 10 || rows / count >= minRows) continue;
     const { name } = feature.column;
     findings.push({
       kind: "too-many-categories",

@@ -7,7 +7,7 @@ import { number, type PlanContext, percent, setField } from "../check.ts";
 const warning = 0.1;
 const bad = 0.02;
 /** Fewer training rows than this show little of a class. */
-const leastRows = 10;
+const minRows = 10;
 
 /** Classes of very different sizes, and classes with very few rows. */
 export function classBalance({ plan, design }: PlanContext): DataFinding[] {
@@ -16,11 +16,10 @@ export function classBalance({ plan, design }: PlanContext): DataFinding[] {
   const counts = countClasses(target, split.train);
   const base = { column: targetName, field: "dataset.target" };
   const findings: DataFinding[] = [];
-  const rare = counts.flatMap((count, label) => (count < leastRows ? [label] : []));
+  const rare = counts.flatMap((count, label) => (count < minRows ? [label] : []));
   if (rare.length > 0) {
     const least = rare.reduce((a, b) => (counts[b] < counts[a] ? b : a));
-    const others =
-      rare.length > 1 ? `, and ${rare.length - 1} more classes have fewer than ${leastRows}` : "";
+    const others = rare.length > 1 ? `, and ${rare.length - 1} more classes have fewer than ${minRows}` : "";
     findings.push({
       ...base,
       kind: "few-rows-per-class",

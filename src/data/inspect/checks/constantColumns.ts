@@ -7,7 +7,7 @@ import { type CheckContext, columnField, ignoreColumn, percent } from "../check.
 
 /** A value that fewer than one row in a hundred does not have tells next to nothing, in a table of this many rows. */
 const nearlyAll = 0.99;
-const leastRows = 100;
+const minRows = 100;
 
 /** Columns that are the same in every training row, or in nearly every one. */
 export async function constantColumns({
@@ -19,9 +19,9 @@ export async function constantColumns({
   const findings: DataFinding[] = [];
   for (const feature of features) {
     const { column } = feature.plan;
-    const isLarge = plan.train.rows.length >= leastRows && profiles.some(({ name }) => name === column.name);
+    const isLarge = plan.train.rows.length >= minRows && profiles.some(({ name }) => name === column.name);
     const isLooked = column.kind !== "block" && feature.fitted.constant.length === 0 && isLarge;
-    const share = isLooked ? await yielder.run(largestShare(column, plan.train.mask)) : 0;
+    const share = isLooked ? await yielder.run(maxShare(column, plan.train.mask)) : 0;
     findings.push(...findingsOf(feature, plan.train.rows.length, share));
   }
   return findings;
@@ -68,10 +68,7 @@ function findingsOf({ plan: { column }, fitted }: FittedFeature, rows: number, s
 }
 
 /** The share of the marked rows that have the most frequent value. */
-function* largestShare(
-  column: Exclude<Column, { kind: "block" }>,
-  mask: Uint8Array,
-): CooperativeTask<number> {
+function* maxShare(column: Exclude<Column, { kind: "block" }>, mask: Uint8Array): CooperativeTask<number> {
   if (column.kind === "text") {
     const { counts, lacking } = yield* countCodes(column, mask);
     const filled = counts.reduce((sum, count) => sum + count, lacking);

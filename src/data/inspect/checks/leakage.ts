@@ -4,14 +4,14 @@ import { type Column, codesAt, numbersAt } from "../../table/table.ts";
 import { columnField, ignoreColumn, type PlanContext, percent } from "../check.ts";
 
 /** With fewer rows a column may tell the target by chance. */
-const leastRows = 40;
+const minRows = 40;
 /** Of more training rows so many are looked at, spread evenly: they tell a leak as well. */
-const mostRows = 2 ** 16;
+const maxRows = 2 ** 16;
 /** Share of the target's uncertainty that a column takes away by itself: above, it is hardly an honest measurement. */
 const leak = 0.98;
 const copy = 0.999_999;
 /** Numbers of so few distinct values are taken as categories. */
-const mostGroups = 64;
+const maxGroups = 64;
 
 /**
  * Columns that tell the target by themselves.
@@ -26,8 +26,8 @@ const mostGroups = 64;
 export async function leakage({ features, plan, yielder, design }: PlanContext): Promise<DataFinding[]> {
   // Nothing is known too early of points that are drawn: a coordinate may well divide them.
   if (design.dataset.path === undefined) return [];
-  const rows = spread(plan.train.rows, mostRows);
-  if (rows.length < leastRows) return [];
+  const rows = spread(plan.train.rows, maxRows);
+  if (rows.length < minRows) return [];
   const { target } = plan;
   const targets = target.task === "regression" ? target.columns.map((column) => numbersAt(column, rows)) : [];
   const findings: DataFinding[] = [];
@@ -108,7 +108,7 @@ function groupsOf(values: Float64Array): Groups | undefined {
   for (let i = 0; i < values.length; i++) {
     const value = values[i];
     if (!Number.isNaN(value) && !distinct.has(value)) distinct.set(value, distinct.size);
-    if (distinct.size > mostGroups) return undefined;
+    if (distinct.size > maxGroups) return undefined;
   }
   return { of: Int32Array.from(values, (value) => distinct.get(value) ?? -1), count: distinct.size };
 }
@@ -202,5 +202,5 @@ function squaredCorrelation(x: Float64Array, y: Float64Array): number {
     yy += b * b;
     xy += a * b;
   }
-  return count < leastRows || xx === 0 || yy === 0 ? 0 : (xy * xy) / (xx * yy);
+  return count < minRows || xx === 0 || yy === 0 ? 0 : (xy * xy) / (xx * yy);
 }

@@ -185,9 +185,9 @@ export function layOut(plan: NetworkPlan, threads: number): Layout {
   const blocks = trained ? parameterBlocks(layers, parameterRows) : [];
   const widest = Math.max(...plan.layers.map(({ units }) => units));
   const shares = trained && threads > 1;
-  const longestBlock = shares ? Math.max(...blocks.map(({ from, to }) => to - from)) : 0;
+  const maxBlock = shares ? Math.max(...blocks.map(({ from, to }) => to - from)) : 0;
   const isTold = plan.optimizer !== undefined && optimizerKernels.has(plan.optimizer.entry.id);
-  const backupSize = isTold ? 0 : Math.ceil((longestBlock * rowBytes * (2 + states.length)) / 64) * 64;
+  const backupSize = isTold ? 0 : Math.ceil((maxBlock * rowBytes * (2 + states.length)) / 64) * 64;
   const scratchSize = Math.ceil((panelsOf(widest) * 16 + 1) / 2) * 64;
   return {
     layers,

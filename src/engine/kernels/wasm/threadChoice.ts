@@ -2,12 +2,12 @@
 const trialJobs = 3;
 const trialTime = 15;
 /** Share of its time that the calling thread waits for the others, from which fewer are tried. */
-const suspicious = 0.3;
+const waitShareThreshold = 0.3;
 /** Fewer threads must be faster by this factor; the noise of a busy machine is less. */
-const clearly = 0.95;
+const speedupThreshold = 0.95;
 /** Milliseconds from one trial to the next, which double while trials change nothing. */
-const shortestPeace = 500;
-const longestPeace = 8000;
+const minTrialInterval = 500;
+const maxTrialInterval = 8000;
 
 /**
  * How many threads work on a training step, by the clock: where other programs hold the cores, threads that wait for each
@@ -26,7 +26,7 @@ export class ThreadChoice {
   private waited = 0;
   /** Milliseconds a row with the current number, as last measured. */
   private cost = Infinity;
-  private peace = shortestPeace;
+  private peace = minTrialInterval;
   /** Milliseconds of jobs since the last trial. */
   private sinceTrial = 0;
 
@@ -56,7 +56,7 @@ export class ThreadChoice {
     this.sinceTrial += time;
     if (this.jobs < trialJobs || this.time < trialTime) return;
     const cost = this.time / this.rows;
-    const waits = this.waited > suspicious * this.time;
+    const waits = this.waited > waitShareThreshold * this.time;
     this.jobs = this.rows = this.time = this.waited = 0;
     if (this.trial !== undefined) this.judge(this.trial, cost);
     else {
@@ -73,10 +73,10 @@ export class ThreadChoice {
   private judge(trial: number, cost: number): void {
     this.trial = undefined;
     this.sinceTrial = 0;
-    if (cost < clearly * this.cost) {
+    if (cost < speedupThreshold * this.cost) {
       this.current = trial;
       this.cost = cost;
-      this.peace = shortestPeace;
-    } else this.peace = Math.min(longestPeace, 2 * this.peace);
+      this.peace = minTrialInterval;
+    } else this.peace = Math.min(maxTrialInterval, 2 * this.peace);
   }
 }

@@ -1,4 +1,4 @@
-import { mostThreads } from "../../../shared/compute.ts";
+import { maxThreads } from "../../../shared/compute.ts";
 import { InputError } from "../../../shared/errors.ts";
 import type { Kernels, NetworkPlan } from "../kernels.ts";
 import { fmaBinary, simdBinary } from "./binaries.ts";
@@ -32,7 +32,7 @@ export function wasmKernels(build: WasmBuild, options: WasmOptions): Kernels {
   const { threads, startThreads, adapts = false } = options;
   const wide = build === "wasm-wide";
   const module = compile(build, options.withWideVectors);
-  const most = startThreads && sharesMemory() ? Math.max(1, Math.min(threads, mostThreads)) : 1;
+  const most = startThreads && sharesMemory() ? Math.max(1, Math.min(threads, maxThreads)) : 1;
   return {
     backend: build,
     bytes(plan: NetworkPlan) {

@@ -484,7 +484,7 @@ describe("batches", () => {
     for (let at = 0; at < length; at += batches.at(-1) ?? 0) batches.push(order.batchRows(at));
     expect(batches).toEqual(expected);
     expect(order.stepsPerEpoch).toBe(expected.length);
-    expect(Math.max(...batches)).toBeLessThanOrEqual(order.longestBatch);
+    expect(Math.max(...batches)).toBeLessThanOrEqual(order.maxBatch);
   });
 
   test("a single last row with batch norm trains in the batch before it", async () => {

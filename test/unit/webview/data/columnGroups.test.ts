@@ -63,8 +63,8 @@ test("a group tells the widest range and the most missing", () => {
   expect(summarizeGroup({ first: 0, columns })).toEqual({
     inputs: 3,
     missingShare: 0.2,
-    leastDistinct: 3,
-    mostDistinct: 9,
+    minDistinct: 3,
+    maxDistinct: 9,
     numbers: { minimum: -1, maximum: 8, mean: 2 },
   });
   expect(summarizeGroup({ first: 0, columns: [column("c")] }).numbers).toBeUndefined();
