@@ -68,7 +68,7 @@ async function bundle(entry, outfile, format) {
     platform: "node",
     format,
     mainFields: ["module", "main"],
-    define: { "import.meta.dirname": JSON.stringify(inRoot("test", "unit", "data")) },
+    define: { "import.meta.dirname": JSON.stringify(inRoot("test", "support", "data")) },
     logLevel: "warning",
   });
 }
@@ -78,7 +78,7 @@ async function buildTarget() {
   const { createInstrumenter } = await ensureInstrumenter();
   const plain = inCache("fuzz", "plain.cjs");
   const target = inCache("fuzz", "target.cjs");
-  await bundle("test/unit/data/fuzzTarget.ts", plain, "cjs");
+  await bundle("test/unit/data/formats/fuzzTarget.ts", plain, "cjs");
   const code = readFileSync(plain, "utf8");
   const instrumenter = createInstrumenter({ compact: true, produceSourceMap: false });
   writeFileSync(target, instrumenter.instrumentSync(code, target));
@@ -192,7 +192,7 @@ program(async () => {
   await ensureDependencies();
   const built = await buildTarget();
   const listing = inCache("fuzz", "fuzzing.mjs");
-  await bundle("test/unit/data/fuzzing.ts", listing, "esm");
+  await bundle("test/unit/data/formats/fuzzing.ts", listing, "esm");
   const { filesOf, readFixture } = await import(pathToFileURL(listing).href);
 
   let findings = 0;

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import * as vscode from "vscode";
 import { catalogue } from "../../src/engine/catalogue.ts";
 import { parseDesign } from "../../src/shared/design/parse.ts";
-import { hostileCommand, hostileNames } from "../hostileNames.ts";
+import { hostileCommand, hostileNames } from "../support/hostileNames.ts";
 import { describeWindow, inWindow } from "./driver.ts";
 import { endless, writeIris } from "./support/designs.ts";
 import {

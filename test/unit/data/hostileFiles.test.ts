@@ -15,10 +15,10 @@ import { guessRole } from "../../../src/data/plan/roles/guessRole.ts";
 import { loadTrainingData } from "../../../src/engine/trainingData.ts";
 import { runSync } from "../../../src/shared/cooperative.ts";
 import { CancellationError, InputError } from "../../../src/shared/errors.ts";
-import { computed } from "./computed.ts";
-import { designOf } from "./designOf.ts";
-import { checkStreaming } from "./fuzzStreaming.ts";
-import { expectInputError, type Files, idxFile, load } from "./helpers.ts";
+import { computed } from "../../support/computed.ts";
+import { designOf } from "../../support/data/designOf.ts";
+import { expectInputError, type Files, idxFile, load } from "../../support/data/load.ts";
+import { checkStreaming } from "./formats/fuzzStreaming.ts";
 
 /**
  * Files made to do harm, or damaged in the ways that files are: none may crash the program, keep it busy for long, take

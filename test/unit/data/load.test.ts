@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { guessTarget } from "../../../src/data/plan/guessTarget.ts";
-import { designOf } from "./designOf.ts";
-import { expectInputError, load, rowsOf } from "./helpers.ts";
+import { designOf } from "../../support/data/designOf.ts";
+import { expectInputError, load, rowsOf } from "../../support/data/load.ts";
 
 const threeParts = { train: 0.7, validation: 0.15, test: 0.15 };
 

@@ -24,9 +24,9 @@ import { loadTrainingData } from "../../../src/engine/trainingData.ts";
 import type { ReadingControl } from "../../../src/shared/cooperative.ts";
 import { CancellationError } from "../../../src/shared/errors.ts";
 import type { ReadingProgress } from "../../../src/shared/messages.ts";
-import { computed } from "./computed.ts";
-import { designOf } from "./designOf.ts";
-import { expectInputError, load } from "./helpers.ts";
+import { computed } from "../../support/computed.ts";
+import { designOf } from "../../support/data/designOf.ts";
+import { expectInputError, load } from "../../support/data/load.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "mlp-loading-"));
 afterAll(() => rmSync(folder, { recursive: true }));

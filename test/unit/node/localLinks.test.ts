@@ -8,7 +8,7 @@ import { DatasetCache } from "../../../src/data/cache.ts";
 import { loadTrainingData } from "../../../src/engine/trainingData.ts";
 import { nodePlatform } from "../../../src/extension/nodePlatform.ts";
 import { linksStayWithin } from "../../../src/node/localLinks.ts";
-import { designOf } from "../data/designOf.ts";
+import { designOf } from "../../support/data/designOf.ts";
 
 let top = "";
 const rows = "a,y\n1,p\n2,q\n3,p\n4,q\n";

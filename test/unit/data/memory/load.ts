@@ -5,7 +5,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { filesIn } from "../../../../src/cli/files.ts";
 import { loadTrainingData } from "../../../../src/engine/trainingData.ts";
-import { designOf } from "../designOf.ts";
+import { designOf } from "../../../support/data/designOf.ts";
 
 const [folder, path] = process.argv.slice(2);
 const before = peak();
