@@ -1,9 +1,12 @@
 import { spawn } from "node:child_process";
 import { appendFile, copyFile, mkdir, readFile, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
 import { readCheckpoint } from "../../../src/engine/checkpoint/file.ts";
 import type { TrainingEvent } from "../../../src/shared/events.ts";
+import { Random } from "../../../src/shared/random.ts";
+import { propertySeed } from "../../support/properties.ts";
 import { deterministic } from "../engine/checkpoint/replay.ts";
 import { bundleCli } from "./bundle.ts";
 import { cli, examples, folderWith, iris, readText } from "./helpers.ts";
@@ -40,7 +43,7 @@ test("a process that is killed at any time goes on, killed again and again, to t
   let begin = ["--checkpoint", checkpoint];
   let kills = 0;
   let out = "";
-  const random = lcg(Date.now());
+  const random = new Random(propertySeed, "kills");
   while (true) {
     const child = spawn(process.execPath, [bundle, "train", ...args, ...begin, ...interval]);
     const chunks: Buffer[] = [];
@@ -48,11 +51,15 @@ test("a process that is killed at any time goes on, killed again and again, to t
     const errors: Buffer[] = [];
     child.stderr.on("data", (data) => errors.push(data));
     const ended = new Promise<number | null>((resolve) => child.on("close", resolve));
-    // Some time after the first checkpoint of this process; after enough of it, it may end.
-    const before = await modified(checkpoint);
-    while (child.exitCode === null && (await modified(checkpoint)) === before) await pause(1);
+    // Some checkpoints after its start; after five kills, it may end.
     if (kills < 5) {
-      await pause(random() * 40);
+      let last = await modified(checkpoint);
+      for (let written = Math.floor(1 + 4 * random.uniform()); written > 0 && child.exitCode === null; ) {
+        const now = await modified(checkpoint);
+        if (now === last) await setTimeout(1);
+        else written--;
+        last = now;
+      }
       child.kill("SIGKILL");
     }
     const code = await ended;
@@ -67,7 +74,9 @@ test("a process that is killed at any time goes on, killed again and again, to t
     kills++;
     begin = ["--resume", checkpoint];
   }
-  expect(kills, "the run was over before it could be killed").toBeGreaterThan(0);
+  expect(kills, `the run was over before it could be killed, with the seed ${propertySeed}`).toBeGreaterThan(
+    0,
+  );
   expect(numbers(out)).toEqual(numbers(whole.out));
   expect(await readFile(file("run.model"))).toEqual(await readFile(file("whole.model")));
   const events = await eventsIn(file("run.jsonl"));
@@ -75,7 +84,7 @@ test("a process that is killed at any time goes on, killed again and again, to t
   expect(events.filter(({ kind }) => kind === "started")).toHaveLength(kills + 1);
   const steps = events.flatMap((event) => (event.kind === "progress" ? [event.step] : []));
   expect(steps).toEqual([...new Set(steps)].toSorted((a, b) => a - b));
-}, 120_000);
+});
 
 describe("--checkpoint and --resume", () => {
   test("a run that is over goes on with more epochs; its metrics are those of one long run", async () => {
@@ -254,19 +263,6 @@ describe("is refused with exit code 2 and one line", () => {
   });
 });
 
-function pause(milliseconds: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, milliseconds));
-}
-
 async function modified(path: string): Promise<number> {
   return (await stat(path).catch(() => undefined))?.mtimeMs ?? 0;
-}
-
-/** Numbers from 0 to 1; another sequence in each run of the test. */
-function lcg(seed: number): () => number {
-  let state = seed % 2147483647;
-  return () => {
-    state = (state * 48271) % 2147483647;
-    return state / 2147483647;
-  };
 }
