@@ -47,8 +47,8 @@ test("a process that is killed at any time goes on, killed again and again, to t
   let out = "";
   const random = new Random(propertySeed, "kills");
   while (true) {
-    // When the first checkpoint is whole, then five times at any step; or the run is over before.
-    const killAt = kills === 0 ? 3 : kills < 6 ? Math.floor(1 + 8 * random.uniform()) : 0;
+    // When a checkpoint of this process is whole, at any later step; or the run is over before.
+    const killAt = kills === 0 ? 3 : kills < 6 ? Math.floor(3 + 6 * random.uniform()) : 0;
     const child = spawn(
       process.execPath,
       ["--import", killing, bundle, "train", ...args, ...begin, ...interval],
