@@ -55,6 +55,8 @@ export type EngineToHost = {
   checkpoint(params: CheckpointMessage): void;
   /** How far a gradient check is. */
   gradientProgress(params: CheckProgress): void;
+  /** Returns a string that changes when a data file on a virtual file system does, without its content. */
+  fileVersion(params: { readonly uri: string }): string;
   /** Returns the bytes of a data file on a virtual file system, which the engine cannot read. */
   readFile(params: { readonly uri: string }): Uint8Array;
   /** Returns the names in a folder on a virtual file system; those of folders end with `/`. */
@@ -182,11 +184,7 @@ export type HostToWebview = {
   /** The speed that was chosen for the workspace's runs. */
   speed(params: { readonly speed: TrainingSpeed }): void;
   /** The run's events since the last ones; the first has sequence number `from`. */
-  events(params: {
-    readonly run: number;
-    readonly from: number;
-    readonly events: readonly TrainingEvent[];
-  }): void;
+  events(params: RunEvents): void;
   /** The run ended with an error (not by divergence, which is an event). */
   failed(params: { readonly run: number; readonly message: string }): void;
   /** A command of VS Code, such as a key binding, for the selected layer. */
@@ -253,6 +251,15 @@ export type ReportState =
  * shown until the user decides; `kept`: the user decided to keep that data.
  */
 export type DataFileState = "current" | "changed" | "kept";
+
+/** Events of a run, in order. */
+export interface RunEvents {
+  /** The number of the run, see {@link RunState.run}. */
+  readonly run: number;
+  /** The sequence number of the first event. */
+  readonly from: number;
+  readonly events: readonly TrainingEvent[];
+}
 
 /** A design's latest run and its history. */
 export interface RunState {

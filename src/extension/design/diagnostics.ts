@@ -52,10 +52,10 @@ export class DesignDiagnostics implements Disposable {
       watcher.onDidChange((uri) => this.checkFile(uri)),
       watcher.onDidDelete((uri) => this.collection.delete(uri)),
       sessions.onDidAdd.on((session) => {
-        session.onDidChangePreview.on(() => this.checkSession(session));
+        session.feeds.onDidChangePreview.on(() => this.checkSession(session));
         session.onDidChangePhase.on(() => this.checkSession(session));
         session.onDidAppend.on(() => this.checkSoon(session));
-        session.onDidChangeData.on(() => this.checkSoon(session));
+        session.feeds.onDidChangeData.on(() => this.checkSoon(session));
       }),
       vscode.languages.registerCodeActionsProvider(
         { pattern: `**/*${designExtension}` },
@@ -91,13 +91,13 @@ export class DesignDiagnostics implements Disposable {
     if (!isDesignName(document.uri.path)) return;
     const { design, problems } = parseDocument(document);
     const session = this.sessions.find(document.uri.toString());
-    const preview = session?.previewState ?? { kind: "none" };
+    const preview = session?.feeds.previewState ?? { kind: "none" };
     const text = document.getText();
     const found = textProblems(text, problems, preview);
     if (design && session) {
       const diagnoses = currentDiagnoses(catalogue, knownNetwork(design, document.version, session));
       found.push(...networkProblems(text, diagnoses, design.layers.length));
-      found.push(...dataProblems(text, session.dataState.report));
+      found.push(...dataProblems(text, session.feeds.dataState.report));
     }
     const diagnostics = found.map(({ message, severity, offset, length, code, remedies }) => {
       const range = new vscode.Range(document.positionAt(offset), document.positionAt(offset + length));
@@ -160,7 +160,8 @@ export class DesignDiagnostics implements Disposable {
 }
 
 function knownNetwork(design: DesignSpec, version: number, session: TrainingSession): KnownNetwork {
-  const { log, trainedDesign, attempts, previewState } = session;
+  const { log, trainedDesign, attempts } = session;
+  const { previewState } = session.feeds;
   const isCurrent = previewState.kind === "ready" && previewState.documentVersion === version;
   return {
     design,

@@ -13,7 +13,7 @@ import { showError, showInformation, showProgress, showWarning } from "../userIn
 import { resultText, runProgress, runText } from "./runText.ts";
 
 /** A tab that is hidden for less is only passed by. */
-const patience = 800;
+const minHiddenMs = 800;
 const interval = 500;
 /** Remedies that fit into a notification beside the button that shows the network. */
 const maxButtons = 2;
@@ -36,7 +36,7 @@ export class RunNotifications implements Disposable {
           this.changed();
         });
         session.onDidEnd.on((end) => void this.ended(session, end));
-        session.onDidFailCheckpoint.on((error) => {
+        session.checkpoints.onDidFail.on((error) => {
           const name = fileName(vscode.Uri.parse(session.uri));
           void showWarning(
             `The checkpoint of ${name} ${fileProblem(error)}. The training continues, but could not be resumed after a crash; free some space.`,
@@ -63,7 +63,7 @@ export class RunNotifications implements Disposable {
     this.timer = setTimeout(() => {
       for (const session of sessions.live)
         if (!this.shown.has(session) && isWanted(session)) this.showProgress(session);
-    }, patience);
+    }, minHiddenMs);
   }
 
   private showProgress(session: TrainingSession): void {
