@@ -9,10 +9,18 @@ import type { DataReport } from "./data/report.ts";
 import type { DesignEdit } from "./design/edit.ts";
 import type { DesignSpec } from "./design/fields.ts";
 import type { DesignProblem } from "./design/parse.ts";
-import type { DatasetSummary, LayerShape, LayerSnapshot, TrainingEvent, TrainingSummary } from "./events.ts";
+import type {
+  DatasetSummary,
+  LayerQuantity,
+  LayerShape,
+  LayerSnapshot,
+  TrainingEvent,
+  TrainingSummary,
+} from "./events.ts";
 import type { CheckProgress, GradientReport } from "./gradientReport.ts";
 import type { Attempt } from "./health/attempt.ts";
 import type { RunLogData } from "./runLog.ts";
+import type { RunPhase } from "./runPhase.ts";
 import type { TrainingSpeed } from "./trainingSpeed.ts";
 
 /** A command to a run. `step` and `epoch` train for that long and pause again; they start a run where there is none. */
@@ -265,7 +273,7 @@ export interface RunEvents {
 export interface RunState {
   /** Counts the runs of this design since the window opened; 0 before the first. */
   readonly run: number;
-  readonly phase: "idle" | "starting" | "running" | "paused" | "finished" | "failed";
+  readonly phase: RunPhase;
   /** The sequence number of the next event. */
   readonly next: number;
   /** The history so far, bounded; undefined before the first run. */
@@ -287,7 +295,7 @@ export interface RunState {
 export interface ViewState {
   /** A hidden layer by its number, or one of the two ends of the stack. */
   readonly selected: number | "input" | "output" | undefined;
-  readonly histogram: "activation" | "preActivation";
+  readonly histogram: LayerQuantity;
   /** Absent in what an older version stored. */
   readonly page?: DesignerPage;
 }

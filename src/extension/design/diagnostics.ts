@@ -1,9 +1,11 @@
 import * as vscode from "vscode";
 import { catalogue } from "../../engine/catalogue.ts";
 import type { DesignSpec } from "../../shared/design/fields.ts";
+import type { Fix } from "../../shared/design/fix.ts";
 import { parseDesign } from "../../shared/design/parse.ts";
 import { currentDiagnoses, type KnownNetwork } from "../../shared/health/currentDiagnoses.ts";
-import { type Remedy, remedyTitle } from "../../shared/health/diagnosis.ts";
+import { remedyTitle } from "../../shared/health/diagnosis.ts";
+import type { Severity } from "../../shared/severity.ts";
 import type { SessionRegistry } from "../session/registry.ts";
 import type { TrainingSession } from "../session/trainingSession.ts";
 import { type Disposable, disposeAll } from "../signal.ts";
@@ -11,11 +13,11 @@ import { newDiagnostic, newQuickFix } from "../userInterface.ts";
 import { dataProblems } from "./dataProblems.ts";
 import { designEdit, parseDocument, readDesign } from "./documents.ts";
 import { designExtension, isDesignName } from "./fileNames.ts";
-import { networkProblems, type TextProblem, textProblems } from "./problems.ts";
+import { networkProblems, textProblems } from "./problems.ts";
 
-const severities: Record<TextProblem["severity"], vscode.DiagnosticSeverity> = {
+const severities: Readonly<Record<Severity, vscode.DiagnosticSeverity>> = {
   error: vscode.DiagnosticSeverity.Error,
-  information: vscode.DiagnosticSeverity.Information,
+  info: vscode.DiagnosticSeverity.Information,
   warning: vscode.DiagnosticSeverity.Warning,
 };
 
@@ -27,7 +29,7 @@ const interval = 500;
 
 interface Mendable {
   readonly result: vscode.Diagnostic;
-  readonly remedies: readonly Remedy[];
+  readonly remedies: readonly Fix[];
 }
 
 /** Keeps VS Code's list of problems true for the designs that are open and for those in the workspace. */

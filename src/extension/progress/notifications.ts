@@ -1,8 +1,9 @@
 import * as vscode from "vscode";
 import { onAbort } from "../../shared/cooperative.ts";
+import type { Fix } from "../../shared/design/fix.ts";
 import { InputError } from "../../shared/errors.ts";
 import { fileProblem } from "../../shared/fileProblem.ts";
-import { type Remedy, remedyTitle } from "../../shared/health/diagnosis.ts";
+import { remedyTitle } from "../../shared/health/diagnosis.ts";
 import { resumeAndShow } from "../commands/checkpoints.ts";
 import { editDocument, fileName } from "../design/documents.ts";
 import { showDesigner } from "../designer/show.ts";
@@ -109,7 +110,7 @@ export class RunNotifications implements Disposable {
   }
 
   /** Shows a divergence with the changes of the design that trial runs have verified; each is one button. */
-  private async offerRemedies(uri: vscode.Uri, message: string, remedies: readonly Remedy[]): Promise<void> {
+  private async offerRemedies(uri: vscode.Uri, message: string, remedies: readonly Fix[]): Promise<void> {
     const open = "Show Network";
     const offered = remedies.slice(0, maxButtons).map((remedy) => ({ title: remedyTitle(remedy), remedy }));
     const pressed = await showWarning(message, ...offered.map(({ title }) => title), open);

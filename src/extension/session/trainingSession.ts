@@ -1,4 +1,5 @@
 /** The training of one design: its present run, from the start to the end, and what can be asked of it. */
+
 import type { ComputeSpec } from "../../shared/compute.ts";
 import type { DesignSpec } from "../../shared/design/fields.ts";
 import { CancellationError } from "../../shared/errors.ts";
@@ -7,13 +8,14 @@ import { runPlaceText } from "../../shared/format/runPosition.ts";
 import type { Attempt } from "../../shared/health/attempt.ts";
 import type { DesignJob, RunCommand, RunEvents, RunState, TrainJob } from "../../shared/messages.ts";
 import type { RunLog } from "../../shared/runLog.ts";
+import { isLive, type RunPhase } from "../../shared/runPhase.ts";
 import type { TrainingSpeed } from "../../shared/trainingSpeed.ts";
 import { type Disposable, Signal } from "../signal.ts";
 import { DesignFeeds, readingStopTimeoutMs } from "./designFeeds.ts";
 import type { StartEngine } from "./engine.ts";
 import { EngineLease } from "./engineLease.ts";
 import { type CheckpointOptions, RunCheckpoints } from "./runCheckpoints.ts";
-import { isLive, RunHistory, type RunPhase } from "./runHistory.ts";
+import { RunHistory } from "./runHistory.ts";
 import type { RunPlace } from "./runStore.ts";
 
 /** Milliseconds in which a run has to stop; a step of a very large network is waited for. */
