@@ -2,6 +2,7 @@ import { expect } from "vitest";
 import type { Dataset } from "../../../src/data/encode/dataset.ts";
 import { loadTrainingData } from "../../../src/engine/trainingData.ts";
 import { InputError, type Place } from "../../../src/shared/errors.ts";
+import { utf8 } from "../utf8.ts";
 import { designOf } from "./designOf.ts";
 
 export type Files = Readonly<Record<string, string | Uint8Array>>;
@@ -13,7 +14,7 @@ export function load(files: Files | string, design = designOf()): Promise<Datase
     const content = held[path];
     if (content === undefined)
       throw Object.assign(new Error(`ENOENT: no such file or directory, open '${path}'`), { code: "ENOENT" });
-    return typeof content === "string" ? new TextEncoder().encode(content) : content;
+    return typeof content === "string" ? utf8(content) : content;
   });
 }
 

@@ -1,14 +1,13 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { runCli } from "../../../src/cli/cli.ts";
 import { histogramText } from "../../../src/cli/histogramText.ts";
 import type { TerminalDevice } from "../../../src/cli/terminal.ts";
 import { referenceKernels } from "../../../src/engine/kernels/reference/reference.ts";
+import { temporaryFolder } from "../../support/temporaryFolder.ts";
 
-const folder = mkdtempSync(join(tmpdir(), "mlp-insight-"));
-afterAll(() => rmSync(folder, { recursive: true }));
+const folder = temporaryFolder();
 
 const rows = Array.from({ length: 60 }, (_, i) => {
   const side = i % 2 === 0 ? -1 : 1;

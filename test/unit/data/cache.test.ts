@@ -5,6 +5,7 @@ import { loadTrainingData } from "../../../src/engine/trainingData.ts";
 import { InputError } from "../../../src/shared/errors.ts";
 import { isWithin, resolveUri } from "../../../src/shared/uri.ts";
 import { designOf } from "../../support/data/designOf.ts";
+import { utf8 } from "../../support/utf8.ts";
 
 describe("a path within the workspace", () => {
   const roots = [
@@ -48,7 +49,7 @@ describe("the dataset cache", () => {
       async read(uri) {
         reads.push(uri);
         if (!(uri in files)) throw Object.assign(new Error(`EISDIR ${uri}`), { code: "EISDIR" });
-        return new TextEncoder().encode(files[uri]);
+        return utf8(files[uri]);
       },
       async list(uri) {
         reads.push(`${uri}/`);

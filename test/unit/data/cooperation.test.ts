@@ -15,6 +15,7 @@ import type { DatasetSpec } from "../../../src/shared/design/fields.ts";
 import { CancellationError } from "../../../src/shared/errors.ts";
 import { Random } from "../../../src/shared/random.ts";
 import { designOf } from "../../support/data/designOf.ts";
+import { utf8 } from "../../support/utf8.ts";
 
 afterEach(() => vi.restoreAllMocks());
 
@@ -24,7 +25,7 @@ const lines = Array.from({ length: rows }, (_, i) => {
   const date = new Date(1.6e12 + (i % 30_000) * 3.6e6).toISOString().slice(0, 19);
   return `${(i * 7919) % 200_003},${(i % 997) / 8},${i % 50},${date},${"uvw"[i % 3]},${i % 3}`;
 });
-const bytes = new TextEncoder().encode(`userId,x,group,when,word,class\n${lines.join("\n")}\n`);
+const bytes = utf8(`userId,x,group,when,word,class\n${lines.join("\n")}\n`);
 const table = await readDelimited(
   sourceOf(bytes.length, async function* () {
     for (let at = 0; at < bytes.length; at += 2 ** 20) yield bytes.subarray(at, at + 2 ** 20);

@@ -1,8 +1,7 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, unlinkSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, readFileSync, unlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
-import { afterAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { filesIn } from "../../../src/cli/files.ts";
 import { crc32 } from "../../../src/data/bytes/crc32.ts";
 import type { DataFiles } from "../../../src/data/bytes/dataFiles.ts";
@@ -18,6 +17,8 @@ import { CancellationError, InputError } from "../../../src/shared/errors.ts";
 import { computed } from "../../support/computed.ts";
 import { designOf } from "../../support/data/designOf.ts";
 import { expectInputError, type Files, idxFile, load } from "../../support/data/load.ts";
+import { temporaryFolder } from "../../support/temporaryFolder.ts";
+import { utf8 } from "../../support/utf8.ts";
 import { checkStreaming } from "./formats/fuzzStreaming.ts";
 
 /**
@@ -25,10 +26,8 @@ import { checkStreaming } from "./formats/fuzzStreaming.ts";
  * more memory than is stated, or give a wrong table without a word.
  */
 
-const folder = mkdtempSync(join(tmpdir(), "mlp-hostile-"));
-afterAll(() => rmSync(folder, { recursive: true }));
+const folder = temporaryFolder();
 
-const text = (content: string) => new TextEncoder().encode(content);
 const utf16 = (content: string, isBig = false) => {
   const bytes = Buffer.from(`\ufeff${content}`, "utf16le");
   return new Uint8Array(isBig ? bytes.swap16() : bytes);
@@ -50,7 +49,7 @@ async function soon<T>(run: () => Promise<T>): Promise<T> {
 }
 
 const tableIn = (name: string, content: Uint8Array | string) =>
-  loadTable(designOf({ path: name }), async () => (typeof content === "string" ? text(content) : content));
+  loadTable(designOf({ path: name }), async () => (typeof content === "string" ? utf8(content) : content));
 const refuse = (name: string, content: Uint8Array | string, ...parts: string[]) =>
   soon(() => expectInputError(load({ [name]: content }, designOf({ path: name })), parts));
 
@@ -133,7 +132,7 @@ describe("what is no file, or goes away", () => {
     ]));
   test("labels that are there and cannot be read are not passed over", () => {
     const read = async (path: string) => {
-      if (path === "x.npy") return text("…");
+      if (path === "x.npy") return utf8("…");
       throw Object.assign(new Error("EACCES: permission denied"), { code: "EACCES" });
     };
     return expectInputError(loadTrainingData(designOf({ path: "x.npy" }), read), ["y.npy", "EACCES"]);
@@ -208,10 +207,10 @@ describe("text as it comes", () => {
     ]);
   });
   test("marks of one byte a piece", () =>
-    checkStreaming(Uint8Array.from([0xef, 0xbb, 0xbf, ...text("a,b\n1,2\n")])));
+    checkStreaming(Uint8Array.from([0xef, 0xbb, 0xbf, ...utf8("a,b\n1,2\n")])));
   test("carriage returns only, many of them", async () => {
     const row = "1.5,x\r2.5,y\r";
-    const bytes = text(`a,b\r${row.repeat(300_000)}`);
+    const bytes = utf8(`a,b\r${row.repeat(300_000)}`);
     const pieces = Array.from({ length: Math.ceil(bytes.length / 2 ** 20) }, (_, i) =>
       bytes.subarray(i * 2 ** 20, (i + 1) * 2 ** 20),
     );
@@ -261,7 +260,7 @@ describe("many columns", () => {
     expect((await soon(() => tableIn("a.json", `[[${head}],[${row}],[${row}]]`))).columns).toHaveLength(
       60_000,
     );
-    await soon(() => peekTable(text(`[[${head}],[${row}],[${row}]]`), "a.json"));
+    await soon(() => peekTable(utf8(`[[${head}],[${row}],[${row}]]`), "a.json"));
     await refuse("a.json", `[["a","a"],[1,2]]`, "two columns", '"a"');
   });
   test("of ARFF", async () => {
@@ -279,7 +278,7 @@ describe("JSON whose values are no values", () => {
     ["arrays without end", `[["a","b"],[${"[".repeat(100_000)}${"]".repeat(100_000)},2]]`],
   ])("%s, below a header", async (_, content) => {
     await refuse("a.json", content, "a.json");
-    await peekTable(text(content), "a.json").catch((error: unknown) =>
+    await peekTable(utf8(content), "a.json").catch((error: unknown) =>
       expect(error).toBeInstanceOf(InputError),
     );
   });
@@ -289,7 +288,7 @@ describe("JSON whose values are no values", () => {
       "value 1",
     ]));
   test("brackets without end, to look at", async () =>
-    expect((await peekTable(text("[".repeat(200_000)), "a.json")).columns).toEqual([]));
+    expect((await peekTable(utf8("[".repeat(200_000)), "a.json")).columns).toEqual([]));
 });
 
 describe("many lines", () => {
@@ -305,9 +304,9 @@ describe("many lines", () => {
 
 /** An .npy file with this header and these elements. */
 function npy(descr: string, shape: string, elements = new Uint8Array()): Uint8Array {
-  const header = text(`{'descr': ${descr}, 'fortran_order': True, 'shape': ${shape}, }\n`);
+  const header = utf8(`{'descr': ${descr}, 'fortran_order': True, 'shape': ${shape}, }\n`);
   const bytes = new Uint8Array(12 + header.length + elements.length);
-  bytes.set([0x93, ...text("NUMPY"), 2, 0]);
+  bytes.set([0x93, ...utf8("NUMPY"), 2, 0]);
   new DataView(bytes.buffer).setUint32(8, header.length, true);
   bytes.set(header, 12);
   bytes.set(elements, 12 + header.length);
@@ -319,7 +318,7 @@ function zip(content: Uint8Array, files: readonly string[]): Uint8Array {
   const local = new Uint8Array(30);
   new DataView(local.buffer).setUint32(0, 0x04034b50, true);
   const records = files.map((file) => {
-    const name = text(`${file}.npy`);
+    const name = utf8(`${file}.npy`);
     const record = new Uint8Array(46 + name.length);
     const view = new DataView(record.buffer);
     view.setUint32(0, 0x02014b50, true);
@@ -377,7 +376,7 @@ function varint(value: number): number[] {
 }
 const int = (id: number, value: number, type = 5): Field => [id, type, varint(2 * value)];
 const long = (id: number, value: number): Field => int(id, value, 6);
-const words = (content: string) => [...varint(content.length), ...text(content)];
+const words = (content: string) => [...varint(content.length), ...utf8(content)];
 const struct = (fields: readonly Field[]): number[] => {
   let last = 0;
   const bytes = fields.flatMap(([id, type, content]) => {
@@ -395,7 +394,7 @@ const list = (id: number, type: number, items: readonly (readonly number[])[]): 
 
 /** Columns of 32-bit integers, plain and not packed, in one row group. @param missing bytes that each page lacks */
 function parquet(columns: number, rows: number, missing = 0): Uint8Array {
-  const body: number[] = [...text("PAR1")];
+  const body: number[] = [...utf8("PAR1")];
   const size = 4 * rows - missing;
   const page = struct([
     int(1, 0),
@@ -431,7 +430,7 @@ function parquet(columns: number, rows: number, missing = 0): Uint8Array {
   ]);
   const end = new Uint8Array(8);
   new DataView(end.buffer).setUint32(0, metadata.length, true);
-  end.set(text("PAR1"), 4);
+  end.set(utf8("PAR1"), 4);
   return Uint8Array.from([...body, ...metadata, ...end]);
 }
 
@@ -502,7 +501,7 @@ describe("a wrong table without a word", () => {
     ]);
   });
   test("a row that is too long, with a broken quote behind it, is told of alike however it comes", () =>
-    checkStreaming(text('a\n1,"x"y\n"z"\n')));
+    checkStreaming(utf8('a\n1,"x"y\n"z"\n')));
 });
 
 describe("long texts in each of many rows", () => {

@@ -1,19 +1,9 @@
 import { spawnSync } from "node:child_process";
-import {
-  closeSync,
-  mkdirSync,
-  mkdtempSync,
-  openSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-  writeSync,
-} from "node:fs";
-import { tmpdir } from "node:os";
+import { closeSync, mkdirSync, openSync, readFileSync, writeFileSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { build } from "esbuild";
-import { afterAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { filesIn } from "../../../src/cli/files.ts";
 import { sourceOf } from "../../../src/data/bytes/source.ts";
 import { encodeTable } from "../../../src/data/encode/encode.ts";
@@ -27,11 +17,12 @@ import type { ReadingProgress } from "../../../src/shared/messages.ts";
 import { computed } from "../../support/computed.ts";
 import { designOf } from "../../support/data/designOf.ts";
 import { expectInputError, load } from "../../support/data/load.ts";
+import { macrotask } from "../../support/eventLoop.ts";
+import { temporaryFolder } from "../../support/temporaryFolder.ts";
+import { utf8 } from "../../support/utf8.ts";
 
-const folder = mkdtempSync(join(tmpdir(), "mlp-loading-"));
-afterAll(() => rmSync(folder, { recursive: true }));
+const folder = temporaryFolder();
 
-const macrotask = () => new Promise<void>((resolve) => setImmediate(resolve));
 const text = (rows: number) =>
   [
     "a,b,class",
@@ -86,10 +77,8 @@ async function breathsAfter(
 /** Messages, a cancellation among them, wait no longer. */
 const patience = 200;
 
-describe("messages are let in several times a second, and a cancellation is heard at once", {
-  timeout: 120_000,
-}, () => {
-  const block = new TextEncoder().encode("1.25,2.5,u\n-3.75,4.5,v\n".repeat(50_000));
+describe("messages are let in several times a second, and a cancellation is heard at once", () => {
+  const block = utf8("1.25,2.5,u\n-3.75,4.5,v\n".repeat(50_000));
   const endless = sourceOf(undefined, async function* chunks() {
     for (;;) yield block;
   });
@@ -141,7 +130,7 @@ describe("messages are let in several times a second, and a cancellation is hear
   });
 });
 
-describe("reading from disk", { timeout: 60_000 }, () => {
+describe("reading from disk", () => {
   test("gives what reading from memory gives, and tells how far it is", async () => {
     const content = text(400_000);
     writeFileSync(join(folder, "data.csv"), content);
@@ -227,7 +216,7 @@ describe("reading from disk", { timeout: 60_000 }, () => {
       "bomb.csv.gz",
       "256 MiB",
     ]);
-  }, 60_000);
+  });
   test("of a file that begins like another format than its name says", async () => {
     const bytes = readFileSync(join(import.meta.dirname, "../../fixtures/data/iris.parquet"));
     writeFileSync(join(folder, "iris-parquet.csv"), bytes);
@@ -243,7 +232,7 @@ describe("reading from disk", { timeout: 60_000 }, () => {
     ]));
 });
 
-test("memory: below 1.5 times the matrix and 200 MB", { timeout: 120_000 }, async () => {
+test("memory: below 1.5 times the matrix and 200 MB", async () => {
   const path = "memory.csv";
   const file = openSync(join(folder, path), "w");
   writeSync(file, `${Array.from({ length: 20 }, (_, i) => `x${i}`).join(",")},y\n`);

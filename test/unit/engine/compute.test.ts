@@ -11,7 +11,8 @@ import { Trainer } from "../../../src/engine/training/trainer.ts";
 import { nodeKernels } from "../../../src/node/nodeKernels.ts";
 import { backendChoices } from "../../../src/shared/compute.ts";
 import { CancellationError } from "../../../src/shared/errors.ts";
-import { clouds, dataset, design, macrotask, train } from "./helpers.ts";
+import { macrotask } from "../../support/eventLoop.ts";
+import { clouds, dataset, design, train } from "./helpers.ts";
 
 const threadEntry = new URL("../../../src/node/kernelThreadMain.ts", import.meta.url);
 

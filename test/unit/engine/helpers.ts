@@ -8,6 +8,7 @@ import type { DesignSpec, Task } from "../../../src/shared/design/fields.ts";
 import { parseDesign } from "../../../src/shared/design/parse.ts";
 import type { TrainingEvent } from "../../../src/shared/events.ts";
 import { Random } from "../../../src/shared/random.ts";
+import { macrotask } from "../../support/eventLoop.ts";
 
 /** A design as a file would give it; everything but the layers has its default. */
 export function design(parts: object): DesignSpec {
@@ -87,8 +88,6 @@ export function openNetwork(
   network.attach(data);
   return network;
 }
-
-export const macrotask = () => new Promise<void>((resolve) => setImmediate(resolve));
 
 /** Trains to the end and collects the events. */
 export async function train(spec: DesignSpec, data: Dataset, options: TrainerOptions = {}) {

@@ -7,7 +7,9 @@ import { CancellationError, InputError } from "../../../src/shared/errors.ts";
 import type { TrainingEvent } from "../../../src/shared/events.ts";
 import type { CheckProgress } from "../../../src/shared/gradientReport.ts";
 import type { CheckpointMessage, DesignJob, HostToEngine } from "../../../src/shared/messages.ts";
-import { design, macrotask, ofKind } from "./helpers.ts";
+import { macrotask } from "../../support/eventLoop.ts";
+import { utf8 } from "../../support/utf8.ts";
+import { design, ofKind } from "./helpers.ts";
 
 /** Two ends that hand each other structured clones, a macrotask later, as a worker's do. */
 function ports(): [Port, Port] {
@@ -43,7 +45,7 @@ function serve(
     reads.push(uri);
     const text = files.get(uri);
     if (text === undefined) throw Object.assign(new Error(`no ${uri}`), { code: "ENOENT" });
-    return new TextEncoder().encode(text);
+    return utf8(text);
   };
   const versionOf = (uri: string) => {
     if (!files.has(uri)) throw Object.assign(new Error(`no ${uri}`), { code: "ENOENT" });
@@ -325,7 +327,7 @@ describe("the engine's service", () => {
     const waits: number[] = [];
     const { engine, events } = serve(new Map([[uri, table(60)]]), [], async (milliseconds) => {
       waits.push(milliseconds);
-      await new Promise((resolve) => setTimeout(resolve, 1));
+      await macrotask();
     });
     const run = engine.request("train", { ...job(), paused: false, speed: 5 });
     await expect.poll(() => ofKind(events, "progress").length).toBe(1);

@@ -1,22 +1,21 @@
-import { mkdir, mkdtemp, realpath, rm, symlink, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { mkdir, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { beforeAll, expect, test } from "vitest";
 import type { FileSource } from "../../../src/data/bytes/fileSource.ts";
 import { DatasetCache } from "../../../src/data/cache.ts";
 import { loadTrainingData } from "../../../src/engine/trainingData.ts";
 import { nodePlatform } from "../../../src/extension/nodePlatform.ts";
 import { linksStayWithin } from "../../../src/node/localLinks.ts";
 import { designOf } from "../../support/data/designOf.ts";
+import { temporaryFolder } from "../../support/temporaryFolder.ts";
 
-let top = "";
+const top = temporaryFolder();
 const rows = "a,y\n1,p\n2,q\n3,p\n4,q\n";
 const at = (...names: string[]) => join(top, ...names);
 const uri = (...names: string[]) => pathToFileURL(at(...names)).href;
 
 beforeAll(async () => {
-  top = await realpath(await mkdtemp(join(tmpdir(), "mlp-links-")));
   for (const folder of ["work", "work/data", "work/deep", "work/deep/er", "other", "outside"])
     await mkdir(at(folder));
   for (const file of ["work/a.csv", "work/data/a.csv", "other/a.csv", "outside/a.csv"])
@@ -45,7 +44,6 @@ beforeAll(async () => {
   ])
     await symlink(target, at(link));
 });
-afterAll(() => rm(top, { recursive: true, force: true }));
 
 test.each([
   ["work/a.csv", true],

@@ -3,13 +3,14 @@ import { encodeRows, reportTexts } from "../../../../src/data/encode/applyPrepro
 import { loadTable } from "../../../../src/data/load.ts";
 import { designOf } from "../../../support/data/designOf.ts";
 import { load } from "../../../support/data/load.ts";
+import { utf8 } from "../../../support/utf8.ts";
 
 const training = "n,word,flag,y\n1,a,yes,p\n3,b,no,q\n5,a,yes,p\n7,b,no,q\n";
 
 async function encode(text: string) {
   const { preprocessing } = await load(training);
   const design = designOf({ path: "new.csv" });
-  const table = await loadTable(design, async () => new TextEncoder().encode(text), {
+  const table = await loadTable(design, async () => utf8(text), {
     fitted: preprocessing,
   });
   return { table, ...(await encodeRows(table, preprocessing)) };

@@ -9,14 +9,13 @@ import { loadTable } from "../../../../src/data/load.ts";
 import { matchesGlob } from "../../../../src/data/plan/filePattern.ts";
 import { loadTrainingData } from "../../../../src/engine/trainingData.ts";
 import type { DatasetSpec } from "../../../../src/shared/design/fields.ts";
-import { computed } from "../../../support/computed.ts";
 import { designOf } from "../../../support/data/designOf.ts";
 import { expectInputError, type Files, load } from "../../../support/data/load.ts";
 import { fixtures } from "../../../support/data/realFiles.ts";
+import { utf8 } from "../../../support/utf8.ts";
 import { checkParser } from "./fuzzing.ts";
 
 const real = (name: string) => new Uint8Array(readFileSync(join(fixtures, name)));
-const text = (content: string) => new TextEncoder().encode(content);
 
 /** A copy with some bytes written over. */
 function patched(bytes: Uint8Array, at: number, ...values: number[]): Uint8Array {
@@ -32,8 +31,8 @@ function refuse(name: string, content: Uint8Array | string, ...parts: string[]) 
 /** An .npy file with this header and these elements. */
 function npy(header: string, elements = new Uint8Array(), version = 1): Uint8Array {
   const bytes = new Uint8Array(10 + header.length + elements.length);
-  bytes.set([0x93, ...text("NUMPY"), version, 0, header.length & 255, header.length >> 8]);
-  bytes.set(text(header), 10);
+  bytes.set([0x93, ...utf8("NUMPY"), version, 0, header.length & 255, header.length >> 8]);
+  bytes.set(utf8(header), 10);
   bytes.set(elements, 10 + header.length);
   return bytes;
 }
@@ -92,7 +91,7 @@ function zip(
   claim: { unpacked?: number; crc?: number; count?: number; packed?: number } = {},
 ) {
   const packed = deflateRawSync(content);
-  const name = text("x.npy");
+  const name = utf8("x.npy");
   const local = new Uint8Array(30 + name.length);
   new DataView(local.buffer).setUint32(0, 0x04034b50, true);
   new DataView(local.buffer).setUint16(26, name.length, true);
@@ -129,7 +128,7 @@ describe("NumPy archives", () => {
     ["a packed size beyond the file", zip(x, { packed: 1_000_000 }), ["1000000"]],
     ["a checksum of other bytes", zip(x, { crc: 1 }), ["damaged"]],
     ["a stored file with another checksum", patched(real("iris.npz"), 500, 99), ["checksum"]],
-    ["no arrays", zip(text("hello")), ["x", "NumPy array"]],
+    ["no arrays", zip(utf8("hello")), ["x", "NumPy array"]],
   ];
   test.each(cases)("%s", (_, bytes, parts) => refuse("a.npz", bytes, ...parts));
 });
@@ -138,7 +137,7 @@ describe("bombs", () => {
   test("a gzip file of a thousandfold is refused at 256 MiB", async () => {
     const bomb = gzipSync(new Uint8Array(300 * 2 ** 20), { level: 9 });
     await refuse("a.csv.gz", bomb, "256 MiB", "100 times");
-  }, 60_000);
+  });
 });
 
 describe("CIFAR", () => {
@@ -217,7 +216,7 @@ describe("ARFF", () => {
       '?,?,?,?\n% in between\n-2e3,x,"2024-02-29",?\n',
       "{1 'q\\\"', 0 7}\n{}\n",
     ].join("");
-    const table = await loadTable(designOf({ path: "a.arff" }), async () => text(content));
+    const table = await loadTable(designOf({ path: "a.arff" }), async () => utf8(content));
     expect(table.columns).toMatchObject([
       { name: "a b", values: Float64Array.from([1.5, Number.NaN, -2000, 7, 0]) },
       { name: "c", codes: Int32Array.from([0, -1, 1, 2, 1]), categories: ["y, z", "x", 'q"'] },
@@ -290,8 +289,8 @@ describe("Parquet and Arrow", () => {
     ["empty", "a.arrow", new Uint8Array(), ["empty"]],
     ["cut off", "a.arrow", arrow.subarray(0, 5000), ["cut off"]],
     ["a footer longer than the file", "a.arrow", patched(arrow, -10, 0, 0, 0, 1), ["16777216"]],
-    ["Feather's first version", "a.feather", text("FEA1........"), ["version"]],
-    ["no Arrow at all", "a.feather", text("a,b\n1,2\n3,4"), ["byte 0", "ARROW1"]],
+    ["Feather's first version", "a.feather", utf8("FEA1........"), ["version"]],
+    ["no Arrow at all", "a.feather", utf8("a,b\n1,2\n3,4"), ["byte 0", "ARROW1"]],
     [
       "a stream that is cut off",
       "a.arrows",
@@ -329,7 +328,6 @@ describe("Parquet and Arrow", () => {
         ])
           await checkParser(id, patched(bytes, at, ...ones));
     },
-    120_000,
   );
 });
 
@@ -337,7 +335,7 @@ describe("texts and names", () => {
   test("bytes that are not UTF-8 are named by line and offset", () =>
     refuse(
       "a.csv",
-      Uint8Array.from([...text("a,b\n1,"), 0xfc, ...text("\n")]),
+      Uint8Array.from([...utf8("a,b\n1,"), 0xfc, ...utf8("\n")]),
       ":2",
       "fc",
       "offset 6",
@@ -372,9 +370,16 @@ describe("patterns", () => {
     ["[x]", "[x]", true],
   ])("%j is called %j: %j", (name, pattern, expected) => expect(matchesGlob(name, pattern)).toBe(expected));
   test("take no longer than name × pattern", () => {
-    const begin = computed();
-    expect(matchesGlob("a".repeat(5000), `${"a*".repeat(500)}b`)).toBe(false);
-    expect(computed() - begin).toBeLessThan(1000);
+    const pattern = `${"a*".repeat(500)}b`;
+    let reads = 0;
+    const name = new Proxy(new String("a".repeat(5000)), {
+      get(text, property) {
+        if (reads++ > 4 * 5000 * pattern.length) throw new Error("The name is read too often.");
+        return Reflect.get(text, property, text);
+      },
+    });
+    expect(matchesGlob(name as string, pattern)).toBe(false);
+    expect(reads).toBeGreaterThan(5000);
   });
 });
 
@@ -394,7 +399,7 @@ describe("folders and patterns", () => {
         const code = Object.keys(files).some((file) => file.startsWith(`${path}/`)) ? "EISDIR" : "ENOENT";
         throw Object.assign(new Error(`${code} ${path}`), { code });
       }
-      return typeof content === "string" ? text(content) : content;
+      return typeof content === "string" ? utf8(content) : content;
     };
     const design = designOf({ standardize: false, ...dataset });
     return loadTrainingData(design, { read, list });

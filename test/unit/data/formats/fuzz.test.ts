@@ -1,13 +1,12 @@
 import { basename } from "node:path";
-import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { dataFormats } from "../../../../src/data/formats/formats.ts";
+import { fc, runs } from "../../../support/properties.ts";
+import { utf8 } from "../../../support/utf8.ts";
 import { checkParser, filesOf, readFixture } from "./fuzzing.ts";
 import { checkStreaming } from "./fuzzStreaming.ts";
 
-/** `FUZZ_RUNS=10000` looks longer, and elsewhere each time. */
-const runs = Number(process.env.FUZZ_RUNS ?? 60);
-const seed = process.env.FUZZ_RUNS ? {} : { seed: 5 };
+const numRuns = runs(60);
 
 type Mutation = (bytes: Uint8Array) => Uint8Array;
 
@@ -87,27 +86,23 @@ describe.each(dataFormats)("$label", ({ id }) => {
     await checkParser(id, readFixture(path));
   });
 
-  test.each(files.map((path) => [basename(path), path]))(
-    "%s with bytes changed",
-    async (_, path) => {
-      const bytes = readFixture(path);
-      await fc.assert(
-        fc.asyncProperty(mutations, (changes) =>
-          checkParser(
-            id,
-            changes.reduce((changed, change) => change(changed), bytes),
-          ),
+  test.each(files.map((path) => [basename(path), path]))("%s with bytes changed", async (_, path) => {
+    const bytes = readFixture(path);
+    await fc.assert(
+      fc.asyncProperty(mutations, (changes) =>
+        checkParser(
+          id,
+          changes.reduce((changed, change) => change(changed), bytes),
         ),
-        { numRuns: runs, ...seed, interruptAfterTimeLimit: runs > 1000 ? 600_000 : 20_000 },
-      );
-    },
-    700_000,
-  );
+      ),
+      { numRuns },
+    );
+  });
 
   test("bytes of no format", () =>
     fc.assert(
       fc.asyncProperty(fc.uint8Array({ maxLength: 200 }), (bytes) => checkParser(id, bytes)),
-      { numRuns: runs, ...seed },
+      { numRuns },
     ));
 });
 
@@ -116,19 +111,15 @@ describe("CSV as it comes: in pieces, packed, read by strings", () => {
   test.each(files.map((path) => [basename(path), path]))("%s as it is", (_, path) =>
     checkStreaming(readFixture(path)),
   );
-  test.each(files.map((path) => [basename(path), path]))(
-    "%s with bytes changed",
-    async (_, path) => {
-      const bytes = readFixture(path);
-      await fc.assert(
-        fc.asyncProperty(mutations, (changes) =>
-          checkStreaming(changes.reduce((changed, change) => change(changed), bytes)),
-        ),
-        { numRuns: runs, ...seed, interruptAfterTimeLimit: runs > 1000 ? 600_000 : 20_000 },
-      );
-    },
-    700_000,
-  );
+  test.each(files.map((path) => [basename(path), path]))("%s with bytes changed", async (_, path) => {
+    const bytes = readFixture(path);
+    await fc.assert(
+      fc.asyncProperty(mutations, (changes) =>
+        checkStreaming(changes.reduce((changed, change) => change(changed), bytes)),
+      ),
+      { numRuns },
+    );
+  });
   // Of few kinds of characters, so that quotes, delimiters and line ends meet.
   const cells = fc.array(
     fc.constantFrom("1", ",", "\n", "\r", '"', " ", "a", ";", "é", "-", ".5", "1e9", "\t"),
@@ -138,7 +129,7 @@ describe("CSV as it comes: in pieces, packed, read by strings", () => {
   );
   test("whatever is in it", () =>
     fc.assert(
-      fc.asyncProperty(cells, (parts) => checkStreaming(new TextEncoder().encode(parts.join("")))),
-      { numRuns: 10 * runs, ...seed },
+      fc.asyncProperty(cells, (parts) => checkStreaming(utf8(parts.join("")))),
+      { numRuns: 10 * numRuns },
     ));
 });

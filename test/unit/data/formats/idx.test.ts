@@ -1,5 +1,4 @@
 import { gzipSync } from "node:zlib";
-import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { gunzip } from "../../../../src/data/bytes/gzip.ts";
 import { labelsNames } from "../../../../src/data/formats/idx.ts";
@@ -7,6 +6,8 @@ import { peekTable } from "../../../../src/data/peek.ts";
 import { InputError } from "../../../../src/shared/errors.ts";
 import { designOf } from "../../../support/data/designOf.ts";
 import { expectInputError, idxFile, load, rowsOf } from "../../../support/data/load.ts";
+import { fc, runs } from "../../../support/properties.ts";
+import { utf8 } from "../../../support/utf8.ts";
 
 const images = idxFile(8, [4, 1, 2], Uint8Array.from([0, 10, 0, 30, 0, 50, 0, 70]));
 const labels = idxFile(8, [4], Uint8Array.from([3, 7, 3, 7]));
@@ -122,7 +123,7 @@ describe("refusals", () => {
       file: names.images,
     });
   test("empty file", () => refuse(new Uint8Array(), "empty"));
-  test("not IDX", () => refuse(new TextEncoder().encode("a,b\n1,2\n"), "byte 0", "61 2c 62 0a"));
+  test("not IDX", () => refuse(utf8("a,b\n1,2\n"), "byte 0", "61 2c 62 0a"));
   test("unknown element type", () => refuse(Uint8Array.from([0, 0, 10, 1, 0, 0, 0, 0]), "00 00 0a 01"));
   test("header cut off", () => refuse(images.subarray(0, 10), "header", "cut off"));
   test("elements cut off", () => refuse(images.subarray(0, 20), "4 × 1 × 2", "24 bytes", "has 20"));
@@ -160,7 +161,7 @@ describe("refusals", () => {
           expect(error).toBeInstanceOf(InputError);
         }
       }),
-      { numRuns: 500 },
+      { numRuns: runs(500) },
     );
   });
 });
@@ -198,10 +199,7 @@ describe("a glance", () => {
   test("at IDX", async () =>
     expect(await peekTable(images, names.images)).toEqual({ columns: ["image", "label"], target: "label" }));
   test("at TSV, whose delimiter is not guessed", async () =>
-    expect((await peekTable(new TextEncoder().encode("a;b;c\td\n1;2;3\t4"), "d.tsv")).columns).toEqual([
-      "a;b;c",
-      "d",
-    ]));
+    expect((await peekTable(utf8("a;b;c\td\n1;2;3\t4"), "d.tsv")).columns).toEqual(["a;b;c", "d"]));
   test("at CSV, packed", async () =>
     expect(await peekTable(gzipSync("a,Class,b\n1,x,2"), "d.csv.gz")).toEqual({
       columns: ["a", "Class", "b"],
@@ -210,7 +208,7 @@ describe("a glance", () => {
   test("at a file much larger than is read, that ends within a character and a quoted cell", async () => {
     // 10 bytes of header and 10 for each row: the part that is read ends after the 4th byte of a row, in an é.
     const text = `aaaaaaa,b\n${'1,"é\né"\n'.repeat(100_000)}`;
-    expect(await peekTable(new TextEncoder().encode(text), "d.csv")).toEqual({
+    expect(await peekTable(utf8(text), "d.csv")).toEqual({
       columns: ["aaaaaaa", "b"],
       target: "b",
     });

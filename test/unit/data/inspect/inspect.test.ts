@@ -8,6 +8,7 @@ import type { DataReport } from "../../../../src/shared/data/report.ts";
 import { applyEdits, editDesign } from "../../../../src/shared/design/edit.ts";
 import { parseDesign } from "../../../../src/shared/design/parse.ts";
 import { Random } from "../../../../src/shared/random.ts";
+import { utf8 } from "../../../support/utf8.ts";
 
 const random = new Random(7, "inspect tests");
 const times = <T>(count: number, f: (i: number) => T) => Array.from({ length: count }, (_, i) => f(i));
@@ -37,7 +38,7 @@ async function inspect(
 ): Promise<DataReport> {
   const { design, problems } = parseDesign(designText, catalogue);
   if (!design) throw new Error(problems[0].message);
-  const table = await loadTable(design, async () => new TextEncoder().encode(text));
+  const table = await loadTable(design, async () => utf8(text));
   return inspectTable(table, design);
 }
 

@@ -1,4 +1,3 @@
-import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import {
   partSizes,
@@ -8,6 +7,7 @@ import {
   stratifiedSizes,
 } from "../../../../src/data/plan/divideRows.ts";
 import { Random } from "../../../../src/shared/random.ts";
+import { fc, runs } from "../../../support/properties.ts";
 
 const fractionsOf = ([train, validation, test]: readonly number[]) => ({ train, validation, test });
 
@@ -67,7 +67,7 @@ test("stratified sizes: exact sums, every class's quota rounded up or down", () 
             expect(Math.abs(sizes[label][part] - count * fraction)).toBeLessThan(1);
       }
     }),
-    { numRuns: 2000 },
+    { numRuns: runs(2000) },
   );
 });
 

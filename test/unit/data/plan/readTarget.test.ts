@@ -7,8 +7,9 @@ import { defaultChoice } from "../../../../src/shared/catalogue.ts";
 import type { ColumnSpec } from "../../../../src/shared/design/fields.ts";
 import { designOf } from "../../../support/data/designOf.ts";
 import { expectInputError, load, rowsOf } from "../../../support/data/load.ts";
+import { utf8 } from "../../../support/utf8.ts";
 
-const filesOf = (csv: string) => async () => new TextEncoder().encode(csv);
+const filesOf = (csv: string) => async () => utf8(csv);
 const column = (spec: Partial<ColumnSpec>): ColumnSpec => ({
   role: undefined,
   missing: undefined,

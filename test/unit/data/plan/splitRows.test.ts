@@ -1,10 +1,10 @@
-import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { splitByGroup, splitByTime } from "../../../../src/data/plan/divideRows.ts";
 import { runSync } from "../../../../src/shared/cooperative.ts";
 import { Random } from "../../../../src/shared/random.ts";
 import { designOf } from "../../../support/data/designOf.ts";
 import { expectInputError, load } from "../../../support/data/load.ts";
+import { fc } from "../../../support/properties.ts";
 
 const lines = (header: string, rows: readonly string[]) => [header, ...rows].join("\n");
 const times = <T>(count: number, f: (i: number) => T) => Array.from({ length: count }, (_, i) => f(i));

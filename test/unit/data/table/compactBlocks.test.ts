@@ -1,6 +1,6 @@
-import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { PackedCodes, PackedNumbers } from "../../../../src/data/table/compactBlocks.ts";
+import { fc, runs } from "../../../support/properties.ts";
 
 const blockRows = 8;
 
@@ -47,7 +47,7 @@ describe("numbers come back to the last bit", () => {
         const [from, to] = [Math.min(a, b, values.length), Math.min(Math.max(a, b), values.length)];
         expect([...packed.view(from, to, new Float64Array(40))]).toEqual(values.slice(from, to));
       }),
-      { numRuns: 2000 },
+      { numRuns: runs(2000) },
     );
   });
 });

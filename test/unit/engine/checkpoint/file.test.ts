@@ -1,4 +1,3 @@
-import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Dataset } from "../../../../src/data/encode/dataset.ts";
 import { readCheckpoint, writeCheckpoint } from "../../../../src/engine/checkpoint/file.ts";
@@ -9,7 +8,10 @@ import { applyModel, loadModel, modelTensors, saveModel } from "../../../../src/
 import { readMixedTensors, writeSafeTensors } from "../../../../src/engine/safetensors.ts";
 import { Trainer } from "../../../../src/engine/training/trainer.ts";
 import { InputError } from "../../../../src/shared/errors.ts";
-import { clouds, dataset, design, macrotask, openNetwork } from "../helpers.ts";
+import { macrotask } from "../../../support/eventLoop.ts";
+import { fc, runs } from "../../../support/properties.ts";
+import { utf8 } from "../../../support/utf8.ts";
+import { clouds, dataset, design, openNetwork } from "../helpers.ts";
 import { lastStep, runUntil } from "./replay.ts";
 
 const layers = [{ units: 3, batchNorm: true }, { units: 2 }];
@@ -39,13 +41,13 @@ function refusal(bytes: Uint8Array, trainer = new Trainer(spec, data)): string {
 }
 
 test("MurmurHash3_x86_128, as its other implementations have it", () => {
-  const hash = (text: string) => hash128(new TextEncoder().encode(text));
+  const hash = (text: string) => hash128(utf8(text));
   expect(hash("")).toBe("0".repeat(32));
   // From the documentation of the npm package murmurhash3js.
   expect(hash("I will not buy this tobacconist's, it is scratched.")).toBe(
     "9b5b7ba2ef3f7866889adeaf00f3f98e",
   );
-  const bytes = new TextEncoder().encode("xxI will not buy this tobacconist's, it is scratched.");
+  const bytes = utf8("xxI will not buy this tobacconist's, it is scratched.");
   expect(hash128(bytes.subarray(2))).toBe("9b5b7ba2ef3f7866889adeaf00f3f98e");
 });
 
@@ -127,7 +129,7 @@ describe("a file that is", () => {
           expect(refusal(changed, trainer)).toMatch(/checkpoint/);
         },
       ),
-      { numRuns: 300 },
+      { numRuns: runs(300) },
     );
   });
 
@@ -136,7 +138,7 @@ describe("a file that is", () => {
     expect(refusal(model)).toBe(
       "This is no checkpoint, but another safetensors file. A run goes on from a checkpoint; a saved model is where another run can begin.",
     );
-    expect(refusal(new TextEncoder().encode("sepal length,species\n5.1,setosa\n"))).toMatch(
+    expect(refusal(utf8("sepal length,species\n5.1,setosa\n"))).toMatch(
       /^The checkpoint is damaged or foreign\. Not a usable safetensors file/,
     );
     const foreign = (metadata: Record<string, string>) => writeSafeTensors({ tensors: {}, metadata });

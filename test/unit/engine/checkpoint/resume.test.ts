@@ -1,11 +1,12 @@
-import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { readCheckpoint } from "../../../../src/engine/checkpoint/file.ts";
 import type { Measures } from "../../../../src/engine/kernels/kernels.ts";
 import { optimizers } from "../../../../src/engine/optimizers/optimizers.ts";
 import { Trainer } from "../../../../src/engine/training/trainer.ts";
 import type { TrainingEvent } from "../../../../src/shared/events.ts";
-import { clouds, design, macrotask, ofKind, train } from "../helpers.ts";
+import { macrotask } from "../../../support/eventLoop.ts";
+import { fc, runs } from "../../../support/properties.ts";
+import { clouds, design, ofKind, train } from "../helpers.ts";
 import {
   deterministic,
   joined,
@@ -124,7 +125,7 @@ describe("a run that is killed and resumed is the run that was left alone, to th
         const finished = deterministic(whole.events).at(-1);
         expect(deterministic(resumed.events).at(-1)).toEqual(finished);
       }),
-      { numRuns: 25 },
+      { numRuns: runs(25) },
     );
   });
 

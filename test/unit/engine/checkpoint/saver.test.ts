@@ -2,7 +2,8 @@ import { expect, test } from "vitest";
 import type { Checkpoint } from "../../../../src/engine/checkpoint/saver.ts";
 import { Trainer } from "../../../../src/engine/training/trainer.ts";
 import type { TrainingEvent } from "../../../../src/shared/events.ts";
-import { clouds, design, macrotask, ofKind } from "../helpers.ts";
+import { macrotask } from "../../../support/eventLoop.ts";
+import { clouds, design, ofKind } from "../helpers.ts";
 import { never, racingClock, runUntil, weightsOf } from "./replay.ts";
 
 const data = clouds({ train: 40, validation: 10 });

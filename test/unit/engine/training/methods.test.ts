@@ -4,7 +4,8 @@ import { emptyMeasures } from "../../../../src/engine/kernels/kernels.ts";
 import { Trainer } from "../../../../src/engine/training/trainer.ts";
 import type { DesignSpec } from "../../../../src/shared/design/fields.ts";
 import type { TrainingEvent } from "../../../../src/shared/events.ts";
-import { clouds, dataset, design, difference, macrotask, ofKind, openNetwork, train } from "../helpers.ts";
+import { macrotask } from "../../../support/eventLoop.ts";
+import { clouds, dataset, design, difference, ofKind, openNetwork, train } from "../helpers.ts";
 
 const small = { layers: [{ units: 6, activation: "tanh" }] };
 const withTraining = (training: object, parts: object = small) => design({ ...parts, training });

@@ -11,21 +11,13 @@ import { editedDesign } from "../../../../src/shared/health/editedDesign.ts";
 import type { RunCommand } from "../../../../src/shared/messages.ts";
 import { isPlannedLossPoint, isPlannedSnapshot } from "../../../../src/shared/samplingPlan.ts";
 import type { TrainingSpeed } from "../../../../src/shared/trainingSpeed.ts";
-import { clouds, dataset, design, macrotask, ofKind, train } from "../helpers.ts";
+import { macrotask, until } from "../../../support/eventLoop.ts";
+import { clouds, dataset, design, ofKind, train } from "../helpers.ts";
 
 const layers = [
   { units: 8, batchNorm: true, activation: "relu" },
   { units: 6, activation: "tanh" },
 ];
-
-/** Resolves when the condition holds; each turn lets the trainer compute a slice. */
-async function until(condition: () => boolean): Promise<void> {
-  for (let turn = 0; turn < 10_000; turn++) {
-    if (condition()) return;
-    await macrotask();
-  }
-  throw new Error("It did not happen.");
-}
 
 /** A run that goes on in the background. */
 function start(trainer: Trainer, paused: boolean) {

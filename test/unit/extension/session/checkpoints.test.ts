@@ -1,18 +1,15 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { expect, onTestFinished, test } from "vitest";
+import { expect, test } from "vitest";
 import { RunStore } from "../../../../src/extension/session/runStore.ts";
 import { TrainingSession } from "../../../../src/extension/session/trainingSession.ts";
 import type { RunState } from "../../../../src/shared/messages.ts";
+import { temporaryFolder } from "../../../support/temporaryFolder.ts";
 import { FakeEngine, finished, job, progress, started } from "./fakeEngine.ts";
 
 const uri = "file:///a.mlp.json";
 
 /** A window: sessions come and go, the folder stays. */
 async function newWindow(folder?: string, seconds = 30) {
-  const runs = folder ?? (await mkdtemp(join(tmpdir(), "mlp-session-")));
-  if (!folder) onTestFinished(() => rm(runs, { recursive: true, force: true }));
+  const runs = folder ?? temporaryFolder();
   const engines: FakeEngine[] = [];
   const log: string[] = [];
   const store = new RunStore(runs);

@@ -1,24 +1,19 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { copyFile, mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { copyFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { startProcessEngine } from "../../../../src/extension/session/processEngine.ts";
 import type { CheckpointMessage } from "../../../../src/shared/messages.ts";
+import { temporaryFolder } from "../../../support/temporaryFolder.ts";
 
 const module = new URL("../../../../src/extension/session/processEngine.ts", import.meta.url).href;
 const built = new URL("../../../../dist/engine.cjs", import.meta.url);
-let folder: string;
-
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), "mlp-studio-engine-"));
-});
-afterAll(() => rm(folder, { recursive: true, maxRetries: 5 }));
+const folder = temporaryFolder();
 
 /** The process's real script, with this code in the place of the engine. */
 async function scriptWith(engine: string): Promise<string> {
-  const own = await mkdtemp(join(folder, "engine-"));
+  const own = temporaryFolder();
   await copyFile(built, join(own, "engine.cjs"));
   await writeFile(join(own, "worker.cjs"), engine);
   return join(own, "engine.cjs");
@@ -204,7 +199,7 @@ describe("no process is left behind", () => {
       if (how === "exit") host.stdin.write("end");
       else host.kill("SIGKILL");
       await gone;
-      await expect.poll(() => isAlive(pid), { timeout: 5000 }).toBe(false);
+      await expect.poll(() => isAlive(pid)).toBe(false);
     },
   );
 });

@@ -1,16 +1,14 @@
-import { mkdir, mkdtemp, readdir, rm, utimes, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { mkdir, readdir, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { expect, onTestFinished, test } from "vitest";
+import { expect, test } from "vitest";
 import { isLiveElsewhere, type RunContent, RunStore } from "../../../../src/extension/session/runStore.ts";
 import { RunLog } from "../../../../src/shared/runLog.ts";
+import { temporaryFolder } from "../../../support/temporaryFolder.ts";
 import { job, progress, started } from "./fakeEngine.ts";
 
 /** A store on a folder that is made by its first run. */
 async function newStore() {
-  const parent = await mkdtemp(join(tmpdir(), "mlp-runs-"));
-  onTestFinished(() => rm(parent, { recursive: true, force: true }));
-  const folder = join(parent, "runs");
+  const folder = join(temporaryFolder(), "runs");
   let now = Date.now();
   const store = new RunStore(folder, () => now);
   return {

@@ -1,4 +1,3 @@
-import fc from "fast-check";
 import { catalogue } from "../../../../src/engine/catalogue.ts";
 import type { Choice, NumberRange, RegistryName } from "../../../../src/shared/catalogue.ts";
 import {
@@ -7,6 +6,7 @@ import {
   type Field,
   type Fields,
 } from "../../../../src/shared/design/fields.ts";
+import { fc } from "../../../support/properties.ts";
 
 /** Any design that the format allows, made from the fields' own declaration. */
 export function arbitraryDesign(): fc.Arbitrary<DesignSpec> {

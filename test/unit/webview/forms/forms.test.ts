@@ -1,8 +1,8 @@
-import fc from "fast-check";
 import { expect, test } from "vitest";
 import { rangeProblem } from "../../../../src/shared/catalogue.ts";
 import { nudge, readNumber } from "../../../../src/webview/forms/numberSteps.ts";
 import { resplit } from "../../../../src/webview/forms/split.ts";
+import { fc } from "../../../support/properties.ts";
 
 const whole = { minimum: 1, integer: true };
 

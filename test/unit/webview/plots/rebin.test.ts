@@ -1,7 +1,7 @@
-import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Histogram } from "../../../../src/shared/events.ts";
 import { commonRange, evenStep, massRange, rebin } from "../../../../src/webview/plots/rebin.ts";
+import { fc } from "../../../support/properties.ts";
 
 const sum = (values: Iterable<number>) => [...values].reduce((a, b) => a + b, 0);
 const rebinned = (histogram: Histogram, low: number, high: number, rows: number) => {

@@ -1,4 +1,3 @@
-import fc from "fast-check";
 import { expect, test } from "vitest";
 import {
   autoScrollStep,
@@ -10,6 +9,7 @@ import {
   widestUnits,
   widthFraction,
 } from "../../../../src/webview/stack/stackGeometry.ts";
+import { fc } from "../../../support/properties.ts";
 
 const units = fc.integer({ min: 1, max: 65536 });
 

@@ -1,14 +1,13 @@
-import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { decodeText } from "../../../../../src/data/bytes/text.ts";
 import { parseDelimited, readColumnNames } from "../../../../../src/data/formats/delimited/delimited.ts";
 import { expectInputError } from "../../../../support/data/load.ts";
-
-const utf8 = new TextEncoder();
+import { fc, runs } from "../../../../support/properties.ts";
+import { utf8 } from "../../../../support/utf8.ts";
 
 /** Columns as plain values: numbers, words, undefined where missing. */
 function plain(text: string, options?: Parameters<typeof parseDelimited>[2]) {
-  const table = parseDelimited(decodeText(utf8.encode(text), "t.csv"), "t.csv", options);
+  const table = parseDelimited(decodeText(utf8(text), "t.csv"), "t.csv", options);
   return Object.fromEntries(
     table.columns.map((column) => {
       if (column.kind === "block") throw new Error("a text has no blocks");
@@ -114,7 +113,7 @@ describe("header", () => {
 });
 
 describe("bad input", () => {
-  const parse = async (text: string) => parseDelimited(decodeText(utf8.encode(text), "t.csv"), "t.csv");
+  const parse = async (text: string) => parseDelimited(decodeText(utf8(text), "t.csv"), "t.csv");
   test("empty file", () => expectInputError(parse(""), ["t.csv is empty"], { file: "t.csv" }));
   test("nothing but blank lines", () => expectInputError(parse("\n \n\r\n"), ["t.csv is empty"]));
   test("header only", () =>
@@ -184,7 +183,7 @@ describe("what is printed is read back", () => {
             expect(Object.values(read)).toEqual(cells);
           },
         ),
-        { numRuns: 200 },
+        { numRuns: runs(200) },
       );
     });
 });

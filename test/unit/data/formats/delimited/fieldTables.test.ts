@@ -9,6 +9,7 @@ import {
 import { formatOfName } from "../../../../../src/data/formats/formats.ts";
 import type { Table } from "../../../../../src/data/table/table.ts";
 import { InputError } from "../../../../../src/shared/errors.ts";
+import { utf8 } from "../../../../support/utf8.ts";
 
 function readCase(name: string, options: ReadOptions = {}): Table {
   const bytes = readFileSync(new URL(`../../../../fixtures/cases/${name}`, import.meta.url));
@@ -283,7 +284,7 @@ describe("lines around the table, and delimiters", () => {
     expect(table.rows).toBe(9);
   });
   test("a byte order mark, sep= and CRLF", () => {
-    const bytes = new TextEncoder().encode("sep=\t\r\na\tb\r\n1,5\tx\r\n2,5\ty\r\n");
+    const bytes = utf8("sep=\t\r\na\tb\r\n1,5\tx\r\n2,5\ty\r\n");
     expect(cells(readDelimitedBytes(bytes, "t.csv", {}), "a")).toEqual([1.5, 2.5]);
   });
   test("runs of white space", () => {

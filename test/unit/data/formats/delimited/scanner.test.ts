@@ -1,4 +1,3 @@
-import fc from "fast-check";
 import Papa from "papaparse";
 import { describe, expect, test } from "vitest";
 import { type ByteSource, sourceOf } from "../../../../../src/data/bytes/source.ts";
@@ -7,8 +6,9 @@ import { readDelimited } from "../../../../../src/data/formats/delimited/readDel
 import { isMissing, parseNumber } from "../../../../../src/data/table/parseCell.ts";
 import type { Table } from "../../../../../src/data/table/table.ts";
 import { InputError } from "../../../../../src/shared/errors.ts";
-import { computed } from "../../../../support/computed.ts";
 import { expectInputError } from "../../../../support/data/load.ts";
+import { fc, runs } from "../../../../support/properties.ts";
+import { utf8 } from "../../../../support/utf8.ts";
 
 /** The bytes in pieces of these sizes, over and over. */
 function pieces(bytes: Uint8Array, sizes: readonly number[]): ByteSource {
@@ -21,9 +21,8 @@ function pieces(bytes: Uint8Array, sizes: readonly number[]): ByteSource {
   });
 }
 
-const utf8 = new TextEncoder();
 const read = (text: string, options = {}, sizes = [1e9]) =>
-  readDelimited(pieces(utf8.encode(text), sizes), "t.csv", options);
+  readDelimited(pieces(utf8(text), sizes), "t.csv", options);
 
 /** Cells by columns, as words or numbers; undefined where missing. */
 function cellsOf(table: Table) {
@@ -53,7 +52,7 @@ describe("like Papa Parse, whatever is in the file and wherever its pieces end",
     sizes: fc.array(fc.integer({ min: 1, max: 9 }), { minLength: 1, maxLength: 4 }),
   });
 
-  test("words", { timeout: 60_000 }, async () => {
+  test("words", async () => {
     let compared = 0;
     await fc.assert(
       fc.asyncProperty(file, async ({ rows, ending, last, blank, sizes }) => {
@@ -83,12 +82,12 @@ describe("like Papa Parse, whatever is in the file and wherever its pieces end",
           full[0].map((_, i) => full.map((row) => (isMissing(row[i]) ? undefined : row[i].trim()))),
         );
       }),
-      { numRuns: 3000 },
+      { numRuns: runs(3000) },
     );
     expect(compared).toBeGreaterThan(500);
   });
 
-  test("numbers", { timeout: 60_000 }, async () => {
+  test("numbers", async () => {
     const number = fc.oneof(
       fc.double({ noNaN: true, noDefaultInfinity: true, min: -1e38, max: 1e38 }).map(String),
       fc.integer().map(String),
@@ -138,7 +137,7 @@ describe("like Papa Parse, whatever is in the file and wherever its pieces end",
           );
         },
       ),
-      { numRuns: 1500 },
+      { numRuns: runs(1500) },
     );
   });
 });
@@ -166,7 +165,7 @@ describe("decimal numbers are rounded correctly", () => {
           else expect(value).toBe(Number(`${text}e${exponent}`));
         },
       ),
-      { numRuns: 20_000 },
+      { numRuns: runs(20_000) },
     );
     // Ties between two doubles, as whole numbers of 19 digits have them.
     expect(left).toBeLessThan(100);
@@ -276,7 +275,7 @@ describe("kinds that the beginning does not show", () => {
 describe("bad input, far down", () => {
   const good = `a,b\n${"1,x\n".repeat(100_000)}`;
   const bytes = (head: string, tail: readonly number[]) => {
-    const start = utf8.encode(head);
+    const start = utf8(head);
     const all = new Uint8Array(start.length + tail.length);
     all.set(start);
     all.set(tail, start.length);
@@ -290,11 +289,8 @@ describe("bad input, far down", () => {
     expectInputError(bytes(good, [49, 44, 0, 10]), ["t.csv:100002", "not a text file"], { line: 100002 }));
   test("bytes that are not UTF-8", () =>
     expectInputError(bytes(good, [49, 44, 0xe9, 10]), ["t.csv:100002", "not UTF-8"], { line: 100002 }));
-  test("a quote that opens near the beginning of a large file does not take forever", async () => {
-    const start = computed();
-    await expectInputError(read(`a,b\n1,"x\n${"1,x\n".repeat(4_000_000)}`, {}, [2 ** 20]), ["never closed"]);
-    expect(computed() - start).toBeLessThan(10_000);
-  });
+  test("a quote that opens near the beginning of a large file does not take forever", () =>
+    expectInputError(read(`a,b\n1,"x\n${"1,x\n".repeat(4_000_000)}`, {}, [2 ** 20]), ["never closed"]));
 });
 
 test("more distinct words than can be counted share one, and the column is no set of categories", {

@@ -7,6 +7,7 @@ import { loadTrainingData } from "../../../../../src/engine/trainingData.ts";
 import { parseDesign } from "../../../../../src/shared/design/parse.ts";
 import { diagnose, historyOfRun } from "../../../../../src/shared/health/diagnose.ts";
 import { RunLog } from "../../../../../src/shared/runLog.ts";
+import { macrotask } from "../../../../support/eventLoop.ts";
 
 const folders = {
   examples: new URL("../../../../../examples/", import.meta.url),
@@ -23,7 +24,7 @@ async function run(folder: URL, text: string) {
   const log = new RunLog();
   await trainer.run({
     emit: (event) => log.append(event),
-    yieldToEvents: () => new Promise((resolve) => setImmediate(resolve)),
+    yieldToEvents: macrotask,
   });
   trainer.close();
   return { log, diagnoses: diagnose(design, catalogue, historyOfRun(log)) };

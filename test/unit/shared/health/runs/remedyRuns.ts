@@ -11,6 +11,8 @@ import { diagnose, historyOfRun } from "../../../../../src/shared/health/diagnos
 import type { Diagnosis } from "../../../../../src/shared/health/diagnosis.ts";
 import { editedDesign } from "../../../../../src/shared/health/editedDesign.ts";
 import { RunLog } from "../../../../../src/shared/runLog.ts";
+import { macrotask } from "../../../../support/eventLoop.ts";
+import { utf8 } from "../../../../support/utf8.ts";
 
 const cases = new URL("../../../../fixtures/cases/", import.meta.url);
 
@@ -66,17 +68,13 @@ function train(design: DesignSpec): Promise<RunLog> {
   if (known) return known;
   const run = (async () => {
     const data = await loadTrainingData(design, (path) =>
-      Promise.resolve(
-        path in files
-          ? new TextEncoder().encode(files[path])
-          : new Uint8Array(readFileSync(new URL(path, cases))),
-      ),
+      Promise.resolve(path in files ? utf8(files[path]) : new Uint8Array(readFileSync(new URL(path, cases)))),
     );
     const trainer = new Trainer(design, data, { kernels });
     const log = new RunLog();
     await trainer.run({
       emit: (event) => log.append(event),
-      yieldToEvents: () => new Promise((resolve) => setImmediate(resolve)),
+      yieldToEvents: macrotask,
     });
     trainer.close();
     return log;
