@@ -1,7 +1,7 @@
-import type { LayerSnapshot } from "../shared/events.ts";
+import type { LayerQuantity, LayerSnapshot } from "../shared/events.ts";
 import type { FloatArray } from "../shared/floats.ts";
 import { distribution } from "../shared/histogram.ts";
-import type { LayerPlan, Quantity } from "./kernels/kernels.ts";
+import type { LayerPlan } from "./kernels/kernels.ts";
 import type { Network } from "./network.ts";
 
 /**
@@ -40,7 +40,7 @@ export function layerSnapshots(network: Network, step: StepMeasures | undefined)
     const buffer = new Float32Array(
       Math.max(Math.ceil(rows / stride) * units, Math.ceil(units / unitStride) * inputs),
     );
-    const picture = (quantity: Quantity) =>
+    const picture = (quantity: LayerQuantity) =>
       distribution(buffer, workspace.sample(index, quantity, stride, buffer));
     const weights = (part: "value" | "gradient") =>
       distribution(buffer, workspace.sampleWeights(index, part, unitStride, buffer));

@@ -44,7 +44,7 @@ const readingInterval = 100;
 export interface EnginePlatform {
   /**
    * Something that changes when the file does, such as its size and time of modification; undefined for a URI that this
-   * platform cannot read by itself, which the host is then asked for.
+   * platform cannot read, for which the host is asked then.
    *
    * @throws when the file is not there
    */
@@ -279,11 +279,11 @@ function designOf({ design, epochs }: TrainJob): DesignSpec {
   return epochs === undefined ? design : { ...design, training: { ...design.training, epochs } };
 }
 
-/** Files by the platform, or by the host where the platform cannot read them; those are told apart by their content. */
+/** Files by the platform, or by the host where the platform cannot read them. */
 function platformFiles(platform: EnginePlatform, host: () => Channel<EngineToHost>): FileSource {
   return {
     async version(uri) {
-      return (await platform.version(uri)) ?? fingerprint(await host().request("readFile", { uri }));
+      return (await platform.version(uri)) ?? host().request("fileVersion", { uri });
     },
     async read(uri) {
       const isOwn = (await platform.version(uri)) !== undefined;
@@ -297,11 +297,4 @@ function platformFiles(platform: EnginePlatform, host: () => Channel<EngineToHos
       return (await platform.list(uri, within)) ?? host().request("listFolder", { uri });
     },
   };
-}
-
-/** FNV-1a of the bytes, with their number. */
-function fingerprint(bytes: Uint8Array): string {
-  let hash = 0x811c9dc5;
-  for (let i = 0; i < bytes.length; i++) hash = Math.imul(hash ^ bytes[i], 0x01000193);
-  return `${bytes.length}-${hash >>> 0}`;
 }

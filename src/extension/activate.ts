@@ -30,6 +30,7 @@ import { SpeedChoice } from "./session/speedChoice.ts";
 import { control, restart, train } from "./session/steer.ts";
 import type { Studio } from "./studio.ts";
 import { ask } from "./userInterface.ts";
+import { workspaceFiles } from "./workspaceFiles.ts";
 
 /** What tests inside VS Code reach of the extension; nobody else gets it. */
 export interface TestAccess {
@@ -52,11 +53,7 @@ export function activateStudio(context: vscode.ExtensionContext): TestAccess | u
     startProcessEngine(
       {
         script: vscode.Uri.joinPath(dist, "engine.cjs").fsPath,
-        readFile: async (uri) => vscode.workspace.fs.readFile(vscode.Uri.parse(uri)),
-        listFolder: async (uri) => {
-          const entries = await vscode.workspace.fs.readDirectory(vscode.Uri.parse(uri));
-          return entries.map(([name, type]) => (type & vscode.FileType.Directory ? `${name}/` : name));
-        },
+        files: workspaceFiles,
         onStart: (process) => {
           engines.add(process);
           process.once("exit", () => engines.delete(process));

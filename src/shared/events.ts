@@ -1,6 +1,6 @@
 import type { DataGuess } from "./data/guess.ts";
 import type { Task } from "./design/fields.ts";
-import type { Remedy } from "./health/diagnosis.ts";
+import type { Fix } from "./design/fix.ts";
 
 /**
  * What a training run tells the world, in order. The designer's charts, the command line's `--metrics` (JSON Lines) and
@@ -122,7 +122,7 @@ export interface DivergedEvent {
 /** After a run has diverged: changes of the design with which a short trial run did not, the likeliest first. */
 export interface RemediesEvent {
   readonly kind: "remedies";
-  readonly remedies: readonly Remedy[];
+  readonly remedies: readonly Fix[];
 }
 
 /** The last event of a run. */
@@ -192,6 +192,9 @@ export interface LayerShape {
   /** Weights, biases and batch norm's γ and β. */
   readonly parameters: number;
 }
+
+/** The two quantities of a layer that have a value for each unit and row: what enters the activation, and what leaves it. */
+export type LayerQuantity = "preActivation" | "activation";
 
 /** A layer on a fixed sample of the training rows, before or during training. */
 export interface LayerSnapshot {

@@ -1,4 +1,5 @@
 import { addPoint, type Curve, type CurvePoint, copyPoints, emptyCurve } from "./curve.ts";
+import type { Fix } from "./design/fix.ts";
 import type {
   DivergedEvent,
   EvaluationEvent,
@@ -10,7 +11,7 @@ import type {
   StateEvent,
   TrainingEvent,
 } from "./events.ts";
-import type { Remedy } from "./health/diagnosis.ts";
+
 import { isPlannedSnapshot } from "./samplingPlan.ts";
 
 /** Reports of a pre-training that a run keeps; with more, every second one goes. */
@@ -32,7 +33,7 @@ export interface RunLogData {
   readonly latestProgress: ProgressEvent | undefined;
   readonly state: StateEvent["state"] | undefined;
   readonly diverged: DivergedEvent | undefined;
-  readonly verifiedRemedies: readonly Remedy[] | undefined;
+  readonly verifiedRemedies: readonly Fix[] | undefined;
   readonly finished: FinishedEvent | undefined;
 }
 
@@ -53,7 +54,7 @@ export class RunLog {
   state: StateEvent["state"] | undefined;
   diverged: DivergedEvent | undefined;
   /** For a run that diverged; undefined while trial runs look for them. */
-  verifiedRemedies: readonly Remedy[] | undefined;
+  verifiedRemedies: readonly Fix[] | undefined;
   finished: FinishedEvent | undefined;
   private trainSpacing = 0;
   private validationSpacing = 0;

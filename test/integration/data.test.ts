@@ -122,7 +122,7 @@ describeWindow("The data page", () => {
     const uri = await writeFile("changing.mlp.json", design("changing.csv"));
     const training = await openDesigner(uri);
     await until("all is read", () => {
-      const { dataState, previewState } = training;
+      const { dataState, previewState } = training.feeds;
       return dataState.report.kind === "ready" && previewState.kind === "ready";
     });
     await writeFile("changing.csv", `${leakyTable()}9,9,code2,kind2\n`);
@@ -136,7 +136,7 @@ describeWindow("The data page", () => {
 
     await click('[data-action="reload-data"]');
     await until("the new row is there", () => {
-      const { report } = training.dataState;
+      const { report } = training.feeds.dataState;
       return report.kind === "ready" && report.report.rows.all === 121;
     });
     assert.match(await readFile(uri), /changing\.csv/);

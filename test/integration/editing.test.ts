@@ -126,18 +126,20 @@ describeWindow("Editing a design", () => {
   it("computes nothing of a design whose designer is hidden, until it is shown again", async () => {
     const behind = await writeIris("behind.mlp.json", 5);
     const hidden = await openDesigner(behind);
-    await until("its preview is there", () => hidden.previewState.kind === "ready");
-    const before = hidden.previewState;
+    await until("its preview is there", () => hidden.feeds.previewState.kind === "ready");
+    const before = hidden.feeds.previewState;
     const front = await openDesigner(await writeIris("front.mlp.json", 5));
-    await until("the other's preview is there", () => front.previewState.kind === "ready");
+    await until("the other's preview is there", () => front.feeds.previewState.kind === "ready");
     await until("the first is hidden", () => !hidden.isWatched);
 
     await replace(behind, '"units": 16', '"units": 17');
     await replace(inWorkspace("front.mlp.json"), '"units": 16', '"units": 18');
     const unitsOf = (session: TrainingSession) =>
-      session.previewState.kind === "ready" ? session.previewState.preview.shapes[0].units : undefined;
+      session.feeds.previewState.kind === "ready"
+        ? session.feeds.previewState.preview.shapes[0].units
+        : undefined;
     await until("the visible one follows its text", () => unitsOf(front) === 18);
-    assert.equal(hidden.previewState, before, "the hidden one has asked for nothing");
+    assert.equal(hidden.feeds.previewState, before, "the hidden one has asked for nothing");
 
     await openDesigner(behind);
     await until("the shown one follows its text", () => unitsOf(hidden) === 17);

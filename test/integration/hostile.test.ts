@@ -183,11 +183,11 @@ describe("A design that names a path outside the workspace", () => {
     try {
       for (const path of ["/usr/x.csv", "../../../../usr/x.csv", "/usr/*.csv"]) {
         const uri = await writeFile("outside.mlp.json", JSON.stringify({ dataset: { path } }));
-        const { previewState } = await openDesigner(uri);
+        const { previewState } = (await openDesigner(uri)).feeds;
         assert.ok(previewState);
         const training = await session(uri);
-        await until("it is refused", () => training.previewState.kind === "error");
-        assert.match(JSON.stringify(training.previewState), /is outside the workspace/);
+        await until("it is refused", () => training.feeds.previewState.kind === "error");
+        assert.match(JSON.stringify(training.feeds.previewState), /is outside the workspace/);
         await cleanUp();
       }
       assert.deepEqual(

@@ -44,7 +44,7 @@ describe("MLP: Check Gradients", () => {
     const { engines } = await studio();
     const uri = await writeIris("gradients.mlp.json", 3);
     const training = await openDesigner(uri);
-    await until("the preview is ready", () => training.previewState.kind === "ready");
+    await until("the preview is ready", () => training.feeds.previewState.kind === "ready");
     const others = new Set(engines);
     const told = spyOn("showInformationMessage", "Show Report");
     try {

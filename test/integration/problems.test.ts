@@ -46,17 +46,17 @@ describe("The list of problems", () => {
     const uri = await writeIris("growing.mlp.json", 3, { dataset: { path: "growing.csv" } });
     const training = await openDesigner(uri);
     const rows = () => {
-      const state = training.previewState;
+      const state = training.feeds.previewState;
       return state.kind === "ready" ? state.preview.dataset.rows.all : 0;
     };
     await until("150 rows are read", () => rows() === 150);
     const bytes = await vscode.workspace.fs.readFile(inWorkspace("growing.csv"));
     const text = new TextDecoder().decode(bytes).trimEnd();
     await writeFile("growing.csv", `${text}\n${text.split("\n").at(-1)}\n`);
-    await until("the question is asked", () => training.dataState.file === "changed");
+    await until("the question is asked", () => training.feeds.dataState.file === "changed");
     assert.equal(rows(), 150);
-    training.reloadData();
+    training.feeds.reloadData();
     await until("151 rows are read", () => rows() === 151);
-    assert.equal(training.dataState.file, "current");
+    assert.equal(training.feeds.dataState.file, "current");
   });
 });

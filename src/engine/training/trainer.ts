@@ -1,8 +1,9 @@
 import type { Dataset } from "../../data/encode/dataset.ts";
 import { batchSizeFor } from "../../shared/design/batchSize.ts";
 import type { DesignSpec } from "../../shared/design/fields.ts";
+import type { Fix } from "../../shared/design/fix.ts";
 import type { FinishedEvent, TrainingEvent, TrainingSummary } from "../../shared/events.ts";
-import type { Remedy } from "../../shared/health/diagnosis.ts";
+
 import type { RunCommand } from "../../shared/messages.ts";
 import type { TrainingSpeed } from "../../shared/trainingSpeed.ts";
 import { checkData, dataIdentity } from "../checkpoint/dataIdentity.ts";
@@ -312,7 +313,7 @@ export class Trainer {
   private async findRemedies(): Promise<void> {
     const { context, kernels, runControl } = this;
     const { emit } = context;
-    let remedies: readonly Remedy[] = [];
+    let remedies: readonly Fix[] = [];
     try {
       remedies = await verifiedRemedies(context, kernels, runControl);
     } catch {

@@ -110,7 +110,7 @@ export function* isSoundTrial(
     });
     const falls = loss[loss.length - 1] < loss[0];
     return (
-      falls && diagnoses.every(({ severity, kind }) => severity !== "bad" && kind !== "loss-not-falling")
+      falls && diagnoses.every(({ severity, kind }) => severity !== "error" && kind !== "loss-not-falling")
     );
   } finally {
     network.close();

@@ -1,13 +1,15 @@
 import { findNodeAtLocation, type Node, parseTree } from "jsonc-parser";
-import type { DataFinding, DataSeverity } from "../../shared/data/finding.ts";
+import type { DataFinding } from "../../shared/data/finding.ts";
 import type { ReportState } from "../../shared/messages.ts";
+import type { Severity } from "../../shared/severity.ts";
 import { fieldRange, type OffsetRange } from "./fieldRange.ts";
 import type { TextProblem } from "./problems.ts";
 
-const severities: Readonly<Record<DataSeverity, TextProblem["severity"]>> = {
-  bad: "warning",
+/** Such data can be trained on, so that none of its problems is an error of the design. */
+const severities: Readonly<Record<Severity, Severity>> = {
+  error: "warning",
   warning: "warning",
-  note: "information",
+  info: "info",
 };
 
 /** A table may have tens of thousands of columns with something to say of each; the data page has them all. */

@@ -1,9 +1,11 @@
 import * as vscode from "vscode";
 import { catalogue } from "../../engine/catalogue.ts";
 import type { DesignSpec } from "../../shared/design/fields.ts";
+import type { Fix } from "../../shared/design/fix.ts";
 import { parseDesign } from "../../shared/design/parse.ts";
 import { currentDiagnoses, type KnownNetwork } from "../../shared/health/currentDiagnoses.ts";
-import { type Remedy, remedyTitle } from "../../shared/health/diagnosis.ts";
+import { remedyTitle } from "../../shared/health/diagnosis.ts";
+import type { Severity } from "../../shared/severity.ts";
 import type { SessionRegistry } from "../session/registry.ts";
 import type { TrainingSession } from "../session/trainingSession.ts";
 import { type Disposable, disposeAll } from "../signal.ts";
@@ -11,11 +13,11 @@ import { newDiagnostic, newQuickFix } from "../userInterface.ts";
 import { dataProblems } from "./dataProblems.ts";
 import { designEdit, parseDocument, readDesign } from "./documents.ts";
 import { designExtension, isDesignName } from "./fileNames.ts";
-import { networkProblems, type TextProblem, textProblems } from "./problems.ts";
+import { networkProblems, textProblems } from "./problems.ts";
 
-const severities: Record<TextProblem["severity"], vscode.DiagnosticSeverity> = {
+const severities: Readonly<Record<Severity, vscode.DiagnosticSeverity>> = {
   error: vscode.DiagnosticSeverity.Error,
-  information: vscode.DiagnosticSeverity.Information,
+  info: vscode.DiagnosticSeverity.Information,
   warning: vscode.DiagnosticSeverity.Warning,
 };
 
@@ -27,7 +29,7 @@ const interval = 500;
 
 interface Mendable {
   readonly result: vscode.Diagnostic;
-  readonly remedies: readonly Remedy[];
+  readonly remedies: readonly Fix[];
 }
 
 /** Keeps VS Code's list of problems true for the designs that are open and for those in the workspace. */
@@ -52,10 +54,10 @@ export class DesignDiagnostics implements Disposable {
       watcher.onDidChange((uri) => this.checkFile(uri)),
       watcher.onDidDelete((uri) => this.collection.delete(uri)),
       sessions.onDidAdd.on((session) => {
-        session.onDidChangePreview.on(() => this.checkSession(session));
+        session.feeds.onDidChangePreview.on(() => this.checkSession(session));
         session.onDidChangePhase.on(() => this.checkSession(session));
         session.onDidAppend.on(() => this.checkSoon(session));
-        session.onDidChangeData.on(() => this.checkSoon(session));
+        session.feeds.onDidChangeData.on(() => this.checkSoon(session));
       }),
       vscode.languages.registerCodeActionsProvider(
         { pattern: `**/*${designExtension}` },
@@ -91,13 +93,13 @@ export class DesignDiagnostics implements Disposable {
     if (!isDesignName(document.uri.path)) return;
     const { design, problems } = parseDocument(document);
     const session = this.sessions.find(document.uri.toString());
-    const preview = session?.previewState ?? { kind: "none" };
+    const preview = session?.feeds.previewState ?? { kind: "none" };
     const text = document.getText();
     const found = textProblems(text, problems, preview);
     if (design && session) {
       const diagnoses = currentDiagnoses(catalogue, knownNetwork(design, document.version, session));
       found.push(...networkProblems(text, diagnoses, design.layers.length));
-      found.push(...dataProblems(text, session.dataState.report));
+      found.push(...dataProblems(text, session.feeds.dataState.report));
     }
     const diagnostics = found.map(({ message, severity, offset, length, code, remedies }) => {
       const range = new vscode.Range(document.positionAt(offset), document.positionAt(offset + length));
@@ -160,7 +162,8 @@ export class DesignDiagnostics implements Disposable {
 }
 
 function knownNetwork(design: DesignSpec, version: number, session: TrainingSession): KnownNetwork {
-  const { log, trainedDesign, attempts, previewState } = session;
+  const { log, trainedDesign, attempts } = session;
+  const { previewState } = session.feeds;
   const isCurrent = previewState.kind === "ready" && previewState.documentVersion === version;
   return {
     design,

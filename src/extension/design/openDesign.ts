@@ -5,6 +5,7 @@ import type { DesignJob, DesignState } from "../../shared/messages.ts";
 import { isWithin, resolveUri } from "../../shared/uri.ts";
 import type { TrainingSession } from "../session/trainingSession.ts";
 import { type Disposable, disposeAll, Signal } from "../signal.ts";
+import { workspaceFiles } from "../workspaceFiles.ts";
 import { designJob, editDocument, fileName, parseDocument } from "./documents.ts";
 
 /** Long enough for the several changes that one action makes of a text, too short to be seen. */
@@ -38,14 +39,14 @@ export class OpenDesign implements Disposable {
     this.document = document;
     this.session = session;
     this.disposables.push(
-      session.hold(),
+      session.acquire(),
       vscode.workspace.onDidChangeTextDocument((event) => {
         // An event without changes says that the document was saved or became dirty.
         if (event.document === document && event.contentChanges.length > 0)
           this.timer ??= setTimeout(() => this.changed(), delay);
       }),
     );
-    this.wantPreview();
+    this.requestPreview();
   }
 
   get state(): DesignState {
@@ -59,7 +60,7 @@ export class OpenDesign implements Disposable {
 
   /** A designer has become visible. */
   shown(): void {
-    if (this.isTextStale) this.wantPreview();
+    if (this.isTextStale) this.requestPreview();
     if (this.isDataStale) this.dataChanged();
   }
 
@@ -81,25 +82,25 @@ export class OpenDesign implements Disposable {
     clearTimeout(this.timer);
     this.timer = undefined;
     this.onDidChange.fire(this.state);
-    this.wantPreview();
+    this.requestPreview();
   }
 
-  private wantPreview(): void {
+  private requestPreview(): void {
     this.isTextStale = !this.session.isWatched;
     if (this.isTextStale) return;
     if (!parseDocument(this.document).design) return;
     try {
       const job = designJob(this.document);
-      this.session.wantPreview(job, this.document.version);
+      this.session.feeds.request(job, this.document.version);
       this.watchData(job);
     } catch (error) {
-      this.session.previewFailed(error);
+      this.session.feeds.fail(error);
     }
   }
 
   private dataChanged(): void {
     this.isDataStale = !this.session.isWatched;
-    if (!this.isDataStale) this.session.dataChanged();
+    if (!this.isDataStale) this.session.feeds.dataChanged();
   }
 
   private watchData(job: DesignJob): void {
@@ -174,10 +175,5 @@ function dataUris({ design, baseUri, roots }: DesignJob): string[] {
 
 /** Another one when the file is; a folder has the same as long as it is there. */
 async function versionOf(uri: vscode.Uri): Promise<string> {
-  try {
-    const { type, size, mtime } = await vscode.workspace.fs.stat(uri);
-    return type & vscode.FileType.Directory ? "folder" : `${size} ${mtime}`;
-  } catch {
-    return "absent";
-  }
+  return workspaceFiles.version(uri.toString()).catch(() => "absent");
 }

@@ -1,16 +1,18 @@
+import type { Fix } from "../../shared/design/fix.ts";
 import type { DesignProblem } from "../../shared/design/parse.ts";
 import { leading } from "../../shared/health/diagnose.ts";
-import type { Diagnosis, Remedy } from "../../shared/health/diagnosis.ts";
+import type { Diagnosis } from "../../shared/health/diagnosis.ts";
 import type { PreviewState } from "../../shared/messages.ts";
+import type { Severity } from "../../shared/severity.ts";
 import { fieldRange, type OffsetRange } from "./fieldRange.ts";
 
 /** A problem with its place in the design's text, ready for VS Code's list. */
 export interface TextProblem extends OffsetRange {
   readonly message: string;
-  readonly severity: DesignProblem["severity"] | "information";
+  readonly severity: Severity;
   readonly code?: string;
-  /** What mends it. */
-  readonly remedies?: readonly Remedy[];
+  /** What fixes it. */
+  readonly remedies?: readonly Fix[];
 }
 
 /**
@@ -24,7 +26,7 @@ export function networkProblems(
 ): TextProblem[] {
   return leading(diagnoses).map(({ layer, kind, severity, message, remedies }) => ({
     message,
-    severity: severity === "bad" ? "warning" : "information",
+    severity: severity === "error" ? "warning" : "info",
     code: kind,
     remedies,
     ...fieldRange(text, layer === undefined ? "training" : layer < hidden ? `layers[${layer}]` : "output"),
@@ -45,7 +47,7 @@ export function textProblems(
       ? [
           {
             message: preview.preview.limit,
-            severity: "information" as const,
+            severity: "info" as const,
             ...fieldRange(text, "layers"),
           },
         ]

@@ -1,8 +1,9 @@
 import * as vscode from "vscode";
 import { onAbort } from "../../shared/cooperative.ts";
+import type { Fix } from "../../shared/design/fix.ts";
 import { InputError } from "../../shared/errors.ts";
 import { fileProblem } from "../../shared/fileProblem.ts";
-import { type Remedy, remedyTitle } from "../../shared/health/diagnosis.ts";
+import { remedyTitle } from "../../shared/health/diagnosis.ts";
 import { resumeAndShow } from "../commands/checkpoints.ts";
 import { editDocument, fileName } from "../design/documents.ts";
 import { showDesigner } from "../designer/show.ts";
@@ -13,7 +14,7 @@ import { showError, showInformation, showProgress, showWarning } from "../userIn
 import { resultText, runProgress, runText } from "./runText.ts";
 
 /** A tab that is hidden for less is only passed by. */
-const patience = 800;
+const minHiddenMs = 800;
 const interval = 500;
 /** Remedies that fit into a notification beside the button that shows the network. */
 const maxButtons = 2;
@@ -36,7 +37,7 @@ export class RunNotifications implements Disposable {
           this.changed();
         });
         session.onDidEnd.on((end) => void this.ended(session, end));
-        session.onDidFailCheckpoint.on((error) => {
+        session.checkpoints.onDidFail.on((error) => {
           const name = fileName(vscode.Uri.parse(session.uri));
           void showWarning(
             `The checkpoint of ${name} ${fileProblem(error)}. The training continues, but could not be resumed after a crash; free some space.`,
@@ -63,7 +64,7 @@ export class RunNotifications implements Disposable {
     this.timer = setTimeout(() => {
       for (const session of sessions.live)
         if (!this.shown.has(session) && isWanted(session)) this.showProgress(session);
-    }, patience);
+    }, minHiddenMs);
   }
 
   private showProgress(session: TrainingSession): void {
@@ -109,7 +110,7 @@ export class RunNotifications implements Disposable {
   }
 
   /** Shows a divergence with the changes of the design that trial runs have verified; each is one button. */
-  private async offerRemedies(uri: vscode.Uri, message: string, remedies: readonly Remedy[]): Promise<void> {
+  private async offerRemedies(uri: vscode.Uri, message: string, remedies: readonly Fix[]): Promise<void> {
     const open = "Show Network";
     const offered = remedies.slice(0, maxButtons).map((remedy) => ({ title: remedyTitle(remedy), remedy }));
     const pressed = await showWarning(message, ...offered.map(({ title }) => title), open);

@@ -1,9 +1,11 @@
-import type { DesignSpec } from "../../shared/design/fields.ts";
+import type { DesignSpec, Task } from "../../shared/design/fields.ts";
 import type { FinishedEvent } from "../../shared/events.ts";
+import { measureName, measureText } from "../../shared/format/measures.ts";
+import { lossText } from "../../shared/format/numbers.ts";
 import { outcomeIcons, runOutcome } from "../../shared/format/runOutcome.ts";
 import { plannedEpochs, runPositionText } from "../../shared/format/runPosition.ts";
 import type { RunLog } from "../../shared/runLog.ts";
-import type { RunPhase } from "../session/runHistory.ts";
+import type { RunPhase } from "../../shared/runPhase.ts";
 
 /** Where a run stands, as far as it has told. */
 export interface RunFacts {
@@ -18,7 +20,10 @@ export function runText({ phase, log, trainedDesign }: RunFacts): string {
   const parts = [runPositionText({ log, trainedDesign })];
   const progress = log?.latestProgress;
   if (progress)
-    parts.push(`loss ${lossText(progress.trainLoss)}`, scoreText(progress.trainScore, taskOf(log)));
+    parts.push(
+      `loss ${lossText(progress.trainLoss)}`,
+      trainingScore(progress.trainScore, log?.started?.dataset.task),
+    );
   if (phase === "paused") parts.push("paused");
   return parts.join(" · ");
 }
@@ -44,9 +49,7 @@ export function resultText(log: RunLog): string {
   const epochs = Number(summary.epochs.toFixed(1));
   const time = `${verb} ${epochs} ${epochs === 1 ? "epoch" : "epochs"}`;
   if (!best || best.score === null) return time;
-  const measure = summary.task === "classification" ? "accuracy" : "R²";
-  const score = scoreText(best.score, summary.task).replace("R² ", "");
-  return `${score} ${best.part} ${measure} ${time}`;
+  return `${measureText(best.score, summary.task)} ${best.part} ${measureName(summary.task)} ${time}`;
 }
 
 const verbs: Record<FinishedEvent["reason"], string> = {
@@ -56,16 +59,11 @@ const verbs: Record<FinishedEvent["reason"], string> = {
   diverged: "after",
 };
 
-function taskOf(log: RunLog | undefined): string | undefined {
-  return log?.started?.dataset.task;
-}
-
-function lossText(loss: number): string {
-  return Number.isFinite(loss) ? loss.toPrecision(3) : String(loss);
-}
-
-function scoreText(score: number, task: string | undefined): string {
-  return task === "regression" ? `R² ${score.toFixed(3)}` : `${(100 * score).toFixed(1)} %`;
+/** A share is known by its sign; R² needs its name. */
+function trainingScore(score: number, task: Task = "classification"): string {
+  return task === "classification"
+    ? measureText(score, task)
+    : `${measureName(task)} ${measureText(score, task)}`;
 }
 
 /** Icons as in the toolbar; that of a run under way turns. */

@@ -22,7 +22,7 @@ export class DataFeed {
   private readonly latest: LatestJob<DataReport>;
   private readonly onChange: (state: DataState) => void;
   private readonly isBusy: () => boolean;
-  private wanted: { readonly job: DesignJob; readonly documentVersion: number } | undefined;
+  private requested: { readonly job: DesignJob; readonly documentVersion: number } | undefined;
   /** Somebody has looked at the page. */
   private isAsked = false;
 
@@ -49,16 +49,16 @@ export class DataFeed {
     );
   }
 
-  want(job: DesignJob, documentVersion: number): void {
+  request(job: DesignJob, documentVersion: number): void {
     // What was read of the file does not do for other settings: the file is read again, as it is now.
-    if (this.wanted && dataKey(job) !== dataKey(this.wanted.job)) this.setFile("current");
-    this.wanted = { job, documentVersion };
+    if (this.requested && dataKey(job) !== dataKey(this.requested.job)) this.setFile("current");
+    this.requested = { job, documentVersion };
     if (this.isAsked || this.state.report.kind === "ready") this.ask();
   }
 
   /** There can be no report, for a reason that the engine need not be asked for. */
   fail(error: unknown): void {
-    this.wanted = undefined;
+    this.requested = undefined;
     this.latest.clear();
     this.setReport(failure(error));
   }
@@ -95,17 +95,17 @@ export class DataFeed {
   }
 
   /** The engine that had read the data has ended: what is read next is the file as it is then. */
-  lost(): void {
+  engineExited(): void {
     this.setFile("current");
     this.progress(undefined);
   }
 
   /** The data is read as it is now. */
-  again(): void {
+  refresh(): void {
     this.setFile("current");
     if (this.state.report.kind === "none") return;
     if (this.state.report.kind !== "ready") this.setReport({ kind: "loading" });
-    this.latest.again();
+    this.latest.refresh();
   }
 
   progress(reading: ReadingProgress | undefined): void {
@@ -117,8 +117,8 @@ export class DataFeed {
   }
 
   private ask(): void {
-    if (!this.wanted) return;
-    this.latest.want(this.wanted.job, this.wanted.documentVersion);
+    if (!this.requested) return;
+    this.latest.request(this.requested.job, this.requested.documentVersion);
     if (this.state.report.kind === "none") this.setReport({ kind: "loading" });
   }
 

@@ -15,79 +15,79 @@ export interface LatestJobListener<R> {
  * design.
  */
 export class LatestJob<R> {
-  private readonly request: (job: DesignJob) => Promise<R>;
+  private readonly compute: (job: DesignJob) => Promise<R>;
   private readonly listener: LatestJobListener<R>;
   private readonly keyOf: (job: DesignJob) => string;
-  private wanted: { readonly job: DesignJob; readonly documentVersion: number } | undefined;
+  private requested: { readonly job: DesignJob; readonly documentVersion: number } | undefined;
   /** What was asked for last, so that an edit of a comment computes nothing. */
-  private asked: string | undefined;
+  private sent: string | undefined;
   private timer: NodeJS.Timeout | undefined;
   private busy = false;
 
   /** @param keyOf what the answer depends on */
   constructor(
-    request: (job: DesignJob) => Promise<R>,
+    compute: (job: DesignJob) => Promise<R>,
     listener: LatestJobListener<R>,
     keyOf: (job: DesignJob) => string = (job) => JSON.stringify(job),
   ) {
-    this.request = request;
+    this.compute = compute;
     this.listener = listener;
     this.keyOf = keyOf;
   }
 
-  want(job: DesignJob, documentVersion: number): void {
-    this.wanted = { job, documentVersion };
+  request(job: DesignJob, documentVersion: number): void {
+    this.requested = { job, documentVersion };
     this.schedule();
   }
 
-  /** Nothing is wanted; what is under way tells nobody. */
+  /** Nothing is requested; what is under way tells nobody. */
   clear(): void {
-    this.wanted = undefined;
-    this.asked = undefined;
+    this.requested = undefined;
+    this.sent = undefined;
   }
 
   /** The answer may be another one now, though the design has not changed. */
-  again(): void {
-    if (!this.wanted) return;
-    this.asked = undefined;
-    this.wanted = { ...this.wanted };
+  refresh(): void {
+    if (!this.requested) return;
+    this.sent = undefined;
+    this.requested = { ...this.requested };
     this.schedule();
   }
 
   dispose(): void {
     clearTimeout(this.timer);
-    this.wanted = undefined;
+    this.requested = undefined;
   }
 
   private schedule(): void {
     this.timer ??= setTimeout(() => {
       this.timer = undefined;
-      // While a request is under way its end looks at what is wanted then.
-      if (!this.busy) void this.compute();
+      // While a request is under way its end looks at what is requested then.
+      if (!this.busy) void this.send();
     }, delay);
   }
 
-  private async compute(): Promise<void> {
-    const { wanted } = this;
-    if (!wanted) return;
-    const asked = this.keyOf(wanted.job);
-    const { documentVersion } = wanted;
-    if (asked === this.asked) {
+  private async send(): Promise<void> {
+    const { requested } = this;
+    if (!requested) return;
+    const asked = this.keyOf(requested.job);
+    const { documentVersion } = requested;
+    if (asked === this.sent) {
       this.listener.unchanged(documentVersion);
       return;
     }
-    this.asked = asked;
+    this.sent = asked;
     this.busy = true;
     try {
-      const result = await this.request(wanted.job);
-      if (this.wanted) this.listener.done(result, documentVersion);
+      const result = await this.compute(requested.job);
+      if (this.requested) this.listener.done(result, documentVersion);
     } catch (error) {
       // The next wish asks again: what failed may work then, with the same design.
-      this.asked = undefined;
-      if (this.wanted) this.listener.failed(error);
+      this.sent = undefined;
+      if (this.requested) this.listener.failed(error);
     } finally {
       this.busy = false;
     }
-    if (this.wanted !== wanted) this.schedule();
+    if (this.requested !== requested) this.schedule();
   }
 }

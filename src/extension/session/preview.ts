@@ -20,8 +20,8 @@ export class PreviewFeed {
     });
   }
 
-  want(job: DesignJob, documentVersion: number): void {
-    this.latest.want(job, documentVersion);
+  request(job: DesignJob, documentVersion: number): void {
+    this.latest.request(job, documentVersion);
     if (this.state.kind === "none") this.set({ kind: "loading" });
   }
 
@@ -32,9 +32,9 @@ export class PreviewFeed {
   }
 
   /** The data may have changed, though the design has not. */
-  again(): void {
+  refresh(): void {
     if (this.state.kind === "canceled") this.set({ kind: "loading" });
-    this.latest.again();
+    this.latest.refresh();
   }
 
   dispose(): void {

@@ -5,13 +5,19 @@ import { type ErrorData, errorFromData, memoryMessage, messageOf } from "../../s
 import type { EngineToHost, HostToEngine } from "../../shared/messages.ts";
 import type { Engine, EngineListener } from "./engine.ts";
 
+/** Files that an engine cannot read without the host: those on virtual file systems. Each rejects for one that is absent. */
+export interface HostFiles {
+  /** Returns a string that changes when the file does, such as its size and time of modification, without its content. */
+  version(uri: string): Promise<string>;
+  read(uri: string): Promise<Uint8Array>;
+  /** Returns the names in a folder, those of folders with a `/` behind them. */
+  list(uri: string): Promise<readonly string[]>;
+}
+
 export interface ProcessEngineOptions {
   /** `engineMain`, as the build left it. */
   readonly script: string;
-  /** Reads a file that the engine cannot read by itself. */
-  readonly readFile: (uri: string) => Promise<Uint8Array>;
-  /** The names in a folder that the engine cannot read by itself, those of folders with a `/` behind them. */
-  readonly listFolder: (uri: string) => Promise<readonly string[]>;
+  readonly files: HostFiles;
   /** Sees each process as it starts, for tests. */
   readonly onStart?: (process: ChildProcess) => void;
 }
@@ -48,8 +54,9 @@ export function startProcessEngine(options: ProcessEngineOptions, listener: Engi
     reading: ({ progress }) => listener.reading?.(progress),
     checkpoint: (checkpoint) => listener.checkpoint?.(checkpoint),
     gradientProgress: (progress) => listener.gradientProgress?.(progress),
-    readFile: ({ uri }) => options.readFile(uri),
-    listFolder: ({ uri }) => options.listFolder(uri),
+    fileVersion: ({ uri }) => options.files.version(uri),
+    readFile: ({ uri }) => options.files.read(uri),
+    listFolder: ({ uri }) => options.files.list(uri),
   };
   const channel = new Channel<HostToEngine>(
     portOf(child, (data) => died(errorFromData(data))),

@@ -3,13 +3,7 @@ import type { TrainingEvent } from "../../shared/events.ts";
 import { type Attempt, maxAttempts } from "../../shared/health/attempt.ts";
 import type { RunState } from "../../shared/messages.ts";
 import { RunLog, type RunLogData } from "../../shared/runLog.ts";
-
-export type RunPhase = RunState["phase"];
-
-/** Whether there is a run that has not ended. */
-export function isLive(phase: RunPhase): boolean {
-  return phase === "starting" || phase === "running" || phase === "paused";
-}
+import { phaseAfter, type RunPhase } from "../../shared/runPhase.ts";
 
 /** The bookkeeping of a design's runs: which one it is, where it stands, and everything it has told so far. */
 export class RunHistory {
@@ -78,25 +72,5 @@ export class RunHistory {
   state(): RunState {
     const { run, phase, next, log, previous, attempts, design, failure } = this;
     return { run, phase, next, log: log?.data(), previous, attempts, design, failure };
-  }
-}
-
-function phaseAfter(phase: RunPhase, event: TrainingEvent): RunPhase {
-  switch (event.kind) {
-    case "started":
-      return "running";
-    case "state":
-      return event.state;
-    case "finished":
-      return "finished";
-    case "pretraining":
-    case "progress":
-    case "evaluation":
-    case "layers":
-    case "diverged":
-    case "remedies":
-      return phase;
-    default:
-      return event satisfies never;
   }
 }

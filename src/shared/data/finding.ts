@@ -1,4 +1,5 @@
-import type { DesignEdit } from "../design/edit.ts";
+import type { Fix } from "../design/fix.ts";
+import type { Severity } from "../severity.ts";
 
 /** What the health check looks for in a table, before the first epoch. */
 export type DataTrouble =
@@ -27,13 +28,10 @@ export type DataTrouble =
   /** `training.batchSize` was set to more than there are training rows. */
   | "large-batch";
 
-/** `bad`: the result would mislead or the run fail; `warning`: it is worse than it could be; `note`: worth knowing. */
-export type DataSeverity = "note" | "warning" | "bad";
-
 /** One finding: what, where, by which numbers, and the edit that mends it. Plain data for every view. */
 export interface DataFinding {
   readonly kind: DataTrouble;
-  readonly severity: DataSeverity;
+  readonly severity: Severity;
   /** The column at fault; undefined where the table as a whole is meant. */
   readonly column: string | undefined;
   /** The numbers behind the finding, by what they are. */
@@ -43,12 +41,5 @@ export interface DataFinding {
   /** The field of the design to mark, such as `dataset.columns.zip` or `dataset.standardize`. */
   readonly field: string;
   /** Where the design can mend it. */
-  readonly fix?: DataFix;
-}
-
-export interface DataFix {
-  /** For a button, in the imperative: `Leave "id" out`. */
-  readonly label: string;
-  /** To be made together, as one step of undo. */
-  readonly edits: readonly DesignEdit[];
+  readonly fix?: Fix;
 }

@@ -7,6 +7,7 @@ import {
   printParseErrorCode,
 } from "jsonc-parser";
 import { type Catalogue, type Choice, defaultChoice, findEntry, rangeProblem } from "../catalogue.ts";
+import type { Severity } from "../severity.ts";
 import {
   type ChoiceField,
   type DesignSpec,
@@ -25,7 +26,7 @@ import { didYouMean } from "./nearest.ts";
 /** One thing wrong in a design's text, with its place; lines and columns count from 1. */
 export interface DesignProblem {
   readonly message: string;
-  readonly severity: "error" | "warning";
+  readonly severity: Severity;
   /** The field, such as `layers[2].units`; empty for the whole file. */
   readonly path: string;
   readonly offset: number;

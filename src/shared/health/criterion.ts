@@ -1,7 +1,9 @@
 import type { Curve } from "../curve.ts";
 import type { DesignSpec } from "../design/fields.ts";
+import type { Fix } from "../design/fix.ts";
 import type { DivergedEvent, LayerSnapshot } from "../events.ts";
-import type { Evidence, LayerIssue, Remedy, RunIssue, Severity } from "./diagnosis.ts";
+import type { Severity } from "../severity.ts";
+import type { Evidence, LayerIssue, RunIssue } from "./diagnosis.ts";
 import type { RemedyMaker } from "./remedyMaker.ts";
 
 /** One layer in one snapshot of the network. */
@@ -56,7 +58,7 @@ export interface Criterion extends Documented {
   /** One sentence on what that means. */
   explain(evidence: Evidence): string;
   /** Changes of the design that would help, the likeliest first. */
-  remedies(make: RemedyMaker): readonly (Remedy | undefined)[];
+  remedies(make: RemedyMaker): readonly (Fix | undefined)[];
 }
 
 /** The measurements of a run that the criteria for runs look at. */
@@ -90,15 +92,15 @@ export interface RunCriterion extends Documented {
   /** One sentence: what, by which numbers, since when. */
   message(found: RunFound): string;
   /** Changes of the design that would help, the likeliest first. */
-  remedies(make: RemedyMaker, evidence: Evidence): readonly (Remedy | undefined)[];
+  remedies(make: RemedyMaker, evidence: Evidence): readonly (Fix | undefined)[];
 }
 
 /** How severe a value is that should be low; undefined for one that is fine. */
 export function above(value: number, limits: Limits): Severity | undefined {
-  return value < limits.warning ? undefined : value < limits.bad ? "warning" : "bad";
+  return value < limits.warning ? undefined : value < limits.bad ? "warning" : "error";
 }
 
 /** How severe a value is that should be high; undefined for one that is fine. */
 export function below(value: number, limits: Limits): Severity | undefined {
-  return value >= limits.warning ? undefined : value >= limits.bad ? "warning" : "bad";
+  return value >= limits.warning ? undefined : value >= limits.bad ? "warning" : "error";
 }

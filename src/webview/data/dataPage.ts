@@ -1,8 +1,9 @@
+import type { Fix } from "../../shared/design/fix.ts";
 import "@vscode-elements/elements/dist/vscode-icon/index.js";
 import "@vscode-elements/elements/dist/vscode-progress-ring/index.js";
 import { css, html, LitElement, nothing, type PropertyValues } from "lit";
 import { customElement, property } from "lit/decorators.js";
-import type { DataFix } from "../../shared/data/finding.ts";
+
 import type { DataGuess } from "../../shared/data/guess.ts";
 import type { DataReport } from "../../shared/data/report.ts";
 import type { DesignSpec } from "../../shared/design/fields.ts";
@@ -125,7 +126,7 @@ export class DataPage extends LitElement {
         <h2 id="health">Health check</h2>
         <mlp-finding-list
           .findings=${findings}
-          @mend=${(event: CustomEvent<DataFix>) => this.mend(event.detail)}
+          @mend=${(event: CustomEvent<Fix>) => this.mend(event.detail)}
           @show-column=${(event: CustomEvent<string>) => this.showColumn(event.detail)}
         ></mlp-finding-list>
         ${warnings.map(
@@ -184,7 +185,7 @@ export class DataPage extends LitElement {
     }
   }
 
-  private mend({ label, edits }: DataFix): void {
+  private mend({ label, edits }: Fix): void {
     void this.store.editTogether(edits, `${label}: done.`);
   }
 

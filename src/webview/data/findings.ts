@@ -1,7 +1,7 @@
-import type { DataFinding, DataSeverity } from "../../shared/data/finding.ts";
+import type { DataFinding } from "../../shared/data/finding.ts";
 import type { DataReport } from "../../shared/data/report.ts";
 import { count, percent, shortNumber } from "../../shared/format/numbers.ts";
-import type { Tone } from "../plots/tone.ts";
+import type { Severity } from "../../shared/severity.ts";
 
 export interface FindingCounts {
   readonly bad: number;
@@ -11,7 +11,7 @@ export interface FindingCounts {
 
 export function findingCounts(report: DataReport | undefined): FindingCounts {
   const severities = report?.findings.map(({ severity }) => severity) ?? [];
-  const bad = severities.filter((severity) => severity === "bad").length;
+  const bad = severities.filter((severity) => severity === "error").length;
   return { bad, troubles: bad + severities.filter((severity) => severity === "warning").length };
 }
 
@@ -27,22 +27,10 @@ export function findingsByColumn(report: DataReport): ReadonlyMap<string, readon
   return result;
 }
 
-export const severityIcons: Readonly<Record<DataSeverity, string>> = {
-  bad: "error",
-  warning: "warning",
-  note: "info",
-};
-
-export const severityTones: Readonly<Record<DataSeverity, Tone>> = {
-  bad: "bad",
-  warning: "warning",
-  note: "none",
-};
-
-export const severityWords: Readonly<Record<DataSeverity, string>> = {
-  bad: "Serious",
+export const severityWords: Readonly<Record<Severity, string>> = {
+  error: "Serious",
   warning: "Warning",
-  note: "Note",
+  info: "Note",
 };
 
 /** The numbers behind a finding, as `name value` in few characters each; what is called a share is one. */

@@ -1,3 +1,4 @@
+import { severityIcons, severityTones } from "../plots/tone.ts";
 import "@vscode-elements/elements/dist/vscode-icon/index.js";
 import { css, html, LitElement, nothing } from "lit";
 import { customElement, property } from "lit/decorators.js";
@@ -63,7 +64,7 @@ export class DiagnosisList extends LitElement {
     return html`
       <div data-diagnosis=${kind}>
         <div class="finding">
-          <vscode-icon class="tone-${severity}" name=${severity === "bad" ? "error" : "warning"}></vscode-icon>
+          <vscode-icon class="tone-${severityTones[severity]}" name=${severityIcons[severity]}></vscode-icon>
           <p>${message}</p>
         </div>
         ${

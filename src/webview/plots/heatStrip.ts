@@ -1,9 +1,8 @@
 import { css, html, LitElement, nothing } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
-import type { LayersEvent } from "../../shared/events.ts";
+import type { LayerQuantity, LayersEvent } from "../../shared/events.ts";
 import { count, percent, shortNumber } from "../../shared/format/numbers.ts";
 import { help } from "../help.ts";
-import type { Quantity } from "./heatColumns.ts";
 import { HeatColumns } from "./heatColumns.ts";
 import type { PaintArea } from "./paintController.ts";
 import { PaintController } from "./paintController.ts";
@@ -95,7 +94,7 @@ export class MlpHeatStrip extends LitElement {
   @property({ attribute: false }) snapshots: readonly LayersEvent[] = [];
   /** Counted from 0, the output layer last. */
   @property({ attribute: false }) layer = 0;
-  @property({ attribute: false }) quantity: Quantity = "activation";
+  @property({ attribute: false }) quantity: LayerQuantity = "activation";
   /** Another number tells that `snapshots` has changed inside. */
   @property({ attribute: false }) revision = 0;
   /** The time axis that it shares with other views of the run; by default, from the first snapshot to the last. */

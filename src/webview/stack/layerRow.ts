@@ -1,10 +1,12 @@
+import type { Fix } from "../../shared/design/fix.ts";
+import type { LayerQuantity } from "../../shared/events.ts";
 import "@vscode-elements/elements/dist/vscode-icon/index.js";
 import { css, html, LitElement, nothing } from "lit";
 import { customElement, property, query } from "lit/decorators.js";
 import type { Catalogue, Choice } from "../../shared/catalogue.ts";
 import type { LayerSpec } from "../../shared/design/fields.ts";
 import type { LayerSnapshot, LayersEvent } from "../../shared/events.ts";
-import type { Remedy } from "../../shared/health/diagnosis.ts";
+
 import "../inspector/remedyButtons.ts";
 import { type LayerHealth, layerHealth, type RunFinding } from "../plots/health.ts";
 import "../plots/heatStrip.ts";
@@ -16,7 +18,7 @@ import { help } from "../help.ts";
 import type { ValueRange } from "../plots/rebin.ts";
 import type { StepAxis } from "../plots/stepAxis.ts";
 import type { Tone } from "../plots/tone.ts";
-import type { DesignerStore, Quantity } from "../store/designerStore.ts";
+import type { DesignerStore } from "../store/designerStore.ts";
 import type { LayerActions } from "../store/layerActions.ts";
 import type { ShownShape } from "../store/shapes.ts";
 import { base, buttons, tones } from "../styles.ts";
@@ -147,13 +149,13 @@ export class LayerRow extends LitElement {
   /** The value axis of the histogram, where other layers have the same. */
   @property({ attribute: false }) range: ValueRange | undefined;
   @property({ attribute: false }) history: LayerHistory | undefined;
-  @property() quantity: Quantity = "activation";
+  @property() quantity: LayerQuantity = "activation";
   @property({ type: Boolean, reflect: true }) selected = false;
   /** What is wrong with what the design says about the layer. */
   @property({ attribute: false }) problems: readonly string[] = [];
   /** Why the run stopped here, and what would keep it from that. */
   @property() divergence = "";
-  @property({ attribute: false }) divergenceRemedies: readonly Remedy[] = [];
+  @property({ attribute: false }) divergenceRemedies: readonly Fix[] = [];
   /** What is wrong with the run as a whole. */
   @property({ attribute: false }) runFinding: RunFinding | undefined;
   @property({ attribute: false }) store!: Pick<DesignerStore, "editTogether">;

@@ -4,7 +4,7 @@ import type { DataReport } from "../../shared/data/report.ts";
 import type { DesignEdit } from "../../shared/design/edit.ts";
 import type { DesignSpec } from "../../shared/design/fields.ts";
 import { messageOf } from "../../shared/errors.ts";
-import type { DatasetSummary, TrainingEvent } from "../../shared/events.ts";
+import type { DatasetSummary, LayerQuantity, TrainingEvent } from "../../shared/events.ts";
 import type { Attempt } from "../../shared/health/attempt.ts";
 import type {
   DataState,
@@ -21,14 +21,13 @@ import type {
   Welcome,
 } from "../../shared/messages.ts";
 import { RunLog } from "../../shared/runLog.ts";
+import { phaseAfter, type RunPhase } from "../../shared/runPhase.ts";
 import type { TrainingSpeed } from "../../shared/trainingSpeed.ts";
 import { type StepAxis, stepAxis } from "../plots/stepAxis.ts";
 import { ShownStep } from "./shownStep.ts";
 
 /** What is selected in the stack: a hidden layer by its number, or one of the ends. */
 export type Selection = number | "input" | "output";
-export type Quantity = ViewState["histogram"];
-export type Phase = RunState["phase"];
 
 /** Where the webview keeps its view over a reload. */
 export interface ViewMemory {
@@ -59,7 +58,7 @@ export class DesignerStore {
   /** The last report that was ready, kept while a newer one is on its way; undefined where there can be none. */
   dataReport: DataReport | undefined;
   run = 0;
-  phase: Phase = "idle";
+  phase: RunPhase = "idle";
   failure: string | undefined;
   /** The speed of the workspace's runs. */
   speed: TrainingSpeed = "full";
@@ -81,7 +80,7 @@ export class DesignerStore {
   /** Grows with every change of the log, which itself stays the same object. */
   revision = 0;
   selection: Selection = "input";
-  quantity: Quantity = "activation";
+  quantity: LayerQuantity = "activation";
   page: DesignerPage = "network";
   /** What a request failed with, until it is dismissed or another one succeeds. */
   notice: string | undefined;
@@ -175,7 +174,7 @@ export class DesignerStore {
     this.changed();
   }
 
-  showQuantity(quantity: Quantity): void {
+  showQuantity(quantity: LayerQuantity): void {
     this.quantity = quantity;
     this.changed();
   }
@@ -347,7 +346,7 @@ export class DesignerStore {
     this.log ??= new RunLog();
     for (const event of events.slice(this.nextEvent - from)) {
       this.log.append(event);
-      this.phase = phaseAfter(event, this.phase);
+      this.phase = phaseAfter(this.phase, event);
       this.nextEvent++;
     }
     this.revision++;
@@ -399,16 +398,3 @@ export class DesignerStore {
 
 /** Stands for a request that was refused; `undefined` is what most of them answer. */
 const failed = false;
-
-function phaseAfter(event: TrainingEvent, phase: Phase): Phase {
-  switch (event.kind) {
-    case "started":
-      return "running";
-    case "state":
-      return event.state;
-    case "finished":
-      return "finished";
-    default:
-      return phase;
-  }
-}

@@ -1,5 +1,6 @@
 import type { DesignSpec } from "../../shared/design/fields.ts";
 import type { LayerSnapshot } from "../../shared/events.ts";
+import { isLive } from "../../shared/runPhase.ts";
 import type { DesignerStore } from "./designerStore.ts";
 
 /** What a row of the stack shows of the inside of its layer. */
@@ -40,13 +41,8 @@ export function showsRun({
   phase,
 }: Pick<Source, "design" | "runDesign" | "log" | "phase">): boolean {
   if (!design || !runDesign || !log) return false;
-  return isActive(phase) || sameNetwork(design, runDesign);
+  return isLive(phase) || sameNetwork(design, runDesign);
 }
-
-export function isActive(phase: DesignerStore["phase"]): boolean {
-  return phase === "starting" || phase === "running" || phase === "paused";
-}
-
 export function sameDesign(a: DesignSpec, b: DesignSpec): boolean {
   return same(a, b);
 }

@@ -1,3 +1,4 @@
+import { isLive } from "../../shared/runPhase.ts";
 import "@vscode-elements/elements/dist/vscode-button/index.js";
 import "@vscode-elements/elements/dist/vscode-icon/index.js";
 import { css, html, LitElement, nothing } from "lit";
@@ -5,7 +6,7 @@ import { customElement, property } from "lit/decorators.js";
 import { repeat } from "lit/directives/repeat.js";
 import { help } from "../help.ts";
 import type { DesignerStore } from "../store/designerStore.ts";
-import { isActive, sameDesign } from "../store/pictures.ts";
+import { sameDesign } from "../store/pictures.ts";
 import { StoreController } from "../store/storeController.ts";
 import { base, buttons, tones } from "../styles.ts";
 import "./pageTabs.ts";
@@ -161,7 +162,7 @@ export class ToolbarElement extends LitElement {
 
   private enabled(control: RunControl): boolean {
     const { store } = this;
-    const needsDesign = control.action === "train" || control.action === "restart" || !isActive(store.phase);
+    const needsDesign = control.action === "train" || control.action === "restart" || !isLive(store.phase);
     return canDo(control.action, store.phase) && !(needsDesign && store.document?.design === undefined);
   }
 
@@ -185,7 +186,7 @@ export class ToolbarElement extends LitElement {
     const { design, runDesign, phase, data } = this.store;
     if (!design || !runDesign || (sameDesign(design, runDesign) && !data.runIsOlder)) return nothing;
     const changed = data.runIsOlder ? "the data has" : "the design has";
-    const what = isActive(phase)
+    const what = isLive(phase)
       ? `${upperFirst(changed)} changed since this run began`
       : `The charts show the last run; ${changed} changed since`;
     return html`
@@ -193,8 +194,8 @@ export class ToolbarElement extends LitElement {
         <vscode-icon class="tone-warning" name="info"></vscode-icon>
         <span>
           ${what} —
-          <button class="link" @click=${() => perform(this.store, isActive(phase) ? "restart" : "train")}>
-            ${isActive(phase) ? "Restart" : "Train"}</button
+          <button class="link" @click=${() => perform(this.store, isLive(phase) ? "restart" : "train")}>
+            ${isLive(phase) ? "Restart" : "Train"}</button
           >&nbsp;to train it.
         </span>
       </span>

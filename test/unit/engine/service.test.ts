@@ -47,6 +47,10 @@ function serve(
     if (text === undefined) throw Object.assign(new Error(`no ${uri}`), { code: "ENOENT" });
     return utf8(text);
   };
+  const versionOf = (uri: string) => {
+    if (!files.has(uri)) throw Object.assign(new Error(`no ${uri}`), { code: "ENOENT" });
+    return `${files.get(uri)?.length}`;
+  };
   const listed = (uri: string) => {
     const names = [...files.keys()].filter((file) => file.startsWith(`${uri}/`));
     if (names.length === 0) throw Object.assign(new Error(`no ${uri}`), { code: "ENOENT" });
@@ -54,9 +58,7 @@ function serve(
   };
   const platform: EnginePlatform = {
     async version(uri) {
-      if (onHost.includes(uri)) return undefined;
-      if (!files.has(uri)) throw Object.assign(new Error(`no ${uri}`), { code: "ENOENT" });
-      return `${files.get(uri)?.length}`;
+      return onHost.includes(uri) ? undefined : versionOf(uri);
     },
     async read(uri) {
       // A disk takes its time: messages arrive meanwhile.
@@ -87,6 +89,7 @@ function serve(
       log: ({ message }: { message: string }) => void logs.push(message),
       reading: () => {},
       gradientProgress: (params: CheckProgress) => void progress.push(params),
+      fileVersion: ({ uri }: { uri: string }) => versionOf(uri),
       readFile: ({ uri }: { uri: string }) => bytesOf(uri),
       checkpoint: (checkpoint: CheckpointMessage) => {
         const told = ofKind(events, "progress").at(-1)?.step ?? 0;
@@ -222,12 +225,15 @@ describe("the engine's service", () => {
     expect(events.at(-1)).toMatchObject({ kind: "finished", reason: "stopped" });
   });
 
-  test("asks the host for files that the platform cannot read", async () => {
+  test("asks the host for files that the platform cannot read, for their content only where they have changed", async () => {
     const files = new Map([[uri, table(60)]]);
-    const { engine } = serve(files, [uri]);
+    const { engine, reads } = serve(files, [uri]);
     expect((await engine.request("preview", job())).dataset.rows.all).toBe(60);
+    expect((await engine.request("preview", job())).dataset.rows.all).toBe(60);
+    expect(reads).toEqual([uri]);
     files.set(uri, table(61));
     expect((await engine.request("preview", job())).dataset.rows.all).toBe(61);
+    expect(reads).toEqual([uri, uri]);
   });
 
   test("trains to the end; events arrive in order before the answer, and previews are answered meanwhile", async () => {

@@ -1,11 +1,11 @@
 import { InputError } from "../../../shared/errors.ts";
+import type { LayerQuantity } from "../../../shared/events.ts";
 import type { FloatArray } from "../../../shared/floats.ts";
 import type {
   DataRows,
   ForwardMode,
   Measures,
   NetworkPlan,
-  Quantity,
   TensorName,
   TensorPart,
   Workspace,
@@ -303,7 +303,7 @@ export class WasmWorkspace implements Workspace {
     return plan.l2 * squares;
   }
 
-  sample(index: number, quantity: Quantity, stride: number, into: FloatArray): number {
+  sample(index: number, quantity: LayerQuantity, stride: number, into: FloatArray): number {
     const { floats, layout, rows } = this;
     const layer = layout.layers[index];
     const output = index === layout.layers.length - 1;

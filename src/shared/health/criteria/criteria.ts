@@ -58,5 +58,5 @@ export function findings(layer: PicturedLayer): Finding[] {
 
 /** The most severe of them; of equally severe ones the first. */
 export function mostSevere(found: readonly Finding[]): Finding | undefined {
-  return found.find(({ severity }) => severity === "bad") ?? found[0];
+  return found.find(({ severity }) => severity === "error") ?? found[0];
 }

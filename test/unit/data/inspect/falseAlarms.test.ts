@@ -19,7 +19,7 @@ async function alarms(dataset: object, read: ReadFile): Promise<string[]> {
     if (!design) throw new Error("The design is broken.");
     const table = await loadTable(design, read);
     const { findings } = await inspectTable(table, design);
-    const worse = findings.filter(({ severity }) => severity !== "note");
+    const worse = findings.filter(({ severity }) => severity !== "info");
     if (worse.length > 0) found.push(`seed ${seed}: ${worse.map(({ message }) => message).join(" ")}`);
   }
   return found;

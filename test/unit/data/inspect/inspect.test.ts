@@ -81,7 +81,7 @@ const cases: Case[] = [
     name: "a column that is the same in every row",
     kind: "constant-column",
     column: "c",
-    severity: "note",
+    severity: "info",
     text: make("c", () => 5),
     says: /"c" is the same in every training row/,
     fixed: true,
@@ -90,7 +90,7 @@ const cases: Case[] = [
     name: "a column that is the same in nearly every row",
     kind: "near-constant-column",
     column: "c",
-    severity: "note",
+    severity: "info",
     text: make("c", (row) => (row % 200 === 0 ? row : 5)),
     says: /same value in (99|100|99\.\d) %/,
     fixed: true,
@@ -99,7 +99,7 @@ const cases: Case[] = [
     name: "a column of words that nearly all say the same",
     kind: "near-constant-column",
     column: "c",
-    severity: "note",
+    severity: "info",
     text: make("c", (row) => (row % 200 === 0 ? "no" : "yes")),
     says: /"c" has the same value/,
     fixed: true,
@@ -108,7 +108,7 @@ const cases: Case[] = [
     name: "the target in other words",
     kind: "target-copy",
     column: "outcome",
-    severity: "bad",
+    severity: "error",
     text: make("outcome", (row, labels) => (labels[row] ? "passed" : "failed")),
     says: /"outcome" is the target "class" in other words/,
     fixed: true,
@@ -117,7 +117,7 @@ const cases: Case[] = [
     name: "a number that nearly tells the class",
     kind: "target-leak",
     column: "score",
-    severity: "bad",
+    severity: "error",
     text: make("score", (row, labels) => (labels[row] * 10 + random.normal()).toFixed(3)),
     says: /"score" alone tells (99|98|100).* %/,
     fixed: true,
@@ -126,7 +126,7 @@ const cases: Case[] = [
     name: "a category that tells the class",
     kind: "target-leak",
     column: "ward",
-    severity: "bad",
+    severity: "error",
     text: make("ward", (row, labels) => `w${labels[row] * 3 + (row % 3)}`),
     says: /"ward" alone tells 100 %/,
     fixed: true,
@@ -135,7 +135,7 @@ const cases: Case[] = [
     name: "a quantity in another unit",
     kind: "target-copy",
     column: "pounds",
-    severity: "bad",
+    severity: "error",
     text: (() => {
       const kilos = times(200, () => 60 + 10 * random.normal());
       return csv(200, { pounds: (row) => kilos[row] * 2.2, a: gauss, y: (row) => kilos[row] });
@@ -146,7 +146,7 @@ const cases: Case[] = [
   {
     name: "rows of training and test alike",
     kind: "shared-rows",
-    severity: "bad",
+    severity: "error",
     text: (() => {
       const points = times(200, () => `${gauss()},${gauss()},${random.below(2) ? "u" : "v"}`);
       return ["a,b,class", ...points, ...points].join("\n");
@@ -176,7 +176,7 @@ const cases: Case[] = [
     name: "a class with one row, which no training could begin with",
     kind: "few-rows-per-class",
     column: "class",
-    severity: "bad",
+    severity: "error",
     text: csv(300, { a: gauss, class: (row) => (row < 1 ? "rare" : row % 2 ? "x" : "y") }),
     says: /"rare" has [01] training rows?: too few/,
     fixed: false,
@@ -231,7 +231,7 @@ const cases: Case[] = [
     name: "a file that is sorted, split in its order",
     kind: "outside-training-range",
     column: "age",
-    severity: "bad",
+    severity: "error",
     text: make("age", (row) => (row * 0.17).toFixed(2)),
     design: design({ splitBy: "order" }),
     says: /"age" is outside what the training rows have .* 120 validation and test rows \(100 %\)/,
@@ -343,7 +343,7 @@ describe("the health check finds", () => {
         class: target,
       }),
     );
-    expect(report.findings.map(({ severity }) => severity)).toEqual(["bad", "warning", "note", "note"]);
+    expect(report.findings.map(({ severity }) => severity)).toEqual(["error", "warning", "info", "info"]);
   });
 });
 

@@ -7,7 +7,7 @@ const text = '{ "dataset": { "path": "a.csv", "target": "y", "columns": { "petal
 
 const finding: DataFinding = {
   kind: "constant-column",
-  severity: "bad",
+  severity: "error",
   column: "petal.length",
   evidence: {},
   message: "It is the same in every row.",
@@ -39,7 +39,7 @@ test("none is an error; notes are information; what mends it comes along", () =>
     code: "constant-column",
     remedies: [finding.fix],
   });
-  expect(problem({ severity: "note" }).severity).toBe("information");
+  expect(problem({ severity: "info" }).severity).toBe("info");
 });
 
 test("there is none without a report", () => {

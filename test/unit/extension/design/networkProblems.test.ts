@@ -33,17 +33,17 @@ const diagnosis = (layer: number | undefined, severity: Diagnosis["severity"]): 
 test("each layer's problem stands at its layer; none is an error, for the design can be trained", () => {
   const found = networkProblems(
     text,
-    [undefined, 0, 1, 2].map((layer) => diagnosis(layer, "bad")),
+    [undefined, 0, 1, 2].map((layer) => diagnosis(layer, "error")),
     2,
   );
   const lines = found.map(({ offset }) => text.slice(0, offset).split("\n").length);
   expect(lines).toEqual([7 + 1, 4, 5, 7]);
   expect(found.map(({ severity }) => severity)).toEqual(["warning", "warning", "warning", "warning"]);
-  expect(networkProblems(text, [diagnosis(0, "warning")], 2)[0].severity).toBe("information");
+  expect(networkProblems(text, [diagnosis(0, "warning")], 2)[0].severity).toBe("info");
 });
 
 test("a layer has one problem, the first", () => {
-  expect(networkProblems(text, [diagnosis(1, "bad"), diagnosis(1, "warning")], 2)).toHaveLength(1);
+  expect(networkProblems(text, [diagnosis(1, "error"), diagnosis(1, "warning")], 2)).toHaveLength(1);
 });
 
 const distribution = { mean: 0, std: 0.7, histogram: { low: -1, high: 1, counts: [1, 1] } };

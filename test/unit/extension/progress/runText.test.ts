@@ -15,7 +15,7 @@ const trainedDesign = undefined;
 describe("where a run stands", () => {
   test("is told by epoch, loss and score", () => {
     const log = logOf(started, progress(25, 0.12345));
-    expect(runText({ phase: "running", log, trainedDesign })).toBe("epoch 3/10 · loss 0.123 · 50.0 %");
+    expect(runText({ phase: "running", log, trainedDesign })).toBe("epoch 3/10 · loss 0.1235 · 50.0 %");
     expect(runText({ phase: "paused", log, trainedDesign })).toMatch(/ · paused$/);
     expect(runProgress({ phase: "running", log, trainedDesign })).toBe(0.25);
   });

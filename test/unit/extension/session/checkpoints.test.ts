@@ -65,14 +65,7 @@ test("after a crash it can be resumed, with the history up to the checkpoint and
   expect(session.resumable).toMatchObject({ step: 2, epoch: 0.2 });
 
   const shown: RunState[] = [];
-  session.show({
-    showRun: (state) => shown.push(structuredClone(state)),
-    showEvents() {},
-    showFailure() {},
-    showData() {},
-    showSpeed() {},
-    showPreview() {},
-  });
+  session.onDidChangeRun.on((state) => shown.push(structuredClone(state)));
   const resumed = session.resume(job());
   const next = await requested(2);
   expect(next.last("train").params).toMatchObject({ paused: false, checkpointInterval: 30 });
@@ -98,7 +91,7 @@ test("another window shows what was interrupted, and goes on or forgets it", asy
   await second.session.showInterrupted();
   expect(second.session.phase).toBe("failed");
   expect(second.session.failure).toBe(
-    'The training was interrupted at epoch 0.2 of 10 (step 2). Run "MLP: Resume Training from Checkpoint" to go on.',
+    'The training was interrupted at epoch 0.2 of 10 (step 2). Run "MLP: Resume Training from Checkpoint" to continue.',
   );
   expect(second.session.log?.train.step).toEqual([1, 2]);
   expect(second.session.trainedDesign).toEqual(JSON.parse(JSON.stringify(job().design)));

@@ -41,7 +41,7 @@ const wait = () => vi.advanceTimersByTimeAsync(200);
 
 test("asks nothing before the size is known, then by itself for a small table", async () => {
   const { feed, asked } = newFeed();
-  feed.want(job(), 1);
+  feed.request(job(), 1);
   await wait();
   expect(asked).toEqual([]);
   feed.previewed(preview(1000, 10));
@@ -52,7 +52,7 @@ test("asks nothing before the size is known, then by itself for a small table", 
 
 test("asks about a large table only when its page is shown", async () => {
   const { feed, asked } = newFeed();
-  feed.want(job(), 1);
+  feed.request(job(), 1);
   feed.previewed(preview(1_000_000, 10));
   await wait();
   expect(asked).toEqual([]);
@@ -66,7 +66,7 @@ test("asks about a large table only when its page is shown", async () => {
 test("does not slow down a run for what nobody asked for", async () => {
   const { feed, asked, control } = newFeed();
   control.isBusy = true;
-  feed.want(job(), 1);
+  feed.request(job(), 1);
   feed.previewed(preview(10, 2));
   await wait();
   expect(asked).toEqual([]);
@@ -74,21 +74,21 @@ test("does not slow down a run for what nobody asked for", async () => {
 
 test("computes nothing anew for another network, and something for other data", async () => {
   const { feed, asked } = newFeed();
-  feed.want(job(), 1);
+  feed.request(job(), 1);
   feed.show();
   await wait();
-  feed.want(withLayers(job()), 2);
+  feed.request(withLayers(job()), 2);
   await wait();
   expect(asked).toHaveLength(1);
   expect(feed.state.report).toMatchObject({ kind: "ready", documentVersion: 2 });
-  feed.want(job("b.csv"), 3);
+  feed.request(job("b.csv"), 3);
   await wait();
   expect(asked).toEqual(["a.csv", "b.csv"]);
 });
 
 test("a file that changed is asked about, kept or read anew", async () => {
   const { feed, asked } = newFeed();
-  feed.want(job(), 1);
+  feed.request(job(), 1);
   feed.show();
   await wait();
   expect(feed.fileChanged(false)).toBe(false);
@@ -100,7 +100,7 @@ test("a file that changed is asked about, kept or read anew", async () => {
   expect(feed.state.file).toBe("kept");
   feed.fileChanged(true);
   expect(feed.state.file).toBe("changed");
-  feed.again();
+  feed.refresh();
   await wait();
   expect(feed.state.file).toBe("current");
   expect(asked).toHaveLength(2);
@@ -108,18 +108,18 @@ test("a file that changed is asked about, kept or read anew", async () => {
 
 test("other settings of the data read the file as it is now, another network does not", async () => {
   const { feed } = newFeed();
-  feed.want(job(), 1);
+  feed.request(job(), 1);
   feed.fileChanged(true);
-  feed.want(withLayers(job()), 2);
+  feed.request(withLayers(job()), 2);
   expect(feed.state.file).toBe("changed");
-  feed.want(job("b.csv"), 3);
+  feed.request(job("b.csv"), 3);
   expect(feed.state.file).toBe("current");
 });
 
 test("what the user gave up is no error, and is begun anew only when that is wanted", async () => {
   const { feed, asked, control } = newFeed();
   control.error = new CancellationError();
-  feed.want(job(), 1);
+  feed.request(job(), 1);
   feed.show();
   await wait();
   expect(feed.state.report).toEqual({ kind: "canceled" });
@@ -127,7 +127,7 @@ test("what the user gave up is no error, and is begun anew only when that is wan
   feed.show();
   await wait();
   expect(asked).toHaveLength(1);
-  feed.again();
+  feed.refresh();
   expect(feed.state.report.kind).toBe("loading");
   await wait();
   expect(feed.state.report.kind).toBe("ready");
@@ -145,10 +145,10 @@ test("a run is of older data once the file that changed is read again, until ano
   const { feed } = newFeed();
   feed.fileChanged(true);
   expect(feed.state.runIsOlder).toBe(false);
-  feed.again();
+  feed.refresh();
   expect(feed.state.runIsOlder).toBe(true);
   feed.runBegan();
   expect(feed.state.runIsOlder).toBe(false);
-  feed.again();
+  feed.refresh();
   expect(feed.state.runIsOlder).toBe(false);
 });

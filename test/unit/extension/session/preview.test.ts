@@ -28,7 +28,7 @@ function newFeed(duration: number, fail?: () => Error | undefined) {
 
 test("asks once for many changes, for the last one, and tells its version", async () => {
   const { feed, asked, states } = newFeed(10);
-  for (let i = 1; i <= 5; i++) feed.want(job(`${i}.csv`), i);
+  for (let i = 1; i <= 5; i++) feed.request(job(`${i}.csv`), i);
   await vi.advanceTimersByTimeAsync(100);
   expect(asked).toEqual(["5.csv"]);
   expect(states).toEqual([{ kind: "loading" }, { kind: "ready", documentVersion: 5, preview }]);
@@ -36,10 +36,10 @@ test("asks once for many changes, for the last one, and tells its version", asyn
 
 test("has one request under way, and then asks for the latest", async () => {
   const { feed, asked } = newFeed(500);
-  feed.want(job("1.csv"), 1);
+  feed.request(job("1.csv"), 1);
   await vi.advanceTimersByTimeAsync(100);
   for (let i = 2; i <= 9; i++) {
-    feed.want(job(`${i}.csv`), i);
+    feed.request(job(`${i}.csv`), i);
     await vi.advanceTimersByTimeAsync(40);
   }
   await vi.advanceTimersByTimeAsync(2000);
@@ -49,9 +49,9 @@ test("has one request under way, and then asks for the latest", async () => {
 
 test("computes nothing for a change that leaves the design as it was, and tells the new version", async () => {
   const { feed, asked, states } = newFeed(10);
-  feed.want(job(), 1);
+  feed.request(job(), 1);
   await vi.advanceTimersByTimeAsync(100);
-  feed.want(job(), 2);
+  feed.request(job(), 2);
   await vi.advanceTimersByTimeAsync(100);
   expect(asked).toHaveLength(1);
   expect(states.at(-1)).toEqual({ kind: "ready", documentVersion: 2, preview });
@@ -59,18 +59,18 @@ test("computes nothing for a change that leaves the design as it was, and tells 
 
 test("asks again when the data has changed", async () => {
   const { feed, asked } = newFeed(10);
-  feed.want(job(), 1);
+  feed.request(job(), 1);
   await vi.advanceTimersByTimeAsync(100);
-  feed.again();
+  feed.refresh();
   await vi.advanceTimersByTimeAsync(100);
   expect(asked).toHaveLength(2);
 });
 
 test("asks again when the data has changed while it was being read", async () => {
   const { feed, asked } = newFeed(200);
-  feed.want(job(), 1);
+  feed.request(job(), 1);
   await vi.advanceTimersByTimeAsync(100);
-  feed.again();
+  feed.refresh();
   await vi.advanceTimersByTimeAsync(1000);
   expect(asked).toHaveLength(2);
 });
@@ -78,11 +78,11 @@ test("asks again when the data has changed while it was being read", async () =>
 test("tells why there is none, with the field, and recovers", async () => {
   let error: Error | undefined = new InputError("There is no a.csv.", { field: "dataset.path" });
   const { feed } = newFeed(10, () => error);
-  feed.want(job(), 1);
+  feed.request(job(), 1);
   await vi.advanceTimersByTimeAsync(100);
   expect(feed.state).toEqual({ kind: "error", message: "There is no a.csv.", field: "dataset.path" });
   error = undefined;
-  feed.again();
+  feed.refresh();
   await vi.advanceTimersByTimeAsync(100);
   expect(feed.state.kind).toBe("ready");
 });

@@ -37,8 +37,11 @@ function start(script: string, checkpoint?: (message: CheckpointMessage) => Prom
   const engine = startProcessEngine(
     {
       script,
-      readFile: async (uri) => new Uint8Array(Number(uri)).fill(3),
-      listFolder: async () => [],
+      files: {
+        version: async () => "1",
+        read: async (uri) => new Uint8Array(Number(uri)).fill(3),
+        list: async () => [],
+      },
       onStart: (started) => {
         child = started;
       },

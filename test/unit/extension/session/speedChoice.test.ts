@@ -44,14 +44,7 @@ test("a run begins at the chosen speed, and takes another one while it trains", 
     speed: () => choice.speed,
   });
   const shown: TrainingSpeed[] = [];
-  session.show({
-    showRun() {},
-    showEvents() {},
-    showFailure() {},
-    showData() {},
-    showPreview() {},
-    showSpeed: (speed) => shown.push(speed),
-  });
+  session.onDidChangeSpeed.on((speed) => shown.push(speed));
   choice.onDidChange.on(() => session.speedChanged());
   choice.choose(5);
   const start = session.train(job(), false);

@@ -1,35 +1,43 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import type { RunViewer } from "../../../../src/extension/session/viewers.ts";
+import { type NotifyPage, SessionFollower } from "../../../../src/extension/session/sessionFollower.ts";
+import type { TrainingSession } from "../../../../src/extension/session/trainingSession.ts";
 import { CancellationError, InputError } from "../../../../src/shared/errors.ts";
 import type { TrainingEvent } from "../../../../src/shared/events.ts";
-import type { RunState } from "../../../../src/shared/messages.ts";
+import type { RunEvents, RunState } from "../../../../src/shared/messages.ts";
 import { finished, job, newSession, progress, settle, started } from "./fakeEngine.ts";
 
-/** Collects what it is told, and checks that no event is missed or told twice. */
-function newViewer() {
-  const told: { run?: RunState; events: TrainingEvent[]; batches: number; failures: string[] } = {
+/** Follows a session as a page does, collects what it receives, and checks that no event is missed or sent twice. */
+function follow(session: TrainingSession) {
+  const received: { run?: RunState; events: TrainingEvent[]; batches: number; failures: string[] } = {
     events: [],
     batches: 0,
     failures: [],
   };
   let next = 0;
-  const viewer: RunViewer = {
-    showRun(state) {
-      told.run = state;
-      next = state.next;
-    },
-    showEvents(_, from, events) {
+  const begin = (state: RunState) => {
+    received.run = state;
+    next = state.next;
+  };
+  const messages = {
+    run: begin,
+    events({ from, events }: RunEvents) {
       expect(from).toBe(next);
       next = from + events.length;
-      told.events.push(...events);
-      told.batches++;
+      received.events.push(...events);
+      received.batches++;
     },
-    showFailure: (_, message) => told.failures.push(message),
-    showData() {},
-    showSpeed() {},
-    showPreview() {},
+    failed: ({ message }: { readonly message: string }) => received.failures.push(message),
   };
-  return { viewer, told, begin: (state: RunState) => viewer.showRun(state) };
+  const notify: NotifyPage = (name, params) => {
+    if (name in messages) messages[name as keyof typeof messages](params as never);
+  };
+  let follower: SessionFollower | undefined;
+  const show = () => {
+    follower = new SessionFollower(session, notify);
+    begin(session.runState);
+  };
+  show();
+  return { received, show, hide: () => follower?.dispose() };
 }
 
 beforeEach(() => void vi.useFakeTimers());
@@ -54,38 +62,38 @@ describe("the data file", () => {
   /** A session that shows its data, which has changed since. */
   async function changed() {
     const made = newSession();
-    const hold = made.session.hold();
-    made.session.wantPreview(job(), 1);
+    const hold = made.session.acquire();
+    made.session.feeds.request(job(), 1);
     await vi.advanceTimersByTimeAsync(50);
     const [engine] = made.engines;
     engine.last("preview").resolve(picture);
     await settle();
-    made.session.dataChanged();
+    made.session.feeds.dataChanged();
     return { ...made, engine, hold };
   }
 
   test("that was kept is forgotten with the engine that had read it", async () => {
     const { session, hold } = await changed();
-    session.keepData();
+    session.feeds.keepData();
     hold.dispose();
-    expect(session.dataState.file).toBe("current");
+    expect(session.feeds.dataState.file).toBe("current");
   });
 
   test("that changes is asked about, and what was read goes on being shown", async () => {
     const { session, engine } = await changed();
-    expect(session.dataState.file).toBe("changed");
-    session.wantPreview({ ...job(), design: { ...job().design, layers: [] } }, 2);
+    expect(session.feeds.dataState.file).toBe("changed");
+    session.feeds.request({ ...job(), design: { ...job().design, layers: [] } }, 2);
     await vi.advanceTimersByTimeAsync(50);
     expect(parameters(engine, "preview").keepData).toBe(true);
   });
 
   test("that is kept is kept for a run, too", async () => {
     const { session, engine } = await changed();
-    session.keepData();
+    session.feeds.keepData();
     session.train(job(), false).catch(() => {});
     await settle();
     expect(parameters(engine, "train").keepData).toBe(true);
-    expect(session.dataState.file).toBe("kept");
+    expect(session.feeds.dataState.file).toBe("kept");
   });
 
   test("about which nobody has decided is read anew by a run", async () => {
@@ -93,32 +101,32 @@ describe("the data file", () => {
     session.train(job(), false).catch(() => {});
     await settle();
     expect(parameters(engine, "train").keepData).toBeUndefined();
-    expect(session.dataState.file).toBe("current");
+    expect(session.feeds.dataState.file).toBe("current");
   });
 
   test("that changes during a run leaves the run and its pictures alone", async () => {
     const { session, engine } = await running();
-    session.dataChanged();
+    session.feeds.dataChanged();
     await vi.advanceTimersByTimeAsync(50);
     expect(session.phase).toBe("running");
-    expect(session.dataState.file).toBe("changed");
+    expect(session.feeds.dataState.file).toBe("changed");
     expect(engine.requests.map(({ name }) => name)).toEqual(["train"]);
   });
 
   test("that could not be read is tried again without a question", async () => {
     const { session, engines } = newSession();
-    session.wantPreview(job(), 1);
+    session.feeds.request(job(), 1);
     await vi.advanceTimersByTimeAsync(50);
     engines[0].last("preview").reject(new Error("not there"));
     await settle();
-    session.dataChanged();
+    session.feeds.dataChanged();
     await vi.advanceTimersByTimeAsync(50);
-    expect(session.dataState.file).toBe("current");
+    expect(session.feeds.dataState.file).toBe("current");
     expect(engines.at(-1)?.last("preview")).toBeDefined();
-    expect(session.previewState.kind).toBe("error");
+    expect(session.feeds.previewState.kind).toBe("error");
     engines.at(-1)?.last("preview").resolve(picture);
     await settle();
-    expect(session.previewState.kind).toBe("ready");
+    expect(session.feeds.previewState.kind).toBe("ready");
   });
 });
 
@@ -141,7 +149,7 @@ describe("a run", () => {
 
   test("keeps the engine while a designer is open", async () => {
     const { session, engine } = await running();
-    const hold = session.hold();
+    const hold = session.acquire();
     engine.tell(finished);
     engine.last("train").resolve({});
     await settle();
@@ -177,24 +185,23 @@ describe("a run", () => {
     engine.last("train").resolve({});
     await settle();
     expect(engine.requests.filter(({ name }) => name === "train")).toHaveLength(2);
-    expect(session.show(newViewer().viewer).run).toBe(2);
+    expect(session.run).toBe(2);
   });
 
   test("is compared with the run before it, whose snapshots are not kept", async () => {
     const { session, engine } = await running();
-    const { viewer, told, begin } = newViewer();
-    begin(session.show(viewer));
-    expect(told.run?.previous).toBeUndefined();
+    const { received } = follow(session);
+    expect(received.run?.previous).toBeUndefined();
     engine.tell(progress(1), { kind: "layers", step: 1, layers: [] }, progress(2), finished);
     engine.last("train").resolve(null);
     await settle();
     void session.train(job(), false).catch(() => {});
     await settle();
-    const previous = told.run?.previous;
+    const previous = received.run?.previous;
     expect(previous?.train.step).toEqual([1, 2]);
     expect(previous?.snapshots).toEqual([]);
     expect(previous?.finished).toEqual(finished);
-    expect(told.run?.log?.train.step).toEqual([]);
+    expect(received.run?.log?.train.step).toEqual([]);
     session.dispose();
   });
 
@@ -220,8 +227,7 @@ describe("a run", () => {
 
 test("a run that is stopped while its data is read has not been, and is no failure", async () => {
   const { session, engines } = newSession();
-  const { viewer, told } = newViewer();
-  session.show(viewer);
+  const { received } = follow(session);
   const ends: unknown[] = [];
   session.onDidEnd.on((end) => ends.push(end));
   const start = session.train(job(), false);
@@ -235,8 +241,8 @@ test("a run that is stopped while its data is read has not been, and is no failu
   await stopped;
   await expect(start).rejects.toThrow("canceled");
   expect(session.phase).toBe("idle");
-  expect(told.run).toMatchObject({ phase: "idle", log: undefined, failure: undefined });
-  expect(told.failures).toEqual([]);
+  expect(received.run).toMatchObject({ phase: "idle", log: undefined, failure: undefined });
+  expect(received.failures).toEqual([]);
   expect(ends).toEqual([]);
   expect(engine.isEnded).toBe(true);
   session.train(job(), false).catch(() => {});
@@ -266,21 +272,21 @@ describe("an engine that parses a file in one piece, and hears nothing,", () => 
 
   test("is ended soon after reading is canceled, where it does not respond and does not train", async () => {
     const { session, engines } = newSession();
-    session.wantPreview(job(), 1);
+    session.feeds.request(job(), 1);
     await vi.advanceTimersByTimeAsync(50);
     engines[0].isResponsive = false;
-    session.cancelReading();
+    session.feeds.cancelReading();
     await vi.advanceTimersByTimeAsync(140);
     expect(engines[0].isEnded).toBe(false);
     await vi.advanceTimersByTimeAsync(20);
     expect(engines[0].isEnded).toBe(true);
-    expect(session.previewState).toEqual({ kind: "canceled" });
+    expect(session.feeds.previewState).toEqual({ kind: "canceled" });
 
     const { session: busy, engine } = await running();
-    busy.wantPreview(job(), 1);
+    busy.feeds.request(job(), 1);
     await vi.advanceTimersByTimeAsync(50);
     engine.isResponsive = false;
-    busy.cancelReading();
+    busy.feeds.cancelReading();
     await vi.advanceTimersByTimeAsync(1000);
     expect(engine.isEnded).toBe(false);
     expect(busy.phase).toBe("running");
@@ -288,29 +294,28 @@ describe("an engine that parses a file in one piece, and hears nothing,", () => 
 
   test("is not ended where it responds", async () => {
     const { session, engines } = newSession();
-    session.wantPreview(job(), 1);
+    session.feeds.request(job(), 1);
     await vi.advanceTimersByTimeAsync(50);
-    const hold = session.hold();
-    session.cancelReading();
+    const hold = session.acquire();
+    session.feeds.cancelReading();
     await vi.advanceTimersByTimeAsync(1000);
-    expect(session.previewState).toEqual({ kind: "canceled" });
+    expect(session.feeds.previewState).toEqual({ kind: "canceled" });
     expect(engines[0].isEnded).toBe(false);
     hold.dispose();
   });
 });
 
 describe("a failure", () => {
-  test("of the data rejects the start, is told to the viewers, and leaves the phase failed", async () => {
+  test("of the data rejects the start, is sent to the followers, and leaves the phase failed", async () => {
     const { session, engines } = newSession();
-    const { viewer, told } = newViewer();
-    session.show(viewer);
+    const { received } = follow(session);
     const start = session.train(job(), false);
     await settle();
     engines[0].last("train").reject(new InputError("There is no a.csv.", { field: "dataset.path" }));
     await expect(start).rejects.toThrow("There is no a.csv.");
     expect(session.phase).toBe("failed");
-    expect(told.failures).toEqual(["There is no a.csv."]);
-    expect(told.run?.phase).toBe("starting");
+    expect(received.failures).toEqual(["There is no a.csv."]);
+    expect(received.run?.phase).toBe("starting");
   });
 
   test("of the engine's thread is told once, and the next run gets a new engine", async () => {
@@ -337,12 +342,12 @@ describe("a failure", () => {
     const { session, engines } = newSession();
     const crashes: unknown[] = [];
     session.onDidCrash.on((error) => crashes.push(error));
-    session.wantPreview(job(), 1);
+    session.feeds.request(job(), 1);
     await vi.advanceTimersByTimeAsync(50);
     engines[0].die(new Error("gone"));
     await settle();
     expect(crashes).toHaveLength(1);
-    expect(session.previewState).toMatchObject({ kind: "error", message: "gone" });
+    expect(session.feeds.previewState).toMatchObject({ kind: "error", message: "gone" });
   });
 
   test("events of an engine that was given up are not taken", async () => {
@@ -374,45 +379,42 @@ describe("a failure", () => {
   });
 });
 
-describe("viewers", () => {
-  test("hear at most 15 times a second, of everything, in order", async () => {
+describe("followers", () => {
+  test("receive at most 15 times a second, of everything, in order", async () => {
     const { session, engine } = await running();
-    const { viewer, told, begin } = newViewer();
-    begin(session.show(viewer));
+    const { received } = follow(session);
     for (let step = 1; step <= 1000; step++) {
       engine.tell(progress(step));
       await vi.advanceTimersByTimeAsync(1);
     }
     await vi.advanceTimersByTimeAsync(100);
-    expect(told.events).toHaveLength(1000);
-    expect(told.batches).toBeLessThanOrEqual(17);
-    expect(told.batches).toBeGreaterThan(12);
+    expect(received.events).toHaveLength(1000);
+    expect(received.batches).toBeLessThanOrEqual(17);
+    expect(received.batches).toBeGreaterThan(12);
   });
 
   test("that come later, or again, get the history and then what follows, without gap or repetition", async () => {
     const { session, engine } = await running();
-    const first = newViewer();
-    first.begin(session.show(first.viewer));
+    const first = follow(session);
     engine.tell(progress(1));
     engine.tell(progress(2));
-    const second = newViewer();
-    second.begin(session.show(second.viewer));
-    expect(second.told.run?.log?.train.step).toEqual([1, 2]);
-    expect(second.told.run?.next).toBe(3);
-    session.hide(first.viewer);
+    const second = follow(session);
+    expect(second.received.run?.log?.train.step).toEqual([1, 2]);
+    expect(second.received.run?.next).toBe(3);
+    first.hide();
     engine.tell(progress(3));
     await vi.advanceTimersByTimeAsync(100);
-    expect(first.told.events.map((event) => "step" in event && event.step)).toEqual([1, 2]);
-    expect(second.told.events.map((event) => "step" in event && event.step)).toEqual([3]);
-    first.begin(session.show(first.viewer));
-    expect(first.told.run?.next).toBe(4);
-    session.hide(first.viewer);
-    session.hide(second.viewer);
+    expect(first.received.events.map((event) => "step" in event && event.step)).toEqual([1]);
+    expect(second.received.events.map((event) => "step" in event && event.step)).toEqual([3]);
+    first.show();
+    expect(first.received.run?.next).toBe(4);
+    first.hide();
+    second.hide();
     engine.tell(progress(4));
     expect(session.isWatched).toBe(false);
-    first.begin(session.show(first.viewer));
+    first.show();
     engine.tell(progress(5));
     await vi.advanceTimersByTimeAsync(100);
-    expect(first.told.events.map((event) => "step" in event && event.step)).toEqual([1, 2, 5]);
+    expect(first.received.events.map((event) => "step" in event && event.step)).toEqual([1, 5]);
   });
 });

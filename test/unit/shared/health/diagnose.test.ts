@@ -79,7 +79,7 @@ describe("dead units", () => {
     expect(diagnosis).toMatchObject({
       layer: 1,
       kind: "dead-units",
-      severity: "bad",
+      severity: "error",
       since: 100,
       step: 300,
       evidence: { dead: 0.83 },
@@ -116,29 +116,29 @@ describe("dead units", () => {
 
 describe("everything else that can be wrong with a layer", () => {
   const cases: [string, Partial<LayerSnapshot>[], (string | number | undefined)[]][] = [
-    ["saturation", [{ saturated: 0.8 }], [0, "saturated", "bad"]],
+    ["saturation", [{ saturated: 0.8 }], [0, "saturated", "error"]],
     [
       "collapsed activations",
       [{ activation: { ...distribution, mean: 0, std: 5e-3 } }],
       [0, "collapsed", "warning"],
     ],
-    ["no gradient", [{}, { gradientNorm: 0 }], [1, "no-gradient", "bad"]],
+    ["no gradient", [{}, { gradientNorm: 0 }], [1, "no-gradient", "error"]],
     ["a vanishing gradient", [{ gradientNorm: 1 / 280 }], [0, "vanishing-gradient", "warning"]],
-    ["a gradient that is gone", [{ gradientNorm: 1e-6 }], [0, "vanishing-gradient", "bad"]],
+    ["a gradient that is gone", [{ gradientNorm: 1e-6 }], [0, "vanishing-gradient", "error"]],
     [
       "exploding activations",
       [{}, { activation: { ...distribution, mean: 9000, std: 62_100 } }],
-      [1, "exploding-activation", "bad"],
+      [1, "exploding-activation", "error"],
     ],
-    ["units that are all alike", [{ symmetric: true }], [0, "symmetric-units", "bad"]],
+    ["units that are all alike", [{ symmetric: true }], [0, "symmetric-units", "error"]],
     [
       "an exploding gradient",
       [{ gradient: { ...distribution, std: 3.6e15 } }],
-      [0, "exploding-gradient", "bad"],
+      [0, "exploding-gradient", "error"],
     ],
     ["gradients of one sign", [{}, { oneSigned: 0.7 }], [1, "one-signed-gradients", "warning"]],
     ["updates that are too large", [{ updateRatio: 0.2 }], [0, "update-too-large", "warning"]],
-    ["numbers that are not finite", [{ gradientNorm: Number.NaN }], [0, "not-finite", "bad"]],
+    ["numbers that are not finite", [{ gradientNorm: Number.NaN }], [0, "not-finite", "error"]],
   ];
   for (const [name, parts, expected] of cases) {
     test(name, () => expect(kinds(history([parts, parts, parts], 100))).toEqual([expected]));
@@ -280,7 +280,7 @@ describe("the run as a whole", () => {
 
   test("a loss that rises", () => {
     const [{ kind, severity, remedies }] = read(curve((i) => 2 + 0.05 * i));
-    expect([kind, severity, remedies[0].label]).toEqual(["loss-rising", "bad", "standardized inputs"]);
+    expect([kind, severity, remedies[0].label]).toEqual(["loss-rising", "error", "standardized inputs"]);
     expect(remedies[1].label).toBe("learning rate 0.003");
   });
 

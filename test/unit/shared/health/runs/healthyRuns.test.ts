@@ -49,6 +49,6 @@ test("one row more, alone in each epoch's last batch, changes no diagnosis", asy
     });
   const { log, diagnoses } = await run(folders.cases, design("47-r65.csv"));
   expect(log.finished?.summary.trainScore).toBeGreaterThan(0.95);
-  expect(diagnoses.filter(({ severity }) => severity === "bad")).toEqual([]);
+  expect(diagnoses.filter(({ severity }) => severity === "error")).toEqual([]);
   for (const { layers } of log.snapshots) expect(layers[0].dead).toBeLessThan(0.5);
 });

@@ -4,10 +4,11 @@ import { wasmKernels } from "../../../../../src/engine/kernels/wasm/wasmKernels.
 import { Trainer } from "../../../../../src/engine/training/trainer.ts";
 import { loadTrainingData } from "../../../../../src/engine/trainingData.ts";
 import type { DesignSpec } from "../../../../../src/shared/design/fields.ts";
+import type { Fix } from "../../../../../src/shared/design/fix.ts";
 import { parseDesign } from "../../../../../src/shared/design/parse.ts";
 import type { Attempt } from "../../../../../src/shared/health/attempt.ts";
 import { diagnose, historyOfRun } from "../../../../../src/shared/health/diagnose.ts";
-import type { Diagnosis, Remedy } from "../../../../../src/shared/health/diagnosis.ts";
+import type { Diagnosis } from "../../../../../src/shared/health/diagnosis.ts";
 import { editedDesign } from "../../../../../src/shared/health/editedDesign.ts";
 import { RunLog } from "../../../../../src/shared/runLog.ts";
 import { macrotask } from "../../../../support/eventLoop.ts";
@@ -94,12 +95,12 @@ export function isHealthy({ diagnoses, log }: RunResult): boolean {
     : false;
 }
 
-export function remediesOf({ diagnoses }: RunResult): readonly Remedy[] {
+export function remediesOf({ diagnoses }: RunResult): readonly Fix[] {
   const all = diagnoses.flatMap(({ remedies }) => remedies);
   return all.filter(({ label }, i) => all.findIndex((other) => other.label === label) === i);
 }
 
-export function apply(design: DesignSpec, { edits, label }: Remedy): DesignSpec {
+export function apply(design: DesignSpec, { edits, label }: Fix): DesignSpec {
   const edited = editedDesign(design, edits, catalogue);
   if (!edited) throw new Error(`"${label}" makes a design that is not valid.`);
   return edited;

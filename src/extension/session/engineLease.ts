@@ -1,0 +1,107 @@
+/** The engine of one design: started when there is first something to compute, ended when nobody needs it any more. */
+import type { HostToEngine } from "../../shared/messages.ts";
+import type { Disposable } from "../signal.ts";
+import type { Engine, EngineListener, StartEngine } from "./engine.ts";
+
+export interface EngineLeaseOptions {
+  readonly start: StartEngine;
+  /** Hears the present engine only: what one that was ended still sends is dropped. */
+  readonly listener: Omit<EngineListener, "died">;
+  /** Whether a run is under way, which keeps the engine. */
+  readonly isBusy: () => boolean;
+  /** The engine has ended, with all that it had read. @param crash why, where nobody asked it to end */
+  readonly onEngineExit: (crash?: Error) => void;
+}
+
+export class EngineLease {
+  private readonly options: EngineLeaseOptions;
+  private engine: Engine | undefined;
+  /** Number of requests and designers that need the engine to stay. */
+  private leaseCount = 0;
+
+  constructor(options: EngineLeaseOptions) {
+    this.options = options;
+  }
+
+  /** The engine that runs now. */
+  get current(): Engine | undefined {
+    return this.engine;
+  }
+
+  get isHeld(): boolean {
+    return this.leaseCount > 0;
+  }
+
+  /** Keeps the engine warm until the result is disposed of; a run keeps it automatically. */
+  acquire(): Disposable {
+    this.leaseCount++;
+    let isHeld = true;
+    return {
+      dispose: () => {
+        if (!isHeld) return;
+        isHeld = false;
+        this.leaseCount--;
+        this.endIfIdle();
+      },
+    };
+  }
+
+  /** Sends a request to the engine, which is started where there is none. */
+  async request<N extends keyof HostToEngine>(
+    name: N,
+    params: Parameters<HostToEngine[N]>[0],
+    signal?: AbortSignal,
+  ): Promise<ReturnType<HostToEngine[N]>> {
+    const lease = this.acquire();
+    this.engine ??= this.start();
+    try {
+      return await this.engine.request(name, params, { signal });
+    } finally {
+      lease.dispose();
+    }
+  }
+
+  /** Ends this engine at once; what was requested of it is rejected with the reason. */
+  kill(engine: Engine, reason: Error): void {
+    if (this.engine === engine) this.engine = undefined;
+    engine.end(reason);
+    this.options.onEngineExit();
+  }
+
+  /** Ends the engine unless somebody needs it. */
+  endIfIdle(): void {
+    if (this.isHeld || this.options.isBusy()) return;
+    this.engine?.end(new Error("The training engine was not needed any more."));
+    this.engine = undefined;
+    this.options.onEngineExit();
+  }
+
+  /** Ends the engine, since the window closes. */
+  dispose(): void {
+    this.engine?.end(new Error("VS Code has closed."));
+    this.engine = undefined;
+  }
+
+  private start(): Engine {
+    const { start, listener, onEngineExit } = this.options;
+    const isCurrent = () => this.engine === engine;
+    const engine = start({
+      events: (events) => {
+        if (isCurrent()) listener.events(events);
+      },
+      log: (message) => listener.log(message),
+      checkpoint: async (checkpoint) => {
+        if (isCurrent()) await listener.checkpoint?.(checkpoint);
+      },
+      reading: (progress) => {
+        if (isCurrent()) listener.reading?.(progress);
+      },
+      died: (error) => {
+        if (!isCurrent()) return;
+        this.engine = undefined;
+        onEngineExit(error);
+      },
+    });
+    return engine;
+  }
+}
