@@ -4,6 +4,7 @@ import { expect, test } from "vitest";
 import type { ReadFile } from "../../../../src/data/bytes/dataFiles.ts";
 import { inspectTable } from "../../../../src/data/inspect/inspect.ts";
 import { loadTable } from "../../../../src/data/load.ts";
+import type { Table } from "../../../../src/data/table/table.ts";
 import { catalogue } from "../../../../src/engine/catalogue.ts";
 import { parseDesign } from "../../../../src/shared/design/parse.ts";
 import { Random } from "../../../../src/shared/random.ts";
@@ -14,10 +15,12 @@ const splits = 100;
 /** The splits in which something worse than a note is found, as texts. */
 async function alarms(dataset: object, read: ReadFile): Promise<string[]> {
   const found: string[] = [];
+  let table: Table | undefined;
   for (let seed = 1; seed <= splits; seed++) {
     const { design } = parseDesign(JSON.stringify({ dataset, training: { seed } }), catalogue);
     if (!design) throw new Error("The design is broken.");
-    const table = await loadTable(design, read);
+    // The seed draws the points of a generator; a file has the same rows for all.
+    if (!table || design.dataset.generate) table = await loadTable(design, read);
     const { findings } = await inspectTable(table, design);
     const worse = findings.filter(({ severity }) => severity !== "info");
     if (worse.length > 0) found.push(`seed ${seed}: ${worse.map(({ message }) => message).join(" ")}`);
