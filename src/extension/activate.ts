@@ -1,3 +1,4 @@
+/** Activation: creates the extension's parts and connects them. */
 import type { ChildProcess } from "node:child_process";
 import * as vscode from "vscode";
 import { benchmarkCommands } from "./commands/benchmark.ts";
@@ -32,19 +33,19 @@ import type { Studio } from "./studio.ts";
 import { ask } from "./userInterface.ts";
 import { workspaceFiles } from "./workspaceFiles.ts";
 
-/** What tests inside VS Code reach of the extension; nobody else gets it. */
+/** The extension's parts that tests inside VS Code use; returned in test mode only. */
 export interface TestAccess {
   readonly sessions: SessionRegistry;
-  readonly activationMilliseconds: number;
-  /** The engines' processes that run. */
+  readonly activationMs: number;
+  /** The engines' processes that are running. */
   readonly engines: ReadonlySet<ChildProcess>;
   readonly runs: RunStore | undefined;
-  /** Looks for the runs of former windows, as is done once by itself. */
+  /** Offers the runs of former windows, as activation does. */
   readonly recover: () => Promise<void>;
 }
 
-export function activateStudio(context: vscode.ExtensionContext): TestAccess | undefined {
-  const begin = performance.now();
+export function activateExtension(context: vscode.ExtensionContext): TestAccess | undefined {
+  const startedAt = performance.now();
   const { extensionUri, subscriptions } = context;
   const dist = vscode.Uri.joinPath(extensionUri, "dist");
   const log = new Log();
@@ -107,7 +108,7 @@ export function activateStudio(context: vscode.ExtensionContext): TestAccess | u
     new RunStatusBar(sessions),
     new RunNotifications(studio),
     new ContextKeys(studio),
-    // Before the file moves, since its designer is opened anew as soon as it has.
+    // The session is renamed before the file is, since the designer reopens as soon as the file has its new name.
     vscode.workspace.onWillRenameFiles(({ files }) => {
       for (const { oldUri, newUri } of files) sessions.rename(oldUri.toString(), newUri.toString());
     }),
@@ -115,16 +116,16 @@ export function activateStudio(context: vscode.ExtensionContext): TestAccess | u
   const recover = () => offerInterruptedRuns(studio);
   void recover();
   if (context.extensionMode !== vscode.ExtensionMode.Test) return undefined;
-  return { sessions, engines, runs, recover, activationMilliseconds: performance.now() - begin };
+  return { sessions, engines, runs, recover, activationMs: performance.now() - startedAt };
 }
 
-/** In the workspace's storage; without a workspace, in that of all windows. */
+/** The run store in the workspace's storage, or without a workspace in that of all windows; undefined where that is not a local folder. */
 function openRunStore({ storageUri, globalStorageUri }: vscode.ExtensionContext): RunStore | undefined {
   const folder = storageUri ?? globalStorageUri;
   return folder.scheme === "file" ? new RunStore(vscode.Uri.joinPath(folder, "runs").fsPath) : undefined;
 }
 
-/** In seconds. */
+/** Seconds between two checkpoints, as set; 0 for none. */
 function checkpointInterval(): number {
   return Math.max(0, vscode.workspace.getConfiguration("mlpStudio").get("checkpointInterval", 30));
 }

@@ -4,9 +4,9 @@ import { studio } from "./support/studio.ts";
 
 describe("The extension", () => {
   it("is activated within 100 ms", async () => {
-    const { activationMilliseconds } = await studio();
-    console.log(`activation: ${activationMilliseconds.toFixed(1)} ms`);
-    assert.ok(activationMilliseconds < 100, `took ${activationMilliseconds} ms`);
+    const { activationMs } = await studio();
+    console.log(`activation: ${activationMs.toFixed(1)} ms`);
+    assert.ok(activationMs < 100, `took ${activationMs} ms`);
   });
 
   it("registers every command that package.json names", async () => {

@@ -1,3 +1,4 @@
+/** The command that resumes a run from its checkpoint. */
 import * as vscode from "vscode";
 import { runPlaceText } from "../../shared/format/runPosition.ts";
 import { fileName, steeredDesign } from "../design/documents.ts";
@@ -9,20 +10,21 @@ import type { CommandHandler } from "./command.ts";
 import { designAt } from "./runTarget.ts";
 
 export const checkpointCommands: Readonly<Record<string, CommandHandler>> = {
-  /** Of the design at hand, else of one that the user picks. */
+  /** Resumes the run of the active design, else of one that the user picks. */
   async resumeFromCheckpoint(studio, uri) {
     const design = (await designAt(studio, uri))?.uri ?? (await pickRun(studio));
     if (design) await resumeAndShow(studio, design);
   },
 };
 
+/** Shows the designer and resumes the design's run. */
 export async function resumeAndShow(studio: Studio, uri: vscode.Uri): Promise<void> {
   const document = await vscode.workspace.openTextDocument(uri);
   if (!studio.designers.isVisible(uri.toString())) await showDesigner(studio, uri);
   await resumeFromCheckpoint(studio, steeredDesign(document));
 }
 
-/** One of the designs whose training has been kept. */
+/** Lets the user pick one of the designs that have a checkpoint. */
 async function pickRun({ runs }: Studio): Promise<vscode.Uri | undefined> {
   const kept = (await runs?.list()) ?? [];
   if (kept.length === 0) {
@@ -40,6 +42,6 @@ async function pickRun({ runs }: Studio): Promise<vscode.Uri | undefined> {
   });
   return pick(choices, {
     title: "Resume Training from Checkpoint",
-    question: "Which network do you want to go on with?",
+    question: "Which network do you want to continue training?",
   });
 }

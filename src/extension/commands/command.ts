@@ -1,10 +1,11 @@
+/** Registration of commands. */
 import * as vscode from "vscode";
 import type { Studio } from "../studio.ts";
 
-/** A command's handler; the first argument is the file, where it was called from a file's menu. */
+/** A command's handler. `uri` is the file whose menu the command was called from; undefined where it was called otherwise. */
 export type CommandHandler = (studio: Studio, uri: vscode.Uri | undefined) => unknown;
 
-/** Registers commands by their names behind `mlpStudio.`; what a handler throws is told to the user. */
+/** Registers commands by their ids without `mlpStudio.`; an error that a handler throws is shown to the user. */
 export function registerCommands(
   studio: Studio,
   commands: Readonly<Record<string, CommandHandler>>,

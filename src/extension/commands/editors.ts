@@ -1,3 +1,4 @@
+/** Commands that switch between the designer and the text. */
 import * as vscode from "vscode";
 import { designerViewType } from "../designer/designers.ts";
 import { showDesigner } from "../designer/show.ts";
@@ -11,7 +12,7 @@ export const editorCommands: Readonly<Record<string, CommandHandler>> = {
     if (document) await openAsText(studio, document, undefined);
   },
 
-  /** In the place of the text's tab. */
+  /** Replaces the text's tab by the designer's. */
   async openInDesigner(studio, uri) {
     const document = await designAt(studio, uri);
     if (!document) return;
@@ -23,7 +24,7 @@ export const editorCommands: Readonly<Record<string, CommandHandler>> = {
   showLog: ({ log }) => log.show(),
 };
 
-/** Turns the designer's tab into a text editor, at an offset of the text where one is given. */
+/** Replaces the designer's tab by a text editor, with the cursor at an offset where one is given. */
 export async function openAsText(
   { designers }: Studio,
   document: vscode.TextDocument,

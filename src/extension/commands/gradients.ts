@@ -1,3 +1,4 @@
+/** The command that compares gradients with numerical ones. */
 import type * as vscode from "vscode";
 import { InputError } from "../../shared/errors.ts";
 import { gradientVerdict } from "../../shared/format/gradientText.ts";
@@ -14,7 +15,7 @@ import { designAt } from "./runTarget.ts";
 export const gradientCommands: Readonly<Record<string, CommandHandler>> = {
   async checkGradients(studio, uri) {
     const document = await designAt(studio, uri);
-    if (!document) throw new InputError("Open a network design first: its gradients are what is checked.");
+    if (!document) throw new InputError("Open a network design first. Its gradients are checked.");
     const name = fileName(document.uri);
     const report = await check(studio, document, name);
     if (!report) return;
@@ -26,9 +27,9 @@ export const gradientCommands: Readonly<Record<string, CommandHandler>> = {
 };
 
 /**
- * Checks in an engine of its own, so that a run continues meanwhile.
+ * Checks the gradients in a separate engine, so that a run continues meanwhile.
  *
- * @returns undefined where the user canceled
+ * @returns the report; undefined where the user canceled
  */
 async function check(
   studio: Studio,

@@ -1,3 +1,4 @@
+/** Commands for runs: pause, resume, stop, step, epoch, restart. */
 import * as vscode from "vscode";
 import type { RunCommand } from "../../shared/messages.ts";
 import { steeredDesign } from "../design/documents.ts";
@@ -10,26 +11,35 @@ import { designAt, runAt } from "./runTarget.ts";
 
 const isLive = (session: TrainingSession) => session.isLive;
 
-/** A command for a run that there is. */
+/**
+ * Returns the handler of a command for an existing run.
+ *
+ * @param matches whether the command applies to the session's run
+ * @param noneMessage shown where there is no such run
+ */
 function onRun(
   command: RunCommand,
-  suits: (session: TrainingSession) => boolean,
-  none: string,
+  matches: (session: TrainingSession) => boolean,
+  noneMessage: string,
 ): CommandHandler {
   return async (studio, uri) => {
-    const run = await runAt(studio, uri, suits, none);
+    const run = await runAt(studio, uri, matches, noneMessage);
     if (run) await studio.sessions.find(run.toString())?.control(command);
   };
 }
 
-/** A command that starts the active design's run where there is none. */
+/**
+ * Returns the handler of a command that starts the active design's run where none is under way.
+ *
+ * @param noneMessage shown where neither a design is active nor a run is under way
+ */
 function onDesign(
   act: (studio: Studio, document: vscode.TextDocument) => Promise<void>,
-  none: string,
+  noneMessage: string,
 ): CommandHandler {
   return async (studio, uri) => {
     const active = await designAt(studio, uri);
-    const run = active?.uri ?? (await runAt(studio, uri, isLive, none));
+    const run = active?.uri ?? (await runAt(studio, uri, isLive, noneMessage));
     if (!run) return;
     if (!studio.designers.isVisible(run.toString())) await showDesigner(studio, run);
     const document = active ?? (await vscode.workspace.openTextDocument(run));

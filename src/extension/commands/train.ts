@@ -1,3 +1,4 @@
+/** Commands that train a network. */
 import * as vscode from "vscode";
 import { steeredDesign } from "../design/documents.ts";
 import { designExtension } from "../design/fileNames.ts";
@@ -10,7 +11,7 @@ import { newDesign } from "./newDesign.ts";
 import { pickDataFile } from "./pickDataFile.ts";
 import { designAt } from "./runTarget.ts";
 
-/** As many designs are offered. */
+/** Number of the workspace's designs that are offered. */
 const maxDesigns = 200;
 
 export const trainCommands: Readonly<Record<string, CommandHandler>> = {
@@ -19,7 +20,7 @@ export const trainCommands: Readonly<Record<string, CommandHandler>> = {
     if (design) await trainAndShow(studio, design);
   },
 
-  /** From a data file's menu. */
+  /** Trains on the data file whose menu it was called from, else on one that the user picks. */
   async trainDataset(studio, uri) {
     const data = uri ?? (await pickDataFile());
     const design = data && (await newDesign(studio, data, { offerExisting: true }));
@@ -34,7 +35,7 @@ async function trainAndShow(studio: Studio, uri: vscode.Uri): Promise<void> {
   await train(studio, steeredDesign(await vscode.workspace.openTextDocument(uri)));
 }
 
-/** One of the workspace's designs, or a new one. */
+/** Lets the user pick one of the workspace's designs, or create a new one. */
 async function pickDesign(studio: Studio): Promise<vscode.Uri | undefined> {
   const designs = await vscode.workspace.findFiles(
     `**/*${designExtension}`,

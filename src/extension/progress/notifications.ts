@@ -1,3 +1,4 @@
+/** Notifications about runs. */
 import * as vscode from "vscode";
 import { onAbort } from "../../shared/cooperative.ts";
 import type { Fix } from "../../shared/design/fix.ts";
@@ -13,17 +14,18 @@ import type { Studio } from "../studio.ts";
 import { showError, showInformation, showProgress, showWarning } from "../userInterface.ts";
 import { resultText, runProgress, runText } from "./runText.ts";
 
-/** A tab that is hidden for less is only passed by. */
+/** Milliseconds for which a designer has to be hidden before a notification shows; less while the user switches tabs. */
 const minHiddenMs = 800;
-const interval = 500;
-/** Remedies that fit into a notification beside the button that shows the network. */
-const maxButtons = 2;
+/** Milliseconds between two updates of the progress. */
+const updateIntervalMs = 500;
+/** Number of remedies that fit into a notification beside the button that shows the network. */
+const maxRemedies = 2;
 
-/** Tells of a run whose designer is not on the screen: its progress, which can be stopped, and how it ended. */
+/** Shows the progress of a run whose designer is not visible, with a way to stop it, and how it ended. */
 export class RunNotifications implements Disposable {
   private readonly studio: Studio;
   private readonly disposables: Disposable[] = [];
-  /** What ends the notification of a run's progress. */
+  /** Functions that close the notification of a run's progress. */
   private readonly shown = new Map<TrainingSession, () => void>();
   private timer: NodeJS.Timeout | undefined;
 
@@ -56,7 +58,7 @@ export class RunNotifications implements Disposable {
 
   private changed(): void {
     const { sessions, designers } = this.studio;
-    // A run that is paused waits in the status bar; it may do so for long.
+    // A paused run is shown in the status bar only, since it may stay paused for long.
     const isWanted = ({ uri, isLive, phase }: TrainingSession) =>
       isLive && phase !== "paused" && !designers.isVisible(uri);
     for (const [session, end] of this.shown) if (!isWanted(session)) end();
@@ -73,7 +75,7 @@ export class RunNotifications implements Disposable {
       onAbort(progress.signal, () => session.control("stop").catch((error) => this.studio.log.error(error)));
       const update = () => progress.report(100 * runProgress(session), runText(session));
       update();
-      const ticker = setInterval(update, interval);
+      const ticker = setInterval(update, updateIntervalMs);
       await new Promise<void>((resolve) => this.shown.set(session, resolve));
       this.shown.delete(session);
       clearInterval(ticker);
@@ -86,7 +88,7 @@ export class RunNotifications implements Disposable {
     const isVisible = designers.isVisible(uri.toString());
     const name = fileName(uri);
     if (end.kind === "failed") {
-      // A mistake in the input is shown in the designer; a fault of ours is always told, with the log.
+      // A mistake in the input is shown in the designer; a defect is always reported, with a way to the log.
       if (!(end.error instanceof InputError)) {
         const { resumable } = session;
         await log.report(
@@ -109,10 +111,10 @@ export class RunNotifications implements Disposable {
       await this.offerDesigner(showInformation, uri, `${name}: ${resultText(end.log)}.`);
   }
 
-  /** Shows a divergence with the changes of the design that trial runs have verified; each is one button. */
+  /** Reports a divergence, with a button for each change of the design that trial runs have verified. */
   private async offerRemedies(uri: vscode.Uri, message: string, remedies: readonly Fix[]): Promise<void> {
     const open = "Show Network";
-    const offered = remedies.slice(0, maxButtons).map((remedy) => ({ title: remedyTitle(remedy), remedy }));
+    const offered = remedies.slice(0, maxRemedies).map((remedy) => ({ title: remedyTitle(remedy), remedy }));
     const pressed = await showWarning(message, ...offered.map(({ title }) => title), open);
     const chosen = offered.find(({ title }) => title === pressed);
     if (chosen) await editDocument(await vscode.workspace.openTextDocument(uri), chosen.remedy.edits);

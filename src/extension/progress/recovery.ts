@@ -1,3 +1,4 @@
+/** Recovery of runs that were interrupted by a crash or a reload. */
 import * as vscode from "vscode";
 import { runPlaceText } from "../../shared/format/runPosition.ts";
 import { resumeAndShow } from "../commands/checkpoints.ts";
@@ -7,8 +8,8 @@ import type { Studio } from "../studio.ts";
 import { showInformation } from "../userInterface.ts";
 
 /**
- * Shows the runs that ended with a former window, as after a crash or a reload, in their designers, and offers to go on with
- * them; a window's own runs are offered where they fail. Resolves when all have been looked at, not when the user has answered.
+ * Shows the runs that a former window left behind, as after a crash or a reload, in their designers, and offers to resume them.
+ * A window's own runs are offered where they fail. Resolves when all runs have been checked, not when the user has answered.
  */
 export async function offerInterruptedRuns(studio: Studio): Promise<void> {
   const { runs, sessions, log } = studio;

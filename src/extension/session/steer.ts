@@ -1,38 +1,47 @@
+/** Starts, continues, restarts and resumes the runs of designs, and asks before a run would be lost. */
 import type { DesignSpec } from "../../shared/design/fields.ts";
 import { runPlaceText, runPositionText } from "../../shared/format/runPosition.ts";
 import type { DesignJob, RunCommand } from "../../shared/messages.ts";
 import type { SessionRegistry } from "./registry.ts";
 import type { TrainingSession } from "./trainingSession.ts";
 
-/** Asks a person. @returns the button that was pressed; undefined where the answer was to leave everything as it is */
+/**
+ * Asks the user.
+ *
+ * @returns the button that was pressed; undefined where the user canceled
+ */
 export type Ask = (
   text: { readonly question: string; readonly detail: string },
   ...buttons: readonly string[]
 ) => Promise<string | undefined>;
 
-/** A design whose run is steered. */
+/** A design that can be trained. */
 export interface SteeredDesign {
   readonly uri: string;
-  /** Its file's name. */
+  /** Name of the design's file. */
   readonly name: string;
-  /** The design as it is now. @throws InputError where its text is broken */
+  /**
+   * Returns the design as it is now.
+   *
+   * @throws InputError where its text has errors
+   */
   job(): DesignJob;
 }
 
-/** What steering a run needs. */
+/** What the functions below need to run a command. */
 export interface Steering {
   readonly sessions: SessionRegistry;
   readonly ask: Ask;
 }
 
-/** Trains the document's text as it is now; goes on with a run that is paused, and leaves one alone that runs. */
+/** Trains the design as it is now. A paused run is resumed; one that is running is left as it is. */
 export async function train(steering: Steering, design: SteeredDesign): Promise<void> {
   const session = sessionOf(steering, design);
   if (session.phase === "paused") await session.control("resume");
   else if (!session.isLive) await begin(steering, session, design, false);
 }
 
-/** Steers the design's run; a step or an epoch continues one that has ended, and starts one where it cannot be continued. */
+/** Passes a command to the design's run. A step or an epoch continues a run that has ended, else starts a new one. */
 export async function control(steering: Steering, design: SteeredDesign, command: RunCommand): Promise<void> {
   const session = sessionOf(steering, design);
   if (!session.isLive && (command === "step" || command === "epoch")) {
@@ -44,7 +53,7 @@ export async function control(steering: Steering, design: SteeredDesign, command
   await session.control(command);
 }
 
-/** Starts again with the text as it is now; the design's seed makes it the same run where nothing was changed. */
+/** Restarts the training with the design as it is now; where the design has not changed, its seed makes it the same run. */
 export async function restart(steering: Steering, design: SteeredDesign): Promise<void> {
   const session = sessionOf(steering, design);
   const step = session.log?.latestProgress?.step ?? 0;
@@ -60,7 +69,11 @@ export async function restart(steering: Steering, design: SteeredDesign): Promis
   else await started(session.restart(design.job()));
 }
 
-/** Goes on from the design's last checkpoint. @throws InputError when there is none */
+/**
+ * Resumes the training from the design's last checkpoint.
+ *
+ * @throws InputError where there is no checkpoint
+ */
 export async function resumeFromCheckpoint(
   { sessions }: Pick<Steering, "sessions">,
   design: SteeredDesign,
@@ -70,7 +83,7 @@ export async function resumeFromCheckpoint(
   try {
     await session.resume(design.job());
   } catch (error) {
-    // Once there is a run, its failure is told as such.
+    // Once there is a run, the failure is reported as the run's.
     if (session.run === run) throw error;
   }
 }
@@ -88,26 +101,27 @@ async function begin(
 ): Promise<void> {
   const { resumable } = session;
   if (resumable) {
-    const [resume, again] = ["Resume", "Start Again"];
+    const [resume, startAgain] = ["Resume", "Start Again"];
     const text = {
       question: `The training of ${design.name} was interrupted. Do you want to resume it?`,
       detail: `It can be resumed at ${runPlaceText(resumable)}. Starting again discards it.`,
     };
-    const pressed = await steering.ask(text, resume, again);
+    const pressed = await steering.ask(text, resume, startAgain);
     if (pressed === resume) return resumeFromCheckpoint(steering, design);
-    if (pressed !== again) return;
+    if (pressed !== startAgain) return;
   }
   await started(session.train(design.job(), paused));
 }
 
-/** Whether a step may discard a run that has ended and cannot be continued; the user is asked where that is a surprise. */
+/** Whether a step may discard a run that has ended and cannot be continued; the user is asked where a new run would be unexpected. */
 async function mayReplaceEnded(
   { ask }: Steering,
   session: TrainingSession,
   design: SteeredDesign,
 ): Promise<boolean> {
   const { finished } = session.log ?? {};
-  // The other cases are no surprise: there is no run, it has diverged, or the toolbar says that the design has changed.
+  // In the other cases the user expects a new run: there is none, it has diverged, or the toolbar shows that the design has
+  // changed.
   const isSame = isContinued(session.trainedDesign, design.job().design);
   if (session.phase !== "finished" || !finished || finished.reason === "diverged" || !isSame) return true;
   const why =
@@ -119,14 +133,14 @@ async function mayReplaceEnded(
   return (await ask({ question, detail: why }, button)) === button;
 }
 
-/** Whether a run of the one design can be continued with the other: all but the number of epochs is the same. */
-function isContinued(trained: DesignSpec | undefined, present: DesignSpec): boolean {
+/** Whether a run of one design can be continued with another: they may differ only in the number of epochs. */
+function isContinued(trained: DesignSpec | undefined, current: DesignSpec): boolean {
   const withoutEpochs = (design: DesignSpec) =>
     JSON.stringify({ ...design, training: { ...design.training, epochs: 0 } });
-  return trained !== undefined && withoutEpochs(trained) === withoutEpochs(present);
+  return trained !== undefined && withoutEpochs(trained) === withoutEpochs(current);
 }
 
-/** Why a run did not start is told as its failure, in the designer or by a notification: not once more by the caller. */
+/** Waits for the start of a run. A failure to start is reported as the run's, in the designer or by a notification, not by the caller. */
 async function started(run: Promise<void>): Promise<void> {
   await run.catch(() => {});
 }
