@@ -4,6 +4,7 @@ import { gunzip } from "../../../src/data/bytes/gzip.ts";
 import { sourceOf } from "../../../src/data/bytes/source.ts";
 import { encodeTable } from "../../../src/data/encode/encode.ts";
 import { readDelimited } from "../../../src/data/formats/delimited/readDelimited.ts";
+import { generateTable } from "../../../src/data/generators/generate.ts";
 import { inspectTable } from "../../../src/data/inspect/inspect.ts";
 import { splitByPart, stratify } from "../../../src/data/plan/divideRows.ts";
 import { readTarget } from "../../../src/data/plan/readTarget.ts";
@@ -13,9 +14,12 @@ import { PackedCodes, PackedNumbers } from "../../../src/data/table/compactBlock
 import type { CooperativeTask, ReadingControl } from "../../../src/shared/cooperative.ts";
 import type { DatasetSpec } from "../../../src/shared/design/fields.ts";
 import { CancellationError } from "../../../src/shared/errors.ts";
+import type { ReadingProgress } from "../../../src/shared/messages.ts";
 import { Random } from "../../../src/shared/random.ts";
 import { designOf } from "../../support/data/designOf.ts";
+import { macrotask } from "../../support/eventLoop.ts";
 import { utf8 } from "../../support/utf8.ts";
+import { maxWorkBetweenYields, raceClock } from "../../support/work.ts";
 
 afterEach(() => vi.restoreAllMocks());
 
@@ -36,11 +40,7 @@ const table = await readDelimited(
 
 /** A control that is asked wherever it may be, and counts what is unpacked between two times. */
 function unpacking(): { readonly control: ReadingControl; most(): number } {
-  let now = 0;
-  vi.spyOn(performance, "now").mockImplementation(() => {
-    now += 1000;
-    return now;
-  });
+  raceClock();
   let unpacked = 0;
   let most = 0;
   const count = (from: number, to: number) => {
@@ -70,7 +70,7 @@ function unpacking(): { readonly control: ReadingControl; most(): number } {
   return { control: { yieldToEvents }, most: () => most };
 }
 
-describe("between two looks at what has come in, at most a few blocks are gone over", () => {
+describe("between two yields at most a few blocks of rows are read", () => {
   const specs: [string, Partial<DatasetSpec>][] = [
     ["classes", {}],
     ["words as classes", { target: "word" }],
@@ -95,14 +95,14 @@ describe("between two looks at what has come in, at most a few blocks are gone o
   });
 });
 
-/** How many steps it takes. */
-function count(steps: CooperativeTask<unknown>): number {
-  let taken = 0;
-  while (!steps.next().done) taken++;
-  return taken;
+/** @returns how often the task yields */
+function count(task: CooperativeTask<unknown>): number {
+  let yields = 0;
+  while (!task.next().done) yields++;
+  return yields;
 }
 
-describe("steps", () => {
+describe("number of yields", () => {
   const blocks = Math.ceil(rows / blockRows);
   const { dataset } = designOf({ path: "t.csv" });
   const column = (name: string) => {
@@ -150,7 +150,7 @@ test("more distinct numbers than classes may be are counted exactly", async () =
   await expect(encodeTable(table, design)).rejects.toThrow(`has ${rows} distinct values`);
 });
 
-test("a file is unpacked with pauses, in one of which it can be given up", async () => {
+test("a file is decompressed with pauses, in any of which it can be canceled", async () => {
   const packed = gzipSync(Buffer.alloc(2_000_000, "0123456789"));
   let pauses = 0;
   const unpacked = await gunzip(packed, "x.gz", Infinity, async () => {
@@ -160,4 +160,82 @@ test("a file is unpacked with pauses, in one of which it can be given up", async
   expect(pauses).toBeGreaterThan(10);
   const canceled = gunzip(packed, "x.gz", Infinity, () => Promise.reject(new CancellationError()));
   await expect(canceled).rejects.toBeInstanceOf(CancellationError);
+});
+
+/** Runs a task that yields wherever it may, and cancels it once `when` holds. @returns how often it yields from then on */
+async function yieldsAfter(
+  run: (control: ReadingControl) => Promise<unknown>,
+  when: (progress: ReadingProgress) => boolean,
+): Promise<number> {
+  raceClock();
+  const canceling = new AbortController();
+  let yields = 0;
+  const control: ReadingControl = {
+    async yieldToEvents() {
+      if (canceling.signal.aborted) yields++;
+      await macrotask();
+    },
+    signal: canceling.signal,
+    onProgress: (progress) => {
+      if (when(progress)) canceling.abort();
+    },
+  };
+  await expect(run(control)).rejects.toBeInstanceOf(CancellationError);
+  return yields;
+}
+
+/** Blocks of code that are entered in about 100 ms, at which a person notices a delay. */
+const maxWork = 6e6;
+
+describe("tasks yield several times a second, and are canceled at once", () => {
+  const block = utf8("1.25,2.5,u\n-3.75,4.5,v\n".repeat(50_000));
+  const endless = sourceOf(undefined, async function* chunks() {
+    for (;;) yield block;
+  });
+  const read = (control: ReadingControl) => readDelimited(endless, "t.csv", {}, control);
+  test("while a file is read", async () => {
+    expect(await maxWorkBetweenYields(read, 20)).toBeLessThan(maxWork);
+    expect(await yieldsAfter(read, ({ done }) => done > 8 * 2 ** 20)).toBe(1);
+  });
+
+  const generate = { type: "random", parameters: { inputs: 1000, classes: 2 } };
+  const generated = designOf({ path: undefined, generate, samples: 30_000 });
+  const points = (control: ReadingControl) => generateTable(generated, control);
+  test("while points are generated", async () => {
+    expect(await maxWorkBetweenYields(points, 20)).toBeLessThan(maxWork);
+    expect(await yieldsAfter(points, ({ done }) => done > 100)).toBe(1);
+  });
+
+  const rows = 600_000;
+  const numbers = Float64Array.from({ length: rows }, (_, row) => ((row * 7919) % 999_983) + 0.5);
+  const columns = Array.from({ length: 6 }, (_, i) => ({
+    kind: "numeric" as const,
+    name: `x${i}`,
+    values: numbers,
+  }));
+  const target = (of: number) => ({
+    kind: "numeric" as const,
+    name: "y",
+    values: numbers.map((x) => x % of),
+  });
+  const table = (of = 3) => ({ file: "t", rows, columns: [...columns, target(of)], warnings: [] });
+  const parts = { train: 0.8, validation: 0.1, test: 0.1 };
+  test.each([
+    ["standardized", designOf({ split: parts }), 3],
+    ["scaled by quartiles", designOf({ split: parts, scale: "robust" }), 3],
+    ["split by time", designOf({ split: parts, splitBy: "time", splitColumn: "x0" }), 3],
+    ["stratified by a number", designOf({ split: parts, splitBy: "stratified", task: "regression" }), 1e6],
+  ])("while it is encoded: %s", async (_, design, of) => {
+    const encode = (control: ReadingControl) => encodeTable(table(of), design, control);
+    expect(await maxWorkBetweenYields(encode)).toBeLessThan(maxWork);
+  });
+  test.each(["encoding", "fitting"] as const)("a cancellation while it is encoded: %s", async (stage) => {
+    const encode = (control: ReadingControl) => encodeTable(table(), designOf({ scale: "robust" }), control);
+    expect(await yieldsAfter(encode, (progress) => progress.stage === stage)).toBe(1);
+  });
+  test("while it is inspected", async () => {
+    const inspect = (control: ReadingControl) => inspectTable(table(), designOf({ split: parts }), control);
+    expect(await maxWorkBetweenYields(inspect)).toBeLessThan(maxWork);
+    expect(await yieldsAfter(inspect, ({ stage }) => stage === "inspecting")).toBe(1);
+  });
 });
