@@ -396,7 +396,7 @@ test("divergence far down is scrolled into view", async () => {
     message: "Diverged.",
   });
   await expect
-    .poll(() => app.stack.row(28).element.getBoundingClientRect().bottom, { timeout: 3000 })
+    .poll(() => app.stack.row(28).element.getBoundingClientRect().bottom)
     .toBeLessThan(window.innerHeight);
 });
 

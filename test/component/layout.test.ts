@@ -5,6 +5,7 @@ import { applyTheme, type ThemeName, themes } from "./dev/themes.ts";
 import { fakeEvents } from "./fakeNetwork.ts";
 import { type AppHarness, startApp } from "./harness/appHarness.ts";
 import { deepAll, deepMaybe } from "./harness/deep.ts";
+import { painted } from "./plots/harness.ts";
 
 afterEach(() => applyTheme("dark"));
 
@@ -15,7 +16,7 @@ for (const name of Object.keys(scenarios))
   test.each([400, 620, 800, 1000, 1280])(`${name} does not overflow at a width of %i`, async (width) => {
     await page.viewport(width, 800);
     await scenarios[name]();
-    await new Promise((resolve) => setTimeout(resolve, 60));
+    await painted();
     const designer = document.querySelector("mlp-designer") as HTMLElement;
     expect(document.documentElement.scrollWidth).toBeLessThanOrEqual(width);
     const stack = deepMaybe(designer, "mlp-layer-stack");

@@ -19,9 +19,9 @@ export async function painted(element?: LitElement): Promise<void> {
   await element?.updateComplete;
 }
 
-/** The time at which the callbacks of the next animation frame have come to this one. */
-export function nextFrame(): Promise<number> {
-  return new Promise((resolve) => requestAnimationFrame(() => resolve(performance.now())));
+/** Resolves in the next animation frame. */
+export function nextFrame(): Promise<void> {
+  return new Promise((resolve) => requestAnimationFrame(() => resolve()));
 }
 
 /** Sets the theme as VS Code does, until the test ends. */

@@ -101,7 +101,7 @@ test("out of view it is not drawn, and is when it comes into view", async () => 
   const box = element.parentElement as HTMLElement;
   box.style.marginTop = "5000px";
   await painted(element);
-  await new Promise((resolve) => setTimeout(resolve, 50));
+  await painted();
   const before = parts(element)[0].drawn?.points;
   log.append({ ...(log.latestProgress as NonNullable<typeof log.latestProgress>), step: 9999 });
   element.revision++;
@@ -110,7 +110,7 @@ test("out of view it is not drawn, and is when it comes into view", async () => 
   expect(text(element, "step")).toBe("9 999");
   box.style.marginTop = "0";
   await painted(element);
-  await new Promise((resolve) => setTimeout(resolve, 50));
+  await painted();
   await painted(element);
   expect(parts(element)[0].drawn?.points).toBe((before ?? 0) + 1);
 });

@@ -7,7 +7,7 @@ import { CancellationError, InputError } from "../../../src/shared/errors.ts";
 import type { TrainingEvent } from "../../../src/shared/events.ts";
 import type { CheckProgress } from "../../../src/shared/gradientReport.ts";
 import type { CheckpointMessage, DesignJob, HostToEngine } from "../../../src/shared/messages.ts";
-import { macrotask } from "../../support/eventLoop.ts";
+import { macrotask, until } from "../../support/eventLoop.ts";
 import { utf8 } from "../../support/utf8.ts";
 import { design, ofKind } from "./helpers.ts";
 
@@ -330,7 +330,7 @@ describe("the engine's service", () => {
       await macrotask();
     });
     const run = engine.request("train", { ...job(), paused: false, speed: 5 });
-    await expect.poll(() => ofKind(events, "progress").length).toBe(1);
+    await until(() => ofKind(events, "progress").length > 0);
     expect(waits[0]).toBeGreaterThan(100);
     await engine.request("setSpeed", { speed: "full" });
     const plain = serve(new Map([[uri, table(60)]]));
