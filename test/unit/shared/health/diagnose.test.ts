@@ -212,7 +212,7 @@ describe("remedies", () => {
 
   test("batch norm goes into every layer with the finding", () => {
     const [alone] = read(history([[{}, { saturated: 0.9 }]]));
-    const on = (design: ReturnType<typeof designOf>) =>
+    const on = (design: ReturnType<typeof designFrom>) =>
       design.layers.map(({ batchNorm }) => batchNorm !== undefined);
     expect(on(edited(alone, "batch norm on"))).toEqual([false, true]);
     const settled = designFrom(
