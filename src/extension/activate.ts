@@ -119,7 +119,10 @@ export function activateExtension(context: vscode.ExtensionContext): TestAccess 
   return { sessions, engines, runs, recover, activationMs: performance.now() - startedAt };
 }
 
-/** The run store in the workspace's storage, or without a workspace in that of all windows; undefined where that is not a local folder. */
+/**
+ * Opens the run store in the workspace's storage, or without a workspace in that of all windows; undefined where that is not a
+ * local folder.
+ */
 function openRunStore({ storageUri, globalStorageUri }: vscode.ExtensionContext): RunStore | undefined {
   const folder = storageUri ?? globalStorageUri;
   return folder.scheme === "file" ? new RunStore(vscode.Uri.joinPath(folder, "runs").fsPath) : undefined;

@@ -14,7 +14,10 @@ export interface ProcessEnd {
   listen(listener: (message: unknown) => void): void;
 }
 
-/** Number of bytes of a chunk: small enough that it blocks either end for a few milliseconds only, however large the message is. */
+/**
+ * Number of bytes of a chunk: small enough that it blocks either end for a few milliseconds only, however large the message
+ * is.
+ */
 const chunkBytes = 2 ** 20;
 
 /**

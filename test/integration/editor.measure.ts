@@ -45,7 +45,7 @@ const frameTimes = (milliseconds: number) => `new Promise((resolve) => {
 async function startTraining(name: string, design: object): Promise<TrainingSession> {
   const training = await openDesigner(await writeFile(name, JSON.stringify(design)));
   await command("train");
-  await until("it trains", () => (training.log?.latestProgress?.step ?? 0) > 20, 60);
+  await until("it trains", () => (training.log?.latestProgress?.step ?? 0) > 20);
   return training;
 }
 

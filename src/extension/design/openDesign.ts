@@ -114,7 +114,9 @@ export class OpenDesign implements Disposable {
     void this.watch(uris, job.roots, key, disposables);
   }
 
-  /** Watches the files. The file system is not accessed for a file that the design may not read; the engine reports such files. */
+  /**
+   * Watches the files. The file system is not accessed for a file that the design may not read; the engine reports such files.
+   */
   private async watch(
     named: readonly string[],
     roots: readonly string[] | undefined,

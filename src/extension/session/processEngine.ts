@@ -26,7 +26,10 @@ export interface ProcessEngineOptions {
 
 /** Number of characters at the end of the output that are searched for the reason when the process has died. */
 const maxOutputLength = 16_000;
-/** Milliseconds that are waited for the last output of a process that has exited, and for the exit of one that has disconnected. */
+/**
+ * Milliseconds that are waited for the last output of a process that has exited, and for the exit of one that has
+ * disconnected.
+ */
 const killDelayMs = 1000;
 
 /**

@@ -113,7 +113,10 @@ async function begin(
   await started(session.train(design.job(), paused));
 }
 
-/** Whether a step may discard a run that has ended and cannot be continued; the user is asked where a new run would be unexpected. */
+/**
+ * Whether a step may discard a run that has ended and cannot be continued; the user is asked where a new run would be
+ * unexpected.
+ */
 async function mayReplaceEnded(
   { ask }: Steering,
   session: TrainingSession,
@@ -140,7 +143,10 @@ function isContinued(trained: DesignSpec | undefined, current: DesignSpec): bool
   return trained !== undefined && withoutEpochs(trained) === withoutEpochs(current);
 }
 
-/** Waits for the start of a run. A failure to start is reported as the run's, in the designer or by a notification, not by the caller. */
+/**
+ * Waits for the start of a run. A failure to start is reported as the run's, in the designer or by a notification, and not by
+ * the caller.
+ */
 async function started(run: Promise<void>): Promise<void> {
   await run.catch(() => {});
 }

@@ -40,11 +40,14 @@ export function command(name: string, ...args: unknown[]): Thenable<unknown> {
   return vscode.commands.executeCommand(`mlpStudio.${name}`, ...args);
 }
 
+/** Seconds after which {@link until} gives up: only a test that hangs comes to it, however busy the machine is. */
+const untilTimeoutSeconds = 120;
+
 /** Waits until something holds. */
-export async function until(what: string, holds: () => unknown, seconds = 15): Promise<void> {
-  const end = Date.now() + 1000 * seconds;
+export async function until(what: string, holds: () => unknown): Promise<void> {
+  const end = Date.now() + 1000 * untilTimeoutSeconds;
   while (!(await holds())) {
-    if (Date.now() > end) throw new Error(`Waited ${seconds} seconds in vain: ${what}.`);
+    if (Date.now() > end) throw new Error(`Waited ${untilTimeoutSeconds} seconds in vain: ${what}.`);
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }

@@ -2,10 +2,10 @@ import { describe, expect, test } from "vitest";
 import { catalogue } from "../../../../src/engine/catalogue.ts";
 import type { Curve } from "../../../../src/shared/curve.ts";
 import { applyEdits, editDesign } from "../../../../src/shared/design/edit.ts";
-import { parseDesign } from "../../../../src/shared/design/parse.ts";
 import type { LayerSnapshot, LayersEvent } from "../../../../src/shared/events.ts";
 import { diagnose, type History, leading } from "../../../../src/shared/health/diagnose.ts";
 import { type Diagnosis, diagnosisText } from "../../../../src/shared/health/diagnosis.ts";
+import { designFrom } from "../../../support/designFrom.ts";
 
 const distribution = { mean: 0.1, std: 0.7, histogram: { low: -1, high: 1, counts: [1, 1] } };
 const small = { ...distribution, mean: 0, std: 1e-3 };
@@ -55,12 +55,7 @@ const text = `{
   ],
   "training": { "optimizer": { "type": "sgd", "learningRate": 0.03, "momentum": 0.5 } }
 }`;
-function designOf(source: string) {
-  const { design, problems } = parseDesign(source, catalogue);
-  if (!design) throw new Error(problems[0].message);
-  return design;
-}
-const spec = designOf(text);
+const spec = designFrom(text);
 const read = (given: History) => diagnose(spec, catalogue, given);
 const plain = (words: string) => words.replaceAll("\u202f", " ");
 const kinds = (given: History) =>
@@ -182,7 +177,7 @@ describe("remedies", () => {
     const remedy = diagnosis?.remedies.find((item) => plain(item.label) === label);
     if (!remedy)
       throw new Error(`There is no "${label}" in ${diagnosis?.remedies.map((item) => item.label)}.`);
-    return designOf(
+    return designFrom(
       remedy.edits.reduce((source, edit) => applyEdits(source, editDesign(source, edit)), text),
     );
   };
@@ -217,10 +212,10 @@ describe("remedies", () => {
 
   test("batch norm goes into every layer with the finding", () => {
     const [alone] = read(history([[{}, { saturated: 0.9 }]]));
-    const on = (design: ReturnType<typeof designOf>) =>
+    const on = (design: ReturnType<typeof designFrom>) =>
       design.layers.map(({ batchNorm }) => batchNorm !== undefined);
     expect(on(edited(alone, "batch norm on"))).toEqual([false, true]);
-    const settled = designOf(
+    const settled = designFrom(
       text
         .replace('"standardize": false', '"standardize": true')
         .replace('"gaussian"', '"xavier-normal"')
@@ -245,7 +240,7 @@ describe("remedies", () => {
   });
 
   test("what the design has already is not proposed", () => {
-    const mended = designOf(text.replaceAll('"gaussian"', '"he-normal"'));
+    const mended = designFrom(text.replaceAll('"gaussian"', '"he-normal"'));
     const [diagnosis] = diagnose(mended, catalogue, history([[{}, { dead: 0.9 }]]));
     expect(diagnosis.remedies.map(({ label }) => label)).toEqual(["Leaky ReLU activation", "batch norm on"]);
   });
