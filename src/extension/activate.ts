@@ -15,7 +15,7 @@ import { pickDataset, targetCommands } from "./commands/target.ts";
 import { trainCommands } from "./commands/train.ts";
 import { computeSettings } from "./compute.ts";
 import { DesignDiagnostics } from "./design/diagnostics.ts";
-import { steeredDesign } from "./design/documents.ts";
+import { trainableDesign } from "./design/documents.ts";
 import { Designers } from "./designer/designers.ts";
 import { Log } from "./log.ts";
 import { ContextKeys } from "./progress/contextKeys.ts";
@@ -23,13 +23,13 @@ import { RunNotifications } from "./progress/notifications.ts";
 import { offerInterruptedRuns } from "./progress/recovery.ts";
 import { RunStatusBar } from "./progress/statusBar.ts";
 import { registerReports } from "./reports/reports.ts";
+import type { Services } from "./services.ts";
 import type { StartEngine } from "./session/engine.ts";
 import { startProcessEngine } from "./session/processEngine.ts";
 import { SessionRegistry } from "./session/registry.ts";
+import { control, restart, train } from "./session/runCommands.ts";
 import { RunStore } from "./session/runStore.ts";
 import { SpeedChoice } from "./session/speedChoice.ts";
-import { control, restart, train } from "./session/steer.ts";
-import type { Studio } from "./studio.ts";
 import { ask } from "./userInterface.ts";
 import { workspaceFiles } from "./workspaceFiles.ts";
 
@@ -72,22 +72,22 @@ export function activateExtension(context: vscode.ExtensionContext): TestAccess 
     ...(runs && { checkpoints: { store: runs, interval: checkpointInterval } }),
   });
   const designers = new Designers(dist, sessions, {
-    train: (document) => train(studio, steeredDesign(document)),
-    control: (document, command) => control(studio, steeredDesign(document), command),
-    restart: (document) => restart(studio, steeredDesign(document)),
+    train: (document) => train(services, trainableDesign(document)),
+    control: (document, command) => control(services, trainableDesign(document), command),
+    restart: (document) => restart(services, trainableDesign(document)),
     setSpeed: (chosen) => speed.choose(chosen),
-    openAsText: (document, offset) => openAsText(studio, document, offset),
-    pickDataset: (document) => pickDataset(studio, document),
+    openAsText: (document, offset) => openAsText(services, document, offset),
+    pickDataset: (document) => pickDataset(services, document),
     showLog: () => log.show(),
     failed: (error) => log.error(error),
   });
-  const studio: Studio = { extensionUri, log, sessions, designers, startEngine, runs, speed, ask };
+  const services: Services = { extensionUri, log, sessions, designers, startEngine, runs, speed, ask };
 
   subscriptions.push(
     log,
     sessions,
     designers.register(),
-    registerCommands(studio, {
+    registerCommands(services, {
       ...trainCommands,
       ...runControls,
       ...speedCommands,
@@ -106,14 +106,14 @@ export function activateExtension(context: vscode.ExtensionContext): TestAccess 
       for (const session of sessions.all) session.speedChanged();
     }),
     new RunStatusBar(sessions),
-    new RunNotifications(studio),
-    new ContextKeys(studio),
+    new RunNotifications(services),
+    new ContextKeys(services),
     // The session is renamed before the file is, since the designer reopens as soon as the file has its new name.
     vscode.workspace.onWillRenameFiles(({ files }) => {
       for (const { oldUri, newUri } of files) sessions.rename(oldUri.toString(), newUri.toString());
     }),
   );
-  const recover = () => offerInterruptedRuns(studio);
+  const recover = () => offerInterruptedRuns(services);
   void recover();
   if (context.extensionMode !== vscode.ExtensionMode.Test) return undefined;
   return { sessions, engines, runs, recover, activationMs: performance.now() - startedAt };

@@ -14,21 +14,21 @@ const measurementSeconds = 2;
 
 export const benchmarkCommands: Readonly<Record<string, CommandHandler>> = {
   /** Measures in a separate engine, which ends with the measurement. */
-  async benchmark(studio, uri) {
-    const document = await designAt(studio, uri);
+  async benchmark(services, uri) {
+    const document = await designAt(services, uri);
     if (!document) throw new InputError("Open a network design first. Its training step is measured.");
     const name = fileName(document.uri);
-    if (studio.sessions.live.length > 0)
+    if (services.sessions.live.length > 0)
       throw new InputError(
         "A network is being trained, which would distort the measurement. Stop the training first.",
       );
     const job = { ...designJob(document), compute: computeSettings(), seconds: measurementSeconds };
     const result = await showProgress(`Measuring ${name} …`, { cancellable: true }, ({ signal }) =>
-      withEngine(studio, (engine) => engine.request("benchmark", job), { signal }),
+      withEngine(services, (engine) => engine.request("benchmark", job), { signal }),
     );
     if (!result) return;
     const text = `${name}: ${benchmarkText(result)}`;
-    studio.log.info(text);
+    services.log.info(text);
     void showInformation(text);
   },
 };

@@ -8,17 +8,17 @@ import { fileName, readDesign } from "../design/documents.ts";
 import { designNameOf, freeDesignName, isDesignName } from "../design/fileNames.ts";
 import { newDesignText } from "../design/newDesign.ts";
 import { showDesigner } from "../designer/show.ts";
-import type { Studio } from "../studio.ts";
+import type { Services } from "../services.ts";
 import { pick } from "../userInterface.ts";
 import type { CommandHandler } from "./command.ts";
 import { pickDataFile } from "./pickDataFile.ts";
 import { peek, pickTarget } from "./target.ts";
 
 export const newDesignCommands: Readonly<Record<string, CommandHandler>> = {
-  async newDesign(studio, uri) {
+  async newDesign(services, uri) {
     const data = uri ?? (await pickDataFile());
-    const design = data && (await newDesign(studio, data, { offerExisting: false }));
-    if (design) await showDesigner(studio, design);
+    const design = data && (await newDesign(services, data, { offerExisting: false }));
+    if (design) await showDesigner(services, design);
   },
 };
 
@@ -51,7 +51,7 @@ export async function designToView(data: vscode.Uri): Promise<vscode.Uri> {
  * @returns the URI of the design; undefined where the user canceled
  */
 export async function newDesign(
-  studio: Studio,
+  services: Services,
   data: vscode.Uri,
   { offerExisting }: { readonly offerExisting: boolean },
 ): Promise<vscode.Uri | undefined> {
@@ -62,7 +62,7 @@ export async function newDesign(
     const choice = existing ? await chooseExisting(existing) : "new";
     if (choice !== "new") return choice;
   }
-  const { columns, target: guess } = await peek(studio, data);
+  const { columns, target: guess } = await peek(services, data);
   // Images and the like have no columns to choose from.
   const target = columns.length > 0 ? await pickTarget(columns, guess, undefined) : undefined;
   if (columns.length > 0 && target === undefined) return undefined;

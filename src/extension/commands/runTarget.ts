@@ -3,17 +3,17 @@ import * as vscode from "vscode";
 import { fileName } from "../design/documents.ts";
 import { isDesignName } from "../design/fileNames.ts";
 import { designInFront } from "../designer/show.ts";
+import type { Services } from "../services.ts";
 import type { TrainingSession } from "../session/trainingSession.ts";
-import type { Studio } from "../studio.ts";
 import { pick, showInformation } from "../userInterface.ts";
 
 /** Returns the design that a command is for: the one whose menu it was called from, else the active one. */
 export async function designAt(
-  studio: Studio,
+  services: Services,
   uri: vscode.Uri | undefined,
 ): Promise<vscode.TextDocument | undefined> {
   if (uri && isDesignName(uri.path)) return vscode.workspace.openTextDocument(uri);
-  return designInFront(studio);
+  return designInFront(services);
 }
 
 /**
@@ -25,15 +25,15 @@ export async function designAt(
  * @returns undefined where no run matches or the user canceled
  */
 export async function runAt(
-  studio: Studio,
+  services: Services,
   uri: vscode.Uri | undefined,
   matches: (session: TrainingSession) => boolean,
   noneMessage: string,
 ): Promise<vscode.Uri | undefined> {
-  const active = await designAt(studio, uri);
-  const own = active && studio.sessions.find(active.uri.toString());
+  const active = await designAt(services, uri);
+  const own = active && services.sessions.find(active.uri.toString());
   if (active && own && matches(own)) return active.uri;
-  const found = studio.sessions.live.filter(matches).map((session) => vscode.Uri.parse(session.uri));
+  const found = services.sessions.live.filter(matches).map((session) => vscode.Uri.parse(session.uri));
   if (found.length === 0) {
     void showInformation(noneMessage);
     return undefined;

@@ -7,16 +7,16 @@ import type { TablePeek } from "../../shared/messages.ts";
 import { resolveUri } from "../../shared/uri.ts";
 import { designJob, editDocument, fileName } from "../design/documents.ts";
 import { relativePath } from "../design/fileNames.ts";
+import type { Services } from "../services.ts";
 import { withEngine } from "../session/withEngine.ts";
-import type { Studio } from "../studio.ts";
 import { pick } from "../userInterface.ts";
 import type { CommandHandler } from "./command.ts";
 import { pickDataFile } from "./pickDataFile.ts";
 import { designAt } from "./runTarget.ts";
 
 export const targetCommands: Readonly<Record<string, CommandHandler>> = {
-  async changeTarget(studio, uri) {
-    const document = await designAt(studio, uri);
+  async changeTarget(services, uri) {
+    const document = await designAt(services, uri);
     if (!document) throw new InputError("Open a network design first. Its target column is changed.");
     const { design, baseUri, roots } = designJob(document);
     const { path } = design.dataset;
@@ -24,7 +24,7 @@ export const targetCommands: Readonly<Record<string, CommandHandler>> = {
       throw new InputError(
         "Generated data has one target, its class. Choose a file to predict a column of it.",
       );
-    const table = await peek(studio, vscode.Uri.parse(resolveUri(baseUri, path)), roots);
+    const table = await peek(services, vscode.Uri.parse(resolveUri(baseUri, path)), roots);
     if (table.columns.length === 0)
       throw new InputError(`${path} has no columns to choose from; its labels are the target.`);
     const target = await pickTarget(table.columns, table.target, design.dataset.target ?? table.target);
@@ -35,18 +35,18 @@ export const targetCommands: Readonly<Record<string, CommandHandler>> = {
     await editDocument(document, edits);
   },
 
-  async pickDataset(studio, uri) {
-    const document = await designAt(studio, uri);
+  async pickDataset(services, uri) {
+    const document = await designAt(services, uri);
     if (!document) throw new InputError("Open a network design first. Its dataset is changed.");
-    await pickDataset(studio, document);
+    await pickDataset(services, document);
   },
 };
 
 /** Gives a design other data, as one undo step; settings that do not apply to the new data are removed. */
-export async function pickDataset(studio: Studio, document: vscode.TextDocument): Promise<void> {
+export async function pickDataset(services: Services, document: vscode.TextDocument): Promise<void> {
   const data = await pickDataFile();
   if (!data) return;
-  const { columns } = await peek(studio, data);
+  const { columns } = await peek(services, data);
   const { dataset } = designJob(document).design;
   const edits = useFile(dataset, pathFor(document.uri, data), columns);
   await editDocument(document, edits);
@@ -68,9 +68,9 @@ function pathFor(design: vscode.Uri, data: vscode.Uri): string {
  *
  * @param roots the folders that the file must be in, where a design and not the user named it
  */
-export function peek(studio: Studio, data: vscode.Uri, roots?: readonly string[]): Promise<TablePeek> {
+export function peek(services: Services, data: vscode.Uri, roots?: readonly string[]): Promise<TablePeek> {
   const file = { uri: data.toString(), ...(roots && { roots }) };
-  return withEngine(studio, (engine) => engine.request("peek", file));
+  return withEngine(services, (engine) => engine.request("peek", file));
 }
 
 /** Lets the user pick the column to predict. The current one or else the guess comes first, so that Enter chooses it. */

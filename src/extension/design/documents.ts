@@ -5,7 +5,7 @@ import { applyEdits, type DesignEdit, editDesign } from "../../shared/design/edi
 import { maxDesignLength, type ParsedDesign, parseDesign } from "../../shared/design/parse.ts";
 import { InputError } from "../../shared/errors.ts";
 import type { DesignJob } from "../../shared/messages.ts";
-import type { SteeredDesign } from "../session/steer.ts";
+import type { TrainableDesign } from "../session/runCommands.ts";
 import { textDifference } from "./textDifference.ts";
 
 const parsed = new WeakMap<vscode.TextDocument, { version: number; result: ParsedDesign }>();
@@ -36,7 +36,7 @@ export function designJob(document: vscode.TextDocument): DesignJob {
 }
 
 /** The document's design as the commands that train it take it. */
-export function steeredDesign(document: vscode.TextDocument): SteeredDesign {
+export function trainableDesign(document: vscode.TextDocument): TrainableDesign {
   return { uri: document.uri.toString(), name: fileName(document.uri), job: () => designJob(document) };
 }
 

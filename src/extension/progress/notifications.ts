@@ -8,9 +8,9 @@ import { remedyTitle } from "../../shared/health/diagnosis.ts";
 import { resumeAndShow } from "../commands/checkpoints.ts";
 import { editDocument, fileName } from "../design/documents.ts";
 import { showDesigner } from "../designer/show.ts";
+import type { Services } from "../services.ts";
 import type { RunEnd, TrainingSession } from "../session/trainingSession.ts";
 import { type Disposable, disposeAll } from "../signal.ts";
-import type { Studio } from "../studio.ts";
 import { showError, showInformation, showProgress, showWarning } from "../userInterface.ts";
 import { resultText, runProgress, runText } from "./runText.ts";
 
@@ -23,19 +23,19 @@ const maxRemedies = 2;
 
 /** Shows the progress of a run whose designer is not visible, with a way to stop it, and how it ended. */
 export class RunNotifications implements Disposable {
-  private readonly studio: Studio;
+  private readonly services: Services;
   private readonly disposables: Disposable[] = [];
   /** Functions that close the notification of a run's progress. */
   private readonly shown = new Map<TrainingSession, () => void>();
   private timer: NodeJS.Timeout | undefined;
 
-  constructor(studio: Studio) {
-    this.studio = studio;
+  constructor(services: Services) {
+    this.services = services;
     this.disposables.push(
-      studio.designers.onDidChange.on(() => this.changed()),
-      studio.sessions.onDidAdd.on((session) => {
+      services.designers.onDidChange.on(() => this.changed()),
+      services.sessions.onDidAdd.on((session) => {
         session.onDidChangePhase.on((phase) => {
-          if (phase === "starting") studio.log.info(`Training ${fileName(vscode.Uri.parse(session.uri))}.`);
+          if (phase === "starting") services.log.info(`Training ${fileName(vscode.Uri.parse(session.uri))}.`);
           this.changed();
         });
         session.onDidEnd.on((end) => void this.ended(session, end));
@@ -45,7 +45,7 @@ export class RunNotifications implements Disposable {
             `The checkpoint of ${name} ${fileProblem(error)}. The training continues, but could not be resumed after a crash; free some space.`,
           );
         });
-        session.onDidCrash.on((error) => void studio.log.report(error, "The training engine has stopped"));
+        session.onDidCrash.on((error) => void services.log.report(error, "The training engine has stopped"));
       }),
     );
   }
@@ -57,7 +57,7 @@ export class RunNotifications implements Disposable {
   }
 
   private changed(): void {
-    const { sessions, designers } = this.studio;
+    const { sessions, designers } = this.services;
     // A paused run is shown in the status bar only, since it may stay paused for long.
     const isWanted = ({ uri, isLive, phase }: TrainingSession) =>
       isLive && phase !== "paused" && !designers.isVisible(uri);
@@ -72,7 +72,9 @@ export class RunNotifications implements Disposable {
   private showProgress(session: TrainingSession): void {
     const title = `Training ${fileName(vscode.Uri.parse(session.uri))}`;
     void showProgress(title, { cancellable: true }, async (progress) => {
-      onAbort(progress.signal, () => session.control("stop").catch((error) => this.studio.log.error(error)));
+      onAbort(progress.signal, () =>
+        session.control("stop").catch((error) => this.services.log.error(error)),
+      );
       const update = () => progress.report(100 * runProgress(session), runText(session));
       update();
       const ticker = setInterval(update, updateIntervalMs);
@@ -83,7 +85,7 @@ export class RunNotifications implements Disposable {
   }
 
   private async ended(session: TrainingSession, end: RunEnd): Promise<void> {
-    const { designers, log } = this.studio;
+    const { designers, log } = this.services;
     const uri = vscode.Uri.parse(session.uri);
     const isVisible = designers.isVisible(uri.toString());
     const name = fileName(uri);
@@ -96,7 +98,7 @@ export class RunNotifications implements Disposable {
           `Training ${name} failed`,
           resumable && {
             title: `Resume at Epoch ${resumable.epoch.toFixed(1)}`,
-            apply: () => resumeAndShow(this.studio, uri),
+            apply: () => resumeAndShow(this.services, uri),
           },
         );
       } else if (!isVisible) await this.offerDesigner(showError, uri, `${name}: ${end.error.message}`);
@@ -118,7 +120,7 @@ export class RunNotifications implements Disposable {
     const pressed = await showWarning(message, ...offered.map(({ title }) => title), open);
     const chosen = offered.find(({ title }) => title === pressed);
     if (chosen) await editDocument(await vscode.workspace.openTextDocument(uri), chosen.remedy.edits);
-    if (pressed !== undefined) await showDesigner(this.studio, uri);
+    if (pressed !== undefined) await showDesigner(this.services, uri);
   }
 
   private async offerDesigner(
@@ -127,6 +129,6 @@ export class RunNotifications implements Disposable {
     message: string,
   ): Promise<void> {
     const button = "Show Network";
-    if ((await show(message, button)) === button) await showDesigner(this.studio, uri);
+    if ((await show(message, button)) === button) await showDesigner(this.services, uri);
   }
 }

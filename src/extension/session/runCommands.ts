@@ -16,7 +16,7 @@ export type Ask = (
 ) => Promise<string | undefined>;
 
 /** A design that can be trained. */
-export interface SteeredDesign {
+export interface TrainableDesign {
   readonly uri: string;
   /** Name of the design's file. */
   readonly name: string;
@@ -29,33 +29,37 @@ export interface SteeredDesign {
 }
 
 /** What the functions below need to run a command. */
-export interface Steering {
+export interface CommandContext {
   readonly sessions: SessionRegistry;
   readonly ask: Ask;
 }
 
 /** Trains the design as it is now. A paused run is resumed; one that is running is left as it is. */
-export async function train(steering: Steering, design: SteeredDesign): Promise<void> {
-  const session = sessionOf(steering, design);
+export async function train(context: CommandContext, design: TrainableDesign): Promise<void> {
+  const session = sessionOf(context, design);
   if (session.phase === "paused") await session.control("resume");
-  else if (!session.isLive) await begin(steering, session, design, false);
+  else if (!session.isLive) await begin(context, session, design, false);
 }
 
 /** Passes a command to the design's run. A step or an epoch continues a run that has ended, else starts a new one. */
-export async function control(steering: Steering, design: SteeredDesign, command: RunCommand): Promise<void> {
-  const session = sessionOf(steering, design);
+export async function control(
+  context: CommandContext,
+  design: TrainableDesign,
+  command: RunCommand,
+): Promise<void> {
+  const session = sessionOf(context, design);
   if (!session.isLive && (command === "step" || command === "epoch")) {
     if (session.continuable && isContinued(session.trainedDesign, design.job().design))
       await started(session.continueEnded(design.job()));
-    else if (!(await mayReplaceEnded(steering, session, design))) return;
-    else await begin(steering, session, design, true);
+    else if (!(await mayReplaceEnded(context, session, design))) return;
+    else await begin(context, session, design, true);
   }
   await session.control(command);
 }
 
 /** Restarts the training with the design as it is now; where the design has not changed, its seed makes it the same run. */
-export async function restart(steering: Steering, design: SteeredDesign): Promise<void> {
-  const session = sessionOf(steering, design);
+export async function restart(context: CommandContext, design: TrainableDesign): Promise<void> {
+  const session = sessionOf(context, design);
   const step = session.log?.latestProgress?.step ?? 0;
   if (session.isLive && step > 0) {
     const button = "Restart";
@@ -63,9 +67,9 @@ export async function restart(steering: Steering, design: SteeredDesign): Promis
       question: `${design.name} is being trained. Do you want to discard this run and start again?`,
       detail: `The run is at ${runPositionText(session)}. It cannot be resumed afterwards.`,
     };
-    if ((await steering.ask(text, button)) !== button) return;
+    if ((await context.ask(text, button)) !== button) return;
   }
-  if (session.resumable) await begin(steering, session, design, false);
+  if (session.resumable) await begin(context, session, design, false);
   else await started(session.restart(design.job()));
 }
 
@@ -75,8 +79,8 @@ export async function restart(steering: Steering, design: SteeredDesign): Promis
  * @throws InputError where there is no checkpoint
  */
 export async function resumeFromCheckpoint(
-  { sessions }: Pick<Steering, "sessions">,
-  design: SteeredDesign,
+  { sessions }: Pick<CommandContext, "sessions">,
+  design: TrainableDesign,
 ): Promise<void> {
   const session = sessions.get(design.uri);
   const { run } = session;
@@ -88,15 +92,15 @@ export async function resumeFromCheckpoint(
   }
 }
 
-function sessionOf({ sessions }: Steering, design: SteeredDesign): TrainingSession {
+function sessionOf({ sessions }: CommandContext, design: TrainableDesign): TrainingSession {
   return sessions.get(design.uri);
 }
 
 /** Starts a run, unless the user would rather resume the one that was interrupted, which the new one replaces. */
 async function begin(
-  steering: Steering,
+  context: CommandContext,
   session: TrainingSession,
-  design: SteeredDesign,
+  design: TrainableDesign,
   paused: boolean,
 ): Promise<void> {
   const { resumable } = session;
@@ -106,8 +110,8 @@ async function begin(
       question: `The training of ${design.name} was interrupted. Do you want to resume it?`,
       detail: `It can be resumed at ${runPlaceText(resumable)}. Starting again discards it.`,
     };
-    const pressed = await steering.ask(text, resume, startAgain);
-    if (pressed === resume) return resumeFromCheckpoint(steering, design);
+    const pressed = await context.ask(text, resume, startAgain);
+    if (pressed === resume) return resumeFromCheckpoint(context, design);
     if (pressed !== startAgain) return;
   }
   await started(session.train(design.job(), paused));
@@ -118,9 +122,9 @@ async function begin(
  * unexpected.
  */
 async function mayReplaceEnded(
-  { ask }: Steering,
+  { ask }: CommandContext,
   session: TrainingSession,
-  design: SteeredDesign,
+  design: TrainableDesign,
 ): Promise<boolean> {
   const { finished } = session.log ?? {};
   // In the other cases the user expects a new run: there is none, it has diverged, or the toolbar shows that the design has

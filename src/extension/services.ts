@@ -4,12 +4,12 @@ import type { Designers } from "./designer/designers.ts";
 import type { Log } from "./log.ts";
 import type { StartEngine } from "./session/engine.ts";
 import type { SessionRegistry } from "./session/registry.ts";
+import type { Ask } from "./session/runCommands.ts";
 import type { RunStore } from "./session/runStore.ts";
 import type { SpeedChoice } from "./session/speedChoice.ts";
-import type { Ask } from "./session/steer.ts";
 
 /** The services of one window. */
-export interface Studio {
+export interface Services {
   readonly extensionUri: Uri;
   readonly log: Log;
   readonly sessions: SessionRegistry;
