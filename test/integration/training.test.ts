@@ -42,11 +42,11 @@ describeWindow("Training in the designer", () => {
     await new Promise((resolve) => setTimeout(resolve, 300));
     assert.equal(steps(), paused, "it continues while paused");
     await command("step");
-    await until("one step is made", () => steps() === paused + 1);
+    await until("one step is trained", () => steps() === paused + 1);
     await until("it is shown", async () => (await numberIn("step")) === paused + 1);
     await command("epoch");
     const perEpoch = training.log?.started?.stepsPerEpoch ?? 0;
-    await until("one epoch is made", () => training.phase === "paused" && steps() > paused + 1);
+    await until("one epoch is trained", () => training.phase === "paused" && steps() > paused + 1);
     assert.ok(steps() <= paused + 1 + perEpoch);
 
     await command("resume");
