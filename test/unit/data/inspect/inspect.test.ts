@@ -54,7 +54,7 @@ interface Case {
   readonly design?: string;
   /** That it says so, in words. */
   readonly says: RegExp;
-  /** Whether an edit mends it: then the finding is gone when it is made. */
+  /** Whether an edit fixes it: then the finding is gone when it is made. */
   readonly fixed: boolean;
 }
 
@@ -296,7 +296,7 @@ describe("the health check finds", () => {
     expect(found(await inspect(pixels, JSON.stringify(others)), "unscaled-inputs")).toBeDefined();
   });
 
-  test("what it tells only once: left out columns and constant ones are no warnings beside", async () => {
+  test("what it reports only once: left out columns and constant ones are no warnings beside", async () => {
     const report = await inspect(make("c", () => "7"));
     expect(found(report, "constant-column")).toBeDefined();
     expect(report.warnings).toEqual([]);
@@ -317,7 +317,7 @@ describe("the health check finds", () => {
     expect(found(few, "target-leak")).toBeUndefined();
   });
 
-  test("many findings of one kind are told in one that mends them all", async () => {
+  test("many findings of one kind are reported in one that fixes them all", async () => {
     const { labels: _, ...columns } = sound(200);
     const constant = Object.fromEntries(times(30, (i) => [`c${i}`, () => 1]));
     const text = csv(200, { ...constant, ...columns });

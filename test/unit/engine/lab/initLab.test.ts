@@ -69,7 +69,7 @@ describe("10 layers of 500 nodes on N(0, 1) inputs, as the lecture's slides show
     }
   });
 
-  test("batch norm mends all of them", () => {
+  test("batch norm fixes all of them", () => {
     const schemes = [gaussian(0.01), gaussian(1), named("xavier-normal"), named("he-normal")];
     for (const activation of [named("tanh"), relu]) {
       for (const result of lab({ activation, batchNorm: true }, schemes)) {
@@ -85,7 +85,7 @@ describe("10 layers of 500 nodes on N(0, 1) inputs, as the lecture's slides show
   });
 });
 
-test("after some steps the pictures are those of a trained network", () => {
+test("after some steps the snapshots are those of a trained network", () => {
   const stack = { depth: 3, width: 30, learningRate: 0.5 };
   const [{ before, after, steps }] = lab(stack, [named("xavier-normal")], 5);
   expect(steps).toBe(5);

@@ -12,7 +12,7 @@ import type {
 import type { DesignJob } from "../../../../src/shared/messages.ts";
 import { designFrom } from "../../../support/designFrom.ts";
 
-/** An engine that does what the test says, and nothing by itself. */
+/** An engine that does what the test says, and nothing else. */
 export class FakeEngine implements Engine {
   readonly requests: {
     name: string;
@@ -43,13 +43,13 @@ export class FakeEngine implements Engine {
     for (const request of this.requests) request.reject(reason);
   }
 
-  /** It dies by itself. */
+  /** Ends as a crash does. */
   die(error: Error): void {
     this.end(error);
     this.listener.died(error);
   }
 
-  tell(...events: TrainingEvent[]): void {
+  emit(...events: TrainingEvent[]): void {
     this.listener.events(events);
   }
 

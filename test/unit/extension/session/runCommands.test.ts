@@ -79,7 +79,7 @@ async function trained(
   const begun = train(made.context, made.design);
   await settle();
   const engine = made.engines[made.engines.length - 1];
-  engine.tell(started, progress(1), progress(step));
+  engine.emit(started, progress(1), progress(step));
   await begun;
   await end(made, reason, step);
 }
@@ -92,7 +92,7 @@ async function end(
   const engine = engines[engines.length - 1];
   if (reason !== "diverged")
     await engine.listener.checkpoint?.({ bytes: Uint8Array.of(1), step, epoch: step / 10 });
-  engine.tell({ ...finished, reason });
+  engine.emit({ ...finished, reason });
   trainings().at(-1)?.resolve(null);
   await settle();
 }
@@ -103,7 +103,7 @@ async function press(made: Window, command: RunCommand): Promise<void> {
   const pressed = control(made.context, made.design, command);
   await settle();
   if (made.trainings().length > before)
-    made.engines[made.engines.length - 1].tell(
+    made.engines[made.engines.length - 1].emit(
       { ...started, resumedAt: 100 },
       { kind: "state", state: "paused", step: 100 },
     );
@@ -158,14 +158,14 @@ test("a continued run that is interrupted is resumed to its own end", async () =
   await trained(made);
   await press(made, "epoch");
   const engine = made.engines[made.engines.length - 1];
-  engine.tell({ ...started, epochs: 11, resumedAt: 100 }, progress(105));
+  engine.emit({ ...started, epochs: 11, resumedAt: 100 }, progress(105));
   await engine.listener.checkpoint?.({ bytes: Uint8Array.of(2), step: 105, epoch: 10.5 });
   engine.die(new Error("It was killed."));
   await settle();
   const resumed = resumeFromCheckpoint(made.context, made.design);
   await settle();
   expect(made.trainings().at(-1)?.params).toMatchObject({ epochs: 11, resume: Uint8Array.of(2) });
-  made.engines[made.engines.length - 1].tell(started);
+  made.engines[made.engines.length - 1].emit(started);
   await resumed;
   made.session.dispose();
 });
@@ -187,9 +187,9 @@ test("a run without a checkpoint is not replaced by a step without a question", 
   const made = window();
   const begun = train(made.context, made.design);
   await settle();
-  made.engines[0].tell(started, progress(100));
+  made.engines[0].emit(started, progress(100));
   await begun;
-  made.engines[0].tell(finished);
+  made.engines[0].emit(finished);
   made.trainings()[0].resolve(null);
   await settle();
   await press(made, "epoch");
@@ -217,9 +217,9 @@ test("Restart asks before it discards a run that is under way, and leaves it alo
   made.setJob(epochs(10));
   const begun = train(made.context, made.design);
   await settle();
-  made.engines[0].tell(started);
+  made.engines[0].emit(started);
   await begun;
-  made.engines[0].tell(progress(35));
+  made.engines[0].emit(progress(35));
   await restart(made.context, made.design);
   expect(made.questions).toEqual([
     "a.mlp.json is being trained. Do you want to discard this run and start again? The run is at epoch 4/10. It cannot be resumed afterwards.",
@@ -231,7 +231,7 @@ test("Restart asks before it discards a run that is under way, and leaves it alo
   expect(made.engines[0].last("control").params).toEqual({ command: "stop" });
   await end(made, "stopped", 35);
   expect(made.trainings()).toHaveLength(2);
-  made.engines[made.engines.length - 1].tell(started);
+  made.engines[made.engines.length - 1].emit(started);
   await again;
   made.session.dispose();
 });
@@ -242,7 +242,7 @@ test.each([train, restart])(
     const made = window();
     const begun = train(made.context, made.design);
     await settle();
-    made.engines[0].tell(started, progress(34));
+    made.engines[0].emit(started, progress(34));
     await begun;
     await made.engines[0].listener.checkpoint?.({ bytes: Uint8Array.of(1), step: 34, epoch: 3.4 });
     made.engines[0].die(new Error("It was killed."));
@@ -256,7 +256,7 @@ test.each([train, restart])(
     const resumed = start(made.context, made.design);
     await settle();
     expect(made.trainings()[1].params).toMatchObject({ resume: Uint8Array.of(1) });
-    made.engines[1].tell(started);
+    made.engines[1].emit(started);
     await resumed;
     made.session.dispose();
   },

@@ -27,7 +27,7 @@ function layer(part: Partial<LayerSnapshot> = {}): LayerSnapshot {
 
 const noCurve: Curve = { step: [], epoch: [], loss: [], dataLoss: [], score: [] };
 
-/** Pictures every 100 steps from `first` on; the network is two hidden layers and an output. */
+/** Snapshots every 100 steps from `first` on; the network is two hidden layers and an output. */
 function history(pictures: Partial<LayerSnapshot>[][], first = 0): History {
   const snapshots = pictures.map((parts, i): LayersEvent => {
     const layers = [0, 1, 2].map((index) => layer(parts[index]));
@@ -61,7 +61,7 @@ const plain = (words: string) => words.replaceAll("\u202f", " ");
 const kinds = (given: History) =>
   read(given).map(({ layer: index, kind, severity }) => [index, kind, severity]);
 
-test("a healthy network has no diagnosis, and neither has one without a picture", () => {
+test("a healthy network has no diagnosis, and neither has one without a snapshot", () => {
   expect(read(history([[], [], []]))).toEqual([]);
   expect(read(history([]))).toEqual([]);
 });
@@ -69,7 +69,7 @@ test("a healthy network has no diagnosis, and neither has one without a picture"
 describe("dead units", () => {
   const dying = history([[], [{}, { dead: 0.3 }], [{}, { dead: 0.6 }], [{}, { dead: 0.83 }]]);
 
-  test("are told with their evidence and since when, with remedies in words", () => {
+  test("are reported with their evidence and since when, with remedies in words", () => {
     const [diagnosis] = read(dying);
     expect(diagnosis).toMatchObject({
       layer: 1,
@@ -85,7 +85,7 @@ describe("dead units", () => {
     );
   });
 
-  test("of the untrained network are told as such, and the learning rate is not to blame", () => {
+  test("of the untrained network are reported as such, and the learning rate is not to blame", () => {
     const [{ message, remedies }] = read(history([[{}, { dead: 0.9 }]]));
     expect(plain(message)).toBe("Layer 2: 90 % of units dead before the first step.");
     expect(remedies.map(({ label }) => label)).toEqual([
@@ -95,7 +95,7 @@ describe("dead units", () => {
     ]);
   });
 
-  test("count when they stay: three pictures in a row, or all there are", () => {
+  test("count when they stay: three snapshots in a row, or all there are", () => {
     expect(read(history([[], [], [{}, { dead: 0.9 }], [{}, { dead: 0.9 }]]))).toEqual([]);
     expect(
       read(
@@ -151,13 +151,13 @@ describe("everything else that can be wrong with a layer", () => {
     expect(read(history([[flat, flat, {}]], 0))[0]).toMatchObject({ kind: "saturated", layers: [0, 1] });
   });
 
-  test("without any gradient in the network, nothing is said of gradients", () => {
+  test("without any gradient in the network, nothing is reported about gradients", () => {
     const none = { gradientNorm: 0 };
     expect(read(history([[none, none, none]], 100))).toEqual([]);
   });
 });
 
-test("the gravest comes first, then causes before consequences; leading ones are one a layer", () => {
+test("the most severe comes first, then causes before consequences; leading ones are one a layer", () => {
   const parts = [
     { oneSigned: 0.9, updateRatio: 0.3 },
     { dead: 0.9, gradientNorm: 0 },
@@ -288,7 +288,7 @@ describe("the run as a whole", () => {
     expect(read(curve(() => 0, 0))).toEqual([]);
   });
 
-  test("a network that has learned its task gets no warnings, but what is bad is told", () => {
+  test("a network that has learned its task gets no warnings, but what is bad is reported", () => {
     const learned = curve((i) => 2 * Math.exp(-i / 4));
     const with_ = (part: Partial<LayerSnapshot>) => {
       const { snapshots, latestLayers } = history([[part]], 400);

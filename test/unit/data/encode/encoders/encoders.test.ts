@@ -220,7 +220,7 @@ describe("roles", () => {
     expect(summary.warnings).toEqual([]);
   });
 
-  test("a word in a column that is said to be numeric is an error at its line", () =>
+  test("a word in a column that is declared numeric is an error at its line", () =>
     expectInputError(
       load("a,y\n1,1\nx,2\nz,1\n4,2", designOf({ columns: { a: role("numeric") } })),
       ['data.csv:3: column "a": "x" is not a number'],
