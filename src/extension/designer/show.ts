@@ -25,11 +25,23 @@ export function activeDesign({ designers }: Studio): vscode.TextDocument | undef
   return document && isInFront && isDesignName(document.uri.path) ? document : undefined;
 }
 
-/** {@link activeDesign}, or that of a tab in front whose designer VS Code has not resolved yet, as just after its start. */
+/** The designer that is in front and that VS Code has not resolved yet, as just after its start. */
+function unresolvedDesigner(): vscode.Uri | undefined {
+  const input = vscode.window.tabGroups.activeTabGroup.activeTab?.input;
+  return input instanceof vscode.TabInputCustom && input.viewType === designerViewType
+    ? input.uri
+    : undefined;
+}
+
+/** Whether the user is in a design. */
+export function isInDesign(studio: Studio): boolean {
+  return activeDesign(studio) !== undefined || unresolvedDesigner() !== undefined;
+}
+
+/** {@link activeDesign}, or that of a designer that is not resolved yet. */
 export async function designInFront(studio: Studio): Promise<vscode.TextDocument | undefined> {
   const active = activeDesign(studio);
   if (active) return active;
-  const input = vscode.window.tabGroups.activeTabGroup.activeTab?.input;
-  const isDesigner = input instanceof vscode.TabInputCustom && input.viewType === designerViewType;
-  return isDesigner ? vscode.workspace.openTextDocument(input.uri) : undefined;
+  const uri = unresolvedDesigner();
+  return uri && vscode.workspace.openTextDocument(uri);
 }

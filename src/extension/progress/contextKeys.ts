@@ -1,10 +1,11 @@
 import * as vscode from "vscode";
-import { activeDesign } from "../designer/show.ts";
+import { activeDesign, isInDesign } from "../designer/show.ts";
 import { type Disposable, disposeAll } from "../signal.ts";
 import type { Studio } from "../studio.ts";
 
 /**
- * What `when` clauses in package.json can ask: `mlpStudio.phase` of the design that the user is in, and whether
+ * What `when` clauses in package.json can ask: `mlpStudio.inDesign`, whether the user is in a design, in a designer or as
+ * text; `mlpStudio.phase` of that design; and whether
  * `mlpStudio.anyRunning`, `mlpStudio.anyPaused` or `mlpStudio.anyLive` holds of any design.
  */
 export class ContextKeys implements Disposable {
@@ -32,6 +33,7 @@ export class ContextKeys implements Disposable {
   private update(): void {
     const { sessions } = this.studio;
     const active = activeDesign(this.studio);
+    this.change("mlpStudio.inDesign", isInDesign(this.studio));
     const phases = sessions.all.map((session) => session.phase);
     this.change("mlpStudio.phase", (active && sessions.find(active.uri.toString())?.phase) ?? "idle");
     this.change("mlpStudio.anyRunning", phases.includes("running"));

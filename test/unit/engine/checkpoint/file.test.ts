@@ -349,3 +349,20 @@ test("other kernels go on, with a warning", async () => {
     'The checkpoint was made with the kernels "reference", and "other" go on: the last bits may differ from those of a run without a break.',
   ]);
 });
+
+test("metadata of another shape is refused by its name, though its checksum is right", async () => {
+  const content = readCheckpoint(await checkpointAfter(4));
+  const changed = (change: object) => refusal(writeCheckpoint({ ...content, ...change }));
+  const withData = (change: object) => changed({ data: { ...content.data, ...change } });
+  expect(changed({ design: [] })).toBe(
+    'The checkpoint\'s "design" is not that of a checkpoint; it is foreign. Train again.',
+  );
+  expect(changed({ design: { ...content.design, layers: [7] } })).toMatch(/"design" is not/);
+  expect(changed({ state: 3 })).toMatch(/"state" is not/);
+  expect(withData({ features: "x" })).toMatch(/"features" is not/);
+  expect(withData({ classes: [1] })).toMatch(/"classes" is not/);
+  expect(withData({ preprocessing: { columns: 1 } })).toMatch(/"preprocessing" is not/);
+  expect(withData({ rows: { all: 3 } })).toMatch(/"data" is not/);
+  expect(withData({ hash: 3 })).toMatch(/"data" is not/);
+  expect(withData({ task: "guess" })).toMatch(/"data" is not/);
+});
