@@ -336,7 +336,7 @@ export class MlpCurveChart extends LitElement {
   private curvesIn(plot: uPlot): Polyline[] {
     const [steps, ...series] = plot.data;
     return series.map((values) =>
-      steps.flatMap((step, i) => {
+      Array.from(steps).flatMap((step, i) => {
         const value = values[i];
         return typeof value === "number" && Number.isFinite(value)
           ? [[plot.valToPos(step, "x", true), plot.valToPos(value, "y", true)] as const]
