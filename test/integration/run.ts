@@ -12,7 +12,7 @@ export async function run(): Promise<void> {
   Mocha.reporters.Base.consoleLog = (...args) => {
     for (const line of format(...args).split("\n")) console.log(`test| ${line}`);
   };
-  const mocha = new Mocha({ ui: "bdd", reporter: "spec", color: false, timeout: 60_000 });
+  const mocha = new Mocha({ ui: "bdd", reporter: "spec", color: false, timeout: 300_000 });
   if (name) mocha.fgrep(name);
   const files = readdirSync(__dirname, { recursive: true, encoding: "utf8" });
   for (const file of files.filter((path) => path.endsWith(`.${suite ?? "test"}.cjs`)).sort())

@@ -1,10 +1,10 @@
 import { inWindow } from "../driver.ts";
-import { until } from "./studio.ts";
+import { until } from "./extension.ts";
 
 /** The text of what is in the visible designer. */
 export function textOf(selector: string): Promise<string> {
   return inWindow(
-    (window, found) => window.webview().locator(found).first().innerText({ timeout: 10_000 }),
+    (window, found) => window.webview().locator(found).first().innerText({ timeout: 120_000 }),
     selector,
   );
 }
@@ -13,7 +13,7 @@ export function textOf(selector: string): Promise<string> {
 export function numberIn(testId: string): Promise<number> {
   return inWindow(async (window, id) => {
     const element = window.webview().locator(`[data-testid="${id}"]`);
-    return Number(await element.getAttribute("data-value", { timeout: 10_000 }));
+    return Number(await element.getAttribute("data-value", { timeout: 120_000 }));
   }, testId);
 }
 
@@ -23,7 +23,7 @@ export function countOf(selector: string): Promise<number> {
 
 export function click(selector: string): Promise<void> {
   return inWindow(
-    (window, found) => window.webview().locator(found).first().click({ timeout: 10_000 }),
+    (window, found) => window.webview().locator(found).first().click({ timeout: 120_000 }),
     selector,
   );
 }

@@ -108,7 +108,7 @@ describe("in a run", () => {
     training: { optimizer: sgd, batchSize: 6, epochs: 5 },
   });
 
-  test("every picture after the first has the measures of a step", async () => {
+  test("every snapshot after the first has the measures of a step", async () => {
     const { events } = await train(spec, clouds({ train: 30, validation: 9 }));
     const [first, ...others] = ofKind(events, "layers");
     for (const { gradient, oneSigned, updateRatio, weight } of first.layers) {
@@ -127,7 +127,7 @@ describe("in a run", () => {
     }
   });
 
-  test("the ratio is that of the pictured step: with ever smaller steps it falls", async () => {
+  test("the ratio is that of the step of the snapshot: with ever smaller steps it falls", async () => {
     const slow = {
       ...spec,
       training: {

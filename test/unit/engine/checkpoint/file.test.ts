@@ -329,7 +329,7 @@ test("a tensor is float64 only where float32 would lose something", () => {
   expect(narrowest(wide)).toBe(wide);
 });
 
-test("a run in float64 goes on to the last bit, too", async () => {
+test("a run in float64 continues to the last bit, too", async () => {
   const kernels = referenceKernels("float64");
   const run = (trainer: Trainer) => trainer.run({ emit: () => {}, yieldToEvents: macrotask });
   const whole = new Trainer(spec, data, { kernels });
@@ -342,7 +342,7 @@ test("a run in float64 goes on to the last bit, too", async () => {
   expect(resumed.network.readAll("value")).toEqual(whole.network.readAll("value"));
 });
 
-test("other kernels go on, with a warning", async () => {
+test("other kernels continue, with a warning", async () => {
   const kernels = { ...referenceKernels(), backend: "other" };
   const { warnings } = new Trainer(spec, data, { kernels }).restore(await checkpointAfter(4));
   expect(warnings).toEqual([
