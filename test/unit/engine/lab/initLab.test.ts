@@ -91,7 +91,7 @@ describe("10 layers of 500 nodes on N(0, 1) inputs, as the lecture's slides show
   });
 });
 
-test("after some steps the pictures are those of a trained network", () => {
+test("after some steps the snapshots are those of a trained network", () => {
   const stack = { depth: 3, width: 30, learningRate: 0.5 };
   const [{ before, after, steps }] = lab(stack, [named("xavier-normal")], 5);
   expect(steps).toBe(5);

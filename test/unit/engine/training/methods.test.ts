@@ -317,7 +317,7 @@ describe("Madaline Rule II refuses what it cannot train", () => {
     );
   });
 
-  test("and trains what it can, without gradients in its pictures", async () => {
+  test("and trains what it can, without gradients in its snapshots", async () => {
     const { events } = await train(open(training({ ...whole.training, epochs: 2 })), clouds({ train: 40 }));
     const last = ofKind(events, "layers").at(-1);
     expect(last?.layers.map(({ gradientNorm }) => gradientNorm)).toEqual([null, null]);

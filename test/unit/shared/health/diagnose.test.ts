@@ -27,10 +27,10 @@ function layer(part: Partial<LayerSnapshot> = {}): LayerSnapshot {
 
 const noCurve: Curve = { step: [], epoch: [], loss: [], dataLoss: [], score: [] };
 
-/** Pictures every 100 steps from `first` on; the network is two hidden layers and an output. */
-function history(pictures: Partial<LayerSnapshot>[][], first = 0): History {
-  const snapshots = pictures.map((parts, i): LayersEvent => {
-    const layers = [0, 1, 2].map((index) => layer(parts[index]));
+/** Snapshots every 100 steps from `first` on; the network is two hidden layers and an output. */
+function history(parts: Partial<LayerSnapshot>[][], first = 0): History {
+  const snapshots = parts.map((ofLayers, i): LayersEvent => {
+    const layers = [0, 1, 2].map((index) => layer(ofLayers[index]));
     return { kind: "layers", step: first + 100 * i, layers };
   });
   const shapes = [20, 16, 8].map((inputs) => ({ inputs, units: 8, parameters: 8 * inputs + 8 }));
@@ -66,7 +66,7 @@ const plain = (words: string) => words.replaceAll("\u202f", " ");
 const kinds = (given: History) =>
   read(given).map(({ layer: index, kind, severity }) => [index, kind, severity]);
 
-test("a healthy network has no diagnosis, and neither has one without a picture", () => {
+test("a healthy network has no diagnosis, and neither has one without a snapshot", () => {
   expect(read(history([[], [], []]))).toEqual([]);
   expect(read(history([]))).toEqual([]);
 });
@@ -100,7 +100,7 @@ describe("dead units", () => {
     ]);
   });
 
-  test("count when they stay: three pictures in a row, or all there are", () => {
+  test("count when they stay: three snapshots in a row, or all there are", () => {
     expect(read(history([[], [], [{}, { dead: 0.9 }], [{}, { dead: 0.9 }]]))).toEqual([]);
     expect(
       read(
