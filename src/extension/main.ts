@@ -1,6 +1,7 @@
+/** Entry of the extension. */
 import type { ExtensionContext } from "vscode";
-import { activateStudio, type TestAccess } from "./activate.ts";
+import { activateExtension, type TestAccess } from "./activate.ts";
 
 export function activate(context: ExtensionContext): TestAccess | undefined {
-  return activateStudio(context);
+  return activateExtension(context);
 }

@@ -1,11 +1,11 @@
-/** Files by VS Code's file systems: what an engine, which reads local files alone, is given of all others. */
+/** Access to VS Code's file systems for an engine, which itself reads local files only. */
 import * as vscode from "vscode";
 import type { HostFiles } from "./session/processEngine.ts";
 
 export const workspaceFiles: HostFiles = {
   async version(uri) {
     const { type, size, mtime } = await vscode.workspace.fs.stat(vscode.Uri.parse(uri));
-    // What is in a folder has versions of its own.
+    // A folder has one version, since the files in it have their own.
     return type & vscode.FileType.Directory ? "folder" : `${size} ${mtime}`;
   },
   async read(uri) {

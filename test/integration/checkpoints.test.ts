@@ -3,7 +3,7 @@ import * as vscode from "vscode";
 import { count } from "../../src/shared/format/numbers.ts";
 import { describeWindow } from "./driver.ts";
 import { endless, writeIris } from "./support/designs.ts";
-import { cleanUp, command, openDesigner, session, spyOn, studio, until } from "./support/studio.ts";
+import { cleanUp, command, extension, openDesigner, session, spyOn, until } from "./support/extension.ts";
 import { numberIn, textOf, untilStatus } from "./support/webview.ts";
 
 const setting = () => vscode.workspace.getConfiguration("mlpStudio");
@@ -26,7 +26,7 @@ async function cleanUpDesigns() {
 async function trainPastCheckpoint(name: string) {
   const uri = await write(name);
   const training = await openDesigner(uri);
-  const { runs } = await studio();
+  const { runs } = await extension();
   assert.ok(runs, "There is no place to keep runs.");
   await command("train");
   await until("there is a checkpoint", async () => ((await runs.find(uri.toString()))?.step ?? 0) > 0);
@@ -34,13 +34,13 @@ async function trainPastCheckpoint(name: string) {
 }
 
 async function killEngine() {
-  for (const engine of (await studio()).engines) engine.kill("SIGKILL");
+  for (const engine of (await extension()).engines) engine.kill("SIGKILL");
 }
 
 describe("Checkpoints", () => {
   const spies: { restore(): void }[] = [];
   before(async () => {
-    await studio();
+    await extension();
     await setting().update("checkpointInterval", 0.2, vscode.ConfigurationTarget.Global);
   });
   after(() => setting().update("checkpointInterval", undefined, vscode.ConfigurationTarget.Global));
@@ -104,7 +104,7 @@ describe("Checkpoints", () => {
     await runs.save(other.toString(), content.run, content);
     const offers = spyOn("showInformationMessage", "Resume");
     spies.push(offers);
-    const { recover } = await studio();
+    const { recover } = await extension();
     await recover();
     const found = await session(other);
     await until("it goes on", () => found.phase === "running");
@@ -132,7 +132,7 @@ describeWindow("The designer, after an interruption", () => {
     const other = await write("interrupted.mlp.json");
     await runs.save(other.toString(), content.run, content);
     const offers = spyOn("showInformationMessage");
-    await (await studio()).recover();
+    await (await extension()).recover();
     offers.restore();
     await openDesigner(other);
     await untilStatus("Failed");

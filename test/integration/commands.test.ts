@@ -6,14 +6,14 @@ import { endless, writeIris } from "./support/designs.ts";
 import {
   cleanUp,
   command,
+  extension,
   inWorkspace,
   openDesigner,
   readFile,
   session,
-  studio,
   until,
   writeFile,
-} from "./support/studio.ts";
+} from "./support/extension.ts";
 
 const picker = ".quick-input-widget:visible";
 
@@ -48,7 +48,7 @@ async function untilTrained(training: TrainingSession): Promise<void> {
 }
 
 describeWindow("Train Network, with no design open", () => {
-  before(studio);
+  before(extension);
   afterEach(cleanUp);
 
   it("offers the designs of the workspace, and opens and trains the one that is chosen", async () => {
@@ -88,7 +88,7 @@ describeWindow("Train Network, with no design open", () => {
 });
 
 describeWindow("Train Network on This Dataset", () => {
-  before(studio);
+  before(extension);
   afterEach(cleanUp);
 
   it("makes a design and trains it", async () => {
@@ -147,7 +147,7 @@ describeWindow("Train Network on This Dataset", () => {
 });
 
 describeWindow("Change Target Column", () => {
-  before(studio);
+  before(extension);
   afterEach(cleanUp);
 
   it("offers the columns, the present one first, and changes the design in one undo step", async () => {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import * as vscode from "vscode";
 import { endless, writeIris } from "./support/designs.ts";
-import { cleanUp, command, openDesigner, spyOn, studio, until } from "./support/studio.ts";
+import { cleanUp, command, extension, openDesigner, spyOn, until } from "./support/extension.ts";
 
 /** Steps long enough for several threads. */
 const large = { layers: [{ units: 256 }, { units: 256 }] };
@@ -11,7 +11,7 @@ describe("What networks are trained with", () => {
   const settings = () => vscode.workspace.getConfiguration("mlpStudio");
   const set = (key: string, value: unknown) =>
     settings().update(key, value, vscode.ConfigurationTarget.Global);
-  before(studio);
+  before(extension);
   afterEach(async () => {
     for (const made of spies.splice(0)) made.restore();
     await set("backend", undefined);
@@ -52,7 +52,7 @@ describe("What networks are trained with", () => {
     const training = await openDesigner(uri);
     await command("train");
     await until("it runs", () => (training.log?.latestProgress?.step ?? 0) > 10);
-    const { engines } = await studio();
+    const { engines } = await extension();
     for (const engine of engines) engine.kill("SIGKILL");
     await until("it has failed", () => training.phase === "failed");
     assert.ok((training.log?.latestProgress?.step ?? 0) > 10, "the history is kept");
@@ -79,7 +79,7 @@ describe("What networks are trained with", () => {
     const [messages, errors] = [spyOn("showInformationMessage"), spyOn("showErrorMessage")];
     const progress = cancelProgress();
     spies.push(messages, errors, progress);
-    const { engines } = await studio();
+    const { engines } = await extension();
     await openDesigner(await writeIris("canceled.mlp.json", 3, large));
     const before = engines.size;
     await command("benchmark");

@@ -10,7 +10,7 @@ import {
   session,
   until,
   writeFile,
-} from "./support/studio.ts";
+} from "./support/extension.ts";
 import { click, countOf, textOf, untilStatus } from "./support/webview.ts";
 
 /** Flowers with a column that tells the target, as an exported table may have one. */

@@ -3,7 +3,15 @@ import * as vscode from "vscode";
 import type { TrainingSession } from "../../src/extension/session/trainingSession.ts";
 import { describeWindow, inWindow } from "./driver.ts";
 import { writeIris } from "./support/designs.ts";
-import { cleanUp, command, inWorkspace, openDesigner, readFile, until, writeFile } from "./support/studio.ts";
+import {
+  cleanUp,
+  command,
+  inWorkspace,
+  openDesigner,
+  readFile,
+  until,
+  writeFile,
+} from "./support/extension.ts";
 import { click, countOf, textOf } from "./support/webview.ts";
 
 const layers = '[data-row]:not([data-row="input"]):not([data-row="output"])';

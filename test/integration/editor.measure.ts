@@ -6,9 +6,17 @@ import * as vscode from "vscode";
 import type { TrainingSession } from "../../src/extension/session/trainingSession.ts";
 import { describeWindow, inWindow } from "./driver.ts";
 import { endless } from "./support/designs.ts";
+import {
+  cleanUp,
+  command,
+  extension,
+  inWorkspace,
+  openDesigner,
+  until,
+  writeFile,
+} from "./support/extension.ts";
 import { writeImages } from "./support/images.ts";
 import { pings, quantile } from "./support/pings.ts";
-import { cleanUp, command, inWorkspace, openDesigner, studio, until, writeFile } from "./support/studio.ts";
 import { countOf } from "./support/webview.ts";
 
 const { MLP_STUDIO_FIGURES: file, MLP_STUDIO_QUICK: quick } = process.env;
@@ -61,7 +69,7 @@ async function samplesPerSecond(training: TrainingSession, batch: number): Promi
 
 describeWindow("In the editor", function () {
   this.timeout(240_000);
-  before(studio);
+  before(extension);
   afterEach(async () => {
     await setThreads(undefined);
     await cleanUp();

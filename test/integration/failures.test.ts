@@ -5,14 +5,14 @@ import { endless, writeIris } from "./support/designs.ts";
 import {
   cleanUp,
   command,
+  extension,
   inWorkspace,
   openDesigner,
   session,
   spyOn,
-  studio,
   until,
   writeFile,
-} from "./support/studio.ts";
+} from "./support/extension.ts";
 import { countOf, textOf, untilStatus } from "./support/webview.ts";
 
 describe("When something goes wrong", () => {
@@ -22,7 +22,7 @@ describe("When something goes wrong", () => {
     spies.push(made);
     return made;
   };
-  before(studio);
+  before(extension);
   afterEach(async () => {
     for (const made of spies.splice(0)) made.restore();
     await cleanUp();
@@ -34,7 +34,7 @@ describe("When something goes wrong", () => {
     const training = await openDesigner(uri);
     await command("train");
     await until("it runs", () => (training.log?.latestProgress?.step ?? 0) > 10);
-    const { engines } = await studio();
+    const { engines } = await extension();
     assert.equal(engines.size, 1);
     for (const engine of engines) engine.kill("SIGKILL");
     await until("it has failed", () => training.phase === "failed");

@@ -10,14 +10,14 @@ import { endless, writeIris } from "./support/designs.ts";
 import {
   cleanUp,
   command,
+  extension,
   inWorkspace,
   openDesigner,
   session,
   spyOn,
-  studio,
   until,
   writeFile,
-} from "./support/studio.ts";
+} from "./support/extension.ts";
 
 const icon = "$(flame)";
 /** A name that a file can have. */
@@ -45,7 +45,7 @@ describeWindow("Hostile names", () => {
   let executed = 0;
   let registered: vscode.Disposable | undefined;
   before(async () => {
-    await studio();
+    await extension();
     registered = vscode.commands.registerCommand(hostileCommand, () => {
       executed++;
     });
@@ -167,7 +167,7 @@ describeWindow("Hostile names", () => {
 });
 
 describe("A design that names a path outside the workspace", () => {
-  before(studio);
+  before(extension);
   afterEach(cleanUp);
 
   it("is refused, and no folder is watched for it", async () => {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import * as vscode from "vscode";
 import { writeIris } from "./support/designs.ts";
-import { cleanUp, command, openDesigner, spyOn, studio, until } from "./support/studio.ts";
+import { cleanUp, command, extension, openDesigner, spyOn, until } from "./support/extension.ts";
 
 const collapsing = Array.from({ length: 4 }, () => ({ units: 16, activation: "tanh", init: "gaussian" }));
 
@@ -10,7 +10,7 @@ function problems(uri: vscode.Uri): vscode.Diagnostic[] {
 }
 
 describe("What is wrong with a network", () => {
-  before(studio);
+  before(extension);
   afterEach(cleanUp);
 
   it("is in the list of problems, and a quick fix mends it in one undoable edit", async () => {
@@ -37,11 +37,11 @@ describe("What is wrong with a network", () => {
 });
 
 describe("MLP: Check Gradients", () => {
-  before(studio);
+  before(extension);
   afterEach(cleanUp);
 
   it("tells whether they agree, shows the report, and ends the engine it started", async () => {
-    const { engines } = await studio();
+    const { engines } = await extension();
     const uri = await writeIris("gradients.mlp.json", 3);
     const training = await openDesigner(uri);
     await until("the preview is ready", () => training.feeds.previewState.kind === "ready");

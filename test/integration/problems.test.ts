@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import * as vscode from "vscode";
 import { writeIris } from "./support/designs.ts";
-import { cleanUp, inWorkspace, openDesigner, studio, until, writeFile } from "./support/studio.ts";
+import { cleanUp, extension, inWorkspace, openDesigner, until, writeFile } from "./support/extension.ts";
 
 const problems = (uri: vscode.Uri) =>
   vscode.languages.getDiagnostics(uri).filter(({ source }) => source === "MLP Studio");
 
 describe("The list of problems", () => {
-  before(studio);
+  before(extension);
   afterEach(cleanUp);
 
   it("has those of a design that nobody has opened, until it is mended or deleted", async () => {

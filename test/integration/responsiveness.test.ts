@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { availableParallelism } from "node:os";
 import * as vscode from "vscode";
+import { cleanUp, command, extension, openDesigner, until, writeFile } from "./support/extension.ts";
 import { writeImages } from "./support/images.ts";
 import { pings, quantile } from "./support/pings.ts";
-import { cleanUp, command, openDesigner, studio, until, writeFile } from "./support/studio.ts";
 
 /**
  * Milliseconds that the thread may compute from one ping to the next, some 5 ms later. What passes on the clock is measured by
@@ -20,7 +20,7 @@ describe("The extension host's thread", () => {
     vscode.workspace
       .getConfiguration("mlpStudio")
       .update("checkpointInterval", seconds, vscode.ConfigurationTarget.Global);
-  before(studio);
+  before(extension);
   afterEach(async () => {
     await setThreads(undefined);
     await setInterval(undefined);
@@ -58,7 +58,7 @@ describe("The extension host's thread", () => {
         `p99 ${p99.toFixed(1)}, max ${max.toFixed(1)} ms; passed p99 ${delay.toFixed(1)} ms`,
     );
     assert.ok(after > before, "nothing was trained meanwhile");
-    const { runs } = await studio();
+    const { runs } = await extension();
     await until(
       "a checkpoint has come",
       async () => ((await runs?.find(uri.toString()))?.step ?? 0) > before,

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import * as vscode from "vscode";
 import { describeWindow, inWindow } from "./driver.ts";
 import { endless, writeIris } from "./support/designs.ts";
-import { cleanUp, command, inWorkspace, openDesigner, session, until } from "./support/studio.ts";
+import { cleanUp, command, inWorkspace, openDesigner, session, until } from "./support/extension.ts";
 import { click, countOf, numberIn, untilStatus } from "./support/webview.ts";
 
 const rows = "mlp-layer-row";
@@ -29,7 +29,7 @@ describeWindow("Training in the designer", () => {
   });
 
   it("pauses, trains one step and one epoch, resumes and stops", async () => {
-    const uri = await writeIris("steer.mlp.json", endless);
+    const uri = await writeIris("controls.mlp.json", endless);
     const training = await openDesigner(uri);
     await click('[data-action="train"]');
     await untilStatus("Training");

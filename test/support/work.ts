@@ -31,7 +31,7 @@ export async function workOf(run: () => Promise<unknown>): Promise<number> {
   return takeWork();
 }
 
-/** Lets tasks yield wherever they may: the clock advances by a second at each look, until the mocks are restored. */
+/** Lets tasks yield wherever they may: the clock advances by a second at each call, until the mocks are restored. */
 export function raceClock(): void {
   let now = 0;
   vi.spyOn(performance, "now").mockImplementation(() => (now += 1000));

@@ -1,28 +1,16 @@
+/** Names of designs and of data files. */
+import { dataFilePatterns } from "./dataFilePatterns.ts";
+
 /** What a design file's name ends with. */
 export const designExtension = ".mlp.json";
 
-/**
- * What the names of files that the engine reads end with. Those that most often hold something else (`.json`, `.txt`) are
- * not among them; they can be opened all the same. The explorer's menu in package.json has the same list.
- */
-const dataFileEndings = [
-  ...[".csv", ".tsv", ".tab", ".data", ".jsonl", ".ndjson", ".npy", ".npz", ".idx", ".idx?", "-ubyte"],
-  ...[".parquet", ".pq", ".arrow", ".arrows", ".feather", ".ipc", ".libsvm", ".svmlight", ".svm", ".arff"],
-];
-
-const dataFileNames = [
-  ...dataFileEndings.map((ending) => `*${ending}`),
-  "data_batch*.bin",
-  "test_batch*.bin",
-];
-
 /** As a glob for VS Code's search, whose braces do not nest. */
-export const dataFileGlob = `**/{${dataFileNames.flatMap((name) => [name, `${name}.gz`]).join(",")}}`;
+export const dataFileGlob = `**/{${dataFilePatterns.flatMap((name) => [name, `${name}.gz`]).join(",")}}`;
 
 /** What VS Code's open dialog offers; it knows only what stands behind the last dot. */
 export const dataFileFilters = {
   "Data files": [
-    ...dataFileEndings.filter((ending) => /^\.\w+$/.test(ending)).map((ending) => ending.slice(1)),
+    ...dataFilePatterns.filter((pattern) => /^\*\.\w+$/.test(pattern)).map((pattern) => pattern.slice(2)),
     ...["json", "txt", "bin", "gz"],
   ],
   "All files": ["*"],

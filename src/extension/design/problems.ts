@@ -1,3 +1,4 @@
+/** Problems of a design with their places in its text. */
 import type { Fix } from "../../shared/design/fix.ts";
 import type { DesignProblem } from "../../shared/design/parse.ts";
 import { leading } from "../../shared/health/diagnose.ts";
@@ -11,13 +12,13 @@ export interface TextProblem extends OffsetRange {
   readonly message: string;
   readonly severity: Severity;
   readonly code?: string;
-  /** What fixes it. */
+  /** Fixes that the user can choose from. */
   readonly remedies?: readonly Fix[];
 }
 
 /**
- * What is wrong with the network itself, one problem for a layer. None is an error, for such a design can be trained; what
- * only could be better is information.
+ * Returns the problems of the network itself, one per layer. None is an error, since such a design can be trained; what could
+ * merely be better is information.
  */
 export function networkProblems(
   text: string,
@@ -33,13 +34,13 @@ export function networkProblems(
   }));
 }
 
-/** Everything wrong with a design: what its text shows, and what reading its data did. */
+/** Returns the problems of a design's text, and the error where its data could not be read. */
 export function textProblems(
   text: string,
   problems: readonly DesignProblem[],
   preview: PreviewState,
 ): TextProblem[] {
-  // While the text is broken the data was read for an older one.
+  // While the text has errors, the data was read for an older version of it.
   const dataProblem = preview.kind === "error" && problems.length === 0 ? preview : undefined;
   return [
     ...problems.map(({ message, severity, offset, length }) => ({ message, severity, offset, length })),

@@ -1,3 +1,4 @@
+/** One designer: the host's side of a webview. */
 import * as vscode from "vscode";
 import { catalogue } from "../../engine/catalogue.ts";
 import { Channel, type HandlersOf } from "../../shared/channel.ts";
@@ -14,7 +15,7 @@ import { SessionFollower } from "../session/sessionFollower.ts";
 import type { TrainingSession } from "../session/trainingSession.ts";
 import { type Disposable, disposeAll } from "../signal.ts";
 
-/** What a designer can ask for that concerns more than its own document. */
+/** Actions of a designer that concern more than its own document. */
 export interface DesignerActions {
   train(document: vscode.TextDocument): Promise<void>;
   control(document: vscode.TextDocument, command: RunCommand): Promise<void>;
@@ -27,8 +28,8 @@ export interface DesignerActions {
 }
 
 /**
- * One designer: a webview on a design. VS Code throws its page away while it is hidden and loads it anew when it is
- * shown, so nothing is kept there: a page says `ready`, gets everything, and follows until it is hidden.
+ * A webview that shows a design. VS Code discards its page while it is hidden and loads it again when it is shown, so that no
+ * state is kept there: a page sends `ready`, receives the whole state, and follows the session until it is hidden.
  */
 export class Designer implements Disposable {
   readonly design: OpenDesign;
@@ -36,9 +37,9 @@ export class Designer implements Disposable {
   private readonly session: TrainingSession;
   private readonly channel: Channel<HostToWebview>;
   private readonly disposables: Disposable[] = [];
-  /** Sends the page what happens while it is shown; undefined while it is hidden. */
+  /** Sends the page what happens in the session; undefined while the page is hidden. */
   private follower: SessionFollower | undefined;
-  /** The page that was asked for before there was anybody to show it. */
+  /** The page to show first, where it was requested before the webview was ready. */
   private firstPage: DesignerPage | undefined;
 
   constructor(
@@ -82,6 +83,7 @@ export class Designer implements Disposable {
     this.panel.reveal();
   }
 
+  /** Runs a command on the selected layer. */
   command(command: DesignerCommand): void {
     this.channel.notify("command", { command });
   }

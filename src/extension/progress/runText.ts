@@ -1,3 +1,4 @@
+/** Runs in words, for the status bar and notifications. */
 import type { DesignSpec, Task } from "../../shared/design/fields.ts";
 import type { FinishedEvent } from "../../shared/events.ts";
 import { measureName, measureText } from "../../shared/format/measures.ts";
@@ -7,14 +8,14 @@ import { plannedEpochs, runPositionText } from "../../shared/format/runPosition.
 import type { RunLog } from "../../shared/runLog.ts";
 import type { RunPhase } from "../../shared/runPhase.ts";
 
-/** Where a run stands, as far as it has told. */
+/** State of a run, as far as the engine has reported it. */
 export interface RunFacts {
   readonly phase: RunPhase;
   readonly log: RunLog | undefined;
   readonly trainedDesign: DesignSpec | undefined;
 }
 
-/** "epoch 3/50 · loss 0.123 · 95 %", or less where less is known. */
+/** Returns the state of a run, such as "epoch 3/50 · loss 0.123 · 95 %", or less where less is known. */
 export function runText({ phase, log, trainedDesign }: RunFacts): string {
   if (phase === "starting") return "reading the data";
   const parts = [runPositionText({ log, trainedDesign })];
@@ -28,13 +29,13 @@ export function runText({ phase, log, trainedDesign }: RunFacts): string {
   return parts.join(" · ");
 }
 
-/** Share of the run that is done, from 0 to 1. */
+/** Returns the share of the run that is done, from 0 to 1. */
 export function runProgress({ log, trainedDesign }: RunFacts): number {
   const epochs = plannedEpochs({ log, trainedDesign });
   return epochs > 0 ? Math.min((log?.latestProgress?.epoch ?? 0) / epochs, 1) : 0;
 }
 
-/** How a run ended, as a sentence's end: "96.7 % test accuracy after 50 epochs". */
+/** Returns how a run ended, as the end of a sentence: "96.7 % test accuracy after 50 epochs". */
 export function resultText(log: RunLog): string {
   const { finished } = log;
   if (!finished) return "";
@@ -59,14 +60,14 @@ const verbs: Record<FinishedEvent["reason"], string> = {
   diverged: "after",
 };
 
-/** A share is known by its sign; R² needs its name. */
+/** Returns a score with its unit: an accuracy is recognized by its percent sign; R² needs its name. */
 function trainingScore(score: number, task: Task = "classification"): string {
   return task === "classification"
     ? measureText(score, task)
     : `${measureName(task)} ${measureText(score, task)}`;
 }
 
-/** Icons as in the toolbar; that of a run under way turns. */
+/** Returns the icon of a run, the same as in the toolbar; that of a run under way spins. */
 export function statusIcon(phase: RunPhase, log: RunLog | undefined): string {
   const outcome = runOutcome(phase, log);
   const icon = outcomeIcons[outcome];

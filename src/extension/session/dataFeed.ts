@@ -1,3 +1,4 @@
+/** What is known of a design's data, for the data page and the list of problems. */
 import type { DataReport } from "../../shared/data/report.ts";
 import type {
   DataState,
@@ -9,7 +10,10 @@ import type {
 import { LatestJob } from "./latestJob.ts";
 import { failure } from "./preview.ts";
 
-/** A table of more cells is inspected only when somebody looks at its page: it may take long, and much memory. */
+/**
+ * Number of cells up to which a table is inspected without being asked for. A larger one is inspected when its page is
+ * opened: it may take long, and much memory.
+ */
 const maxCells = 2 ** 21;
 
 /**
@@ -23,10 +27,10 @@ export class DataFeed {
   private readonly onChange: (state: DataState) => void;
   private readonly isBusy: () => boolean;
   private requested: { readonly job: DesignJob; readonly documentVersion: number } | undefined;
-  /** Somebody has looked at the page. */
-  private isAsked = false;
+  /** Whether the page has been opened. */
+  private isPageOpened = false;
 
-  /** @param isBusy whether a run is under way, which is not slowed down by what nobody asked for */
+  /** @param isBusy whether a run is under way, which an inspection that nobody asked for would slow down */
   constructor(
     request: (job: DesignJob) => Promise<DataReport>,
     onChange: (state: DataState) => void,
@@ -50,57 +54,63 @@ export class DataFeed {
   }
 
   request(job: DesignJob, documentVersion: number): void {
-    // What was read of the file does not do for other settings: the file is read again, as it is now.
+    // What was read of the file is of no use for other settings: the file is read again, as it is now.
     if (this.requested && dataKey(job) !== dataKey(this.requested.job)) this.setFile("current");
     this.requested = { job, documentVersion };
-    if (this.isAsked || this.state.report.kind === "ready") this.ask();
+    if (this.isPageOpened || this.state.report.kind === "ready") this.ask();
   }
 
-  /** There can be no report, for a reason that the engine need not be asked for. */
+  /** Shows why there can be no report, where that is known without asking the engine. */
   fail(error: unknown): void {
     this.requested = undefined;
     this.latest.clear();
     this.setReport(failure(error));
   }
 
-  /** The page is shown. */
+  /** Reports that the page is shown. */
   show(): void {
-    this.isAsked = true;
+    this.isPageOpened = true;
     const { kind } = this.state.report;
-    // What a user gave up is not begun anew by looking at it; what failed is told.
+    // Looking at the page does not restart an inspection that the user canceled; a failure is shown as it is.
     if (kind === "none" || kind === "loading") this.ask();
   }
 
-  /** The preview has read the data, so its size is known. */
+  /** Reports the state of the preview, which when ready has read the data, so that its size is known. */
   previewed(preview: PreviewState): void {
     if (preview.kind !== "ready" || this.state.report.kind !== "none" || this.isBusy()) return;
     const { rows, columns } = preview.preview.dataset;
     if (rows.all * columns.length <= maxCells) this.ask();
   }
 
-  /** The data file has changed: @returns whether the user has to decide, since something of it is shown */
+  /**
+   * Reports that the data file has changed.
+   *
+   * @param isShown whether something of the file is shown
+   * @returns whether the user has to decide, which is so where something is shown
+   */
   fileChanged(isShown: boolean): boolean {
     if (!isShown) return false;
     this.setFile("changed");
     return true;
   }
 
-  /** A run begins, with what is read of the file now. */
+  /** Reports that a run begins, with what is read of the file now. */
   runBegan(): void {
     if (this.state.runIsOlder) this.set({ ...this.state, runIsOlder: false });
   }
 
+  /** Stays with what was read before the file changed. */
   keep(): void {
     if (this.state.file === "changed") this.setFile("kept");
   }
 
-  /** The engine that had read the data has ended: what is read next is the file as it is then. */
+  /** Reports that the engine which had read the data has ended: what is read next is the file as it is then. */
   engineExited(): void {
     this.setFile("current");
     this.progress(undefined);
   }
 
-  /** The data is read as it is now. */
+  /** Reads the data as it is now. */
   refresh(): void {
     this.setFile("current");
     if (this.state.report.kind === "none") return;
@@ -108,6 +118,7 @@ export class DataFeed {
     this.latest.refresh();
   }
 
+  /** Sets how far a large file is read; undefined when none is being read. */
   progress(reading: ReadingProgress | undefined): void {
     if (reading !== this.state.reading) this.set({ ...this.state, reading });
   }
@@ -128,7 +139,7 @@ export class DataFeed {
 
   private setFile(file: DataState["file"]): void {
     if (file === this.state.file) return;
-    // The file is read again, as it has become since a run read it.
+    // The file is read again, and may differ from what a run has read.
     this.set({ ...this.state, file, runIsOlder: this.state.runIsOlder || file === "current" });
   }
 
@@ -138,13 +149,13 @@ export class DataFeed {
   }
 }
 
-/** What decides how the file is read, encoded and inspected, so that the engine keeps it no longer. */
+/** Everything that decides how the file is read, encoded and inspected; when it changes, the engine reads the file again. */
 function dataKey({ design, baseUri, roots }: DesignJob): string {
   const { seed, shuffle, classWeights } = design.training;
   return JSON.stringify([baseUri, roots, design.dataset, seed, shuffle, classWeights, design.loss?.type]);
 }
 
-/** The report depends on the data and on how it is trained, such as weights for the classes; not on the layers. */
+/** Everything that the report depends on: the data and how it is trained, such as weights for the classes; not the layers. */
 function reportKey({ design, baseUri, roots }: DesignJob): string {
   return JSON.stringify([baseUri, roots, design.dataset, design.training, design.loss]);
 }

@@ -14,11 +14,12 @@ import type { EngineLease } from "./engineLease.ts";
 import { PreviewFeed } from "./preview.ts";
 
 /**
- * Milliseconds in which an engine that reads has to answer a cancellation. Formats that are parsed in one piece receive no
- * message meanwhile; the engine is ended then, with which nothing is lost before the first step.
+ * Milliseconds in which an engine that reads has to answer a cancellation. A format that is parsed in one piece receives no
+ * message meanwhile; the engine is ended then, which loses nothing before the first step.
  */
 export const readingStopTimeoutMs = 150;
 
+/** Preview and data report of one design, kept up to date with its text and its data file. */
 export class DesignFeeds {
   readonly onDidChangePreview = new Signal<PreviewState>();
   readonly onDidChangeData = new Signal<DataState>();
@@ -55,7 +56,7 @@ export class DesignFeeds {
     return this.data.state;
   }
 
-  /** What a job adds while the user stays with the data that was read before its file changed. */
+  /** The fields that a job gets while the user stays with the data that was read before its file changed. */
   get keptData(): Pick<DesignJob, "keepData"> {
     return this.data.state.file === "current" ? {} : { keepData: true };
   }
@@ -66,13 +67,13 @@ export class DesignFeeds {
     this.preview.request(job, documentVersion);
   }
 
-  /** There is no preview, for a reason that the engine need not be asked for. */
+  /** Shows why there is neither preview nor report, where that is known without asking the engine. */
   fail(error: unknown): void {
     this.preview.fail(error);
     this.data.fail(error);
   }
 
-  /** The data file has changed: what is shown of it stays until the user decides; what failed is tried again. */
+  /** Reports that the data file has changed: what is shown of it stays until the user decides; what failed is tried again. */
   dataChanged(): void {
     const isShown = this.previewState.kind === "ready" || this.isLive();
     if (!this.data.fileChanged(isShown)) this.reloadData();
@@ -89,7 +90,7 @@ export class DesignFeeds {
     this.data.keep();
   }
 
-  /** The data page is shown. */
+  /** Reports that the data page is shown. */
   inspectData(): void {
     this.data.show();
   }
@@ -101,18 +102,18 @@ export class DesignFeeds {
     reading.abort();
   }
 
-  /** A new run takes the file as it is, unless the user said to stay with what was read. */
+  /** Reports that a run begins. It takes the file as it is, unless the user chose to stay with what was read. */
   runBegins(): void {
     if (this.data.state.file === "changed") this.reloadData();
     this.data.runBegan();
   }
 
-  /** How far a large file is read; undefined when none is being read. */
+  /** Reports how far a large file is read; undefined when none is being read. */
   readingProgress(progress: ReadingProgress | undefined): void {
     this.data.progress(progress);
   }
 
-  /** The engine that had read the data has ended. */
+  /** Reports that the engine which had read the data has ended. */
   engineExited(): void {
     this.data.engineExited();
   }
@@ -122,7 +123,7 @@ export class DesignFeeds {
     this.data.dispose();
   }
 
-  /** Requests what the data has to be read for. */
+  /** Sends a request for which the data has to be read. */
   private async read<N extends "preview" | "inspect">(
     name: N,
     job: DesignJob,

@@ -5,14 +5,19 @@ import type { Engine, EngineListener, StartEngine } from "./engine.ts";
 
 export interface EngineLeaseOptions {
   readonly start: StartEngine;
-  /** Hears the present engine only: what one that was ended still sends is dropped. */
+  /** Receives the reports of the current engine; what an ended engine still sends is dropped. */
   readonly listener: Omit<EngineListener, "died">;
   /** Whether a run is under way, which keeps the engine. */
   readonly isBusy: () => boolean;
-  /** The engine has ended, with all that it had read. @param crash why, where nobody asked it to end */
+  /**
+   * Called when the engine has ended, with all that it had read.
+   *
+   * @param crash the reason of an unexpected end; undefined where the engine was ended on purpose
+   */
   readonly onEngineExit: (crash?: Error) => void;
 }
 
+/** Counts who needs the engine, starts it with the first request and ends it with the last lease. */
 export class EngineLease {
   private readonly options: EngineLeaseOptions;
   private engine: Engine | undefined;
@@ -23,16 +28,17 @@ export class EngineLease {
     this.options = options;
   }
 
-  /** The engine that runs now. */
+  /** The engine that runs now; undefined where none does. */
   get current(): Engine | undefined {
     return this.engine;
   }
 
+  /** Whether a request or a designer needs the engine. */
   get isHeld(): boolean {
     return this.leaseCount > 0;
   }
 
-  /** Keeps the engine warm until the result is disposed of; a run keeps it automatically. */
+  /** Keeps the engine running until the result is disposed of; a run keeps it automatically. */
   acquire(): Disposable {
     this.leaseCount++;
     let isHeld = true;
@@ -46,7 +52,7 @@ export class EngineLease {
     };
   }
 
-  /** Sends a request to the engine, which is started where there is none. */
+  /** Sends a request to the engine, which is started where none runs. */
   async request<N extends keyof HostToEngine>(
     name: N,
     params: Parameters<HostToEngine[N]>[0],
@@ -61,7 +67,7 @@ export class EngineLease {
     }
   }
 
-  /** Ends this engine at once; what was requested of it is rejected with the reason. */
+  /** Ends this engine at once; its pending requests are rejected with the reason. */
   kill(engine: Engine, reason: Error): void {
     if (this.engine === engine) this.engine = undefined;
     engine.end(reason);

@@ -1,12 +1,16 @@
+/** Requests about a design that is being edited. */
 import type { DesignJob } from "../../shared/messages.ts";
 
-/** Long enough to skip most of a drag's or a word's steps, too short to be seen. */
-const delay = 30;
+/** Milliseconds before a request is sent: enough to skip most steps of a drag or a typed word, too few to be seen. */
+const requestDelayMs = 30;
 
+/** Receives the answers. */
 export interface LatestJobListener<R> {
+  /** The engine has answered for this version of the document. */
   done(result: R, documentVersion: number): void;
-  /** The document has another version, and the same answer. */
+  /** This version of the document has the same answer as the one before. */
   unchanged(documentVersion: number): void;
+  /** The request has failed. */
   failed(error: unknown): void;
 }
 
@@ -19,12 +23,12 @@ export class LatestJob<R> {
   private readonly listener: LatestJobListener<R>;
   private readonly keyOf: (job: DesignJob) => string;
   private requested: { readonly job: DesignJob; readonly documentVersion: number } | undefined;
-  /** What was asked for last, so that an edit of a comment computes nothing. */
-  private sent: string | undefined;
+  /** Key of the request that was sent last, so that an edit of a comment computes nothing. */
+  private sentKey: string | undefined;
   private timer: NodeJS.Timeout | undefined;
-  private busy = false;
+  private isBusy = false;
 
-  /** @param keyOf what the answer depends on */
+  /** @param keyOf returns a string of everything that the answer depends on */
   constructor(
     compute: (job: DesignJob) => Promise<R>,
     listener: LatestJobListener<R>,
@@ -35,21 +39,22 @@ export class LatestJob<R> {
     this.keyOf = keyOf;
   }
 
+  /** Requests the answer for the design at this version of its document. */
   request(job: DesignJob, documentVersion: number): void {
     this.requested = { job, documentVersion };
     this.schedule();
   }
 
-  /** Nothing is requested; what is under way tells nobody. */
+  /** Withdraws the request; the answer of one that is under way is dropped. */
   clear(): void {
     this.requested = undefined;
-    this.sent = undefined;
+    this.sentKey = undefined;
   }
 
-  /** The answer may be another one now, though the design has not changed. */
+  /** Requests the answer again, since it may have changed although the design has not. */
   refresh(): void {
     if (!this.requested) return;
-    this.sent = undefined;
+    this.sentKey = undefined;
     this.requested = { ...this.requested };
     this.schedule();
   }
@@ -63,30 +68,30 @@ export class LatestJob<R> {
     this.timer ??= setTimeout(() => {
       this.timer = undefined;
       // While a request is under way its end looks at what is requested then.
-      if (!this.busy) void this.send();
-    }, delay);
+      if (!this.isBusy) void this.send();
+    }, requestDelayMs);
   }
 
   private async send(): Promise<void> {
     const { requested } = this;
     if (!requested) return;
-    const asked = this.keyOf(requested.job);
+    const key = this.keyOf(requested.job);
     const { documentVersion } = requested;
-    if (asked === this.sent) {
+    if (key === this.sentKey) {
       this.listener.unchanged(documentVersion);
       return;
     }
-    this.sent = asked;
-    this.busy = true;
+    this.sentKey = key;
+    this.isBusy = true;
     try {
       const result = await this.compute(requested.job);
       if (this.requested) this.listener.done(result, documentVersion);
     } catch (error) {
-      // The next wish asks again: what failed may work then, with the same design.
-      this.sent = undefined;
+      // The next request is sent even for the same design: what failed may work then.
+      this.sentKey = undefined;
       if (this.requested) this.listener.failed(error);
     } finally {
-      this.busy = false;
+      this.isBusy = false;
     }
     if (this.requested !== requested) this.schedule();
   }

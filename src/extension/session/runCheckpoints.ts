@@ -1,26 +1,27 @@
-/** The checkpoints of one design's runs: kept while a run trains, and what can be resumed from them. */
+/** The checkpoints of one design's runs: they are saved while a run trains and loaded to resume it. */
 import { InputError, messageOf } from "../../shared/errors.ts";
 import type { CheckpointMessage } from "../../shared/messages.ts";
 import { Signal } from "../signal.ts";
 import type { RunHistory } from "./runHistory.ts";
 import type { RunContent, RunPlace, RunStore, StoredRun } from "./runStore.ts";
 
-/** Where checkpoints go, and how often. */
+/** Where checkpoints are saved, and how often. */
 export interface CheckpointOptions {
   readonly store: RunStore;
-  /** Seconds between two; 0 for none. */
+  /** Seconds between two checkpoints; 0 for none. */
   readonly interval: () => number;
 }
 
+/** Saves, loads and removes the checkpoints of one design. */
 export class RunCheckpoints {
-  /** A run's first checkpoint that could not be kept; the run continues. */
+  /** A checkpoint could not be saved; the run continues. Fired once for each run. */
   readonly onDidFail = new Signal<unknown>();
   private readonly options: CheckpointOptions | undefined;
   private readonly log: (message: string) => void;
   private uri: string;
-  /** The run, by its number, whose checkpoints could not be kept, which is reported once. */
+  /** Number of the run whose failure to save checkpoints has been reported. */
   private failedRun: number | undefined;
-  /** The run, by its number, whose state the store has. */
+  /** The run, by its number, whose state is in the store. */
   private stored: { readonly run: number; readonly place: RunPlace } | undefined;
 
   /** @param options undefined where there is no place for checkpoints */
@@ -35,19 +36,23 @@ export class RunCheckpoints {
     return this.options?.interval() ?? 0;
   }
 
-  /** Where the run with this number can be resumed; undefined where nothing is kept of it. */
+  /** Where the run with this number can be resumed; undefined where it has no checkpoint. */
   placeOf(run: number): RunPlace | undefined {
     return this.stored?.run === run ? this.stored.place : undefined;
   }
 
-  /** @throws InputError where there is no checkpoint of the design */
+  /**
+   * Loads the design's last checkpoint.
+   *
+   * @throws InputError where there is no checkpoint of the design
+   */
   async load(): Promise<RunContent & { readonly run: StoredRun }> {
     const content = await this.options?.store.load(this.uri);
     if (content) return content;
     throw new InputError("There is no checkpoint of this design. Train it first.");
   }
 
-  /** Keeps a checkpoint with the history up to it: the engine has sent the events before it, so that both belong together. */
+  /** Saves a checkpoint with the history up to it. The engine has sent all events before it, so that the two match. */
   async save({ run, design, log }: RunHistory, { bytes, step, epoch }: CheckpointMessage): Promise<void> {
     if (!design || !log || !this.options) return;
     const place = { step, epoch, epochs: log.started?.epochs ?? design.training.epochs };
@@ -61,30 +66,30 @@ export class RunCheckpoints {
     this.stored = { run, place };
   }
 
-  /** The run with this number continues from what is kept. */
+  /** Reports that the run with this number continues from the stored checkpoint. */
   adopt(run: number, place: RunPlace): void {
     this.stored = { run, place };
   }
 
-  /** What is kept is not offered any more, and can still be resumed. */
+  /** Marks the stored run as ended: it is no longer offered, and can still be resumed. */
   end(): void {
     this.inStore((store) => store.end(this.uri));
   }
 
-  /** Removes what is kept. */
+  /** Removes the stored run. */
   async discard(): Promise<void> {
     await this.options?.store.remove(this.uri);
     this.stored = undefined;
   }
 
-  /** The design has another name. */
+  /** Reports that the design has another URI. */
   rename(uri: string): void {
     const from = this.uri;
     this.uri = uri;
     this.inStore((store) => store.rename(from, uri));
   }
 
-  /** Does what is not waited for; a failure is no reason not to train. */
+  /** Changes the store without waiting; a failure is logged and does not prevent training. */
   private inStore(act: (store: RunStore) => Promise<void>): void {
     if (this.options)
       act(this.options.store).catch((error) => this.log(`The checkpoints: ${messageOf(error)}`));

@@ -1,4 +1,4 @@
-/** What a visible page is sent of a session: everything that happens after the state that it was given. */
+/** Sends a visible page everything that happens in a session after the state that the page was given. */
 import type { TrainingEvent } from "../../shared/events.ts";
 import type { HostToWebview, RunEvents } from "../../shared/messages.ts";
 import { type Disposable, disposeAll } from "../signal.ts";

@@ -1,5 +1,4 @@
-/** The training of one design: its present run, from the start to the end, and what can be asked of it. */
-
+/** The training of one design: its current run, from the start to the end, and the commands for it. */
 import type { ComputeSpec } from "../../shared/compute.ts";
 import type { DesignSpec } from "../../shared/design/fields.ts";
 import { CancellationError } from "../../shared/errors.ts";
@@ -18,7 +17,7 @@ import { type CheckpointOptions, RunCheckpoints } from "./runCheckpoints.ts";
 import { RunHistory } from "./runHistory.ts";
 import type { RunPlace } from "./runStore.ts";
 
-/** Milliseconds in which a run has to stop; a step of a very large network is waited for. */
+/** Milliseconds in which a run has to stop: longer than a step of a very large network. */
 const stopTimeoutMs = 5000;
 
 /** How a run ended. */
@@ -29,34 +28,36 @@ export type RunEnd =
 export interface SessionOptions {
   readonly startEngine: StartEngine;
   readonly log: (message: string) => void;
-  /** Milliseconds in which a run has to stop. */
+  /** Milliseconds in which a run has to stop; 5000 without it. */
   readonly stopTimeoutMs?: number;
   readonly checkpoints?: CheckpointOptions;
-  /** What the next run is computed with; without it, the fastest. */
+  /** Returns what the next run is computed with; without it, the fastest kernels are taken. */
   readonly compute?: () => ComputeSpec;
-  /** How fast the next run goes; without it, at full speed. */
+  /** Returns the speed of the next run; without it, the run trains at full speed. */
   readonly speed?: () => TrainingSpeed;
 }
 
 /**
- * The training of one design: the present run and its history, beside the engine, the feeds and the checkpoints of the
+ * The training of one design: the current run and its history, beside the engine, the feeds and the checkpoints of the
  * design. It belongs to the window, not to a designer: designers come and go while it runs, and follow its signals.
  */
 export class TrainingSession {
-  /** Another run, or none any more, with its whole state. */
+  /** There is another run, or no longer one; the value is its whole state. */
   readonly onDidChangeRun = new Signal<RunState>();
-  /** Another phase, or another run. */
+  /** The phase has changed, or there is another run. */
   readonly onDidChangePhase = new Signal<RunPhase>();
   /** The run's history has grown by these events. */
   readonly onDidAppend = new Signal<RunEvents>();
+  /** A run has finished or failed. */
   readonly onDidEnd = new Signal<RunEnd>();
+  /** The speed of runs has been chosen again. */
   readonly onDidChangeSpeed = new Signal<TrainingSpeed>();
   /** The engine died outside a run. */
   readonly onDidCrash = new Signal<Error>();
-  /** Nobody needs the session any more, as far as is known. */
+  /** No designer, request or run needs the session any longer. */
   readonly onDidRelease = new Signal<void>();
 
-  /** The URI of the design; another one when its file is renamed. */
+  /** The URI of the design; it changes when the file is renamed. */
   uri: string;
   readonly feeds: DesignFeeds;
   readonly checkpoints: RunCheckpoints;
@@ -90,7 +91,7 @@ export class TrainingSession {
     this.checkpoints = new RunCheckpoints(uri, options.checkpoints, options.log);
   }
 
-  /** Counts the runs; 0 before the first. */
+  /** Number of the current run, from 1; 0 before the first. */
   get run(): number {
     return this.history.run;
   }
@@ -117,28 +118,31 @@ export class TrainingSession {
     return this.history.failure;
   }
 
-  /** The design that is, or was last, trained. */
+  /** The design of the current run, or of the last one. */
   get trainedDesign(): DesignSpec | undefined {
     return this.history.design;
   }
 
-  /** The runs before the present one, oldest first. */
+  /** The runs before the current one, oldest first. */
   get attempts(): readonly Attempt[] {
     return this.history.attempts;
   }
 
-  /** Where the present run can be resumed after it has failed, if it can. */
+  /** Where the current run, having failed, can be resumed; undefined where it cannot. */
   get resumable(): RunPlace | undefined {
     return this.phase === "failed" ? this.checkpoints.placeOf(this.run) : undefined;
   }
 
-  /** Where the run that has ended can be continued, if it can: its last step is kept, and neither early stopping nor NaN has ended it. */
+  /**
+   * Where a run that has ended can be continued; undefined where it cannot. It can where its last step is stored and neither
+   * early stopping nor divergence has ended it.
+   */
   get continuable(): RunPlace | undefined {
     const reason = this.phase === "finished" ? this.log?.finished?.reason : undefined;
     return reason === "completed" || reason === "stopped" ? this.checkpoints.placeOf(this.run) : undefined;
   }
 
-  /** Whether anybody sees the run in a designer. */
+  /** Whether the run is visible in a designer. */
   get isWatched(): boolean {
     return this.watchers > 0;
   }
@@ -174,12 +178,13 @@ export class TrainingSession {
   }
 
   /**
-   * Starts a run; resolves when it has started, that is, when its data is read and its network is made.
-   * @throws InputError and others where it could not start, and the run has failed; CancellationError where it was stopped before
+   * Starts a run; resolves when it has started, that is, when its data is read and its network is created.
+   *
+   * @throws InputError and other errors where the run has failed to start; CancellationError where it was stopped before
    */
   async train(job: DesignJob, paused: boolean): Promise<void> {
     this.checkIdle();
-    // Whatever becomes of this run: the one before is not offered in its place.
+    // The previous run is not offered in place of this one, even if this one does not start.
     this.checkpoints.end();
     this.feeds.runBegins();
     this.history.begin(job.design);
@@ -191,14 +196,15 @@ export class TrainingSession {
    * @throws InputError when there is no checkpoint, or it is of another design or other data
    */
   resume(job: DesignJob): Promise<void> {
-    // A run that had got more epochs than its design has continues to its own end.
+    // A run that was continued beyond its design's epochs keeps its own number.
     const epochs = ({ epoch, epochs }: RunPlace, planned: number) => (epoch > planned ? epochs : planned);
     return this.resumeStored(job, { paused: false, epochs });
   }
 
   /**
-   * Continues the run that has ended, paused before its next step, with the epochs that the design has by now, or else one more; to
-   * the same bits as a run that was planned longer, except that a schedule that spans the run spans the new epochs from here on.
+   * Continues a run that has ended, paused before its next step, with the number of epochs that the design has now, or else one
+   * more. The result has the same bits as a run that was planned longer, except that a schedule that spans the run spans the new
+   * number of epochs from here on.
    * @throws InputError as {@link resume} does
    */
   continueEnded(job: DesignJob): Promise<void> {
@@ -206,7 +212,11 @@ export class TrainingSession {
     return this.resumeStored(job, { paused: true, epochs });
   }
 
-  /** @param options.epochs of the run, by where it is and what its design plans */
+  /**
+   * Continues from the stored checkpoint.
+   *
+   * @param options.epochs returns the run's number of epochs from where it is and what its design plans
+   */
   private async resumeStored(
     job: DesignJob,
     options: { readonly paused: boolean; readonly epochs: (place: RunPlace, planned: number) => number },
@@ -226,7 +236,7 @@ export class TrainingSession {
     });
   }
 
-  /** Shows the run that another window, or another time, has left behind. */
+  /** Shows the interrupted run of another window or an earlier session. */
   async showInterrupted(): Promise<void> {
     const { design, log, run } = await this.checkpoints.load();
     if (this.phase !== "idle") return;
@@ -237,7 +247,7 @@ export class TrainingSession {
     this.runChanged();
   }
 
-  /** Removes the checkpoint, and the run that was left behind. */
+  /** Removes the checkpoint, and the interrupted run that is shown. */
   async discard(): Promise<void> {
     await this.checkpoints.discard();
     if (this.phase !== "failed") return;
@@ -245,6 +255,7 @@ export class TrainingSession {
     this.runChanged();
   }
 
+  /** Follows the design to another URI. */
   rename(uri: string): void {
     this.uri = uri;
     this.checkpoints.rename(uri);
@@ -264,7 +275,7 @@ export class TrainingSession {
     const started = new Promise<void>((resolve, reject) => {
       this.starting = { resolve, reject };
     });
-    // The engine takes one run at a time, and reports the end of the last one a moment before it is done with it.
+    // The engine accepts one run at a time, and reports the end of the last one shortly before it can take the next.
     this.done = this.done
       .then(() => {
         const given = { ...job, ...this.feeds.keptData };
@@ -280,20 +291,20 @@ export class TrainingSession {
     await started;
   }
 
-  /** How fast this design's runs go. */
+  /** The speed of this design's runs. */
   get speed(): TrainingSpeed {
     return this.options.speed?.() ?? "full";
   }
 
-  /** The speed has been chosen again; a run that is under way takes it. */
+  /** Reports that the speed has been chosen again; a run under way follows. */
   speedChanged(): void {
     const { speed } = this;
     this.onDidChangeSpeed.fire(speed);
-    // Its failure is the run's, which is reported there.
+    // A failure here is also the run's, and reported as such.
     if (this.isLive) this.lease.current?.request("setSpeed", { speed }).catch(() => {});
   }
 
-  /** Passes a command to the present run; without one it does nothing. */
+  /** Sends a command to the current run; does nothing where no run is under way. */
   async control(command: RunCommand): Promise<void> {
     const engine = this.lease.current;
     if (!this.isLive || !engine) return;
@@ -301,21 +312,21 @@ export class TrainingSession {
     await engine.request("control", { command });
   }
 
-  /** Stops the present run and waits until it has ended. */
+  /** Stops the current run and waits until it has ended. */
   async stop(): Promise<void> {
     const engine = this.lease.current;
     if (!this.isLive || !engine) return;
     const reading = setTimeout(() => {
       if (this.phase === "starting") this.lease.kill(engine, new CancellationError());
     }, readingStopTimeoutMs);
-    const limitMs = this.options.stopTimeoutMs ?? stopTimeoutMs;
+    const timeoutMs = this.options.stopTimeoutMs ?? stopTimeoutMs;
     const timer = setTimeout(() => {
-      const message = `The training did not stop within ${limitMs / 1000} seconds, so its engine was ended.`;
+      const message = `The training did not stop within ${timeoutMs / 1000} seconds, so its engine was ended.`;
       this.options.log(message);
       this.lease.kill(engine, new Error(message));
-    }, limitMs);
+    }, timeoutMs);
     try {
-      engine.request("control", { command: "stop" }).catch(() => {}); // its failure is the run's, reported there
+      engine.request("control", { command: "stop" }).catch(() => {}); // a failure is also the run's, and reported as such
       await this.done;
     } finally {
       clearTimeout(reading);
@@ -323,7 +334,7 @@ export class TrainingSession {
     }
   }
 
-  /** Starts again, stopping a run that is under way. */
+  /** Stops a run that is under way and starts again. */
   async restart(job: DesignJob): Promise<void> {
     await this.stop();
     await this.train(job, false);
@@ -352,7 +363,7 @@ export class TrainingSession {
     if (run !== this.run || !this.isLive) return;
     this.feeds.readingProgress(undefined);
     if (error instanceof CancellationError) {
-      // Stopped while its data was being read: there has been no run, and nothing to report of it.
+      // The run was stopped while its data was being read, so that there is nothing to report.
       this.history.clear();
       this.starting?.reject(error);
       this.runChanged();

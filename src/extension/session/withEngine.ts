@@ -1,4 +1,7 @@
-/** An engine of its own for one job, beside those of the training sessions: a run continues meanwhile, and canceling ends it at once. */
+/**
+ * A separate engine for one job, beside those of the training sessions: a run continues meanwhile, and canceling the job ends
+ * its engine at once.
+ */
 import { onAbort } from "../../shared/cooperative.ts";
 import { CancellationError } from "../../shared/errors.ts";
 import type { Log } from "../log.ts";
@@ -23,7 +26,7 @@ export async function withEngine<T>(
   const engine = startEngine({
     events() {},
     log: (message) => log.info(message),
-    // What was requested of the engine is rejected with the same error.
+    // The job's request is rejected with the same error.
     died() {},
     ...listener,
   });

@@ -1,5 +1,5 @@
 import type * as vscode from "vscode";
-import { writeFile } from "./studio.ts";
+import { writeFile } from "./extension.ts";
 
 /** A design on the iris data that trains for so many epochs: hours for a large number. */
 export function writeIris(name: string, epochs: number, more: object = {}): Promise<vscode.Uri> {

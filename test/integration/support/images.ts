@@ -1,6 +1,6 @@
 import { gzipSync } from "node:zlib";
 import * as vscode from "vscode";
-import { inWorkspace } from "./studio.ts";
+import { inWorkspace } from "./extension.ts";
 
 /** As many images of 28 × 28 random pixels as are wanted, with labels 0 to 9: what they show does not matter. */
 export async function writeImages(name: string, count: number): Promise<{ path: string; labels: string }> {

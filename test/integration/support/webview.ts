@@ -1,5 +1,5 @@
 import { inWindow } from "../driver.ts";
-import { until } from "./studio.ts";
+import { until } from "./extension.ts";
 
 /** The text of what is in the visible designer. */
 export function textOf(selector: string): Promise<string> {

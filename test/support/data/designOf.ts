@@ -1,6 +1,5 @@
-import { catalogue } from "../../../src/engine/catalogue.ts";
 import type { DatasetSpec, DesignSpec } from "../../../src/shared/design/fields.ts";
-import { parseDesign } from "../../../src/shared/design/parse.ts";
+import { designFrom } from "../designFrom.ts";
 
 /** A design with the defaults, as far as the data needs it. */
 export function designOf(
@@ -12,8 +11,7 @@ export function designOf(
     layers: [],
     training: { epochs: 1 },
   };
-  const { design } = parseDesign(JSON.stringify(base), catalogue);
-  if (!design) throw new Error("The base design is broken.");
+  const design = designFrom(base);
   return {
     ...design,
     dataset: { ...design.dataset, ...dataset },

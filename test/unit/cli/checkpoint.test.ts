@@ -29,7 +29,7 @@ const killing = new URL("./killAtCall.mjs", import.meta.url).href;
 const stepIn = async (path: string) =>
   (readCheckpoint(await readFile(path)).state.run as { step: number }).step;
 
-test("a process that is killed at any time goes on, killed again and again, to the same bits", async () => {
+test("a process that is killed at any time continues, killed again and again, to the same bits", async () => {
   const bundle = await bundleCli();
   const folder = await folderWith();
   const file = (name: string) => join(folder, name);
@@ -84,7 +84,7 @@ test("a process that is killed at any time goes on, killed again and again, to t
 });
 
 describe("--checkpoint and --resume", () => {
-  test("a run that is over goes on with more epochs; its metrics are those of one long run", async () => {
+  test("a run that is over continues with more epochs; its metrics are those of one long run", async () => {
     const folder = await folderWith();
     const file = (name: string) => join(folder, name);
     const short = ["--checkpoint", file("c"), "--metrics", file("m")];
@@ -119,7 +119,7 @@ describe("--checkpoint and --resume", () => {
     expect([await stepIn(from), await stepIn(to)]).toEqual([7, 14]);
   });
 
-  test("Ctrl-C leaves a checkpoint from which the run goes on", async () => {
+  test("Ctrl-C leaves a checkpoint from which the run continues", async () => {
     const folder = await folderWith();
     const path = join(folder, "c");
     const args = ["train", iris, ...epochs(4000), "--json"];
@@ -191,7 +191,7 @@ describe("the metrics file on resuming", () => {
     expect(events[before.length - 1]).toMatchObject({ kind: "started", resumedAt: 14 });
   });
 
-  test("that is missing or too short is told", async () => {
+  test("that is missing or too short is reported", async () => {
     const { metrics, args, before } = await trained();
     const told = before.length - 1;
     await writeFile(metrics, `${JSON.stringify(before[0])}\n{"kind`);

@@ -69,7 +69,7 @@ describe("gradcheck", () => {
     expect(looked).toBe(102);
   });
 
-  test("bad input is told in one line, exit code 2", async () => {
+  test("bad input is reported in one line, exit code 2", async () => {
     expect(await run("gradcheck")).toMatchObject({
       code: 2,
       err: "No design is given; write gradcheck DESIGN.mlp.json. See --help.\n",
@@ -143,7 +143,7 @@ describe("lab init", () => {
   }
 });
 
-describe("train tells what is wrong with the network, and what to try", () => {
+describe("train reports what is wrong with the network, and what to try", () => {
   test("of a deep stack that starts near 0", async () => {
     const layer = { units: 12, activation: "tanh", init: "gaussian" };
     const path = design("collapsed", {

@@ -1,6 +1,6 @@
 // Loaded into a process before its program: kills it at the n-th step of writing checkpoints (KILL_AT), which are the opening
 // of the new file and its renaming. The call is begun, so that it may be done or not. The process's clock advances by a
-// quarter of a millisecond at each look, so that checkpoints come after counted steps, however fast the machine is.
+// quarter of a millisecond at each call, so that checkpoints come after counted steps, however fast the machine is.
 import fs from "node:fs";
 import { syncBuiltinESMExports } from "node:module";
 

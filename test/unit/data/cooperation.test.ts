@@ -124,7 +124,7 @@ describe("number of yields", () => {
     ).toBeGreaterThanOrEqual(least),
   );
 
-  test("a number that tells the rows apart", () =>
+  test("a number that identifies the rows", () =>
     expect(count(guessRole(column("userId"), 100))).toBeGreaterThan(2 * blocks));
 
   test("dates", () => {

@@ -2,12 +2,12 @@ import { describe, expect, test } from "vitest";
 import { guessTarget } from "../../../src/data/plan/guessTarget.ts";
 import { designOf } from "../../support/data/designOf.ts";
 import { expectInputError, load, rowsOf } from "../../support/data/load.ts";
+import { times } from "../../support/times.ts";
 
 const threeParts = { train: 0.7, validation: 0.15, test: 0.15 };
 
 /** Rows of one column each, below their header; a line break at the end. */
 const table = (header: string, rows: readonly (string | number)[]) => `${[header, ...rows].join("\n")}\n`;
-const times = <T>(count: number, f: (i: number) => T) => Array.from({ length: count }, (_, i) => f(i));
 
 describe("target and task", () => {
   test.each([

@@ -21,7 +21,7 @@ const text = (rows: number) =>
   ].join("\n");
 
 describe("reading from disk", () => {
-  test("gives what reading from memory gives, and tells how far it is", async () => {
+  test("gives what reading from memory gives, and reports how far it is", async () => {
     const content = text(400_000);
     writeFileSync(join(folder, "data.csv"), content);
     const seen: ReadingProgress[] = [];
@@ -162,6 +162,6 @@ test("memory: below 1.5 times the matrix and 200 MB", async () => {
   expect(result).toMatchObject({ rows: 600_000, inputs: 20, matrix: 48_000_000, shared: true });
   expect(result.before).toBeLessThan(100e6);
   expect(result.peak).toBeLessThan(1.5 * result.matrix + 200e6);
-  // The table's memory goes back to the system while the matrix is written. Only Linux tells.
+  // The table's memory goes back to the system while the matrix is written. Only Linux reports it.
   if (process.platform === "linux") expect(result.growth).toBeLessThan(0.6 * result.matrix);
 });

@@ -20,7 +20,7 @@ const threadEntry = new URL("../../../src/node/kernelThreadMain.ts", import.meta
 const sharedProcess = { threadEntry, ownProcess: false, sparedCores: 1 };
 
 describe("which kernels", () => {
-  test("a process that others share is never told to compile to wide vectors", () => {
+  test("a process that others share never compiles to wide vectors", () => {
     expect(nodeKernels({ backend: "auto", threads: 1 }, sharedProcess).backend).toMatch(/^wasm-(fma|simd)$/);
     expect(() => nodeKernels({ backend: "wasm-wide", threads: 1 }, sharedProcess)).toThrow(/cannot run here/);
     const ownProcess = { ...sharedProcess, ownProcess: true };
@@ -72,7 +72,7 @@ describe("which kernels", () => {
     });
   });
 
-  test("without WebAssembly the plain TypeScript runs, and what was asked for by hand is an error", () => {
+  test("without WebAssembly the plain TypeScript runs, and what was requested by hand is an error", () => {
     const present = globalThis.WebAssembly;
     Object.assign(globalThis, { WebAssembly: undefined });
     try {
@@ -112,7 +112,7 @@ describe("a run on WebAssembly", () => {
     expect(summary.backend).toBe("wasm-simd");
   });
 
-  test("is the same to the last bit on any number of threads, and tells how many there were", async () => {
+  test("is the same to the last bit on any number of threads, and reports how many there were", async () => {
     const vast = design({ layers: [{ units: 300 }], training: { epochs: 3, batchSize: 64, seed: 2 } });
     const run = (threads: number) =>
       train(vast, clouds(parts), {
@@ -164,7 +164,7 @@ describe("a run on WebAssembly", () => {
     expect(data.targets.kind).toBe("labels");
   });
 
-  test("a network that does not fit is refused in words before it begins", () => {
+  test("a network that does not fit is refused with a message before it begins", () => {
     const inputs = new Float32Array(4 * 40);
     const data = dataset("classification", 4, inputs, { kind: "labels", labels: new Int32Array(40) });
     const vast = design({ layers: [{ units: 20_000 }, { units: 20_000 }] });
@@ -208,7 +208,7 @@ describe("a benchmark", () => {
   };
 
   test.each(["reference", "wasm-simd"] as const)(
-    "tells numbers that fit together, of %s",
+    "reports numbers that fit together, of %s",
     async (backend) => {
       const kernels = nodeKernels({ backend, threads: 2 }, sharedProcess);
       const result = await measure({ layers: [{ units: 40 }] }, kernels);

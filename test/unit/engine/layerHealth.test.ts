@@ -127,7 +127,7 @@ describe("in a run", () => {
     }
   });
 
-  test("the ratio is that of the measured step: with ever smaller steps it falls", async () => {
+  test("the ratio is that of the step of the snapshot: with ever smaller steps it falls", async () => {
     const slow = {
       ...spec,
       training: {

@@ -80,7 +80,7 @@ function serve(
   serveEngine(worker, platform);
   const events: TrainingEvent[] = [];
   const logs: string[] = [];
-  const checkpoints: (CheckpointMessage & { told: number })[] = [];
+  const checkpoints: (CheckpointMessage & { reportedStep: number })[] = [];
   const progress: CheckProgress[] = [];
   const engine = new Channel<HostToEngine>(
     host,
@@ -92,8 +92,8 @@ function serve(
       fileVersion: ({ uri }: { uri: string }) => versionOf(uri),
       readFile: ({ uri }: { uri: string }) => bytesOf(uri),
       checkpoint: (checkpoint: CheckpointMessage) => {
-        const told = ofKind(events, "progress").at(-1)?.step ?? 0;
-        checkpoints.push({ ...checkpoint, told });
+        const reportedStep = ofKind(events, "progress").at(-1)?.step ?? 0;
+        checkpoints.push({ ...checkpoint, reportedStep });
       },
       listFolder: ({ uri }: { uri: string }) => listed(uri),
     },
@@ -146,18 +146,18 @@ describe("the engine's service", () => {
     await training;
   });
 
-  test("stays with what it has read of a file that has changed where it is told so", async () => {
+  test("stays with what it has read of a file that has changed where the request says so", async () => {
     const files = new Map([[uri, table(30)]]);
     const { engine, reads } = serve(files);
-    const wanted = job();
-    expect((await engine.request("preview", wanted)).dataset.rows.all).toBe(30);
+    const request = job();
+    expect((await engine.request("preview", request)).dataset.rows.all).toBe(30);
     files.set(uri, table(40));
-    expect((await engine.request("preview", { ...wanted, keepData: true })).dataset.rows.all).toBe(30);
+    expect((await engine.request("preview", { ...request, keepData: true })).dataset.rows.all).toBe(30);
     expect(reads).toHaveLength(1);
-    expect((await engine.request("preview", wanted)).dataset.rows.all).toBe(40);
+    expect((await engine.request("preview", request)).dataset.rows.all).toBe(40);
   });
 
-  test("a report is kept until the data changes, or what else it tells of, such as the classes' weights", async () => {
+  test("a report is kept until the data changes, or what else it depends on, such as the classes' weights", async () => {
     const rows = Array.from({ length: 300 }, (_, i) => `${i % 7},${i % 11},${i % 15 ? "a" : "b"}`);
     const files = new Map([[uri, ["x,y,class", ...rows].join("\n")]]);
     const { engine, reads } = serve(files);
@@ -253,7 +253,7 @@ describe("the engine's service", () => {
     expect(steps).toEqual(steps.toSorted((a, b) => a - b));
   });
 
-  test("checks gradients, tells how far it is, and answers other requests meanwhile", async () => {
+  test("checks gradients, reports how far it is, and answers other requests meanwhile", async () => {
     const { engine, progress } = serve(new Map([[uri, table(60)]]));
     const layers = [{ units: 30 }, { units: 30 }];
     const order: string[] = [];
@@ -323,7 +323,7 @@ describe("the engine's service", () => {
     expect((await engine.request("train", { ...job(), paused: false })).steps).toBeGreaterThan(0);
   });
 
-  test("trains at the speed that was asked for, and takes another one meanwhile", async () => {
+  test("trains at the speed that was requested, and takes another one meanwhile", async () => {
     const waits: number[] = [];
     const { engine, events } = serve(new Map([[uri, table(60)]]), [], async (milliseconds) => {
       waits.push(milliseconds);
@@ -338,16 +338,20 @@ describe("the engine's service", () => {
     expect((await run).trainLoss).toBe(summary.trainLoss);
   });
 
-  test("hands checkpoints to the host after the events up to them, and goes on from one", async () => {
+  test("hands checkpoints to the host after the events up to them, and continues from one", async () => {
     const files = new Map([[uri, table(60)]]);
     const { engine, events, checkpoints } = serve(files);
     const long = job({ training: { batchSize: 8, epochs: 4000 } });
     const summary = await engine.request("train", { ...long, paused: false, checkpointInterval: 0.01 });
     expect(checkpoints.length).toBeGreaterThan(1);
-    expect(checkpoints.at(-1)).toMatchObject({ step: summary.steps, epoch: 4000, told: summary.steps });
+    expect(checkpoints.at(-1)).toMatchObject({
+      step: summary.steps,
+      epoch: 4000,
+      reportedStep: summary.steps,
+    });
     const [first] = checkpoints;
     expect(first.step).toBeGreaterThan(0);
-    expect(first.told).toBeLessThanOrEqual(first.step);
+    expect(first.reportedStep).toBeLessThanOrEqual(first.step);
 
     const another = serve(files);
     const resumed = await another.engine.request("train", { ...long, paused: false, resume: first.bytes });

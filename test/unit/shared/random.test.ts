@@ -36,7 +36,7 @@ describe("the random generator", () => {
     expect(values).toEqual([2, 3, 4, 6, 0, 1, 5, 7]);
   });
 
-  test("goes on where it was saved", () => {
+  test("continues where it was saved", () => {
     const random = new Random(7, "save");
     for (let i = 0; i < 5; i++) random.bits();
     const state = random.save();

@@ -74,7 +74,7 @@ describe("a long run", () => {
     expect(log.latestLayers?.step).toBe(4999);
   });
 
-  test("keeps every planned snapshot of the layers, whatever comes between them", () => {
+  test("keeps every planned snapshot of the layers, even with others between them", () => {
     const started = { kind: "started", epochs: 50, stepsPerEpoch: 100 } as StartedEvent;
     const steps = logOf([started, ...range(5001).map(layers)]).snapshots.map(({ step }) => step);
     expect(steps.length).toBe(256);

@@ -13,7 +13,7 @@ describe("gzip", () => {
     ["as it comes", () => loadTable(designOf({ path: "a.csv.gz" }), streamed("a.csv.gz", [twice]))],
   ];
   test.each(ways)(
-    "two files packed one behind the other are both read, or refused in words: %s",
+    "two files compressed one after the other are both read, or refused with a message: %s",
     async (_, run) => {
       const result = await run().catch((error: unknown) => error);
       if (result instanceof InputError) expect(result.message).toMatch(/^a\.csv\.gz .*another packed file/);

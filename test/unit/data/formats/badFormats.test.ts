@@ -300,7 +300,7 @@ describe("Parquet and Arrow", () => {
   ];
   test.each(cases)("%s (%s)", (_, name, bytes, parts) => refuse(name, bytes, ...parts));
 
-  test("a run of Parquet that would go on for 2^30 values", async () => {
+  test("a run of Parquet of 2^30 values", async () => {
     const plain = real("iris-plain.parquet");
     const [{ columns }] = parquetMetadata(plain).row_groups;
     const { data_page_offset, total_compressed_size } = columns[0].meta_data ?? expect.fail();
@@ -352,7 +352,7 @@ describe("texts and names", () => {
   );
   test("a file that begins like another format than its name says", () =>
     refuse("a.csv", real("iris.parquet"), "CSV", "Parquet", "dataset.format"));
-  test("a Parquet file without an ending is told by its bytes", async () =>
+  test("a Parquet file without an ending is recognized by its bytes", async () =>
     expect((await load({ iris: real("iris.parquet") }, designOf({ path: "iris" }))).summary.rows.all).toBe(
       150,
     ));

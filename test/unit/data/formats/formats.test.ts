@@ -121,7 +121,7 @@ describe("NumPy", () => {
     ["types-c.npy", ["4 × 3 × 2", "dataset.labels"]],
   ])("%s is refused", (path, parts) => expectInputError(tableOf({ path }), [path, ...parts]));
 
-  test("an archive's train and test arrays are told apart", async () => {
+  test("an archive's train and test arrays are distinguished", async () => {
     const { summary, inputs, targets, train, test } = await loadReal({
       path: "parts.npz",
       standardize: false,

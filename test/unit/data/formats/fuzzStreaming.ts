@@ -149,7 +149,7 @@ function compareWithStrings(
   text: string,
   options: Parameters<typeof dialectOf>[2] & { readonly header: "yes" | "no" | "auto" },
 ): void {
-  // Of a long text the beginning tells the dialect.
+  // Of a long text the beginning shows the dialect.
   if (text.length > manyBytes - 5000) return;
   const dialect = dialectOf(text, file, options);
   const { delimiter, decimal, comment, headerRows, skipLines } = dialect;

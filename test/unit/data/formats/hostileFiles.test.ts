@@ -1,4 +1,4 @@
-/** Every format with files that hold next to nothing, or something else: each is refused in words, whole or as it comes. */
+/** Every format with files that hold next to nothing, or something else: each is refused with a message, whole or as it comes. */
 import { gzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
 import { sourceOf } from "../../../../src/data/bytes/source.ts";

@@ -104,7 +104,7 @@ describe("the labels file", () => {
       load({ [names.images]: images, [`${names.labels}.gz`]: gzipSync(labels).subarray(0, 15) }, design),
       [`${names.labels}.gz`, "cut off"],
     ));
-  test("has a name that cannot be told", () =>
+  test("has an ambiguous name", () =>
     expectInputError(load({ "a.idx": images }, designOf({ path: "a.idx" })), ["dataset.labels", "a.idx"]));
   test("has another number of rows", () =>
     expectInputError(

@@ -49,6 +49,6 @@ describe("a wrong table without a word", () => {
       "scale",
     ]);
   });
-  test("a row that is too long, with a broken quote behind it, is told of alike however it comes", () =>
+  test("a row that is too long, with a broken quote behind it, is reported alike however it is read", () =>
     checkStreaming(utf8('a\n1,"x"y\n"z"\n')));
 });

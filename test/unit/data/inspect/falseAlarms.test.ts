@@ -5,9 +5,8 @@ import type { ReadFile } from "../../../../src/data/bytes/dataFiles.ts";
 import { inspectTable } from "../../../../src/data/inspect/inspect.ts";
 import { loadTable } from "../../../../src/data/load.ts";
 import type { Table } from "../../../../src/data/table/table.ts";
-import { catalogue } from "../../../../src/engine/catalogue.ts";
-import { parseDesign } from "../../../../src/shared/design/parse.ts";
 import { Random } from "../../../../src/shared/random.ts";
+import { designFrom } from "../../../support/designFrom.ts";
 import { utf8 } from "../../../support/utf8.ts";
 
 const splits = 100;
@@ -17,8 +16,7 @@ async function alarms(dataset: object, read: ReadFile): Promise<string[]> {
   const found: string[] = [];
   let table: Table | undefined;
   for (let seed = 1; seed <= splits; seed++) {
-    const { design } = parseDesign(JSON.stringify({ dataset, training: { seed } }), catalogue);
-    if (!design) throw new Error("The design is broken.");
+    const design = designFrom({ dataset, training: { seed } });
     // The seed draws the points of a generator; a file has the same rows for all.
     if (!table || design.dataset.generate) table = await loadTable(design, read);
     const { findings } = await inspectTable(table, design);

@@ -2,16 +2,15 @@ import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { inspectTable } from "../../../../src/data/inspect/inspect.ts";
 import { loadTable } from "../../../../src/data/load.ts";
-import { catalogue } from "../../../../src/engine/catalogue.ts";
 import type { DataFinding, DataTrouble } from "../../../../src/shared/data/finding.ts";
 import type { DataReport } from "../../../../src/shared/data/report.ts";
 import { applyEdits, editDesign } from "../../../../src/shared/design/edit.ts";
-import { parseDesign } from "../../../../src/shared/design/parse.ts";
 import { Random } from "../../../../src/shared/random.ts";
+import { designFrom } from "../../../support/designFrom.ts";
+import { times } from "../../../support/times.ts";
 import { utf8 } from "../../../support/utf8.ts";
 
 const random = new Random(7, "inspect tests");
-const times = <T>(count: number, f: (i: number) => T) => Array.from({ length: count }, (_, i) => f(i));
 const gauss = () => random.normal().toFixed(4);
 
 /** A table of columns by name; a function gives the cell of each row. */
@@ -36,8 +35,7 @@ async function inspect(
   text: string,
   designText = '{ "dataset": { "path": "data.csv" } }',
 ): Promise<DataReport> {
-  const { design, problems } = parseDesign(designText, catalogue);
-  if (!design) throw new Error(problems[0].message);
+  const design = designFrom(designText);
   const table = await loadTable(design, async () => utf8(text));
   return inspectTable(table, design);
 }
@@ -56,7 +54,7 @@ interface Case {
   readonly design?: string;
   /** That it says so, in words. */
   readonly says: RegExp;
-  /** Whether an edit mends it: then the finding is gone when it is made. */
+  /** Whether an edit fixes it: then the finding is gone when it is made. */
   readonly fixed: boolean;
 }
 
@@ -298,7 +296,7 @@ describe("the health check finds", () => {
     expect(found(await inspect(pixels, JSON.stringify(others)), "unscaled-inputs")).toBeDefined();
   });
 
-  test("what it tells only once: left out columns and constant ones are no warnings beside", async () => {
+  test("what it reports only once: left out columns and constant ones are no warnings beside", async () => {
     const report = await inspect(make("c", () => "7"));
     expect(found(report, "constant-column")).toBeDefined();
     expect(report.warnings).toEqual([]);
@@ -319,7 +317,7 @@ describe("the health check finds", () => {
     expect(found(few, "target-leak")).toBeUndefined();
   });
 
-  test("many findings of one kind are told in one that mends them all", async () => {
+  test("many findings of one kind are reported in one that fixes them all", async () => {
     const { labels: _, ...columns } = sound(200);
     const constant = Object.fromEntries(times(30, (i) => [`c${i}`, () => 1]));
     const text = csv(200, { ...constant, ...columns });

@@ -88,7 +88,7 @@ describe("several targets", () => {
     );
   });
 
-  test("are told apart by what a column tells of each", async () => {
+  test("are distinguished by what a column predicts of each", async () => {
     const rows = Array.from({ length: 60 }, (_, i) => `${i},${(i * 37) % 60},${2 * ((i * 37) % 60)}`);
     const design = designOf({ targets: ["a", "b"] });
     const report = await inspectTable(

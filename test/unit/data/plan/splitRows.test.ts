@@ -5,9 +5,9 @@ import { Random } from "../../../../src/shared/random.ts";
 import { designOf } from "../../../support/data/designOf.ts";
 import { expectInputError, load } from "../../../support/data/load.ts";
 import { fc } from "../../../support/properties.ts";
+import { times } from "../../../support/times.ts";
 
 const lines = (header: string, rows: readonly string[]) => [header, ...rows].join("\n");
-const times = <T>(count: number, f: (i: number) => T) => Array.from({ length: count }, (_, i) => f(i));
 const split = { train: 0.6, validation: 0.2, test: 0.2 };
 
 describe("by group", () => {

@@ -11,7 +11,7 @@ import { designOf } from "../../../support/data/designOf.ts";
 
 afterEach(() => vi.restoreAllMocks());
 
-/** Time goes on by itself, so that there is a pause wherever there may be one. */
+/** The clock advances at every call, so that there is a pause wherever there may be one. */
 function pauseAlways(): void {
   let now = 0;
   vi.spyOn(performance, "now").mockImplementation(() => {
@@ -39,7 +39,7 @@ describe("slabs", () => {
     expect(slabs.take(2 ** 17).slab.buffer.byteLength).toBe(2 ** 17);
   });
 
-  test("a small table takes little, a large one what the C library maps by itself", () => {
+  test("a small table takes little, a large one what the C library maps itself", () => {
     const slabs = new Slabs();
     slabs.take(100);
     expect(slabs.held).toBeLessThan(2 ** 16);

@@ -25,7 +25,7 @@ describe.each(activations.map((entry) => [entry.id, entry] as const))("%s at its
     if (entry.dead) for (const kink of entry.kinks) expect(entry.dead(kink, parameters)).toBe(true);
   });
 
-  test("goes on to infinity: neither the value nor the derivative is NaN there, and both are the limits", () => {
+  test("at infinity neither the value nor the derivative is NaN there, and both are the limits", () => {
     for (const s of [-Infinity, Infinity]) {
       const far = Math.sign(s) * 1e6;
       const value = entry.value(far, parameters);

@@ -329,7 +329,7 @@ test("a tensor is float64 only where float32 would lose something", () => {
   expect(narrowest(wide)).toBe(wide);
 });
 
-test("a run in float64 goes on to the last bit, too", async () => {
+test("a run in float64 continues to the last bit, too", async () => {
   const kernels = referenceKernels("float64");
   const run = (trainer: Trainer) => trainer.run({ emit: () => {}, yieldToEvents: macrotask });
   const whole = new Trainer(spec, data, { kernels });
@@ -342,10 +342,27 @@ test("a run in float64 goes on to the last bit, too", async () => {
   expect(resumed.network.readAll("value")).toEqual(whole.network.readAll("value"));
 });
 
-test("other kernels go on, with a warning", async () => {
+test("other kernels continue, with a warning", async () => {
   const kernels = { ...referenceKernels(), backend: "other" };
   const { warnings } = new Trainer(spec, data, { kernels }).restore(await checkpointAfter(4));
   expect(warnings).toEqual([
     'The checkpoint was made with the kernels "reference", and the run continues with "other": the last bits may differ from those of a run without a break.',
   ]);
+});
+
+test("metadata of another shape is refused by its name, though its checksum is right", async () => {
+  const content = readCheckpoint(await checkpointAfter(4));
+  const changed = (change: object) => refusal(writeCheckpoint({ ...content, ...change }));
+  const withData = (change: object) => changed({ data: { ...content.data, ...change } });
+  expect(changed({ design: [] })).toBe(
+    'The checkpoint\'s "design" is not that of a checkpoint; it is foreign. Train again.',
+  );
+  expect(changed({ design: { ...content.design, layers: [7] } })).toMatch(/"design" is not/);
+  expect(changed({ state: 3 })).toMatch(/"state" is not/);
+  expect(withData({ features: "x" })).toMatch(/"features" is not/);
+  expect(withData({ classes: [1] })).toMatch(/"classes" is not/);
+  expect(withData({ preprocessing: { columns: 1 } })).toMatch(/"preprocessing" is not/);
+  expect(withData({ rows: { all: 3 } })).toMatch(/"data" is not/);
+  expect(withData({ hash: 3 })).toMatch(/"data" is not/);
+  expect(withData({ task: "guess" })).toMatch(/"data" is not/);
 });

@@ -10,23 +10,17 @@ import {
 } from "../../../../src/engine/lab/initLab.ts";
 import { randomDataset } from "../../../../src/engine/lab/randomDataset.ts";
 import type { Choice } from "../../../../src/shared/catalogue.ts";
+import { runSync } from "../../../../src/shared/cooperative.ts";
 import { clouds, design } from "../helpers.ts";
 
 const gaussian = (std: number): Choice => ({ type: "gaussian", parameters: { std } });
 const named = (type: string): Choice => ({ type, parameters: {} });
 const relu = named("relu");
 
-function run<T>(work: Generator<void, T>): T {
-  for (;;) {
-    const next = work.next();
-    if (next.done) return next.value;
-  }
-}
-
 /** The lecture's stack of 10 layers of 500 nodes, on 32 rows. */
 function lab(stack: Partial<LabStack>, schemes: readonly Choice[], steps = 0): SchemeResult[] {
   const whole = { ...lectureStack, batchSize: 32, ...stack };
-  return run(initLab(labDesign(whole), randomDataset(32, lectureInputs, 10, 1), schemes, steps));
+  return runSync(initLab(labDesign(whole), randomDataset(32, lectureInputs, 10, 1), schemes, steps));
 }
 
 const deviations = ({ before }: SchemeResult) => before.map(({ activation }) => activation.std);
@@ -75,7 +69,7 @@ describe("10 layers of 500 nodes on N(0, 1) inputs, as the lecture's slides show
     }
   });
 
-  test("batch norm mends all of them", () => {
+  test("batch norm fixes all of them", () => {
     const schemes = [gaussian(0.01), gaussian(1), named("xavier-normal"), named("he-normal")];
     for (const activation of [named("tanh"), relu]) {
       for (const result of lab({ activation, batchNorm: true }, schemes)) {
@@ -124,7 +118,7 @@ test("a design on its own data, in every scheme that draws", () => {
     type: id,
     parameters: Object.fromEntries(parameters.map(({ name, default: value }) => [name, value])),
   }));
-  const results = run(initLab(spec, clouds({ train: 30 }), schemes, 2));
+  const results = runSync(initLab(spec, clouds({ train: 30 }), schemes, 2));
   expect(results.map(({ scheme }) => scheme.type)).toEqual(drawn.map(({ id }) => id));
   for (const { before, after } of results) expect([before.length, after?.length]).toEqual([2, 2]);
 });
@@ -132,7 +126,7 @@ test("a design on its own data, in every scheme that draws", () => {
 test("a scheme that trains the layers first is refused", () => {
   const sigmoid = design({ layers: [{ units: 8, activation: "sigmoid" }], training: { batchSize: 10 } });
   const rbm = { type: "rbm", parameters: {} };
-  expect(() => run(initLab(sigmoid, clouds({ train: 30 }), [rbm], 0))).toThrow('"rbm" trains the layers');
+  expect(() => runSync(initLab(sigmoid, clouds({ train: 30 }), [rbm], 0))).toThrow('"rbm" trains the layers');
 });
 
 test("the same stack gives the same numbers twice", () => {

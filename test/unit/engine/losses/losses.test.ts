@@ -6,7 +6,7 @@ import { bindLoss, losses } from "../../../../src/engine/losses/losses.ts";
 import { perceptron } from "../../../../src/engine/losses/perceptron.ts";
 import { Random } from "../../../../src/shared/random.ts";
 
-/** A batch of these logits, (rows, outputs), whose arrays go on behind it with numbers that nobody may look at. */
+/** A batch of these logits, (rows, outputs), whose arrays continue behind it with numbers that nobody may look at. */
 function batchOf(
   loss: Loss,
   outputs: number,
@@ -79,7 +79,7 @@ test("the hinge is content at the edge of its margin", () => {
   expect(gradientOf(hinge, batch)).toEqual([0, 0, 0, third, -2 * third, third, third, -third, 0]);
 });
 
-test("an unknown loss is told with its field and what there is", () => {
+test("an unknown loss is reported with its field and what there is", () => {
   expect(() => bindLoss({ type: "hing", parameters: {} }, "classification")).toThrow(
     expect.objectContaining({
       message: expect.stringMatching(/^loss: "hing".*hinge/),

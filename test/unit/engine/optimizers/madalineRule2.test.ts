@@ -23,7 +23,7 @@ describe("Madaline Rule II", () => {
     expect(Array.from(layers[0].weight)).toEqual([1, 1, 1]);
   });
 
-  test("adapts the unit nearest its threshold, if that mends the output, and no other", () => {
+  test("adapts the unit nearest its threshold, if that fixes the output, and no other", () => {
     // x = 2: sums 0.9, 0.4 and −1.1; two of three say yes, and no is wanted: the second costs least.
     const layers = [layer(1, [0.5, 0.5, -0.5], [-0.1, -0.6, -0.1]), majority()];
     expect(learn(layers, [2], [-1])).toBe(true);
@@ -64,7 +64,7 @@ describe("Madaline Rule II", () => {
   });
 
   test("adapts a unit once for an example, also when that was not enough", () => {
-    // Both say yes and either one could mend the output by saying no; at this rate neither gets there.
+    // Both say yes and either one could fix the output by saying no; at this rate neither gets there.
     const layers = [layer(1, [3, 4], [0, 0]), layer(2, [1, 1], [-0.5])];
     learn(layers, [1], [-1], 0.1);
     const sums = [0, 1].map((unit) => layers[0].weight[unit] + layers[0].bias[unit]);

@@ -10,7 +10,7 @@ type Unit = number[];
 const sign = (s: number) => (s >= 0 ? 1 : -1);
 const dot = (w: readonly number[], x: readonly number[]) => w.reduce((sum, wi, i) => sum + wi * x[i], 0);
 
-/** Rule II once more, as its source words it: everything is computed anew at every look, nothing is kept. */
+/** Rule II once more, as its source words it: everything is computed again at every call, nothing is kept. */
 function plainRule(net: Unit[][], x: number[], target: number[], rate: number, together: number): boolean {
   const inputsOf = (layer: number, flipped?: { layer: number; units: number[] }): number[] => {
     if (layer === 0) return [...x, 1];

@@ -8,7 +8,7 @@ import { check, fc } from "../../../support/properties.ts";
 import { ofKind } from "../helpers.ts";
 import { arbitraryRun, type Run } from "./arbitraryRun.ts";
 
-/** A clock that goes on by these milliseconds, over and over, at every look. */
+/** A clock that advances by these milliseconds, over and over, at every call. */
 function clock(steps: readonly number[]): () => number {
   let time = 0;
   let looks = 0;

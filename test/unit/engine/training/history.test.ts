@@ -1,24 +1,19 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import type { Dataset } from "../../../../src/data/encode/dataset.ts";
-import { catalogue } from "../../../../src/engine/catalogue.ts";
 import { emptyMeasures } from "../../../../src/engine/kernels/kernels.ts";
 import { referenceKernels } from "../../../../src/engine/kernels/reference/reference.ts";
 import { Trainer } from "../../../../src/engine/training/trainer.ts";
 import { loadTrainingData } from "../../../../src/engine/trainingData.ts";
 import type { DesignSpec } from "../../../../src/shared/design/fields.ts";
-import { parseDesign } from "../../../../src/shared/design/parse.ts";
+import { designFrom } from "../../../support/designFrom.ts";
 import { difference, ofKind, train } from "../helpers.ts";
 
 /** The designs of examples/history/, as a user opens them. */
 const folder = new URL("../../../../examples/history/", import.meta.url);
 
 async function example(name: string): Promise<{ spec: DesignSpec; data: Dataset }> {
-  const { design, problems } = parseDesign(
-    readFileSync(new URL(`${name}.mlp.json`, folder), "utf8"),
-    catalogue,
-  );
-  if (!design) throw new Error(problems[0].message);
+  const design = designFrom(readFileSync(new URL(`${name}.mlp.json`, folder), "utf8"));
   const data = await loadTrainingData(design, async (path) => readFileSync(new URL(path, folder)));
   return { spec: design, data };
 }

@@ -68,7 +68,7 @@ describe("early stopping", () => {
   const atEpochEnds = (events: readonly TrainingEvent[]) =>
     ofKind(events, "evaluation").filter(({ epoch }) => Number.isInteger(epoch) && epoch > 0);
 
-  test("stops when the validation loss has not fallen for so many epochs, with the best epoch's weights", async () => {
+  test("stops when the validation loss has not fallen for `patience` epochs, with the best epoch's weights", async () => {
     const { summary, events, trainer } = await train(spec({ patience: 8 }), data);
     const losses = atEpochEnds(events).map(({ validationLoss }) => validationLoss);
     const best = losses.indexOf(Math.min(...losses));

@@ -19,7 +19,7 @@ const layers = [
   { units: 6, activation: "tanh" },
 ];
 
-/** A run that goes on in the background. */
+/** A run that continues in the background. */
 function start(trainer: Trainer, paused: boolean) {
   const events: TrainingEvent[] = [];
   const summary = trainer.run({ emit: (event) => events.push(event), yieldToEvents: macrotask, paused });
@@ -34,7 +34,7 @@ function start(trainer: Trainer, paused: boolean) {
 }
 
 describe("a run", () => {
-  test("learns three clouds and tells a whole history, however short it is", async () => {
+  test("learns three clouds and reports a whole history, however short it is", async () => {
     const spec = design({ layers, training: { batchSize: 16, epochs: 20 } });
     // Early snapshots are taken for 50 ms, which a busy machine needs for one: here no time passes.
     const data = clouds({ train: 105, validation: 22, test: 23 });
@@ -57,7 +57,7 @@ describe("a run", () => {
     [10, 10],
     [100, 25],
   ])(
-    "of %i epochs in batches of %i is measured at the planned steps, whatever the time",
+    "of %i epochs in batches of %i has snapshots at the planned steps, whatever the time",
     async (epochs, batchSize) => {
       const spec = design({ layers, training: { batchSize, epochs } });
       const data = clouds({ train: 100, validation: 20 });
@@ -220,7 +220,7 @@ describe("controls", () => {
   const data = clouds({ train: 100, validation: 20 });
   const spec = design({ layers, training: { batchSize: 10, epochs: 100_000 } });
 
-  test("a run can start paused; step makes one update and pauses with a fresh snapshot", async () => {
+  test("a run can start paused; step makes one update and pauses with a new snapshot", async () => {
     const trainer = new Trainer(spec, data);
     const { events, summary, pauses, toPause } = start(trainer, true);
     await until(() => pauses() === 1);
@@ -278,7 +278,7 @@ describe("a run that is watched", () => {
   const data = clouds({ train: 105, validation: 22 });
   const spec = design({ layers, training: { batchSize: 16, epochs: 40 } });
 
-  /** A clock that goes on only while the run waits, and by a little at each look. */
+  /** A clock that advances only while the run waits, and by a little at each call. */
   function watch(trainer: (now: () => number) => Trainer, speed: TrainingSpeed) {
     let clock = 0;
     const waits: number[] = [];

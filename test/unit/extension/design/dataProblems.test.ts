@@ -33,7 +33,7 @@ test("one of a field is on it", () => {
   expect(problem({ field: "dataset.target" }).marked).toBe('"y"');
 });
 
-test("none is an error; notes are information; what mends it comes along", () => {
+test("none is an error; notes are information; what fixes it comes along", () => {
   expect(problem({})).toMatchObject({
     severity: "warning",
     code: "constant-column",

@@ -1,15 +1,7 @@
-import { readFileSync } from "node:fs";
-import { matchesGlob } from "node:path";
 import { describe, expect, test } from "vitest";
-import { dataFormats } from "../../../../src/data/formats/formats.ts";
 import { catalogue } from "../../../../src/engine/catalogue.ts";
 import { fieldRange } from "../../../../src/extension/design/fieldRange.ts";
-import {
-  dataFileGlob,
-  designNameOf,
-  freeDesignName,
-  relativePath,
-} from "../../../../src/extension/design/fileNames.ts";
+import { designNameOf, freeDesignName, relativePath } from "../../../../src/extension/design/fileNames.ts";
 import { newDesignText } from "../../../../src/extension/design/newDesign.ts";
 import { textProblems } from "../../../../src/extension/design/problems.ts";
 import { textDifference } from "../../../../src/extension/design/textDifference.ts";
@@ -102,50 +94,4 @@ test("the difference of two texts is one replacement without what they share", (
   ])
     expect(applyEdits(before, [textDifference(before, after)])).toBe(after);
   expect(textDifference("one two three", "one 2 three")).toEqual({ offset: 4, length: 3, text: "2" });
-});
-
-describe("package.json", () => {
-  const manifest = JSON.parse(readFileSync(new URL("../../../../package.json", import.meta.url), "utf8"));
-  const menus: { command: string; when: string }[] = manifest.contributes.menus["explorer/context"];
-  const clauseOf = (name: string) => menus.find(({ command }) => command === name)?.when;
-  const clause = clauseOf("mlpStudio.trainDataset") ?? "";
-  const pattern = new RegExp(/\/(.*)\/i$/.exec(clause)?.[1] ?? "^$", "i");
-  // These may be anything: they are offered where a data file is asked for, and not in every menu.
-  const vague = ["*.txt", "*.json", "train.bin", "test.bin"];
-  const patterns = dataFormats.flatMap((format) => format.patterns).filter((name) => !vague.includes(name));
-  const names = patterns.map((name) => name.replaceAll("*", "x").replaceAll("?", "3"));
-
-  test.each(names)("shows the menu of data files for %s, packed or not", (name) => {
-    expect(name).toMatch(pattern);
-    expect(`${name}.gz`).toMatch(pattern);
-  });
-  test.each(names)("%s is found where data files are offered", (name) => {
-    expect(matchesGlob(`folder/${name}`, dataFileGlob)).toBe(true);
-    expect(matchesGlob(`folder/${name}.gz`, dataFileGlob)).toBe(true);
-  });
-  test("shows the data of the same files", () => expect(clauseOf("mlpStudio.showData")).toBe(clause));
-  test("shows it for nothing else", () => {
-    for (const name of ["iris.mlp.json", "notes.md", "a.csv.txt", "csv"]) expect(name).not.toMatch(pattern);
-  });
-  // The palette sorts by what stands behind the category, and a space comes before every letter.
-  test("lists Train Network first among the extension's commands", () => {
-    type Command = { command: string; title: string; category: string };
-    const labels = manifest.contributes.commands.map(
-      ({ title, category }: Command) => `${category}: ${title}`,
-    );
-    labels.sort((a: string, b: string) => a.localeCompare(b));
-    expect(labels[0]).toMatch(/^MLP: +Train Network$/);
-  });
-  test("offers a layer's commands in the menu of a layer", () => {
-    const items: { command: string; when: string }[] = manifest.contributes.menus["webview/context"];
-    for (const command of ["add", "duplicate", "remove"])
-      expect(items.map((item) => item.command)).toContain(`mlpStudio.${command}Layer`);
-    for (const { when } of items) expect(when).toContain("webviewId == mlpStudio.designer");
-  });
-  test("has a title for every command in a menu or on a key", () => {
-    const { commands, menus, keybindings } = manifest.contributes;
-    const titled = commands.map(({ command }: { command: string }) => command);
-    const used = [...Object.values<{ command: string }[]>(menus).flat(), ...keybindings];
-    for (const { command } of used) expect(titled).toContain(command);
-  });
 });

@@ -1,12 +1,12 @@
 import { expect, test } from "vitest";
 import { catalogue } from "../../../../src/engine/catalogue.ts";
 import { networkProblems } from "../../../../src/extension/design/problems.ts";
-import { parseDesign } from "../../../../src/shared/design/parse.ts";
 import type { LayerSnapshot } from "../../../../src/shared/events.ts";
 import { currentDiagnoses } from "../../../../src/shared/health/currentDiagnoses.ts";
 import type { Diagnosis } from "../../../../src/shared/health/diagnosis.ts";
 import type { Preview } from "../../../../src/shared/messages.ts";
 import { RunLog } from "../../../../src/shared/runLog.ts";
+import { designFrom } from "../../../support/designFrom.ts";
 
 const text = `{
   "dataset": { "path": "x.csv" },
@@ -59,20 +59,14 @@ const layers = (dead: number): LayerSnapshot[] =>
     oneSigned: 0,
     updateRatio: 1e-3,
   }));
-function designOf(source: string) {
-  const { design } = parseDesign(source, catalogue);
-  if (!design) throw new Error("The design is broken.");
-  return design;
-}
-
 test("a design is judged by its run; once it is edited, by the untrained network; longer training is no edit", () => {
   const log = new RunLog();
   log.append({ kind: "layers", step: 40, layers: layers(0.9) });
-  const run = { design: designOf(text), log };
+  const run = { design: designFrom(text), log };
   const preview = { layers: layers(0.3), shapes: [] } as unknown as Preview;
   const shares = (source: string, known: object = { run, preview }) =>
     currentDiagnoses(catalogue, {
-      design: designOf(source),
+      design: designFrom(source),
       run: undefined,
       attempts: [],
       preview: undefined,

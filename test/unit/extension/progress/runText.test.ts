@@ -13,26 +13,26 @@ function logOf(...events: TrainingEvent[]): RunLog {
 const trainedDesign = undefined;
 
 describe("where a run stands", () => {
-  test("is told by epoch, loss and score", () => {
+  test("is described by epoch, loss and score", () => {
     const log = logOf(started, progress(25, 0.12345));
     expect(runText({ phase: "running", log, trainedDesign })).toBe("epoch 3/10 · loss 0.1235 · 50.0 %");
     expect(runText({ phase: "paused", log, trainedDesign })).toMatch(/ · paused$/);
     expect(runProgress({ phase: "running", log, trainedDesign })).toBe(0.25);
   });
-  test("is told of a pre-training", () => {
+  test("is described during pre-training", () => {
     const report = { layer: 1, epoch: 3, epochs: 10, reconstructionError: 0.1, seconds: 2 };
     const log = logOf(started, { kind: "pretraining", ...report });
     expect(runText({ phase: "running", log, trainedDesign })).toBe("pre-training layer 2, epoch 3/10");
     log.append(progress(25, 0.12345));
     expect(runText({ phase: "running", log, trainedDesign })).toMatch(/^epoch 3/);
   });
-  test("is told as R² for numbers", () => {
+  test("is described by R² for numbers", () => {
     const regression = { ...started, dataset: { task: "regression" } } as StartedEvent;
     expect(runText({ phase: "running", log: logOf(regression, progress(100)), trainedDesign })).toBe(
       "epoch 10/10 · loss 0.0100 · R² 0.500",
     );
   });
-  test("is told before the first numbers", () => {
+  test("is described before the first numbers", () => {
     expect(runText({ phase: "starting", log: new RunLog(), trainedDesign })).toBe("reading the data");
     expect(runText({ phase: "running", log: logOf(started), trainedDesign })).toBe("epoch 0/10");
     expect(runProgress({ phase: "starting", log: new RunLog(), trainedDesign })).toBe(0);
@@ -67,16 +67,16 @@ test.each([0, 0.02, 1, 2.999, 3, 3 + 1e-12, 3.2, 10])(
 );
 
 describe("how a run ended", () => {
-  test("is told by the test part", () => {
+  test("is described by the test part", () => {
     expect(resultText(logOf(started, finished))).toBe("96.7 % test accuracy after 10 epochs");
   });
-  test("is told by the best part there is", () => {
+  test("is described by the best part there is", () => {
     const summary = { ...finished.summary, testScore: null, epochs: 1 };
     expect(resultText(logOf(started, { ...finished, summary }))).toBe(
       "90.0 % validation accuracy after 1 epoch",
     );
   });
-  test("is told of numbers, and of a run that was stopped", () => {
+  test("is described for numbers, and for a run that was stopped", () => {
     const summary = { ...finished.summary, task: "regression" as const, epochs: 2.25 };
     expect(resultText(logOf(started, { ...finished, reason: "stopped", summary }))).toBe(
       "0.967 test R² stopped after 2.3 epochs",

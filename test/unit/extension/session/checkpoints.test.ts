@@ -32,15 +32,15 @@ async function newWindow(folder?: string, seconds = 30) {
 
 const checkpoint = (step: number) => ({ bytes: Uint8Array.of(step), step, epoch: step / 10 });
 
-/** A run with a checkpoint at step 2, which has gone on to step 3. */
+/** A run with a checkpoint at step 2, which has continued to step 3. */
 async function running(folder?: string) {
   const window = await newWindow(folder);
   const begun = window.session.train(job(), false);
   const engine = await window.requested(1);
-  engine.tell(started, progress(1), progress(2));
+  engine.emit(started, progress(1), progress(2));
   await begun;
   await engine.listener.checkpoint?.(checkpoint(2));
-  engine.tell(progress(3));
+  engine.emit(progress(3));
   return { ...window, engine };
 }
 
@@ -76,7 +76,7 @@ test("after a crash it can be resumed, with the history up to the checkpoint and
     next: 0,
     log: { train: { step: [1, 2] } },
   });
-  next.tell({ ...started, resumedAt: 2 }, progress(3));
+  next.emit({ ...started, resumedAt: 2 }, progress(3));
   await resumed;
   expect(session.phase).toBe("running");
   expect(session.log?.train.step).toEqual([1, 2, 3]);
@@ -85,7 +85,7 @@ test("after a crash it can be resumed, with the history up to the checkpoint and
   await expect.poll(() => session.resumable).toMatchObject({ step: 2 });
 });
 
-test("another window shows what was interrupted, and goes on or forgets it", async () => {
+test("another window shows what was interrupted, and continues or forgets it", async () => {
   const { folder } = await running();
   const second = await newWindow(folder);
   await second.session.showInterrupted();
@@ -98,7 +98,7 @@ test("another window shows what was interrupted, and goes on or forgets it", asy
   expect(second.session.resumable).toMatchObject({ step: 2 });
   const resumed = second.session.resume(job());
   const engine = await second.requested(1);
-  engine.tell({ ...started, resumedAt: 2 });
+  engine.emit({ ...started, resumedAt: 2 });
   await resumed;
   expect(second.session.phase).toBe("running");
 
@@ -112,16 +112,16 @@ test("another window shows what was interrupted, and goes on or forgets it", asy
   expect(third.session.phase).toBe("idle");
 });
 
-test("a run that has finished is not one that was interrupted, and its history goes on with more epochs", async () => {
+test("a run that has finished is not one that was interrupted, and its history continues with more epochs", async () => {
   const { session, engine, store, requested } = await running();
-  engine.tell(finished);
+  engine.emit(finished);
   engine.last("train").resolve({});
   await expect.poll(async () => (await store.find(uri))?.ended).toBe(true);
   expect(session.resumable).toBeUndefined();
   expect(session.log?.finished).toEqual(finished);
   const resumed = session.resume(job());
   const next = await requested(2);
-  next.tell({ ...started, resumedAt: 2 });
+  next.emit({ ...started, resumedAt: 2 });
   await resumed;
   expect(session.log?.finished).toBeUndefined();
 });
@@ -131,7 +131,7 @@ test("a new run takes the offer of the one before away, and its checkpoint only 
   const { session, store, requested } = await newWindow(folder);
   const begun = session.train(job(), false);
   const engine = await requested(1);
-  engine.tell(started);
+  engine.emit(started);
   await begun;
   expect(await store.find(uri)).toMatchObject({ step: 2, ended: true });
   engine.die(new Error("It was killed."));
@@ -150,11 +150,11 @@ test("a refused checkpoint is the run's failure, and stays", async () => {
   expect(await store.find(uri)).toMatchObject({ step: 2 });
 });
 
-test("a checkpoint that cannot be kept is the engine's to tell", async () => {
+test("a checkpoint that cannot be kept is reported by the engine", async () => {
   const { session, store, requested } = await newWindow();
   const begun = session.train(job(), false);
   const engine = await requested(1);
-  engine.tell(started);
+  engine.emit(started);
   await begun;
   store.save = () => Promise.reject(new Error("The disk is full."));
   await expect(engine.listener.checkpoint?.(checkpoint(2))).rejects.toThrow("The disk is full.");

@@ -39,7 +39,7 @@ function newFeed() {
 
 const wait = () => vi.advanceTimersByTimeAsync(200);
 
-test("asks nothing before the size is known, then by itself for a small table", async () => {
+test("asks nothing before the size is known, then automatically for a small table", async () => {
   const { feed, asked } = newFeed();
   feed.request(job(), 1);
   await wait();
@@ -63,7 +63,7 @@ test("asks about a large table only when its page is shown", async () => {
   expect(feed.state.report.kind).toBe("ready");
 });
 
-test("does not slow down a run for what nobody asked for", async () => {
+test("does not slow down a run for what nobody requested", async () => {
   const { feed, asked, control } = newFeed();
   control.isBusy = true;
   feed.request(job(), 1);
@@ -72,7 +72,7 @@ test("does not slow down a run for what nobody asked for", async () => {
   expect(asked).toEqual([]);
 });
 
-test("computes nothing anew for another network, and something for other data", async () => {
+test("recomputes nothing for another network, and something for other data", async () => {
   const { feed, asked } = newFeed();
   feed.request(job(), 1);
   feed.show();
@@ -86,7 +86,7 @@ test("computes nothing anew for another network, and something for other data", 
   expect(asked).toEqual(["a.csv", "b.csv"]);
 });
 
-test("a file that changed is asked about, kept or read anew", async () => {
+test("a file that changed is asked about, kept or read again", async () => {
   const { feed, asked } = newFeed();
   feed.request(job(), 1);
   feed.show();
@@ -116,7 +116,7 @@ test("other settings of the data read the file as it is now, another network doe
   expect(feed.state.file).toBe("current");
 });
 
-test("what the user gave up is no error, and is begun anew only when that is wanted", async () => {
+test("what the user canceled is no error, and is restarted only when that is wanted", async () => {
   const { feed, asked, control } = newFeed();
   control.error = new CancellationError();
   feed.request(job(), 1);
@@ -133,7 +133,7 @@ test("what the user gave up is no error, and is begun anew only when that is wan
   expect(feed.state.report.kind).toBe("ready");
 });
 
-test("tells how far the reading is, and when it has ended", () => {
+test("reports how far the reading is, and when it has ended", () => {
   const { feed, states } = newFeed();
   feed.progress({ stage: "reading", done: 1, total: 2 });
   feed.progress(undefined);

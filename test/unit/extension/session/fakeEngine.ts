@@ -1,9 +1,7 @@
-import { catalogue } from "../../../../src/engine/catalogue.ts";
 import type { Engine, EngineListener } from "../../../../src/extension/session/engine.ts";
 import { TrainingSession } from "../../../../src/extension/session/trainingSession.ts";
 import type { RequestOptions } from "../../../../src/shared/channel.ts";
 import { onAbort } from "../../../../src/shared/cooperative.ts";
-import { parseDesign } from "../../../../src/shared/design/parse.ts";
 import { CancellationError } from "../../../../src/shared/errors.ts";
 import type {
   FinishedEvent,
@@ -12,8 +10,9 @@ import type {
   TrainingEvent,
 } from "../../../../src/shared/events.ts";
 import type { DesignJob } from "../../../../src/shared/messages.ts";
+import { designFrom } from "../../../support/designFrom.ts";
 
-/** An engine that does what the test says, and nothing by itself. */
+/** An engine that does what the test says, and nothing else. */
 export class FakeEngine implements Engine {
   readonly requests: {
     name: string;
@@ -44,13 +43,13 @@ export class FakeEngine implements Engine {
     for (const request of this.requests) request.reject(reason);
   }
 
-  /** It dies by itself. */
+  /** Ends as a crash does. */
   die(error: Error): void {
     this.end(error);
     this.listener.died(error);
   }
 
-  tell(...events: TrainingEvent[]): void {
+  emit(...events: TrainingEvent[]): void {
     this.listener.events(events);
   }
 
@@ -81,8 +80,7 @@ export async function settle(): Promise<void> {
 }
 
 export function job(path = "a.csv"): DesignJob {
-  const { design } = parseDesign(JSON.stringify({ dataset: { path } }), catalogue);
-  if (!design) throw new Error("The design is broken.");
+  const design = designFrom({ dataset: { path } });
   return { design, baseUri: "file:///" };
 }
 

@@ -26,7 +26,7 @@ function newFeed(duration: number, fail?: () => Error | undefined) {
   return { feed, asked, states };
 }
 
-test("asks once for many changes, for the last one, and tells its version", async () => {
+test("asks once for many changes, for the last one, and reports its version", async () => {
   const { feed, asked, states } = newFeed(10);
   for (let i = 1; i <= 5; i++) feed.request(job(`${i}.csv`), i);
   await vi.advanceTimersByTimeAsync(100);
@@ -47,7 +47,7 @@ test("has one request under way, and then asks for the latest", async () => {
   expect(feed.state).toMatchObject({ kind: "ready", documentVersion: 9 });
 });
 
-test("computes nothing for a change that leaves the design as it was, and tells the new version", async () => {
+test("computes nothing for a change that leaves the design as it was, and reports the new version", async () => {
   const { feed, asked, states } = newFeed(10);
   feed.request(job(), 1);
   await vi.advanceTimersByTimeAsync(100);
@@ -75,7 +75,7 @@ test("asks again when the data has changed while it was being read", async () =>
   expect(asked).toHaveLength(2);
 });
 
-test("tells why there is none, with the field, and recovers", async () => {
+test("reports why there is none, with the field, and recovers", async () => {
   let error: Error | undefined = new InputError("There is no a.csv.", { field: "dataset.path" });
   const { feed } = newFeed(10, () => error);
   feed.request(job(), 1);

@@ -31,9 +31,9 @@ interface Watched {
 function start(script: string, checkpoint?: (message: CheckpointMessage) => Promise<void>): Watched {
   let child: ChildProcess | undefined;
   const log: string[] = [];
-  let tell: (message: string) => void = () => {};
+  let reportDeath: (message: string) => void = () => {};
   const died = new Promise<string>((resolve) => {
-    tell = resolve;
+    reportDeath = resolve;
   });
   const engine = startProcessEngine(
     {
@@ -50,7 +50,7 @@ function start(script: string, checkpoint?: (message: CheckpointMessage) => Prom
     {
       events() {},
       log: (message) => void log.push(message),
-      died: ({ message }) => tell(message),
+      died: ({ message }) => reportDeath(message),
       ...(checkpoint && { checkpoint }),
     },
   );
@@ -83,7 +83,7 @@ function isAlive(pid: number): boolean {
 /** Fills its memory, as a process or as a worker of one. */
 const glutton = "const all = []; for (;;) all.push(new Array(1e5).fill(1.5));";
 
-/** An engine that never looks at its messages, with a thread that does not either; it tells when both have begun. */
+/** An engine that never looks at its messages, with a thread that does not either; it logs when both have begun. */
 const busy = `
   const { parentPort, Worker } = require("node:worker_threads");
   const flag = new Int32Array(new SharedArrayBuffer(4));
@@ -131,24 +131,24 @@ describe("an engine that dies", () => {
     expect(log.join("\n")).toMatch(/FATAL ERROR: .*heap/);
   });
 
-  test("of an error tells it, and logs where it was", async () => {
+  test("of an error reports it, and logs where it was", async () => {
     const { died, request, log } = await deathOf(await scriptWith('throw new Error("a bug");'));
     expect(died).toBe("a bug");
     expect(request).toBe(died);
     expect(log.join("\n")).toMatch(/Error: a bug\n {4}at .*worker\.cjs/);
   });
 
-  test("by itself tells its exit code", async () => {
+  test("on its own reports its exit code", async () => {
     const { died } = await deathOf(await scriptWith("process.exit(7);"));
     expect(died).toBe("The training engine ended unexpectedly, with exit code 7.");
   });
 
-  test("since there is none tells it", async () => {
+  test("because it does not exist is reported", async () => {
     const { died } = await deathOf(join(folder, "nowhere.cjs"));
     expect(died).toBe("The training engine ended unexpectedly, with exit code 1.");
   });
 
-  test("by a signal tells which", async () => {
+  test("by a signal reports which", async () => {
     const { child, died, engine } = start(await scriptWith("setInterval(() => {}, 1000);"));
     const request = messageOf(engine.request("peek", { uri: "" }));
     child.kill("SIGKILL");
@@ -158,7 +158,7 @@ describe("an engine that dies", () => {
 });
 
 describe("no process is left behind", () => {
-  test("when it is ended, though it and its threads are busy, and nothing unexpected is told", async () => {
+  test("when it is ended, though it and its threads are busy, and nothing unexpected is reported", async () => {
     const { engine, child, pid, died, log } = start(await scriptWith(busy));
     await expect.poll(() => log).toEqual(["busy"]);
     expect(isAlive(pid)).toBe(true);

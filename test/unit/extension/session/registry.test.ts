@@ -49,7 +49,7 @@ async function trainAndClose({ sessions, engines }: ReturnType<typeof drivenRegi
   void session.train(job(), false);
   await settle();
   const engine = engines[engines.length - 1];
-  engine.tell(started, finished);
+  engine.emit(started, finished);
   engine.last("train").resolve(finished.summary);
   await settle();
   open.dispose();
@@ -88,7 +88,7 @@ test("a run that trains keeps its session, open or not, and so does an open desi
   void live.train(job(), false);
   await settle();
   const [engine] = engines;
-  engine.tell(started);
+  engine.emit(started);
   lease.dispose();
   const open = sessions.get("file:///open");
   open.acquire();
@@ -97,7 +97,7 @@ test("a run that trains keeps its session, open or not, and so does an open desi
   expect(sessions.find("file:///open")).toBe(open);
   expect(engine.isEnded).toBe(false);
   // The run ends with nobody there: its session is one of those that are kept for their runs.
-  engine.tell(finished);
+  engine.emit(finished);
   engine.last("train").resolve(finished.summary);
   await settle();
   expect(engine.isEnded).toBe(true);

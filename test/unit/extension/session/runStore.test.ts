@@ -45,7 +45,7 @@ test("keeps the last checkpoint of each design with the history up to it, and no
   expect((await store.list()).map(({ uri }) => uri).sort()).toEqual(["file:///a", "file:///b"]);
 });
 
-test("keeps the log as it is at the call, though it goes on", async () => {
+test("keeps the log as it is at the call, though it continues", async () => {
   const { store } = await newStore();
   const log = new RunLog();
   log.append(progress(1));

@@ -21,10 +21,10 @@ test("the choice is kept for the workspace; what cannot be a speed is full speed
   const kept = memory();
   const first = new SpeedChoice(kept);
   expect(first.speed).toBe("full");
-  const heard: TrainingSpeed[] = [];
-  first.onDidChange.on((speed) => heard.push(speed));
+  const received: TrainingSpeed[] = [];
+  first.onDidChange.on((speed) => received.push(speed));
   first.choose(20);
-  expect(heard).toEqual([20]);
+  expect(received).toEqual([20]);
   expect(new SpeedChoice(kept).speed).toBe(20);
   first.choose("full");
   expect(new SpeedChoice(kept).speed).toBe("full");
@@ -52,7 +52,7 @@ test("a run begins at the chosen speed, and takes another one while it trains", 
   const [engine] = engines;
   expect(engine.last("train").params).toMatchObject({ speed: 5 });
   expect((engine.last("train").params as { design: unknown }).design).toEqual(job().design);
-  engine.tell(started);
+  engine.emit(started);
   await start;
   choice.choose("full");
   expect(engine.last("setSpeed").params).toEqual({ speed: "full" });

@@ -49,7 +49,7 @@ async function running() {
   const start = made.session.train(job(), false);
   await settle();
   const [engine] = made.engines;
-  engine.tell(started);
+  engine.emit(started);
   await start;
   return { ...made, engine };
 }
@@ -79,7 +79,7 @@ describe("the data file", () => {
     expect(session.feeds.dataState.file).toBe("current");
   });
 
-  test("that changes is asked about, and what was read goes on being shown", async () => {
+  test("that changes is asked about, and what was read continues being shown", async () => {
     const { session, engine } = await changed();
     expect(session.feeds.dataState.file).toBe("changed");
     session.feeds.request({ ...job(), design: { ...job().design, layers: [] } }, 2);
@@ -96,7 +96,7 @@ describe("the data file", () => {
     expect(session.feeds.dataState.file).toBe("kept");
   });
 
-  test("about which nobody has decided is read anew by a run", async () => {
+  test("about which nobody has decided is read again by a run", async () => {
     const { session, engine } = await changed();
     session.train(job(), false).catch(() => {});
     await settle();
@@ -104,7 +104,7 @@ describe("the data file", () => {
     expect(session.feeds.dataState.file).toBe("current");
   });
 
-  test("that changes during a run leaves the run and its pictures alone", async () => {
+  test("that changes during a run leaves the run and its snapshots alone", async () => {
     const { session, engine } = await running();
     session.feeds.dataChanged();
     await vi.advanceTimersByTimeAsync(50);
@@ -131,13 +131,13 @@ describe("the data file", () => {
 });
 
 describe("a run", () => {
-  test("starts, tells its events, finishes, and lets the engine go", async () => {
+  test("starts, reports its events, finishes, and lets the engine go", async () => {
     const { session, engine } = await running();
     const ends: string[] = [];
     session.onDidEnd.on(({ kind }) => ends.push(kind));
     expect(session.phase).toBe("running");
-    engine.tell(progress(1), progress(2));
-    engine.tell(finished);
+    engine.emit(progress(1), progress(2));
+    engine.emit(finished);
     expect(session.phase).toBe("finished");
     expect(ends).toEqual(["finished"]);
     expect(engine.isEnded).toBe(false);
@@ -150,7 +150,7 @@ describe("a run", () => {
   test("keeps the engine while a designer is open", async () => {
     const { session, engine } = await running();
     const hold = session.acquire();
-    engine.tell(finished);
+    engine.emit(finished);
     engine.last("train").resolve({});
     await settle();
     expect(engine.isEnded).toBe(false);
@@ -165,7 +165,7 @@ describe("a run", () => {
     expect(engine.last("control").params).toEqual({ command: "pause" });
     engine.last("control").resolve(undefined);
     await paused;
-    engine.tell({ kind: "state", state: "paused", step: 3 });
+    engine.emit({ kind: "state", state: "paused", step: 3 });
     expect(session.phase).toBe("paused");
   });
 
@@ -178,7 +178,7 @@ describe("a run", () => {
 
   test("waits with the next run until the engine is through with the last one", async () => {
     const { session, engine } = await running();
-    engine.tell(finished);
+    engine.emit(finished);
     void session.train(job(), false);
     await settle();
     expect(engine.requests.filter(({ name }) => name === "train")).toHaveLength(1);
@@ -192,7 +192,7 @@ describe("a run", () => {
     const { session, engine } = await running();
     const { received } = follow(session);
     expect(received.run?.previous).toBeUndefined();
-    engine.tell(progress(1), { kind: "layers", step: 1, layers: [] }, progress(2), finished);
+    engine.emit(progress(1), { kind: "layers", step: 1, layers: [] }, progress(2), finished);
     engine.last("train").resolve(null);
     await settle();
     void session.train(job(), false).catch(() => {});
@@ -215,7 +215,7 @@ describe("a run", () => {
     const restart = session.restart(job());
     await settle();
     expect(engine.last("control").params).toEqual({ command: "stop" });
-    engine.tell(finished);
+    engine.emit(finished);
     engine.last("train").resolve({});
     await settle();
     expect(session.phase).toBe("starting");
@@ -250,7 +250,7 @@ test("a run that is stopped while its data is read has not been, and is no failu
   expect(session.phase).toBe("starting");
 });
 
-describe("an engine that parses a file in one piece, and hears nothing,", () => {
+describe("an engine that parses a file in one piece, and receives nothing,", () => {
   test("is ended soon after a stop, and the run has not been", async () => {
     const { session, engines, log } = newSession();
     const ends: unknown[] = [];
@@ -318,13 +318,13 @@ describe("a failure", () => {
     expect(received.run?.phase).toBe("starting");
   });
 
-  test("of the engine's thread is told once, and the next run gets a new engine", async () => {
+  test("of the engine's thread is reported once, and the next run gets a new engine", async () => {
     const { session, engine, engines } = await running();
     const ends: unknown[] = [];
     const crashes: unknown[] = [];
     session.onDidEnd.on((end) => ends.push(end));
     session.onDidCrash.on((error) => crashes.push(error));
-    engine.tell(progress(1));
+    engine.emit(progress(1));
     const error = new Error("out of memory");
     engine.die(error);
     await settle();
@@ -338,7 +338,7 @@ describe("a failure", () => {
     expect(engines).toHaveLength(2);
   });
 
-  test("of an engine that only previews is told as a crash", async () => {
+  test("of an engine that only previews is reported as a crash", async () => {
     const { session, engines } = newSession();
     const crashes: unknown[] = [];
     session.onDidCrash.on((error) => crashes.push(error));
@@ -350,11 +350,11 @@ describe("a failure", () => {
     expect(session.feeds.previewState).toMatchObject({ kind: "error", message: "gone" });
   });
 
-  test("events of an engine that was given up are not taken", async () => {
+  test("events of an engine that was canceled are not taken", async () => {
     const { session, engine } = await running();
     engine.die(new Error("gone"));
     await settle();
-    engine.tell(progress(5));
+    engine.emit(progress(5));
     expect(session.log?.train.step).toEqual([]);
   });
 
@@ -384,7 +384,7 @@ describe("followers", () => {
     const { session, engine } = await running();
     const { received } = follow(session);
     for (let step = 1; step <= 1000; step++) {
-      engine.tell(progress(step));
+      engine.emit(progress(step));
       await vi.advanceTimersByTimeAsync(1);
     }
     await vi.advanceTimersByTimeAsync(100);
@@ -396,13 +396,13 @@ describe("followers", () => {
   test("that come later, or again, get the history and then what follows, without gap or repetition", async () => {
     const { session, engine } = await running();
     const first = follow(session);
-    engine.tell(progress(1));
-    engine.tell(progress(2));
+    engine.emit(progress(1));
+    engine.emit(progress(2));
     const second = follow(session);
     expect(second.received.run?.log?.train.step).toEqual([1, 2]);
     expect(second.received.run?.next).toBe(3);
     first.hide();
-    engine.tell(progress(3));
+    engine.emit(progress(3));
     await vi.advanceTimersByTimeAsync(100);
     expect(first.received.events.map((event) => "step" in event && event.step)).toEqual([1]);
     expect(second.received.events.map((event) => "step" in event && event.step)).toEqual([3]);
@@ -410,10 +410,10 @@ describe("followers", () => {
     expect(first.received.run?.next).toBe(4);
     first.hide();
     second.hide();
-    engine.tell(progress(4));
+    engine.emit(progress(4));
     expect(session.isWatched).toBe(false);
     first.show();
-    engine.tell(progress(5));
+    engine.emit(progress(5));
     await vi.advanceTimersByTimeAsync(100);
     expect(first.received.events.map((event) => "step" in event && event.step)).toEqual([1, 5]);
   });

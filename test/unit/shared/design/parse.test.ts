@@ -170,7 +170,7 @@ describe("a broken design", () => {
     );
   });
 
-  test("several problems are all told", () => {
+  test("several problems are all reported", () => {
     const { problems } = parseDesign(withLayer('{ "units": 0, "activation": "nope", "x": 1 }'), catalogue);
     expect(problems.map((problem) => problem.path)).toEqual([
       "layers[0].x",

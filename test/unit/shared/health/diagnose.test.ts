@@ -2,10 +2,10 @@ import { describe, expect, test } from "vitest";
 import { catalogue } from "../../../../src/engine/catalogue.ts";
 import type { Curve } from "../../../../src/shared/curve.ts";
 import { applyEdits, editDesign } from "../../../../src/shared/design/edit.ts";
-import { parseDesign } from "../../../../src/shared/design/parse.ts";
 import type { LayerSnapshot, LayersEvent } from "../../../../src/shared/events.ts";
 import { diagnose, type History, leading } from "../../../../src/shared/health/diagnose.ts";
 import { type Diagnosis, diagnosisText } from "../../../../src/shared/health/diagnosis.ts";
+import { designFrom } from "../../../support/designFrom.ts";
 
 const distribution = { mean: 0.1, std: 0.7, histogram: { low: -1, high: 1, counts: [1, 1] } };
 const small = { ...distribution, mean: 0, std: 1e-3 };
@@ -55,12 +55,7 @@ const text = `{
   ],
   "training": { "optimizer": { "type": "sgd", "learningRate": 0.03, "momentum": 0.5 } }
 }`;
-function designOf(source: string) {
-  const { design, problems } = parseDesign(source, catalogue);
-  if (!design) throw new Error(problems[0].message);
-  return design;
-}
-const spec = designOf(text);
+const spec = designFrom(text);
 const read = (given: History) => diagnose(spec, catalogue, given);
 const plain = (words: string) => words.replaceAll("\u202f", " ");
 const kinds = (given: History) =>
@@ -74,7 +69,7 @@ test("a healthy network has no diagnosis, and neither has one without a snapshot
 describe("dead units", () => {
   const dying = history([[], [{}, { dead: 0.3 }], [{}, { dead: 0.6 }], [{}, { dead: 0.83 }]]);
 
-  test("are told with their evidence and since when, with remedies in words", () => {
+  test("are reported with their evidence and since when, with remedies in words", () => {
     const [diagnosis] = read(dying);
     expect(diagnosis).toMatchObject({
       layer: 1,
@@ -90,7 +85,7 @@ describe("dead units", () => {
     );
   });
 
-  test("of the untrained network are told as such, and the learning rate is not to blame", () => {
+  test("of the untrained network are reported as such, and the learning rate is not to blame", () => {
     const [{ message, remedies }] = read(history([[{}, { dead: 0.9 }]]));
     expect(plain(message)).toBe("Layer 2: 90 % of units dead before the first step.");
     expect(remedies.map(({ label }) => label)).toEqual([
@@ -156,13 +151,13 @@ describe("everything else that can be wrong with a layer", () => {
     expect(read(history([[flat, flat, {}]], 0))[0]).toMatchObject({ kind: "saturated", layers: [0, 1] });
   });
 
-  test("without any gradient in the network, nothing is said of gradients", () => {
+  test("without any gradient in the network, nothing is reported about gradients", () => {
     const none = { gradientNorm: 0 };
     expect(read(history([[none, none, none]], 100))).toEqual([]);
   });
 });
 
-test("the gravest comes first, then causes before consequences; leading ones are one a layer", () => {
+test("the most severe comes first, then causes before consequences; leading ones are one a layer", () => {
   const parts = [
     { oneSigned: 0.9, updateRatio: 0.3 },
     { dead: 0.9, gradientNorm: 0 },
@@ -182,7 +177,7 @@ describe("remedies", () => {
     const remedy = diagnosis?.remedies.find((item) => plain(item.label) === label);
     if (!remedy)
       throw new Error(`There is no "${label}" in ${diagnosis?.remedies.map((item) => item.label)}.`);
-    return designOf(
+    return designFrom(
       remedy.edits.reduce((source, edit) => applyEdits(source, editDesign(source, edit)), text),
     );
   };
@@ -217,10 +212,10 @@ describe("remedies", () => {
 
   test("batch norm goes into every layer with the finding", () => {
     const [alone] = read(history([[{}, { saturated: 0.9 }]]));
-    const on = (design: ReturnType<typeof designOf>) =>
+    const on = (design: ReturnType<typeof designFrom>) =>
       design.layers.map(({ batchNorm }) => batchNorm !== undefined);
     expect(on(edited(alone, "batch norm on"))).toEqual([false, true]);
-    const settled = designOf(
+    const settled = designFrom(
       text
         .replace('"standardize": false', '"standardize": true')
         .replace('"gaussian"', '"xavier-normal"')
@@ -245,7 +240,7 @@ describe("remedies", () => {
   });
 
   test("what the design has already is not proposed", () => {
-    const mended = designOf(text.replaceAll('"gaussian"', '"he-normal"'));
+    const mended = designFrom(text.replaceAll('"gaussian"', '"he-normal"'));
     const [diagnosis] = diagnose(mended, catalogue, history([[{}, { dead: 0.9 }]]));
     expect(diagnosis.remedies.map(({ label }) => label)).toEqual(["Leaky ReLU activation", "batch norm on"]);
   });
@@ -293,7 +288,7 @@ describe("the run as a whole", () => {
     expect(read(curve(() => 0, 0))).toEqual([]);
   });
 
-  test("a network that has learned its task gets no warnings, but what is bad is told", () => {
+  test("a network that has learned its task gets no warnings, but what is bad is reported", () => {
     const learned = curve((i) => 2 * Math.exp(-i / 4));
     const with_ = (part: Partial<LayerSnapshot>) => {
       const { snapshots, latestLayers } = history([[part]], 400);

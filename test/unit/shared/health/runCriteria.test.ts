@@ -1,20 +1,15 @@
 import { describe, expect, test } from "vitest";
 import { catalogue } from "../../../../src/engine/catalogue.ts";
 import type { Curve } from "../../../../src/shared/curve.ts";
-import { parseDesign } from "../../../../src/shared/design/parse.ts";
 import { scalingOfDesign, standardizeEdits } from "../../../../src/shared/design/scaling.ts";
 import { type Attempt, rateBounds } from "../../../../src/shared/health/attempt.ts";
 import { bestPoint } from "../../../../src/shared/health/curves.ts";
 import { diagnose, type History, layersText } from "../../../../src/shared/health/diagnose.ts";
 import { editedDesign } from "../../../../src/shared/health/editedDesign.ts";
+import { designFrom } from "../../../support/designFrom.ts";
 
 function designOf(parts: object = {}) {
-  const { design, problems } = parseDesign(
-    JSON.stringify({ dataset: { path: "x.csv" }, ...parts }),
-    catalogue,
-  );
-  if (!design) throw new Error(problems[0].message);
-  return design;
+  return designFrom({ dataset: { path: "x.csv" }, ...parts });
 }
 
 const points = Array.from({ length: 40 }, (_, i) => i);

@@ -21,7 +21,7 @@ const read = (part: Partial<LayerSnapshot>, context = {}) => {
   return `${tone}: ${text.replaceAll("\u202f", " ")}`;
 };
 
-test("without a snapshot nothing is said", () => {
+test("without a snapshot nothing is reported", () => {
   expect(layerHealth(undefined)).toEqual({ tone: "none", text: "", detail: "", explanation: "" });
 });
 

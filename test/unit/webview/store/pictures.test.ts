@@ -1,15 +1,11 @@
 import { expect, test } from "vitest";
-import { catalogue } from "../../../../src/engine/catalogue.ts";
 import type { DesignSpec } from "../../../../src/shared/design/fields.ts";
-import { parseDesign } from "../../../../src/shared/design/parse.ts";
 import { matchLayers, sameDesign, sameNetwork } from "../../../../src/webview/store/pictures.ts";
 import { shapesOf } from "../../../../src/webview/store/shapes.ts";
+import { designFrom } from "../../../support/designFrom.ts";
 
 function designOf(layers: readonly object[], training: object = {}): DesignSpec {
-  const text = JSON.stringify({ dataset: { path: "iris.csv" }, layers, training });
-  const { design } = parseDesign(text, catalogue);
-  if (!design) throw new Error(`not a design: ${text}`);
-  return design;
+  return designFrom({ dataset: { path: "iris.csv" }, layers, training });
 }
 
 const layers = (...units: number[]) => units.map((count) => ({ units: count }));

@@ -51,7 +51,7 @@ test("the time left goes by the epochs so far", () => {
   expect(secondsLeft(0, 0, 50)).toBeUndefined();
 });
 
-test("the time left is told of a running run alone", () => {
+test("the time left is shown for a running run alone", () => {
   const names = (phase: "running" | "paused" | "finished") =>
     runFacts({ run: 1, phase, log: logAt(5) }).map(({ name }) => name);
   expect(names("running")).toContain("left");
@@ -59,7 +59,7 @@ test("the time left is told of a running run alone", () => {
   expect(names("finished")).toContain("took");
 });
 
-test("a pre-training is told until the first step", () => {
+test("a pre-training is shown until the first step", () => {
   const log = logAt(0);
   log.latestProgress = undefined;
   const report = { layer: 0, epoch: 3, epochs: 10, reconstructionError: 0.1, seconds: 2 };
@@ -70,7 +70,7 @@ test("a pre-training is told until the first step", () => {
   expect(runFacts({ run: 1, phase: "finished", log })[0].text).toBe("epoch 0/50");
 });
 
-test("several threads are told", () => {
+test("several threads are shown", () => {
   expect(runFacts({ run: 1, phase: "running", log: logAt(5) }).at(-1)?.text).toBe("reference × 4");
 });
 

@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import type { DatasetSpec } from "../../../../../src/shared/design/fields.ts";
 import { designOf } from "../../../../support/data/designOf.ts";
 import { expectInputError, load, rowsOf } from "../../../../support/data/load.ts";
+import { times } from "../../../../support/times.ts";
 
 interface Fixture {
   readonly train: number;
@@ -124,7 +125,6 @@ const role = (name: "numeric" | "categorical" | "boolean" | "date" | "text" | "i
   scale: undefined,
 });
 const lines = (header: string, rows: readonly string[]) => [header, ...rows].join("\n");
-const times = <T>(count: number, f: (i: number) => T) => Array.from({ length: count }, (_, i) => f(i));
 
 test.each([1e-163, 1e-200, 4e-308])("columns that vary by %s are scaled like any other", async (unit) => {
   const values = Array.from({ length: 20 }, (_, i) => (i * 7) % 11);
@@ -220,7 +220,7 @@ describe("roles", () => {
     expect(summary.warnings).toEqual([]);
   });
 
-  test("a word in a column that is said to be numeric is an error at its line", () =>
+  test("a word in a column that is declared numeric is an error at its line", () =>
     expectInputError(
       load("a,y\n1,1\nx,2\nz,1\n4,2", designOf({ columns: { a: role("numeric") } })),
       ['data.csv:3: column "a": "x" is not a number'],

@@ -105,7 +105,7 @@ describe("header", () => {
     }));
   test("said not to be there", () =>
     expect(plain("a,b\nc,d", { header: "no" })).toEqual({ column1: ["a", "c"], column2: ["b", "d"] }));
-  test("names that stand twice are told apart, with a warning", () => {
+  test("names that are listed twice are distinguished, with a warning", () => {
     const table = parseDelimited("a,a,a\n1,2,3", "t.csv");
     expect(table.columns.map((column) => column.name)).toEqual(["a", "a_2", "a_3"]);
     expect(table.warnings[0]).toContain('"a"');

@@ -237,7 +237,7 @@ describe("dialects", () => {
     ]);
     expect([...(table.lines ?? [])]).toEqual([3, 5]);
   });
-  test("remarks above the table are told from a header", async () => {
+  test("remarks above the table are distinguished from a header", async () => {
     expect(
       (await read("# a remark\n# another, with a comma\na,b,c\n1,2,3")).columns.map(({ name }) => name),
     ).toEqual(["a", "b", "c"]);
@@ -261,7 +261,7 @@ describe("kinds that the beginning does not show", () => {
       /t\.csv:2: column "a": "w0" is not a number, while 2000 other cells/,
     );
   });
-  test("a word in a row whose quoted cell goes on in the next piece is counted once", async () => {
+  test("a word in a row whose quoted cell continues in the next piece is counted once", async () => {
     const text = `a,b\n${many(30, (i) => `${i},"x"`).join("\n")}\nword,"y\nz"\n`;
     for (const size of [1, 7, 64]) {
       const { columns } = await read(text, {}, [size]);

@@ -34,7 +34,7 @@ describe("dates", () => {
     "1-1-70",
     "1970-1/3",
   ])("%s is no date", (text) => expect(parseDate(text, "day-month")).toBeNaN());
-  test("the order is told by a number above 12, else by the mark", () => {
+  test("the order is inferred from a number above 12, else from the mark", () => {
     const reading = (words: readonly string[]) => runSync(readingOfDates(words));
     expect(reading(["1/2/2020", "25/2/2020"])).toEqual({ order: "day-month", isAmbiguous: false });
     expect(reading(["1/2/2020", "2/25/2020"])).toEqual({ order: "month-day", isAmbiguous: false });

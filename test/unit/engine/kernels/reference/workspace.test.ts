@@ -173,7 +173,7 @@ describe("a workspace", () => {
     expect(openNetwork(design({ layers: [] }), data).workspace.penalty()).toBe(0);
   });
 
-  test("tells the norm of each layer's weight gradient", () => {
+  test("reports the norm of each layer's weight gradient", () => {
     const network = openNetwork(spec, data, "float64");
     network.workspace.load(data.train, 0, 12);
     network.workspace.forward("batch");

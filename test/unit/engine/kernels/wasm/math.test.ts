@@ -24,9 +24,9 @@ test.each(Object.keys(activationCodes))("%s is right to 5 units in the last plac
     for (let i = 0; i < count; i++) floats[from + i] = range * ((2 * i) / (count - 1) - 1);
     kernels.activate(activationCodes[id], count / 8, 4 * from, 4 * (from + count), parameter);
     for (let i = 0; i < count; i++) {
-      const wanted = entry.value(floats[from + i], parameters);
-      if (wanted === 0) expect(floats[from + count + i]).toBe(0);
-      else worst = Math.max(worst, Math.abs(floats[from + count + i] - wanted) / ulp(wanted));
+      const expected = entry.value(floats[from + i], parameters);
+      if (expected === 0) expect(floats[from + count + i]).toBe(0);
+      else worst = Math.max(worst, Math.abs(floats[from + count + i] - expected) / ulp(expected));
     }
   }
   expect(worst).toBeLessThanOrEqual(5);

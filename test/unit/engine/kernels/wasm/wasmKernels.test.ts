@@ -67,9 +67,9 @@ describe("what has no kernel is computed by its registry entry, to 1e-4", () => 
     },
   };
   test.each(Object.keys(plans))("%s", (name) => {
-    const wanted = train(open(referenceKernels("float64"), plans[name]), given.rows, 5);
+    const expected = train(open(referenceKernels("float64"), plans[name]), given.rows, 5);
     const got = train(open(wasmKernels("wasm-simd", { threads: 1 }), plans[name]), given.rows, 5);
-    for (const [key, values] of wanted) {
+    for (const [key, values] of expected) {
       const other = got.get(key) ?? [];
       for (let i = 0; i < values.length; i++) expect(Math.abs(other[i] - values[i]), key).toBeLessThan(1e-4);
     }
@@ -206,12 +206,12 @@ describe("threads that are late or end", () => {
         expect(workspace.step(order, 0, given.rows, 0.01, update, emptyMeasures())).toBe(true);
     }
     expect(many.threads).toBe(2);
-    const [values, wanted] = [many, one].map((workspace) => {
+    const [values, expected] = [many, one].map((workspace) => {
       const weights = new Float32Array(100 * 130);
       workspace.read(0, "weight", "value", weights);
       return weights;
     });
-    expect(values).toEqual(wanted);
+    expect(values).toEqual(expected);
     for (const workspace of [many, one]) workspace.close();
   });
 });
@@ -234,7 +234,7 @@ test("the kernels' constants stand between the control words and the network", (
   expect(used[used.length - 1][0]).toBeLessThan(parameters);
 });
 
-test("the data is copied behind the network, and told where", () => {
+test("the data is copied behind the network, and its place is returned", () => {
   for (const weighted of [false, true]) {
     const plan = planOf({ widths: [5, 6, 3], rows: 7 });
     const workspace = wasmKernels("wasm-simd", { threads: 1 }).open(plan);

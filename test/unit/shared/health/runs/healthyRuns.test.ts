@@ -4,9 +4,9 @@ import { catalogue } from "../../../../../src/engine/catalogue.ts";
 import { wasmKernels } from "../../../../../src/engine/kernels/wasm/wasmKernels.ts";
 import { Trainer } from "../../../../../src/engine/training/trainer.ts";
 import { loadTrainingData } from "../../../../../src/engine/trainingData.ts";
-import { parseDesign } from "../../../../../src/shared/design/parse.ts";
 import { diagnose, historyOfRun } from "../../../../../src/shared/health/diagnose.ts";
 import { RunLog } from "../../../../../src/shared/runLog.ts";
+import { designFrom } from "../../../../support/designFrom.ts";
 import { macrotask } from "../../../../support/eventLoop.ts";
 
 const folders = {
@@ -15,8 +15,7 @@ const folders = {
 };
 
 async function run(folder: URL, text: string) {
-  const { design } = parseDesign(text, catalogue);
-  if (!design) throw new Error("The design is broken.");
+  const design = designFrom(text);
   const data = await loadTrainingData(design, (path) =>
     Promise.resolve(new Uint8Array(readFileSync(new URL(path, folder)))),
   );

@@ -5,12 +5,12 @@ import { Trainer } from "../../../../../src/engine/training/trainer.ts";
 import { loadTrainingData } from "../../../../../src/engine/trainingData.ts";
 import type { DesignSpec } from "../../../../../src/shared/design/fields.ts";
 import type { Fix } from "../../../../../src/shared/design/fix.ts";
-import { parseDesign } from "../../../../../src/shared/design/parse.ts";
 import type { Attempt } from "../../../../../src/shared/health/attempt.ts";
 import { diagnose, historyOfRun } from "../../../../../src/shared/health/diagnose.ts";
 import type { Diagnosis } from "../../../../../src/shared/health/diagnosis.ts";
 import { editedDesign } from "../../../../../src/shared/health/editedDesign.ts";
 import { RunLog } from "../../../../../src/shared/runLog.ts";
+import { designFrom } from "../../../../support/designFrom.ts";
 import { macrotask } from "../../../../support/eventLoop.ts";
 import { utf8 } from "../../../../support/utf8.ts";
 
@@ -46,10 +46,7 @@ const files: Readonly<Record<string, string>> = {
 };
 
 export function parse(parts: object): DesignSpec {
-  const text = JSON.stringify({ dataset: { path: "moons.csv" }, ...parts });
-  const { design, problems } = parseDesign(text, catalogue);
-  if (!design) throw new Error(problems.map(({ message }) => message).join("\n"));
-  return design;
+  return designFrom({ dataset: { path: "moons.csv" }, ...parts });
 }
 
 export interface RunResult {

@@ -1,52 +1,65 @@
+/** Starts, continues, restarts and resumes the runs of designs, and asks before a run would be lost. */
 import type { DesignSpec } from "../../shared/design/fields.ts";
 import { runPlaceText, runPositionText } from "../../shared/format/runPosition.ts";
 import type { DesignJob, RunCommand } from "../../shared/messages.ts";
 import type { SessionRegistry } from "./registry.ts";
 import type { TrainingSession } from "./trainingSession.ts";
 
-/** Asks a person. @returns the button that was pressed; undefined where the answer was to leave everything as it is */
+/**
+ * Asks the user.
+ *
+ * @returns the button that was pressed; undefined where the user canceled
+ */
 export type Ask = (
   text: { readonly question: string; readonly detail: string },
   ...buttons: readonly string[]
 ) => Promise<string | undefined>;
 
-/** A design whose run is steered. */
-export interface SteeredDesign {
+/** A design that can be trained. */
+export interface TrainableDesign {
   readonly uri: string;
-  /** Its file's name. */
+  /** Name of the design's file. */
   readonly name: string;
-  /** The design as it is now. @throws InputError where its text is broken */
+  /**
+   * Returns the design as it is now.
+   *
+   * @throws InputError where its text has errors
+   */
   job(): DesignJob;
 }
 
-/** What steering a run needs. */
-export interface Steering {
+/** What the functions below need to run a command. */
+export interface CommandContext {
   readonly sessions: SessionRegistry;
   readonly ask: Ask;
 }
 
-/** Trains the document's text as it is now; goes on with a run that is paused, and leaves one alone that runs. */
-export async function train(steering: Steering, design: SteeredDesign): Promise<void> {
-  const session = sessionOf(steering, design);
+/** Trains the design as it is now. A paused run is resumed; one that is running is left as it is. */
+export async function train(context: CommandContext, design: TrainableDesign): Promise<void> {
+  const session = sessionOf(context, design);
   if (session.phase === "paused") await session.control("resume");
-  else if (!session.isLive) await begin(steering, session, design, false);
+  else if (!session.isLive) await begin(context, session, design, false);
 }
 
-/** Steers the design's run; a step or an epoch continues one that has ended, and starts one where it cannot be continued. */
-export async function control(steering: Steering, design: SteeredDesign, command: RunCommand): Promise<void> {
-  const session = sessionOf(steering, design);
+/** Passes a command to the design's run. A step or an epoch continues a run that has ended, else starts a new one. */
+export async function control(
+  context: CommandContext,
+  design: TrainableDesign,
+  command: RunCommand,
+): Promise<void> {
+  const session = sessionOf(context, design);
   if (!session.isLive && (command === "step" || command === "epoch")) {
     if (session.continuable && isContinued(session.trainedDesign, design.job().design))
       await started(session.continueEnded(design.job()));
-    else if (!(await mayReplaceEnded(steering, session, design))) return;
-    else await begin(steering, session, design, true);
+    else if (!(await mayReplaceEnded(context, session, design))) return;
+    else await begin(context, session, design, true);
   }
   await session.control(command);
 }
 
-/** Starts again with the text as it is now; the design's seed makes it the same run where nothing was changed. */
-export async function restart(steering: Steering, design: SteeredDesign): Promise<void> {
-  const session = sessionOf(steering, design);
+/** Restarts the training with the design as it is now; where the design has not changed, its seed makes it the same run. */
+export async function restart(context: CommandContext, design: TrainableDesign): Promise<void> {
+  const session = sessionOf(context, design);
   const step = session.log?.latestProgress?.step ?? 0;
   if (session.isLive && step > 0) {
     const button = "Restart";
@@ -54,60 +67,68 @@ export async function restart(steering: Steering, design: SteeredDesign): Promis
       question: `${design.name} is being trained. Do you want to discard this run and start again?`,
       detail: `The run is at ${runPositionText(session)}. It cannot be resumed afterwards.`,
     };
-    if ((await steering.ask(text, button)) !== button) return;
+    if ((await context.ask(text, button)) !== button) return;
   }
-  if (session.resumable) await begin(steering, session, design, false);
+  if (session.resumable) await begin(context, session, design, false);
   else await started(session.restart(design.job()));
 }
 
-/** Goes on from the design's last checkpoint. @throws InputError when there is none */
+/**
+ * Resumes the training from the design's last checkpoint.
+ *
+ * @throws InputError where there is no checkpoint
+ */
 export async function resumeFromCheckpoint(
-  { sessions }: Pick<Steering, "sessions">,
-  design: SteeredDesign,
+  { sessions }: Pick<CommandContext, "sessions">,
+  design: TrainableDesign,
 ): Promise<void> {
   const session = sessions.get(design.uri);
   const { run } = session;
   try {
     await session.resume(design.job());
   } catch (error) {
-    // Once there is a run, its failure is told as such.
+    // Once there is a run, the failure is reported as the run's.
     if (session.run === run) throw error;
   }
 }
 
-function sessionOf({ sessions }: Steering, design: SteeredDesign): TrainingSession {
+function sessionOf({ sessions }: CommandContext, design: TrainableDesign): TrainingSession {
   return sessions.get(design.uri);
 }
 
 /** Starts a run, unless the user would rather resume the one that was interrupted, which the new one replaces. */
 async function begin(
-  steering: Steering,
+  context: CommandContext,
   session: TrainingSession,
-  design: SteeredDesign,
+  design: TrainableDesign,
   paused: boolean,
 ): Promise<void> {
   const { resumable } = session;
   if (resumable) {
-    const [resume, again] = ["Resume", "Start Again"];
+    const [resume, startAgain] = ["Resume", "Start Again"];
     const text = {
       question: `The training of ${design.name} was interrupted. Do you want to resume it?`,
       detail: `It can be resumed at ${runPlaceText(resumable)}. Starting again discards it.`,
     };
-    const pressed = await steering.ask(text, resume, again);
-    if (pressed === resume) return resumeFromCheckpoint(steering, design);
-    if (pressed !== again) return;
+    const pressed = await context.ask(text, resume, startAgain);
+    if (pressed === resume) return resumeFromCheckpoint(context, design);
+    if (pressed !== startAgain) return;
   }
   await started(session.train(design.job(), paused));
 }
 
-/** Whether a step may discard a run that has ended and cannot be continued; the user is asked where that is a surprise. */
+/**
+ * Whether a step may discard a run that has ended and cannot be continued; the user is asked where a new run would be
+ * unexpected.
+ */
 async function mayReplaceEnded(
-  { ask }: Steering,
+  { ask }: CommandContext,
   session: TrainingSession,
-  design: SteeredDesign,
+  design: TrainableDesign,
 ): Promise<boolean> {
   const { finished } = session.log ?? {};
-  // The other cases are no surprise: there is no run, it has diverged, or the toolbar says that the design has changed.
+  // In the other cases the user expects a new run: there is none, it has diverged, or the toolbar shows that the design has
+  // changed.
   const isSame = isContinued(session.trainedDesign, design.job().design);
   if (session.phase !== "finished" || !finished || finished.reason === "diverged" || !isSame) return true;
   const why =
@@ -119,14 +140,17 @@ async function mayReplaceEnded(
   return (await ask({ question, detail: why }, button)) === button;
 }
 
-/** Whether a run of the one design can be continued with the other: all but the number of epochs is the same. */
-function isContinued(trained: DesignSpec | undefined, present: DesignSpec): boolean {
+/** Whether a run of one design can be continued with another: they may differ only in the number of epochs. */
+function isContinued(trained: DesignSpec | undefined, current: DesignSpec): boolean {
   const withoutEpochs = (design: DesignSpec) =>
     JSON.stringify({ ...design, training: { ...design.training, epochs: 0 } });
-  return trained !== undefined && withoutEpochs(trained) === withoutEpochs(present);
+  return trained !== undefined && withoutEpochs(trained) === withoutEpochs(current);
 }
 
-/** Why a run did not start is told as its failure, in the designer or by a notification: not once more by the caller. */
+/**
+ * Waits for the start of a run. A failure to start is reported as the run's, in the designer or by a notification, and not by
+ * the caller.
+ */
 async function started(run: Promise<void>): Promise<void> {
   await run.catch(() => {});
 }

@@ -4,10 +4,10 @@ import type { TestAccess } from "../../../src/extension/activate.ts";
 import type { TrainingSession } from "../../../src/extension/session/trainingSession.ts";
 
 /** The extension's insides, see {@link TestAccess}; it is activated by the first call. */
-export async function studio(): Promise<TestAccess> {
-  const extension = vscode.extensions.getExtension<TestAccess>("mlp-studio.mlp-studio");
-  assert.ok(extension, "The extension is not installed.");
-  return extension.activate();
+export async function extension(): Promise<TestAccess> {
+  const found = vscode.extensions.getExtension<TestAccess>("mlp-studio.mlp-studio");
+  assert.ok(found, "The extension is not installed.");
+  return found.activate();
 }
 
 /** A file of the workspace, which is a copy of the examples. */
@@ -33,7 +33,7 @@ export async function openDesigner(uri: vscode.Uri): Promise<TrainingSession> {
 }
 
 export async function session(uri: vscode.Uri): Promise<TrainingSession> {
-  return (await studio()).sessions.get(uri.toString());
+  return (await extension()).sessions.get(uri.toString());
 }
 
 export function command(name: string, ...args: unknown[]): Thenable<unknown> {
@@ -54,7 +54,7 @@ export async function until(what: string, holds: () => unknown): Promise<void> {
 
 /** Stops every run, closes every editor without saving, and forgets the runs: what a test leaves disturbs no other. */
 export async function cleanUp(): Promise<void> {
-  const { sessions } = await studio();
+  const { sessions } = await extension();
   await Promise.all(sessions.all.map((one) => one.stop()));
   for (const document of vscode.workspace.textDocuments)
     if (document.isDirty) {

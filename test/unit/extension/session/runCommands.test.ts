@@ -1,18 +1,18 @@
 import { expect, test } from "vitest";
 import { SessionRegistry } from "../../../../src/extension/session/registry.ts";
+import {
+  control,
+  restart,
+  resumeFromCheckpoint,
+  type TrainableDesign,
+  train,
+} from "../../../../src/extension/session/runCommands.ts";
 import type {
   RunContent,
   RunPlace,
   RunStore,
   StoredRun,
 } from "../../../../src/extension/session/runStore.ts";
-import {
-  control,
-  restart,
-  resumeFromCheckpoint,
-  type SteeredDesign,
-  train,
-} from "../../../../src/extension/session/steer.ts";
 import type { FinishedEvent } from "../../../../src/shared/events.ts";
 import type { DesignJob, RunCommand } from "../../../../src/shared/messages.ts";
 import { FakeEngine, finished, job, progress, settle, started } from "./fakeEngine.ts";
@@ -42,7 +42,7 @@ function window(answer?: string) {
     checkpoints: { store: store as unknown as RunStore, interval: () => 30 },
   });
   const answers = { next: answer };
-  const steering = {
+  const context = {
     sessions,
     ask: async ({ question, detail }: { question: string; detail: string }) => {
       questions.push(`${question} ${detail}`);
@@ -50,11 +50,11 @@ function window(answer?: string) {
     },
   };
   let present = job();
-  const design: SteeredDesign = { uri: "file:///a.mlp.json", name: "a.mlp.json", job: () => present };
+  const design: TrainableDesign = { uri: "file:///a.mlp.json", name: "a.mlp.json", job: () => present };
   const session = sessions.get(design.uri);
   const trainings = () => engines.flatMap(({ requests }) => requests.filter(({ name }) => name === "train"));
   return {
-    steering,
+    context,
     design,
     session,
     engines,
@@ -76,10 +76,10 @@ async function trained(
   reason: FinishedEvent["reason"] = "completed",
   step = 100,
 ): Promise<void> {
-  const begun = train(made.steering, made.design);
+  const begun = train(made.context, made.design);
   await settle();
   const engine = made.engines[made.engines.length - 1];
-  engine.tell(started, progress(1), progress(step));
+  engine.emit(started, progress(1), progress(step));
   await begun;
   await end(made, reason, step);
 }
@@ -92,7 +92,7 @@ async function end(
   const engine = engines[engines.length - 1];
   if (reason !== "diverged")
     await engine.listener.checkpoint?.({ bytes: Uint8Array.of(1), step, epoch: step / 10 });
-  engine.tell({ ...finished, reason });
+  engine.emit({ ...finished, reason });
   trainings().at(-1)?.resolve(null);
   await settle();
 }
@@ -100,10 +100,10 @@ async function end(
 /** Presses Step or Epoch after the end; the engine begins what it is asked for. */
 async function press(made: Window, command: RunCommand): Promise<void> {
   const before = made.trainings().length;
-  const pressed = control(made.steering, made.design, command);
+  const pressed = control(made.context, made.design, command);
   await settle();
   if (made.trainings().length > before)
-    made.engines[made.engines.length - 1].tell(
+    made.engines[made.engines.length - 1].emit(
       { ...started, resumedAt: 100 },
       { kind: "state", state: "paused", step: 100 },
     );
@@ -158,14 +158,14 @@ test("a continued run that is interrupted is resumed to its own end", async () =
   await trained(made);
   await press(made, "epoch");
   const engine = made.engines[made.engines.length - 1];
-  engine.tell({ ...started, epochs: 11, resumedAt: 100 }, progress(105));
+  engine.emit({ ...started, epochs: 11, resumedAt: 100 }, progress(105));
   await engine.listener.checkpoint?.({ bytes: Uint8Array.of(2), step: 105, epoch: 10.5 });
   engine.die(new Error("It was killed."));
   await settle();
-  const resumed = resumeFromCheckpoint(made.steering, made.design);
+  const resumed = resumeFromCheckpoint(made.context, made.design);
   await settle();
   expect(made.trainings().at(-1)?.params).toMatchObject({ epochs: 11, resume: Uint8Array.of(2) });
-  made.engines[made.engines.length - 1].tell(started);
+  made.engines[made.engines.length - 1].emit(started);
   await resumed;
   made.session.dispose();
 });
@@ -185,11 +185,11 @@ test("a run that early stopping has ended is not continued, and a new one asks",
 
 test("a run without a checkpoint is not replaced by a step without a question", async () => {
   const made = window();
-  const begun = train(made.steering, made.design);
+  const begun = train(made.context, made.design);
   await settle();
-  made.engines[0].tell(started, progress(100));
+  made.engines[0].emit(started, progress(100));
   await begun;
-  made.engines[0].tell(finished);
+  made.engines[0].emit(finished);
   made.trainings()[0].resolve(null);
   await settle();
   await press(made, "epoch");
@@ -215,23 +215,23 @@ test("nothing is asked where nothing is lost: Train after the end, a step after 
 test("Restart asks before it discards a run that is under way, and leaves it alone without an answer", async () => {
   const made = window();
   made.setJob(epochs(10));
-  const begun = train(made.steering, made.design);
+  const begun = train(made.context, made.design);
   await settle();
-  made.engines[0].tell(started);
+  made.engines[0].emit(started);
   await begun;
-  made.engines[0].tell(progress(35));
-  await restart(made.steering, made.design);
+  made.engines[0].emit(progress(35));
+  await restart(made.context, made.design);
   expect(made.questions).toEqual([
     "a.mlp.json is being trained. Do you want to discard this run and start again? The run is at epoch 4/10. It cannot be resumed afterwards.",
   ]);
   expect(made.session.phase).toBe("running");
   made.answers.next = "Restart";
-  const again = restart(made.steering, made.design);
+  const again = restart(made.context, made.design);
   await settle();
   expect(made.engines[0].last("control").params).toEqual({ command: "stop" });
   await end(made, "stopped", 35);
   expect(made.trainings()).toHaveLength(2);
-  made.engines[made.engines.length - 1].tell(started);
+  made.engines[made.engines.length - 1].emit(started);
   await again;
   made.session.dispose();
 });
@@ -240,23 +240,23 @@ test.each([train, restart])(
   "a run that was interrupted is not replaced without a question",
   async (start) => {
     const made = window();
-    const begun = train(made.steering, made.design);
+    const begun = train(made.context, made.design);
     await settle();
-    made.engines[0].tell(started, progress(34));
+    made.engines[0].emit(started, progress(34));
     await begun;
     await made.engines[0].listener.checkpoint?.({ bytes: Uint8Array.of(1), step: 34, epoch: 3.4 });
     made.engines[0].die(new Error("It was killed."));
     await settle();
-    await start(made.steering, made.design);
+    await start(made.context, made.design);
     expect(made.questions).toEqual([
       "The training of a.mlp.json was interrupted. Do you want to resume it? It can be resumed at epoch 3.4 of 10 (step 34). Starting again discards it.",
     ]);
     expect(made.trainings()).toHaveLength(1);
     made.answers.next = "Resume";
-    const resumed = start(made.steering, made.design);
+    const resumed = start(made.context, made.design);
     await settle();
     expect(made.trainings()[1].params).toMatchObject({ resume: Uint8Array.of(1) });
-    made.engines[1].tell(started);
+    made.engines[1].emit(started);
     await resumed;
     made.session.dispose();
   },
