@@ -38,7 +38,10 @@ export async function measureSnapshots(options: Options): Promise<Section> {
 
 async function samplesPerSecond(shape: Shape, seconds: number, snapshots: boolean): Promise<number> {
   const trainer = new Trainer(designOf(shape), dataOf(shape), {
-    kernels: nodeKernels({ backend: "auto", threads: 1 }, { threadEntry, ownProcess: true, sparedCores: 0 }),
+    kernels: nodeKernels(
+      { backend: "auto", threads: 1 },
+      { threadEntry, ownProcess: true, reservedCores: 0 },
+    ),
     snapshots,
   });
   let first: ProgressEvent | undefined;

@@ -13,7 +13,7 @@ const threadEntry = join(__dirname, "kernelThread.cjs");
 
 /** The engine's platform in Node: local files are read here; other URIs are left to the host. */
 export const nodePlatform: EnginePlatform = {
-  kernels: (compute) => nodeKernels(compute, { threadEntry, ownProcess: true, sparedCores: 1 }),
+  kernels: (compute) => nodeKernels(compute, { threadEntry, ownProcess: true, reservedCores: 1 }),
   async version(uri) {
     if (!uri.startsWith("file:")) return undefined;
     const path = fileURLToPath(uri);

@@ -1,4 +1,4 @@
-/** Symbolic links that lead out of the folders which a design may read, such as one in a project of somebody else. */
+/** Symbolic links that lead out of the folders which a design may read, such as one in a project by another author. */
 import { readlink, realpath } from "node:fs/promises";
 import { dirname, isAbsolute, join } from "node:path";
 import { fileURLToPath } from "node:url";

@@ -7,7 +7,7 @@ import { nodeThreads } from "./kernelThreads.ts";
 import { withWideVectors } from "./wideVectors.ts";
 
 /** The process in which kernels run. */
-export interface NodePlace {
+export interface NodeKernelOptions {
   /** Path or URL of `kernelThreadMain`, as source or as built. */
   readonly threadEntry: string | URL;
   /**
@@ -16,7 +16,7 @@ export interface NodePlace {
    */
   readonly ownProcess: boolean;
   /** Number of cores that are left to others, such as an editor, where the user has not set the number of threads. */
-  readonly sparedCores: number;
+  readonly reservedCores: number;
 }
 
 /**
@@ -26,11 +26,11 @@ export interface NodePlace {
  */
 export function nodeKernels(
   { backend, threads }: ComputeSpec,
-  { threadEntry, ownProcess, sparedCores }: NodePlace,
+  { threadEntry, ownProcess, reservedCores }: NodeKernelOptions,
 ): Kernels {
   const mayBeWide = ownProcess && process.versions.electron === undefined;
   return chooseKernels(backend, {
-    threads: threads === 0 ? Math.max(1, availableParallelism() - sparedCores) : threads,
+    threads: threads === 0 ? Math.max(1, availableParallelism() - reservedCores) : threads,
     startThreads: nodeThreads(threadEntry),
     adapts: true,
     ...(mayBeWide && { withWideVectors }),

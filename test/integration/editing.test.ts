@@ -32,7 +32,7 @@ async function replace(uri: vscode.Uri, from: string, to: string): Promise<void>
 describeWindow("Editing a design", () => {
   afterEach(cleanUp);
 
-  it("makes one undo step of a gesture, which VS Code's undo takes back and redo makes again", async () => {
+  it("makes one undo step of a gesture, which VS Code's undo reverts and redo repeats", async () => {
     const uri = await writeIris("gestures.mlp.json", 5);
     const original = await readFile(uri);
     await openDesigner(uri);
@@ -77,7 +77,7 @@ describeWindow("Editing a design", () => {
     assert.equal((await textIn(uri)).match(/"units"/g)?.length, 5);
   });
 
-  it("shows what is changed in the text", async () => {
+  it("shows changes of the text", async () => {
     const uri = await writeIris("text.mlp.json", 5);
     await openDesigner(uri);
     await until("two layers are drawn", async () => (await countOf(layers)) === 2);
@@ -106,7 +106,7 @@ describeWindow("Editing a design", () => {
     assert.equal(await textIn(uri), text);
   });
 
-  it("shows where a broken file is broken, and mends itself with the file", async () => {
+  it("shows where a broken file is broken, and recovers with the file", async () => {
     const text = '{\n  "dataset": { "path": "iris.csv" },\n  "layers": [{ "units": 0 }]\n}\n';
     const uri = await writeFile("broken.mlp.json", text);
     await openDesigner(uri);

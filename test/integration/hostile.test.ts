@@ -1,5 +1,7 @@
-// Files with names that are made to do harm are opened, trained and looked at in the real window: nothing that VS Code would
-// render in them is rendered, and the command that they name is never executed.
+/**
+ * Files with hostile names are opened, trained and viewed in the real window: nothing in the names that VS Code would render is
+ * rendered, and the command that they name is never executed.
+ */
 import assert from "node:assert/strict";
 import * as vscode from "vscode";
 import { catalogue } from "../../src/engine/catalogue.ts";
@@ -20,10 +22,10 @@ import {
 } from "./support/extension.ts";
 
 const icon = "$(flame)";
-/** A name that a file can have. */
+/** A hostile name that is valid as a file name. */
 const fileName = `${icon} [x](command:${hostileCommand})`;
 
-/** Text and rendered parts of what is in the window under a selector. */
+/** Returns the text, and the numbers of links and icons, of the elements that the selector finds in the window. */
 function rendered(selector: string) {
   return inWindow(async (window, found) => {
     const parts = await window.page.locator(found).all();
@@ -58,7 +60,7 @@ describeWindow("Hostile names", () => {
   after(() => registered?.dispose());
 
   it("are no links in notifications", async () => {
-    // VS Code shows no notifications while tests run: what it is given is looked at, as VS Code itself finds links.
+    // VS Code shows no notifications while tests run: the texts that it receives are searched for links as VS Code does.
     const pattern = /\[([^\]]+)\]\(((?:https?:\/\/|command:|file:)[^)\s]+)(?: (["'])(.+?)(\3))?\)/i;
     const errors = spyOn("showErrorMessage");
     try {

@@ -10,7 +10,7 @@ describe("The list of problems", () => {
   before(extension);
   afterEach(cleanUp);
 
-  it("has those of a design that nobody has opened, until it is mended or deleted", async () => {
+  it("has those of a design that is not open, until it is fixed or deleted", async () => {
     const uri = await writeFile("closed-problem.mlp.json", '{\n  "dataset": {},\n  "laiers": []\n}');
     await until("both are there", () => problems(uri).length === 2);
     const lines = problems(uri).map(({ range }) => range.start.line);
@@ -22,7 +22,7 @@ describe("The list of problems", () => {
     await until("none is left", () => problems(uri).length === 0);
   });
 
-  it("has a dataset that is not there, on its name, until the file appears", async () => {
+  it("has a missing dataset, at its path, until the file appears", async () => {
     const uri = await writeIris("absent.mlp.json", 3, { dataset: { path: "not-yet.csv" } });
     await openDesigner(uri);
     await until("it is there", () => problems(uri).length === 1);
@@ -33,7 +33,7 @@ describe("The list of problems", () => {
     await until("it is gone", () => problems(uri).length === 0);
   });
 
-  it("has a target that is no column, on its name", async () => {
+  it("has a target that is not a column, at its name", async () => {
     const uri = await writeIris("target.mlp.json", 3, { dataset: { path: "iris.csv", target: "specis" } });
     await openDesigner(uri);
     await until("it is there", () => problems(uri).length === 1);
@@ -41,7 +41,7 @@ describe("The list of problems", () => {
     assert.equal(document.getText(problems(uri)[0].range), '"specis"');
   });
 
-  it("asks when the data file changes on disk, and shows it anew when that is wanted", async () => {
+  it("asks when the data file changes on disk, and shows it again on request", async () => {
     await vscode.workspace.fs.copy(inWorkspace("iris.csv"), inWorkspace("growing.csv"));
     const uri = await writeIris("growing.mlp.json", 3, { dataset: { path: "growing.csv" } });
     const training = await openDesigner(uri);

@@ -49,7 +49,7 @@ export class DesignDiagnostics implements Disposable {
     this.disposables.push(
       vscode.workspace.onDidOpenTextDocument(onDocument),
       vscode.workspace.onDidChangeTextDocument(({ document }) => onDocument(document)),
-      // Unsaved changes are gone, so that the file on disk is checked again.
+      // Unsaved changes are discarded, so that the file on disk is checked again.
       vscode.workspace.onDidCloseTextDocument(({ uri }) => this.checkFile(uri)),
       watcher,
       watcher.onDidCreate((uri) => this.checkFile(uri)),

@@ -4,10 +4,10 @@ import { dataFilePatterns } from "./dataFilePatterns.ts";
 /** What a design file's name ends with. */
 export const designExtension = ".mlp.json";
 
-/** As a glob for VS Code's search, whose braces do not nest. */
+/** Data files as one glob for VS Code's search, whose braces do not nest. */
 export const dataFileGlob = `**/{${dataFilePatterns.flatMap((name) => [name, `${name}.gz`]).join(",")}}`;
 
-/** What VS Code's open dialog offers; it knows only what stands behind the last dot. */
+/** Filters of VS Code's open dialog, which compares only what follows the last dot of a name. */
 export const dataFileFilters = {
   "Data files": [
     ...dataFilePatterns.filter((pattern) => /^\*\.\w+$/.test(pattern)).map((pattern) => pattern.slice(2)),
@@ -16,17 +16,21 @@ export const dataFileFilters = {
   "All files": ["*"],
 };
 
+/** Whether a file with this name is a design. */
 export function isDesignName(name: string): boolean {
   return name.endsWith(designExtension);
 }
 
-/** `iris.csv` gives `iris`, `train-images-idx3-ubyte.gz` gives `train-images`. */
+/**
+ * Returns the name of a data file without its extensions: `iris` for `iris.csv`, `train-images` for
+ * `train-images-idx3-ubyte.gz`.
+ */
 export function designNameOf(dataFileName: string): string {
   const bare = dataFileName.replace(/\.gz$/i, "").replace(/[-.]idx\d?-ubyte$|-ubyte$|\.[^.]+$/i, "");
   return bare === "" ? "network" : bare;
 }
 
-/** A design's file name for a data file: `iris.mlp.json`, or, where that is taken, `iris-2.mlp.json`, … */
+/** Returns the name of a new design for a data file: `iris.mlp.json`, or, where that is taken, `iris-2.mlp.json` and so on. */
 export function freeDesignName(dataFileName: string, taken: ReadonlySet<string>): string {
   const name = designNameOf(dataFileName);
   for (let count = 1; ; count++) {
@@ -36,7 +40,7 @@ export function freeDesignName(dataFileName: string, taken: ReadonlySet<string>)
   }
 }
 
-/** A path relative to a folder, with `/`; both are absolute paths with `/`. */
+/** Returns the path of a file relative to a folder. All paths have `/`; the two given are absolute. */
 export function relativePath(folder: string, file: string): string {
   const from = folder.split("/").filter((part) => part !== "");
   const to = file.split("/").filter((part) => part !== "");

@@ -1,9 +1,10 @@
+/** The designer or the design that is in front. */
 import * as vscode from "vscode";
 import { isDesignName } from "../design/fileNames.ts";
 import type { Services } from "../services.ts";
 import { designerViewType } from "./designers.ts";
 
-/** Shows a design's designer: the one that is open, else a new one, beside the design's text where that is active. */
+/** Shows a design's designer: the open one, else a new one, which opens beside the design's text where that is active. */
 export async function showDesigner({ designers }: Services, uri: vscode.Uri): Promise<void> {
   const open = designers.find(uri);
   if (open) {
@@ -15,7 +16,7 @@ export async function showDesigner({ designers }: Services, uri: vscode.Uri): Pr
   await vscode.commands.executeCommand("vscode.openWith", uri, designerViewType, column);
 }
 
-/** The design that the user is in, in a designer or as text. */
+/** Returns the design that is active, in a designer or as text. */
 export function activeDesign({ designers }: Services): vscode.TextDocument | undefined {
   if (designers.active) return designers.active.document;
   const document = vscode.window.activeTextEditor?.document;
@@ -25,7 +26,7 @@ export function activeDesign({ designers }: Services): vscode.TextDocument | und
   return document && isInFront && isDesignName(document.uri.path) ? document : undefined;
 }
 
-/** The designer that is in front and that VS Code has not resolved yet, as just after its start. */
+/** Returns the URI of the designer in front where VS Code has not resolved it yet, as just after its start. */
 function unresolvedDesigner(): vscode.Uri | undefined {
   const input = vscode.window.tabGroups.activeTabGroup.activeTab?.input;
   return input instanceof vscode.TabInputCustom && input.viewType === designerViewType
@@ -33,12 +34,12 @@ function unresolvedDesigner(): vscode.Uri | undefined {
     : undefined;
 }
 
-/** Whether the user is in a design. */
+/** Whether a design is active, in a designer or as text. */
 export function isInDesign(services: Services): boolean {
   return activeDesign(services) !== undefined || unresolvedDesigner() !== undefined;
 }
 
-/** {@link activeDesign}, or that of a designer that is not resolved yet. */
+/** Returns {@link activeDesign}, else the design of a designer that is not resolved yet. */
 export async function designInFront(services: Services): Promise<vscode.TextDocument | undefined> {
   const active = activeDesign(services);
   if (active) return active;

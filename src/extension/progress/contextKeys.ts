@@ -1,12 +1,12 @@
+/** Context keys for the `when` clauses in package.json. */
 import * as vscode from "vscode";
 import { activeDesign, isInDesign } from "../designer/show.ts";
 import type { Services } from "../services.ts";
 import { type Disposable, disposeAll } from "../signal.ts";
 
 /**
- * What `when` clauses in package.json can ask: `mlpStudio.inDesign`, whether the user is in a design, in a designer or as
- * text; `mlpStudio.phase` of that design; and whether
- * `mlpStudio.anyRunning`, `mlpStudio.anyPaused` or `mlpStudio.anyLive` holds of any design.
+ * Sets the context keys: `mlpStudio.inDesign`, whether a design is active, in a designer or as text; `mlpStudio.phase` of that
+ * design; and `mlpStudio.anyRunning`, `mlpStudio.anyPaused` and `mlpStudio.anyLive`, whether any design's run is in that state.
  */
 export class ContextKeys implements Disposable {
   private readonly services: Services;

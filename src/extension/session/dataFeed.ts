@@ -18,7 +18,7 @@ const maxCells = 2 ** 21;
 
 /**
  * What is known of a design's data: the report on it, how far a large file is read, and whether the file is still the one
- * that was read. The report of a small table is made without being asked for, since its findings are problems of the
+ * that was read. The report on a small table is created without being asked for, since its findings are problems of the
  * design.
  */
 export class DataFeed {

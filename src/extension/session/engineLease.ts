@@ -1,4 +1,4 @@
-/** The engine of one design: started when there is first something to compute, ended when nobody needs it any more. */
+/** The engine of one design: started when there is first something to compute, ended when it is no longer needed. */
 import type { HostToEngine } from "../../shared/messages.ts";
 import type { Disposable } from "../signal.ts";
 import type { Engine, EngineListener, StartEngine } from "./engine.ts";
@@ -74,10 +74,10 @@ export class EngineLease {
     this.options.onEngineExit();
   }
 
-  /** Ends the engine unless somebody needs it. */
+  /** Ends the engine unless it is needed. */
   endIfIdle(): void {
     if (this.isHeld || this.options.isBusy()) return;
-    this.engine?.end(new Error("The training engine was not needed any more."));
+    this.engine?.end(new Error("The training engine was no longer needed."));
     this.engine = undefined;
     this.options.onEngineExit();
   }

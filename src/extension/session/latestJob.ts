@@ -67,7 +67,7 @@ export class LatestJob<R> {
   private schedule(): void {
     this.timer ??= setTimeout(() => {
       this.timer = undefined;
-      // While a request is under way its end looks at what is requested then.
+      // While a request is under way, its end schedules the next one.
       if (!this.isBusy) void this.send();
     }, requestDelayMs);
   }

@@ -49,8 +49,8 @@ export async function control(
 ): Promise<void> {
   const session = sessionOf(context, design);
   if (!session.isLive && (command === "step" || command === "epoch")) {
-    if (session.continuable && isContinued(session.trainedDesign, design.job().design))
-      await started(session.continueEnded(design.job()));
+    if (session.continuable && canContinue(session.trainedDesign, design.job().design))
+      await waitForStart(session.continueEnded(design.job()));
     else if (!(await mayReplaceEnded(context, session, design))) return;
     else await begin(context, session, design, true);
   }
@@ -70,7 +70,7 @@ export async function restart(context: CommandContext, design: TrainableDesign):
     if ((await context.ask(text, button)) !== button) return;
   }
   if (session.resumable) await begin(context, session, design, false);
-  else await started(session.restart(design.job()));
+  else await waitForStart(session.restart(design.job()));
 }
 
 /**
@@ -114,7 +114,7 @@ async function begin(
     if (pressed === resume) return resumeFromCheckpoint(context, design);
     if (pressed !== startAgain) return;
   }
-  await started(session.train(design.job(), paused));
+  await waitForStart(session.train(design.job(), paused));
 }
 
 /**
@@ -127,10 +127,11 @@ async function mayReplaceEnded(
   design: TrainableDesign,
 ): Promise<boolean> {
   const { finished } = session.log ?? {};
-  // In the other cases the user expects a new run: there is none, it has diverged, or the toolbar shows that the design has
+  // In the other cases the user expects a new run: none exists, it has diverged, or the toolbar shows that the design has
   // changed.
-  const isSame = isContinued(session.trainedDesign, design.job().design);
-  if (session.phase !== "finished" || !finished || finished.reason === "diverged" || !isSame) return true;
+  const isSameDesign = canContinue(session.trainedDesign, design.job().design);
+  if (session.phase !== "finished" || !finished || finished.reason === "diverged" || !isSameDesign)
+    return true;
   const why =
     finished.reason === "earlyStopped"
       ? "Early stopping has ended this run, so that it cannot be continued. To train for longer, raise its patience or turn it off."
@@ -141,7 +142,7 @@ async function mayReplaceEnded(
 }
 
 /** Whether a run of one design can be continued with another: they may differ only in the number of epochs. */
-function isContinued(trained: DesignSpec | undefined, current: DesignSpec): boolean {
+function canContinue(trained: DesignSpec | undefined, current: DesignSpec): boolean {
   const withoutEpochs = (design: DesignSpec) =>
     JSON.stringify({ ...design, training: { ...design.training, epochs: 0 } });
   return trained !== undefined && withoutEpochs(trained) === withoutEpochs(current);
@@ -151,6 +152,6 @@ function isContinued(trained: DesignSpec | undefined, current: DesignSpec): bool
  * Waits for the start of a run. A failure to start is reported as the run's, in the designer or by a notification, and not by
  * the caller.
  */
-async function started(run: Promise<void>): Promise<void> {
+async function waitForStart(run: Promise<void>): Promise<void> {
   await run.catch(() => {});
 }

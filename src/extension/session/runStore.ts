@@ -26,7 +26,7 @@ export interface StoredRun {
 /** How far a run had got. */
 export type RunPlace = Pick<StoredRun, "step" | "epoch" | "epochs">;
 
-/** A run as it was when its last checkpoint was made. */
+/** A run as it was when its last checkpoint was saved. */
 export interface RunContent {
   readonly design: DesignSpec;
   readonly log: RunLogData;

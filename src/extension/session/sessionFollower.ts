@@ -18,7 +18,7 @@ const batchIntervalMs = 66;
 
 /**
  * Follows a session for one page until it is disposed of. The page has to be given the session's state at the moment when
- * this is made; it then misses nothing and receives nothing twice. Events are collected and sent at most 15 times a second,
+ * this is created; it then misses nothing and receives nothing twice. Events are collected and sent at most 15 times a second,
  * always before anything that happened after them.
  */
 export class SessionFollower implements Disposable {

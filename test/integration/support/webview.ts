@@ -1,7 +1,8 @@
+/** The content of the visible designer. */
 import { inWindow } from "../driver.ts";
 import { until } from "./extension.ts";
 
-/** The text of what is in the visible designer. */
+/** Returns the text of the first element that the selector finds. */
 export function textOf(selector: string): Promise<string> {
   return inWindow(
     (window, found) => window.webview().locator(found).first().innerText({ timeout: 120_000 }),
@@ -9,7 +10,7 @@ export function textOf(selector: string): Promise<string> {
   );
 }
 
-/** The number that an element carries in `data-value`, unrounded. */
+/** Returns the number in an element's `data-value`, which is not rounded. */
 export function numberIn(testId: string): Promise<number> {
   return inWindow(async (window, id) => {
     const element = window.webview().locator(`[data-testid="${id}"]`);
@@ -17,10 +18,12 @@ export function numberIn(testId: string): Promise<number> {
   }, testId);
 }
 
+/** Returns the number of elements that the selector finds. */
 export function countOf(selector: string): Promise<number> {
   return inWindow((window, found) => window.webview().locator(found).count(), selector);
 }
 
+/** Clicks the first element that the selector finds. */
 export function click(selector: string): Promise<void> {
   return inWindow(
     (window, found) => window.webview().locator(found).first().click({ timeout: 120_000 }),
@@ -28,13 +31,13 @@ export function click(selector: string): Promise<void> {
   );
 }
 
-/** Waits until the designer says how the run stands. */
+/** Waits until the designer shows one of these states of the run. */
 export async function untilStatus(...statuses: readonly string[]): Promise<void> {
   let seen = "";
-  await until(`the designer says "${statuses.join('" or "')}"`, async () => {
+  await until(`the designer shows "${statuses.join('" or "')}"`, async () => {
     seen = await textOf("[data-status]");
     return statuses.includes(seen.trim());
   }).catch((error) => {
-    throw new Error(`${error.message} It said "${seen.trim()}".`);
+    throw new Error(`${error.message} It showed "${seen.trim()}".`);
   });
 }

@@ -38,7 +38,7 @@ export async function cli(args: readonly string[], { interactive = false, interr
     },
     isInteractive: interactive,
     columns: 100,
-    kernels: (compute) => nodeKernels(compute, { threadEntry, ownProcess: true, sparedCores: 0 }),
+    kernels: (compute) => nodeKernels(compute, { threadEntry, ownProcess: true, reservedCores: 0 }),
     onInterrupt(listener) {
       interrupt = listener;
       return () => {

@@ -17,7 +17,7 @@ import { clouds, dataset, design, train } from "./helpers.ts";
 const threadEntry = new URL("../../../src/node/kernelThreadMain.ts", import.meta.url);
 
 /** Where others work, too, such as these tests. */
-const sharedProcess = { threadEntry, ownProcess: false, sparedCores: 1 };
+const sharedProcess = { threadEntry, ownProcess: false, reservedCores: 1 };
 
 describe("which kernels", () => {
   test("a process that others share never compiles to wide vectors", () => {
@@ -47,10 +47,10 @@ describe("which kernels", () => {
   test("as many threads as there are cores, but for those that are spared", async () => {
     const vast = design({ layers: [{ units: 300 }], training: { epochs: 1, batchSize: 64 } });
     const cores = availableParallelism();
-    for (const sparedCores of [0, 1, cores]) {
-      const kernels = nodeKernels({ backend: "wasm-simd", threads: 0 }, { ...sharedProcess, sparedCores });
+    for (const reservedCores of [0, 1, cores]) {
+      const kernels = nodeKernels({ backend: "wasm-simd", threads: 0 }, { ...sharedProcess, reservedCores });
       const { trainer, summary } = await train(vast, clouds({ train: 600, validation: 90 }), { kernels });
-      expect(summary.threads).toBe(Math.max(1, cores - sparedCores));
+      expect(summary.threads).toBe(Math.max(1, cores - reservedCores));
       trainer.close();
     }
   });
