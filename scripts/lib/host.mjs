@@ -63,7 +63,7 @@ export async function startServer({ dataFolder, settings = {}, port = 0, token, 
   const child = spawn(
     node24,
     [
-      inRoot("scripts", "lib", "leash.mjs"),
+      inRoot("scripts", "lib", "exitWithParent.mjs"),
       ...serverArguments(dataFolder),
       "--host=127.0.0.1",
       `--port=${port}`,
