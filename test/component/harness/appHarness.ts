@@ -82,7 +82,7 @@ export class AppHarness {
     return deep(this.element, "mlp-problem-banner", `[data-action=${action}]`);
   }
 
-  /** What a screen reader was told last. */
+  /** The last announcement to a screen reader. */
   get announcement(): string {
     return textOf(deepMaybe(this.element, "[data-announcement]"));
   }
