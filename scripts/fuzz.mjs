@@ -6,7 +6,7 @@
 // is CSV as it comes: in pieces that end anywhere, packed or not, which must give what reading it whole gives, and what a
 // reader of strings finds in it. What is found (an exception that is no InputError, a table that is none, numbers that are
 // none once a default design encodes them, 2 s of computing, a hang of 10 s, more than 2 GB) is left in
-// .cache/fuzz/FORMAT/findings: move it to test/fixtures/data/findings/FORMAT, which the unit tests read, and mend the
+// .cache/fuzz/FORMAT/findings: move it to test/fixtures/data/findings/FORMAT, which the unit tests read, and fix the
 // parser. FUZZ_SEED repeats a run.
 //
 // It is a fuzzer of its own (scripts/fuzzer), after AFL and libFuzzer, on Istanbul's counters: Jazzer.js 4 comes with a

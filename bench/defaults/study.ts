@@ -87,7 +87,7 @@ async function train(table: string, setting: object, seed: number) {
     { backend: "auto", threads: 1 },
     { threadEntry, ownProcess: true, reservedCores: 0 },
   );
-  const trainer = new Trainer(design, dataset, { kernels, pictures: false });
+  const trainer = new Trainer(design, dataset, { kernels, snapshots: false });
   let finished: FinishedEvent | undefined;
   await trainer.run({
     emit(event) {

@@ -33,8 +33,8 @@ function table(layers: readonly LayerSnapshot[], inputs: readonly number[], step
   const axis = `${shortRange(low, high).join(" … ")}`.padEnd(histogramColumns);
   const rows = layers.map((snapshot, index) => {
     const { mean, std, histogram } = snapshot.activation;
-    const picture = { snapshot, output: false, network: layers, inputs: inputs[index], step };
-    const found = mostSevere(findings(picture));
+    const layer = { snapshot, output: false, network: layers, inputs: inputs[index], step };
+    const found = mostSevere(findings(layer));
     return row(
       String(index + 1),
       shortNumber(mean),

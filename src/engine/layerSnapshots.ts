@@ -6,7 +6,7 @@ import type { Network } from "./network.ts";
 
 /**
  * Numbers of a layer that a distribution is measured on, and of all layers together: many layers have fewer each, so that 60
- * pictures of a run cost little of it. Decided by the network alone, since what a picture says must not depend on the time.
+ * snapshots of a run cost little of it. Decided by the network alone, since what a snapshot says must not depend on the time.
  */
 const maxSampleSize = 8192;
 const minSampleSize = 2048;
@@ -23,7 +23,7 @@ export interface StepMeasures {
 }
 
 /**
- * Pictures of every layer for the batch that is in the network's workspace. Wide layers are seen through every k-th row
+ * Snapshots of every layer for the batch that is in the network's workspace. Wide layers are seen through every k-th row
  * of the batch, and through the weights of every k-th unit; dead units, and units whose gradients have one sign, are
  * counted over all of them.
  *
@@ -40,15 +40,15 @@ export function layerSnapshots(network: Network, step: StepMeasures | undefined)
     const buffer = new Float32Array(
       Math.max(Math.ceil(rows / stride) * units, Math.ceil(units / unitStride) * inputs),
     );
-    const picture = (quantity: LayerQuantity) =>
+    const snapshot = (quantity: LayerQuantity) =>
       distribution(buffer, workspace.sample(index, quantity, stride, buffer));
     const weights = (part: "value" | "gradient") =>
       distribution(buffer, workspace.sampleWeights(index, part, unitStride, buffer));
     const symmetric = () =>
       haveEqualRows(buffer.subarray(0, workspace.sampleWeights(index, "value", unitStride, buffer)), inputs);
     const canDie = layer.activation.entry.dead !== undefined;
-    const activation = picture("activation");
-    const preActivation = picture("preActivation");
+    const activation = snapshot("activation");
+    const preActivation = snapshot("preActivation");
     // While the buffer holds s.
     const saturated = saturatedShare(layer, buffer.subarray(0, Math.ceil(rows / stride) * units));
     return {

@@ -143,10 +143,10 @@ export function applyModel(network: Network, tensors: ModelTensors): void {
     expected.add(fileName);
     checkTensor(fileName, tensors[fileName], shapeOf(layer, name));
   });
-  const stranger = Object.keys(tensors).find((fileName) => !expected.has(fileName));
-  if (stranger !== undefined) {
+  const unexpectedTensor = Object.keys(tensors).find((fileName) => !expected.has(fileName));
+  if (unexpectedTensor !== undefined) {
     throw new InputError(
-      `The model has a tensor "${stranger}" for which the design has no place. Load it with the design it was saved with.`,
+      `The model has a tensor "${unexpectedTensor}" for which the design has no place. Load it with the design it was saved with.`,
     );
   }
   eachTensor(network, (_layer, index, name, fileName) =>

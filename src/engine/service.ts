@@ -222,7 +222,7 @@ class EngineService {
     );
   }
 
-  /** Steers the run in progress; without one there is nothing to do, for the run may just have ended. */
+  /** Hands a command to the run in progress; without one there is nothing to do, for the run may just have ended. */
   control(command: RunCommand): void {
     const { run } = this;
     if (run?.trainer) run.trainer.control(command);

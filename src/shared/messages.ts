@@ -43,7 +43,7 @@ export type HostToEngine = {
   train(params: TrainJob): TrainingSummary;
   /** Measures a training step of the design's network, on random numbers in the shape of its data. */
   benchmark(params: BenchmarkJob): BenchmarkResult;
-  /** Steers the run in progress; ignored when there is none. */
+  /** Commands the run in progress; ignored when no run is in progress. */
   control(params: { readonly command: RunCommand }): void;
   /** Changes the speed of the run in progress; ignored when there is none. */
   setSpeed(params: { readonly speed: TrainingSpeed }): void;
@@ -156,7 +156,7 @@ export type WebviewToHost = {
   redo(params: null): void;
   /** Starts a run. Answered when it has started. */
   train(params: null): void;
-  /** Steers the run in progress; `step` and `epoch` start a run where there is none. */
+  /** Commands the run in progress; `step` and `epoch` start a run where none is in progress. */
   control(params: { readonly command: RunCommand }): void;
   /** Chooses the speed of this and all later runs in the workspace; it is not part of the design. */
   setSpeed(params: { readonly speed: TrainingSpeed }): void;

@@ -16,7 +16,7 @@ import { isPlannedSnapshot } from "./samplingPlan.ts";
 
 /** Reports of a pre-training that a run keeps; with more, every second one goes. */
 const maxPretraining = 1024;
-/** Pictures of the layers that a run keeps; with more, those go that lie closest, and planned ones last. */
+/** Snapshots of the layers that a run keeps; with more, those go that lie closest, and planned ones last. */
 const maxSnapshots = 256;
 
 /** A run's history as it crosses a boundary. */
@@ -47,7 +47,7 @@ export class RunLog {
   readonly pretraining: PretrainingEvent[] = [];
   readonly train: Curve = emptyCurve();
   readonly validation: Curve = emptyCurve();
-  /** Pictures of the layers at even distances over the run, oldest first. */
+  /** Snapshots of the layers at even distances over the run, oldest first. */
   readonly snapshots: LayersEvent[] = [];
   latestLayers: LayersEvent | undefined;
   latestProgress: ProgressEvent | undefined;
@@ -145,10 +145,10 @@ export class RunLog {
     }
   }
 
-  /** A step has one picture; the first and the last picture stay. */
+  /** A step has one snapshot; the first and the last snapshot stay. */
   private addSnapshot(event: LayersEvent): void {
     const { snapshots } = this;
-    // A run that continues pictures its first step again, without gradients.
+    // A run that continues measures its first step again, without gradients.
     if (snapshots.at(-1)?.step === event.step) return;
     snapshots.push(event);
     if (snapshots.length <= maxSnapshots) return;

@@ -50,7 +50,7 @@ export function checkData(saved: DataIdentity, dataset: Dataset): void {
   const difference = differenceOf(saved, dataIdentity(dataset), dataset.summary.path);
   if (difference === undefined) return;
   throw new InputError(
-    `The checkpoint was made with other data: ${difference}. Resume with the data as it was then, or train anew.`,
+    `The checkpoint was made with other data: ${difference}. Resume with the data as it was then, or start a new run.`,
     { field: "dataset.path" },
   );
 }

@@ -70,7 +70,7 @@ export function readCheckpoint(bytes: Uint8Array): CheckpointContent {
   const dataStart = dataStartOf(bytes);
   if (checksumOf(bytes, dataStart) !== metadata.checksum) {
     throw new InputError(
-      "The checkpoint is damaged: its bytes do not have its checksum. Use a copy, or train anew.",
+      "The checkpoint is damaged: its bytes do not have its checksum. Use a copy, or start a new run.",
     );
   }
   return {
@@ -146,7 +146,7 @@ function checksumPlace(bytes: Uint8Array, dataStart: number): number {
   const key = '"checksum":"';
   const at = beginning.indexOf(key);
   if (at < 0 || at + key.length + noChecksum.length > dataStart)
-    throw new InputError("The checkpoint is damaged: it has no checksum. Use a copy, or train anew.");
+    throw new InputError("The checkpoint is damaged: it has no checksum. Use a copy, or start a new run.");
   return at + key.length;
 }
 

@@ -40,7 +40,7 @@ export function checkDesign(saved: DesignSpec, present: DesignSpec): void {
     .map((one) => `${nameOf(one)} is ${shown(one.saved)} there and ${shown(one.present)} here`);
   if (differences.length > maxListed) listed.push(`and ${differences.length - maxListed} more`);
   throw new InputError(
-    `The checkpoint is of another design: ${listed.join("; ")}. Resume with the design as it was then, or train anew.`,
+    `The checkpoint is of another design: ${listed.join("; ")}. Resume with the design as it was then, or start a new run.`,
     { field: nameOf(differences[0]) },
   );
 }

@@ -28,7 +28,7 @@ export type DataTrouble =
   /** `training.batchSize` was set to more than there are training rows. */
   | "large-batch";
 
-/** One finding: what, where, by which numbers, and the edit that mends it. Plain data for every view. */
+/** One finding: what, where, by which numbers, and the edit that fixes it. Plain data for every view. */
 export interface DataFinding {
   readonly kind: DataTrouble;
   readonly severity: Severity;
@@ -40,6 +40,6 @@ export interface DataFinding {
   readonly message: string;
   /** The field of the design to mark, such as `dataset.columns.zip` or `dataset.standardize`. */
   readonly field: string;
-  /** Where the design can mend it. */
+  /** Where the design can fix it. */
   readonly fix?: Fix;
 }

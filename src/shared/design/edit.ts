@@ -31,7 +31,7 @@ export function editDesign(text: string, edit: DesignEdit): TextEdit[] {
   const root = parseTree(text, [], { allowTrailingComma: true });
   if (root?.type !== "object")
     throw new InputError(
-      "The design's text is broken; mend it as text before it can be changed in the designer.",
+      "The design's text has a syntax error. Fix it in the text editor before you change the design here.",
     );
   if (edit.kind === "set" && edit.path[0] !== "layers") return setIn(text, root, edit.path, edit.value);
 

@@ -7,7 +7,7 @@ import type { Evidence, LayerIssue, RunIssue } from "./diagnosis.ts";
 import type { RemedyMaker } from "./remedyMaker.ts";
 
 /** One layer in one snapshot of the network. */
-export interface PicturedLayer {
+export interface LayerAtStep {
   readonly snapshot: LayerSnapshot;
   /** Whether it is the output layer, for which other things are healthy. */
   readonly output: boolean;
@@ -50,7 +50,7 @@ export interface Criterion extends Documented {
   readonly kind: LayerIssue;
   /** Whether a flat training loss follows from it, so that the learning rate is not to blame for that. */
   readonly explainsFlatLoss?: boolean;
-  find(layer: PicturedLayer): Found | undefined;
+  find(layer: LayerAtStep): Found | undefined;
   /** A few words, for a narrow column: `71 % dead`. */
   short(evidence: Evidence): string;
   /** What is so, to stand behind the layer's name and before a length of time: `71 % of units dead`. */

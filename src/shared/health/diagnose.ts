@@ -119,19 +119,19 @@ interface LastingFinding extends Finding {
 
 /** The findings in the latest snapshot that were in those before it as well, and since when. */
 function layerFindings(history: History, latest: LayersEvent): LastingFinding[] {
-  const pictures = [...history.snapshots.filter(({ step }) => step < latest.step), latest];
-  const last = pictures.length - 1;
+  const snapshots = [...history.snapshots.filter(({ step }) => step < latest.step), latest];
+  const last = snapshots.length - 1;
   return latest.layers.flatMap((_, layer) =>
-    findings(pictured(history, latest, layer)).flatMap((finding) => {
+    findings(layerAt(history, latest, layer)).flatMap((finding) => {
       let from = last;
-      while (from > 0 && finding.criterion.find(pictured(history, pictures[from - 1], layer))) from--;
-      const lasts = last - from + 1 >= Math.min(snapshotsInARow, pictures.length);
-      return lasts ? [{ ...finding, layer, since: pictures[from].step }] : [];
+      while (from > 0 && finding.criterion.find(layerAt(history, snapshots[from - 1], layer))) from--;
+      const lasts = last - from + 1 >= Math.min(snapshotsInARow, snapshots.length);
+      return lasts ? [{ ...finding, layer, since: snapshots[from].step }] : [];
     }),
   );
 }
 
-function pictured({ shapes }: History, { layers, step }: LayersEvent, layer: number) {
+function layerAt({ shapes }: History, { layers, step }: LayersEvent, layer: number) {
   return {
     snapshot: layers[layer],
     output: layer === layers.length - 1,

@@ -244,7 +244,7 @@ describe("is refused with exit code 2 and one line", () => {
       cli(["train", file("iris.mlp.json"), ...epochs(2), "--resume", file("c"), ...args]);
 
     expect((await resume("--set", "training.batchSize=8")).err).toBe(
-      `--set training.batchSize=8: --resume: ${file("c")}: The checkpoint is of another design: training.batchSize is 16 there and 8 here. Resume with the design as it was then, or train anew.\n`,
+      `--set training.batchSize=8: --resume: ${file("c")}: The checkpoint is of another design: training.batchSize is 16 there and 8 here. Resume with the design as it was then, or start a new run.\n`,
     );
     await writeFile(file("iris.mlp.json"), text.replace('"batchSize"', '"seed": 2, "batchSize"'));
     expect((await resume()).err).toMatch(

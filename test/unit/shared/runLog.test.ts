@@ -65,13 +65,13 @@ describe("a long run", () => {
   });
 
   test("keeps snapshots of the layers at even distances, the first one always", () => {
-    const pictures = logOf(range(5000).map(layers));
-    const steps = pictures.snapshots.map((snapshot) => snapshot.step);
+    const log = logOf(range(5000).map(layers));
+    const steps = log.snapshots.map((snapshot) => snapshot.step);
     expect(steps.length).toBe(256);
     expect(steps[0]).toBe(0);
     expect(steps.at(-1)).toBe(4999);
     expect(widestGap(steps)).toBeLessThanOrEqual(2 * (5000 / 128));
-    expect(pictures.latestLayers?.step).toBe(4999);
+    expect(log.latestLayers?.step).toBe(4999);
   });
 
   test("keeps every planned snapshot of the layers, even with others between them", () => {

@@ -1,4 +1,4 @@
-import type { Criterion, Found, PicturedLayer, RunCriterion } from "../criterion.ts";
+import type { Criterion, Found, LayerAtStep, RunCriterion } from "../criterion.ts";
 import { belowBaseline } from "./belowBaseline.ts";
 import { collapsed } from "./collapsed.ts";
 import { deadUnits } from "./deadUnits.ts";
@@ -44,7 +44,7 @@ export interface Finding extends Found {
 }
 
 /** Everything that is wrong with a layer in one snapshot, causes first. */
-export function findings(layer: PicturedLayer): Finding[] {
+export function findings(layer: LayerAtStep): Finding[] {
   const found: Finding[] = [];
   for (const criterion of criteria) {
     const result = criterion.find(layer);

@@ -346,7 +346,7 @@ test("other kernels continue, with a warning", async () => {
   const kernels = { ...referenceKernels(), backend: "other" };
   const { warnings } = new Trainer(spec, data, { kernels }).restore(await checkpointAfter(4));
   expect(warnings).toEqual([
-    'The checkpoint was made with the kernels "reference", and "other" go on: the last bits may differ from those of a run without a break.',
+    'The checkpoint was made with the kernels "reference", and the run continues with "other": the last bits may differ from those of a run without a break.',
   ]);
 });
 

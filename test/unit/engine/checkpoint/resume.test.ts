@@ -342,11 +342,11 @@ test("seconds and samples continue from where they were", async () => {
   expect(after.seconds).toBeLessThan((before?.seconds ?? 0) + 10);
   const { summary } = ofKind(resumed.events, "finished")[0];
   expect(summary.samplesPerSecond * summary.seconds).toBeCloseTo(5 * 45, 6);
-  const picture = ofKind(resumed.events, "layers")[0];
-  expect(picture).toMatchObject({ step: 10 });
+  const snapshot = ofKind(resumed.events, "layers")[0];
+  expect(snapshot).toMatchObject({ step: 10 });
   // Gradients are those of the sample; no step has been measured here.
-  expect(picture.layers[0].gradientNorm).toBeGreaterThan(0);
-  expect(picture.layers[0].updateRatio).toBeNull();
+  expect(snapshot.layers[0].gradientNorm).toBeGreaterThan(0);
+  expect(snapshot.layers[0].updateRatio).toBeNull();
 });
 
 /** Rows since the last progress event, in a checkpoint. */

@@ -48,8 +48,8 @@ describe("a run", () => {
     expect(epochs).toEqual(Array.from({ length: 21 }, (_, i) => i));
     const progress = ofKind(events, "progress").map(({ epoch }) => epoch);
     for (let epoch = 1; epoch <= 20; epoch++) expect(progress).toContain(epoch);
-    const pictured = ofKind(events, "layers").map(({ step }) => step);
-    expect(pictured).toEqual(expect.arrayContaining([0, 1, 2, 4, 7, 14, 140]));
+    const measured = ofKind(events, "layers").map(({ step }) => step);
+    expect(measured).toEqual(expect.arrayContaining([0, 1, 2, 4, 7, 14, 140]));
   });
 
   test.each([
@@ -66,11 +66,11 @@ describe("a run", () => {
       let racing = 0;
       for (const now of [() => 0, () => (racing += 1000)]) {
         const { events } = await train(spec, data, { now });
-        const pictured = ofKind(events, "layers").map(({ step }) => step);
-        expect(pictured).toEqual(
+        const measured = ofKind(events, "layers").map(({ step }) => step);
+        expect(measured).toEqual(
           expect.arrayContaining([0, ...steps.filter((step) => isPlannedSnapshot(step, run))]),
         );
-        expect(new Set(pictured).size).toBe(pictured.length);
+        expect(new Set(measured).size).toBe(measured.length);
         // Each but the first has the measures of its own step.
         for (const { step, layers } of ofKind(events, "layers"))
           if (step > 0) expect(layers[0].updateRatio).toBeGreaterThan(0);
@@ -211,8 +211,8 @@ test("a snapshot after an evaluation shows the sample of training rows, with the
   const straight = await train(spec, data);
   expect(modelTensors(trainer.network)).toEqual(straight.weights);
   expect(repeated.length).toBeGreaterThan(5);
-  for (const { layers: pictured } of ofKind(repeated, "layers")) {
-    expect(pictured[0].activation.histogram.counts.reduce((sum, n) => sum + n, 0)).toBe(800);
+  for (const { layers: measured } of ofKind(repeated, "layers")) {
+    expect(measured[0].activation.histogram.counts.reduce((sum, n) => sum + n, 0)).toBe(800);
   }
 });
 
@@ -231,8 +231,8 @@ describe("controls", () => {
     expect(ofKind(events, "layers").at(-1)?.layers[0].gradientNorm).toBeGreaterThan(0);
     expect(ofKind(events, "evaluation").at(-1)).toMatchObject({ step: 1 });
     // The sample, here all 100 training rows of 8 units, and not what the evaluation left.
-    const pictured = () => ofKind(events, "layers").at(-1)?.layers[0].activation.histogram.counts ?? [];
-    expect(pictured().reduce((sum, n) => sum + n, 0)).toBe(800);
+    const measured = () => ofKind(events, "layers").at(-1)?.layers[0].activation.histogram.counts ?? [];
+    expect(measured().reduce((sum, n) => sum + n, 0)).toBe(800);
     await toPause("step");
     expect(ofKind(events, "state").at(-1)).toEqual({ kind: "state", state: "paused", step: 2 });
     trainer.control("stop");

@@ -78,7 +78,7 @@ describe("set", () => {
     expect(() => edited({ kind: "set", path: ["dataset", "path", "x"], value: 1 })).toThrow(
       "is not an object",
     );
-    expect(() => edited({ kind: "set", path: ["a"], value: 1 }, "[")).toThrow("broken");
+    expect(() => edited({ kind: "set", path: ["a"], value: 1 }, "[")).toThrow("syntax error");
   });
 });
 

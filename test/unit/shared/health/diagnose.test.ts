@@ -28,9 +28,9 @@ function layer(part: Partial<LayerSnapshot> = {}): LayerSnapshot {
 const noCurve: Curve = { step: [], epoch: [], loss: [], dataLoss: [], score: [] };
 
 /** Snapshots every 100 steps from `first` on; the network is two hidden layers and an output. */
-function history(pictures: Partial<LayerSnapshot>[][], first = 0): History {
-  const snapshots = pictures.map((parts, i): LayersEvent => {
-    const layers = [0, 1, 2].map((index) => layer(parts[index]));
+function history(parts: Partial<LayerSnapshot>[][], first = 0): History {
+  const snapshots = parts.map((ofLayers, i): LayersEvent => {
+    const layers = [0, 1, 2].map((index) => layer(ofLayers[index]));
     return { kind: "layers", step: first + 100 * i, layers };
   });
   const shapes = [20, 16, 8].map((inputs) => ({ inputs, units: 8, parameters: 8 * inputs + 8 }));

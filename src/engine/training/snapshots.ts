@@ -1,30 +1,31 @@
 import { evenlySpaced, healthSampleSize } from "../healthSample.ts";
 import { emptyMeasures } from "../kernels/kernels.ts";
 import { layerSnapshots } from "../layerSnapshots.ts";
-import { Pace } from "../pace.ts";
+import { RateLimiter } from "../rateLimiter.ts";
 import { UpdateMeter } from "../updateMeter.ts";
 import type { RunContext } from "./runContext.ts";
 
-/** Between two pictures, in milliseconds. */
-const interval = 100;
-/** What pictures may take of the time. */
+/** Milliseconds between two snapshots. */
+const intervalMs = 100;
+/** Largest share of the time that snapshots may take. */
 const share = 0.02;
 
 type Run = Pick<RunContext, "dataset" | "network" | "state" | "now" | "emit">;
 
-/** Takes pictures of the layers, and measures for them how far a step moves the weights. */
-export class LayerPictures {
+/** Takes snapshots of the layers, and measures for them how far a step moves the weights. */
+export class Snapshots {
   private readonly run: Run;
   private readonly enabled: boolean;
-  private readonly pace = new Pace(interval, share);
+  private readonly limiter = new RateLimiter(intervalMs, share);
   private readonly updateMeter: UpdateMeter;
   /** The training rows on which layers are measured. */
   private readonly sample: Uint32Array;
-  /** What the updates' measures have taken since the last picture, in milliseconds. */
-  private meterTime = 0;
-  private picturedStep = -1;
+  /** Milliseconds that measuring updates has taken since the last snapshot. */
+  private meterTimeMs = 0;
+  /** Step of the last snapshot; -1 before the first. */
+  private lastStep = -1;
 
-  /** @param enabled false takes none; one sees what they cost */
+  /** @param enabled whether snapshots are taken; benchmarks turn them off to measure what they cost */
   constructor(run: Run, enabled: boolean) {
     this.run = run;
     this.enabled = enabled;
@@ -35,36 +36,36 @@ export class LayerPictures {
   }
 
   isDue(now: number): boolean {
-    return this.pace.due(now);
+    return this.limiter.due(now);
   }
 
-  /** Whether the last picture shows the present step. */
+  /** Whether the last snapshot shows the present step. */
   get isCurrent(): boolean {
-    return this.picturedStep === this.run.state.step;
+    return this.lastStep === this.run.state.step;
   }
 
-  /** What measuring steps for the next picture has taken, in milliseconds. */
-  get measuringTime(): number {
-    return this.meterTime;
+  /** Milliseconds that measuring updates for the next snapshot has taken. */
+  get measuringTimeMs(): number {
+    return this.meterTimeMs;
   }
 
-  /** To be called right before a step that a picture will follow. */
+  /** To be called right before a step that a snapshot will follow. */
   beginStep(): void {
     const from = this.run.now();
     this.updateMeter.begin();
-    this.meterTime += this.run.now() - from;
+    this.meterTimeMs += this.run.now() - from;
   }
 
-  /** To be called right after it. */
+  /** To be called right after that step. */
   endStep(): void {
     const from = this.run.now();
     this.updateMeter.end();
-    this.meterTime += this.run.now() - from;
+    this.meterTimeMs += this.run.now() - from;
   }
 
   /**
    * Measures the layers on the sample with the network as it is: values and gradients of the sample, batch norm with its
-   * statistics. Reads only; the batch and the gradients in the workspace are others afterwards, which the next step replaces.
+   * statistics. No parameter changes; the batch and the gradients in the workspace do, and the next step replaces them.
    */
   take(): void {
     if (!this.enabled) return;
@@ -81,8 +82,8 @@ export class LayerPictures {
     if (hasGradients) workspace.backward();
     const layers = layerSnapshots(network, hasGradients ? this.updateMeter : undefined);
     emit({ kind: "layers", step, layers });
-    this.picturedStep = step;
-    this.pace.done(from - this.meterTime, now());
-    this.meterTime = 0;
+    this.lastStep = step;
+    this.limiter.done(from - this.meterTimeMs, now());
+    this.meterTimeMs = 0;
   }
 }

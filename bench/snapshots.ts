@@ -10,16 +10,16 @@ import type { Options } from "./options.ts";
 import { type Section, table } from "./report.ts";
 import { type Shape, shapes } from "./shapes.ts";
 
-/** In seconds: code is compiled, and a run's first 50 milliseconds of pictures come after each step or epoch. */
+/** In seconds: code is compiled, and a run's first 50 milliseconds of snapshots come after each step or epoch. */
 const settled = 0.5;
 const threadEntry = new URL("../src/node/kernelThreadMain.ts", import.meta.url);
 
 /**
- * What a run loses by taking pictures of its layers: whole training runs of shapes A, C and G with and without them, in
+ * What a run loses by taking snapshots of its layers: whole training runs of shapes A, C and G with and without them, in
  * turns and on one thread, compared by the samples of a second in the fastest of each, the first half second left out. Whether a view is open changes nothing: the engine
- * takes the same pictures.
+ * takes the same snapshots.
  */
-export async function measurePictures(options: Options): Promise<Section> {
+export async function measureSnapshots(options: Options): Promise<Section> {
   const rounds = options.quick ? 1 : 7;
   const seconds = options.quick ? 0.3 : 2;
   const rows: string[][] = [];
@@ -33,16 +33,16 @@ export async function measurePictures(options: Options): Promise<Section> {
     rows.push([shape.name, best.without.toFixed(0), best.with.toFixed(0), loss]);
     console.log(rows.at(-1)?.join("  "));
   }
-  return { text: table(["samples a second", "without pictures", "with", "loss"], rows), failures: [] };
+  return { text: table(["samples a second", "without snapshots", "with", "loss"], rows), failures: [] };
 }
 
-async function samplesPerSecond(shape: Shape, seconds: number, pictures: boolean): Promise<number> {
+async function samplesPerSecond(shape: Shape, seconds: number, snapshots: boolean): Promise<number> {
   const trainer = new Trainer(designOf(shape), dataOf(shape), {
     kernels: nodeKernels(
       { backend: "auto", threads: 1 },
       { threadEntry, ownProcess: true, reservedCores: 0 },
     ),
-    pictures,
+    snapshots,
   });
   let first: ProgressEvent | undefined;
   let last: ProgressEvent | undefined;
@@ -72,7 +72,7 @@ function designOf({ sizes, batch, activation, batchNorm }: Shape): DesignSpec {
 }
 
 function dataOf({ sizes, batch }: Shape): Dataset {
-  const random = new Random(1, "pictures");
+  const random = new Random(1, "snapshots");
   const rows = 20 * batch;
   const classes = Array.from({ length: sizes[sizes.length - 1] }, (_, i) => String(i));
   const none = new Uint32Array();

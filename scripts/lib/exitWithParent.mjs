@@ -1,4 +1,4 @@
-// Runs another script that must not outlive its starter: `node leash.mjs SCRIPT ARGUMENTS…`, started with a pipe
+// Runs another script that must not outlive its starter: `node exitWithParent.mjs SCRIPT ARGUMENTS…`, started with a pipe
 // as standard input. The pipe closes when the starter ends, even when it was killed, and this process ends too.
 import { pathToFileURL } from "node:url";
 
