@@ -64,7 +64,7 @@ export interface EnginePlatform {
   linksStayWithin?(uri: string, folders: readonly string[]): Promise<boolean>;
   /** @throws InputError when what is asked for cannot run here */
   kernels(compute: ComputeSpec): Kernels;
-  /** Lets waiting messages be handled: resolves in a later macrotask, as soon as may be. */
+  /** Lets waiting messages be handled: resolves in a later macrotask, as soon as possible. */
   yieldToEvents(): Promise<void>;
   /** Resolves after this number of milliseconds; without it a run at watch speed looks at the clock all the time. */
   sleep?(milliseconds: number): Promise<void>;
@@ -124,7 +124,7 @@ class EngineService {
       async (design, files, control) =>
         inspectTable(await loadTable(design, files, control), design, control),
       yieldToEvents,
-      // Classes of very different sizes are mended by weights, where they have none.
+      // Classes of very different sizes are balanced by weights, where they have none.
       ({ training }) => training.classWeights,
     );
   }

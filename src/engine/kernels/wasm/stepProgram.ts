@@ -19,20 +19,20 @@ import {
 import { ThreadEnded } from "./threadEnded.ts";
 import { Updater } from "./updater.ts";
 
-/** A layer with what the kernels are told at each call. */
+/** A layer with the arguments that each call of a kernel needs. */
 interface Layer extends LayerLayout {
-  /** In bytes. */
+  /** Addresses and distances in bytes. */
   readonly parameters: number;
   readonly gradients: number;
   readonly parameterStep: number;
   /** 0: nothing to do in WebAssembly, since it is the identity or a fallback. */
   readonly code: number;
   readonly activationParameter: number;
-  /** Computed by its registry entry. */
+  /** Whether its registry entry computes the activation. */
   readonly fallback: boolean;
-  /** What follows the products as they are made; not where batch norm comes between. */
+  /** Code of the activation that is applied to the products at once; 0 where batch norm comes between. */
   readonly fusedCode: number;
-  /** For each panel, with batch norm. */
+  /** Addresses for each panel, with batch norm. */
   readonly places: readonly BatchNormPlaces[];
 }
 
@@ -86,7 +86,7 @@ export class StepProgram {
   private readonly thread: number;
   private readonly scratch: number;
   private readonly isSoftmax: boolean;
-  /** The loss is so many times Σ (s − y)² in each row; 0 where it is another. */
+  /** Factor of Σ (s − y)² in each row's loss; 0 where the loss is another one. */
   private readonly squaredError: number;
   private readonly threshold: number;
 
@@ -94,7 +94,7 @@ export class StepProgram {
   private job = 0;
   /** Milliseconds that this thread has waited for others in the last job. */
   waited = 0;
-  /** Of the job: threads, all rows, this thread's rows and blocks, bytes between panels. */
+  /** Values of the job: threads, all rows, this thread's rows and blocks, bytes between panels. */
   private threads = 0;
   private rows = 0;
   private firstRow = 0;
@@ -103,7 +103,7 @@ export class StepProgram {
   private endBlock = 0;
   private step = 0;
 
-  /** @param thread its number, 0 for the one that gives the jobs */
+  /** @param thread number of the thread, 0 for the one that announces the jobs */
   constructor(
     plan: NetworkPlan,
     layout: Layout,
@@ -167,7 +167,7 @@ export class StepProgram {
     this.meet();
   }
 
-  /** What falls to this thread. */
+  /** Decides this thread's share of the rows and blocks. */
   private share(rows: number, threads: number): void {
     this.rows = rows;
     this.threads = threads;
@@ -245,7 +245,7 @@ export class StepProgram {
     for (const { at, values } of halves) floats.set(values, at);
   }
 
-  /** Between the memory and a thread's backup: what an update changes. */
+  /** Copies what an update changes between the memory and a thread's backup. */
   private copyBlock(index: number, thread: number, direction: "keep" | "restore"): void {
     const { kernels, layout } = this;
     const first = this.firstRows[index];
@@ -534,7 +534,7 @@ export class StepProgram {
     for (let index = this.firstBlock; index < this.endBlock; index++) this.updateBlock(index, scale);
   }
 
-  /** What the gradient is multiplied with, from the sums of all blocks. */
+  /** Returns the factor of the gradient, from the sums of all blocks. */
   private clipScale(): number {
     const { layout, plan, numbers } = this;
     let squares = 0;
@@ -544,7 +544,7 @@ export class StepProgram {
     return norm > plan.clipNorm ? plan.clipNorm / norm : 1;
   }
 
-  /** From here on the job cannot be done again from its beginning. */
+  /** Marks the job as updating: from here on it cannot be done again from its beginning. */
   private beginUpdate(): void {
     if (this.threads > 1) Atomics.store(this.words, control.updating, this.job);
   }
@@ -574,12 +574,12 @@ export class StepProgram {
     }
   }
 
-  /** This thread's share of `count` things: from here … */
+  /** Returns where this thread's share of `count` items begins. */
   private shareStart(count: number): number {
     return Math.floor((count * this.thread) / this.threads);
   }
 
-  /** … to the one before this. */
+  /** Returns where this thread's share of `count` items ends, exclusive. */
   private shareEnd(count: number): number {
     return Math.floor((count * (this.thread + 1)) / this.threads);
   }

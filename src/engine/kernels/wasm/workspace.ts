@@ -66,9 +66,9 @@ export class WasmWorkspace implements Workspace {
   sharedJobs = 0;
 
   /**
-   * @param threads as many as the memory is laid out for
-   * @param start starts a number of threads more on this memory, each of which takes part as soon as it is ready
-   * @param adapts whether steps take fewer threads where those stand in each other's way
+   * @param threads number of threads that the memory is laid out for
+   * @param start starts a number of additional threads on this memory, each of which takes part as soon as it is ready
+   * @param adapts whether steps take fewer threads where they slow each other down
    */
   constructor(
     plan: NetworkPlan,
@@ -397,7 +397,7 @@ export class WasmWorkspace implements Workspace {
     this.group.terminate();
   }
 
-  /** Where the first panel's row of a tensor stands, and how far the next panel's is, in float32 numbers. */
+  /** Offset of a tensor's row in the first panel, and the distance to the next panel's, in float32 numbers. */
   private place(layer: LayerLayout, tensor: TensorName, part: TensorPart): { start: number; step: number } {
     const { layout } = this;
     if (tensor === "runningMean" || tensor === "runningVariance") {
