@@ -186,7 +186,7 @@ function extensionsFolderWith(extensionFolder, parent) {
   const extensions = join(parent, "extensions");
   const manifest = JSON.parse(readFileSync(join(extensionFolder, "package.json"), "utf8"));
   const target = join(extensions, `${manifest.publisher}.${manifest.name}-${manifest.version}`);
-  for (const part of ["package.json", "dist", "media"].filter((name) =>
+  for (const part of ["package.json", "package.nls.json", "dist", "media"].filter((name) =>
     existsSync(join(extensionFolder, name)),
   ))
     cpSync(join(extensionFolder, part), join(target, part), { recursive: true });

@@ -44,6 +44,7 @@ export interface TestAccess {
   readonly recover: () => Promise<void>;
 }
 
+/** Creates everything that lives as long as the window. Returns the parts that tests use, in test mode. */
 export function activateExtension(context: vscode.ExtensionContext): TestAccess | undefined {
   const startedAt = performance.now();
   const { extensionUri, subscriptions } = context;

@@ -2,6 +2,7 @@
 import * as vscode from "vscode";
 import type { HostFiles } from "./session/processEngine.ts";
 
+/** The files of every file system that VS Code knows. */
 export const workspaceFiles: HostFiles = {
   async version(uri) {
     const { type, size, mtime } = await vscode.workspace.fs.stat(vscode.Uri.parse(uri));

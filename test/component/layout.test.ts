@@ -66,7 +66,7 @@ test("narrow: the histogram stands below the settings, and everything is still t
   expect(app.stack.row(2).health).toContain("dead");
 });
 
-test("nothing moves when a run begins, goes on and ends", async () => {
+test("nothing moves when a run begins, continues and ends", async () => {
   await page.viewport(1440, 900);
   const app = await startApp();
   const places = () => {

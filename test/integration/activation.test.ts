@@ -15,6 +15,12 @@ describe("The extension", () => {
     assert.ok(size < maxBundleBytes, `extension.cjs has ${size} bytes`);
   });
 
+  it("has its strings, and no key in place of one", () => {
+    const { packageJSON } = vscode.extensions.getExtension("mlp-studio.mlp-studio") ?? {};
+    assert.equal(packageJSON.displayName, "MLP Studio");
+    assert.doesNotMatch(JSON.stringify(packageJSON.contributes), /"%[^"]*%"/);
+  });
+
   it("registers every command that package.json names", async () => {
     const { packageJSON } = vscode.extensions.getExtension("mlp-studio.mlp-studio") ?? {};
     const registered = await vscode.commands.getCommands(true);

@@ -7,6 +7,7 @@ import { type Disposable, Signal } from "../signal.ts";
 import { Designer, type DesignerActions } from "./designer.ts";
 import { designerPage } from "./page.ts";
 
+/** Id of the custom editor in package.json. */
 export const designerViewType = "mlpStudio.designer";
 
 /** All open designers. VS Code calls {@link Designers.resolveCustomTextEditor} for each new one. */

@@ -3,6 +3,7 @@ import type { HostToEngine } from "../../shared/messages.ts";
 import type { Disposable } from "../signal.ts";
 import type { Engine, EngineListener, StartEngine } from "./engine.ts";
 
+/** How an engine is started, and who is notified. */
 export interface EngineLeaseOptions {
   readonly start: StartEngine;
   /** Receives the reports of the current engine; what an ended engine still sends is dropped. */

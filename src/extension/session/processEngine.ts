@@ -16,6 +16,7 @@ export interface HostFiles {
   list(uri: string): Promise<readonly string[]>;
 }
 
+/** What the process runs, and what it gets from the host. */
 export interface ProcessEngineOptions {
   /** Path of the built `engineMain`. */
   readonly script: string;

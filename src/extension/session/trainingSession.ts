@@ -25,6 +25,7 @@ export type RunEnd =
   | { readonly kind: "finished"; readonly log: RunLog }
   | { readonly kind: "failed"; readonly error: Error };
 
+/** What a session needs from the window. */
 export interface SessionOptions {
   readonly startEngine: StartEngine;
   readonly log: (message: string) => void;

@@ -7,6 +7,7 @@ import { CancellationError } from "../../shared/errors.ts";
 import type { Log } from "../log.ts";
 import type { Engine, EngineListener, StartEngine } from "./engine.ts";
 
+/** How a job is canceled and followed. */
 export interface EngineJobOptions extends Pick<EngineListener, "gradientProgress"> {
   /** Cancels the job by ending its engine. */
   readonly signal?: AbortSignal;

@@ -1,3 +1,12 @@
+/**
+ * Edits of a design's text: one gesture in the designer is the smallest change of the text.
+ *
+ * `jsonc-parser` parses the text, but its own `modify` does not make the edits, since it does not keep what people write
+ * beside the values. Tried with version 3.3.1 on the texts of `edit.test.ts`: a member that is added behind
+ * `"b": 2 // two` takes the comment over (`"b": 2, "c": 3 // two`); a layer that is inserted or removed takes the comments
+ * of its neighbors with it, or leaves them with another layer; a member added to an object on one line puts each member on
+ * a line of its own; and it cannot move a layer.
+ */
 import { type Node, parseTree } from "jsonc-parser";
 import { InputError } from "../errors.ts";
 import { designFields } from "./fields.ts";

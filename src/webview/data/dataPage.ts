@@ -1,7 +1,7 @@
 import type { Fix } from "../../shared/design/fix.ts";
 import "@vscode-elements/elements/dist/vscode-icon/index.js";
 import "@vscode-elements/elements/dist/vscode-progress-ring/index.js";
-import { css, html, LitElement, nothing, type PropertyValues } from "lit";
+import { css, html, LitElement, nothing } from "lit";
 import { customElement, property } from "lit/decorators.js";
 
 import type { DataGuess } from "../../shared/data/guess.ts";
@@ -64,17 +64,11 @@ export class DataPage extends LitElement {
   ];
 
   @property({ attribute: false }) store!: DesignerStore;
-  protected readonly follow = new StoreController(this);
-  private seen: unknown[] = [];
-
-  /** The progress of a run, many times a second, changes nothing here. */
-  override shouldUpdate(changed: PropertyValues<this>): boolean {
-    const { design, data, dataReport } = this.store;
-    const next = [design, data.report, dataReport];
-    const same = next.every((item, i) => item === this.seen[i]);
-    this.seen = next;
-    return !same || changed.size > 0;
-  }
+  protected readonly follow = new StoreController(this, (store) => [
+    store.design,
+    store.data.report,
+    store.dataReport,
+  ]);
 
   override render() {
     const { dataReport: report, design, data } = this.store;

@@ -71,7 +71,12 @@ export class DataStatus extends LitElement {
   ];
 
   @property({ attribute: false }) store!: DesignerStore;
-  protected readonly follow = new StoreController(this);
+  protected readonly follow = new StoreController(this, (store) => [
+    store.design,
+    store.data,
+    store.preview,
+    store.phase,
+  ]);
 
   override render() {
     const { data, preview, design } = this.store;

@@ -39,7 +39,16 @@ export class DiagnosisList extends LitElement {
   ];
 
   @property({ attribute: false }) store!: DesignerStore;
-  protected readonly follow = new StoreController(this);
+  protected readonly follow = new StoreController(this, (store) => [
+    store.catalogue,
+    store.design,
+    store.isOutline,
+    store.runDesign,
+    store.attempts,
+    store.picture,
+    store.selection,
+    store.revision,
+  ]);
 
   override render() {
     const shown = this.selected();

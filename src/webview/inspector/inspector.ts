@@ -1,5 +1,5 @@
 import "@vscode-elements/elements/dist/vscode-icon/index.js";
-import { css, html, LitElement, nothing, type PropertyValues } from "lit";
+import { css, html, LitElement, nothing } from "lit";
 import { customElement, property, query } from "lit/decorators.js";
 import { useGenerator } from "../../shared/design/dataSource.ts";
 import { datasetName } from "../../shared/design/datasetName.ts";
@@ -120,17 +120,15 @@ export class InspectorElement extends LitElement {
   @property({ attribute: false }) store!: DesignerStore;
   private shownSelection: DesignerStore["selection"] | undefined;
   @query("#dataset") private readonly datasetSection!: HTMLElement | null;
-  protected readonly follow = new StoreController(this);
-  private seen: unknown[] = [];
-
-  /** The progress of a run, many times a second, changes nothing here. */
-  override shouldUpdate(changed: PropertyValues<this>): boolean {
-    const { design, catalogue, preview, picture, selection, page, data } = this.store;
-    const next = [design, catalogue, preview, picture, selection, page, data.report.kind];
-    const same = next.every((item, i) => item === this.seen[i]);
-    this.seen = next;
-    return !same || changed.size > 0;
-  }
+  protected readonly follow = new StoreController(this, (store) => [
+    store.design,
+    store.catalogue,
+    store.preview,
+    store.picture,
+    store.selection,
+    store.page,
+    store.data.report.kind,
+  ]);
 
   override updated(): void {
     const { selection } = this.store;

@@ -55,7 +55,17 @@ export class LayerMeasures extends LitElement {
   ];
 
   @property({ attribute: false }) store!: DesignerStore;
-  protected readonly follow = new StoreController(this);
+  protected readonly follow = new StoreController(this, (store) => [
+    store.design,
+    store.runDesign,
+    store.phase,
+    store.picture,
+    store.preview,
+    store.selection,
+    store.revision,
+    store.shown.isLive,
+    store.shown.step,
+  ]);
 
   override render() {
     const { selection, design } = this.store;

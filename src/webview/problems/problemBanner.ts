@@ -56,7 +56,19 @@ export class ProblemBanner extends LitElement {
   ];
 
   @property({ attribute: false }) store!: DesignerStore;
-  protected readonly follow = new StoreController(this);
+  protected readonly follow = new StoreController(this, (store) => [
+    store.document,
+    store.design,
+    store.isOutline,
+    store.phase,
+    store.failure,
+    store.log?.diverged,
+    store.log?.verifiedRemedies,
+    store.runDesign,
+    store.picture,
+    store.preview,
+    store.notice,
+  ]);
 
   override render() {
     return html`${this.renderDesign()} ${this.renderFailure()} ${this.renderDivergence()} ${this.renderNotice()}`;

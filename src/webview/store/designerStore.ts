@@ -88,6 +88,8 @@ export class DesignerStore {
   announcement = "";
 
   private readonly memory: ViewMemory;
+  /** The view as it is stored. */
+  private remembered: ViewState | undefined;
   private readonly listeners = new Set<() => void>();
   private channel: Channel<WebviewToHost> | undefined;
   private nextEvent = 0;
@@ -391,8 +393,17 @@ export class DesignerStore {
   }
 
   private changed(): void {
-    this.memory.set({ selected: this.selection, histogram: this.quantity, page: this.page });
+    this.remember();
     for (const listener of this.listeners) listener();
+  }
+
+  /** Stores the view when it is another one than was stored last. */
+  private remember(): void {
+    const { selection: selected, quantity: histogram, page, remembered } = this;
+    if (remembered?.selected === selected && remembered.histogram === histogram && remembered.page === page)
+      return;
+    this.remembered = { selected, histogram, page };
+    this.memory.set(this.remembered);
   }
 }
 

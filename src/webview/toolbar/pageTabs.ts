@@ -63,7 +63,7 @@ export class PageTabs extends LitElement {
   ];
 
   @property({ attribute: false }) store!: DesignerStore;
-  protected readonly follow = new StoreController(this);
+  protected readonly follow = new StoreController(this, (store) => [store.page, store.dataReport]);
 
   override render() {
     return html`

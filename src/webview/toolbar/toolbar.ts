@@ -108,7 +108,16 @@ export class ToolbarElement extends LitElement {
 
   @property({ attribute: false }) store!: DesignerStore;
   // The host must have its store before the controller is connected, which properties set in a template are.
-  protected readonly follow = new StoreController(this);
+  protected readonly follow = new StoreController(this, (store) => [
+    store.document,
+    store.design,
+    store.runDesign,
+    store.phase,
+    store.run,
+    store.revision,
+    store.speed,
+    store.data,
+  ]);
 
   override connectedCallback(): void {
     super.connectedCallback();

@@ -1,7 +1,7 @@
 import type { LitElement } from "lit";
 import { onTestFinished } from "vitest";
 
-/** Puts an element on the page, as wide as told, until the test ends; resolves when it is painted. */
+/** Puts an element on the page, of this width, until the test ends; resolves when it is painted. */
 export async function show<E extends LitElement>(element: E, width = 300): Promise<E> {
   const box = document.createElement("div");
   box.style.width = `${width}px`;

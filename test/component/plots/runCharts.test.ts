@@ -78,7 +78,7 @@ test("points that come are drawn without another chart", async () => {
   expect(text(element, "step")).toBe("550");
 });
 
-test("paints at most once per animation frame, however often it is told", async () => {
+test("paints at most once per animation frame, however often it is updated", async () => {
   const log = syntheticRun({ story: "healthy", points: 50 });
   const element = await charts(log);
   const [chart] = parts(element);
@@ -141,7 +141,7 @@ test("the toggles change the axes, by keyboard too", async () => {
   expect(countPixels(canvasOf(parts(element)[0]), blue)).toBeGreaterThan(200);
 });
 
-test("the readout tells what is under the pointer, in the same line", async () => {
+test("the readout shows what is under the pointer, in the same line", async () => {
   const element = await charts(syntheticRun({ story: "healthy", points: 400 }));
   const height = element.getBoundingClientRect().height;
   const over = find(parts(element)[0], ".u-over") as Element;

@@ -3,8 +3,7 @@ import { join, resolve } from "node:path";
 import { runCli } from "../../../src/cli/cli.ts";
 import { nodeKernels } from "../../../src/node/nodeKernels.ts";
 import { temporaryFolder } from "../../support/temporaryFolder.ts";
-
-const threadEntry = new URL("../../../src/node/kernelThreadMain.ts", import.meta.url);
+import { threadEntry } from "../../support/threadEntry.ts";
 
 export const examples = resolve("examples");
 /** A design of its own, so that the example can be tuned. */

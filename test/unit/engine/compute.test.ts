@@ -12,9 +12,8 @@ import { nodeKernels } from "../../../src/node/nodeKernels.ts";
 import { backendChoices } from "../../../src/shared/compute.ts";
 import { CancellationError } from "../../../src/shared/errors.ts";
 import { macrotask } from "../../support/eventLoop.ts";
+import { threadEntry } from "../../support/threadEntry.ts";
 import { clouds, dataset, design, train } from "./helpers.ts";
-
-const threadEntry = new URL("../../../src/node/kernelThreadMain.ts", import.meta.url);
 
 /** Where others work, too, such as these tests. */
 const sharedProcess = { threadEntry, ownProcess: false, reservedCores: 1 };

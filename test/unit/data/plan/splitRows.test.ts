@@ -2,16 +2,16 @@ import { describe, expect, test } from "vitest";
 import { splitByGroup, splitByTime } from "../../../../src/data/plan/divideRows.ts";
 import { runSync } from "../../../../src/shared/cooperative.ts";
 import { Random } from "../../../../src/shared/random.ts";
+import { csv } from "../../../support/csv.ts";
 import { designOf } from "../../../support/data/designOf.ts";
 import { expectInputError, load } from "../../../support/data/load.ts";
 import { fc } from "../../../support/properties.ts";
 import { times } from "../../../support/times.ts";
 
-const lines = (header: string, rows: readonly string[]) => [header, ...rows].join("\n");
 const split = { train: 0.6, validation: 0.2, test: 0.2 };
 
 describe("by group", () => {
-  const text = lines(
+  const text = csv(
     "patient,a,y",
     times(200, (i) => `p${(i * 7) % 23},${i},${i % 2 ? "u" : "v"}`),
   );
@@ -74,7 +74,7 @@ describe("by time", () => {
       times(10, (i) => `${9 - i}.2.2019,${i},${i}.5`),
     );
     const dataset = await load(
-      lines("when,a,y", rows.slice(0, 18)),
+      csv("when,a,y", rows.slice(0, 18)),
       designOf({ split: { train: 0.5, validation: 0, test: 0.5 }, splitBy: "time", splitColumn: "when" }),
     );
     expect([...dataset.train]).toEqual([9, 10, 11, 12, 13, 14, 15, 16, 17]);
@@ -93,7 +93,7 @@ describe("by a column", () => {
   test("that names the parts", async () => {
     const rows = ["1,u,train", "2,v,Test", "3,u,val", "4,v,TRAIN", "5,u,train"];
     const dataset = await load(
-      lines("a,y,part", rows),
+      csv("a,y,part", rows),
       designOf({ target: "y", splitBy: "column", splitColumn: "part" }),
     );
     expect([...dataset.train]).toEqual([0, 3, 4]);
@@ -125,7 +125,7 @@ describe("by a column", () => {
 });
 
 describe("dataset.splitSeed", () => {
-  const text = lines(
+  const text = csv(
     "a,y",
     times(60, (i) => `${i},${i % 2 ? "u" : "v"}`),
   );
@@ -152,7 +152,7 @@ describe("dataset.splitSeed", () => {
 });
 
 test("random, though there are classes", async () => {
-  const text = lines(
+  const text = csv(
     "a,y",
     times(100, (i) => `${i},${i < 90 ? "u" : "v"}`),
   );
@@ -164,7 +164,7 @@ test("random, though there are classes", async () => {
 });
 
 test("numbers are stratified by their tenths", async () => {
-  const text = lines(
+  const text = csv(
     "a,y",
     times(200, (i) => `${i},${i + 0.5}`),
   );
@@ -184,7 +184,7 @@ test("a rule that needs a column and has none", () =>
   ));
 
 test("the file's order, though rows are shuffled in training", async () => {
-  const text = lines(
+  const text = csv(
     "a,y",
     times(10, (i) => `${i},${i + 0.5}`),
   );
@@ -195,7 +195,7 @@ describe("beside test rows in a file of their own", () => {
   const header = "patient,day,a,part,y";
   const rows = (count: number, from: number) =>
     times(count, (i) => `p${i % 10},2024-01-${10 + ((i * 7) % 20)},${from + i},train,${i % 2 ? "u" : "v"}`);
-  const files = { "a.csv": lines(header, rows(80, 0)), "t.csv": lines(header, rows(20, 1000)) };
+  const files = { "a.csv": csv(header, rows(80, 0)), "t.csv": csv(header, rows(20, 1000)) };
   const given = { path: "a.csv", test: "t.csv", split };
 
   test.each([

@@ -62,20 +62,20 @@ describe("the data file", () => {
   /** A session that shows its data, which has changed since. */
   async function changed() {
     const made = newSession();
-    const hold = made.session.acquire();
+    const lease = made.session.acquire();
     made.session.feeds.request(job(), 1);
     await vi.advanceTimersByTimeAsync(50);
     const [engine] = made.engines;
     engine.last("preview").resolve(picture);
     await settle();
     made.session.feeds.dataChanged();
-    return { ...made, engine, hold };
+    return { ...made, engine, lease };
   }
 
   test("that was kept is forgotten with the engine that had read it", async () => {
-    const { session, hold } = await changed();
+    const { session, lease } = await changed();
     session.feeds.keepData();
-    hold.dispose();
+    lease.dispose();
     expect(session.feeds.dataState.file).toBe("current");
   });
 
@@ -149,13 +149,13 @@ describe("a run", () => {
 
   test("keeps the engine while a designer is open", async () => {
     const { session, engine } = await running();
-    const hold = session.acquire();
+    const lease = session.acquire();
     engine.emit(finished);
     engine.last("train").resolve({});
     await settle();
     expect(engine.isEnded).toBe(false);
-    hold.dispose();
-    hold.dispose();
+    lease.dispose();
+    lease.dispose();
     expect(engine.isEnded).toBe(true);
   });
 
@@ -296,12 +296,12 @@ describe("an engine that parses a file in one piece, and receives nothing,", () 
     const { session, engines } = newSession();
     session.feeds.request(job(), 1);
     await vi.advanceTimersByTimeAsync(50);
-    const hold = session.acquire();
+    const lease = session.acquire();
     session.feeds.cancelReading();
     await vi.advanceTimersByTimeAsync(1000);
     expect(session.feeds.previewState).toEqual({ kind: "canceled" });
     expect(engines[0].isEnded).toBe(false);
-    hold.dispose();
+    lease.dispose();
   });
 });
 

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import type { DatasetSpec } from "../../../../../src/shared/design/fields.ts";
+import { csv } from "../../../../support/csv.ts";
 import { designOf } from "../../../../support/data/designOf.ts";
 import { expectInputError, load, rowsOf } from "../../../../support/data/load.ts";
 import { times } from "../../../../support/times.ts";
@@ -124,7 +125,6 @@ const role = (name: "numeric" | "categorical" | "boolean" | "date" | "text" | "i
   missing: undefined,
   scale: undefined,
 });
-const lines = (header: string, rows: readonly string[]) => [header, ...rows].join("\n");
 
 test.each([1e-163, 1e-200, 4e-308])("columns that vary by %s are scaled like any other", async (unit) => {
   const values = Array.from({ length: 20 }, (_, i) => (i * 7) % 11);
@@ -157,7 +157,7 @@ describe("roles", () => {
   test("dates become days, and the cycles they go through", async () => {
     const days = times(800, (i) => new Date(Date.UTC(2020, 0, 1 + i)).toISOString().slice(0, 10));
     const { inputs, summary, preprocessing } = await load(
-      lines(
+      csv(
         "d,y",
         days.map((day, i) => `${day},${i + 0.5}`),
       ),
@@ -174,7 +174,7 @@ describe("roles", () => {
   });
 
   test("an identifier is left out, and said so; named as a feature it is used", async () => {
-    const text = lines(
+    const text = csv(
       "user_id,a,y",
       times(30, (i) => `${(i * 7919) % 1000},${i % 5},${i % 2}`),
     );
@@ -199,7 +199,7 @@ describe("roles", () => {
   test("above the cap the rarest categories share the last input", async () => {
     const words = times(60, (i) => (i < 30 ? "a" : i < 50 ? "b" : `c${i}`));
     const { summary, inputs } = await load(
-      lines(
+      csv(
         "w,y",
         words.map((word, i) => `${word},${i % 2}`),
       ),

@@ -15,7 +15,8 @@ import { softmaxCrossEntropy } from "../../../../../src/engine/losses/softmaxCro
 import { sgd } from "../../../../../src/engine/optimizers/sgd.ts";
 import { nodeThreads } from "../../../../../src/node/kernelThreads.ts";
 import { withWideVectors } from "../../../../../src/node/wideVectors.ts";
-import { allReady, faultyThreadEntry, threadEntry, threadedKernels } from "../backends.ts";
+import { threadEntry } from "../../../../support/threadEntry.ts";
+import { allReady, faultyThreadEntry, threadedKernels } from "../backends.ts";
 import { type Case, dataFor, planOf, randomize, train } from "../random.ts";
 
 describe("the same to the last bit on any number of threads", () => {
