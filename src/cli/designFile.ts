@@ -3,7 +3,8 @@ import { findNodeAtLocation, type ParseError, parse, parseTree } from "jsonc-par
 import { catalogue } from "../engine/catalogue.ts";
 import type { Json } from "../shared/design/edit.ts";
 import type { DesignSpec } from "../shared/design/fields.ts";
-import { type DesignProblem, parseDesign, placeAt } from "../shared/design/parse.ts";
+import { placeAt } from "../shared/design/jsonText.ts";
+import { type DesignProblem, parseDesign } from "../shared/design/parse.ts";
 import { InputError } from "../shared/errors.ts";
 import { fileProblem } from "../shared/fileProblem.ts";
 import { applyOverride, type Override, type Path, parsePath } from "./overrides.ts";

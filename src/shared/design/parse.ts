@@ -1,11 +1,9 @@
-import {
-  createScanner,
-  type Node,
-  type ParseError,
-  type ParseErrorCode,
-  parseTree,
-  printParseErrorCode,
-} from "jsonc-parser";
+/**
+ * The parser of design files: from the text to a complete design, or to an outline and the list of its problems. What
+ * concerns JSON alone is in `jsonText.ts`.
+ */
+
+import { type Node, type ParseError, parseTree } from "jsonc-parser";
 import { type Catalogue, type Choice, defaultChoice, findEntry, rangeProblem } from "../catalogue.ts";
 import type { Severity } from "../severity.ts";
 import type {
@@ -20,6 +18,7 @@ import type {
   ToggleField,
 } from "./fieldKinds.ts";
 import { type DesignSpec, designFields } from "./fields.ts";
+import { firstTooDeep, maxDepth, placeAt, properties, syntaxMessage } from "./jsonText.ts";
 import { didYouMean } from "./nearest.ts";
 
 /** One thing wrong in a design's text, with its place; lines and columns count from 1. */
@@ -46,11 +45,9 @@ export interface ParsedDesign {
   readonly problems: readonly DesignProblem[];
 }
 
-/** The characters that a design may have: room for the roles of ten thousand columns. */
+/** Maximum number of characters of a design: enough for the roles of ten thousand columns. */
 export const maxDesignLength = 2 ** 20;
-/** How deep objects and lists may be nested; designs need six levels. */
-const maxDepth = 32;
-/** The problems that are listed; of more, the first are enough to begin with. */
+/** Maximum number of problems that are listed; of more, the first are enough to begin with. */
 const maxProblems = 100;
 
 /** Reads the text of a `*.mlp.json` file: JSON, in which comments and trailing commas are allowed. */
@@ -391,56 +388,3 @@ class DesignReader {
 }
 
 const emptyNode: Node = { type: "object", offset: 0, length: 0, children: [] };
-
-/** The offset of the first bracket that opens too many levels; a parser that recurses would run out of stack. */
-function firstTooDeep(text: string): number | undefined {
-  const scanner = createScanner(text, true);
-  let depth = 0;
-  while (scanner.getPosition() < text.length) {
-    scanner.scan();
-    const offset = scanner.getTokenOffset();
-    // A bracket is a token of one character; one in a string or a comment does not begin a token.
-    const first = text[offset];
-    if (first === "{" || first === "[") depth++;
-    else if (first === "}" || first === "]") depth--;
-    if (depth > maxDepth) return offset;
-  }
-  return undefined;
-}
-
-/** The values of an object by their keys. */
-function properties(object: Node): Map<string, Node> {
-  const found = new Map<string, Node>();
-  for (const property of object.children ?? []) {
-    const [key, value] = property.children ?? [];
-    if (key && value) found.set(key.value, value);
-  }
-  return found;
-}
-
-/** Line and column, from 1, of an offset. */
-export function placeAt(text: string, offset: number): { line: number; column: number } {
-  const before = text.slice(0, offset);
-  const lineStart = before.lastIndexOf("\n") + 1;
-  return { line: before.split("\n").length, column: offset - lineStart + 1 };
-}
-
-/** Message of each error, by the name that jsonc-parser prints for its code. */
-const syntaxMessages: Record<string, string> = {
-  InvalidSymbol: "This is not JSON: strings are in double quotes.",
-  InvalidNumberFormat: "This is not a number as JSON writes them.",
-  PropertyNameExpected: "A key in double quotes is expected here.",
-  ValueExpected: "A value is expected here.",
-  ColonExpected: "A colon is expected here.",
-  CommaExpected: "A comma is expected here.",
-  CloseBraceExpected: "A closing brace } is expected here.",
-  CloseBracketExpected: "A closing bracket ] is expected here.",
-  EndOfFileExpected: "The design has ended before this; delete what follows.",
-  UnexpectedEndOfComment: "This comment does not end.",
-  UnexpectedEndOfString: "This string has no closing quote.",
-};
-
-function syntaxMessage(code: ParseErrorCode): string {
-  const name = printParseErrorCode(code);
-  return syntaxMessages[name] ?? `This is not JSON: ${name}.`;
-}

@@ -1,11 +1,16 @@
+/**
+ * One training step as each thread does it, and how a step that a thread has left by its end is completed. The two stay one
+ * class: completing a job continues the update's own blocks, and every field that a step reads lies on one object, on which
+ * the time of tiny networks depends (`docs/performance.md`).
+ */
+
 import { decisionThreshold } from "../../losses/coding.ts";
 import type { NetworkPlan } from "../kernels.ts";
-import { activationCodes, command, forwardModes, squaredErrors } from "./codes.ts";
+import { command, forwardModes, squaredErrors } from "./codes.ts";
 import type { KernelExports } from "./exports.ts";
 import { FallbackKernels } from "./fallbackKernels.ts";
 import {
   control,
-  type LayerLayout,
   type Layout,
   learningRateSlot,
   panelStep,
@@ -14,40 +19,10 @@ import {
   rowBytes,
   runningRows,
   scoreBytes,
-  statisticsRows,
 } from "./layout.ts";
+import { type StepLayer, stepLayer } from "./stepLayer.ts";
 import { ThreadEnded } from "./threadEnded.ts";
 import { Updater } from "./updater.ts";
-
-/** A layer with the arguments that each call of a kernel needs. */
-interface Layer extends LayerLayout {
-  /** Addresses and distances in bytes. */
-  readonly parameters: number;
-  readonly gradients: number;
-  readonly parameterStep: number;
-  /** 0: nothing to do in WebAssembly, since it is the identity or a fallback. */
-  readonly code: number;
-  readonly activationParameter: number;
-  /** Whether its registry entry computes the activation. */
-  readonly fallback: boolean;
-  /** Code of the activation that is applied to the products at once; 0 where batch norm comes between. */
-  readonly fusedCode: number;
-  /** Addresses for each panel, with batch norm. */
-  readonly places: readonly BatchNormPlaces[];
-}
-
-/** Addresses of 8 numbers each, for one panel; γ and β are 0 where there are none. */
-interface BatchNormPlaces {
-  readonly mean: number;
-  readonly variance: number;
-  readonly inverse: number;
-  readonly sum: number;
-  readonly product: number;
-  readonly runningMean: number;
-  readonly runningVariance: number;
-  readonly gamma: number;
-  readonly beta: number;
-}
 
 /**
  * The work of one thread in a job. All threads run this over the same memory, each on its share:
@@ -68,8 +43,8 @@ export class StepProgram {
   private readonly layout: Layout;
   private readonly kernels: KernelExports;
   private readonly fallback: FallbackKernels;
-  private readonly layers: readonly Layer[];
-  private readonly output: Layer;
+  private readonly layers: readonly StepLayer[];
+  private readonly output: StepLayer;
   private readonly words: Int32Array;
   private readonly numbers: Float64Array;
   /** Batch norm's running averages, which a forward pass changes, and a copy from before the job. */
@@ -129,7 +104,7 @@ export class StepProgram {
     this.updater = new Updater(plan, layout, kernels, this.fallback, this.progress);
     this.thread = thread;
     this.scratch = layout.scratch + thread * layout.scratchSize;
-    this.layers = layout.layers.map((layer) => prepare(layer, layout));
+    this.layers = layout.layers.map((layer) => stepLayer(layer, layout));
     this.output = this.layers[this.layers.length - 1];
     const { blocks } = layout;
     this.firstRows = Int32Array.from(blocks, ({ layer, from }) => this.layers[layer].firstRow + from);
@@ -308,7 +283,7 @@ export class StepProgram {
   }
 
   /** z = x Wᵀ + b, and a = f(z) where no batch norm is between, on this thread's rows. */
-  private forwardProduct(layer: Layer, x: number): void {
+  private forwardProduct(layer: StepLayer, x: number): void {
     const { firstRow, ownRows, step } = this;
     const offset = firstRow * rowBytes;
     const { inputs, units, batchNorm } = layer.plan;
@@ -330,7 +305,7 @@ export class StepProgram {
   }
 
   /** Statistics, ŝ, s and a = f(s), on this thread's panels. */
-  private forwardBatchNorm(layer: Layer): void {
+  private forwardBatchNorm(layer: StepLayer): void {
     const { kernels, rows, step } = this;
     const { batchNorm } = layer.plan;
     if (!batchNorm) return;
@@ -422,7 +397,7 @@ export class StepProgram {
   }
 
   /** ∂J/∂a of the layer below, and ∂J/∂z where no batch norm is between, on this thread's rows. */
-  private backwardProduct(layer: Layer, below: Layer): void {
+  private backwardProduct(layer: StepLayer, below: StepLayer): void {
     const { firstRow, ownRows, step } = this;
     const offset = firstRow * rowBytes;
     this.kernels.backwardLayer(
@@ -445,7 +420,7 @@ export class StepProgram {
   }
 
   /** From ∂J/∂a to ∂J/∂z, and the gradients of γ and β, on this thread's panels. */
-  private backwardBatchNorm(layer: Layer): void {
+  private backwardBatchNorm(layer: StepLayer): void {
     const { kernels, rows, step } = this;
     const count = panelsOf(layer.plan.units);
     const first = this.shareStart(count);
@@ -461,7 +436,7 @@ export class StepProgram {
   }
 
   private backwardActivation(
-    layer: Layer,
+    layer: StepLayer,
     firstPanel: number,
     endPanel: number,
     firstRow: number,
@@ -583,43 +558,4 @@ export class StepProgram {
   private shareEnd(count: number): number {
     return Math.floor((count * (this.thread + 1)) / this.threads);
   }
-}
-
-function prepare(layer: LayerLayout, layout: Layout): Layer {
-  const { activation, batchNorm, units, inputs } = layer.plan;
-  const { entry, parameters: values } = activation;
-  const code = activationCodes[entry.id] ?? 0;
-  const offset = layer.firstRow * rowBytes;
-  const parameters = layout.parameters + offset;
-  const gradients = layout.gradients + offset;
-  const parameterStep = layer.panelRows * rowBytes;
-  const places = Array.from({ length: batchNorm ? panelsOf(units) : 0 }, (_, panel): BatchNormPlaces => {
-    const statistics = layer.statistics + panel * statisticsRows * rowBytes;
-    const running = layer.running + panel * runningRows * rowBytes;
-    const gammaRow = panel * parameterStep + (inputs + 1) * rowBytes;
-    const affine = batchNorm?.affine === true;
-    return {
-      mean: statistics,
-      variance: statistics + rowBytes,
-      inverse: statistics + 2 * rowBytes,
-      // With scale and shift the two sums are the gradients of β and γ.
-      sum: affine ? gradients + gammaRow + rowBytes : statistics + 3 * rowBytes,
-      product: affine ? gradients + gammaRow : statistics + 4 * rowBytes,
-      runningMean: running,
-      runningVariance: running + rowBytes,
-      gamma: affine ? parameters + gammaRow : 0,
-      beta: affine ? parameters + gammaRow + rowBytes : 0,
-    };
-  });
-  return {
-    ...layer,
-    parameters,
-    gradients,
-    parameterStep,
-    places,
-    code,
-    activationParameter: values[entry.parameters[0]?.name] ?? 0,
-    fallback: code === 0 && entry.id !== "identity",
-    fusedCode: batchNorm ? 0 : code,
-  };
 }
