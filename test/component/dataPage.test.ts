@@ -183,7 +183,7 @@ test("asks what to do when the file has changed, and says that a run continues",
   );
   app.host.startRun();
   await app.settled();
-  expect(app.data.status("changed")).toContain("The run goes on with the rows that it began with.");
+  expect(app.data.status("changed")).toContain("The run continues with the rows that it began with.");
   app.data.statusButton("keep-data").click();
   app.data.statusButton("reload-data").click();
   await app.settled();

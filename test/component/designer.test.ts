@@ -196,7 +196,7 @@ test("says when the design is no longer the one that is trained, and starts that
   expect(app.toolbar.changed).toBe("");
 });
 
-// ------------------------------------------------------------------------------------------------ run pictures
+// ------------------------------------------------------------------------------------------------ a run on the page
 
 test("during a run the rows show the run; after an edit to a finished one, the untrained network again", async () => {
   const app = await startApp();

@@ -60,7 +60,7 @@ export const leak: DataFinding = {
   },
 };
 
-/** What the engine would say of a table of flowers with some troubles. */
+/** What the engine would say of a table of flowers with some issues. */
 export function fakeReport(more: Partial<DataReport> = {}): DataReport {
   const columns = [
     wordColumn("plant id", ["p1", "p2", "p3", "p4", "p5"], {

@@ -88,7 +88,7 @@ test("nothing moves when a run begins, continues and ends", async () => {
 });
 
 test.each([700, 800, 900, 1000, 1280, 1440])(
-  "at a width of %i, chips take two lines at most, and the pictures as much room as the shape",
+  "at a width of %i, chips take two lines at most, and the histograms as much width as the shape",
   async (width) => {
     const app = await trainingAt(width);
     await app.settled();

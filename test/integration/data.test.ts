@@ -57,7 +57,7 @@ describeWindow("The data page", () => {
     await until("the leak is found", async () => (await countOf(finding)) === 1);
     assert.match(await textOf("mlp-data-summary [data-facts]"), /120 rows/);
 
-    await click(`${finding} [data-action="mend"]`);
+    await click(`${finding} [data-action="fix"]`);
     await until("it is fixed", async () => (await countOf(finding)) === 0);
     const document = await vscode.workspace.openTextDocument(uri);
     assert.deepEqual(JSON.parse(document.getText()).dataset.columns, { code: "ignore" });

@@ -120,7 +120,7 @@ export class DataPage extends LitElement {
         <h2 id="health">Health check</h2>
         <mlp-finding-list
           .findings=${findings}
-          @mend=${(event: CustomEvent<Fix>) => this.mend(event.detail)}
+          @fix=${(event: CustomEvent<Fix>) => this.applyFix(event.detail)}
           @show-column=${(event: CustomEvent<string>) => this.showColumn(event.detail)}
         ></mlp-finding-list>
         ${warnings.map(
@@ -179,7 +179,7 @@ export class DataPage extends LitElement {
     }
   }
 
-  private mend({ label, edits }: Fix): void {
+  private applyFix({ label, edits }: Fix): void {
     void this.store.editTogether(edits, `${label}: done.`);
   }
 

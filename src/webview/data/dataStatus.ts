@@ -111,7 +111,7 @@ export class DataStatus extends LitElement {
   private renderChanged(name: string) {
     const { phase } = this.store;
     const meanwhile = isLive(phase)
-      ? "The run goes on with the rows that it began with."
+      ? "The run continues with the rows that it began with."
       : "What is shown was read before.";
     return html`
       <div class="line" role="alert" data-status="changed">

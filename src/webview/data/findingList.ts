@@ -9,9 +9,9 @@ import { base, buttons, tones } from "../styles.ts";
 import { evidenceTexts, severityWords } from "./findings.ts";
 
 /**
- * What the health check found, the worst first, each with its numbers and what mends it.
+ * What the health check found, the worst first, each with its numbers and what fixes it.
  *
- * @fires mend - CustomEvent<Fix>
+ * @fires fix - CustomEvent<Fix>
  * @fires show-column - CustomEvent<string>, a column's name
  */
 @customElement("mlp-finding-list")
@@ -118,7 +118,7 @@ export class FindingList extends LitElement {
 
   private renderFix(fix: Fix) {
     return html`
-      <button class="action fix" data-action="mend" ${help("Change the design; undo takes it back")} @click=${() => this.emit("mend", fix)}>
+      <button class="action fix" data-action="fix" ${help("Change the design; undo takes it back")} @click=${() => this.emit("fix", fix)}>
         ${fix.label}
       </button>
     `;

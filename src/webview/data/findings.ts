@@ -6,13 +6,13 @@ import type { Severity } from "../../shared/severity.ts";
 export interface FindingCounts {
   readonly bad: number;
   /** The bad ones and the warnings: what can be done something about. */
-  readonly troubles: number;
+  readonly issues: number;
 }
 
 export function findingCounts(report: DataReport | undefined): FindingCounts {
   const severities = report?.findings.map(({ severity }) => severity) ?? [];
   const bad = severities.filter((severity) => severity === "error").length;
-  return { bad, troubles: bad + severities.filter((severity) => severity === "warning").length };
+  return { bad, issues: bad + severities.filter((severity) => severity === "warning").length };
 }
 
 /** The findings of each column, the worst first as in the report. */

@@ -342,7 +342,7 @@ export class FieldForm extends LitElement {
         <label @click=${focusNext}>${field.label}</label>
         ${guard(
           [value, JSON.stringify(options), this.values],
-          // The list is filled anew only when it changed: that would otherwise disturb an open one.
+          // The list is filled again only when it changed: that would otherwise disturb an open one.
           () => html`
             <vscode-single-select
               .label=${field.label}

@@ -45,7 +45,7 @@ export class DiagnosisList extends LitElement {
     store.isOutline,
     store.runDesign,
     store.attempts,
-    store.picture,
+    store.lastPreview,
     store.selection,
     store.revision,
   ]);

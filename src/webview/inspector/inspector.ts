@@ -124,7 +124,7 @@ export class InspectorElement extends LitElement {
     store.design,
     store.catalogue,
     store.preview,
-    store.picture,
+    store.lastPreview,
     store.selection,
     store.page,
     store.data.report.kind,
@@ -269,9 +269,9 @@ export class InspectorElement extends LitElement {
 
   private renderPreviewError() {
     const { preview, page, data } = this.store;
-    // The data page tells it where it stands.
-    const isTold = page === "data" && data.report.kind === "error";
-    if (preview.kind !== "error" || isTold) return nothing;
+    // The data page shows the error in place of the report.
+    const isShownThere = page === "data" && data.report.kind === "error";
+    if (preview.kind !== "error" || isShownThere) return nothing;
     return html`
       <div class="error" role="alert" data-error="dataset">
         <vscode-icon class="tone-bad" name="error"></vscode-icon>

@@ -35,7 +35,7 @@ export interface CurveHover {
   readonly byKeyboard: boolean;
 }
 
-/** With fewer points than one in so many pixels, each is marked. */
+/** Pixels between two points from which on each point is marked. */
 const pixelsPerMark = 14;
 
 /** Points that PageUp and PageDown move the keyboard's cursor by. */

@@ -95,7 +95,7 @@ export class MlpHeatStrip extends LitElement {
   /** Counted from 0, the output layer last. */
   @property({ attribute: false }) layer = 0;
   @property({ attribute: false }) quantity: LayerQuantity = "activation";
-  /** Another number tells that `snapshots` has changed inside. */
+  /** Another number means that `snapshots` has changed inside. */
   @property({ attribute: false }) revision = 0;
   /** The time axis that it shares with other views of the run; by default, from the first snapshot to the last. */
   @property({ attribute: false }) steps: StepAxis | undefined;
@@ -246,7 +246,7 @@ function isSameAxis(a: StepAxis, b: StepAxis): boolean {
   return a.low === b.low && a.high === b.high && a.end === b.end && a.logarithmic === b.logarithmic;
 }
 
-/** Row 0 of a column holds the lowest values and so is the lowest row of the picture. */
+/** Row 0 of a column holds the lowest values and so is the lowest row of the strip. */
 function paintColumns(
   pixels: Uint32Array,
   columns: HeatColumns["columns"],

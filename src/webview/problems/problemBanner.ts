@@ -7,7 +7,7 @@ import "../inspector/remedyButtons.ts";
 import { plural } from "../../shared/format/plural.ts";
 import { help } from "../help.ts";
 import type { DesignerStore } from "../store/designerStore.ts";
-import { layerPictures, showsRun } from "../store/pictures.ts";
+import { shownLayers, showsRun } from "../store/shownLayers.ts";
 import { StoreController } from "../store/storeController.ts";
 import { base, buttons, tones } from "../styles.ts";
 
@@ -65,7 +65,7 @@ export class ProblemBanner extends LitElement {
     store.log?.diverged,
     store.log?.verifiedRemedies,
     store.runDesign,
-    store.picture,
+    store.lastPreview,
     store.preview,
     store.notice,
   ]);
@@ -130,7 +130,7 @@ export class ProblemBanner extends LitElement {
     const diverged = this.store.log?.diverged;
     if (!diverged) return nothing;
     const atRow =
-      showsRun(this.store) && layerPictures(this.store).some(({ runLayer }) => runLayer === diverged.layer);
+      showsRun(this.store) && shownLayers(this.store).some(({ runLayer }) => runLayer === diverged.layer);
     if (atRow) return nothing;
     return html`
       <div class="banner" role="alert" data-banner="diverged">

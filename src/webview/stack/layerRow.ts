@@ -140,7 +140,7 @@ export class LayerRow extends LitElement {
         @add-before=${() => this.actions.add(this.model.index)}
         @edit-end=${() => this.focus()}
       ></mlp-layer-block>
-      ${this.renderSettings()} ${this.renderPictures(tone)}
+      ${this.renderSettings()} ${this.renderHistograms(tone)}
       <div class="health" tabindex=${this.selected && health.explanation !== "" ? 0 : -1} ${help(health.explanation)}>
         ${
           health.text === ""
@@ -279,7 +279,7 @@ export class LayerRow extends LitElement {
     `;
   }
 
-  private renderPictures(tone: Tone) {
+  private renderHistograms(tone: Tone) {
     const { snapshot, history, quantity } = this.model;
     const what = quantity === "activation" ? "activation" : "pre-activation";
     return html`

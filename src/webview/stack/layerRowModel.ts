@@ -14,8 +14,8 @@ import { sharedRanges } from "../plots/sharedRange.ts";
 import type { StepAxis } from "../plots/stepAxis.ts";
 import type { DesignerStore } from "../store/designerStore.ts";
 import { shownDiagnoses } from "../store/diagnoses.ts";
-import { type LayerPicture, layerPictures, showsRun } from "../store/pictures.ts";
 import { type ShownShape, shapesOf } from "../store/shapes.ts";
+import { type ShownLayer, shownLayers, showsRun } from "../store/shownLayers.ts";
 import { widestUnits } from "./stackGeometry.ts";
 
 /** What the run has reported of one layer over time. */
@@ -89,15 +89,15 @@ export function layerRowModels(
 ): readonly LayerRowModel[] {
   const { catalogue, dataset, quantity, shown } = store;
   if (!catalogue) return [];
-  const pictures = layerPictures(store);
-  const network = pictures.flatMap(({ snapshot }) => snapshot ?? []);
+  const layers = shownLayers(store);
+  const network = layers.flatMap(({ snapshot }) => snapshot ?? []);
   const diagnoses = shownDiagnoses(store);
-  const ranges = store.sharedAxis ? rangesOf(design, pictures, quantity, valueRanges) : [];
+  const ranges = store.sharedAxis ? rangesOf(design, layers, quantity, valueRanges) : [];
   const widest = widestOf(design, dataset);
   return shapesOf(drawn, dataset).map((shape, index) => {
     const layer = design.layers[index];
-    const picture = pictures[index];
-    const divergence = divergenceAt(store, picture);
+    const shownLayer = layers[index];
+    const divergence = divergenceAt(store, shownLayer);
     return {
       index,
       name: layerName(index, design.layers.length),
@@ -106,16 +106,16 @@ export function layerRowModels(
       ...(layer ? noOutput : outputOf(design, dataset, catalogue)),
       shape,
       widest,
-      snapshot: picture.snapshot,
+      snapshot: shownLayer.snapshot,
       network,
-      step: picture.runLayer === undefined ? undefined : shown.step,
+      step: shownLayer.runLayer === undefined ? undefined : shown.step,
       range: ranges[index],
-      history: historyOf(store, picture),
+      history: historyOf(store, shownLayer),
       quantity,
       problems: layer ? store.problemsAt(`layers[${index}]`) : store.problemsAt("output", "loss"),
       divergence,
       divergenceRemedies: divergence === "" ? [] : (store.log?.verifiedRemedies ?? []),
-      runFinding: runFindingOf(store, picture, diagnoses),
+      runFinding: runFindingOf(store, shownLayer, diagnoses),
       isLive: shown.isLive,
       catalogue,
     };
@@ -185,12 +185,12 @@ function outputsText(dataset: DatasetSummary | undefined): string {
 
 function rangesOf(
   design: DesignSpec,
-  pictures: readonly LayerPicture[],
+  layers: readonly ShownLayer[],
   quantity: LayerQuantity,
   valueRanges: Map<string, ValueRange>,
 ): (ValueRange | undefined)[] {
   return sharedRanges(
-    pictures.map(({ snapshot }, i) => ({
+    layers.map(({ snapshot }, i) => ({
       activation: design.layers[i]?.activation.type,
       histogram: snapshot?.[quantity].histogram,
     })),
@@ -198,7 +198,7 @@ function rangesOf(
   );
 }
 
-function historyOf(store: DesignerStore, { runLayer }: LayerPicture): LayerHistory | undefined {
+function historyOf(store: DesignerStore, { runLayer }: ShownLayer): LayerHistory | undefined {
   const { log, revision, stepAxis: steps, shown } = store;
   const marked = shown.isLive ? undefined : shown.step;
   return log && runLayer !== undefined
@@ -209,7 +209,7 @@ function historyOf(store: DesignerStore, { runLayer }: LayerPicture): LayerHisto
 /** What is wrong with the run that this row's snapshot is of. */
 function runFindingOf(
   { shown }: DesignerStore,
-  { runLayer }: LayerPicture,
+  { runLayer }: ShownLayer,
   diagnoses: readonly Diagnosis[],
 ): RunFinding | undefined {
   if (runLayer === undefined) return undefined;
@@ -219,7 +219,7 @@ function runFindingOf(
   );
 }
 
-function divergenceAt(store: DesignerStore, { runLayer }: LayerPicture): string {
+function divergenceAt(store: DesignerStore, { runLayer }: ShownLayer): string {
   const diverged = store.log?.diverged;
   return diverged && runLayer === diverged.layer && showsRun(store) ? diverged.message : "";
 }

@@ -27,7 +27,7 @@ export interface MenuContext {
   readonly isLastLayer: boolean;
 }
 
-/** From so many hidden layers on, rows are lower. */
+/** Number of hidden layers from which on, rows are lower. */
 const compactFrom = 8;
 
 /** The network from its input down to its output, one row a layer. */
@@ -94,7 +94,7 @@ export class LayerStack extends LitElement {
     store.document,
     store.design,
     store.preview,
-    store.picture,
+    store.lastPreview,
     store.dataReport,
     store.runDesign,
     store.phase,
@@ -303,10 +303,10 @@ export class LayerStack extends LitElement {
     if (!diverged) return;
     void this.updateComplete.then(() => {
       const rows = [...this.renderRoot.querySelectorAll("mlp-layer-row")];
-      const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+      const reducedMotion = matchMedia("(prefers-reduced-motion: reduce)").matches;
       rows
         .find((row) => row.model.divergence !== "")
-        ?.scrollIntoView({ block: "center", behavior: calm ? "auto" : "smooth" });
+        ?.scrollIntoView({ block: "center", behavior: reducedMotion ? "auto" : "smooth" });
     });
   }
 }

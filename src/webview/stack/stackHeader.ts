@@ -4,12 +4,12 @@ import { customElement, property } from "lit/decorators.js";
 import { count } from "../../shared/format/numbers.ts";
 import { help } from "../help.ts";
 import type { DesignerStore } from "../store/designerStore.ts";
-import { showsRun } from "../store/pictures.ts";
+import { showsRun } from "../store/shownLayers.ts";
 import { StoreController } from "../store/storeController.ts";
 import { base, buttons } from "../styles.ts";
 import { rowLayout } from "./rowLayout.ts";
 
-/** Whether the run has pictures of its layers to show beside the stack. */
+/** Whether the run has snapshots of its layers to show beside the stack. */
 function showsHistory(store: DesignerStore): boolean {
   return showsRun(store) && store.log?.latestLayers !== undefined;
 }

@@ -35,8 +35,8 @@ export interface ViewMemory {
   set(state: ViewState): void;
 }
 
-/** An untrained network's picture and the design it is of. */
-export interface PreviewPicture {
+/** A preview of an untrained network, and the design that it is of. */
+export interface DesignPreview {
   readonly preview: Preview;
   readonly design: DesignSpec;
 }
@@ -47,13 +47,13 @@ export interface PreviewPicture {
  */
 export class DesignerStore {
   catalogue: Catalogue | undefined;
-  /** The document as the host last told it; its design is undefined while the text is broken. */
+  /** The document as the host last sent it; its design is undefined while the text is broken. */
   document: DesignState | undefined;
   /** The design as the document has it, or as far as it can be read ({@link isOutline}); else the last one that could be. */
   design: DesignSpec | undefined;
   preview: PreviewState = { kind: "none" };
   /** The last preview that was ready, kept while a newer one is on its way. */
-  picture: PreviewPicture | undefined;
+  lastPreview: DesignPreview | undefined;
   data: DataState = { report: { kind: "none" }, file: "current", runIsOlder: false, reading: undefined };
   /** The last report that was ready, kept while a newer one is on its way; undefined where there can be none. */
   dataReport: DataReport | undefined;
@@ -126,7 +126,7 @@ export class DesignerStore {
 
   /** What became of the data file, as far as it can be read. */
   get dataset(): DatasetSummary | undefined {
-    return this.preview.kind === "error" ? undefined : this.picture?.preview.dataset;
+    return this.preview.kind === "error" ? undefined : this.lastPreview?.preview.dataset;
   }
 
   /** Whether the design has errors, which are marked where they are; it can be changed, but not trained. */
@@ -306,7 +306,7 @@ export class DesignerStore {
     // A preview of an older text is late: a newer one follows.
     const fits = state.kind === "ready" && state.documentVersion === this.document?.documentVersion;
     if (fits && this.document?.design)
-      this.picture = { preview: state.preview, design: this.document.design };
+      this.lastPreview = { preview: state.preview, design: this.document.design };
     this.changed();
   }
 
@@ -382,7 +382,7 @@ export class DesignerStore {
     }
   }
 
-  /** Many events may come between two pictures; only what they add up to is drawn. */
+  /** Many events may come between two frames; only what they add up to is drawn. */
   private changedNextFrame(): void {
     if (this.frameRequested) return;
     this.frameRequested = true;

@@ -94,7 +94,7 @@ function testText(finished: RunLog["finished"]): string | undefined {
   return testScore === null ? undefined : `test ${measureName(task)} ${measureText(testScore, task)}`;
 }
 
-/** Seconds until the run ends; undefined while there is too little to tell. The time of a run does not count its waits. */
+/** Seconds until the run ends; undefined while too little is known. The time of a run does not count its waits. */
 function timeLeft(progress: ProgressEvent, started: StartedEvent, speed: TrainingSpeed): number | undefined {
   const computing = secondsLeft(progress.seconds, progress.epoch, started.epochs);
   if (speed === "full") return computing;
@@ -102,7 +102,7 @@ function timeLeft(progress: ProgressEvent, started: StartedEvent, speed: Trainin
   return Math.max(computing ?? 0, steps / speed);
 }
 
-/** As long as the epochs so far took each; undefined while there is too little to tell. */
+/** As long as the epochs so far took each; undefined while too little is known. */
 export function secondsLeft(seconds: number, epoch: number, epochs: number): number | undefined {
   if (epoch <= 0 || seconds <= 0) return undefined;
   return ((epochs - epoch) * seconds) / epoch;

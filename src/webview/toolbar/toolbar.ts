@@ -6,7 +6,7 @@ import { customElement, property } from "lit/decorators.js";
 import { repeat } from "lit/directives/repeat.js";
 import { help } from "../help.ts";
 import type { DesignerStore } from "../store/designerStore.ts";
-import { sameDesign } from "../store/pictures.ts";
+import { sameDesign } from "../store/shownLayers.ts";
 import { StoreController } from "../store/storeController.ts";
 import { base, buttons, tones } from "../styles.ts";
 import "./pageTabs.ts";
@@ -14,7 +14,7 @@ import "./speedSelect.ts";
 import { perform, type RunControl, shownControls } from "./runKeys.ts";
 import { canDo, runFacts, runStatus } from "./runText.ts";
 
-/** Steers the run and says how it stands. */
+/** Controls the run and shows its state. */
 @customElement("mlp-toolbar")
 export class ToolbarElement extends LitElement {
   static override styles = [

@@ -1,4 +1,4 @@
-// Which elements of the page render while a run goes on: those that show it, once a frame, and no others.
+// Which elements of the page render while a run continues: those that show it, once a frame, and no others.
 import type { LitElement } from "lit";
 import { expect, test } from "vitest";
 import type { StartedEvent } from "../../../src/shared/events.ts";
@@ -54,7 +54,7 @@ test("events of a run render what shows it, and store no view", async () => {
   expect(app.memory.stored).toBe(stored + 1);
 });
 
-test("on the data page nothing renders while a run goes on, but the toolbar", async () => {
+test("on the data page nothing renders while a run continues, but the toolbar", async () => {
   const { text, events } = await realRun("iris");
   const app = await startApp({ text, dataset: (events[0] as StartedEvent).dataset });
   app.host.startRun();

@@ -193,10 +193,10 @@ describe("the metrics file on resuming", () => {
 
   test("that is missing or too short is reported", async () => {
     const { metrics, args, before } = await trained();
-    const told = before.length - 1;
+    const eventsBefore = before.length - 1;
     await writeFile(metrics, `${JSON.stringify(before[0])}\n{"kind`);
     expect((await cli(args)).err).toBe(
-      `Warning: ${metrics} has 1 of the ${told} events before the checkpoint; those after it are added.\n`,
+      `Warning: ${metrics} has 1 of the ${eventsBefore} events before the checkpoint; those after it are added.\n`,
     );
     expect((await eventsIn(metrics)).slice(0, 2)).toMatchObject([before[0], { resumedAt: 14 }]);
   });

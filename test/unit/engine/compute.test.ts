@@ -104,10 +104,10 @@ describe("a run on WebAssembly", () => {
   const kernels = () => wasmKernels("wasm-simd", { threads: 1 });
 
   test("is that on the reference, to 1e-3 of the losses", async () => {
-    const wanted = await train(spec, clouds(parts));
+    const expected = await train(spec, clouds(parts));
     const { summary } = await train(spec, clouds(parts), { kernels: kernels() });
     for (const key of ["trainLoss", "validationLoss", "testLoss"] as const)
-      expect(summary[key]).toBeCloseTo(wanted.summary[key] ?? Number.NaN, 3);
+      expect(summary[key]).toBeCloseTo(expected.summary[key] ?? Number.NaN, 3);
     expect(summary.backend).toBe("wasm-simd");
   });
 

@@ -112,7 +112,7 @@ const cases: Case[] = [
     fixed: true,
   },
   {
-    name: "a number that nearly tells the class",
+    name: "a number that nearly leaks the class",
     kind: "target-leak",
     column: "score",
     severity: "error",
@@ -121,7 +121,7 @@ const cases: Case[] = [
     fixed: true,
   },
   {
-    name: "a category that tells the class",
+    name: "a category that leaks the class",
     kind: "target-leak",
     column: "ward",
     severity: "error",
@@ -274,9 +274,9 @@ describe("the health check finds", () => {
     expect(Object.values(finding?.evidence ?? {}).every(Number.isFinite)).toBe(true);
     if (!fixed) return;
     expect(finding?.fix).toBeDefined();
-    let mended = designText ?? '{ "dataset": { "path": "data.csv" } }';
-    for (const edit of finding?.fix?.edits ?? []) mended = applyEdits(mended, editDesign(mended, edit));
-    expect(found(await inspect(text, mended), kind, column)).toBeUndefined();
+    let repaired = designText ?? '{ "dataset": { "path": "data.csv" } }';
+    for (const edit of finding?.fix?.edits ?? []) repaired = applyEdits(repaired, editDesign(repaired, edit));
+    expect(found(await inspect(text, repaired), kind, column)).toBeUndefined();
   });
 
   test("nothing, where nothing is wrong", async () => {

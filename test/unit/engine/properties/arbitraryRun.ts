@@ -126,9 +126,9 @@ function asRuleWants(design: DesignSpec): DesignSpec {
 }
 
 function taskOf({ loss }: DesignSpec, regression: boolean): Task {
-  const wanted: Task = regression ? "regression" : "classification";
-  const { tasks } = bindLoss(loss, wanted).entry;
-  return tasks.includes(wanted) ? wanted : tasks[0];
+  const task: Task = regression ? "regression" : "classification";
+  const { tasks } = bindLoss(loss, task).entry;
+  return tasks.includes(task) ? task : tasks[0];
 }
 
 interface Noise {

@@ -25,9 +25,9 @@ function plainRule(net: Unit[][], x: number[], target: number[], rate: number, t
     dot(net[layer][unit], inputsOf(layer, flipped));
   const wrong = (flipped?: { layer: number; units: number[] }) =>
     target.filter((t, unit) => sign(sum(net.length - 1, unit, flipped)) !== t).length;
-  const adapt = (layer: number, unit: number, wanted: number) => {
+  const adapt = (layer: number, unit: number, target: number) => {
     const inputs = inputsOf(layer);
-    const error = wanted - sum(layer, unit);
+    const error = target - sum(layer, unit);
     net[layer][unit] = net[layer][unit].map((w, i) => w + (rate * error * inputs[i]) / dot(inputs, inputs));
   };
   const subsets = (size: number, from: number, count: number): number[][] => {

@@ -116,7 +116,7 @@ test("other settings of the data read the file as it is now, another network doe
   expect(feed.state.file).toBe("current");
 });
 
-test("what the user canceled is no error, and is restarted only when that is wanted", async () => {
+test("what the user canceled is no error, and is restarted only on request", async () => {
   const { feed, asked, control } = newFeed();
   control.error = new CancellationError();
   feed.request(job(), 1);

@@ -14,8 +14,8 @@ function newFeed(duration: number, fail?: () => Error | undefined) {
   const asked: string[] = [];
   const states: PreviewState[] = [];
   const feed = new PreviewFeed(
-    async (wanted: DesignJob) => {
-      asked.push(String(wanted.design.dataset.path));
+    async (job: DesignJob) => {
+      asked.push(String(job.design.dataset.path));
       await new Promise((resolve) => setTimeout(resolve, duration));
       const error = fail?.();
       if (error) throw error;

@@ -145,7 +145,7 @@ describe("everything else that can be wrong with a layer", () => {
     expect(read(history([[{}, {}, output]]))).toEqual([]);
   });
 
-  test("flat units are no trouble for a learning rule without gradients", () => {
+  test("flat units are not reported for a learning rule without gradients", () => {
     const flat = { saturated: 1, gradientNorm: null, gradient: null };
     expect(read(history([[flat, flat, {}]], 100))).toEqual([]);
     expect(read(history([[flat, flat, {}]], 0))[0]).toMatchObject({ kind: "saturated", layers: [0, 1] });
@@ -240,8 +240,8 @@ describe("remedies", () => {
   });
 
   test("what the design has already is not proposed", () => {
-    const mended = designFrom(text.replaceAll('"gaussian"', '"he-normal"'));
-    const [diagnosis] = diagnose(mended, catalogue, history([[{}, { dead: 0.9 }]]));
+    const fixed = designFrom(text.replaceAll('"gaussian"', '"he-normal"'));
+    const [diagnosis] = diagnose(fixed, catalogue, history([[{}, { dead: 0.9 }]]));
     expect(diagnosis.remedies.map(({ label }) => label)).toEqual(["Leaky ReLU activation", "batch norm on"]);
   });
 });

@@ -293,9 +293,7 @@ describe("bad input, far down", () => {
     expectInputError(read(`a,b\n1,"x\n${"1,x\n".repeat(4_000_000)}`, {}, [2 ** 20]), ["never closed"]));
 });
 
-test("more distinct words than can be counted share one, and the column is no set of categories", {
-  timeout: 60_000,
-}, async () => {
+test("more distinct words than can be counted share one, and the column is no set of categories", async () => {
   const rows = Array.from({ length: 2 ** 20 + 50 }, (_, i) => `${i.toString(36)}x,1`);
   const { columns } = await read(["a,b", ...rows].join("\n"));
   const [a] = columns;

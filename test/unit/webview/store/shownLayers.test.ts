@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { DesignSpec } from "../../../../src/shared/design/fields.ts";
-import { matchLayers, sameDesign, sameNetwork } from "../../../../src/webview/store/pictures.ts";
 import { shapesOf } from "../../../../src/webview/store/shapes.ts";
+import { matchLayers, sameDesign, sameNetwork } from "../../../../src/webview/store/shownLayers.ts";
 import { designFrom } from "../../../support/designFrom.ts";
 
 function designOf(layers: readonly object[], training: object = {}): DesignSpec {

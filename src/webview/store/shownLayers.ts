@@ -4,31 +4,34 @@ import { isLive } from "../../shared/runPhase.ts";
 import type { DesignerStore } from "./designerStore.ts";
 
 /** What a row of the stack shows of the inside of its layer. */
-export interface LayerPicture {
+export interface ShownLayer {
   readonly snapshot: LayerSnapshot | undefined;
   /** The layer's number in the run whose history belongs to this row; undefined where it is not in the run. */
   readonly runLayer: number | undefined;
 }
 
-type Source = Pick<DesignerStore, "design" | "runDesign" | "log" | "shown" | "phase" | "picture" | "preview">;
+type Source = Pick<
+  DesignerStore,
+  "design" | "runDesign" | "log" | "shown" | "phase" | "lastPreview" | "preview"
+>;
 
 /**
- * The pictures of the design's layers, the output layer last, at the step that is shown. A run in progress comes first; a finished one stays as
+ * The snapshots of the design's layers, the output layer last, at the step that is shown. A run in progress comes first; a finished one stays as
  * long as the network is the one that it trained; everything else shows the untrained network.
  */
-export function layerPictures(source: Source): LayerPicture[] {
+export function shownLayers(source: Source): ShownLayer[] {
   const { design, runDesign } = source;
-  // What was seen of data that can no longer be read is not the network's picture any more.
-  const picture = source.preview.kind === "error" ? undefined : source.picture;
+  // What was seen of data that can no longer be read does not belong to the network any more.
+  const lastPreview = source.preview.kind === "error" ? undefined : source.lastPreview;
   if (!design) return [];
   const fromRun = runDesign && showsRun(source) ? matchLayers(design, runDesign, "equal") : [];
-  const fromPreview = picture ? matchLayers(design, picture.design, "similar") : [];
+  const fromPreview = lastPreview ? matchLayers(design, lastPreview.design, "similar") : [];
   const shown = source.shown.snapshot?.layers;
   return [...design.layers, design.output].map((_, i) => {
     const runLayer = fromRun[i];
     const previewLayer = fromPreview[i];
     const trained = runLayer === undefined ? undefined : shown?.[runLayer];
-    const untrained = previewLayer === undefined ? undefined : picture?.preview.layers[previewLayer];
+    const untrained = previewLayer === undefined ? undefined : lastPreview?.preview.layers[previewLayer];
     return { snapshot: trained ?? untrained, runLayer };
   });
 }
