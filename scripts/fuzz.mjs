@@ -3,7 +3,7 @@
 //   npm run fuzz [-- SECONDS [FORMAT…]]
 //
 // SECONDS is for each format (60 by default); without a FORMAT, those are fuzzed that code of our own parses. "csv-stream"
-// is CSV as it comes: in pieces that end anywhere, packed or not, which must give what reading it whole gives, and what a
+// is CSV as it comes: in pieces that end anywhere, compressed or not, which must give what reading it whole gives, and what a
 // reader of strings finds in it. What is found (an exception that is no InputError, a table that is none, numbers that are
 // none once a default design encodes them, 2 s of computing, a hang of 10 s, more than 2 GB) is left in
 // .cache/fuzz/FORMAT/findings: move it to test/fixtures/data/findings/FORMAT, which the unit tests read, and fix the
@@ -127,7 +127,7 @@ async function fuzzFormat(format, seconds, files, { target, words }) {
   const outcome = { runs: 0, covered: 0, total: 0, findings: new Map() };
   const until = Date.now() + seconds * 1000;
   let seed = Number(process.env.FUZZ_SEED ?? Date.now() % 2 ** 31);
-  // A thread that hangs or takes too much is ended, and another goes on.
+  // A thread that hangs or takes too much is ended, and another one continues.
   while (Date.now() < until) {
     const shared = new SharedArrayBuffer(8 + maxInputLength);
     const state = new Int32Array(shared, 0, 2);

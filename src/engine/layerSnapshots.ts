@@ -16,9 +16,9 @@ export function sampleSize(layers: number): number {
   return Math.max(minSampleSize, Math.min(maxSampleSize, Math.floor(totalSampleSize / layers)));
 }
 
-/** What is known where the workspace holds gradients. */
+/** Measures of a step, known where the workspace holds gradients. */
 export interface StepMeasures {
-  /** For each layer ‖ΔW‖ / ‖W‖ of a step; null, or absent, where no step was measured. */
+  /** The ratio ‖ΔW‖ / ‖W‖ of each layer in a step; null, or absent, where no step was measured. */
   readonly updateRatios: readonly (number | null)[];
 }
 
@@ -32,11 +32,11 @@ export interface StepMeasures {
 export function layerSnapshots(network: Network, step: StepMeasures | undefined): readonly LayerSnapshot[] {
   const { workspace, plan } = network;
   const { rows } = workspace;
-  const most = sampleSize(plan.layers.length);
+  const max = sampleSize(plan.layers.length);
   return plan.layers.map((layer, index) => {
     const { inputs, units } = layer;
-    const stride = Math.max(1, Math.ceil((rows * units) / most));
-    const unitStride = weightStride(layer, most);
+    const stride = Math.max(1, Math.ceil((rows * units) / max));
+    const unitStride = weightStride(layer, max);
     const buffer = new Float32Array(
       Math.max(Math.ceil(rows / stride) * units, Math.ceil(units / unitStride) * inputs),
     );
@@ -67,12 +67,12 @@ export function layerSnapshots(network: Network, step: StepMeasures | undefined)
 }
 
 /**
- * So that the weights of every k-th unit are as many as a histogram needs, or those of one unit at least.
+ * Returns the k for which the weights of every k-th unit are as many as a histogram needs, or those of one unit.
  *
- * @param most numbers of a layer, see {@link sampleSize}
+ * @param max number of values of a layer, see {@link sampleSize}
  */
-export function weightStride({ inputs, units }: LayerPlan, most: number): number {
-  return Math.min(units, Math.max(1, Math.ceil((units * inputs) / most)));
+export function weightStride({ inputs, units }: LayerPlan, max: number): number {
+  return Math.min(units, Math.max(1, Math.ceil((units * inputs) / max)));
 }
 
 /** @param preActivations a sample of s */

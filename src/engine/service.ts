@@ -65,7 +65,7 @@ export interface EnginePlatform {
   linksStayWithin?(uri: string, folders: readonly string[]): Promise<boolean>;
   /** @throws InputError when what is asked for cannot run here */
   kernels(compute: ComputeSpec): Kernels;
-  /** Lets waiting messages be handled: resolves in a later macrotask, as soon as may be. */
+  /** Lets waiting messages be handled: resolves in a later macrotask, as soon as possible. */
   yieldToEvents(): Promise<void>;
   /** Resolves after this number of milliseconds; without it a run at watch speed looks at the clock all the time. */
   sleep?(milliseconds: number): Promise<void>;

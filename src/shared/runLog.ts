@@ -25,7 +25,7 @@ export interface RunLogData {
   readonly pretraining: readonly PretrainingEvent[];
   readonly train: Curve;
   readonly validation: Curve;
-  /** Steps that a point of the curves stands for at least; 0 where every event has its point. */
+  /** Minimum number of steps that a point of the curves covers; 0 where every event has its point. */
   readonly trainSpacing: number;
   readonly validationSpacing: number;
   readonly snapshots: readonly LayersEvent[];

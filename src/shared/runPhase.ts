@@ -1,4 +1,4 @@
-/** Where a design's latest run stands, followed by the host and by every page alike. */
+/** The phase of a design's latest run, followed by the host and by every page alike. */
 import type { TrainingEvent } from "./events.ts";
 
 /** `idle`: there is no run; `starting`: its data is being read; `failed`: it ended with an error, which divergence is not. */

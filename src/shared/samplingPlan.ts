@@ -1,5 +1,5 @@
 /**
- * Which steps of a run are measured whatever the time: a function of the step alone, so that a short run has a full history,
+ * Which steps of a run are measured in every run, however fast the machine: a function of the step alone, so that a short run has a full history,
  * the same in every run of a design. The engine measures at these steps, and a run's log keeps them when it thins out others.
  */
 

@@ -59,7 +59,7 @@ export function readCheckpoint(bytes: Uint8Array): CheckpointContent {
   const { tensors, metadata } = readWhole(bytes);
   if (metadata.format !== checkpointFormat) {
     throw new InputError(
-      "This is no checkpoint, but another safetensors file. A run goes on from a checkpoint; a saved model is where another run can begin.",
+      "This is no checkpoint, but another safetensors file. A run continues from a checkpoint; a saved model only starts a new run with its weights.",
     );
   }
   if (metadata.version !== version) {
@@ -139,7 +139,7 @@ function checksumOf(bytes: Uint8Array, dataStart: number): string {
   return hash128(new TextEncoder().encode(hash128(header) + hash128(bytes.subarray(dataStart))));
 }
 
-/** Where the checksum's 32 digits stand in the file. */
+/** Offset of the checksum's 32 digits in the file. */
 function checksumPlace(bytes: Uint8Array, dataStart: number): number {
   // Metadata comes first in the header and nothing before the checksum has a value of the user's making.
   const beginning = new TextDecoder("latin1").decode(bytes.subarray(0, Math.min(dataStart, 512)));

@@ -81,7 +81,7 @@ function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null;
 }
 
-/** As a design file has it, where a choice's parameters stand beside its type. */
+/** As a design file has it, where a choice's parameters are beside its type. */
 function nameOf({ path }: Difference): string {
   return formatPath(path.filter((key) => key !== "parameters"));
 }

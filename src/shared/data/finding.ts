@@ -6,10 +6,10 @@ export type DataTrouble =
   /** The column is the same in every training row, or in nearly every one. */
   | "constant-column"
   | "near-constant-column"
-  /** The column is the target under another name, or tells it almost without fault. */
+  /** The column is the target under another name, or predicts it almost without error. */
   | "target-copy"
   | "target-leak"
-  /** The same inputs stand in training rows and in validation or test rows. */
+  /** The same inputs occur in training rows and in validation or test rows. */
   | "shared-rows"
   | "class-imbalance"
   | "few-rows-per-class"

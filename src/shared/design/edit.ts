@@ -187,7 +187,7 @@ function removeItem(text: string, container: Node, item: Node): TextEdit[] {
   ];
 }
 
-/** Turns the items between the two places by one; what stands between items (commas, comments) stays. */
+/** Turns the items between the two places by one; what is between items (commas, comments) stays. */
 function moveItem(text: string, items: readonly Node[], item: Node, to: number): TextEdit[] {
   const from = items.indexOf(item);
   if (from === to) return [];

@@ -53,7 +53,7 @@ export interface Criterion extends Documented {
   find(layer: LayerAtStep): Found | undefined;
   /** A few words, for a narrow column: `71 % dead`. */
   short(evidence: Evidence): string;
-  /** What is so, to stand behind the layer's name and before a length of time: `71 % of units dead`. */
+  /** The finding in words, shown behind the layer's name and before a length of time: `71 % of units dead`. */
   fact(evidence: Evidence): string;
   /** One sentence on what that means. */
   explain(evidence: Evidence): string;

@@ -4,16 +4,9 @@ import { customElement, property, query } from "lit/decorators.js";
 import { useGenerator } from "../../shared/design/dataSource.ts";
 import { datasetName } from "../../shared/design/datasetName.ts";
 import type { Json } from "../../shared/design/edit.ts";
-import {
-  type DesignSpec,
-  datasetGroups,
-  designFields,
-  type FieldGroup,
-  type Fields,
-  groupFields,
-  isEditable,
-  layerFields,
-} from "../../shared/design/fields.ts";
+import { datasetGroups, type FieldGroup, groupFields, isEditable } from "../../shared/design/fieldGroups.ts";
+import type { Fields } from "../../shared/design/fieldKinds.ts";
+import { type DesignSpec, designFields, layerFields } from "../../shared/design/fields.ts";
 import { scalingOfDesign, standardizeEdits } from "../../shared/design/scaling.ts";
 import type { FieldChange, Suggestions } from "../forms/fieldForm.ts";
 import "../forms/fieldForm.ts";

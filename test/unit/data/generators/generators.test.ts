@@ -116,7 +116,7 @@ describe("in the design file", () => {
   test.each<[object, string]>([
     [{}, "dataset.path is missing"],
     [{ path: "a.csv", generate: "moons" }, "dataset.generate and path exclude each other"],
-    [{ path: "a.csv", noise: 1 }, "dataset.noise has a meaning with generate only"],
+    [{ path: "a.csv", noise: 1 }, "dataset.noise only applies with generate"],
     [{ generate: "moon" }, 'Did you mean "moons"?'],
     [{ generate: { type: "spiral", arms: 1 } }, "dataset.generate.arms must be at least 2"],
   ])("%j: %s", (dataset, message) => expect(parse(dataset).problems[0].message).toContain(message));

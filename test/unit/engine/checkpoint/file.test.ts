@@ -136,7 +136,7 @@ describe("a file that is", () => {
   test("no checkpoint at all is refused by name", () => {
     const model = saveModel(openNetwork(spec, data), spec, data);
     expect(refusal(model)).toBe(
-      "This is no checkpoint, but another safetensors file. A run goes on from a checkpoint; a saved model is where another run can begin.",
+      "This is no checkpoint, but another safetensors file. A run continues from a checkpoint; a saved model only starts a new run with its weights.",
     );
     expect(refusal(utf8("sepal length,species\n5.1,setosa\n"))).toMatch(
       /^The checkpoint is damaged or foreign\. Not a usable safetensors file/,
