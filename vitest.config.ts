@@ -2,8 +2,8 @@ import { playwright } from "@vitest/browser-playwright";
 import { defineConfig } from "vitest/config";
 import { browserArguments, findBrowser } from "./scripts/lib/browser.mjs";
 
-/** Long enough for a machine that has other things to do; only a test that hangs comes to it. */
-const patience = { testTimeout: 60_000, hookTimeout: 60_000, expect: { poll: { timeout: 15_000 } } };
+/** Time-outs that only end a test that hangs: no test depends on how fast the machine is. */
+const timeouts = { testTimeout: 300_000, hookTimeout: 300_000, expect: { poll: { timeout: 120_000 } } };
 
 export default defineConfig({
   test: {
@@ -13,14 +13,14 @@ export default defineConfig({
           name: "unit",
           include: ["test/unit/**/*.test.ts"],
           environment: "node",
-          ...patience,
+          ...timeouts,
         },
       },
       {
         test: {
           name: "component",
           include: ["test/component/**/*.test.ts"],
-          ...patience,
+          ...timeouts,
           browser: {
             enabled: true,
             headless: true,

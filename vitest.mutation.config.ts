@@ -12,7 +12,7 @@ class QuickFirst extends BaseSequencer {
 }
 
 /** Whole examples and twenty seeds, stacks of 500 units, and 460 pairs of which the gradient property draws some. */
-const heavy = ["history", "deepStacks", "initLab", "gradients"];
+const heavy = ["training/history", "initializers/deepStacks", "lab/initLab", "gradients"];
 
 /**
  * The tests that a mutation run (stryker.config.json) repeats for every mutant: those of the engine and of shared that are

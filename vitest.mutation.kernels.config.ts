@@ -8,8 +8,15 @@ import mutation from "./vitest.mutation.config.ts";
 export default defineConfig({
   test: {
     ...mutation.test,
-    include: ["workspace", "torch", "registries", "pieces", "properties/gradients", "properties/shapes"].map(
-      (name) => `test/unit/engine/${name}.test.ts`,
-    ),
+    include: [
+      "activations/activations",
+      "kernels/reference/multiply",
+      "kernels/reference/workspace",
+      "losses/softmaxCrossEntropy",
+      "properties/gradients",
+      "properties/shapes",
+      "registries",
+      "torch",
+    ].map((name) => `test/unit/engine/${name}.test.ts`),
   },
 });

@@ -1,12 +1,12 @@
 // Measures training against its peers, and writes what it finds into docs/performance.md.
 //
-//   node bench/run.ts [--parts steps,whole,scaling,pictures,editor] [--shapes ABCDEFG] [--peers NAME;…]
+//   node bench/run.ts [--parts steps,whole,scaling,snapshots,editor] [--shapes ABCDEFG] [--peers NAME;…]
 //                     [--rounds N] [--milliseconds N] [--python PROGRAM] [--quick] [--no-write]
 //
 // steps     a training step of the shapes in shapes.ts, by all peers (--peers takes beginnings of their names)
 // whole     the digits from command to trained, with process start and reading
 // scaling   a step against width, depth and batch
-// pictures  what histograms and health cost a run
+// snapshots  what histograms and health cost a run
 // editor    inside VS Code: what open views cost a run, and the frames of a designer with 20 layers
 //
 // --quick proves in a minute or two that everything runs; it writes nothing, unless with --write.
@@ -14,9 +14,9 @@
 import { measureEditor } from "./editor.ts";
 import type { Options, Part } from "./options.ts";
 import { parseOptions } from "./options.ts";
-import { measurePictures } from "./pictures.ts";
 import { circumstances, type Section, writeSection } from "./report.ts";
 import { measureScaling } from "./scaling.ts";
+import { measureSnapshots } from "./snapshots.ts";
 import { measureSteps } from "./steps.ts";
 import { measureWhole } from "./wholeRun.ts";
 
@@ -24,7 +24,7 @@ const measures: Readonly<Record<Part, (options: Options) => Promise<Section>>> =
   steps: measureSteps,
   whole: measureWhole,
   scaling: measureScaling,
-  pictures: measurePictures,
+  snapshots: measureSnapshots,
   editor: measureEditor,
 };
 

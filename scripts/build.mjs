@@ -5,6 +5,8 @@
 // --watch       builds again at each change
 // --production  minifies, and writes no source maps
 import { cpSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { writeDataFileNames } from "./lib/dataFileNames.mjs";
+import { evaluate } from "./lib/evaluate.mjs";
 import { ensureDependencies } from "./lib/install.mjs";
 import { buildKernels } from "./lib/kernels.mjs";
 import { thirdPartyNotices } from "./lib/notices.mjs";
@@ -43,21 +45,13 @@ const lazyImports = {
  * @param {typeof import("esbuild")} esbuild
  */
 async function writeSchema(esbuild) {
-  const { outputFiles } = await esbuild.build({
-    absWorkingDir: inRoot(),
-    stdin: {
-      contents: `
-        import { designSchema } from "./src/shared/design/schema.ts";
-        import { catalogue } from "./src/engine/catalogue.ts";
-        export default designSchema(catalogue);`,
-      resolveDir: inRoot(),
-    },
-    bundle: true,
-    format: "esm",
-    write: false,
-  });
-  const module = await import(`data:text/javascript,${encodeURIComponent(outputFiles[0].text)}`);
-  writeFileSync(inRoot("dist", "design.schema.json"), JSON.stringify(module.default));
+  const schema = await evaluate(
+    esbuild,
+    `import { designSchema } from "./src/shared/design/schema.ts";
+     import { catalogue } from "./src/engine/catalogue.ts";
+     export default designSchema(catalogue);`,
+  );
+  writeFileSync(inRoot("dist", "design.schema.json"), JSON.stringify(schema));
 }
 
 program(async () => {
@@ -130,6 +124,7 @@ program(async () => {
       loader: { ".css": "text" },
     },
   ];
+  await writeDataFileNames(esbuild);
   await writeSchema(esbuild);
   const contexts = await Promise.all(builds.map((options) => esbuild.context(options)));
   if (watch) {

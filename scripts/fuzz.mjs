@@ -3,10 +3,10 @@
 //   npm run fuzz [-- SECONDS [FORMAT…]]
 //
 // SECONDS is for each format (60 by default); without a FORMAT, those are fuzzed that code of our own parses. "csv-stream"
-// is CSV as it comes: in pieces that end anywhere, packed or not, which must give what reading it whole gives, and what a
+// is CSV as it comes: in pieces that end anywhere, compressed or not, which must give what reading it whole gives, and what a
 // reader of strings finds in it. What is found (an exception that is no InputError, a table that is none, numbers that are
 // none once a default design encodes them, 2 s of computing, a hang of 10 s, more than 2 GB) is left in
-// .cache/fuzz/FORMAT/findings: move it to test/fixtures/data/findings/FORMAT, which the unit tests read, and mend the
+// .cache/fuzz/FORMAT/findings: move it to test/fixtures/data/findings/FORMAT, which the unit tests read, and fix the
 // parser. FUZZ_SEED repeats a run.
 //
 // It is a fuzzer of its own (scripts/fuzzer), after AFL and libFuzzer, on Istanbul's counters: Jazzer.js 4 comes with a
@@ -68,7 +68,7 @@ async function bundle(entry, outfile, format) {
     platform: "node",
     format,
     mainFields: ["module", "main"],
-    define: { "import.meta.dirname": JSON.stringify(inRoot("test", "unit", "data")) },
+    define: { "import.meta.dirname": JSON.stringify(inRoot("test", "support", "data")) },
     logLevel: "warning",
   });
 }
@@ -78,7 +78,7 @@ async function buildTarget() {
   const { createInstrumenter } = await ensureInstrumenter();
   const plain = inCache("fuzz", "plain.cjs");
   const target = inCache("fuzz", "target.cjs");
-  await bundle("test/unit/data/fuzzTarget.ts", plain, "cjs");
+  await bundle("test/unit/data/formats/fuzzTarget.ts", plain, "cjs");
   const code = readFileSync(plain, "utf8");
   const instrumenter = createInstrumenter({ compact: true, produceSourceMap: false });
   writeFileSync(target, instrumenter.instrumentSync(code, target));
@@ -127,7 +127,7 @@ async function fuzzFormat(format, seconds, files, { target, words }) {
   const outcome = { runs: 0, covered: 0, total: 0, findings: new Map() };
   const until = Date.now() + seconds * 1000;
   let seed = Number(process.env.FUZZ_SEED ?? Date.now() % 2 ** 31);
-  // A thread that hangs or takes too much is ended, and another goes on.
+  // A thread that hangs or takes too much is ended, and another one continues.
   while (Date.now() < until) {
     const shared = new SharedArrayBuffer(8 + maxInputLength);
     const state = new Int32Array(shared, 0, 2);
@@ -192,7 +192,7 @@ program(async () => {
   await ensureDependencies();
   const built = await buildTarget();
   const listing = inCache("fuzz", "fuzzing.mjs");
-  await bundle("test/unit/data/fuzzing.ts", listing, "esm");
+  await bundle("test/unit/data/formats/fuzzing.ts", listing, "esm");
   const { filesOf, readFixture } = await import(pathToFileURL(listing).href);
 
   let findings = 0;

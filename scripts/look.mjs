@@ -9,10 +9,10 @@
 //   --command TITLE     runs a command from the palette, its title as shown there ("MLP: Train Network")
 //   --click SELECTOR    clicks in the webview (Playwright's selectors: CSS, `text=Train`; shadow roots are pierced)
 //   --hover SELECTOR    moves the mouse there
-//   --drag "SELECTOR by X,Y"  drags it by so many pixels
+//   --drag "SELECTOR by X,Y"  drags it by X and Y pixels
 //   --press KEY         presses a key or a chord (`Control+KeyZ`, `Escape`) where the focus is
 //   --type TEXT         types where the focus is
-//   --wait WHAT         so many milliseconds, or until a selector is visible in the webview (`text=Epoch 3`)
+//   --wait WHAT         a number of milliseconds, or until a selector is visible in the webview (`text=Epoch 3`)
 //   --eval EXPRESSION   evaluates JavaScript in the webview's document, and prints the result
 //   --text SELECTOR     prints the text of what it selects in the webview
 //   --shot FILE.png     saves a picture of the window
@@ -86,10 +86,10 @@ function readArguments(args) {
     const name = args[i].replace(/^--/, "");
     const value = args[i + 1];
     if (value === undefined)
-      throw new Problem(`--${name} needs a value. The head of scripts/look.mjs tells the options.`);
+      throw new Problem(`--${name} needs a value. The header of scripts/look.mjs lists the options.`);
     if (name in options) options[/** @type {keyof typeof options} */ (name)] = value;
     else if (name in steps) plan.push([name, value]);
-    else throw new Problem(`There is no --${name}. The head of scripts/look.mjs tells the options.`);
+    else throw new Problem(`There is no --${name}. The header of scripts/look.mjs lists the options.`);
   }
   const [width, height] = options.size.split("x").map(Number);
   return {

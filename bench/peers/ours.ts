@@ -11,7 +11,7 @@ if (!backend) throw new Error(`There is no backend "${name}".`);
 const threadEntry = new URL("../../src/node/kernelThreadMain.ts", import.meta.url);
 const kernels = nodeKernels(
   { backend, threads: Number(threads) },
-  { threadEntry, ownProcess: true, sparedCores: 0 },
+  { threadEntry, ownProcess: true, reservedCores: 0 },
 );
 
 servePeer(async (shape) => {

@@ -1,4 +1,4 @@
-// The fuzzer's loop, in a thread of its own so that the main one can end it when it hangs. What is being tried stands in
+// The fuzzer's loop, in a thread of its own so that the main one can end it when it hangs. The present input is in
 // shared memory meanwhile.
 import { createRequire } from "node:module";
 import { parentPort, workerData } from "node:worker_threads";

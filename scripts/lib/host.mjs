@@ -63,7 +63,7 @@ export async function startServer({ dataFolder, settings = {}, port = 0, token, 
   const child = spawn(
     node24,
     [
-      inRoot("scripts", "lib", "leash.mjs"),
+      inRoot("scripts", "lib", "exitWithParent.mjs"),
       ...serverArguments(dataFolder),
       "--host=127.0.0.1",
       `--port=${port}`,
@@ -186,7 +186,7 @@ function extensionsFolderWith(extensionFolder, parent) {
   const extensions = join(parent, "extensions");
   const manifest = JSON.parse(readFileSync(join(extensionFolder, "package.json"), "utf8"));
   const target = join(extensions, `${manifest.publisher}.${manifest.name}-${manifest.version}`);
-  for (const part of ["package.json", "dist", "media"].filter((name) =>
+  for (const part of ["package.json", "package.nls.json", "dist", "media"].filter((name) =>
     existsSync(join(extensionFolder, name)),
   ))
     cpSync(join(extensionFolder, part), join(target, part), { recursive: true });

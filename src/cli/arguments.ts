@@ -54,7 +54,7 @@ export function parseArguments(args: readonly string[]): Command {
   const { load, resume, checkpoint = resume } = values;
   if (load !== undefined && resume !== undefined)
     throw new InputError(
-      `--load and --resume: a run begins with a model's weights or goes on from a checkpoint, not both. ${seeHelp}`,
+      `--load and --resume: a run begins with a model's weights or continues from a checkpoint, not both. ${seeHelp}`,
     );
   return {
     kind: "train",

@@ -3,12 +3,13 @@ import { findNodeAtLocation, type ParseError, parse, parseTree } from "jsonc-par
 import { catalogue } from "../engine/catalogue.ts";
 import type { Json } from "../shared/design/edit.ts";
 import type { DesignSpec } from "../shared/design/fields.ts";
-import { type DesignProblem, parseDesign, placeAt } from "../shared/design/parse.ts";
+import { placeAt } from "../shared/design/jsonText.ts";
+import { type DesignProblem, parseDesign } from "../shared/design/parse.ts";
 import { InputError } from "../shared/errors.ts";
 import { fileProblem } from "../shared/fileProblem.ts";
 import { applyOverride, type Override, type Path, parsePath } from "./overrides.ts";
 
-/** A design file with its overrides: the complete design, and where its fields stand. */
+/** A design file with its overrides: the complete design, and the places of its fields. */
 export class DesignFile {
   readonly design: DesignSpec;
   private readonly file: string;
@@ -64,7 +65,7 @@ export class DesignFile {
     return new InputError(`${prefix}: ${problem.message}`, { file: this.file, field: problem.path });
   }
 
-  /** The argument that set the field, else the file with line and column of it, or of what it would stand in. */
+  /** The argument that set the field, else the file with line and column of it, or of the object it belongs to. */
   private prefix(field: string): string {
     const path = parsePath(field);
     const override = this.overrides.findLast((given) => overlaps(given.path, path));

@@ -6,7 +6,7 @@ import { listLocalFolder, openLocalFile, readLocalFile } from "../node/localFile
 import { InputError } from "../shared/errors.ts";
 import { fileProblem } from "../shared/fileProblem.ts";
 
-/** The files that a design's paths, relative to this folder, stand for. */
+/** The files that a design's paths, relative to this folder, name. */
 export function filesIn(folder: string): DataFiles {
   return {
     read: (path) => readLocalFile(resolve(folder, path)),

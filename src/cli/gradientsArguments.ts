@@ -6,7 +6,7 @@ export interface GradientsCommand {
   readonly kind: "gradcheck";
   readonly design: string;
   readonly overrides: readonly Override[];
-  /** At most so many; Infinity for all, undefined for as many as usual. */
+  /** Maximum number of parameters to check; Infinity for all, undefined for the default. */
   readonly parameters: number | undefined;
   readonly json: boolean;
 }

@@ -16,10 +16,10 @@ wrong with its layers, and what to try, on standard error.
   --save FILE       writes the trained model as safetensors
   --load FILE       starts from the weights of such a file
   --checkpoint FILE writes the run's whole state from time to time and at the end,
-                    so that it can go on after whatever may happen
+                    so that it can continue after an interruption
   --checkpoint-interval SECONDS
                     the time between two of them; 30 by default
-  --resume FILE     goes on from such a checkpoint as if there had been no break,
+  --resume FILE     continues from such a checkpoint as if there had been no break,
                     and keeps it up to date; with --metrics, the file of the run
                     before is continued. The design may differ in
                     training.epochs alone

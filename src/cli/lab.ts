@@ -10,7 +10,7 @@ import { InputError } from "../shared/errors.ts";
 import { DesignFile } from "./designFile.ts";
 import { filesIn } from "./files.ts";
 import type { LabCommand } from "./labArguments.ts";
-import { choiceText, labTables } from "./labTable.ts";
+import { labChoiceText, labTables } from "./labTable.ts";
 import { type ExitCode, exitCodes, type Terminal } from "./terminal.ts";
 
 /** Random inputs have no classes of their own; as many as there are digits. */
@@ -75,7 +75,7 @@ async function runLab(
 function heading({ layers }: DesignSpec, { summary, train }: Dataset): string {
   const units = [...new Set(layers.map((layer) => layer.units))];
   const size = units.length === 1 ? `of ${units[0]}` : `of ${layers.map((layer) => layer.units).join(", ")}`;
-  const activations = [...new Set(layers.map(({ activation }) => choiceText(activation, "activations")))];
+  const activations = [...new Set(layers.map(({ activation }) => labChoiceText(activation, "activations")))];
   const normalized = layers.filter(({ batchNorm }) => batchNorm).length;
   const batchNorm = normalized === 0 ? "off" : normalized === layers.length ? "on" : `in ${normalized}`;
   return `${layers.length} layers ${size} units, ${activations.join(" and ")}, batch norm ${batchNorm}; ${train.length} rows of ${summary.inputs.length} inputs`;

@@ -2,6 +2,7 @@ import { catalogue } from "../engine/catalogue.ts";
 import type { SchemeResult } from "../engine/lab/initLab.ts";
 import { type Choice, findEntry, type RegistryName } from "../shared/catalogue.ts";
 import type { LayerSnapshot } from "../shared/events.ts";
+import { choiceText } from "../shared/format/choiceText.ts";
 import { percent, shortNumber, shortRange } from "../shared/format/numbers.ts";
 import { findings, mostSevere } from "../shared/health/criteria/criteria.ts";
 import { histogramText } from "./histogramText.ts";
@@ -12,21 +13,17 @@ const histogramColumns = 24;
 export function labTables(results: readonly SchemeResult[], inputs: readonly number[]): string {
   return results
     .flatMap(({ scheme, before, after, steps }) => [
-      `${choiceText(scheme, "initializers")}, before any training\n${table(before, inputs, 0)}`,
+      `${labChoiceText(scheme, "initializers")}, before any training\n${table(before, inputs, 0)}`,
       ...(after
-        ? [`${choiceText(scheme, "initializers")}, after ${steps} steps\n${table(after, inputs, steps)}`]
+        ? [`${labChoiceText(scheme, "initializers")}, after ${steps} steps\n${table(after, inputs, steps)}`]
         : []),
     ])
     .join("\n");
 }
 
-/** `Gaussian, standard deviation 0.01`: what is not as usual is always said, and of a scheme its first parameter. */
-export function choiceText({ type, parameters }: Choice, registry: RegistryName): string {
-  const entry = findEntry(catalogue, registry, type);
-  const said = (entry?.parameters ?? [])
-    .map(({ name, label, default: usual }) => ({ name, label, value: parameters[name] ?? usual, usual }))
-    .filter(({ name, value, usual }) => value !== usual || name === "std");
-  return [entry?.label ?? type, ...said.map(({ label, value }) => `${label} ${value}`)].join(", ");
+/** `Gaussian, standard deviation 0.01`: the spread is written even where it is the default, since schemes are compared by it. */
+export function labChoiceText(choice: Choice, registry: RegistryName): string {
+  return choiceText(choice, findEntry(catalogue, registry, choice.type), { separator: ", ", always: "std" });
 }
 
 /** All histograms of a table have one axis, so that a collapse is seen. */
@@ -36,8 +33,8 @@ function table(layers: readonly LayerSnapshot[], inputs: readonly number[], step
   const axis = `${shortRange(low, high).join(" … ")}`.padEnd(histogramColumns);
   const rows = layers.map((snapshot, index) => {
     const { mean, std, histogram } = snapshot.activation;
-    const picture = { snapshot, output: false, network: layers, inputs: inputs[index], step };
-    const found = mostSevere(findings(picture));
+    const layer = { snapshot, output: false, network: layers, inputs: inputs[index], step };
+    const found = mostSevere(findings(layer));
     return row(
       String(index + 1),
       shortNumber(mean),

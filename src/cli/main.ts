@@ -18,7 +18,7 @@ const terminal: TerminalDevice = {
     process.on("SIGINT", listener);
     return () => process.off("SIGINT", listener);
   },
-  kernels: (compute) => nodeKernels(compute, { threadEntry, ownProcess: true, sparedCores: 0 }),
+  kernels: (compute) => nodeKernels(compute, { threadEntry, ownProcess: true, reservedCores: 0 }),
 };
 
 // A reader such as `head` may close the pipe early: nobody is left to read the rest, and what was asked for in files is

@@ -31,10 +31,10 @@ export class MetricsFile {
   }
 
   /**
-   * Goes on with the file of a run that ended after a checkpoint: what it told after the checkpoint is taken away, since it
-   * will be told again.
+   * Continues the file of a run that ended after a checkpoint: what it reported after the checkpoint is removed, since it
+   * will be reported again.
    *
-   * @param events told up to the checkpoint
+   * @param events number of events up to the checkpoint
    * @param warn hears when the file has fewer, and when it cannot be written any more
    * @throws InputError when the file cannot be written, or is something else, which then stays as it is
    */
@@ -65,7 +65,7 @@ export class MetricsFile {
   }
 }
 
-/** The first whole lines, up to so many: how many there are, and how many bytes they take. */
+/** Counts the first whole lines, up to a maximum, and the bytes that they take. */
 function readBeginning(path: string, most: number): { length: number; lines: number } {
   let bytes: Buffer;
   try {

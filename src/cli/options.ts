@@ -3,7 +3,7 @@ import { InputError, messageOf } from "../shared/errors.ts";
 
 export const seeHelp = "See --help.";
 
-/** Options and what stands between them. @throws InputError that names the argument */
+/** Options and the arguments between them. @throws InputError that names the argument */
 export function parseOptions<T extends ParseArgsOptionsConfig>(args: readonly string[], options: T) {
   try {
     return parseArgs({ args: [...args], allowPositionals: true, options });

@@ -1,5 +1,6 @@
 import type { Json } from "../shared/design/edit.ts";
-import { designFields, type Field, type Fields } from "../shared/design/fields.ts";
+import type { Field, Fields } from "../shared/design/fieldKinds.ts";
+import { designFields } from "../shared/design/fields.ts";
 import { formatPath } from "../shared/design/parse.ts";
 import { InputError } from "../shared/errors.ts";
 
@@ -30,7 +31,7 @@ export function parsePath(text: string): Path {
     .map((key) => (/^\d+$/.test(key) ? Number(key) : key));
 }
 
-/** JSON; any other text, and whatever is meant for a field of texts, is taken as it stands. */
+/** JSON; any other text, and any value of a field of strings, is taken literally. */
 function parseValue(text: string, field: Field | undefined): Json {
   if (field?.kind === "string" && !/^".*"$/s.test(text)) return text;
   try {
@@ -53,7 +54,7 @@ function fieldAt(path: Path): Field | undefined {
 
 /**
  * The design's JSON with the fields overridden. What is in short form on the way is written out first: a default, a name
- * that stands for `{ "type": name }`, a toggle that is on.
+ * that means `{ "type": name }`, a toggle that is on.
  * @param json as the file has it; it is changed
  * @throws InputError that names the argument, where the path leads nowhere
  */

@@ -48,7 +48,7 @@ export interface BenchmarkTask {
   readonly seconds: number;
 }
 
-/** Batches are gathered from so many batches' rows: more than the caches hold, as in a real run … */
+/** Number of batches whose rows are gathered from: more than the caches hold, as in a real run … */
 const batchesOfData = 20;
 /** … unless that would be more numbers than this. */
 const maxNumbers = 2 ** 25;
@@ -94,7 +94,7 @@ export async function benchmark(
   }
 }
 
-/** Fills the network and its data with random numbers. The result makes so many steps. */
+/** Fills the network and its data with random numbers. The result makes a given number of steps. */
 export function prepare(workspace: Workspace, batch: number): (steps: number) => void {
   const { plan } = workspace;
   const random = new Random(1, "benchmark");

@@ -38,7 +38,7 @@ export class EpochOrder implements CheckpointPart {
     this.random?.shuffle(this.order);
   }
 
-  /** The order itself: to get it by shuffling anew would take as long as all the epochs before. */
+  /** The order itself: to compute it again would take as long as all the epochs before. */
   save(): SavedPart {
     return {
       fields: { random: this.random?.save() ?? [] },

@@ -1,12 +1,12 @@
-import type { LayerSnapshot } from "../shared/events.ts";
+import type { LayerQuantity, LayerSnapshot } from "../shared/events.ts";
 import type { FloatArray } from "../shared/floats.ts";
 import { distribution } from "../shared/histogram.ts";
-import type { LayerPlan, Quantity } from "./kernels/kernels.ts";
+import type { LayerPlan } from "./kernels/kernels.ts";
 import type { Network } from "./network.ts";
 
 /**
  * Numbers of a layer that a distribution is measured on, and of all layers together: many layers have fewer each, so that 60
- * pictures of a run cost little of it. Decided by the network alone, since what a picture says must not depend on the time.
+ * snapshots of a run cost little of it. Decided by the network alone, since what a snapshot says must not depend on the time.
  */
 const maxSampleSize = 8192;
 const minSampleSize = 2048;
@@ -16,14 +16,14 @@ export function sampleSize(layers: number): number {
   return Math.max(minSampleSize, Math.min(maxSampleSize, Math.floor(totalSampleSize / layers)));
 }
 
-/** What is known where the workspace holds gradients. */
+/** Measures of a step, known where the workspace holds gradients. */
 export interface StepMeasures {
-  /** For each layer ‖ΔW‖ / ‖W‖ of a step; null, or absent, where no step was measured. */
+  /** The ratio ‖ΔW‖ / ‖W‖ of each layer in a step; null, or absent, where no step was measured. */
   readonly updateRatios: readonly (number | null)[];
 }
 
 /**
- * Pictures of every layer for the batch that is in the network's workspace. Wide layers are seen through every k-th row
+ * Snapshots of every layer for the batch that is in the network's workspace. Wide layers are seen through every k-th row
  * of the batch, and through the weights of every k-th unit; dead units, and units whose gradients have one sign, are
  * counted over all of them.
  *
@@ -32,23 +32,23 @@ export interface StepMeasures {
 export function layerSnapshots(network: Network, step: StepMeasures | undefined): readonly LayerSnapshot[] {
   const { workspace, plan } = network;
   const { rows } = workspace;
-  const most = sampleSize(plan.layers.length);
+  const max = sampleSize(plan.layers.length);
   return plan.layers.map((layer, index) => {
     const { inputs, units } = layer;
-    const stride = Math.max(1, Math.ceil((rows * units) / most));
-    const unitStride = weightStride(layer, most);
+    const stride = Math.max(1, Math.ceil((rows * units) / max));
+    const unitStride = weightStride(layer, max);
     const buffer = new Float32Array(
       Math.max(Math.ceil(rows / stride) * units, Math.ceil(units / unitStride) * inputs),
     );
-    const picture = (quantity: Quantity) =>
+    const snapshot = (quantity: LayerQuantity) =>
       distribution(buffer, workspace.sample(index, quantity, stride, buffer));
     const weights = (part: "value" | "gradient") =>
       distribution(buffer, workspace.sampleWeights(index, part, unitStride, buffer));
     const symmetric = () =>
       haveEqualRows(buffer.subarray(0, workspace.sampleWeights(index, "value", unitStride, buffer)), inputs);
     const canDie = layer.activation.entry.dead !== undefined;
-    const activation = picture("activation");
-    const preActivation = picture("preActivation");
+    const activation = snapshot("activation");
+    const preActivation = snapshot("preActivation");
     // While the buffer holds s.
     const saturated = saturatedShare(layer, buffer.subarray(0, Math.ceil(rows / stride) * units));
     return {
@@ -67,12 +67,12 @@ export function layerSnapshots(network: Network, step: StepMeasures | undefined)
 }
 
 /**
- * So that the weights of every k-th unit are as many as a histogram needs, or those of one unit at least.
+ * Returns the k for which the weights of every k-th unit are as many as a histogram needs, or those of one unit.
  *
- * @param most numbers of a layer, see {@link sampleSize}
+ * @param max number of values of a layer, see {@link sampleSize}
  */
-export function weightStride({ inputs, units }: LayerPlan, most: number): number {
-  return Math.min(units, Math.max(1, Math.ceil((units * inputs) / most)));
+export function weightStride({ inputs, units }: LayerPlan, max: number): number {
+  return Math.min(units, Math.max(1, Math.ceil((units * inputs) / max)));
 }
 
 /** @param preActivations a sample of s */

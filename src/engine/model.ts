@@ -88,7 +88,7 @@ export function loadModel(bytes: Uint8Array): SavedModel {
 const encodingKinds = new Set(["numeric", "categorical", "boolean", "date", "block"]);
 
 /** Checks a preprocessing as far as applying it relies on. @throws InputError for one that no version has written */
-function preprocessingOf(value: unknown): Dataset["preprocessing"] | undefined {
+export function preprocessingOf(value: unknown): Dataset["preprocessing"] | undefined {
   if (value === undefined) return undefined;
   const isObject = (item: unknown): item is Record<string, unknown> =>
     typeof item === "object" && item !== null;
@@ -117,7 +117,9 @@ function preprocessingOf(value: unknown): Dataset["preprocessing"] | undefined {
   );
 }
 
-function isListOf(value: unknown, type: "string" | "number"): boolean {
+export function isListOf(value: unknown, type: "string"): value is string[];
+export function isListOf(value: unknown, type: "number"): value is number[];
+export function isListOf(value: unknown, type: "string" | "number"): boolean {
   return Array.isArray(value) && value.every((item) => typeof item === type);
 }
 
@@ -141,10 +143,10 @@ export function applyModel(network: Network, tensors: ModelTensors): void {
     expected.add(fileName);
     checkTensor(fileName, tensors[fileName], shapeOf(layer, name));
   });
-  const stranger = Object.keys(tensors).find((fileName) => !expected.has(fileName));
-  if (stranger !== undefined) {
+  const unexpectedTensor = Object.keys(tensors).find((fileName) => !expected.has(fileName));
+  if (unexpectedTensor !== undefined) {
     throw new InputError(
-      `The model has a tensor "${stranger}" for which the design has no place. Load it with the design it was saved with.`,
+      `The model has a tensor "${unexpectedTensor}" for which the design has no place. Load it with the design it was saved with.`,
     );
   }
   eachTensor(network, (_layer, index, name, fileName) =>

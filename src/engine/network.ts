@@ -179,7 +179,7 @@ export class Network {
 }
 
 /**
- * What the kernels are told of a design.
+ * The plan of a design for the kernels.
  *
  * @throws InputError when the design names an unknown entry or a loss that does not fit the task
  */

@@ -10,6 +10,7 @@ import { isGlob } from "../data/plan/filePattern.ts";
 import { Channel, type HandlersOf, type Port } from "../shared/channel.ts";
 import { type BenchmarkResult, type ComputeSpec, defaultCompute } from "../shared/compute.ts";
 import { onAbort, type ReadingControl, Yielder } from "../shared/cooperative.ts";
+import { datasetKey, inspectionKey } from "../shared/data/dataKey.ts";
 import type { DataReport } from "../shared/data/report.ts";
 import { batchSizeFor } from "../shared/design/batchSize.ts";
 import type { DesignSpec } from "../shared/design/fields.ts";
@@ -44,7 +45,7 @@ const readingInterval = 100;
 export interface EnginePlatform {
   /**
    * Something that changes when the file does, such as its size and time of modification; undefined for a URI that this
-   * platform cannot read by itself, which the host is then asked for.
+   * platform cannot read, for which the host is asked then.
    *
    * @throws when the file is not there
    */
@@ -64,7 +65,7 @@ export interface EnginePlatform {
   linksStayWithin?(uri: string, folders: readonly string[]): Promise<boolean>;
   /** @throws InputError when what is asked for cannot run here */
   kernels(compute: ComputeSpec): Kernels;
-  /** Lets waiting messages be handled: resolves in a later macrotask, as soon as may be. */
+  /** Lets waiting messages be handled: resolves in a later macrotask, as soon as possible. */
   yieldToEvents(): Promise<void>;
   /** Resolves after this number of milliseconds; without it a run at watch speed looks at the clock all the time. */
   sleep?(milliseconds: number): Promise<void>;
@@ -118,14 +119,13 @@ class EngineService {
     this.host = host;
     this.files = platformFiles(platform, host);
     const yieldToEvents = () => platform.yieldToEvents();
-    this.datasets = new DatasetCache(this.files, loadTrainingData, yieldToEvents);
+    this.datasets = new DatasetCache(this.files, loadTrainingData, yieldToEvents, datasetKey);
     this.reports = new DatasetCache(
       this.files,
       async (design, files, control) =>
         inspectTable(await loadTable(design, files, control), design, control),
       yieldToEvents,
-      // Classes of very different sizes are mended by weights, where they have none.
-      ({ training }) => training.classWeights,
+      inspectionKey,
     );
   }
 
@@ -222,7 +222,7 @@ class EngineService {
     );
   }
 
-  /** Steers the run in progress; without one there is nothing to do, for the run may just have ended. */
+  /** Hands a command to the run in progress; without one there is nothing to do, for the run may just have ended. */
   control(command: RunCommand): void {
     const { run } = this;
     if (run?.trainer) run.trainer.control(command);
@@ -279,11 +279,11 @@ function designOf({ design, epochs }: TrainJob): DesignSpec {
   return epochs === undefined ? design : { ...design, training: { ...design.training, epochs } };
 }
 
-/** Files by the platform, or by the host where the platform cannot read them; those are told apart by their content. */
+/** Files by the platform, or by the host where the platform cannot read them. */
 function platformFiles(platform: EnginePlatform, host: () => Channel<EngineToHost>): FileSource {
   return {
     async version(uri) {
-      return (await platform.version(uri)) ?? fingerprint(await host().request("readFile", { uri }));
+      return (await platform.version(uri)) ?? host().request("fileVersion", { uri });
     },
     async read(uri) {
       const isOwn = (await platform.version(uri)) !== undefined;
@@ -297,11 +297,4 @@ function platformFiles(platform: EnginePlatform, host: () => Channel<EngineToHos
       return (await platform.list(uri, within)) ?? host().request("listFolder", { uri });
     },
   };
-}
-
-/** FNV-1a of the bytes, with their number. */
-function fingerprint(bytes: Uint8Array): string {
-  let hash = 0x811c9dc5;
-  for (let i = 0; i < bytes.length; i++) hash = Math.imul(hash ^ bytes[i], 0x01000193);
-  return `${bytes.length}-${hash >>> 0}`;
 }

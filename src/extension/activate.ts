@@ -1,3 +1,4 @@
+/** Activation: creates the extension's parts and connects them. */
 import type { ChildProcess } from "node:child_process";
 import * as vscode from "vscode";
 import { benchmarkCommands } from "./commands/benchmark.ts";
@@ -14,7 +15,7 @@ import { pickDataset, targetCommands } from "./commands/target.ts";
 import { trainCommands } from "./commands/train.ts";
 import { computeSettings } from "./compute.ts";
 import { DesignDiagnostics } from "./design/diagnostics.ts";
-import { steeredDesign } from "./design/documents.ts";
+import { trainableDesign } from "./design/documents.ts";
 import { Designers } from "./designer/designers.ts";
 import { Log } from "./log.ts";
 import { ContextKeys } from "./progress/contextKeys.ts";
@@ -22,28 +23,30 @@ import { RunNotifications } from "./progress/notifications.ts";
 import { offerInterruptedRuns } from "./progress/recovery.ts";
 import { RunStatusBar } from "./progress/statusBar.ts";
 import { registerReports } from "./reports/reports.ts";
+import type { Services } from "./services.ts";
 import type { StartEngine } from "./session/engine.ts";
 import { startProcessEngine } from "./session/processEngine.ts";
 import { SessionRegistry } from "./session/registry.ts";
+import { control, restart, train } from "./session/runCommands.ts";
 import { RunStore } from "./session/runStore.ts";
 import { SpeedChoice } from "./session/speedChoice.ts";
-import { control, restart, train } from "./session/steer.ts";
-import type { Studio } from "./studio.ts";
 import { ask } from "./userInterface.ts";
+import { workspaceFiles } from "./workspaceFiles.ts";
 
-/** What tests inside VS Code reach of the extension; nobody else gets it. */
+/** The extension's parts that tests inside VS Code use; returned in test mode only. */
 export interface TestAccess {
   readonly sessions: SessionRegistry;
-  readonly activationMilliseconds: number;
-  /** The engines' processes that run. */
+  readonly activationMs: number;
+  /** The engines' processes that are running. */
   readonly engines: ReadonlySet<ChildProcess>;
   readonly runs: RunStore | undefined;
-  /** Looks for the runs of former windows, as is done once by itself. */
+  /** Offers the runs of former windows, as activation does. */
   readonly recover: () => Promise<void>;
 }
 
-export function activateStudio(context: vscode.ExtensionContext): TestAccess | undefined {
-  const begin = performance.now();
+/** Creates everything that lives as long as the window. Returns the parts that tests use, in test mode. */
+export function activateExtension(context: vscode.ExtensionContext): TestAccess | undefined {
+  const startedAt = performance.now();
   const { extensionUri, subscriptions } = context;
   const dist = vscode.Uri.joinPath(extensionUri, "dist");
   const log = new Log();
@@ -52,11 +55,7 @@ export function activateStudio(context: vscode.ExtensionContext): TestAccess | u
     startProcessEngine(
       {
         script: vscode.Uri.joinPath(dist, "engine.cjs").fsPath,
-        readFile: async (uri) => vscode.workspace.fs.readFile(vscode.Uri.parse(uri)),
-        listFolder: async (uri) => {
-          const entries = await vscode.workspace.fs.readDirectory(vscode.Uri.parse(uri));
-          return entries.map(([name, type]) => (type & vscode.FileType.Directory ? `${name}/` : name));
-        },
+        files: workspaceFiles,
         onStart: (process) => {
           engines.add(process);
           process.once("exit", () => engines.delete(process));
@@ -74,22 +73,22 @@ export function activateStudio(context: vscode.ExtensionContext): TestAccess | u
     ...(runs && { checkpoints: { store: runs, interval: checkpointInterval } }),
   });
   const designers = new Designers(dist, sessions, {
-    train: (document) => train(studio, steeredDesign(document)),
-    control: (document, command) => control(studio, steeredDesign(document), command),
-    restart: (document) => restart(studio, steeredDesign(document)),
+    train: (document) => train(services, trainableDesign(document)),
+    control: (document, command) => control(services, trainableDesign(document), command),
+    restart: (document) => restart(services, trainableDesign(document)),
     setSpeed: (chosen) => speed.choose(chosen),
-    openAsText: (document, offset) => openAsText(studio, document, offset),
-    pickDataset: (document) => pickDataset(studio, document),
+    openAsText: (document, offset) => openAsText(services, document, offset),
+    pickDataset: (document) => pickDataset(services, document),
     showLog: () => log.show(),
     failed: (error) => log.error(error),
   });
-  const studio: Studio = { extensionUri, log, sessions, designers, startEngine, runs, speed, ask };
+  const services: Services = { extensionUri, log, sessions, designers, startEngine, runs, speed, ask };
 
   subscriptions.push(
     log,
     sessions,
     designers.register(),
-    registerCommands(studio, {
+    registerCommands(services, {
       ...trainCommands,
       ...runControls,
       ...speedCommands,
@@ -108,26 +107,29 @@ export function activateStudio(context: vscode.ExtensionContext): TestAccess | u
       for (const session of sessions.all) session.speedChanged();
     }),
     new RunStatusBar(sessions),
-    new RunNotifications(studio),
-    new ContextKeys(studio),
-    // Before the file moves, since its designer is opened anew as soon as it has.
+    new RunNotifications(services),
+    new ContextKeys(services),
+    // The session is renamed before the file is, since the designer reopens as soon as the file has its new name.
     vscode.workspace.onWillRenameFiles(({ files }) => {
       for (const { oldUri, newUri } of files) sessions.rename(oldUri.toString(), newUri.toString());
     }),
   );
-  const recover = () => offerInterruptedRuns(studio);
+  const recover = () => offerInterruptedRuns(services);
   void recover();
   if (context.extensionMode !== vscode.ExtensionMode.Test) return undefined;
-  return { sessions, engines, runs, recover, activationMilliseconds: performance.now() - begin };
+  return { sessions, engines, runs, recover, activationMs: performance.now() - startedAt };
 }
 
-/** In the workspace's storage; without a workspace, in that of all windows. */
+/**
+ * Opens the run store in the workspace's storage, or without a workspace in that of all windows; undefined where that is not a
+ * local folder.
+ */
 function openRunStore({ storageUri, globalStorageUri }: vscode.ExtensionContext): RunStore | undefined {
   const folder = storageUri ?? globalStorageUri;
   return folder.scheme === "file" ? new RunStore(vscode.Uri.joinPath(folder, "runs").fsPath) : undefined;
 }
 
-/** In seconds. */
+/** Seconds between two checkpoints, as set; 0 for none. */
 function checkpointInterval(): number {
   return Math.max(0, vscode.workspace.getConfiguration("mlpStudio").get("checkpointInterval", 30));
 }

@@ -1,7 +1,8 @@
+/** Settings of what networks are trained with. */
 import * as vscode from "vscode";
 import { backendChoices, type ComputeSpec, maxThreads } from "../shared/compute.ts";
 
-/** What the settings say to compute with; what they cannot mean counts as not set. */
+/** Returns the kernels and threads that the settings ask for; an invalid value counts as not set. */
 export function computeSettings(): ComputeSpec {
   const settings = vscode.workspace.getConfiguration("mlpStudio");
   const backend = backendChoices.find((choice) => choice === settings.get("backend")) ?? "auto";

@@ -1,13 +1,14 @@
+/** The extension's log, and errors that are shown to the user. */
 import { InputError, messageOf } from "../shared/errors.ts";
 import { OutputLog, showError } from "./userInterface.ts";
 
-/** What a button beside an error does. */
+/** A button beside an error. */
 export interface Remedy {
   readonly title: string;
   apply(): Promise<void>;
 }
 
-/** The output channel "MLP Studio", made when there is first something to say. */
+/** The output channel "MLP Studio", which is created with its first line. */
 export class Log {
   private readonly channel = new OutputLog("MLP Studio");
 
@@ -24,9 +25,10 @@ export class Log {
   }
 
   /**
-   * Tells the user of an error: input at fault by its message, anything else with a way to the log.
-   * @param what was being done, as the beginning of a sentence
-   * @param remedy a button beside
+   * Shows an error to the user: a mistake in the input by its message alone, a defect with a button that shows the log.
+   *
+   * @param what what has failed, as the beginning of a sentence
+   * @param remedy a further button of a defect's message
    */
   async report(error: unknown, what?: string, remedy?: Remedy): Promise<void> {
     if (!(error instanceof InputError)) this.error(error);

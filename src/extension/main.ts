@@ -1,6 +1,8 @@
+/** Entry of the extension. */
 import type { ExtensionContext } from "vscode";
-import { activateStudio, type TestAccess } from "./activate.ts";
+import { activateExtension, type TestAccess } from "./activate.ts";
 
+/** Called by VS Code when the extension is first needed. */
 export function activate(context: ExtensionContext): TestAccess | undefined {
-  return activateStudio(context);
+  return activateExtension(context);
 }

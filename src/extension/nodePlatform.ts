@@ -1,3 +1,4 @@
+/** What the engine needs of its surroundings, in Node. */
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
@@ -7,12 +8,12 @@ import { linksStayWithin } from "../node/localLinks.ts";
 import { nodeKernels } from "../node/nodeKernels.ts";
 import { yieldToEvents } from "../node/yieldToEvents.ts";
 
-/** Built beside `worker.cjs`. */
+/** Script of the kernels' threads, which is built beside `worker.cjs`. */
 const threadEntry = join(__dirname, "kernelThread.cjs");
 
-/** The engine in Node: it reads local files by itself and leaves other URIs to the host. */
+/** The engine's platform in Node: local files are read here; other URIs are left to the host. */
 export const nodePlatform: EnginePlatform = {
-  kernels: (compute) => nodeKernels(compute, { threadEntry, ownProcess: true, sparedCores: 1 }),
+  kernels: (compute) => nodeKernels(compute, { threadEntry, ownProcess: true, reservedCores: 1 }),
   async version(uri) {
     if (!uri.startsWith("file:")) return undefined;
     const path = fileURLToPath(uri);

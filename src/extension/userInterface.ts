@@ -1,7 +1,7 @@
 /**
- * The only way to VS Code's interface. Every text may quote names and values from files, so that each goes through the
- * function of `safeText.ts` for its place here, as a whole, and icons are named apart from the text. A test keeps every
- * other module from using the functions of `vscode` directly (`test/unit/extension/userInterface.test.ts`).
+ * The only access to VS Code's interface. Every string may quote names and values from files, so that each one goes, as a whole,
+ * through the function of `safeText.ts` for its place, and icons are passed apart from the text. A test
+ * (`test/unit/extension/userInterface.test.ts`) ensures that no other module uses the functions of `vscode` directly.
  */
 import * as vscode from "vscode";
 import { CancellationError } from "../shared/errors.ts";
@@ -9,18 +9,18 @@ import { interfaceLines, interfaceText, logText, type Markdown } from "../shared
 
 type Show = (message: string, ...buttons: string[]) => Thenable<string | undefined>;
 
-/** Shows a notification. @returns the button that was pressed; undefined where it was dismissed */
+/** Shows a notification. Returns the button that was pressed; undefined where the notification was dismissed. */
 export const showInformation: Show = (...texts) =>
   notify((...safe) => vscode.window.showInformationMessage(...safe), texts);
-/** Shows a notification. @returns the button that was pressed; undefined where it was dismissed */
+/** Shows a notification. Returns the button that was pressed; undefined where the notification was dismissed. */
 export const showWarning: Show = (...texts) =>
   notify((...safe) => vscode.window.showWarningMessage(...safe), texts);
-/** Shows a notification. @returns the button that was pressed; undefined where it was dismissed */
+/** Shows a notification. Returns the button that was pressed; undefined where the notification was dismissed. */
 export const showError: Show = (...texts) =>
   notify((...safe) => vscode.window.showErrorMessage(...safe), texts);
 
 /**
- * Asks in the middle of the window, where nothing else can be done before there is an answer.
+ * Shows a modal question, which blocks the window until it is answered.
  *
  * @returns the button that was pressed; undefined where the user canceled
  */
@@ -43,11 +43,16 @@ async function notify(
   return pressed === undefined ? undefined : buttons[shown.indexOf(pressed)];
 }
 
-/** How a notification's progress is updated while the work is under way. */
+/** Updates a progress notification while the work is under way. */
 export interface ProgressReporter {
-  /** @param percent of the whole, from 0 to 100; @param message behind the title */
+  /**
+   * Shows progress.
+   *
+   * @param percent share of the work that is done, from 0 to 100
+   * @param message text after the title
+   */
   report(percent: number, message: string): void;
-  /** Aborted when the user cancels. */
+  /** Aborts when the user cancels. */
   readonly signal: AbortSignal;
 }
 
@@ -81,17 +86,17 @@ export function showProgress<T>(
   });
 }
 
-/** A choice of a quick pick. What is picked is the value: the label is only what is seen of it. */
+/** A choice of a quick pick. The result is the value; the label is only shown. */
 export interface Choice<T> {
   readonly label: string;
-  /** A codicon's name, such as `add`. */
+  /** Name of a codicon, such as `add`. */
   readonly icon?: string;
   readonly description?: string;
   readonly detail?: string;
   readonly value: T;
 }
 
-/** @returns the value of the choice that the user took; undefined where the user dismissed the list */
+/** Shows a quick pick. Returns the value of the chosen item; undefined where the user dismissed the list. */
 export async function pick<T>(
   choices: readonly (Choice<T> | "separator")[],
   { title, question }: { readonly title?: string; readonly question: string },
@@ -117,16 +122,16 @@ function withIcon(icon: string | undefined, text: string): string {
   return icon === undefined ? interfaceText(text) : `$(${icon}) ${interfaceText(text)}`;
 }
 
-/** What an item of the status bar shows. */
+/** Content of an item of the status bar. */
 export interface StatusContent {
-  /** A codicon's name, such as `sync~spin`. */
+  /** Name of a codicon, such as `sync~spin`. */
   readonly icon: string;
   readonly text: string;
   readonly tooltip: readonly string[];
   readonly command: vscode.Command;
 }
 
-/** An item at the left of the status bar; it is there once it has been shown. */
+/** An item at the left of the status bar, which is created when it is first shown. */
 export class StatusItem {
   private readonly id: string;
   private readonly name: string;
@@ -156,7 +161,7 @@ export class StatusItem {
   }
 }
 
-/** An entry of VS Code's list of problems. */
+/** Creates an entry of VS Code's list of problems. */
 export function newDiagnostic(
   range: vscode.Range,
   message: string,
@@ -169,7 +174,7 @@ export function newDiagnostic(
   return diagnostic;
 }
 
-/** A quick fix in the editor's menu of a problem. */
+/** Creates a quick fix in the editor's menu of a problem. */
 export function newQuickFix(
   title: string,
   edit: vscode.WorkspaceEdit,
@@ -182,7 +187,7 @@ export function newQuickFix(
 }
 
 /**
- * Markdown for hovers and other places that render it: no commands, no HTML, no icons.
+ * Creates Markdown for hovers and other places that render it, without commands, HTML and icons.
  * @public
  */
 export function markdownString(markdown: Markdown): vscode.MarkdownString {
@@ -192,18 +197,18 @@ export function markdownString(markdown: Markdown): vscode.MarkdownString {
   return rendered;
 }
 
-/** An output channel, made when there is first something to say. */
+/** An output channel, which is created with its first line. */
 export class OutputLog {
   private readonly name: string;
-  private made: vscode.LogOutputChannel | undefined;
+  private created: vscode.LogOutputChannel | undefined;
 
   constructor(name: string) {
     this.name = name;
   }
 
   private get channel(): vscode.LogOutputChannel {
-    this.made ??= vscode.window.createOutputChannel(this.name, { log: true });
-    return this.made;
+    this.created ??= vscode.window.createOutputChannel(this.name, { log: true });
+    return this.created;
   }
 
   info(message: string): void {
@@ -219,6 +224,6 @@ export class OutputLog {
   }
 
   dispose(): void {
-    this.made?.dispose();
+    this.created?.dispose();
   }
 }

@@ -1,15 +1,16 @@
+/** Files that are written completely or not at all. */
 import { open, realpath, rename, rm } from "node:fs/promises";
 import { dirname } from "node:path";
 
 /**
- * Writes a file so that at every moment, whatever is killed or loses its power, either the old one or the new one is there,
- * whole: the bytes go to a file beside it, down to the disk, which then takes its name.
+ * Writes a file so that at every moment, even when the process is killed or the power fails, either the old file or the new one
+ * is there, complete: the bytes are written to a file beside it and flushed to the disk, and that file then takes its name.
  *
- * The file beside it is called `PATH.tmp`; what a killed process leaves of it is overwritten by the next. Nobody else may
- * write the same path at the same time.
+ * The file beside it is called `PATH.tmp`; what a killed process leaves of it is overwritten by the next write. The same path
+ * must not be written by two callers at the same time.
  */
 export async function writeAtomically(path: string, bytes: Uint8Array | string): Promise<void> {
-  // A link stays a link to the file that is written.
+  // A symbolic link remains one, and its target is written.
   const target = await realpath(path).catch(() => path);
   const temporary = `${target}.tmp`;
   try {
@@ -28,7 +29,7 @@ export async function writeAtomically(path: string, bytes: Uint8Array | string):
   await syncFolder(dirname(target));
 }
 
-/** The new name must reach the disk, too. Where folders cannot be opened, such as on Windows, the file system sees to that. */
+/** Flushes the new name to the disk. Where folders cannot be opened, such as on Windows, the file system does that. */
 async function syncFolder(path: string): Promise<void> {
   try {
     const folder = await open(path, "r");
@@ -38,6 +39,6 @@ async function syncFolder(path: string): Promise<void> {
       await folder.close();
     }
   } catch {
-    // The file itself is whole.
+    // The file itself is complete.
   }
 }

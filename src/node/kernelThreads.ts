@@ -1,3 +1,4 @@
+/** Threads for the WebAssembly kernels, as Node's workers. */
 import { isMainThread, Worker, workerData } from "node:worker_threads";
 import {
   announceEnd,
@@ -7,8 +8,8 @@ import {
 } from "../engine/kernels/wasm/threads.ts";
 
 /**
- * What a supervisor is started with: the thread that starts the computing threads of one network and hears when one ends,
- * which the thread that waits for them in the middle of a job could not.
+ * The data of a supervisor: the thread that starts the computing threads of one network and is notified when one of them ends,
+ * which the thread that waits for them in the middle of a job could not be.
  */
 interface Supervision {
   readonly data: ThreadData;
@@ -17,23 +18,23 @@ interface Supervision {
 }
 
 /**
- * Threads for the WebAssembly kernels, as Node's workers.
+ * Returns the function that starts threads for the WebAssembly kernels.
  *
- * @param entry `kernelThreadMain`, as source or as the build left it
+ * @param entry path or URL of `kernelThreadMain`, as source or as built
  */
 export function nodeThreads(entry: string | URL): StartThreads {
   return (data, count, ended) => {
     const supervision: Supervision = { data, count, entry: String(entry) };
     const supervisor = new Worker(entry, { workerData: supervision, name: "mlp-kernels" });
     supervisor.unref();
-    // The kernels go on without the threads that are missing; an error is no reason to end the process.
+    // The kernels continue with the remaining threads, so that an error must not end the process.
     supervisor.on("error", () => {});
     supervisor.on("exit", ended);
     return { terminate: () => void supervisor.terminate() };
   };
 }
 
-/** The life of a worker that {@link nodeThreads} has started, directly or not. */
+/** Runs a worker that {@link nodeThreads} has started, as supervisor or as computing thread. */
 export function runKernelWorker(): void {
   if (isMainThread) throw new Error("The kernels' threads are workers.");
   const given: Supervision | ThreadData = workerData;

@@ -1,15 +1,21 @@
+/** Files and folders of the local file system. */
 import { open, readdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { type ByteSource, fileSource } from "../data/bytes/source.ts";
 
-/** @throws for a device or a pipe, which may have no end */
+/**
+ * Reads a whole file.
+ *
+ * @throws for a device or a pipe, which may have no end
+ */
 export async function readLocalFile(path: string): Promise<Uint8Array> {
   await fileSize(path);
   return readFile(path);
 }
 
 /**
- * A file that is read piece by piece.
+ * Opens a file that is read in chunks.
+ *
  * @throws for a device or a pipe, which may have no end
  */
 export async function openLocalFile(path: string): Promise<ByteSource> {
@@ -24,9 +30,9 @@ export async function openLocalFile(path: string): Promise<ByteSource> {
 }
 
 /**
- * The names in a folder, those of folders and of links to them with a `/` behind them.
+ * Returns the names in a folder; those of folders and of links to folders end with `/`.
  *
- * @param mayFollow whether a link may be looked behind; one that may not counts as a file
+ * @param mayFollow whether a symbolic link may be followed; one that may not counts as a file
  */
 export async function listLocalFolder(
   path: string,
@@ -36,14 +42,14 @@ export async function listLocalFolder(
   return Promise.all(
     entries.map(async (entry) => {
       const isFolder = entry.isSymbolicLink()
-        ? await leadsToFolder(join(path, entry.name), mayFollow)
+        ? await isLinkToFolder(join(path, entry.name), mayFollow)
         : entry.isDirectory();
       return isFolder ? `${entry.name}/` : entry.name;
     }),
   );
 }
 
-async function leadsToFolder(link: string, mayFollow: (path: string) => Promise<boolean>): Promise<boolean> {
+async function isLinkToFolder(link: string, mayFollow: (path: string) => Promise<boolean>): Promise<boolean> {
   if (!(await mayFollow(link))) return false;
   return stat(link).then(
     (found) => found.isDirectory(),
@@ -51,7 +57,7 @@ async function leadsToFolder(link: string, mayFollow: (path: string) => Promise<
   );
 }
 
-/** The bytes of a file; of a folder, reading it says what it is. */
+/** Returns the size of a file in bytes. A folder is accepted here: the error of reading it is clearer. */
 async function fileSize(path: string): Promise<number> {
   const found = await stat(path);
   if (!found.isFile() && !found.isDirectory()) throw new Error("it is a device or a pipe");

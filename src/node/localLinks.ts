@@ -1,17 +1,17 @@
-// Symbolic links that lead out of the folders which a design may read, such as one that came with somebody else's project.
+/** Symbolic links that lead out of the folders which a design may read, such as one in a project by another author. */
 import { readlink, realpath } from "node:fs/promises";
 import { dirname, isAbsolute, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-/** Links that follow each other; systems give up at about as many. */
+/** Number of links that are followed for one path; operating systems have a limit of about 40. */
 const maxLinks = 40;
 
 /**
- * Whether every symbolic link on the way to a file leads to somewhere in the folders. Links are followed one by one, and a
- * place outside the folders is not looked at, not even whether it exists. A file that does not exist is no link.
+ * Returns whether every symbolic link on the path to a file points into the folders. Links are followed one by one, and nothing
+ * outside the folders is accessed, not even to find out whether it exists. A file that does not exist counts as inside.
  *
- * @param uri of the file, which is in one of the folders as far as its path says; `file:` URIs only have links
- * @param folders URIs; the ways to the folders themselves may be links
+ * @param uri URI of the file, whose path is in one of the folders; only `file:` URIs can have links
+ * @param folders URIs of the folders, whose own paths may contain links
  */
 export async function linksStayWithin(uri: string, folders: readonly string[]): Promise<boolean> {
   if (!uri.startsWith("file:")) return true;
@@ -40,7 +40,7 @@ export async function linksStayWithin(uri: string, folders: readonly string[]): 
   return true;
 }
 
-/** A folder as it is named, and where it really is. */
+/** Path of a folder as given, and with its links resolved. */
 interface Root {
   readonly named: string;
   readonly real: string;
@@ -50,12 +50,12 @@ async function rootAt(named: string): Promise<Root> {
   return { named, real: await realpath(named).catch(() => named) };
 }
 
-/** Where an absolute path enters a root, and what of it is left from there; undefined where it enters none. */
+/** Splits an absolute path into the root that it is in and the parts below that; undefined where it is in none. */
 function enter(path: string, roots: readonly Root[]): { place: string; rest: string[] } | undefined {
   for (const { named, real } of roots)
     for (const root of [named, real]) {
       if (!isBelow(path, root)) continue;
-      // What is left keeps its `..`, which behind a link is not the folder before it.
+      // The rest keeps its `..`, which after a link is not the folder named before it.
       return { place: real, rest: partsOf(path).slice(partsOf(root).length) };
     }
   return undefined;

@@ -1,3 +1,4 @@
+/** Kernels and their threads in Node. */
 import { availableParallelism } from "node:os";
 import { chooseKernels } from "../engine/kernels/chooseKernels.ts";
 import type { Kernels } from "../engine/kernels/kernels.ts";
@@ -5,30 +6,31 @@ import type { ComputeSpec } from "../shared/compute.ts";
 import { nodeThreads } from "./kernelThreads.ts";
 import { withWideVectors } from "./wideVectors.ts";
 
-export interface NodePlace {
-  /** `kernelThreadMain`, as source or as the build left it. */
+/** The process in which kernels run. */
+export interface NodeKernelOptions {
+  /** Path or URL of `kernelThreadMain`, as source or as built. */
   readonly threadEntry: string | URL;
   /**
-   * Whether the process does nothing but compute. Only there are V8's flags touched, by which `wasm-wide` is made; in
-   * Electron, which may have frozen them, not even there.
+   * Whether the process does nothing but compute. Only in such a process are V8's flags changed, which `wasm-wide` needs; in
+   * Electron, which may have frozen them, never.
    */
   readonly ownProcess: boolean;
-  /** How many cores are left to others, such as an editor, where the user names no number of threads. */
-  readonly sparedCores: number;
+  /** Number of cores that are left to others, such as an editor, where the user has not set the number of threads. */
+  readonly reservedCores: number;
 }
 
 /**
- * The kernels that a user asks for, in Node.
+ * Returns the kernels that a user asks for.
  *
- * @throws InputError when they cannot run here
+ * @throws InputError where they cannot run in this process
  */
 export function nodeKernels(
   { backend, threads }: ComputeSpec,
-  { threadEntry, ownProcess, sparedCores }: NodePlace,
+  { threadEntry, ownProcess, reservedCores }: NodeKernelOptions,
 ): Kernels {
   const mayBeWide = ownProcess && process.versions.electron === undefined;
   return chooseKernels(backend, {
-    threads: threads === 0 ? Math.max(1, availableParallelism() - sparedCores) : threads,
+    threads: threads === 0 ? Math.max(1, availableParallelism() - reservedCores) : threads,
     startThreads: nodeThreads(threadEntry),
     adapts: true,
     ...(mayBeWide && { withWideVectors }),

@@ -1,8 +1,9 @@
+/** Messages between two processes. */
 import { deserialize, serialize } from "node:v8";
 import type { Port } from "../shared/channel.ts";
 
-/** A part of a message, and how many bytes of it are still to come. */
-interface Piece {
+/** A chunk of a message, and the number of bytes of the message that are still to come. */
+interface Chunk {
   readonly bytes: Uint8Array;
   readonly rest: number;
 }
@@ -13,12 +14,15 @@ export interface ProcessEnd {
   listen(listener: (message: unknown) => void): void;
 }
 
-/** Neither end is held up by one for more than a few milliseconds, however large the message. */
-const pieceSize = 2 ** 20;
+/**
+ * Number of bytes of a chunk: small enough that it blocks either end for a few milliseconds only, however large the message
+ * is.
+ */
+const chunkBytes = 2 ** 20;
 
 /**
- * Structured clones over the IPC channel of a process. A large message is sent in pieces, the next when the one before has
- * gone, and put together in place at the other end. What is sent when the other end has gone is lost.
+ * Returns a port that sends structured clones over the IPC channel of a process. A large message is sent in chunks, each when
+ * the one before has been sent, and is assembled at the other end. Messages to an end that has closed are dropped.
  */
 export function processPort(end: ProcessEnd): Port {
   const waiting: { readonly bytes: Uint8Array; sent: number }[] = [];
@@ -30,11 +34,11 @@ export function processPort(end: ProcessEnd): Port {
     const [message] = waiting;
     isSending = message !== undefined;
     if (!message) return;
-    const bytes = message.bytes.subarray(message.sent, message.sent + pieceSize);
+    const bytes = message.bytes.subarray(message.sent, message.sent + chunkBytes);
     message.sent += bytes.length;
     const rest = message.bytes.length - message.sent;
     if (rest === 0) waiting.shift();
-    end.send({ bytes, rest } satisfies Piece, (error) => {
+    end.send({ bytes, rest } satisfies Chunk, (error) => {
       if (!error) return send();
       isClosed = true;
       waiting.length = 0;
@@ -49,7 +53,7 @@ export function processPort(end: ProcessEnd): Port {
     },
     listen(listener) {
       end.listen((message) => {
-        const { bytes, rest } = message as Piece;
+        const { bytes, rest } = message as Chunk;
         if (!arriving && rest === 0) return listener(deserialize(bytes));
         arriving ??= { bytes: Buffer.allocUnsafeSlow(bytes.length + rest), filled: 0 };
         arriving.bytes.set(bytes, arriving.filled);

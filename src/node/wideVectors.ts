@@ -1,10 +1,10 @@
+/** V8's flags for 256-bit vectors. */
 import { setFlagsFromString } from "node:v8";
 import type { WithWideVectors } from "../engine/kernels/wasm/wasmKernels.ts";
 
 /**
- * V8's pass that makes one 256-bit operation of two neighboring 128-bit ones is experimental and off. It is on while
- * `compile` compiles a module, to its end and at once; nothing else is compiled with it. Where V8 does not know a flag, it
- * ignores it.
+ * Turns on V8's experimental pass that combines two neighboring 128-bit operations into a 256-bit one, while `compile` compiles a
+ * module; nothing else is compiled with it. V8 ignores a flag that it does not know.
  */
 export const withWideVectors: WithWideVectors = (compile) => {
   for (const [on] of flags) setFlagsFromString(on);

@@ -16,7 +16,7 @@ export interface Catalogue {
 export type RegistryName = keyof Catalogue;
 
 export interface CatalogueEntry {
-  /** What stands in a design file, in kebab-case. */
+  /** The entry's name in a design file, in kebab-case. */
   readonly id: string;
   /** What a person reads in a list. */
   readonly label: string;

@@ -5,7 +5,7 @@ export type BackendChoice = (typeof backendChoices)[number];
 /** What a network is computed with; results do not depend on the threads. */
 export interface ComputeSpec {
   readonly backend: BackendChoice;
-  /** 0: as many as the place has to spare. */
+  /** Number of threads; 0 takes all that are free. */
   readonly threads: number;
 }
 
@@ -14,7 +14,7 @@ export const defaultCompute: ComputeSpec = { backend: "auto", threads: 0 };
 /** More threads than this are never used. */
 export const maxThreads = 128;
 
-/** What "MLP: Benchmark This Network" and `bench` tell of a training step. */
+/** What "MLP: Benchmark This Network" and `bench` report of a training step. */
 export interface BenchmarkResult {
   /** The least, and the median, over many repetitions. */
   readonly msPerStep: number;

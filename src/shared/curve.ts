@@ -22,11 +22,11 @@ export function emptyCurve(): Curve {
 }
 
 /**
- * Adds a point after the last one. Where points lie closer than the spacing, they become one that stands at the later
- * step and has the mean of their values, weighted by the steps that each stands for: a long curve is a smoothed one and not one
+ * Adds a point after the last one. Where points lie closer than the spacing, they become one at the later
+ * step and has the mean of their values, weighted by the steps that each covers: a long curve is a smoothed one and not one
  * with gaps. The first point stays as it is, and the last step is always there.
  *
- * @param spacing steps that a point stands for at least; 0 until the curve has had too many
+ * @param spacing minimum number of steps that a point covers; 0 until the curve has had too many points
  * @returns the spacing from now on
  */
 export function addPoint(curve: Curve, point: CurvePoint, spacing: number): number {

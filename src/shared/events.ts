@@ -1,9 +1,9 @@
 import type { DataGuess } from "./data/guess.ts";
 import type { Task } from "./design/fields.ts";
-import type { Remedy } from "./health/diagnosis.ts";
+import type { Fix } from "./design/fix.ts";
 
 /**
- * What a training run tells the world, in order. The designer's charts, the command line's `--metrics` (JSON Lines) and
+ * What a training run reports, in order. The designer's charts, the command line's `--metrics` (JSON Lines) and
  * any other reader take the same events. Losses are given twice: `…Loss` is the objective, the data's mean loss plus λΣ‖W‖²;
  * `…DataLoss` is the data's mean loss alone, which runs with different λ can be compared by.
  */
@@ -36,7 +36,7 @@ export interface StartedEvent {
    * without validation rows. Absent in a run that an older version kept.
    */
   readonly baseline?: { readonly train: number; readonly validation: number | null };
-  /** The step at which the run goes on from a checkpoint; absent at its beginning. */
+  /** The step at which the run continues from a checkpoint; absent at its beginning. */
   readonly resumedAt?: number;
 }
 
@@ -54,7 +54,7 @@ export interface PretrainingEvent {
   readonly seconds: number;
 }
 
-/** Where the run stands, a few times a second and at the end of each epoch. */
+/** Progress of the run, a few times a second and at the end of each epoch. */
 export interface ProgressEvent {
   readonly kind: "progress";
   /** Updates made so far. */
@@ -122,7 +122,7 @@ export interface DivergedEvent {
 /** After a run has diverged: changes of the design with which a short trial run did not, the likeliest first. */
 export interface RemediesEvent {
   readonly kind: "remedies";
-  readonly remedies: readonly Remedy[];
+  readonly remedies: readonly Fix[];
 }
 
 /** The last event of a run. */
@@ -151,7 +151,7 @@ export interface TrainingSummary {
   readonly validationScore: number | null;
   readonly testScore: number | null;
   /**
-   * Of several targets, each by itself. `trainScore` and the like are R² of all outputs together in scaled units: targets
+   * Scores of each target, where there are several. `trainScore` and the like are R² of all outputs together in scaled units: targets
    * that vary more than in training count more. Empty for one target and for classes.
    */
   readonly targets: readonly TargetMeasures[];
@@ -192,6 +192,9 @@ export interface LayerShape {
   /** Weights, biases and batch norm's γ and β. */
   readonly parameters: number;
 }
+
+/** The two quantities of a layer that have a value for each unit and row: what enters the activation, and what leaves it. */
+export type LayerQuantity = "preActivation" | "activation";
 
 /** A layer on a fixed sample of the training rows, before or during training. */
 export interface LayerSnapshot {

@@ -5,7 +5,7 @@ export const histogramBins = 48;
 
 /**
  * Mean, standard deviation and histogram of the first `count` numbers. What is not finite is left out; without a finite
- * value mean and std are 0 and every bin is empty. Equal values stand in the middle of a narrow range around them.
+ * value mean and std are 0 and every bin is empty. Equal values lie in the middle of a narrow range around them.
  */
 export function distribution(values: FloatArray, count: number): Distribution {
   let low = Infinity;

@@ -9,10 +9,18 @@ import type { DataReport } from "./data/report.ts";
 import type { DesignEdit } from "./design/edit.ts";
 import type { DesignSpec } from "./design/fields.ts";
 import type { DesignProblem } from "./design/parse.ts";
-import type { DatasetSummary, LayerShape, LayerSnapshot, TrainingEvent, TrainingSummary } from "./events.ts";
+import type {
+  DatasetSummary,
+  LayerQuantity,
+  LayerShape,
+  LayerSnapshot,
+  TrainingEvent,
+  TrainingSummary,
+} from "./events.ts";
 import type { CheckProgress, GradientReport } from "./gradientReport.ts";
 import type { Attempt } from "./health/attempt.ts";
 import type { RunLogData } from "./runLog.ts";
+import type { RunPhase } from "./runPhase.ts";
 import type { TrainingSpeed } from "./trainingSpeed.ts";
 
 /** A command to a run. `step` and `epoch` train for that long and pause again; they start a run where there is none. */
@@ -35,7 +43,7 @@ export type HostToEngine = {
   train(params: TrainJob): TrainingSummary;
   /** Measures a training step of the design's network, on random numbers in the shape of its data. */
   benchmark(params: BenchmarkJob): BenchmarkResult;
-  /** Steers the run in progress; ignored when there is none. */
+  /** Commands the run in progress; ignored when no run is in progress. */
   control(params: { readonly command: RunCommand }): void;
   /** Changes the speed of the run in progress; ignored when there is none. */
   setSpeed(params: { readonly speed: TrainingSpeed }): void;
@@ -55,6 +63,8 @@ export type EngineToHost = {
   checkpoint(params: CheckpointMessage): void;
   /** How far a gradient check is. */
   gradientProgress(params: CheckProgress): void;
+  /** Returns a string that changes when a data file on a virtual file system does, without its content. */
+  fileVersion(params: { readonly uri: string }): string;
   /** Returns the bytes of a data file on a virtual file system, which the engine cannot read. */
   readFile(params: { readonly uri: string }): Uint8Array;
   /** Returns the names in a folder on a virtual file system; those of folders end with `/`. */
@@ -146,7 +156,7 @@ export type WebviewToHost = {
   redo(params: null): void;
   /** Starts a run. Answered when it has started. */
   train(params: null): void;
-  /** Steers the run in progress; `step` and `epoch` start a run where there is none. */
+  /** Commands the run in progress; `step` and `epoch` start a run where none is in progress. */
   control(params: { readonly command: RunCommand }): void;
   /** Chooses the speed of this and all later runs in the workspace; it is not part of the design. */
   setSpeed(params: { readonly speed: TrainingSpeed }): void;
@@ -182,11 +192,7 @@ export type HostToWebview = {
   /** The speed that was chosen for the workspace's runs. */
   speed(params: { readonly speed: TrainingSpeed }): void;
   /** The run's events since the last ones; the first has sequence number `from`. */
-  events(params: {
-    readonly run: number;
-    readonly from: number;
-    readonly events: readonly TrainingEvent[];
-  }): void;
+  events(params: RunEvents): void;
   /** The run ended with an error (not by divergence, which is an event). */
   failed(params: { readonly run: number; readonly message: string }): void;
   /** A command of VS Code, such as a key binding, for the selected layer. */
@@ -254,11 +260,20 @@ export type ReportState =
  */
 export type DataFileState = "current" | "changed" | "kept";
 
+/** Events of a run, in order. */
+export interface RunEvents {
+  /** The number of the run, see {@link RunState.run}. */
+  readonly run: number;
+  /** The sequence number of the first event. */
+  readonly from: number;
+  readonly events: readonly TrainingEvent[];
+}
+
 /** A design's latest run and its history. */
 export interface RunState {
   /** Counts the runs of this design since the window opened; 0 before the first. */
   readonly run: number;
-  readonly phase: "idle" | "starting" | "running" | "paused" | "finished" | "failed";
+  readonly phase: RunPhase;
   /** The sequence number of the next event. */
   readonly next: number;
   /** The history so far, bounded; undefined before the first run. */
@@ -280,7 +295,7 @@ export interface RunState {
 export interface ViewState {
   /** A hidden layer by its number, or one of the two ends of the stack. */
   readonly selected: number | "input" | "output" | undefined;
-  readonly histogram: "activation" | "preActivation";
+  readonly histogram: LayerQuantity;
   /** Absent in what an older version stored. */
   readonly page?: DesignerPage;
 }

@@ -13,7 +13,7 @@ export interface Bound<Entry> {
 /**
  * Looks up what a design names.
  *
- * @param field where in the design the choice stands, for the error
+ * @param field the choice's field in the design, for the error
  * @throws InputError when no entry has this id, with the ids there are
  */
 export function bind<Entry extends CatalogueEntry>(

@@ -1,4 +1,5 @@
 import { addPoint, type Curve, type CurvePoint, copyPoints, emptyCurve } from "./curve.ts";
+import type { Fix } from "./design/fix.ts";
 import type {
   DivergedEvent,
   EvaluationEvent,
@@ -10,12 +11,12 @@ import type {
   StateEvent,
   TrainingEvent,
 } from "./events.ts";
-import type { Remedy } from "./health/diagnosis.ts";
+
 import { isPlannedSnapshot } from "./samplingPlan.ts";
 
 /** Reports of a pre-training that a run keeps; with more, every second one goes. */
 const maxPretraining = 1024;
-/** Pictures of the layers that a run keeps; with more, those go that lie closest, and planned ones last. */
+/** Snapshots of the layers that a run keeps; with more, those go that lie closest, and planned ones last. */
 const maxSnapshots = 256;
 
 /** A run's history as it crosses a boundary. */
@@ -24,7 +25,7 @@ export interface RunLogData {
   readonly pretraining: readonly PretrainingEvent[];
   readonly train: Curve;
   readonly validation: Curve;
-  /** Steps that a point of the curves stands for at least; 0 where every event has its point. */
+  /** Minimum number of steps that a point of the curves covers; 0 where every event has its point. */
   readonly trainSpacing: number;
   readonly validationSpacing: number;
   readonly snapshots: readonly LayersEvent[];
@@ -32,7 +33,7 @@ export interface RunLogData {
   readonly latestProgress: ProgressEvent | undefined;
   readonly state: StateEvent["state"] | undefined;
   readonly diverged: DivergedEvent | undefined;
-  readonly verifiedRemedies: readonly Remedy[] | undefined;
+  readonly verifiedRemedies: readonly Fix[] | undefined;
   readonly finished: FinishedEvent | undefined;
 }
 
@@ -46,14 +47,14 @@ export class RunLog {
   readonly pretraining: PretrainingEvent[] = [];
   readonly train: Curve = emptyCurve();
   readonly validation: Curve = emptyCurve();
-  /** Pictures of the layers at even distances over the run, oldest first. */
+  /** Snapshots of the layers at even distances over the run, oldest first. */
   readonly snapshots: LayersEvent[] = [];
   latestLayers: LayersEvent | undefined;
   latestProgress: ProgressEvent | undefined;
   state: StateEvent["state"] | undefined;
   diverged: DivergedEvent | undefined;
   /** For a run that diverged; undefined while trial runs look for them. */
-  verifiedRemedies: readonly Remedy[] | undefined;
+  verifiedRemedies: readonly Fix[] | undefined;
   finished: FinishedEvent | undefined;
   private trainSpacing = 0;
   private validationSpacing = 0;
@@ -144,10 +145,10 @@ export class RunLog {
     }
   }
 
-  /** A step has one picture; the first and the last picture stay. */
+  /** A step has one snapshot; the first and the last snapshot stay. */
   private addSnapshot(event: LayersEvent): void {
     const { snapshots } = this;
-    // A run that continues pictures its first step again, without gradients.
+    // A run that continues measures its first step again, without gradients.
     if (snapshots.at(-1)?.step === event.step) return;
     snapshots.push(event);
     if (snapshots.length <= maxSnapshots) return;

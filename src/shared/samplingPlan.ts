@@ -1,5 +1,5 @@
 /**
- * Which steps of a run are measured whatever the time: a function of the step alone, so that a short run has a full history,
+ * Which steps of a run are measured in every run, however fast the machine: a function of the step alone, so that a short run has a full history,
  * the same in every run of a design. The engine measures at these steps, and a run's log keeps them when it thins out others.
  */
 
@@ -16,10 +16,10 @@ const plannedSnapshots = 60;
 const plannedLossPoints = 200;
 
 /**
- * Whether the layers are pictured after the step: evenly over the planned steps, each epoch divided alike, so that every
+ * Whether the layers are measured after the step: evenly over the planned steps, each epoch divided alike, so that every
  * epoch's end is among them in runs of up to {@link plannedSnapshots} epochs. There are 60 to 119 of them, or one for each step.
  *
- * @param step updates made, from 1; the picture before the first update is planned as step 0
+ * @param step updates made, from 1; the snapshot before the first update is planned as step 0
  */
 export function isPlannedSnapshot(step: number, run: PlannedRun): boolean {
   return step === 0 || isOnGrid(step, plannedSnapshots, run);

@@ -111,7 +111,22 @@ export class DesignerElement extends LitElement {
   ];
 
   @property({ attribute: false }) store!: DesignerStore;
-  protected readonly follow = new StoreController(this);
+  protected readonly follow = new StoreController(this, (store) => [
+    store.document,
+    store.catalogue,
+    store.design,
+    store.isOutline,
+    store.page,
+    store.log,
+    store.previous,
+    store.logSteps,
+    store.shown.isLive,
+    // The charts, which grow with the run, are on one page.
+    store.page === "network" && store.revision,
+    store.page === "network" && store.shown.step,
+    store.announcement,
+    store.notice,
+  ]);
   private actions: LayerActions | undefined;
 
   override connectedCallback(): void {

@@ -130,7 +130,7 @@ export class HelpTip extends LitElement {
     this.show(target, false);
   };
 
-  /** Typing needs the room that the help takes; Escape takes the help away. */
+  /** Typing needs the space that the help takes; Escape takes the help away. */
   private readonly onKeyDown = (event: Event): void => {
     if (!modifiers.includes((event as KeyboardEvent).key)) this.hide();
   };
@@ -166,7 +166,7 @@ export class HelpTip extends LitElement {
     });
   }
 
-  /** Below the element where there is room, else above it, and never beyond the window. */
+  /** Below the element where there is space, else above it, and never beyond the window. */
   private place(target: HTMLElement): void {
     const box = target.getBoundingClientRect();
     const { offsetWidth: width, offsetHeight: height } = this.tip;

@@ -64,7 +64,7 @@ test("findings come with evidence and count in the tab; notes do not count", asy
   expect(app.data.tab("data").ariaLabel).toBe("Data, 2 findings");
 });
 
-test("a finding is mended by one edit, which undo takes back", async () => {
+test("a finding is fixed by one edit, which undo takes back", async () => {
   const app = await startData();
   app.data.fix("target-copy").click();
   await app.settled();
@@ -117,7 +117,7 @@ test("784 pixels are one line, which opens in pages, and are found by name", asy
   expect(deepText(app.data.table)).toContain("No column is called like this.");
 });
 
-test("a finding on one of many pixels is shown by itself", async () => {
+test("a finding on one of many pixels is shown on its own", async () => {
   const report = wideReport();
   const app = await startData({ ...report, findings: [{ ...leak, column: "pixel400" }] });
   expect(app.data.columns).toEqual(["label", "pixel400"]);
@@ -174,7 +174,7 @@ test("reading a large file shows how far it is and can be canceled; for a run, b
   expect(app.requestNames.at(-1)).toBe("reloadData");
 });
 
-test("asks what to do when the file has changed, and says that a run goes on", async () => {
+test("asks what to do when the file has changed, and says that a run continues", async () => {
   const app = await startData();
   app.host.setData({ file: "changed" });
   await app.settled();
@@ -183,7 +183,7 @@ test("asks what to do when the file has changed, and says that a run goes on", a
   );
   app.host.startRun();
   await app.settled();
-  expect(app.data.status("changed")).toContain("The run goes on with the rows that it began with.");
+  expect(app.data.status("changed")).toContain("The run continues with the rows that it began with.");
   app.data.statusButton("keep-data").click();
   app.data.statusButton("reload-data").click();
   await app.settled();

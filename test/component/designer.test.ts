@@ -196,7 +196,7 @@ test("says when the design is no longer the one that is trained, and starts that
   expect(app.toolbar.changed).toBe("");
 });
 
-// ------------------------------------------------------------------------------------------------ run pictures
+// ------------------------------------------------------------------------------------------------ a run on the page
 
 test("during a run the rows show the run; after an edit to a finished one, the untrained network again", async () => {
   const app = await startApp();
@@ -217,7 +217,7 @@ test("during a run the rows show the run; after an edit to a finished one, the u
   expect(app.toolbar.changed).toContain("The charts show the last run");
 });
 
-test("a layer added during a run is untrained; the others keep the run's pictures", async () => {
+test("a layer added during a run is untrained; the others keep the run's snapshots", async () => {
   const app = await startApp();
   await runTo(app, 40);
   app.stack.row(1).addAbove.click();
@@ -253,7 +253,7 @@ test("events that come before the welcome do no harm", async () => {
   expect(app.host.requests.filter(({ name }) => name === "ready")).toHaveLength(1);
 });
 
-test("many events make one picture a frame", async () => {
+test("many events make one drawing a frame", async () => {
   const app = await startApp();
   app.host.startRun();
   await app.settled();
@@ -351,7 +351,7 @@ test("a dataset error stands at the dataset, with what to do", async () => {
   expect(app.requestNames).toEqual(["pickDataset"]);
 });
 
-test("without a readable dataset, what depends on it is unknown, and no old picture stays", async () => {
+test("without a readable dataset, what depends on it is unknown, and no old drawing stays", async () => {
   const app = await startApp();
   expect(app.stack.row(0).histogram).toBeDefined();
   app.host.setPreview({ kind: "error", message: "iris.csv is not there.", field: "dataset.path" });
@@ -396,7 +396,7 @@ test("divergence far down is scrolled into view", async () => {
     message: "Diverged.",
   });
   await expect
-    .poll(() => app.stack.row(28).element.getBoundingClientRect().bottom, { timeout: 3000 })
+    .poll(() => app.stack.row(28).element.getBoundingClientRect().bottom)
     .toBeLessThan(window.innerHeight);
 });
 

@@ -32,7 +32,7 @@ async function dying(): Promise<AppHarness> {
   return app;
 }
 
-test("the selected layer's trouble is told with its remedies; a healthy layer has none", async () => {
+test("the selected layer's issue is shown with its remedies; a healthy layer has none", async () => {
   const app = await dying();
   expect(messages(app)[0]).toMatch(/^Layer 3: 79 % of units dead for \d+ steps\.$/);
   expect(remedies(app)).toContain("Leaky ReLU activation");
@@ -54,7 +54,7 @@ test("a remedy is one edit, one click away; the diagnosis goes with it until it 
   await expect.poll(() => messages(app)[0]).toMatch(/of units dead/);
 });
 
-test("with the input selected, the network's troubles are told, one of each layer", async () => {
+test("with the input selected, the network's issues are shown, one of each layer", async () => {
   const app = await dying();
   app.store.select("input");
   await expect.poll(() => messages(app).length).toBeGreaterThan(0);

@@ -1,5 +1,7 @@
 import { expect, test } from "vitest";
-import { designFields, type Fields, isEditable } from "../../src/shared/design/fields.ts";
+import { isEditable } from "../../src/shared/design/fieldGroups.ts";
+import type { Fields } from "../../src/shared/design/fieldKinds.ts";
+import { designFields } from "../../src/shared/design/fields.ts";
 import { type AppHarness, startApp } from "./harness/appHarness.ts";
 
 /** The keys of all fields that are shown, in whatever shadow roots: `dataset.samples`, `training.l2`. */

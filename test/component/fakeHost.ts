@@ -25,7 +25,7 @@ export interface RecordedRequest {
 
 /**
  * The host's side of the designer without VS Code: it holds a document's text, makes the edits with the real parser and
- * printer, and records every request. Runs are told by the test, event by event.
+ * printer, and records every request. Runs are sent by the test, event by event.
  */
 export class FakeHost {
   readonly requests: RecordedRequest[] = [];
@@ -93,8 +93,8 @@ export class FakeHost {
     this.channel.notify("page", { page });
   }
 
-  /** @param told whether the designer hears of it, which one that is being loaded does not */
-  startRun(phase: RunState["phase"] = "running", told = true): void {
+  /** @param notify whether the designer is notified, which one that is being loaded does not */
+  startRun(phase: RunState["phase"] = "running", notify = true): void {
     this.run = {
       ...this.run,
       run: this.run.run + 1,
@@ -103,7 +103,7 @@ export class FakeHost {
       log: this.log.data(),
       design: this.design,
     };
-    if (told) this.channel.notify("run", this.run);
+    if (notify) this.channel.notify("run", this.run);
   }
 
   sendEvents(...events: TrainingEvent[]): void {

@@ -34,7 +34,7 @@ export function fakeDataset(
   };
 }
 
-/** A small seeded generator: pictures must be the same in every run. */
+/** A small seeded generator: screenshots must be the same in every run. */
 function generator(seed: number): () => number {
   let state = seed >>> 0;
   const uniform = () => {

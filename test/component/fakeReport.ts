@@ -49,7 +49,7 @@ function wordColumn(
 
 export const leak: DataFinding = {
   kind: "target-copy",
-  severity: "bad",
+  severity: "error",
   column: "species code",
   evidence: { accuracy: 1, rows: 105 },
   message: '"species code" tells the target in every row: the network would learn to copy it.',
@@ -60,7 +60,7 @@ export const leak: DataFinding = {
   },
 };
 
-/** What the engine would say of a table of flowers with some troubles. */
+/** What the engine would say of a table of flowers with some issues. */
 export function fakeReport(more: Partial<DataReport> = {}): DataReport {
   const columns = [
     wordColumn("plant id", ["p1", "p2", "p3", "p4", "p5"], {
@@ -129,7 +129,7 @@ export function fakeReport(more: Partial<DataReport> = {}): DataReport {
       },
       {
         kind: "shared-rows",
-        severity: "note",
+        severity: "info",
         column: undefined,
         evidence: { rows: 2 },
         message: "2 validation or test rows have the same inputs as training rows.",

@@ -423,7 +423,7 @@ test("parameters that are not as usual stand on the chip", async () => {
   expect(app.stack.row(0).chip("activation").innerText.trim()).toBe("Leaky ReLU · negative slope 0.2");
 });
 
-// ------------------------------------------------------------------------------------------------ pictures
+// ------------------------------------------------------------------------------------------------ histograms
 
 test("histograms show the untrained network at once, and the pre-activation on demand", async () => {
   const app = await startApp();

@@ -5,6 +5,7 @@ import { applyTheme, type ThemeName, themes } from "./dev/themes.ts";
 import { fakeEvents } from "./fakeNetwork.ts";
 import { type AppHarness, startApp } from "./harness/appHarness.ts";
 import { deepAll, deepMaybe } from "./harness/deep.ts";
+import { painted } from "./plots/harness.ts";
 
 afterEach(() => applyTheme("dark"));
 
@@ -15,7 +16,7 @@ for (const name of Object.keys(scenarios))
   test.each([400, 620, 800, 1000, 1280])(`${name} does not overflow at a width of %i`, async (width) => {
     await page.viewport(width, 800);
     await scenarios[name]();
-    await new Promise((resolve) => setTimeout(resolve, 60));
+    await painted();
     const designer = document.querySelector("mlp-designer") as HTMLElement;
     expect(document.documentElement.scrollWidth).toBeLessThanOrEqual(width);
     const stack = deepMaybe(designer, "mlp-layer-stack");
@@ -65,7 +66,7 @@ test("narrow: the histogram stands below the settings, and everything is still t
   expect(app.stack.row(2).health).toContain("dead");
 });
 
-test("nothing moves when a run begins, goes on and ends", async () => {
+test("nothing moves when a run begins, continues and ends", async () => {
   await page.viewport(1440, 900);
   const app = await startApp();
   const places = () => {
@@ -87,7 +88,7 @@ test("nothing moves when a run begins, goes on and ends", async () => {
 });
 
 test.each([700, 800, 900, 1000, 1280, 1440])(
-  "at a width of %i, chips take two lines at most, and the pictures as much room as the shape",
+  "at a width of %i, chips take two lines at most, and the histograms as much width as the shape",
   async (width) => {
     const app = await trainingAt(width);
     await app.settled();

@@ -3,7 +3,7 @@ import * as vscode from "vscode";
 import { count } from "../../src/shared/format/numbers.ts";
 import { describeWindow } from "./driver.ts";
 import { endless, writeIris } from "./support/designs.ts";
-import { cleanUp, command, openDesigner, session, spyOn, studio, until } from "./support/studio.ts";
+import { cleanUp, command, extension, openDesigner, session, spyOn, until } from "./support/extension.ts";
 import { numberIn, textOf, untilStatus } from "./support/webview.ts";
 
 const setting = () => vscode.workspace.getConfiguration("mlpStudio");
@@ -16,17 +16,17 @@ async function write(name: string): Promise<vscode.Uri> {
   return uri;
 }
 
-/** Other tests look at the list of the workspace's designs. */
+/** Cleans up and deletes the designs, since other tests check the list of the workspace's designs. */
 async function cleanUpDesigns() {
   await cleanUp();
   for (const uri of written.splice(0)) await vscode.workspace.fs.delete(uri);
 }
 
-/** Trains until there is a checkpoint, and some steps more. */
+/** Trains until there is a checkpoint. */
 async function trainPastCheckpoint(name: string) {
   const uri = await write(name);
   const training = await openDesigner(uri);
-  const { runs } = await studio();
+  const { runs } = await extension();
   assert.ok(runs, "There is no place to keep runs.");
   await command("train");
   await until("there is a checkpoint", async () => ((await runs.find(uri.toString()))?.step ?? 0) > 0);
@@ -34,13 +34,13 @@ async function trainPastCheckpoint(name: string) {
 }
 
 async function killEngine() {
-  for (const engine of (await studio()).engines) engine.kill("SIGKILL");
+  for (const engine of (await extension()).engines) engine.kill("SIGKILL");
 }
 
 describe("Checkpoints", () => {
   const spies: { restore(): void }[] = [];
   before(async () => {
-    await studio();
+    await extension();
     await setting().update("checkpointInterval", 0.2, vscode.ConfigurationTarget.Global);
   });
   after(() => setting().update("checkpointInterval", undefined, vscode.ConfigurationTarget.Global));
@@ -49,21 +49,21 @@ describe("Checkpoints", () => {
     await cleanUpDesigns();
   });
 
-  it("offer to resume when the engine dies, and go on where the last one was made, with the history", async () => {
+  it("are offered when the engine dies, and the run continues from the last one, with its history", async () => {
     const { uri, training, runs } = await trainPastCheckpoint("resumed.mlp.json");
     const errors = spyOn("showErrorMessage", (_message, resume) => String(resume));
     spies.push(errors);
     await killEngine();
-    await until("the user is told", () => errors.calls.length === 1);
+    await until("the error is shown", () => errors.calls.length === 1);
     const kept = await runs.find(uri.toString());
     assert.ok(kept);
     assert.match(String(errors.calls[0][0]), /resumed\.mlp\.json failed.*unexpectedly/);
     assert.equal(errors.calls[0][1], `Resume at Epoch ${kept.epoch.toFixed(1)}`);
     assert.equal(errors.calls[0][2], "Show Log");
-    await until("it goes on", () => training.phase === "running");
+    await until("it continues", () => training.phase === "running");
     assert.equal(training.log?.started?.resumedAt, kept.step);
     const { step } = training.log.train;
-    assert.equal(step[0], 1, "the beginning is there");
+    assert.equal(step[0], 1, "the history begins at the first step");
     await until("it is past the checkpoint", () => (training.log?.latestProgress?.step ?? 0) > kept.step);
     assert.deepEqual(
       step,
@@ -76,7 +76,7 @@ describe("Checkpoints", () => {
     await command("stop");
     const steps = training.log?.finished?.summary.steps;
     await command("resumeFromCheckpoint");
-    await until("it goes on", () => training.phase === "running");
+    await until("it continues", () => training.phase === "running");
     assert.equal(training.log?.started?.resumedAt, steps);
     assert.equal(training.log?.finished, undefined);
     await command("stop");
@@ -94,20 +94,20 @@ describe("Checkpoints", () => {
     assert.match(training.failure ?? "", /another design: training\.batchSize is 16 there and 7 here/);
   });
 
-  it("of a window that is gone are offered, and go on", async () => {
+  it("of a former window are offered, and the run continues", async () => {
     const { uri, training, runs } = await trainPastCheckpoint("left.mlp.json");
     await command("stop");
     const content = await runs.load(uri.toString());
     assert.ok(content);
-    // The same design under another name, as a former window would have left it: not ended.
+    // The same design under another name, as a former window leaves it: not ended.
     const other = await write("found.mlp.json");
     await runs.save(other.toString(), content.run, content);
     const offers = spyOn("showInformationMessage", "Resume");
     spies.push(offers);
-    const { recover } = await studio();
+    const { recover } = await extension();
     await recover();
     const found = await session(other);
-    await until("it goes on", () => found.phase === "running");
+    await until("it continues", () => found.phase === "running");
     const { step } = content.run;
     assert.match(
       String(offers.calls[0][0]),
@@ -123,7 +123,7 @@ describeWindow("The designer, after an interruption", () => {
   after(() => setting().update("checkpointInterval", undefined, vscode.ConfigurationTarget.Global));
   afterEach(cleanUpDesigns);
 
-  it("shows the history and how to go on", async () => {
+  it("shows the history and how to resume", async () => {
     await setting().update("checkpointInterval", 0.2, vscode.ConfigurationTarget.Global);
     const { uri, runs } = await trainPastCheckpoint("before.mlp.json");
     await command("stop");
@@ -132,7 +132,7 @@ describeWindow("The designer, after an interruption", () => {
     const other = await write("interrupted.mlp.json");
     await runs.save(other.toString(), content.run, content);
     const offers = spyOn("showInformationMessage");
-    await (await studio()).recover();
+    await (await extension()).recover();
     offers.restore();
     await openDesigner(other);
     await untilStatus("Failed");

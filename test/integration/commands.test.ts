@@ -6,18 +6,18 @@ import { endless, writeIris } from "./support/designs.ts";
 import {
   cleanUp,
   command,
+  extension,
   inWorkspace,
   openDesigner,
   readFile,
   session,
-  studio,
   until,
   writeFile,
-} from "./support/studio.ts";
+} from "./support/extension.ts";
 
 const picker = ".quick-input-widget:visible";
 
-/** What the quick pick that is open offers. */
+/** Returns the labels in the open quick pick. */
 function offered(): Promise<string[]> {
   return inWindow(async (window, selector) => {
     const rows = window.page.locator(`${selector} .monaco-list-row .label-name`);
@@ -26,7 +26,7 @@ function offered(): Promise<string[]> {
   }, picker);
 }
 
-/** Chooses what is called so in the quick pick that is open, by the keyboard: the mouse may be over a hover. */
+/** Chooses the item with this label in the open quick pick, by the keyboard, since a hover may be under the mouse. */
 function choose(label: string): Promise<void> {
   return inWindow(
     async (window, { picker, label }) => {
@@ -39,7 +39,7 @@ function choose(label: string): Promise<void> {
   );
 }
 
-/** 60 rows of two kinds. */
+/** A table of 60 rows of two classes. */
 const table = `a,b,kind,c\n${Array.from({ length: 60 }, (_, i) => `${i % 7},${i % 11},${i % 2 ? "x" : "y"},${i / 4}\n`).join("")}`;
 
 async function untilTrained(training: TrainingSession): Promise<void> {
@@ -48,7 +48,7 @@ async function untilTrained(training: TrainingSession): Promise<void> {
 }
 
 describeWindow("Train Network, with no design open", () => {
-  before(studio);
+  before(extension);
   afterEach(cleanUp);
 
   it("offers the designs of the workspace, and opens and trains the one that is chosen", async () => {
@@ -64,7 +64,7 @@ describeWindow("Train Network, with no design open", () => {
     await until("its designer is shown", () => training.isWatched);
   });
 
-  it("makes a design from a dataset, with the target that is chosen, next to the data", async () => {
+  it("creates a design from a dataset, with the chosen target, next to the data", async () => {
     await writeFile("data/made.csv", table);
     const running = command("train");
     await offered();
@@ -88,10 +88,10 @@ describeWindow("Train Network, with no design open", () => {
 });
 
 describeWindow("Train Network on This Dataset", () => {
-  before(studio);
+  before(extension);
   afterEach(cleanUp);
 
-  it("makes a design and trains it", async () => {
+  it("creates a design and trains it", async () => {
     const data = await writeFile("explorer.csv", table);
     const running = command("trainDataset", data);
     await until("the columns are offered", async () => (await offered()).includes("kind"));
@@ -101,7 +101,7 @@ describeWindow("Train Network on This Dataset", () => {
     await untilTrained(training);
   });
 
-  it("offers the design that is there, and never overwrites it", async () => {
+  it("offers the existing design, and never overwrites it", async () => {
     const data = await writeFile("taken.csv", table);
     const text = '{ "dataset": { "path": "taken.csv", "target": "kind" }, "training": { "epochs": 1 } }';
     const taken = await writeFile("taken.mlp.json", text);
@@ -125,7 +125,7 @@ describeWindow("Train Network on This Dataset", () => {
   it("is in the explorer's menu of a data file, and not of others", async () => {
     const menuOf = (name: string) =>
       inWindow(async (window, file) => {
-        // A hover of the last place would be in the way.
+        // A hover at the previous position would cover the item.
         await window.page.mouse.move(0, 0);
         await window.page.locator(".hover-contents:visible").waitFor({ state: "hidden" });
         await window.page
@@ -147,10 +147,10 @@ describeWindow("Train Network on This Dataset", () => {
 });
 
 describeWindow("Change Target Column", () => {
-  before(studio);
+  before(extension);
   afterEach(cleanUp);
 
-  it("offers the columns, the present one first, and changes the design in one undo step", async () => {
+  it("offers the columns, the current one first, and changes the design in one undo step", async () => {
     await writeFile("columns.csv", table);
     const text = '{\n  // why\n  "dataset": { "path": "columns.csv", "target": "kind" }\n}\n';
     const uri = await writeFile("columns.mlp.json", text);

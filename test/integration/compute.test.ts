@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import * as vscode from "vscode";
 import { endless, writeIris } from "./support/designs.ts";
-import { cleanUp, command, openDesigner, spyOn, studio, until } from "./support/studio.ts";
+import { cleanUp, command, extension, openDesigner, spyOn, until } from "./support/extension.ts";
 
-/** Steps long enough for several threads. */
+/** A network whose steps are long enough for several threads. */
 const large = { layers: [{ units: 256 }, { units: 256 }] };
 
 describe("What networks are trained with", () => {
@@ -11,7 +11,7 @@ describe("What networks are trained with", () => {
   const settings = () => vscode.workspace.getConfiguration("mlpStudio");
   const set = (key: string, value: unknown) =>
     settings().update(key, value, vscode.ConfigurationTarget.Global);
-  before(studio);
+  before(extension);
   afterEach(async () => {
     for (const made of spies.splice(0)) made.restore();
     await set("backend", undefined);
@@ -19,7 +19,7 @@ describe("What networks are trained with", () => {
     await cleanUp();
   });
 
-  it("is the fastest by itself, and what the settings say with the next run", async () => {
+  it("is the fastest automatically, and follows the settings with the next run", async () => {
     const uri = await writeIris("backends.mlp.json", endless, large);
     const training = await openDesigner(uri);
     await command("train");
@@ -43,7 +43,7 @@ describe("What networks are trained with", () => {
     }
   });
 
-  it("ends with its threads when the engine is killed: an error soon, the history stays, and the next run has threads", async () => {
+  it("ends with its threads when the engine is killed: an error, the history stays, and the next run has threads", async () => {
     const errors = spyOn("showErrorMessage");
     spies.push(errors);
     await set("backend", "wasm-simd");
@@ -52,13 +52,11 @@ describe("What networks are trained with", () => {
     const training = await openDesigner(uri);
     await command("train");
     await until("it runs", () => (training.log?.latestProgress?.step ?? 0) > 10);
-    const { engines } = await studio();
-    const from = Date.now();
+    const { engines } = await extension();
     for (const engine of engines) engine.kill("SIGKILL");
     await until("it has failed", () => training.phase === "failed");
-    assert.ok(Date.now() - from < 5000);
     assert.ok((training.log?.latestProgress?.step ?? 0) > 10, "the history is kept");
-    await until("the user is told", () => errors.calls.length === 1);
+    await until("the message is shown", () => errors.calls.length === 1);
 
     await command("train");
     await until("it runs again", () => (training.log?.latestProgress?.step ?? 0) > 10);
@@ -70,7 +68,7 @@ describe("What networks are trained with", () => {
     spies.push(messages);
     await openDesigner(await writeIris("measured.mlp.json", 3, large));
     await command("benchmark");
-    await until("the user is told", () => messages.calls.length === 1);
+    await until("the message is shown", () => messages.calls.length === 1);
     assert.match(
       String(messages.calls[0][0]),
       /^measured\.mlp\.json: \S+ ms a training step \(median \S+\), [\d,]+ samples per second, \S+ GFLOP\/s by wasm-\w+ on \d+ threads?, [\d,]+ parameters in \S+ [kMG]B$/,
@@ -81,7 +79,7 @@ describe("What networks are trained with", () => {
     const [messages, errors] = [spyOn("showInformationMessage"), spyOn("showErrorMessage")];
     const progress = cancelProgress();
     spies.push(messages, errors, progress);
-    const { engines } = await studio();
+    const { engines } = await extension();
     await openDesigner(await writeIris("canceled.mlp.json", 3, large));
     const before = engines.size;
     await command("benchmark");
@@ -91,7 +89,7 @@ describe("What networks are trained with", () => {
   });
 });
 
-/** Presses Cancel in each progress notification, once its work has begun. */
+/** Cancels each progress notification once its work has begun. */
 function cancelProgress(): { readonly canceled: number; restore(): void } {
   const window = vscode.window as unknown as { withProgress: typeof vscode.window.withProgress };
   const original = window.withProgress;

@@ -10,10 +10,10 @@ import {
   session,
   until,
   writeFile,
-} from "./support/studio.ts";
+} from "./support/extension.ts";
 import { click, countOf, textOf, untilStatus } from "./support/webview.ts";
 
-/** Flowers with a column that tells the target, as an exported table may have one. */
+/** Returns a table with a column that leaks the target, as an exported table may have one. */
 function leakyTable(): string {
   const rows = Array.from({ length: 120 }, (_, i) => {
     const kind = i % 3;
@@ -32,8 +32,8 @@ const design = (name: string) =>
 const problems = (uri: vscode.Uri) =>
   vscode.languages.getDiagnostics(uri).filter(({ code }) => code === "target-copy" || code === "target-leak");
 
-/** Applies the quick fix of a problem. */
-async function mend(uri: vscode.Uri, { range }: vscode.Diagnostic, title: string): Promise<void> {
+/** Applies the quick fix of a problem that has this title. */
+async function applyQuickFix(uri: vscode.Uri, { range }: vscode.Diagnostic, title: string): Promise<void> {
   const actions = await vscode.commands.executeCommand<vscode.CodeAction[]>(
     "vscode.executeCodeActionProvider",
     uri,
@@ -47,18 +47,18 @@ async function mend(uri: vscode.Uri, { range }: vscode.Diagnostic, title: string
 describeWindow("The data page", () => {
   afterEach(cleanUp);
 
-  it("opens from a data file's menu, mends what was found, and the network trains", async () => {
+  it("opens from a data file's menu, fixes what was found, and the network trains", async () => {
     await writeFile("leaky.csv", leakyTable());
     const uri = await writeFile("leaky.mlp.json", design("leaky.csv"));
-    // The design that is there is taken.
+    // The existing design is shown.
     await command("showData", inWorkspace("leaky.csv"));
     await until("the page is there", async () => (await countOf("mlp-column-table tr[data-column]")) === 4);
     const finding = '[data-finding^="target"][data-column="code"]';
     await until("the leak is found", async () => (await countOf(finding)) === 1);
     assert.match(await textOf("mlp-data-summary [data-facts]"), /120 rows/);
 
-    await click(`${finding} [data-action="mend"]`);
-    await until("it is mended", async () => (await countOf(finding)) === 0);
+    await click(`${finding} [data-action="fix"]`);
+    await until("it is fixed", async () => (await countOf(finding)) === 0);
     const document = await vscode.workspace.openTextDocument(uri);
     assert.deepEqual(JSON.parse(document.getText()).dataset.columns, { code: "ignore" });
     assert.equal(document.isDirty, true, "one edit of the text, which undo takes back");
@@ -80,16 +80,16 @@ describeWindow("The data page", () => {
     const uri = file.with({ scheme: "untitled" });
     const document = await vscode.workspace.openTextDocument(uri);
     assert.equal(document.isUntitled, true);
-    await assert.rejects(async () => vscode.workspace.fs.stat(file), "looking at data writes no file");
+    await assert.rejects(async () => vscode.workspace.fs.stat(file), "viewing data writes no file");
 
-    // The file is in the order of its classes, of which the first two are told apart by one column.
+    // The file is sorted by class, and one column separates the first two classes.
     const edit = new vscode.WorkspaceEdit();
     const at = document.positionAt(document.getText().indexOf('"standardize"'));
     edit.insert(uri, at, '"splitBy": "order", ');
     assert.ok(await vscode.workspace.applyEdit(edit));
     await until("it is in the list", () => problems(uri).length === 1);
-    await mend(uri, problems(uri)[0], 'Leave "petal_area" out');
-    await until("it is mended", () => problems(uri).length === 0);
+    await applyQuickFix(uri, problems(uri)[0], 'Leave "petal_area" out');
+    await until("it is fixed", () => problems(uri).length === 0);
     assert.deepEqual(JSON.parse(document.getText()).dataset.columns, { petal_area: "ignore" });
 
     const training = await session(uri);
@@ -113,16 +113,16 @@ describeWindow("The data page", () => {
     await until("it is in the list", () => problems(uri).length === 1);
     const [problem] = problems(uri);
     assert.equal(problem.severity, vscode.DiagnosticSeverity.Warning);
-    await mend(uri, problem, 'Leave "code" out');
+    await applyQuickFix(uri, problem, 'Leave "code" out');
     await until("it is gone", () => problems(uri).length === 0);
   });
 
-  it("asks when the file changes, keeps what was read, and reads it anew", async () => {
+  it("asks when the file changes, keeps what was read, and reads it again", async () => {
     await writeFile("changing.csv", leakyTable());
     const uri = await writeFile("changing.mlp.json", design("changing.csv"));
     const training = await openDesigner(uri);
     await until("all is read", () => {
-      const { dataState, previewState } = training;
+      const { dataState, previewState } = training.feeds;
       return dataState.report.kind === "ready" && previewState.kind === "ready";
     });
     await writeFile("changing.csv", `${leakyTable()}9,9,code2,kind2\n`);
@@ -136,7 +136,7 @@ describeWindow("The data page", () => {
 
     await click('[data-action="reload-data"]');
     await until("the new row is there", () => {
-      const { report } = training.dataState;
+      const { report } = training.feeds.dataState;
       return report.kind === "ready" && report.report.rows.all === 121;
     });
     assert.match(await readFile(uri), /changing\.csv/);

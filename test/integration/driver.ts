@@ -1,7 +1,9 @@
-// How a test reaches VS Code's window from outside, as a person does: with the mouse, the keyboard and the eyes.
-// A test runs in the extension host, where it sees VS Code's API and not the window. The window is a page of a browser
-// that Playwright drives in another process (scripts/vscode-host/code.mjs); a function is sent there and run.
-// A desktop VS Code has no such driver: `describeWindow` skips there.
+/**
+ * Access of tests to VS Code's window, as a user has it: by mouse, keyboard and what is visible. A test runs in the extension
+ * host, where it has VS Code's API and not the window. The window is a page of a browser that Playwright drives in another
+ * process (scripts/vscode-host/code.mjs); a function is sent there and run. A desktop VS Code has no such driver, so that
+ * `describeWindow` skips its tests.
+ */
 import type { Workbench } from "../../scripts/lib/workbench.mjs";
 
 const address = process.env.MLP_STUDIO_DRIVER;
@@ -10,8 +12,8 @@ const address = process.env.MLP_STUDIO_DRIVER;
 export const describeWindow = address ? describe : describe.skip;
 
 /**
- * Runs a function on VS Code's window. It is sent as text: it sees its two parameters and nothing of the test around
- * it. The argument and the result travel as JSON.
+ * Runs a function on VS Code's window. The function is sent as source text, so that it can use its two parameters but nothing
+ * else of the test. The argument and the result are sent as JSON.
  *
  *     const loss = await inWindow((window, id) => window.webview().locator(id).innerText(), "#loss");
  *     await inWindow((window) => window.page.keyboard.press("Control+KeyZ"));

@@ -3,7 +3,15 @@ import * as vscode from "vscode";
 import type { TrainingSession } from "../../src/extension/session/trainingSession.ts";
 import { describeWindow, inWindow } from "./driver.ts";
 import { writeIris } from "./support/designs.ts";
-import { cleanUp, command, inWorkspace, openDesigner, readFile, until, writeFile } from "./support/studio.ts";
+import {
+  cleanUp,
+  command,
+  inWorkspace,
+  openDesigner,
+  readFile,
+  until,
+  writeFile,
+} from "./support/extension.ts";
 import { click, countOf, textOf } from "./support/webview.ts";
 
 const layers = '[data-row]:not([data-row="input"]):not([data-row="output"])';
@@ -24,7 +32,7 @@ async function replace(uri: vscode.Uri, from: string, to: string): Promise<void>
 describeWindow("Editing a design", () => {
   afterEach(cleanUp);
 
-  it("makes one undo step of a gesture, which VS Code's undo takes back and redo makes again", async () => {
+  it("makes one undo step of a gesture, which VS Code's undo reverts and redo repeats", async () => {
     const uri = await writeIris("gestures.mlp.json", 5);
     const original = await readFile(uri);
     await openDesigner(uri);
@@ -69,7 +77,7 @@ describeWindow("Editing a design", () => {
     assert.equal((await textIn(uri)).match(/"units"/g)?.length, 5);
   });
 
-  it("shows what is changed in the text", async () => {
+  it("shows changes of the text", async () => {
     const uri = await writeIris("text.mlp.json", 5);
     await openDesigner(uri);
     await until("two layers are drawn", async () => (await countOf(layers)) === 2);
@@ -98,7 +106,7 @@ describeWindow("Editing a design", () => {
     assert.equal(await textIn(uri), text);
   });
 
-  it("shows where a broken file is broken, and mends itself with the file", async () => {
+  it("shows where a broken file is broken, and recovers with the file", async () => {
     const text = '{\n  "dataset": { "path": "iris.csv" },\n  "layers": [{ "units": 0 }]\n}\n';
     const uri = await writeFile("broken.mlp.json", text);
     await openDesigner(uri);
@@ -126,18 +134,20 @@ describeWindow("Editing a design", () => {
   it("computes nothing of a design whose designer is hidden, until it is shown again", async () => {
     const behind = await writeIris("behind.mlp.json", 5);
     const hidden = await openDesigner(behind);
-    await until("its preview is there", () => hidden.previewState.kind === "ready");
-    const before = hidden.previewState;
+    await until("its preview is there", () => hidden.feeds.previewState.kind === "ready");
+    const before = hidden.feeds.previewState;
     const front = await openDesigner(await writeIris("front.mlp.json", 5));
-    await until("the other's preview is there", () => front.previewState.kind === "ready");
+    await until("the other's preview is there", () => front.feeds.previewState.kind === "ready");
     await until("the first is hidden", () => !hidden.isWatched);
 
     await replace(behind, '"units": 16', '"units": 17');
     await replace(inWorkspace("front.mlp.json"), '"units": 16', '"units": 18');
     const unitsOf = (session: TrainingSession) =>
-      session.previewState.kind === "ready" ? session.previewState.preview.shapes[0].units : undefined;
+      session.feeds.previewState.kind === "ready"
+        ? session.feeds.previewState.preview.shapes[0].units
+        : undefined;
     await until("the visible one follows its text", () => unitsOf(front) === 18);
-    assert.equal(hidden.previewState, before, "the hidden one has asked for nothing");
+    assert.equal(hidden.feeds.previewState, before, "the hidden one has asked for nothing");
 
     await openDesigner(behind);
     await until("the shown one follows its text", () => unitsOf(hidden) === 17);

@@ -1,4 +1,4 @@
-// Not a test: measures what only the real VS Code shows, for `npm run bench -- --parts editor`.
+/** Not a test: measures what only a real VS Code shows, for `npm run bench -- --parts editor`. */
 import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
@@ -6,9 +6,17 @@ import * as vscode from "vscode";
 import type { TrainingSession } from "../../src/extension/session/trainingSession.ts";
 import { describeWindow, inWindow } from "./driver.ts";
 import { endless } from "./support/designs.ts";
+import {
+  cleanUp,
+  command,
+  extension,
+  inWorkspace,
+  openDesigner,
+  until,
+  writeFile,
+} from "./support/extension.ts";
 import { writeImages } from "./support/images.ts";
-import { pings, quantile } from "./support/pings.ts";
-import { cleanUp, command, inWorkspace, openDesigner, studio, until, writeFile } from "./support/studio.ts";
+import { pings, quantiles } from "./support/pings.ts";
 import { countOf } from "./support/webview.ts";
 
 const { MLP_STUDIO_FIGURES: file, MLP_STUDIO_QUICK: quick } = process.env;
@@ -22,7 +30,7 @@ const setThreads = (threads: number | undefined) =>
     .getConfiguration("mlpStudio")
     .update("threads", threads, vscode.ConfigurationTarget.Global);
 
-/** Two inputs and two classes, which a line divides. */
+/** Writes a table of two inputs and two classes, which a line separates. */
 function writePoints(rows: number): Thenable<vscode.Uri> {
   const lines = Array.from({ length: rows }, (_, i) => {
     const [x, y] = [Math.sin(12.9898 * i), Math.cos(78.233 * i)];
@@ -31,7 +39,7 @@ function writePoints(rows: number): Thenable<vscode.Uri> {
   return writeFile("points.csv", ["x,y,class", ...lines].join("\n"));
 }
 
-/** A script for the webview: when it drew a frame, in milliseconds, for so many. */
+/** Returns a script for the webview that records, for this many milliseconds, the times of its frames in milliseconds. */
 const frameTimes = (milliseconds: number) => `new Promise((resolve) => {
   const times = [];
   const frame = (now) => {
@@ -45,11 +53,11 @@ const frameTimes = (milliseconds: number) => `new Promise((resolve) => {
 async function startTraining(name: string, design: object): Promise<TrainingSession> {
   const training = await openDesigner(await writeFile(name, JSON.stringify(design)));
   await command("train");
-  await until("it trains", () => (training.log?.latestProgress?.step ?? 0) > 20, 60);
+  await until("it trains", () => (training.log?.latestProgress?.step ?? 0) > 20);
   return training;
 }
 
-/** Of the run's own clock, between its reports at the beginning and at the end of the time. */
+/** Measures a run's samples per second by the run's own clock, between its reports at the beginning and at the end. */
 async function samplesPerSecond(training: TrainingSession, batch: number): Promise<number> {
   await wait(700);
   const from = training.log?.latestProgress;
@@ -61,7 +69,7 @@ async function samplesPerSecond(training: TrainingSession, batch: number): Promi
 
 describeWindow("In the editor", function () {
   this.timeout(240_000);
-  before(studio);
+  before(extension);
   afterEach(async () => {
     await setThreads(undefined);
     await cleanUp();
@@ -98,8 +106,9 @@ describeWindow("In the editor", function () {
       layers: [{ units: 1024 }, { units: 1024 }],
       training: { epochs: endless, batchSize: 256 },
     });
-    const delays = (await pings(quick ? 2 : 10)).map(({ delay }) => delay);
-    figures.ping = { count: delays.length, median: quantile(delays, 0.5), p99: quantile(delays, 0.99) };
+    const delays = (await pings(quick ? 2 : 10)).map(({ delayMs }) => delayMs);
+    const [median, p99] = quantiles(delays, 0.5, 0.99);
+    figures.ping = { count: delays.length, median, p99 };
     console.log(`test| ${JSON.stringify(figures.ping)}`);
   });
 

@@ -5,14 +5,14 @@ import { endless, writeIris } from "./support/designs.ts";
 import {
   cleanUp,
   command,
+  extension,
   inWorkspace,
   openDesigner,
   session,
   spyOn,
-  studio,
   until,
   writeFile,
-} from "./support/studio.ts";
+} from "./support/extension.ts";
 import { countOf, textOf, untilStatus } from "./support/webview.ts";
 
 describe("When something goes wrong", () => {
@@ -22,23 +22,23 @@ describe("When something goes wrong", () => {
     spies.push(made);
     return made;
   };
-  before(studio);
+  before(extension);
   afterEach(async () => {
     for (const made of spies.splice(0)) made.restore();
     await cleanUp();
   });
 
-  it("says so with a way to the log when the engine dies, and trains again with a new one", async () => {
+  it("shows an error with a way to the log when the engine dies, and trains again with a new one", async () => {
     const errors = spy("showErrorMessage", "Show Log");
     const uri = await writeIris("killed.mlp.json", endless);
     const training = await openDesigner(uri);
     await command("train");
     await until("it runs", () => (training.log?.latestProgress?.step ?? 0) > 10);
-    const { engines } = await studio();
+    const { engines } = await extension();
     assert.equal(engines.size, 1);
     for (const engine of engines) engine.kill("SIGKILL");
     await until("it has failed", () => training.phase === "failed");
-    await until("the user is told", () => errors.calls.length === 1);
+    await until("the error is shown", () => errors.calls.length === 1);
     assert.match(String(errors.calls[0][0]), /killed\.mlp\.json failed.*unexpectedly/);
     assert.equal(errors.calls[0][1], "Show Log");
     assert.ok((training.log?.latestProgress?.step ?? 0) > 10, "the history is kept");
@@ -65,7 +65,7 @@ describe("When something goes wrong", () => {
     assert.match(String(errors.calls[0]?.[0]), /missing\.mlp\.json: .*nowhere\.csv/);
   });
 
-  it("names the first problem of a design that is broken", async () => {
+  it("names the first problem of a design with errors", async () => {
     const errors = spy("showErrorMessage");
     const uri = await writeFile(
       "wrong.mlp.json",
@@ -95,7 +95,7 @@ describe("When something goes wrong", () => {
     assert.ok(training.log?.diverged);
     await until("the user is warned", () => warnings.calls.length === 1);
     assert.match(String(warnings.calls[0][0]), /diverging\.mlp\.json: .*layer/i);
-    // What trial runs have verified is offered as buttons.
+    // The remedies that trial runs have verified are offered as buttons.
     const { verifiedRemedies = [] } = training.log;
     assert.ok(verifiedRemedies.length > 0);
     assert.equal(String(warnings.calls[0][1]).toLowerCase(), verifiedRemedies[0].label.toLowerCase());

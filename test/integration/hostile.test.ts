@@ -1,29 +1,31 @@
-// Files with names that are made to do harm are opened, trained and looked at in the real window: nothing that VS Code would
-// render in them is rendered, and the command that they name is never executed.
+/**
+ * Files with hostile names are opened, trained and viewed in the real window: nothing in the names that VS Code would render is
+ * rendered, and the command that they name is never executed.
+ */
 import assert from "node:assert/strict";
 import * as vscode from "vscode";
 import { catalogue } from "../../src/engine/catalogue.ts";
 import { parseDesign } from "../../src/shared/design/parse.ts";
-import { hostileCommand, hostileNames } from "../hostileNames.ts";
+import { hostileCommand, hostileNames } from "../support/hostileNames.ts";
 import { describeWindow, inWindow } from "./driver.ts";
 import { endless, writeIris } from "./support/designs.ts";
 import {
   cleanUp,
   command,
+  extension,
   inWorkspace,
   openDesigner,
   session,
   spyOn,
-  studio,
   until,
   writeFile,
-} from "./support/studio.ts";
+} from "./support/extension.ts";
 
 const icon = "$(flame)";
-/** A name that a file can have. */
+/** A hostile name that is valid as a file name. */
 const fileName = `${icon} [x](command:${hostileCommand})`;
 
-/** Text and rendered parts of what is in the window under a selector. */
+/** Returns the text, and the numbers of links and icons, of the elements that the selector finds in the window. */
 function rendered(selector: string) {
   return inWindow(async (window, found) => {
     const parts = await window.page.locator(found).all();
@@ -45,7 +47,7 @@ describeWindow("Hostile names", () => {
   let executed = 0;
   let registered: vscode.Disposable | undefined;
   before(async () => {
-    await studio();
+    await extension();
     registered = vscode.commands.registerCommand(hostileCommand, () => {
       executed++;
     });
@@ -58,7 +60,7 @@ describeWindow("Hostile names", () => {
   after(() => registered?.dispose());
 
   it("are no links in notifications", async () => {
-    // VS Code shows no notifications while tests run: what it is given is looked at, as VS Code itself finds links.
+    // VS Code shows no notifications while tests run: the texts that it receives are searched for links as VS Code does.
     const pattern = /\[([^\]]+)\]\(((?:https?:\/\/|command:|file:)[^)\s]+)(?: (["'])(.+?)(\3))?\)/i;
     const errors = spyOn("showErrorMessage");
     try {
@@ -167,7 +169,7 @@ describeWindow("Hostile names", () => {
 });
 
 describe("A design that names a path outside the workspace", () => {
-  before(studio);
+  before(extension);
   afterEach(cleanUp);
 
   it("is refused, and no folder is watched for it", async () => {
@@ -183,11 +185,11 @@ describe("A design that names a path outside the workspace", () => {
     try {
       for (const path of ["/usr/x.csv", "../../../../usr/x.csv", "/usr/*.csv"]) {
         const uri = await writeFile("outside.mlp.json", JSON.stringify({ dataset: { path } }));
-        const { previewState } = await openDesigner(uri);
+        const { previewState } = (await openDesigner(uri)).feeds;
         assert.ok(previewState);
         const training = await session(uri);
-        await until("it is refused", () => training.previewState.kind === "error");
-        assert.match(JSON.stringify(training.previewState), /is outside the workspace/);
+        await until("it is refused", () => training.feeds.previewState.kind === "error");
+        assert.match(JSON.stringify(training.feeds.previewState), /is outside the workspace/);
         await cleanUp();
       }
       assert.deepEqual(

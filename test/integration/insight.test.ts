@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import * as vscode from "vscode";
 import { writeIris } from "./support/designs.ts";
-import { cleanUp, command, openDesigner, spyOn, studio, until } from "./support/studio.ts";
+import { cleanUp, command, extension, openDesigner, spyOn, until } from "./support/extension.ts";
 
 const collapsing = Array.from({ length: 4 }, () => ({ units: 16, activation: "tanh", init: "gaussian" }));
 
@@ -10,13 +10,13 @@ function problems(uri: vscode.Uri): vscode.Diagnostic[] {
 }
 
 describe("What is wrong with a network", () => {
-  before(studio);
+  before(extension);
   afterEach(cleanUp);
 
-  it("is in the list of problems, and a quick fix mends it in one undoable edit", async () => {
+  it("is in the list of problems, and a quick fix fixes it in one undoable edit", async () => {
     const uri = await writeIris("collapsing.mlp.json", 3, { layers: collapsing });
     await openDesigner(uri);
-    await until("the untrained network's trouble is there", () => problems(uri).length > 0);
+    await until("the untrained network's problem is listed", () => problems(uri).length > 0);
     const [problem] = problems(uri);
     assert.equal(problem.code, "collapsed");
     assert.match(problem.message, /^Layers \d to \d: all activations near 0/);
@@ -37,22 +37,22 @@ describe("What is wrong with a network", () => {
 });
 
 describe("MLP: Check Gradients", () => {
-  before(studio);
+  before(extension);
   afterEach(cleanUp);
 
-  it("tells whether they agree, shows the report, and ends the engine it started", async () => {
-    const { engines } = await studio();
+  it("says whether they agree, shows the report, and ends the engine it started", async () => {
+    const { engines } = await extension();
     const uri = await writeIris("gradients.mlp.json", 3);
     const training = await openDesigner(uri);
-    await until("the preview is ready", () => training.previewState.kind === "ready");
+    await until("the preview is ready", () => training.feeds.previewState.kind === "ready");
     const others = new Set(engines);
-    const told = spyOn("showInformationMessage", "Show Report");
+    const messages = spyOn("showInformationMessage", "Show Report");
     try {
       await command("checkGradients", uri);
     } finally {
-      told.restore();
+      messages.restore();
     }
-    assert.deepEqual(told.calls, [
+    assert.deepEqual(messages.calls, [
       ["gradients.mlp.json: All agree: no relative error is above 1e-5.", "Show Report"],
     ]);
     const tabs = () => vscode.window.tabGroups.all.flatMap((group) => group.tabs.map(({ label }) => label));

@@ -1,4 +1,4 @@
-// The entry of the tests inside VS Code: runs the Mocha suite in the extension host, and leaves the counts in a file.
+/** Entry of the tests inside VS Code: runs the Mocha suite in the extension host and writes the counts to a file. */
 import { readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setSourceMapsEnabled } from "node:process";
@@ -8,11 +8,11 @@ import Mocha from "mocha";
 export async function run(): Promise<void> {
   setSourceMapsEnabled(true);
   const { MLP_STUDIO_SUITE: suite, MLP_STUDIO_RESULTS: results, MLP_STUDIO_TEST_NAME: name } = process.env;
-  // The mark tells the report's lines from VS Code's own in its output; scripts/integration.mjs shows only these.
+  // The prefix distinguishes the report's lines from VS Code's own output; scripts/integration.mjs shows only these.
   Mocha.reporters.Base.consoleLog = (...args) => {
     for (const line of format(...args).split("\n")) console.log(`test| ${line}`);
   };
-  const mocha = new Mocha({ ui: "bdd", reporter: "spec", color: false, timeout: 60_000 });
+  const mocha = new Mocha({ ui: "bdd", reporter: "spec", color: false, timeout: 300_000 });
   if (name) mocha.fgrep(name);
   const files = readdirSync(__dirname, { recursive: true, encoding: "utf8" });
   for (const file of files.filter((path) => path.endsWith(`.${suite ?? "test"}.cjs`)).sort())

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import * as vscode from "vscode";
 import { describeWindow, inWindow } from "./driver.ts";
 import { endless, writeIris } from "./support/designs.ts";
-import { cleanUp, command, inWorkspace, openDesigner, session, until } from "./support/studio.ts";
+import { cleanUp, command, inWorkspace, openDesigner, session, until } from "./support/extension.ts";
 import { click, countOf, numberIn, untilStatus } from "./support/webview.ts";
 
 const rows = "mlp-layer-row";
@@ -29,7 +29,7 @@ describeWindow("Training in the designer", () => {
   });
 
   it("pauses, trains one step and one epoch, resumes and stops", async () => {
-    const uri = await writeIris("steer.mlp.json", endless);
+    const uri = await writeIris("controls.mlp.json", endless);
     const training = await openDesigner(uri);
     await click('[data-action="train"]');
     await untilStatus("Training");
@@ -40,33 +40,33 @@ describeWindow("Training in the designer", () => {
 
     const paused = steps();
     await new Promise((resolve) => setTimeout(resolve, 300));
-    assert.equal(steps(), paused, "it goes on while paused");
+    assert.equal(steps(), paused, "it continues while paused");
     await command("step");
-    await until("one step is made", () => steps() === paused + 1);
+    await until("one step is trained", () => steps() === paused + 1);
     await until("it is shown", async () => (await numberIn("step")) === paused + 1);
     await command("epoch");
     const perEpoch = training.log?.started?.stepsPerEpoch ?? 0;
-    await until("one epoch is made", () => training.phase === "paused" && steps() > paused + 1);
+    await until("one epoch is trained", () => training.phase === "paused" && steps() > paused + 1);
     assert.ok(steps() <= paused + 1 + perEpoch);
 
     await command("resume");
     await untilStatus("Training");
-    await until("it goes on", () => steps() > paused + 10 * perEpoch);
+    await until("it continues", () => steps() > paused + 10 * perEpoch);
     await command("stop");
     await untilStatus("Stopped");
     assert.equal(training.phase, "finished");
   });
 
-  it("goes on while the designer is hidden, and shows the whole history when it is shown again", async () => {
+  it("continues while the designer is hidden, and shows the whole history when it is shown again", async () => {
     const uri = await writeIris("hidden.mlp.json", endless);
     const training = await openDesigner(uri);
     await command("train");
     await untilStatus("Training");
     await until("some epochs are trained", () => (training.log?.latestProgress?.epoch ?? 0) > 20);
     await vscode.window.showTextDocument(inWorkspace("iris.csv"), { preview: false });
-    await until("nobody watches", () => !training.isWatched);
+    await until("the designer is hidden", () => !training.isWatched);
     const hidden = training.log?.latestProgress?.step ?? 0;
-    await until("it goes on", () => (training.log?.latestProgress?.step ?? 0) > 2 * hidden);
+    await until("it continues", () => (training.log?.latestProgress?.step ?? 0) > 2 * hidden);
     assert.equal(training.phase, "running");
 
     await openDesigner(uri);
@@ -81,15 +81,15 @@ describeWindow("Training in the designer", () => {
     );
   });
 
-  it("goes on when the designer is closed, and shows the history when it is opened again", async () => {
+  it("continues when the designer is closed, and shows the history when it is opened again", async () => {
     const uri = await writeIris("closed.mlp.json", endless);
     const training = await openDesigner(uri);
     await command("train");
     await untilStatus("Training");
     await vscode.commands.executeCommand("workbench.action.closeActiveEditor");
-    await until("nobody watches", () => !training.isWatched);
+    await until("the designer is hidden", () => !training.isWatched);
     const closed = training.log?.latestProgress?.step ?? 0;
-    await until("it goes on", () => (training.log?.latestProgress?.step ?? 0) > closed + 1000);
+    await until("it continues", () => (training.log?.latestProgress?.step ?? 0) > closed + 1000);
     await command("stop");
     assert.equal(training.phase, "finished");
 
@@ -99,7 +99,7 @@ describeWindow("Training in the designer", () => {
     await until("it shows the last step", async () => (await numberIn("step")) === step);
   });
 
-  it("goes on when the designer is moved to another group", async () => {
+  it("continues when the designer is moved to another group", async () => {
     const uri = await writeIris("moved.mlp.json", endless);
     const training = await openDesigner(uri);
     await command("train");
@@ -113,7 +113,7 @@ describeWindow("Training in the designer", () => {
     await until("it moves", async () => (await numberIn("step")) > moved);
   });
 
-  it("goes on when its file is renamed, in the designer that shows it then", async () => {
+  it("continues when its file is renamed, in the designer that shows it then", async () => {
     const uri = await writeIris("old-name.mlp.json", endless);
     const training = await openDesigner(uri);
     await command("train");
@@ -153,7 +153,7 @@ describeWindow("Training in the designer", () => {
     assert.equal(training.phase, "running");
   });
 
-  it("trains what stands in the editor, saved or not", async () => {
+  it("trains the text in the editor, saved or not", async () => {
     const uri = await writeIris("unsaved.mlp.json", 2);
     await openDesigner(uri);
     const document = await vscode.workspace.openTextDocument(uri);

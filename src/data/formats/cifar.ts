@@ -88,13 +88,12 @@ function parseBatch({ file, bytes }: DataFileBytes, { id, labels, target }: Layo
 
 function formatOfLayout(
   layout: Layout,
-  { label, patterns }: Pick<DataFormat, "label" | "patterns">,
+  names: Pick<DataFormat, "label" | "patterns" | "ambiguousPatterns">,
 ): DataFormat {
   const columns = ["image", ...layout.labels.map(({ name }) => name)];
   return {
     id: layout.id,
-    label,
-    patterns,
+    ...names,
     magic: (bytes) => isBatch(bytes, layout),
     columnNames: () => columns,
     parse: (file) => parseBatch(file, layout),
@@ -108,4 +107,5 @@ export const cifar10 = formatOfLayout(cifar10Layout, {
 export const cifar100 = formatOfLayout(cifar100Layout, {
   label: "CIFAR-100",
   patterns: ["train.bin", "test.bin"],
+  ambiguousPatterns: ["train.bin", "test.bin"],
 });

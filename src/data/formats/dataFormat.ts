@@ -8,6 +8,8 @@ export interface DataFormat {
   readonly label: string;
   /** What a file's name looks like, without `.gz`: glob patterns, in lower case. */
   readonly patterns: readonly string[];
+  /** Those of the patterns whose files mostly hold something else, so that they are read but not offered as data. */
+  readonly ambiguousPatterns?: readonly string[];
   /** Whether a file begins as this format's files do; absent where any text may. */
   readonly magic?: (bytes: Uint8Array) => boolean;
   /** Where the targets stand, or may stand, in a second file. */

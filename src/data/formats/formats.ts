@@ -17,6 +17,7 @@ const csv: DataFormat = {
   id: "csv",
   label: "CSV",
   patterns: ["*.csv", "*.txt", "*.data"],
+  ambiguousPatterns: ["*.txt"],
   columnNames: ({ file, bytes }, options) => readNames(bytes, file, options),
   delimited: (options) => options,
   parse: ({ file, bytes }, options) => readDelimitedBytes(utf8Of(bytes, file), file, options),

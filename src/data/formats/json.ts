@@ -250,6 +250,7 @@ export const json: DataFormat = {
   id: "json",
   label: "JSON",
   patterns: ["*.json"],
+  ambiguousPatterns: ["*.json"],
   columnNames: jsonColumns,
   parse: parseJson,
 };

@@ -1,8 +1,9 @@
 import type { Yielder } from "../../shared/cooperative.ts";
-import type { DataFinding, DataFix } from "../../shared/data/finding.ts";
+import type { DataFinding } from "../../shared/data/finding.ts";
 import type { ColumnProfile } from "../../shared/data/report.ts";
 import type { DesignEdit, Json } from "../../shared/design/edit.ts";
 import type { DesignSpec } from "../../shared/design/fields.ts";
+import type { Fix } from "../../shared/design/fix.ts";
 import type { FittedFeature } from "../encode/encode.ts";
 import type { DataPlan } from "../plan/plan.ts";
 
@@ -28,7 +29,7 @@ export function setField(path: readonly string[], value: Json): DesignEdit {
   return { kind: "set", path, value };
 }
 
-export function ignoreColumn(name: string): DataFix {
+export function ignoreColumn(name: string): Fix {
   return { label: `Leave "${name}" out`, edits: [setField(["dataset", "columns", name], "ignore")] };
 }
 

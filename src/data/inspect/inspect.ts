@@ -1,8 +1,9 @@
 import { type ReadingControl, Yielder } from "../../shared/cooperative.ts";
-import type { DataFinding, DataSeverity } from "../../shared/data/finding.ts";
+import type { DataFinding } from "../../shared/data/finding.ts";
 import type { ColumnProfile, DataReport } from "../../shared/data/report.ts";
 import { datasetName } from "../../shared/design/datasetName.ts";
 import type { DesignSpec } from "../../shared/design/fields.ts";
+import type { Severity } from "../../shared/severity.ts";
 import { fitFeatures } from "../encode/encode.ts";
 import { type DataPlan, planData } from "../plan/plan.ts";
 import { countClasses, type SplitRule } from "../plan/splitRows.ts";
@@ -63,7 +64,7 @@ export async function inspectTable(
   };
 }
 
-const ranks: Readonly<Record<DataSeverity, number>> = { bad: 2, warning: 1, note: 0 };
+const ranks: Readonly<Record<Severity, number>> = { error: 2, warning: 1, info: 0 };
 
 function rowsOf(table: Table): (string | null)[][] {
   const count = Math.min(table.rows, firstRows, Math.max(1, Math.floor(maxCells / table.columns.length)));

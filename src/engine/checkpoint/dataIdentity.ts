@@ -3,7 +3,7 @@ import { InputError } from "../../shared/errors.ts";
 import type { DatasetSummary } from "../../shared/events.ts";
 import { hash128 } from "./hash.ts";
 
-/** What must be the same for a run to go on as if nothing had happened, with enough detail to say what is not. */
+/** What must be the same for a run to continue as if there had been no break, with enough detail to say what is not. */
 export interface DataIdentity {
   readonly task: DatasetSummary["task"];
   readonly target: string;
@@ -50,7 +50,7 @@ export function checkData(saved: DataIdentity, dataset: Dataset): void {
   const difference = differenceOf(saved, dataIdentity(dataset), dataset.summary.path);
   if (difference === undefined) return;
   throw new InputError(
-    `The checkpoint was made with other data: ${difference}. Resume with the data as it was then, or train anew.`,
+    `The checkpoint was made with other data: ${difference}. Resume with the data as it was then, or start a new run.`,
     { field: "dataset.path" },
   );
 }

@@ -1,6 +1,6 @@
 import type { DesignSpec } from "../../shared/design/fields.ts";
 import { InputError, messageOf } from "../../shared/errors.ts";
-import { checkpointFormat } from "../model.ts";
+import { checkpointFormat, isListOf, preprocessingOf } from "../model.ts";
 import {
   dataStartOf,
   readMixedTensors,
@@ -59,7 +59,7 @@ export function readCheckpoint(bytes: Uint8Array): CheckpointContent {
   const { tensors, metadata } = readWhole(bytes);
   if (metadata.format !== checkpointFormat) {
     throw new InputError(
-      "This is no checkpoint, but another safetensors file. A run goes on from a checkpoint; a saved model is where another run can begin.",
+      "This is no checkpoint, but another safetensors file. A run continues from a checkpoint; a saved model only starts a new run with its weights.",
     );
   }
   if (metadata.version !== version) {
@@ -70,22 +70,56 @@ export function readCheckpoint(bytes: Uint8Array): CheckpointContent {
   const dataStart = dataStartOf(bytes);
   if (checksumOf(bytes, dataStart) !== metadata.checksum) {
     throw new InputError(
-      "The checkpoint is damaged: its bytes do not have its checksum. Use a copy, or train anew.",
+      "The checkpoint is damaged: its bytes do not have its checksum. Use a copy, or start a new run.",
     );
   }
-  const parse = (key: string) => parseMetadata(metadata, key);
   return {
-    design: parse("design") as unknown as DesignSpec,
-    data: {
-      features: parse("features"),
-      classes: parse("classes"),
-      preprocessing: parse("preprocessing"),
-      ...parse("data"),
-    } as unknown as DataIdentity,
+    design: designIn(metadata),
+    data: dataIdentityIn(metadata),
     backend: metadata.backend,
-    state: parse("state"),
+    state: parseMetadata(metadata, "state"),
     tensors,
   };
+}
+
+type Metadata = { readonly [key: string]: string };
+
+/** The design that was trained, checked as far as the comparison with the present one relies on. */
+function designIn(metadata: Metadata): DesignSpec {
+  const design = parseMetadata(metadata, "design");
+  const isDesign =
+    isObject(design.dataset) &&
+    isObject(design.training) &&
+    Array.isArray(design.layers) &&
+    design.layers.every(isObject);
+  if (!isDesign) throw foreign("design");
+  return design as unknown as DesignSpec;
+}
+
+/** What the data was, checked as far as the comparison with the present data relies on. */
+function dataIdentityIn(metadata: Metadata): DataIdentity {
+  const features: unknown = parseMetadata(metadata, "features");
+  const classes: unknown = parseMetadata(metadata, "classes");
+  if (!isListOf(features, "string")) throw foreign("features");
+  if (!isListOf(classes, "string")) throw foreign("classes");
+  const preprocessing = preprocessingOf(parseMetadata(metadata, "preprocessing"));
+  const { task, target, rows, hash } = parseMetadata(metadata, "data");
+  const isIdentity =
+    (task === "classification" || task === "regression") &&
+    typeof target === "string" &&
+    typeof hash === "string" &&
+    isObject(rows) &&
+    ["all", "train", "validation", "test"].every((part) => Number.isSafeInteger(rows[part]));
+  if (!isIdentity || !preprocessing) throw foreign("data");
+  return { task, target, features, classes, preprocessing, rows: rows as DataIdentity["rows"], hash };
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function foreign(key: string): InputError {
+  return new InputError(`The checkpoint's "${key}" is not that of a checkpoint; it is foreign. Train again.`);
 }
 
 function readWhole(bytes: Uint8Array) {
@@ -105,23 +139,24 @@ function checksumOf(bytes: Uint8Array, dataStart: number): string {
   return hash128(new TextEncoder().encode(hash128(header) + hash128(bytes.subarray(dataStart))));
 }
 
-/** Where the checksum's 32 digits stand in the file. */
+/** Offset of the checksum's 32 digits in the file. */
 function checksumPlace(bytes: Uint8Array, dataStart: number): number {
   // Metadata comes first in the header and nothing before the checksum has a value of the user's making.
   const beginning = new TextDecoder("latin1").decode(bytes.subarray(0, Math.min(dataStart, 512)));
   const key = '"checksum":"';
   const at = beginning.indexOf(key);
   if (at < 0 || at + key.length + noChecksum.length > dataStart)
-    throw new InputError("The checkpoint is damaged: it has no checksum. Use a copy, or train anew.");
+    throw new InputError("The checkpoint is damaged: it has no checksum. Use a copy, or start a new run.");
   return at + key.length;
 }
 
-function parseMetadata(metadata: { readonly [key: string]: string }, key: string): Record<string, unknown> {
+/** The value of a key, an object or a list. */
+function parseMetadata(metadata: Metadata, key: string): Record<string, unknown> {
   try {
     const value: unknown = JSON.parse(metadata[key]);
     if (typeof value === "object" && value !== null) return value as Record<string, unknown>;
   } catch {
-    // Told below.
+    // Reported below.
   }
-  throw new InputError(`The checkpoint's "${key}" is not the JSON it should be; it is foreign. Train anew.`);
+  throw foreign(key);
 }

@@ -1,5 +1,5 @@
 /**
- * MurmurHash3_x86_128 (Appleby 2011, public domain) with seed 0, as 32 hexadecimal digits: tells files and data apart and
+ * MurmurHash3_x86_128 (Appleby 2011, public domain) with seed 0, as 32 hexadecimal digits: identifies files and data and
  * finds every accidental change, at the speed of memory. It is no protection against somebody who wants two files to
  * have the same hash.
  */

@@ -49,8 +49,8 @@ export function prepareParts(parts: CheckpointParts, { state, tensors }: SavedPa
   const apply = Object.entries(parts).map(([name, part]) =>
     part.prepare(new StateReader(name, state[name], tensors, used)),
   );
-  const stranger = Object.keys(tensors).find((name) => !used.has(name));
-  if (stranger !== undefined) throw damaged(`nothing here has a tensor "${stranger}"`);
+  const unexpectedTensor = Object.keys(tensors).find((name) => !used.has(name));
+  if (unexpectedTensor !== undefined) throw damaged(`nothing here has a tensor "${unexpectedTensor}"`);
   return () => {
     for (const restorePart of apply) restorePart();
   };
@@ -144,6 +144,6 @@ export class StateReader {
 /** The error for a checkpoint that is whole and yet cannot have been written by this program for this design and data. */
 export function damaged(problem: string): InputError {
   return new InputError(
-    `The checkpoint cannot be used: ${problem}. It was written by another version or program; train anew.`,
+    `The checkpoint cannot be used: ${problem}. It was written by another version or program; start a new run.`,
   );
 }

@@ -40,7 +40,7 @@ export function checkDesign(saved: DesignSpec, present: DesignSpec): void {
     .map((one) => `${nameOf(one)} is ${shown(one.saved)} there and ${shown(one.present)} here`);
   if (differences.length > maxListed) listed.push(`and ${differences.length - maxListed} more`);
   throw new InputError(
-    `The checkpoint is of another design: ${listed.join("; ")}. Resume with the design as it was then, or train anew.`,
+    `The checkpoint is of another design: ${listed.join("; ")}. Resume with the design as it was then, or start a new run.`,
     { field: nameOf(differences[0]) },
   );
 }
@@ -81,7 +81,7 @@ function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null;
 }
 
-/** As a design file has it, where a choice's parameters stand beside its type. */
+/** As a design file has it, where a choice's parameters are beside its type. */
 function nameOf({ path }: Difference): string {
   return formatPath(path.filter((key) => key !== "parameters"));
 }

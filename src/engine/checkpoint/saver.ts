@@ -1,6 +1,6 @@
-import { Pace } from "../pace.ts";
+import { RateLimiter } from "../rateLimiter.ts";
 
-/** A run's state at one moment, and which moment it is. */
+/** A run's state at one moment, with that moment's step and epoch. */
 export interface Checkpoint {
   readonly bytes: Uint8Array<ArrayBuffer>;
   readonly step: number;
@@ -8,55 +8,55 @@ export interface Checkpoint {
   readonly epoch: number;
 }
 
-/** Where checkpoints go: the engine has no files. */
+/** Where checkpoints go; the engine itself has no files. */
 export interface CheckpointSink {
-  /** Milliseconds of training between two. */
+  /** Milliseconds of training between two checkpoints. */
   readonly interval: number;
-  /** Writes it so that the one before stays until this one is whole. Its bytes are the sink's own. */
+  /** Writes the checkpoint so that the one before stays until this one is whole. Its bytes are the sink's own. */
   save(checkpoint: Checkpoint): Promise<void>;
-  /** Hears why one could not be made or written; the run goes on. */
+  /** Receives the reason why a checkpoint could not be made or written; the run continues. */
   failed(error: unknown): void;
 }
 
-/** At most this share of the time goes into making checkpoints. */
+/** Largest share of the time that goes into making checkpoints. */
 const share = 0.05;
-/** At a pause there is time for one, but stepping by hand is no hurry. */
-const pauseInterval = 1000;
+/** Milliseconds between two checkpoints made at pauses, where there is time for one; stepping by hand makes many pauses. */
+const pauseIntervalMs = 1000;
 
 /** Saves a run as time goes by, one checkpoint at a time, without the training waiting for the disk. */
 export class CheckpointSaver {
   private readonly sink: CheckpointSink;
   private readonly take: () => Checkpoint | undefined;
   private readonly now: () => number;
-  private readonly pace: Pace;
-  private readonly pausePace: Pace;
+  private readonly limiter: RateLimiter;
+  private readonly pauseLimiter: RateLimiter;
   private writing: Promise<void> | undefined;
   private savedStep: number | undefined;
 
   /**
-   * @param take makes a checkpoint; undefined when the state is none to go back to
-   * @param now in milliseconds
+   * @param take makes a checkpoint, or returns undefined when the state is not worth going back to
+   * @param now the time in milliseconds
    */
   constructor(sink: CheckpointSink, take: () => Checkpoint | undefined, now: () => number) {
     this.sink = sink;
     this.take = take;
     this.now = now;
-    this.pace = new Pace(sink.interval, share);
-    this.pausePace = new Pace(Math.min(sink.interval, pauseInterval), share);
+    this.limiter = new RateLimiter(sink.interval, share);
+    this.pauseLimiter = new RateLimiter(Math.min(sink.interval, pauseIntervalMs), share);
     const begin = now();
     // The beginning is nothing to save.
-    this.pace.done(begin, begin);
-    this.pausePace.done(begin, begin);
+    this.limiter.done(begin, begin);
+    this.pauseLimiter.done(begin, begin);
   }
 
-  /** To be called between steps: saves when it is time, and the last one is written. */
+  /** Saves when a checkpoint is due and the last one is written. To be called between steps. */
   tick(): void {
-    if (!this.writing && this.pace.due(this.now())) this.save();
+    if (!this.writing && this.limiter.due(this.now())) this.save();
   }
 
-  /** To be called at a pause: saves unless that has been done a moment ago. */
+  /** Saves unless a checkpoint was made a moment ago. To be called at a pause. */
   pause(): void {
-    if (!this.writing && this.pausePace.due(this.now())) this.save();
+    if (!this.writing && this.pauseLimiter.due(this.now())) this.save();
   }
 
   /** Saves the state that a run ends with; resolves when it is written, or has failed. */
@@ -75,8 +75,8 @@ export class CheckpointSaver {
       this.sink.failed(error);
     }
     const to = this.now();
-    this.pace.done(from, to);
-    this.pausePace.done(from, to);
+    this.limiter.done(from, to);
+    this.pauseLimiter.done(from, to);
     if (!checkpoint) return;
     const { step } = checkpoint;
     this.writing = this.sink.save(checkpoint).then(

@@ -22,7 +22,7 @@ const maxRows = 32;
 const jitter = 0.05;
 
 export interface GradientCheckOptions {
-  /** Checks at most so many parameters; default {@link usualParameters}. */
+  /** Maximum number of parameters to check; default {@link usualParameters}. */
   readonly parameters?: number;
   /** Float64, or rounding hides what is to be seen. Another one than the reference is for tests. */
   readonly kernels?: Kernels;
@@ -38,7 +38,7 @@ export interface GradientCheckOptions {
  * - With more parameters than are to be checked, small tensors are checked whole, and of each large one a random sample;
  *   the report has both numbers.
  * - The error of a parameter is |a − n| / max(|a|, |n|, 10⁻³ of the layer's greatest |a|, 10⁻⁵ |J|); the last term is
- *   where the rounding of J, divided by h, ends what a difference can tell. h is 10⁻⁵; where that does not agree, other
+ *   where the rounding of J, divided by h, limits what a difference can show. h is 10⁻⁵; where that does not agree, other
  *   distances are tried, for a wrong gradient agrees at none.
  * - Where a step crosses a kink of an activation, the quotient is no derivative: such distances are left out. A parameter
  *   that lies at a kink itself, so that the slopes on its two sides differ and the gradient is between them, is counted

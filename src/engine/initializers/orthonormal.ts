@@ -5,7 +5,7 @@ import type { Random } from "../../shared/random.ts";
  * columns) are orthonormal, uniformly distributed among all such matrices.
  *
  * It is the Q of the QR decomposition of a Gaussian matrix. Q is unique once the diagonal of R is positive (the sign fix of
- * Mezzadri 2007), which the Gram–Schmidt process gives by itself. In its modified form, here with four projections at a
+ * Mezzadri 2007), which the Gram–Schmidt process gives without a correction. In its modified form, here with four projections at a
  * time, the vectors are orthogonal to within the matrix' condition number times 1e-16, in float64 far below what float32
  * can hold.
  */

@@ -1,4 +1,5 @@
-import type { NonFinite, Quantity, TensorName, TensorPart, Workspace } from "./kernels.ts";
+import type { LayerQuantity } from "../../shared/events.ts";
+import type { NonFinite, TensorName, TensorPart, Workspace } from "./kernels.ts";
 import { type LearnedTensor, learnedTensors, runningTensors, tensorSize } from "./tensors.ts";
 
 const words: Readonly<Record<TensorName, string>> = {
@@ -64,7 +65,7 @@ function findInForward(workspace: Workspace): NonFinite | undefined {
   return undefined;
 }
 
-function quantityIsFinite(workspace: Workspace, layer: number, quantity: Quantity): boolean {
+function quantityIsFinite(workspace: Workspace, layer: number, quantity: LayerQuantity): boolean {
   const values = new Float64Array(workspace.rows * workspace.plan.layers[layer].units);
   workspace.sample(layer, quantity, 1, values);
   return values.every(Number.isFinite);

@@ -1,4 +1,5 @@
 import type { BatchNormSpec } from "../../shared/design/fields.ts";
+import type { LayerQuantity } from "../../shared/events.ts";
 import type { FloatArray } from "../../shared/floats.ts";
 import type { Bound } from "../../shared/registry.ts";
 import type { Activation } from "../activations/activation.ts";
@@ -57,9 +58,6 @@ export type TensorName = "weight" | "bias" | "gamma" | "beta" | "runningMean" | 
 
 /** The value, its gradient, or the optimizer's state of that index; running averages have a value only. */
 export type TensorPart = "value" | "gradient" | number;
-
-/** `preActivation` is s; `activation` is a, for the output layer the loss's predictions. Both (n, units). */
-export type Quantity = "preActivation" | "activation";
 
 /**
  * Where batch norm's μ and v come from. `training`: from the batch, biased (divided by n, as the lecture has it), and the
@@ -168,7 +166,7 @@ export interface Workspace {
    * @param into at least ⌈n / stride⌉ · units long
    * @returns how many numbers were written
    */
-  sample(layer: number, quantity: Quantity, stride: number, into: FloatArray): number;
+  sample(layer: number, quantity: LayerQuantity, stride: number, into: FloatArray): number;
   /**
    * Copies the weights that lead into every `stride`-th unit, or what belongs to them: rows of W (units, inputs), in
    * logical order.

@@ -126,7 +126,7 @@ function* tryScheme(
   const network = new Network(design, shape, { kernels, capacity: order.maxBatch, training: true });
   try {
     const { workspace } = network;
-    const hidden = (pictures: readonly LayerSnapshot[]) => pictures.slice(0, layers.length);
+    const hidden = (snapshots: readonly LayerSnapshot[]) => snapshots.slice(0, layers.length);
     network.initialize(training.seed, dataset);
     network.attach(dataset);
     workspace.load(order.order, 0, order.batchRows(0));
@@ -135,7 +135,7 @@ function* tryScheme(
     if (steps === 0) return { before, after: undefined, steps };
     const meter = new UpdateMeter(network);
     const made = yield* makeSteps(network, order, steps, meter);
-    // A learning rule without gradients has none to picture.
+    // A learning rule without gradients has no measures of a step.
     const measured = made > 0 && network.plan.optimizer ? meter : undefined;
     return { before, after: hidden(layerSnapshots(network, measured)), steps: made };
   } finally {

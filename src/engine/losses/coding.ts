@@ -2,7 +2,7 @@
  * How the class of a row becomes numbers that the outputs are compared with. Two codings give a data set of two classes a
  * single output, as the perceptron, ADALINE and Rumelhart's XOR have it: low for the first class, high for the second.
  * With more classes there is one output for each: high for the row's class, low for the others, so that every output
- * learns to tell its class from the rest.
+ * learns to separate its class from the rest.
  *
  * `one-hot`: 0 and 1, always one output for each class. `binary`: 0 and 1. `signed`: −1 and +1.
  */

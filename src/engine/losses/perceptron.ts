@@ -5,7 +5,7 @@ import type { Loss } from "./loss.ts";
  * mistake, else nothing. A sum of exactly 0, such as that of all zero weights, counts as a mistake: the subgradient there
  * is taken as −y, or nothing would ever move from zero.
  *
- * With more than two classes every output is a perceptron that tells its class from the rest, as Rosenblatt's machine had
+ * With more than two classes every output is a perceptron that separates its class from the rest, as Rosenblatt's machine had
  * several response units. (The other multi-class form, max(0, maxⱼ sⱼ − s_y), couples the outputs; it is the hinge loss
  * without its margin.)
  */

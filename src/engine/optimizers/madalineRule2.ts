@@ -9,7 +9,7 @@ import type { LearningRule, RuleLayer } from "./learningRule.ts";
  *    fewer wrong outputs if it said the opposite;
  * 2. if so, adapt its weights to say it, by one step of the ADALINE rule (α-LMS) on its own inputs,
  *    w ← w + α (d − s) x / ‖x‖², d = ±1 the new answer, with the bias as the weight of a constant 1; if not, leave it;
- * 3. go on to the unit with the next smallest |s|; then to pairs of units changed together, and so on up to `together`.
+ * 3. continue with the unit with the next smallest |s|; then to pairs of units changed together, and so on up to `together`.
  *
  * Output units that are still wrong are adapted to their targets directly. With α = 1 the sum becomes d exactly; smaller
  * rates need several presentations. There is no guarantee to converge: some starts end in a cycle, and another seed helps.
@@ -17,7 +17,7 @@ import type { LearningRule, RuleLayer } from "./learningRule.ts";
 export const madalineRule2: LearningRule = {
   id: "madaline-rule-2",
   label: "Madaline Rule II",
-  doc: "Trains layers of sign units without gradients: changes the units that are closest to their threshold where that mends an output.",
+  doc: "Trains layers of sign units without gradients: changes the units that are closest to their threshold where that corrects an output.",
   source: "Winter and Widrow 1988; Widrow and Lehr 1990",
   parameters: [
     {
@@ -72,7 +72,7 @@ export const madalineRule2: LearningRule = {
 
 /** Steps 1 to 3 for one hidden layer. */
 function disturbLayer(madaline: Madaline, layer: number, rate: number, together: number): boolean {
-  // A unit is adapted once for an example: at a small rate it may not have flipped yet, and the next presentation goes on.
+  // A unit is adapted once for an example: at a small rate it may not have flipped yet, and the next presentation continues.
   const adapted = new Set<number>();
   for (let size = 1; size <= together; size++) {
     for (const units of leastDisturbingFirst(madaline.sums[layer], size)) {
@@ -89,7 +89,7 @@ function disturbLayer(madaline: Madaline, layer: number, rate: number, together:
   return adapted.size > 0;
 }
 
-/** All sets of so many units, those with the smallest Σ|s| first; of equal ones, the earlier units first. */
+/** All sets of that number of units, those with the smallest Σ|s| first; of equal ones, the earlier units first. */
 function leastDisturbingFirst(sums: Float64Array, size: number): readonly (readonly number[])[] {
   let sets: number[][] = [[]];
   for (let i = 0; i < size; i++) {

@@ -2,7 +2,7 @@ import type { Optimizer } from "./optimizer.ts";
 import { learningRateParameter, momentumParameter } from "./parameters.ts";
 
 /**
- * The gradient is meant to be taken where the velocity will have led. In the variable that stands there already (Bengio,
+ * The gradient is meant to be taken where the velocity will have led. In the variable that is there already (Bengio,
  * Boulanger-Lewandowski and Pascanu 2013) that is a gradient at the weights as they are, and a step by g + μv.
  */
 export const nesterov: Optimizer = {

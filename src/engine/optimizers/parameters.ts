@@ -36,7 +36,7 @@ export const epsilonParameter: NumberParameter = {
 export const adamParameters: readonly NumberParameter[] = [
   learningRateParameter(
     0.001,
-    "About the most that a weight moves in a step, whatever the gradient's size; 0.001 suits most networks.",
+    "About the largest change of a weight in a step, whatever the gradient's size; 0.001 suits most networks.",
   ),
   {
     name: "beta1",

@@ -1,7 +1,7 @@
 import type { CatalogueEntry } from "../../shared/catalogue.ts";
 import type { Parameters } from "../../shared/registry.ts";
 
-/** Where the run stands before an update, counted from the end of the warm-up. */
+/** Position of the run before an update, counted from the end of the warm-up. */
 export interface ScheduleTime {
   /** Updates made. */
   readonly update: number;
@@ -15,7 +15,7 @@ export interface ScheduleTime {
  * of its own, listed in `schedules.ts`.
  */
 export interface Schedule extends CatalogueEntry {
-  /** From 0 to 1 for the usual parameters; a function of the time alone, so that a run can go on anywhere. */
+  /** From 0 to 1 for the usual parameters; a function of the time alone, so that a run can continue anywhere. */
   factor(time: ScheduleTime, parameters: Parameters): number;
 }
 

@@ -3,7 +3,7 @@ import type { Schedule } from "./schedule.ts";
 export const step: Schedule = {
   id: "step",
   label: "Step",
-  doc: "Multiplies the rate by a factor every so many epochs: a drop in the loss follows each step.",
+  doc: "Multiplies the rate by a factor at regular intervals of epochs: a drop in the loss follows each step.",
   source: "Krizhevsky, Sutskever and Hinton 2012; torch.optim.lr_scheduler.StepLR",
   parameters: [
     {

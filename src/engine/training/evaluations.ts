@@ -1,18 +1,18 @@
 import type { TargetScores } from "../../shared/events.ts";
 import { emptyMeasures, type Measures } from "../kernels/kernels.ts";
 import { meanLoss, rmse, score, TargetErrors, targetSpread } from "../metrics.ts";
-import { Pace } from "../pace.ts";
+import { RateLimiter } from "../rateLimiter.ts";
 import type { RunContext } from "./runContext.ts";
 import type { Slices } from "./runControl.ts";
 
-/** Between two evaluations inside an epoch, in milliseconds. */
-const interval = 1000;
-/** What evaluations inside an epoch may take of the time. */
+/** Milliseconds between two evaluations inside an epoch. */
+const intervalMs = 1000;
+/** Largest share of the time that evaluations inside an epoch may take. */
 const share = 0.03;
-/** An evaluation that takes no longer is quick, in milliseconds. */
-const quickTime = 100;
+/** Milliseconds up to which an evaluation counts as quick. */
+const quickTimeMs = 100;
 
-/** What a part of the data comes to; null without rows, or where it is not a number. */
+/** Measures of a part of the data; null where it has no rows, or where the value is not a number. */
 export interface PartMeasures {
   /** The objective: mean loss and L2. */
   readonly loss: number | null;
@@ -22,9 +22,9 @@ export interface PartMeasures {
   readonly rmse: number | null;
 }
 
-/** What a part comes to at the end of a run. */
+/** Measures of a part of the data at the end of a run. */
 export interface FinalMeasures extends PartMeasures {
-  /** Of several targets, each; else empty. */
+  /** Scores of each target where there are several; else empty. */
   readonly targets: readonly TargetScores[];
 }
 
@@ -34,27 +34,27 @@ type Run = Pick<RunContext, "dataset" | "network" | "state" | "now" | "emit">;
 export class Evaluations {
   private readonly run: Run;
   private readonly slices: Slices;
-  private readonly pace = new Pace(interval, share);
-  /** What the last evaluation took, in milliseconds. */
-  private time = 0;
+  private readonly limiter = new RateLimiter(intervalMs, share);
+  /** Milliseconds that the last evaluation took. */
+  private timeMs = 0;
 
   constructor(run: Run, slices: Slices) {
     this.run = run;
     this.slices = slices;
   }
 
-  /** Whether it is time for one inside an epoch. */
+  /** Whether an evaluation inside an epoch is due. */
   isDue(now: number): boolean {
-    return this.run.dataset.validation.length > 0 && this.pace.due(now);
+    return this.run.dataset.validation.length > 0 && this.limiter.due(now);
   }
 
-  /** Whether the last one took so little time that a person may wait for one; also before the first. */
+  /** Whether the last evaluation took so little time that a person may wait for one; true before the first. */
   get areQuick(): boolean {
-    return this.time <= quickTime;
+    return this.timeMs <= quickTimeMs;
   }
 
   /**
-   * Evaluates the validation rows and tells it.
+   * Evaluates the validation rows and reports the result.
    *
    * @returns the loss, null when it is not finite; undefined when it was not measured
    */
@@ -66,10 +66,10 @@ export class Evaluations {
     const { step, epochPosition } = state;
     const sums = emptyMeasures();
     if (!(await this.sum(validation, sums, true))) return undefined;
-    const measured = this.judge(validation, sums);
+    const measured = this.partMeasures(validation, sums);
     const to = now();
-    this.pace.done(from, to);
-    this.time = to - from;
+    this.limiter.done(from, to);
+    this.timeMs = to - from;
     state.evaluatedStep = step;
     if (measured.loss === null || measured.dataLoss === null) return null;
     emit({
@@ -84,12 +84,12 @@ export class Evaluations {
     return measured.loss;
   }
 
-  /** Measures these rows; a stop does not end it. */
+  /** Measures these rows; a stop does not end the measurement. */
   async measure(rows: Uint32Array): Promise<FinalMeasures> {
     const sums = emptyMeasures();
     const errors = new TargetErrors(this.run.dataset);
     await this.sum(rows, sums, false, errors);
-    return { ...this.judge(rows, sums), targets: errors.scores(rows) };
+    return { ...this.partMeasures(rows, sums), targets: errors.scores(rows) };
   }
 
   /** @returns false when a stop came in between */
@@ -108,7 +108,7 @@ export class Evaluations {
     return true;
   }
 
-  private judge(rows: Uint32Array, sums: Measures): PartMeasures {
+  private partMeasures(rows: Uint32Array, sums: Measures): PartMeasures {
     const { dataset, network } = this.run;
     const mean = meanLoss(sums);
     if (mean === null) return { loss: null, dataLoss: null, score: null, rmse: null };

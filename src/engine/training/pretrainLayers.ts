@@ -5,10 +5,10 @@ import type { Slices } from "./runControl.ts";
 type Run = Pick<RunContext, "design" | "dataset" | "network" | "now" | "emit">;
 
 /**
- * Trains layers on their own before the first step, where their initializers do, and tells each epoch of it. A stop ends
- * it; a pause comes after it.
+ * Trains layers on their own before the first step, where their initializers do, and reports each epoch of it. A stop
+ * ends it; a pause comes after it.
  *
- * @returns whether that is done
+ * @returns whether the pre-training is complete
  */
 export async function pretrainLayers(
   { design, dataset, network, now, emit }: Run,

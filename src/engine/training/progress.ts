@@ -1,20 +1,20 @@
 import type { ProgressEvent } from "../../shared/events.ts";
 import { clearMeasures } from "../kernels/kernels.ts";
 import { score, targetSpread } from "../metrics.ts";
-import { Pace } from "../pace.ts";
+import { RateLimiter } from "../rateLimiter.ts";
 import type { RunContext } from "./runContext.ts";
 
-/** Between two progress events inside an epoch, in milliseconds. */
-const interval = 100;
+/** Milliseconds between two progress events inside an epoch. */
+const intervalMs = 100;
 
 type Run = Pick<RunContext, "dataset" | "state" | "stopwatch" | "now" | "emit">;
 
-/** Tells what the steps since the last progress event, and those of a whole epoch, came to. */
+/** Reports the loss and score of the steps since the last progress event, and of each whole epoch. */
 export class Progress {
   private readonly run: Run;
   private readonly rateAt: (update: number) => number;
   private readonly trainSpreadPerRow: number;
-  private readonly pace = new Pace(interval, 1);
+  private readonly limiter = new RateLimiter(intervalMs, 1);
   private rate = { at: 0, samples: 0, value: 0 };
 
   /** @param rateAt the learning rate by the number of updates made before */
@@ -26,20 +26,20 @@ export class Progress {
   }
 
   isDue(now: number): boolean {
-    return this.pace.due(now);
+    return this.limiter.due(now);
   }
 
   /**
-   * Tells it, where there has been a step. A score that is not defined, such as R² of targets that do not vary, is told as
-   * 0; events hold numbers only.
+   * Reports the progress, where there has been a step. A score that is not defined, such as R² of targets that do not vary,
+   * is reported as 0, since events hold numbers only.
    */
-  tell(): void {
+  report(): void {
     const { state, stopwatch, dataset } = this.run;
     const { window } = state;
     if (window.rows === 0) return;
     const { rows, loss, penalty } = window;
     const now = this.run.now();
-    this.pace.done(now, now);
+    this.limiter.done(now, now);
     this.run.emit({
       kind: "progress",
       step: state.step,
@@ -55,7 +55,7 @@ export class Progress {
     clearMeasures(window);
   }
 
-  /** Of the epoch that has just ended, if one has. */
+  /** Returns the means of the epoch that has just ended, if one has. */
   private epochMeans(): Pick<ProgressEvent, "epochLoss" | "epochDataLoss" | "epochScore"> {
     const { step, position, epochSums } = this.run.state;
     if (position > 0 || step === 0) return {};
@@ -67,7 +67,7 @@ export class Progress {
     };
   }
 
-  /** Over the last half second or more; shorter spans would only flicker. */
+  /** Returns the throughput over the last half second or more; over shorter spans it would flicker. */
   private samplesPerSecond(): number {
     const { seconds } = this.run.stopwatch;
     const { samples } = this.run.state;

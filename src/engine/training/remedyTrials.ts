@@ -1,5 +1,6 @@
 /** Looks, after a run has diverged, for changes of its design that keep it from diverging again. */
-import type { Remedy } from "../../shared/health/diagnosis.ts";
+
+import type { Fix } from "../../shared/design/fix.ts";
 import { divergenceRemedies } from "../../shared/health/divergenceRemedies.ts";
 import { editedDesign } from "../../shared/health/editedDesign.ts";
 import { catalogue } from "../catalogue.ts";
@@ -19,11 +20,11 @@ type Run = Pick<RunContext, "design" | "dataset">;
  * Remedies after each of which a short trial run on a sample of the rows was sound, the likeliest first; fewer, or none,
  * where a command to stop came in between or the trials did not find any. Trial runs use a network of their own.
  */
-export async function verifiedRemedies(run: Run, kernels: Kernels, slices: Slices): Promise<Remedy[]> {
+export async function verifiedRemedies(run: Run, kernels: Kernels, slices: Slices): Promise<Fix[]> {
   const { design, dataset } = run;
-  const verified: Remedy[] = [];
+  const verified: Fix[] = [];
   let trials = 0;
-  const isSound = async ({ edits }: Remedy): Promise<boolean> => {
+  const isSound = async ({ edits }: Fix): Promise<boolean> => {
     const edited = editedDesign(design, edits, catalogue);
     if (!edited || trials >= maxTrials) return false;
     trials++;

@@ -6,18 +6,18 @@ import type { Network } from "../network.ts";
 import type { RunState } from "./runState.ts";
 import type { Stopwatch } from "./stopwatch.ts";
 
-/** What belongs to one run; whoever works on it asks for the fields that it needs. */
+/** What belongs to one run; each class that works on the run takes the fields that it needs. */
 export interface RunContext {
   readonly design: DesignSpec;
   readonly dataset: Dataset;
   readonly network: Network;
-  /** Which kernels compute, see `Kernels.backend`. */
+  /** Name of the kernels that compute, see `Kernels.backend`. */
   readonly backend: string;
   readonly order: EpochOrder;
   readonly state: RunState;
   readonly stopwatch: Stopwatch;
   /** Milliseconds that only go forward. */
   readonly now: () => number;
-  /** Tells an event; before the run begins nobody hears it. */
+  /** Emits an event; before the run begins it is dropped. */
   readonly emit: (event: TrainingEvent) => void;
 }

@@ -1,4 +1,5 @@
-/** Steers one run: commands, the goals that they set, pauses, and the yields between which commands are received. */
+/** Control of one run: commands, the goals that they set, pauses, and the yields between which commands are received. */
+
 import { onAbort, Yielder } from "../../shared/cooperative.ts";
 import type { RunCommand } from "../../shared/messages.ts";
 import type { TrainingSpeed } from "../../shared/trainingSpeed.ts";
@@ -22,7 +23,7 @@ export interface Goals {
 export interface RunPlatform {
   /** Yields to the event loop, so that waiting messages, such as commands, are handled: resolves in a later macrotask. */
   yieldToEvents(): Promise<void>;
-  /** Resolves after this number of milliseconds; without it a run that is watched asks the clock again and again. */
+  /** Resolves after this number of milliseconds; without it a run at watch speed polls the clock. */
   sleep?(milliseconds: number): Promise<void>;
   /** Stops the run, as the command does. */
   readonly signal?: AbortSignal | undefined;
@@ -35,7 +36,7 @@ export interface Slices {
   readonly isStopping: boolean;
 }
 
-/** Steers a run. */
+/** Handles a run's commands, its pauses and its speed. */
 export class RunControl implements Goals, Slices {
   private readonly run: Pick<RunContext, "state" | "emit" | "now">;
   private platform: RunPlatform = { yieldToEvents: () => Promise.resolve() };
@@ -68,7 +69,7 @@ export class RunControl implements Goals, Slices {
     onAbort(platform.signal, () => this.handleCommand("stop"));
   }
 
-  /** Takes effect within a slice. */
+  /** Handles a command, which takes effect within a slice. */
   handleCommand(command: RunCommand): void {
     const { step, epoch } = this.run.state;
     switch (command) {
@@ -100,7 +101,7 @@ export class RunControl implements Goals, Slices {
     this.wake?.();
   }
 
-  /** May change while the run trains or waits; takes effect with the next step. */
+  /** Sets the speed, also while the run trains or waits; it takes effect with the next step. */
   setSpeed(speed: TrainingSpeed): void {
     this.stepPeriod = speed === "full" ? 0 : 1000 / speed;
     this.stepDue = this.run.now() + this.stepPeriod;
@@ -171,7 +172,7 @@ export class RunControl implements Goals, Slices {
     this.goalEpoch = Infinity;
   }
 
-  /** Every arrival at a pause is told, so that whoever sent a step knows it is done. */
+  /** Reports the state. Every arrival at a pause is reported, so that the sender of a step knows that it is done. */
   announce(state: "running" | "paused"): void {
     if (state === "running" && this.announced === state) return;
     this.announced = state;

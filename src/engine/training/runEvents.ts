@@ -8,7 +8,7 @@ import type { RunContext } from "./runContext.ts";
 
 type Run = Pick<RunContext, "design" | "dataset" | "network" | "backend" | "order" | "state">;
 
-/** @param resumedAt the step at which the run goes on; undefined at its beginning */
+/** @param resumedAt the step at which the run continues; undefined at its beginning */
 export function startedEvent(
   { design, dataset, network, order, backend }: Run,
   resumedAt: number | undefined,
@@ -30,7 +30,7 @@ export function startedEvent(
   };
 }
 
-/** Says where NaN or infinity came first. To be called right after the step that met it. */
+/** Reports where NaN or infinity came first. To be called right after the step that met it. */
 export function divergedEvent({ design, network, state }: Run): DivergedEvent {
   const place = findNonFinite(network.workspace);
   const { step, epochPosition: epoch } = state;
@@ -44,13 +44,13 @@ export function divergedEvent({ design, network, state }: Run): DivergedEvent {
   };
 }
 
-/** What a run has come to. */
+/** The result of a run. */
 export interface Outcome {
   readonly train: FinalMeasures;
   readonly validation: FinalMeasures;
   readonly test: FinalMeasures;
   readonly bestEpoch: number | null;
-  /** Of training, without what came after the last step. */
+  /** Seconds of training, without what came after the last step. */
   readonly seconds: number;
 }
 

@@ -20,24 +20,24 @@ export class RunState implements CheckpointPart {
   epoch = 0;
   position = 0;
   readonly lastBatch: LastBatch = { first: 0, rows: 0 };
-  /** An epoch's last step is made, and its evaluation is not. */
+  /** Whether an epoch's last step is made and its evaluation is not. */
   epochEnding = false;
-  /** At which step the validation rows were last evaluated; -1 before the first time. */
+  /** Step at which the validation rows were last evaluated; -1 before the first time. */
   evaluatedStep = -1;
-  /** Layers that are to be trained on their own have been. */
+  /** Whether the layers that are to be trained on their own have been. */
   pretrained = false;
-  /** Since the last progress event, and since the beginning of the epoch. */
+  /** Sums since the last progress event, and since the beginning of the epoch. */
   readonly window = emptyMeasures();
   readonly epochSums = emptyMeasures();
-  /** Rows trained on, as often as they were. */
+  /** Number of rows trained on, counted each time. */
   samples = 0;
-  /** Events told so far. */
+  /** Number of events emitted so far. */
   events = 0;
   private readonly order: EpochOrder;
   private readonly epochs: number;
   private readonly stopwatch: Stopwatch;
 
-  /** @param epochs that the run is to have */
+  /** @param epochs number of epochs of the whole run */
   constructor(order: EpochOrder, epochs: number, stopwatch: Stopwatch) {
     this.order = order;
     this.epochs = epochs;
@@ -64,7 +64,7 @@ export class RunState implements CheckpointPart {
         epochSums: { ...this.epochSums },
         samples: this.samples,
         milliseconds: 1000 * this.stopwatch.seconds,
-        // What comes before is told again where it is done again.
+        // Events of a pre-training are emitted again where it is done again.
         events: this.pretrained ? this.events : 0,
       },
     };
@@ -72,7 +72,7 @@ export class RunState implements CheckpointPart {
 
   prepare(saved: StateReader): () => void {
     const rows = this.order.order.length;
-    const count = (name: string, most = Number.MAX_SAFE_INTEGER) => saved.integer(name, 0, most);
+    const count = (name: string, max = Number.MAX_SAFE_INTEGER) => saved.integer(name, 0, max);
     const step = count("step");
     const epoch = count("epoch");
     const position = count("position", rows - 1);
@@ -101,7 +101,7 @@ function checkEpochs(epochs: number, completed: number, position: number): void 
   const needed = position > 0 ? completed + 1 : completed;
   if (needed <= epochs) return;
   throw new InputError(
-    `training.epochs: ${epochs} epochs are over where the checkpoint was made, in epoch ${needed}. Use at least ${needed}, or train anew.`,
+    `training.epochs: ${epochs} epochs are over where the checkpoint was made, in epoch ${needed}. Use at least ${needed}, or start a new run.`,
     { field: "training.epochs" },
   );
 }

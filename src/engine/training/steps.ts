@@ -1,14 +1,14 @@
 import { addMeasures, clearMeasures, emptyMeasures } from "../kernels/kernels.ts";
 import type { RunContext } from "./runContext.ts";
 
-/** Updates between two scans of all parameters for NaN and infinity; the loss is looked at in every step. */
+/** Number of updates between two scans of all parameters for NaN and infinity; the loss is checked in every step. */
 const scanInterval = 16;
 
-/** Looks at a step; it reads only, so that the bits of a run do not depend on it. */
+/** Observes steps. It changes no parameter, so that the bits of a run do not depend on it. */
 export interface StepObserver {
-  /** Right before the step. @param endsEpoch whether it is its epoch's last */
+  /** Called right before a step. @param endsEpoch whether the step is its epoch's last */
   beginStep(endsEpoch: boolean): void;
-  /** Right after it; not when its loss was not finite. */
+  /** Called right after a step, unless its loss was not finite. */
   endStep(): void;
 }
 
@@ -19,7 +19,7 @@ export class Steps {
   private readonly run: Run;
   private readonly rateAt: (update: number) => number;
   private readonly observer: StepObserver;
-  /** Of the last step. */
+  /** Sums of the last step. */
   private readonly last = emptyMeasures();
 
   /** @param rateAt the learning rate by the number of updates made before */

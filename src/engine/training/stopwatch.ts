@@ -1,4 +1,4 @@
-/** Measures how long a run trains; it stands still in pauses. */
+/** Measures how long a run trains; it stops in pauses. */
 export class Stopwatch {
   private readonly now: () => number;
   /** Milliseconds up to the last stop, and when it was started again. */

@@ -1,8 +1,8 @@
 import type { Dataset } from "../../data/encode/dataset.ts";
 import { batchSizeFor } from "../../shared/design/batchSize.ts";
 import type { DesignSpec } from "../../shared/design/fields.ts";
+import type { Fix } from "../../shared/design/fix.ts";
 import type { FinishedEvent, TrainingEvent, TrainingSummary } from "../../shared/events.ts";
-import type { Remedy } from "../../shared/health/diagnosis.ts";
 import type { RunCommand } from "../../shared/messages.ts";
 import type { TrainingSpeed } from "../../shared/trainingSpeed.ts";
 import { checkData, dataIdentity } from "../checkpoint/dataIdentity.ts";
@@ -19,7 +19,6 @@ import { referenceKernels } from "../kernels/reference/reference.ts";
 import { evaluationRows, Network } from "../network.ts";
 import { learningRates } from "../schedules/rate.ts";
 import { Evaluations } from "./evaluations.ts";
-import { LayerPictures } from "./layerPictures.ts";
 import { pretrainLayers } from "./pretrainLayers.ts";
 import { Progress } from "./progress.ts";
 import { verifiedRemedies } from "./remedyTrials.ts";
@@ -28,15 +27,16 @@ import type { RunContext } from "./runContext.ts";
 import { RunControl, type RunPlatform } from "./runControl.ts";
 import { divergedEvent, startedEvent, summarize } from "./runEvents.ts";
 import { RunState } from "./runState.ts";
+import { Snapshots } from "./snapshots.ts";
 import { Steps } from "./steps.ts";
 import { Stopwatch } from "./stopwatch.ts";
 
 export interface TrainerOptions {
   readonly kernels?: Kernels;
-  /** Milliseconds that only go forward. It decides when pictures are taken, never what is computed. */
+  /** Milliseconds that only go forward. It decides when snapshots are taken, never what is computed. */
   readonly now?: () => number;
-  /** Whether pictures of the layers are taken, as they are by default; without them, one sees what they cost. */
-  readonly pictures?: boolean;
+  /** Whether snapshots of the layers are taken; true by default. Benchmarks turn them off to measure what they cost. */
+  readonly snapshots?: boolean;
 }
 
 export interface RunOptions extends RunPlatform {
@@ -49,19 +49,19 @@ export interface RunOptions extends RunPlatform {
   readonly checkpoints?: CheckpointSink;
 }
 
-/** Where a run goes on. */
+/** Where a run continues. */
 export interface Restored {
   readonly step: number;
-  /** Events that were told up to there. */
+  /** Number of events that were emitted up to there. */
   readonly events: number;
   /** What a person should know, each a sentence. */
   readonly warnings: readonly string[];
 }
 
 /**
- * One training run: owns the network, the order of the rows and the position in it, and tells what happens as
+ * One training run: owns the network, the order of the rows and the position in it, and reports what happens as
  * {@link TrainingEvent}s. The same design, data and seed give the same weights to the last bit, however the run is sliced,
- * paused or looked at, and also when it ends at any moment and another trainer goes on from its {@link checkpoint}: nothing
+ * paused or looked at, and also when it ends at any moment and another trainer continues from its {@link checkpoint}: nothing
  * that is measured draws a random number or changes a parameter.
  */
 export class Trainer {
@@ -71,14 +71,14 @@ export class Trainer {
   private readonly earlyStopping: EarlyStopping | undefined;
   private readonly runControl: RunControl;
   private readonly progress: Progress;
-  private readonly pictures: LayerPictures;
+  private readonly snapshots: Snapshots;
   private readonly reports: Reports;
   private readonly evaluations: Evaluations;
   private readonly steps: Steps;
   private readonly kernels: Kernels;
   private resumedAt: number | undefined;
   private saver: CheckpointSaver | undefined;
-  /** Who hears the events; nobody before the run begins. */
+  /** Receives the events; undefined before the run begins. */
   private listener: ((event: TrainingEvent) => void) | undefined;
 
   /**
@@ -88,7 +88,7 @@ export class Trainer {
    */
   constructor(design: DesignSpec, dataset: Dataset, options: TrainerOptions = {}) {
     const { training, layers } = design;
-    const { kernels = referenceKernels(), now = () => performance.now(), pictures = true } = options;
+    const { kernels = referenceKernels(), now = () => performance.now(), snapshots = true } = options;
     checkTraining(design, dataset.summary.rows);
     const hasBatchNorm = layers.some(({ batchNorm }) => batchNorm);
     const seed = training.shuffle ? training.seed : undefined;
@@ -123,18 +123,18 @@ export class Trainer {
     this.earlyStopping = training.earlyStopping && new EarlyStopping(network, training.earlyStopping);
     this.runControl = new RunControl(context);
     this.progress = new Progress(context, rateAt);
-    this.pictures = new LayerPictures(context, pictures);
-    this.reports = new Reports(context, this.runControl, this.progress, this.pictures);
+    this.snapshots = new Snapshots(context, snapshots);
+    this.reports = new Reports(context, this.runControl, this.progress, this.snapshots);
     this.evaluations = new Evaluations(context, this.runControl);
     this.steps = new Steps(context, rateAt, this.reports);
   }
 
-  /** Steers the run; takes effect within a slice. */
+  /** Handles a command to the run, which takes effect within a slice. */
   control(command: RunCommand): void {
     this.runControl.handleCommand(command);
   }
 
-  /** Watches the run, or lets it go as fast as it can; what it computes is the same to the last bit. May change at any time. */
+  /** Sets how many steps a second the run makes; what it computes is the same to the last bit. May change at any time. */
   setSpeed(speed: TrainingSpeed): void {
     this.runControl.setSpeed(speed);
   }
@@ -148,7 +148,7 @@ export class Trainer {
     runControl.begin(options, paused);
     context.emit(startedEvent(context, this.resumedAt));
     if (!state.pretrained) state.pretrained = !pretrain || (await pretrainLayers(context, runControl));
-    this.pictures.take();
+    this.snapshots.take();
     if (state.evaluatedStep < 0) await this.evaluations.validate();
     if (state.epochEnding) await this.closeEpoch();
     if (!runControl.isPaused) runControl.announce("running");
@@ -167,8 +167,8 @@ export class Trainer {
   }
 
   /**
-   * Goes on where another trainer of this design and data made the checkpoint; to be called before {@link run}. Only
-   * `training.epochs` may be another.
+   * Continues where another trainer of this design and data made the checkpoint; to be called before {@link run}. Only
+   * `training.epochs` may differ.
    *
    * @throws InputError that says what is wrong with the file or what differs; the trainer then is as it was
    */
@@ -183,13 +183,13 @@ export class Trainer {
     if (pretrained) {
       this.resumedAt = step;
     } else {
-      // Half a pre-training is nothing to go on from: the run begins anew.
+      // A run cannot continue from within its pre-training, so it starts from the beginning.
       this.network.initialize(design.training.seed, dataset);
     }
     const warnings: string[] = [];
     if (savedBackend !== backend) {
       warnings.push(
-        `The checkpoint was made with the kernels "${savedBackend}", and "${backend}" go on: the last bits may differ from those of a run without a break.`,
+        `The checkpoint was made with the kernels "${savedBackend}", and the run continues with "${backend}": the last bits may differ from those of a run without a break.`,
       );
     }
     return { step, events, warnings };
@@ -276,13 +276,13 @@ export class Trainer {
     return this.earlyStopping?.observe(state.epoch, loss) ?? false;
   }
 
-  /** Tells the state of things now, and waits for a command. */
+  /** Reports the run's state at the pause, and waits for a command. */
   private async pause(): Promise<void> {
     const { state, runControl, evaluations } = this;
     this.context.stopwatch.stop();
     runControl.forgetGoals();
-    this.progress.tell();
-    if (!this.pictures.isCurrent) this.pictures.take();
+    this.progress.report();
+    if (!this.snapshots.isCurrent) this.snapshots.take();
     if (state.evaluatedStep !== state.step && evaluations.areQuick) await evaluations.validate();
     this.saver?.pause();
     await runControl.waitForCommand();
@@ -295,8 +295,8 @@ export class Trainer {
     if (reason === "diverged") {
       await this.findRemedies();
     } else {
-      this.progress.tell();
-      if (!this.pictures.isCurrent) this.pictures.take();
+      this.progress.report();
+      if (!this.snapshots.isCurrent) this.snapshots.take();
       await this.saver?.end(this.state.step);
     }
     const bestEpoch = reason === "diverged" ? null : (this.earlyStopping?.restore() ?? null);
@@ -312,7 +312,7 @@ export class Trainer {
   private async findRemedies(): Promise<void> {
     const { context, kernels, runControl } = this;
     const { emit } = context;
-    let remedies: readonly Remedy[] = [];
+    let remedies: readonly Fix[] = [];
     try {
       remedies = await verifiedRemedies(context, kernels, runControl);
     } catch {

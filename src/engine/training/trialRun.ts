@@ -22,12 +22,12 @@ const maxSteps = 300;
 const minSteps = 20;
 /** Weights times rows that a trial run may take: about a second of computing. */
 const maxWork = 2e9;
-/** A sample is gone through as often, so that what depends on epochs can be seen. */
+/** Number of epochs that a trial spends on its sample, so that what depends on epochs can be seen. */
 const epochs = 3;
 const maxRows = 1024;
-/** Points of a trial's curve, and snapshots at its end. */
+/** Number of points of a trial's curve, and of snapshots at its end. */
 const points = 30;
-const snapshots = 3;
+const snapshotCount = 3;
 
 /**
  * Trains the design on a sample, in slices: it pauses after each step. Nothing of the run that diverged is changed.
@@ -70,19 +70,19 @@ export function* isSoundTrial(
     const rateAt = learningRates(training, order.stepsPerEpoch);
     const meter = new UpdateMeter(network);
     const curve: Curve = { step: [], epoch: [], loss: [], dataLoss: [], score: [] };
-    const pictures: LayersEvent[] = [];
+    const snapshots: LayersEvent[] = [];
     const stepsPerPoint = Math.max(1, Math.floor(steps / points));
     let sums = emptyMeasures();
     let position = 0;
     for (let step = 1; step <= steps; step++) {
       if (position === 0) order.begin();
       const count = order.batchRows(position);
-      const isPictured = step > steps - snapshots;
-      if (isPictured) meter.begin();
+      const isMeasured = step > steps - snapshotCount;
+      if (isMeasured) meter.begin();
       if (!network.step(order.order, position, count, rateAt(step - 1), step, sums)) return false;
-      if (isPictured) {
+      if (isMeasured) {
         meter.end();
-        pictures.push({
+        snapshots.push({
           kind: "layers",
           step,
           layers: layerSnapshots(network, network.plan.optimizer && meter),
@@ -98,8 +98,8 @@ export function* isSoundTrial(
     if (!network.workspace.allFinite()) return false;
     const { loss } = curve;
     const diagnoses = diagnose(design, catalogue, {
-      snapshots: pictures,
-      latestLayers: pictures.at(-1),
+      snapshots,
+      latestLayers: snapshots.at(-1),
       train: curve,
       validation: { step: [], epoch: [], loss: [], dataLoss: [], score: [] },
       shapes: network.layers,
@@ -110,7 +110,7 @@ export function* isSoundTrial(
     });
     const falls = loss[loss.length - 1] < loss[0];
     return (
-      falls && diagnoses.every(({ severity, kind }) => severity !== "bad" && kind !== "loss-not-falling")
+      falls && diagnoses.every(({ severity, kind }) => severity !== "error" && kind !== "loss-not-falling")
     );
   } finally {
     network.close();

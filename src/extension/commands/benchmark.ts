@@ -1,3 +1,4 @@
+/** The command that measures how fast a network trains. */
 import type { BenchmarkResult } from "../../shared/compute.ts";
 import { InputError } from "../../shared/errors.ts";
 import { byteCount } from "../../shared/format/bytes.ts";
@@ -8,27 +9,26 @@ import { showInformation, showProgress } from "../userInterface.ts";
 import type { CommandHandler } from "./command.ts";
 import { designAt } from "./runTarget.ts";
 
-/** How long to measure. */
-const seconds = 2;
+/** Seconds for which training is measured. */
+const measurementSeconds = 2;
 
 export const benchmarkCommands: Readonly<Record<string, CommandHandler>> = {
-  /** Measures in an engine of its own, which ends with the measurement. */
-  async benchmark(studio, uri) {
-    const document = await designAt(studio, uri);
-    if (!document)
-      throw new InputError("Open a network design first: its training step is what is measured.");
+  /** Measures in a separate engine, which ends with the measurement. */
+  async benchmark(services, uri) {
+    const document = await designAt(services, uri);
+    if (!document) throw new InputError("Open a network design first. Its training step is measured.");
     const name = fileName(document.uri);
-    if (studio.sessions.live.length > 0)
+    if (services.sessions.live.length > 0)
       throw new InputError(
-        "A network is being trained; it and a measurement would slow each other. Stop it first.",
+        "A network is being trained, which would distort the measurement. Stop the training first.",
       );
-    const job = { ...designJob(document), compute: computeSettings(), seconds };
+    const job = { ...designJob(document), compute: computeSettings(), seconds: measurementSeconds };
     const result = await showProgress(`Measuring ${name} …`, { cancellable: true }, ({ signal }) =>
-      withEngine(studio, (engine) => engine.request("benchmark", job), { signal }),
+      withEngine(services, (engine) => engine.request("benchmark", job), { signal }),
     );
     if (!result) return;
     const text = `${name}: ${benchmarkText(result)}`;
-    studio.log.info(text);
+    services.log.info(text);
     void showInformation(text);
   },
 };

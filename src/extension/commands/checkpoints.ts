@@ -1,29 +1,31 @@
+/** The command that resumes a run from its checkpoint. */
 import * as vscode from "vscode";
 import { runPlaceText } from "../../shared/format/runPosition.ts";
-import { fileName, steeredDesign } from "../design/documents.ts";
+import { fileName, trainableDesign } from "../design/documents.ts";
 import { showDesigner } from "../designer/show.ts";
-import { resumeFromCheckpoint } from "../session/steer.ts";
-import type { Studio } from "../studio.ts";
+import type { Services } from "../services.ts";
+import { resumeFromCheckpoint } from "../session/runCommands.ts";
 import { pick, showInformation } from "../userInterface.ts";
 import type { CommandHandler } from "./command.ts";
 import { designAt } from "./runTarget.ts";
 
 export const checkpointCommands: Readonly<Record<string, CommandHandler>> = {
-  /** Of the design at hand, else of one that the user picks. */
-  async resumeFromCheckpoint(studio, uri) {
-    const design = (await designAt(studio, uri))?.uri ?? (await pickRun(studio));
-    if (design) await resumeAndShow(studio, design);
+  /** Resumes the run of the active design, else of one that the user picks. */
+  async resumeFromCheckpoint(services, uri) {
+    const design = (await designAt(services, uri))?.uri ?? (await pickRun(services));
+    if (design) await resumeAndShow(services, design);
   },
 };
 
-export async function resumeAndShow(studio: Studio, uri: vscode.Uri): Promise<void> {
+/** Shows the designer and resumes the design's run. */
+export async function resumeAndShow(services: Services, uri: vscode.Uri): Promise<void> {
   const document = await vscode.workspace.openTextDocument(uri);
-  if (!studio.designers.isVisible(uri.toString())) await showDesigner(studio, uri);
-  await resumeFromCheckpoint(studio, steeredDesign(document));
+  if (!services.designers.isVisible(uri.toString())) await showDesigner(services, uri);
+  await resumeFromCheckpoint(services, trainableDesign(document));
 }
 
-/** One of the designs whose training has been kept. */
-async function pickRun({ runs }: Studio): Promise<vscode.Uri | undefined> {
+/** Lets the user pick one of the designs that have a checkpoint. */
+async function pickRun({ runs }: Services): Promise<vscode.Uri | undefined> {
   const kept = (await runs?.list()) ?? [];
   if (kept.length === 0) {
     void showInformation("There is no checkpoint to resume from. Train a network first.");
@@ -40,6 +42,6 @@ async function pickRun({ runs }: Studio): Promise<vscode.Uri | undefined> {
   });
   return pick(choices, {
     title: "Resume Training from Checkpoint",
-    question: "Which network do you want to go on with?",
+    question: "Which network do you want to continue training?",
   });
 }

@@ -1,20 +1,21 @@
+/** Registration of commands. */
 import * as vscode from "vscode";
-import type { Studio } from "../studio.ts";
+import type { Services } from "../services.ts";
 
-/** A command's handler; the first argument is the file, where it was called from a file's menu. */
-export type CommandHandler = (studio: Studio, uri: vscode.Uri | undefined) => unknown;
+/** A command's handler. `uri` is the file whose menu the command was called from; undefined where it was called otherwise. */
+export type CommandHandler = (services: Services, uri: vscode.Uri | undefined) => unknown;
 
-/** Registers commands by their names behind `mlpStudio.`; what a handler throws is told to the user. */
+/** Registers commands by their ids without `mlpStudio.`; an error that a handler throws is shown to the user. */
 export function registerCommands(
-  studio: Studio,
+  services: Services,
   commands: Readonly<Record<string, CommandHandler>>,
 ): vscode.Disposable {
   const registered = Object.entries(commands).map(([name, handler]) =>
     vscode.commands.registerCommand(`mlpStudio.${name}`, async (argument: unknown) => {
       try {
-        await handler(studio, argument instanceof vscode.Uri ? argument : undefined);
+        await handler(services, argument instanceof vscode.Uri ? argument : undefined);
       } catch (error) {
-        void studio.log.report(error);
+        void services.log.report(error);
       }
     }),
   );

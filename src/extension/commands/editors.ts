@@ -1,31 +1,32 @@
+/** Commands that switch between the designer and the text. */
 import * as vscode from "vscode";
 import { designerViewType } from "../designer/designers.ts";
 import { showDesigner } from "../designer/show.ts";
-import type { Studio } from "../studio.ts";
+import type { Services } from "../services.ts";
 import type { CommandHandler } from "./command.ts";
 import { designAt } from "./runTarget.ts";
 
 export const editorCommands: Readonly<Record<string, CommandHandler>> = {
-  async reopenAsText(studio, uri) {
-    const document = await designAt(studio, uri);
-    if (document) await openAsText(studio, document, undefined);
+  async reopenAsText(services, uri) {
+    const document = await designAt(services, uri);
+    if (document) await openAsText(services, document, undefined);
   },
 
-  /** In the place of the text's tab. */
-  async openInDesigner(studio, uri) {
-    const document = await designAt(studio, uri);
+  /** Replaces the text's tab by the designer's. */
+  async openInDesigner(services, uri) {
+    const document = await designAt(services, uri);
     if (!document) return;
     if (vscode.window.activeTextEditor?.document === document && isTextInFront(document.uri))
       await vscode.commands.executeCommand("reopenActiveEditorWith", designerViewType);
-    else await showDesigner(studio, document.uri);
+    else await showDesigner(services, document.uri);
   },
 
   showLog: ({ log }) => log.show(),
 };
 
-/** Turns the designer's tab into a text editor, at an offset of the text where one is given. */
+/** Replaces the designer's tab by a text editor, with the cursor at an offset where one is given. */
 export async function openAsText(
-  { designers }: Studio,
+  { designers }: Services,
   document: vscode.TextDocument,
   offset: number | undefined,
 ): Promise<void> {

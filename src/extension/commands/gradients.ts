@@ -1,3 +1,4 @@
+/** The command that compares gradients with numerical ones. */
 import type * as vscode from "vscode";
 import { InputError } from "../../shared/errors.ts";
 import { gradientVerdict } from "../../shared/format/gradientText.ts";
@@ -5,18 +6,18 @@ import type { CheckProgress, GradientReport } from "../../shared/gradientReport.
 import { designJob, fileName } from "../design/documents.ts";
 import { gradientMarkdown } from "../reports/gradientMarkdown.ts";
 import { showReport } from "../reports/reports.ts";
+import type { Services } from "../services.ts";
 import { withEngine } from "../session/withEngine.ts";
-import type { Studio } from "../studio.ts";
 import { showError, showInformation, showProgress } from "../userInterface.ts";
 import type { CommandHandler } from "./command.ts";
 import { designAt } from "./runTarget.ts";
 
 export const gradientCommands: Readonly<Record<string, CommandHandler>> = {
-  async checkGradients(studio, uri) {
-    const document = await designAt(studio, uri);
-    if (!document) throw new InputError("Open a network design first: its gradients are what is checked.");
+  async checkGradients(services, uri) {
+    const document = await designAt(services, uri);
+    if (!document) throw new InputError("Open a network design first. Its gradients are checked.");
     const name = fileName(document.uri);
-    const report = await check(studio, document, name);
+    const report = await check(services, document, name);
     if (!report) return;
     const show = report.passed ? showInformation : showError;
     const details = "Show Report";
@@ -26,18 +27,18 @@ export const gradientCommands: Readonly<Record<string, CommandHandler>> = {
 };
 
 /**
- * Checks in an engine of its own, so that a run continues meanwhile.
+ * Checks the gradients in a separate engine, so that a run continues meanwhile.
  *
- * @returns undefined where the user canceled
+ * @returns the report; undefined where the user canceled
  */
 async function check(
-  studio: Studio,
+  services: Services,
   document: vscode.TextDocument,
   name: string,
 ): Promise<GradientReport | undefined> {
   const job = designJob(document);
   return showProgress(`Checking gradients of ${name}`, { cancellable: true }, ({ report, signal }) =>
-    withEngine(studio, (engine) => engine.request("checkGradients", job), {
+    withEngine(services, (engine) => engine.request("checkGradients", job), {
       signal,
       gradientProgress({ done, total }: CheckProgress) {
         report((100 * done) / total, `${done} of ${total} parameters`);

@@ -1,7 +1,8 @@
+/** Commands for the layer that is selected in the active designer. */
 import type { DesignerCommand } from "../../shared/messages.ts";
 import type { CommandHandler } from "./command.ts";
 
-/** What the active designer does to its selected layer. */
+/** Ids of the commands; the type requires one for each member of the union. */
 const layerCommandNames: Record<DesignerCommand, true> = {
   addLayer: true,
   duplicateLayer: true,

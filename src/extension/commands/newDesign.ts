@@ -1,3 +1,4 @@
+/** Commands that create a design for a data file. */
 import * as vscode from "vscode";
 import { catalogue } from "../../engine/catalogue.ts";
 import { parseDesign } from "../../shared/design/parse.ts";
@@ -7,27 +8,26 @@ import { fileName, readDesign } from "../design/documents.ts";
 import { designNameOf, freeDesignName, isDesignName } from "../design/fileNames.ts";
 import { newDesignText } from "../design/newDesign.ts";
 import { showDesigner } from "../designer/show.ts";
-import type { Studio } from "../studio.ts";
+import type { Services } from "../services.ts";
 import { pick } from "../userInterface.ts";
 import type { CommandHandler } from "./command.ts";
 import { pickDataFile } from "./pickDataFile.ts";
 import { peek, pickTarget } from "./target.ts";
 
 export const newDesignCommands: Readonly<Record<string, CommandHandler>> = {
-  async newDesign(studio, uri) {
+  async newDesign(services, uri) {
     const data = uri ?? (await pickDataFile());
-    const design = data && (await newDesign(studio, data, { offerExisting: false }));
-    if (design) await showDesigner(studio, design);
+    const design = data && (await newDesign(services, data, { offerExisting: false }));
+    if (design) await showDesigner(services, design);
   },
 };
 
 /**
- * A design of a data file that is in no file yet: an untitled document, which the user saves or not. A design that is next to
- * the data already is taken instead.
+ * Returns the design that is next to a data file, or else creates an untitled one, which the user may save.
  *
- * @returns the address of the design
+ * @returns the URI of the design
  */
-export async function designToLookAt(data: vscode.Uri): Promise<vscode.Uri> {
+export async function designToView(data: vscode.Uri): Promise<vscode.Uri> {
   const folder = vscode.Uri.joinPath(data, "..");
   const taken = await fileNames(folder);
   const existing = await existingDesign(folder, fileName(data), taken);
@@ -44,13 +44,14 @@ export async function designToLookAt(data: vscode.Uri): Promise<vscode.Uri> {
 }
 
 /**
- * Makes a design for a data file, next to it; the user confirms or changes the target. A design that is there is never
- * overwritten: the new one gets another name, or the user takes the one that is there.
+ * Creates a design for a data file, next to it; the user confirms or changes the target. An existing design is never
+ * overwritten: the new one gets another name, or the user chooses the existing one.
  *
- * @returns the design's file, or undefined where the user gave up
+ * @param options.offerExisting whether an existing design is offered
+ * @returns the URI of the design; undefined where the user canceled
  */
 export async function newDesign(
-  studio: Studio,
+  services: Services,
   data: vscode.Uri,
   { offerExisting }: { readonly offerExisting: boolean },
 ): Promise<vscode.Uri | undefined> {
@@ -61,8 +62,8 @@ export async function newDesign(
     const choice = existing ? await chooseExisting(existing) : "new";
     if (choice !== "new") return choice;
   }
-  const { columns, target: guess } = await peek(studio, data);
-  // One column for all the inputs, as images have, leaves nothing to choose.
+  const { columns, target: guess } = await peek(services, data);
+  // Images and the like have no columns to choose from.
   const target = columns.length > 0 ? await pickTarget(columns, guess, undefined) : undefined;
   if (columns.length > 0 && target === undefined) return undefined;
   const uri = vscode.Uri.joinPath(folder, freeDesignName(fileName(data), taken));
@@ -82,7 +83,7 @@ async function fileNames(folder: vscode.Uri): Promise<ReadonlySet<string>> {
   return new Set(entries.map(([name]) => name));
 }
 
-/** A design next to the data, called like it, that trains on it. */
+/** Returns a design next to the data that has its name and trains on it. */
 async function existingDesign(
   folder: vscode.Uri,
   dataName: string,
@@ -104,7 +105,7 @@ async function chooseExisting(existing: vscode.Uri): Promise<vscode.Uri | "new" 
       {
         label: `Train ${fileName(existing)}`,
         icon: "play",
-        description: "the design that is there",
+        description: "the existing design",
         value: existing,
       },
       { label: "New design…", icon: "add", value: "new" },

@@ -1,10 +1,12 @@
+/** The choice of a data file. */
 import * as vscode from "vscode";
 import { dataFileFilters, dataFileGlob } from "../design/fileNames.ts";
 import { type Choice, pick } from "../userInterface.ts";
 
+/** Number of the workspace's data files that are offered. */
 const maxDataFiles = 500;
 
-/** A data file of the workspace, or any other one. */
+/** Lets the user pick a data file of the workspace, or any other one; undefined where the user canceled. */
 export async function pickDataFile(): Promise<vscode.Uri | undefined> {
   const files = await vscode.workspace.findFiles(dataFileGlob, "**/node_modules/**", maxDataFiles);
   if (files.length > 0) {

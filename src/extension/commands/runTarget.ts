@@ -1,36 +1,41 @@
+/** Which design or run a command is for. */
 import * as vscode from "vscode";
 import { fileName } from "../design/documents.ts";
 import { isDesignName } from "../design/fileNames.ts";
 import { designInFront } from "../designer/show.ts";
+import type { Services } from "../services.ts";
 import type { TrainingSession } from "../session/trainingSession.ts";
-import type { Studio } from "../studio.ts";
 import { pick, showInformation } from "../userInterface.ts";
 
-/** The design that a command is for: the one whose menu it was called from, or the one the user is in. */
+/** Returns the design that a command is for: the one whose menu it was called from, else the active one. */
 export async function designAt(
-  studio: Studio,
+  services: Services,
   uri: vscode.Uri | undefined,
 ): Promise<vscode.TextDocument | undefined> {
   if (uri && isDesignName(uri.path)) return vscode.workspace.openTextDocument(uri);
-  return designInFront(studio);
+  return designInFront(services);
 }
 
 /**
- * The design whose run a command steers: the one at hand if it suits, else the one that does, else the one the user
- * picks of several; undefined, after telling the user, where none does.
+ * Returns the design whose run a command is for: the active one if it matches, else the only one that does, else the one that
+ * the user picks of several.
+ *
+ * @param matches whether the command applies to the session's run
+ * @param noneMessage shown where no run matches
+ * @returns undefined where no run matches or the user canceled
  */
 export async function runAt(
-  studio: Studio,
+  services: Services,
   uri: vscode.Uri | undefined,
-  suits: (session: TrainingSession) => boolean,
-  none: string,
+  matches: (session: TrainingSession) => boolean,
+  noneMessage: string,
 ): Promise<vscode.Uri | undefined> {
-  const at = await designAt(studio, uri);
-  const own = at && studio.sessions.find(at.uri.toString());
-  if (at && own && suits(own)) return at.uri;
-  const found = studio.sessions.live.filter(suits).map((session) => vscode.Uri.parse(session.uri));
+  const active = await designAt(services, uri);
+  const own = active && services.sessions.find(active.uri.toString());
+  if (active && own && matches(own)) return active.uri;
+  const found = services.sessions.live.filter(matches).map((session) => vscode.Uri.parse(session.uri));
   if (found.length === 0) {
-    void showInformation(none);
+    void showInformation(noneMessage);
     return undefined;
   }
   if (found.length === 1) return found[0];
@@ -39,5 +44,5 @@ export async function runAt(
     description: vscode.workspace.asRelativePath(run),
     value: run,
   }));
-  return pick(choices, { question: "Of several runs, which one?" });
+  return pick(choices, { question: "Which run?" });
 }

@@ -1,3 +1,4 @@
+/** Commands that change a design's target column or its dataset. */
 import * as vscode from "vscode";
 import { useFile } from "../../shared/design/dataSource.ts";
 import type { DesignEdit } from "../../shared/design/edit.ts";
@@ -6,56 +7,56 @@ import type { TablePeek } from "../../shared/messages.ts";
 import { resolveUri } from "../../shared/uri.ts";
 import { designJob, editDocument, fileName } from "../design/documents.ts";
 import { relativePath } from "../design/fileNames.ts";
+import type { Services } from "../services.ts";
 import { withEngine } from "../session/withEngine.ts";
-import type { Studio } from "../studio.ts";
 import { pick } from "../userInterface.ts";
 import type { CommandHandler } from "./command.ts";
 import { pickDataFile } from "./pickDataFile.ts";
 import { designAt } from "./runTarget.ts";
 
 export const targetCommands: Readonly<Record<string, CommandHandler>> = {
-  async changeTarget(studio, uri) {
-    const document = await designAt(studio, uri);
-    if (!document) throw new InputError("Open a network design first: its target column is what is changed.");
+  async changeTarget(services, uri) {
+    const document = await designAt(services, uri);
+    if (!document) throw new InputError("Open a network design first. Its target column is changed.");
     const { design, baseUri, roots } = designJob(document);
     const { path } = design.dataset;
     if (path === undefined)
       throw new InputError(
         "Generated data has one target, its class. Choose a file to predict a column of it.",
       );
-    const table = await peek(studio, vscode.Uri.parse(resolveUri(baseUri, path)), roots);
+    const table = await peek(services, vscode.Uri.parse(resolveUri(baseUri, path)), roots);
     if (table.columns.length === 0)
       throw new InputError(`${path} has no columns to choose from; its labels are the target.`);
     const target = await pickTarget(table.columns, table.target, design.dataset.target ?? table.target);
     if (target === undefined) return;
     const edits: DesignEdit[] = [{ kind: "set", path: ["dataset", "target"], value: target }];
-    // One target stands in place of several.
+    // The one target replaces several.
     if (design.dataset.targets) edits.push({ kind: "set", path: ["dataset", "targets"], value: undefined });
     await editDocument(document, edits);
   },
 
-  async pickDataset(studio, uri) {
-    const document = await designAt(studio, uri);
-    if (!document) throw new InputError("Open a network design first: its dataset is what is changed.");
-    await pickDataset(studio, document);
+  async pickDataset(services, uri) {
+    const document = await designAt(services, uri);
+    if (!document) throw new InputError("Open a network design first. Its dataset is changed.");
+    await pickDataset(services, document);
   },
 };
 
-/** Gives a design other data; what it says of the old data and does not hold of the new goes. One undo step. */
-export async function pickDataset(studio: Studio, document: vscode.TextDocument): Promise<void> {
+/** Gives a design other data, as one undo step; settings that do not apply to the new data are removed. */
+export async function pickDataset(services: Services, document: vscode.TextDocument): Promise<void> {
   const data = await pickDataFile();
   if (!data) return;
-  const { columns } = await peek(studio, data);
+  const { columns } = await peek(services, data);
   const { dataset } = designJob(document).design;
   const edits = useFile(dataset, pathFor(document.uri, data), columns);
   await editDocument(document, edits);
 }
 
-/** How a design names a data file: relative to its folder. */
+/** Returns the path by which a design names a data file: relative to the design's folder. */
 function pathFor(design: vscode.Uri, data: vscode.Uri): string {
   if (design.scheme === data.scheme && design.authority === data.authority)
     return relativePath(vscode.Uri.joinPath(design, "..").path, data.path);
-  // A design that is not saved yet has no folder of its own.
+  // An unsaved design has no folder.
   if (data.scheme === "file") return data.fsPath;
   throw new InputError(
     `${fileName(data)} is on another file system than the design. Copy it next to the design first.`,
@@ -63,27 +64,27 @@ function pathFor(design: vscode.Uri, data: vscode.Uri): string {
 }
 
 /**
- * The columns of a data file, read by an engine of its own, since there may be no design yet.
+ * Reads the columns of a data file in a separate engine, since there may be no design yet.
  *
- * @param roots the folders that the file must be in, where it was not the user who chose it
+ * @param roots the folders that the file must be in, where a design and not the user named it
  */
-export function peek(studio: Studio, data: vscode.Uri, roots?: readonly string[]): Promise<TablePeek> {
+export function peek(services: Services, data: vscode.Uri, roots?: readonly string[]): Promise<TablePeek> {
   const file = { uri: data.toString(), ...(roots && { roots }) };
-  return withEngine(studio, (engine) => engine.request("peek", file));
+  return withEngine(services, (engine) => engine.request("peek", file));
 }
 
-/** The column to predict; the guess comes first, so that Enter takes it. */
+/** Lets the user pick the column to predict. The current one or else the guess comes first, so that Enter chooses it. */
 export async function pickTarget(
   columns: readonly string[],
   guess: string | undefined,
-  present: string | undefined,
+  current: string | undefined,
 ): Promise<string | undefined> {
-  const first = present ?? guess;
+  const first = current ?? guess;
   const choices = [...columns]
     .sort((a, b) => Number(b === first) - Number(a === first))
     .map((column) => ({
       label: column,
-      description: column === present ? "now" : column === guess ? "most likely" : "",
+      description: column === current ? "current" : column === guess ? "most likely" : "",
       value: column,
     }));
   return pick(choices, { title: "Target Column", question: "Which column is to be predicted?" });

@@ -1,41 +1,45 @@
+/** Commands that train a network. */
 import * as vscode from "vscode";
-import { steeredDesign } from "../design/documents.ts";
+import { trainableDesign } from "../design/documents.ts";
 import { designExtension } from "../design/fileNames.ts";
 import { activeDesign, showDesigner } from "../designer/show.ts";
-import { train } from "../session/steer.ts";
-import type { Studio } from "../studio.ts";
+import type { Services } from "../services.ts";
+import { train } from "../session/runCommands.ts";
 import { type Choice, pick } from "../userInterface.ts";
 import type { CommandHandler } from "./command.ts";
 import { newDesign } from "./newDesign.ts";
 import { pickDataFile } from "./pickDataFile.ts";
 import { designAt } from "./runTarget.ts";
 
-/** As many designs are offered. */
+/** Number of the workspace's designs that are offered. */
 const maxDesigns = 200;
 
 export const trainCommands: Readonly<Record<string, CommandHandler>> = {
-  async train(studio, uri) {
-    const design = (await designAt(studio, uri))?.uri ?? (await pickDesign(studio));
-    if (design) await trainAndShow(studio, design);
+  async train(services, uri) {
+    const design = (await designAt(services, uri))?.uri ?? (await pickDesign(services));
+    if (design) await trainAndShow(services, design);
   },
 
-  /** From a data file's menu. */
-  async trainDataset(studio, uri) {
+  /** Trains on the data file whose menu it was called from, else on one that the user picks. */
+  async trainDataset(services, uri) {
     const data = uri ?? (await pickDataFile());
-    const design = data && (await newDesign(studio, data, { offerExisting: true }));
-    if (design) await trainAndShow(studio, design);
+    const design = data && (await newDesign(services, data, { offerExisting: true }));
+    if (design) await trainAndShow(services, design);
   },
 };
 
 /** Shows the designer and starts the training; a run that is under way is only shown. */
-async function trainAndShow(studio: Studio, uri: vscode.Uri): Promise<void> {
-  if (activeDesign(studio)?.uri.toString() !== uri.toString() || !studio.designers.isVisible(uri.toString()))
-    await showDesigner(studio, uri);
-  await train(studio, steeredDesign(await vscode.workspace.openTextDocument(uri)));
+async function trainAndShow(services: Services, uri: vscode.Uri): Promise<void> {
+  if (
+    activeDesign(services)?.uri.toString() !== uri.toString() ||
+    !services.designers.isVisible(uri.toString())
+  )
+    await showDesigner(services, uri);
+  await train(services, trainableDesign(await vscode.workspace.openTextDocument(uri)));
 }
 
-/** One of the workspace's designs, or a new one. */
-async function pickDesign(studio: Studio): Promise<vscode.Uri | undefined> {
+/** Lets the user pick one of the workspace's designs, or create a new one. */
+async function pickDesign(services: Services): Promise<vscode.Uri | undefined> {
   const designs = await vscode.workspace.findFiles(
     `**/*${designExtension}`,
     "**/node_modules/**",
@@ -45,7 +49,7 @@ async function pickDesign(studio: Studio): Promise<vscode.Uri | undefined> {
     .map((uri) => ({
       label: vscode.workspace.asRelativePath(uri),
       icon: "file",
-      description: studio.sessions.find(uri.toString())?.isLive ? "is being trained" : "",
+      description: services.sessions.find(uri.toString())?.isLive ? "is being trained" : "",
       value: uri,
     }))
     .sort((a, b) => a.label.localeCompare(b.label));
@@ -59,5 +63,5 @@ async function pickDesign(studio: Studio): Promise<vscode.Uri | undefined> {
   );
   if (picked !== "new") return picked;
   const data = await pickDataFile();
-  return data && newDesign(studio, data, { offerExisting: false });
+  return data && newDesign(services, data, { offerExisting: false });
 }

@@ -1,19 +1,22 @@
+/** The findings of the data's health check as problems of the design's text. */
 import { findNodeAtLocation, type Node, parseTree } from "jsonc-parser";
-import type { DataFinding, DataSeverity } from "../../shared/data/finding.ts";
+import type { DataFinding } from "../../shared/data/finding.ts";
 import type { ReportState } from "../../shared/messages.ts";
+import type { Severity } from "../../shared/severity.ts";
 import { fieldRange, type OffsetRange } from "./fieldRange.ts";
 import type { TextProblem } from "./problems.ts";
 
-const severities: Readonly<Record<DataSeverity, TextProblem["severity"]>> = {
-  bad: "warning",
+/** Severity of each finding as a problem of the design. The data can be trained on, so that none is an error. */
+const severities: Readonly<Record<Severity, Severity>> = {
+  error: "warning",
   warning: "warning",
-  note: "information",
+  info: "info",
 };
 
-/** A table may have tens of thousands of columns with something to say of each; the data page has them all. */
+/** Number of findings that are listed as problems; the data page shows all. A table may have tens of thousands of columns. */
 const maxProblems = 100;
 
-/** What the health check found in the data. None is an error, for such data can be trained on. */
+/** Returns the findings of the health check, with their places in the design's text. */
 export function dataProblems(text: string, state: ReportState): TextProblem[] {
   if (state.kind !== "ready") return [];
   const root = parseTree(text, [], { allowTrailingComma: true });
@@ -22,15 +25,16 @@ export function dataProblems(text: string, state: ReportState): TextProblem[] {
     severity: severities[finding.severity],
     code: finding.kind,
     ...(finding.fix && { remedies: [finding.fix] }),
-    ...placeOf(text, root, finding),
+    ...rangeOf(text, root, finding),
   }));
 }
 
 /**
- * A column's entry in `dataset.columns`, or of a column that the design does not mention, the name of the data: the
- * beginning of the section would say nothing. Columns' names may hold dots, so their paths are not taken from the text.
+ * The place of a finding: a column's entry in `dataset.columns`; the name of the data where the design does not mention the
+ * column, since the beginning of the section would say nothing. Columns' names may contain dots, so that their paths are not
+ * parsed from text.
  */
-function placeOf(text: string, root: Node | undefined, { column, field }: DataFinding): OffsetRange {
+function rangeOf(text: string, root: Node | undefined, { column, field }: DataFinding): OffsetRange {
   const isOfColumn = column !== undefined && field.startsWith("dataset.columns");
   if (isOfColumn && root) {
     const node = findNodeAtLocation(root, ["dataset", "columns", column]);

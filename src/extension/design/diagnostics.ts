@@ -1,9 +1,12 @@
+/** VS Code's list of problems and its quick fixes. */
 import * as vscode from "vscode";
 import { catalogue } from "../../engine/catalogue.ts";
 import type { DesignSpec } from "../../shared/design/fields.ts";
+import type { Fix } from "../../shared/design/fix.ts";
 import { parseDesign } from "../../shared/design/parse.ts";
 import { currentDiagnoses, type KnownNetwork } from "../../shared/health/currentDiagnoses.ts";
-import { type Remedy, remedyTitle } from "../../shared/health/diagnosis.ts";
+import { remedyTitle } from "../../shared/health/diagnosis.ts";
+import type { Severity } from "../../shared/severity.ts";
 import type { SessionRegistry } from "../session/registry.ts";
 import type { TrainingSession } from "../session/trainingSession.ts";
 import { type Disposable, disposeAll } from "../signal.ts";
@@ -11,32 +14,33 @@ import { newDiagnostic, newQuickFix } from "../userInterface.ts";
 import { dataProblems } from "./dataProblems.ts";
 import { designEdit, parseDocument, readDesign } from "./documents.ts";
 import { designExtension, isDesignName } from "./fileNames.ts";
-import { networkProblems, type TextProblem, textProblems } from "./problems.ts";
+import { networkProblems, textProblems } from "./problems.ts";
 
-const severities: Record<TextProblem["severity"], vscode.DiagnosticSeverity> = {
+const severities: Readonly<Record<Severity, vscode.DiagnosticSeverity>> = {
   error: vscode.DiagnosticSeverity.Error,
-  information: vscode.DiagnosticSeverity.Information,
+  info: vscode.DiagnosticSeverity.Information,
   warning: vscode.DiagnosticSeverity.Warning,
 };
 
-/** As many designs of a workspace are read to find their problems. */
+/** Number of designs of a workspace that are read to find their problems. */
 const maxFiles = 200;
 
-/** Milliseconds between two looks at what is told often: a run, or the reading of a large file. */
-const interval = 500;
+/** Milliseconds between two checks while a run trains or a large file is read. */
+const checkIntervalMs = 500;
 
-interface Mendable {
+/** A problem that has quick fixes. */
+interface FixableProblem {
   readonly result: vscode.Diagnostic;
-  readonly remedies: readonly Remedy[];
+  readonly remedies: readonly Fix[];
 }
 
-/** Keeps VS Code's list of problems true for the designs that are open and for those in the workspace. */
+/** Keeps VS Code's list of problems up to date for the designs that are open and for those in the workspace. */
 export class DesignDiagnostics implements Disposable {
   private readonly collection = vscode.languages.createDiagnosticCollection("mlp-studio");
   private readonly disposables: Disposable[] = [this.collection];
   private readonly sessions: SessionRegistry;
   private readonly timers = new Map<TrainingSession, NodeJS.Timeout>();
-  private readonly mendable = new WeakMap<vscode.TextDocument, readonly Mendable[]>();
+  private readonly fixable = new WeakMap<vscode.TextDocument, readonly FixableProblem[]>();
 
   constructor(sessions: SessionRegistry) {
     this.sessions = sessions;
@@ -45,17 +49,17 @@ export class DesignDiagnostics implements Disposable {
     this.disposables.push(
       vscode.workspace.onDidOpenTextDocument(onDocument),
       vscode.workspace.onDidChangeTextDocument(({ document }) => onDocument(document)),
-      // What was not saved is gone; the file on disk counts again.
+      // Unsaved changes are discarded, so that the file on disk is checked again.
       vscode.workspace.onDidCloseTextDocument(({ uri }) => this.checkFile(uri)),
       watcher,
       watcher.onDidCreate((uri) => this.checkFile(uri)),
       watcher.onDidChange((uri) => this.checkFile(uri)),
       watcher.onDidDelete((uri) => this.collection.delete(uri)),
       sessions.onDidAdd.on((session) => {
-        session.onDidChangePreview.on(() => this.checkSession(session));
+        session.feeds.onDidChangePreview.on(() => this.checkSession(session));
         session.onDidChangePhase.on(() => this.checkSession(session));
         session.onDidAppend.on(() => this.checkSoon(session));
-        session.onDidChangeData.on(() => this.checkSoon(session));
+        session.feeds.onDidChangeData.on(() => this.checkSoon(session));
       }),
       vscode.languages.registerCodeActionsProvider(
         { pattern: `**/*${designExtension}` },
@@ -72,14 +76,14 @@ export class DesignDiagnostics implements Disposable {
     disposeAll(this.disposables);
   }
 
-  /** A run, or data that is being read, tells of itself many times a second; a list need not follow it so fast. */
+  /** Checks after {@link checkIntervalMs}: a run, or data that is being read, reports many times a second. */
   private checkSoon(session: TrainingSession): void {
     if (this.timers.has(session)) return;
     const check = () => {
       this.timers.delete(session);
       this.checkSession(session);
     };
-    this.timers.set(session, setTimeout(check, interval));
+    this.timers.set(session, setTimeout(check, checkIntervalMs));
   }
 
   private checkSession(session: TrainingSession): void {
@@ -91,19 +95,19 @@ export class DesignDiagnostics implements Disposable {
     if (!isDesignName(document.uri.path)) return;
     const { design, problems } = parseDocument(document);
     const session = this.sessions.find(document.uri.toString());
-    const preview = session?.previewState ?? { kind: "none" };
+    const preview = session?.feeds.previewState ?? { kind: "none" };
     const text = document.getText();
     const found = textProblems(text, problems, preview);
     if (design && session) {
       const diagnoses = currentDiagnoses(catalogue, knownNetwork(design, document.version, session));
       found.push(...networkProblems(text, diagnoses, design.layers.length));
-      found.push(...dataProblems(text, session.dataState.report));
+      found.push(...dataProblems(text, session.feeds.dataState.report));
     }
     const diagnostics = found.map(({ message, severity, offset, length, code, remedies }) => {
       const range = new vscode.Range(document.positionAt(offset), document.positionAt(offset + length));
       return { result: newDiagnostic(range, message, severities[severity], code), remedies: remedies ?? [] };
     });
-    this.mendable.set(
+    this.fixable.set(
       document,
       diagnostics.filter(({ remedies }) => remedies.length > 0),
     );
@@ -113,12 +117,15 @@ export class DesignDiagnostics implements Disposable {
     );
   }
 
-  /** VS Code hands out copies of the diagnostics, so that they are told apart by what they say. */
-  private remedies(document: vscode.TextDocument, asked: readonly vscode.Diagnostic[]): vscode.CodeAction[] {
-    const mendable = this.mendable.get(document) ?? [];
-    return mendable
+  /** Returns the quick fixes. VS Code passes copies of the diagnostics, so that they are compared by code and message. */
+  private remedies(
+    document: vscode.TextDocument,
+    requested: readonly vscode.Diagnostic[],
+  ): vscode.CodeAction[] {
+    const fixable = this.fixable.get(document) ?? [];
+    return fixable
       .filter(({ result }) =>
-        asked.some(({ code, message }) => code === result.code && message === result.message),
+        requested.some(({ code, message }) => code === result.code && message === result.message),
       )
       .flatMap(({ result, remedies }) =>
         remedies.map(({ label, edits }, index) => {
@@ -132,11 +139,11 @@ export class DesignDiagnostics implements Disposable {
 
   private async checkWorkspace(): Promise<void> {
     const files = await vscode.workspace.findFiles(`**/*${designExtension}`, "**/node_modules/**", maxFiles);
-    // One after the other: nobody waits for this.
+    // The files are read one after the other, since nothing waits for them.
     for (const uri of files) await this.checkFile(uri);
   }
 
-  /** A design that is not open, as it is on disk. */
+  /** Checks a design that is not open, as it is on disk. */
   private async checkFile(uri: vscode.Uri): Promise<void> {
     if (!isDesignName(uri.path) || openDocument(uri.toString())) return;
     const text = await readDesign(uri);
@@ -160,7 +167,8 @@ export class DesignDiagnostics implements Disposable {
 }
 
 function knownNetwork(design: DesignSpec, version: number, session: TrainingSession): KnownNetwork {
-  const { log, trainedDesign, attempts, previewState } = session;
+  const { log, trainedDesign, attempts } = session;
+  const { previewState } = session.feeds;
   const isCurrent = previewState.kind === "ready" && previewState.documentVersion === version;
   return {
     design,

@@ -1,15 +1,16 @@
+/** Designs as VS Code's text documents: parsing, editing, and where their files are. */
 import * as vscode from "vscode";
 import { catalogue } from "../../engine/catalogue.ts";
 import { applyEdits, type DesignEdit, editDesign } from "../../shared/design/edit.ts";
 import { maxDesignLength, type ParsedDesign, parseDesign } from "../../shared/design/parse.ts";
 import { InputError } from "../../shared/errors.ts";
 import type { DesignJob } from "../../shared/messages.ts";
-import type { SteeredDesign } from "../session/steer.ts";
+import type { TrainableDesign } from "../session/runCommands.ts";
 import { textDifference } from "./textDifference.ts";
 
 const parsed = new WeakMap<vscode.TextDocument, { version: number; result: ParsedDesign }>();
 
-/** The document's text as it is now, parsed; each version of it once. */
+/** Parses the document's text as it is now, each version of it once. */
 export function parseDocument(document: vscode.TextDocument): ParsedDesign {
   const known = parsed.get(document);
   if (known?.version === document.version) return known.result;
@@ -19,8 +20,9 @@ export function parseDocument(document: vscode.TextDocument): ParsedDesign {
 }
 
 /**
- * The document's design, saved or not, and where its files are.
- * @throws InputError where the text is broken, naming the first place
+ * Returns the document's design, saved or not, and where its files are.
+ *
+ * @throws InputError where the text has errors, naming the line of the first one
  */
 export function designJob(document: vscode.TextDocument): DesignJob {
   const { design, problems } = parseDocument(document);
@@ -33,8 +35,8 @@ export function designJob(document: vscode.TextDocument): DesignJob {
   throw new InputError(`${file}:${line}: ${message}`, { file, line });
 }
 
-/** The document's design for those who steer its run. */
-export function steeredDesign(document: vscode.TextDocument): SteeredDesign {
+/** The document's design as the commands that train it take it. */
+export function trainableDesign(document: vscode.TextDocument): TrainableDesign {
   return { uri: document.uri.toString(), name: fileName(document.uri), job: () => designJob(document) };
 }
 
@@ -43,16 +45,16 @@ function baseUri(document: vscode.TextDocument): string {
   const own = vscode.Uri.joinPath(document.uri, "..");
   if (!document.isUntitled) return own.toString();
   const folder = vscode.workspace.workspaceFolders?.[0];
-  // An untitled document that has a path already is saved there: its folder is a file's.
+  // An untitled document that already has a path is saved there: its folder is a file's.
   if (document.uri.path.startsWith("/")) return own.with({ scheme: folder?.uri.scheme ?? "file" }).toString();
   if (folder) return folder.uri.toString();
   throw new InputError(
-    "Save the design first: the path of its dataset is relative to the design's folder, and it has none yet.",
+    "Save the design first: the path of its dataset is relative to the design's folder, and it has no folder yet.",
     { field: "dataset.path" },
   );
 }
 
-/** The folders that a design may read from: the workspace's and its own, unless the user allows every other one. */
+/** The folders that a design may read from: the workspace's and its own, unless the user allows all others. */
 function rootsFor(base: string): Pick<DesignJob, "roots"> {
   // The setting is not taken from the workspace, which could otherwise allow itself everything (package.json, "scope").
   if (vscode.workspace.getConfiguration("mlpStudio").get<boolean>("allowDataOutsideWorkspace")) return {};
@@ -61,8 +63,8 @@ function rootsFor(base: string): Pick<DesignJob, "roots"> {
 }
 
 /**
- * The text of a design that is not open; undefined where it is deleted, cannot be read, or is no ordinary file of a design's
- * size: a link may lead anywhere, and a pipe or a device has no end.
+ * Reads the text of a design that is not open. Returns undefined where the file is deleted, cannot be read, or is not a regular
+ * file of a design's size: a link may point anywhere, and a pipe or a device has no end.
  */
 export async function readDesign(uri: vscode.Uri): Promise<string | undefined> {
   try {
@@ -74,17 +76,18 @@ export async function readDesign(uri: vscode.Uri): Promise<string | undefined> {
   }
 }
 
+/** Name of a file, without its folder. */
 export function fileName(uri: vscode.Uri): string {
   return uri.path.slice(uri.path.lastIndexOf("/") + 1);
 }
 
-/** The end of what is being done to each document, so that the next edit sees its result. */
-const editing = new WeakMap<vscode.TextDocument, Promise<void>>();
+/** Settles for each document when its last edit is done, so that the next edit sees the result. */
+const lastEdit = new WeakMap<vscode.TextDocument, Promise<void>>();
 
-/** Makes the edits, in their order, as one undo step; edits of one document wait for each other. */
+/** Applies the edits, in their order, as one undo step. Calls for one document wait for each other. */
 export function editDocument(document: vscode.TextDocument, edits: readonly DesignEdit[]): Promise<void> {
-  const result = (editing.get(document) ?? Promise.resolve()).then(() => applyNow(document, edits));
-  editing.set(
+  const result = (lastEdit.get(document) ?? Promise.resolve()).then(() => applyNow(document, edits));
+  lastEdit.set(
     document,
     result.catch(() => {}),
   );
@@ -97,7 +100,7 @@ async function applyNow(document: vscode.TextDocument, edits: readonly DesignEdi
     throw new Error(`${fileName(document.uri)} could not be changed. It may be read-only.`);
 }
 
-/** The edits, made in their order, as one change of the document's text. */
+/** Turns the edits, applied in their order, into one change of the document's text. */
 export function designEdit(
   document: vscode.TextDocument,
   edits: readonly DesignEdit[],

@@ -1,13 +1,15 @@
+/** Places of fields in a design's text. */
 import { findNodeAtLocation, parseTree } from "jsonc-parser";
 
+/** A range of a text, in UTF-16 code units. */
 export interface OffsetRange {
   readonly offset: number;
   readonly length: number;
 }
 
 /**
- * Where a design's text has a field, such as `dataset.target` or `layers[2].units`: its value, or of a field that is
- * left to its default the nearest object around it; `dataset.path` for what is no field at all, such as a column.
+ * Returns the place of a field, such as `dataset.target` or `layers[2].units`, in a design's text: its value; for a field that is
+ * left to its default, the nearest object around it; for what is not a field, such as a column, `dataset.path`.
  */
 export function fieldRange(text: string, field: string): OffsetRange {
   const root = parseTree(text, [], { allowTrailingComma: true });
@@ -15,7 +17,7 @@ export function fieldRange(text: string, field: string): OffsetRange {
   const path = parseFieldPath(field);
   for (let length = path.length; length > 0; length--) {
     const node = findNodeAtLocation(root, path.slice(0, length));
-    // A whole section underlined says nothing: its beginning does.
+    // Of a section only the beginning is underlined: a whole one would say nothing.
     if (node) return { offset: node.offset, length: node.type === "object" ? 1 : node.length };
   }
   return field === "dataset.path" ? { offset: root.offset, length: 1 } : fieldRange(text, "dataset.path");

@@ -1,44 +1,36 @@
+/** Names of designs and of data files. */
+import { dataFilePatterns } from "./dataFilePatterns.ts";
+
 /** What a design file's name ends with. */
 export const designExtension = ".mlp.json";
 
-/**
- * What the names of files that the engine reads end with. Those that most often hold something else (`.json`, `.txt`) are
- * not among them; they can be opened all the same. The explorer's menu in package.json has the same list.
- */
-const dataFileEndings = [
-  ...[".csv", ".tsv", ".tab", ".data", ".jsonl", ".ndjson", ".npy", ".npz", ".idx", ".idx?", "-ubyte"],
-  ...[".parquet", ".pq", ".arrow", ".arrows", ".feather", ".ipc", ".libsvm", ".svmlight", ".svm", ".arff"],
-];
+/** Data files as one glob for VS Code's search, whose braces do not nest. */
+export const dataFileGlob = `**/{${dataFilePatterns.flatMap((name) => [name, `${name}.gz`]).join(",")}}`;
 
-const dataFileNames = [
-  ...dataFileEndings.map((ending) => `*${ending}`),
-  "data_batch*.bin",
-  "test_batch*.bin",
-];
-
-/** As a glob for VS Code's search, whose braces do not nest. */
-export const dataFileGlob = `**/{${dataFileNames.flatMap((name) => [name, `${name}.gz`]).join(",")}}`;
-
-/** What VS Code's open dialog offers; it knows only what stands behind the last dot. */
+/** Filters of VS Code's open dialog, which compares only what follows the last dot of a name. */
 export const dataFileFilters = {
   "Data files": [
-    ...dataFileEndings.filter((ending) => /^\.\w+$/.test(ending)).map((ending) => ending.slice(1)),
+    ...dataFilePatterns.filter((pattern) => /^\*\.\w+$/.test(pattern)).map((pattern) => pattern.slice(2)),
     ...["json", "txt", "bin", "gz"],
   ],
   "All files": ["*"],
 };
 
+/** Whether a file with this name is a design. */
 export function isDesignName(name: string): boolean {
   return name.endsWith(designExtension);
 }
 
-/** `iris.csv` gives `iris`, `train-images-idx3-ubyte.gz` gives `train-images`. */
+/**
+ * Returns the name of a data file without its extensions: `iris` for `iris.csv`, `train-images` for
+ * `train-images-idx3-ubyte.gz`.
+ */
 export function designNameOf(dataFileName: string): string {
   const bare = dataFileName.replace(/\.gz$/i, "").replace(/[-.]idx\d?-ubyte$|-ubyte$|\.[^.]+$/i, "");
   return bare === "" ? "network" : bare;
 }
 
-/** A design's file name for a data file: `iris.mlp.json`, or, where that is taken, `iris-2.mlp.json`, … */
+/** Returns the name of a new design for a data file: `iris.mlp.json`, or, where that is taken, `iris-2.mlp.json` and so on. */
 export function freeDesignName(dataFileName: string, taken: ReadonlySet<string>): string {
   const name = designNameOf(dataFileName);
   for (let count = 1; ; count++) {
@@ -48,7 +40,7 @@ export function freeDesignName(dataFileName: string, taken: ReadonlySet<string>)
   }
 }
 
-/** A path relative to a folder, with `/`; both are absolute paths with `/`. */
+/** Returns the path of a file relative to a folder. All paths have `/`; the two given are absolute. */
 export function relativePath(folder: string, file: string): string {
   const from = folder.split("/").filter((part) => part !== "");
   const to = file.split("/").filter((part) => part !== "");

@@ -1,14 +1,15 @@
+/** The text of a new design. */
 import type { Catalogue } from "../../shared/catalogue.ts";
 import { parseDesign } from "../../shared/design/parse.ts";
 import { printDesign } from "../../shared/design/print.ts";
 
-/** What a new design has in place of the file format's defaults: chosen by the study in docs/defaults.md. */
+/** Values of a new design that differ from the file format's defaults; they were chosen by the study in docs/defaults.md. */
 const newDesignDefaults = {
   layers: [{ units: 64 }],
   training: { epochs: 200, l2: 0.003, schedule: "cosine", earlyStopping: { patience: 30 } },
 } as const;
 
-/** The text of a design to begin with: a small network for the data, every setting written out. */
+/** Returns the text of a new design: a small network for the data, with every setting written out. */
 export function newDesignText(path: string, target: string | undefined, catalogue: Catalogue): string {
   const begin = {
     dataset: { path, ...(target === undefined ? {} : { target }) },

@@ -1,3 +1,4 @@
+/** A design that is open in a designer, with its text and its data file. */
 import * as vscode from "vscode";
 import { linksStayWithin } from "../../node/localLinks.ts";
 import type { DesignEdit } from "../../shared/design/edit.ts";
@@ -5,15 +6,16 @@ import type { DesignJob, DesignState } from "../../shared/messages.ts";
 import { isWithin, resolveUri } from "../../shared/uri.ts";
 import type { TrainingSession } from "../session/trainingSession.ts";
 import { type Disposable, disposeAll, Signal } from "../signal.ts";
+import { workspaceFiles } from "../workspaceFiles.ts";
 import { designJob, editDocument, fileName, parseDocument } from "./documents.ts";
 
-/** Long enough for the several changes that one action makes of a text, too short to be seen. */
-const delay = 10;
-/** A program that writes a file often does so in several steps. */
-const dataDelay = 200;
+/** Milliseconds after which a change of the text is handled: one action may make several changes. */
+const changeDelayMs = 10;
+/** Milliseconds after which a change of the data file is handled: a program often writes a file in several steps. */
+const dataChangeDelayMs = 200;
 
 interface DataWatcher extends Disposable {
-  /** What is watched, in one text. */
+  /** The URIs that are watched, one per line. */
   readonly uris: string;
 }
 
@@ -38,14 +40,14 @@ export class OpenDesign implements Disposable {
     this.document = document;
     this.session = session;
     this.disposables.push(
-      session.hold(),
+      session.acquire(),
       vscode.workspace.onDidChangeTextDocument((event) => {
-        // An event without changes says that the document was saved or became dirty.
+        // An event without changes reports that the document was saved or became dirty.
         if (event.document === document && event.contentChanges.length > 0)
-          this.timer ??= setTimeout(() => this.changed(), delay);
+          this.timer ??= setTimeout(() => this.changed(), changeDelayMs);
       }),
     );
-    this.wantPreview();
+    this.requestPreview();
   }
 
   get state(): DesignState {
@@ -57,13 +59,13 @@ export class OpenDesign implements Disposable {
     };
   }
 
-  /** A designer has become visible. */
+  /** Reports that a designer has become visible. */
   shown(): void {
-    if (this.isTextStale) this.wantPreview();
+    if (this.isTextStale) this.requestPreview();
     if (this.isDataStale) this.dataChanged();
   }
 
-  /** One undo step; those who follow the design have heard of it when this resolves. */
+  /** Applies the edits as one undo step; resolves when {@link onDidChange} has fired. */
   async edit(edits: readonly DesignEdit[]): Promise<void> {
     await editDocument(this.document, edits);
     if (this.timer) this.changed();
@@ -81,25 +83,25 @@ export class OpenDesign implements Disposable {
     clearTimeout(this.timer);
     this.timer = undefined;
     this.onDidChange.fire(this.state);
-    this.wantPreview();
+    this.requestPreview();
   }
 
-  private wantPreview(): void {
+  private requestPreview(): void {
     this.isTextStale = !this.session.isWatched;
     if (this.isTextStale) return;
     if (!parseDocument(this.document).design) return;
     try {
       const job = designJob(this.document);
-      this.session.wantPreview(job, this.document.version);
+      this.session.feeds.request(job, this.document.version);
       this.watchData(job);
     } catch (error) {
-      this.session.previewFailed(error);
+      this.session.feeds.fail(error);
     }
   }
 
   private dataChanged(): void {
     this.isDataStale = !this.session.isWatched;
-    if (!this.isDataStale) this.session.dataChanged();
+    if (!this.isDataStale) this.session.feeds.dataChanged();
   }
 
   private watchData(job: DesignJob): void {
@@ -112,7 +114,9 @@ export class OpenDesign implements Disposable {
     void this.watch(uris, job.roots, key, disposables);
   }
 
-  /** Nothing is asked of the file system for a file that the design may not read; the engine says why not. */
+  /**
+   * Watches the files. The file system is not accessed for a file that the design may not read; the engine reports such files.
+   */
   private async watch(
     named: readonly string[],
     roots: readonly string[] | undefined,
@@ -125,30 +129,30 @@ export class OpenDesign implements Disposable {
     if (this.dataWatcher?.uris !== key) return;
     const uris = named.filter((_, i) => allowed[i]).map((uri) => vscode.Uri.parse(uri));
     const versions = new Map(uris.map((uri) => [uri.toString(), versionOf(uri)]));
-    const told = new Map<string, vscode.Uri>();
-    // What is told more than once, or late, is asked about once.
-    const look = async () => {
-      const looked = [...told].map(async ([name, uri]) => {
+    const changedUris = new Map<string, vscode.Uri>();
+    // A file whose change is reported more than once, or late, is checked once.
+    const checkVersions = async () => {
+      const isChanged = [...changedUris].map(async ([name, uri]) => {
         const known = versions.get(name);
-        const present = versionOf(uri);
-        versions.set(name, present);
-        return known === undefined || (await known) !== (await present);
+        const current = versionOf(uri);
+        versions.set(name, current);
+        return known === undefined || (await known) !== (await current);
       });
-      told.clear();
-      const isNew = (await Promise.all(looked)).includes(true);
+      changedUris.clear();
+      const isNew = (await Promise.all(isChanged)).includes(true);
       if (isNew && this.dataWatcher?.uris === key) this.dataChanged();
     };
     const changed = (uri: vscode.Uri) => {
-      told.set(uri.toString(), uri);
+      changedUris.set(uri.toString(), uri);
       clearTimeout(this.dataTimer);
-      this.dataTimer = setTimeout(() => void look(), dataDelay);
+      this.dataTimer = setTimeout(() => void checkVersions(), dataChangeDelayMs);
     };
     const watching = uris.flatMap((uri) => {
-      // The name is a glob: its special characters would match other files, or none. Where it is a design's own pattern,
-      // `*` and `?` mean the same here.
+      // The name is escaped, since in a glob its special characters would match other files, or none. Where it is a design's
+      // own pattern, `*` and `?` have the same meaning here.
       const name = fileName(uri).replace(/[[\]{}]/g, "[$&]");
       const folder = vscode.Uri.joinPath(uri, "..");
-      // It may be a folder, whose files are the data.
+      // The path may be a folder, whose files are the data.
       return [name, `${name}/*`].flatMap((glob) => {
         const watcher = vscode.workspace.createFileSystemWatcher(new vscode.RelativePattern(folder, glob));
         return [
@@ -172,12 +176,7 @@ function dataUris({ design, baseUri, roots }: DesignJob): string[] {
     .filter((uri) => !roots || isWithin(uri, roots));
 }
 
-/** Another one when the file is; a folder has the same as long as it is there. */
+/** Returns a string that changes when the file does; a folder has the same one as long as it exists. */
 async function versionOf(uri: vscode.Uri): Promise<string> {
-  try {
-    const { type, size, mtime } = await vscode.workspace.fs.stat(uri);
-    return type & vscode.FileType.Directory ? "folder" : `${size} ${mtime}`;
-  } catch {
-    return "absent";
-  }
+  return workspaceFiles.version(uri.toString()).catch(() => "absent");
 }

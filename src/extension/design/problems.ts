@@ -1,21 +1,24 @@
+/** Problems of a design with their places in its text. */
+import type { Fix } from "../../shared/design/fix.ts";
 import type { DesignProblem } from "../../shared/design/parse.ts";
 import { leading } from "../../shared/health/diagnose.ts";
-import type { Diagnosis, Remedy } from "../../shared/health/diagnosis.ts";
+import type { Diagnosis } from "../../shared/health/diagnosis.ts";
 import type { PreviewState } from "../../shared/messages.ts";
+import type { Severity } from "../../shared/severity.ts";
 import { fieldRange, type OffsetRange } from "./fieldRange.ts";
 
 /** A problem with its place in the design's text, ready for VS Code's list. */
 export interface TextProblem extends OffsetRange {
   readonly message: string;
-  readonly severity: DesignProblem["severity"] | "information";
+  readonly severity: Severity;
   readonly code?: string;
-  /** What mends it. */
-  readonly remedies?: readonly Remedy[];
+  /** Fixes that the user can choose from. */
+  readonly remedies?: readonly Fix[];
 }
 
 /**
- * What is wrong with the network itself, one problem for a layer. None is an error, for such a design can be trained; what
- * only could be better is information.
+ * Returns the problems of the network itself, one per layer. None is an error, since such a design can be trained; what could
+ * merely be better is information.
  */
 export function networkProblems(
   text: string,
@@ -24,20 +27,20 @@ export function networkProblems(
 ): TextProblem[] {
   return leading(diagnoses).map(({ layer, kind, severity, message, remedies }) => ({
     message,
-    severity: severity === "bad" ? "warning" : "information",
+    severity: severity === "error" ? "warning" : "info",
     code: kind,
     remedies,
     ...fieldRange(text, layer === undefined ? "training" : layer < hidden ? `layers[${layer}]` : "output"),
   }));
 }
 
-/** Everything wrong with a design: what its text shows, and what reading its data did. */
+/** Returns the problems of a design's text, and the error where its data could not be read. */
 export function textProblems(
   text: string,
   problems: readonly DesignProblem[],
   preview: PreviewState,
 ): TextProblem[] {
-  // While the text is broken the data was read for an older one.
+  // While the text has errors, the data was read for an older version of it.
   const dataProblem = preview.kind === "error" && problems.length === 0 ? preview : undefined;
   return [
     ...problems.map(({ message, severity, offset, length }) => ({ message, severity, offset, length })),
@@ -45,7 +48,7 @@ export function textProblems(
       ? [
           {
             message: preview.preview.limit,
-            severity: "information" as const,
+            severity: "info" as const,
             ...fieldRange(text, "layers"),
           },
         ]

@@ -1,6 +1,7 @@
+/** The difference between two texts as one edit. */
 import type { TextEdit } from "../../shared/design/edit.ts";
 
-/** The one replacement that turns a text into another, without what both begin and end with. */
+/** Returns the one replacement that turns a text into another, without their common beginning and end. */
 export function textDifference(before: string, after: string): TextEdit {
   const shorter = Math.min(before.length, after.length);
   let start = 0;

@@ -1,24 +1,21 @@
+/** One designer: the host's side of a webview. */
 import * as vscode from "vscode";
 import { catalogue } from "../../engine/catalogue.ts";
 import { Channel, type HandlersOf } from "../../shared/channel.ts";
-import type { TrainingEvent } from "../../shared/events.ts";
 import type {
-  DataState,
   DesignerCommand,
   DesignerPage,
   HostToWebview,
-  PreviewState,
   RunCommand,
-  RunState,
   WebviewToHost,
 } from "../../shared/messages.ts";
 import type { TrainingSpeed } from "../../shared/trainingSpeed.ts";
 import type { OpenDesign } from "../design/openDesign.ts";
+import { SessionFollower } from "../session/sessionFollower.ts";
 import type { TrainingSession } from "../session/trainingSession.ts";
-import type { RunViewer } from "../session/viewers.ts";
 import { type Disposable, disposeAll } from "../signal.ts";
 
-/** What a designer can ask for that concerns more than its own document. */
+/** Actions of a designer that concern more than its own document. */
 export interface DesignerActions {
   train(document: vscode.TextDocument): Promise<void>;
   control(document: vscode.TextDocument, command: RunCommand): Promise<void>;
@@ -31,17 +28,18 @@ export interface DesignerActions {
 }
 
 /**
- * One designer: a webview on a design. VS Code throws its page away while it is hidden and loads it anew when it is
- * shown, so nothing is kept there: a page says `ready`, gets everything, and follows until it is hidden.
+ * A webview that shows a design. VS Code discards its page while it is hidden and loads it again when it is shown, so that no
+ * state is kept there: a page sends `ready`, receives the whole state, and follows the session until it is hidden.
  */
-export class Designer implements RunViewer, Disposable {
+export class Designer implements Disposable {
   readonly design: OpenDesign;
   private readonly panel: vscode.WebviewPanel;
   private readonly session: TrainingSession;
   private readonly channel: Channel<HostToWebview>;
   private readonly disposables: Disposable[] = [];
-  private isShown = false;
-  /** The page that was asked for before there was anybody to show it. */
+  /** Sends the page what happens in the session; undefined while the page is hidden. */
+  private follower: SessionFollower | undefined;
+  /** The page to show first, where it was requested before the webview was ready. */
   private firstPage: DesignerPage | undefined;
 
   constructor(
@@ -61,7 +59,7 @@ export class Designer implements RunViewer, Disposable {
     this.channel = new Channel(port, this.handlers(actions), (error) => actions.failed(error));
     this.disposables.push(
       design.onDidChange.on((state) => {
-        if (this.isShown) this.channel.notify("design", state);
+        if (this.follower) this.channel.notify("design", state);
       }),
       panel.onDidChangeViewState(() => {
         if (!panel.visible) this.hide();
@@ -85,37 +83,14 @@ export class Designer implements RunViewer, Disposable {
     this.panel.reveal();
   }
 
+  /** Runs a command on the selected layer. */
   command(command: DesignerCommand): void {
     this.channel.notify("command", { command });
   }
 
   showPage(page: DesignerPage): void {
-    if (this.isShown) this.channel.notify("page", { page });
+    if (this.follower) this.channel.notify("page", { page });
     else this.firstPage = page;
-  }
-
-  showRun(state: RunState): void {
-    this.channel.notify("run", state);
-  }
-
-  showEvents(run: number, from: number, events: readonly TrainingEvent[]): void {
-    this.channel.notify("events", { run, from, events });
-  }
-
-  showFailure(run: number, message: string): void {
-    this.channel.notify("failed", { run, message });
-  }
-
-  showPreview(state: PreviewState): void {
-    this.channel.notify("preview", state);
-  }
-
-  showData(state: DataState): void {
-    this.channel.notify("data", state);
-  }
-
-  showSpeed(speed: TrainingSpeed): void {
-    this.channel.notify("speed", { speed });
   }
 
   dispose(): void {
@@ -125,8 +100,8 @@ export class Designer implements RunViewer, Disposable {
   }
 
   private hide(): void {
-    this.isShown = false;
-    this.session.hide(this);
+    this.follower?.dispose();
+    this.follower = undefined;
   }
 
   private handlers(actions: DesignerActions): HandlersOf<WebviewToHost> {
@@ -134,12 +109,14 @@ export class Designer implements RunViewer, Disposable {
     const { document } = design;
     return {
       ready: () => {
-        this.isShown = true;
-        const run = session.show(this);
+        this.follower?.dispose();
+        this.follower = new SessionFollower(session, (name, params) => this.channel.notify(name, params));
+        const run = session.runState;
         design.shown();
         const page = this.firstPage;
         this.firstPage = undefined;
-        const { previewState, dataState, speed } = session;
+        const { speed } = session;
+        const { previewState, dataState } = session.feeds;
         return { catalogue, design: design.state, preview: previewState, data: dataState, page, run, speed };
       },
       edit: ({ edit }) => design.edit([edit]),
@@ -153,10 +130,10 @@ export class Designer implements RunViewer, Disposable {
       openAsText: ({ offset }) => actions.openAsText(document, offset),
       pickDataset: () => actions.pickDataset(document),
       showLog: () => actions.showLog(),
-      inspectData: () => session.inspectData(),
-      cancelReading: () => session.cancelReading(),
-      reloadData: () => session.reloadData(),
-      keepData: () => session.keepData(),
+      inspectData: () => session.feeds.inspectData(),
+      cancelReading: () => session.feeds.cancelReading(),
+      reloadData: () => session.feeds.reloadData(),
+      keepData: () => session.feeds.keepData(),
     };
   }
 }

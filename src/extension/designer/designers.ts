@@ -1,3 +1,4 @@
+/** The designers of a window. */
 import { randomBytes } from "node:crypto";
 import * as vscode from "vscode";
 import { OpenDesign } from "../design/openDesign.ts";
@@ -6,9 +7,10 @@ import { type Disposable, Signal } from "../signal.ts";
 import { Designer, type DesignerActions } from "./designer.ts";
 import { designerPage } from "./page.ts";
 
+/** Id of the custom editor in package.json. */
 export const designerViewType = "mlpStudio.designer";
 
-/** All open designers; VS Code asks here for each new one. */
+/** All open designers. VS Code calls {@link Designers.resolveCustomTextEditor} for each new one. */
 export class Designers implements vscode.CustomTextEditorProvider {
   /** A designer was opened, closed, shown, hidden or made active. */
   readonly onDidChange = new Signal<void>();
@@ -18,7 +20,7 @@ export class Designers implements vscode.CustomTextEditorProvider {
   private readonly sessions: SessionRegistry;
   private readonly actions: DesignerActions;
 
-  /** @param folder where the built webview is */
+  /** @param folder folder of the built webview */
   constructor(folder: vscode.Uri, sessions: SessionRegistry, actions: DesignerActions) {
     this.folder = folder;
     this.sessions = sessions;
@@ -60,12 +62,12 @@ export class Designers implements vscode.CustomTextEditorProvider {
     this.onDidChange.fire();
   }
 
-  /** The designer that the user is in. */
+  /** The designer that has the focus; undefined where none has. */
   get active(): Designer | undefined {
     return [...this.designers].find((designer) => designer.isActive);
   }
 
-  /** A designer of this document, one that is visible where there is one. */
+  /** Returns a designer of this document, a visible one where possible. */
   find(uri: vscode.Uri): Designer | undefined {
     const found = [...this.designers].filter(
       (designer) => designer.document.uri.toString() === uri.toString(),
@@ -73,7 +75,7 @@ export class Designers implements vscode.CustomTextEditorProvider {
     return found.find((designer) => designer.isVisible) ?? found[0];
   }
 
-  /** Whether a designer of this document is on the screen. */
+  /** Whether a designer of this document is visible. */
   isVisible(uri: string): boolean {
     return [...this.designers].some(
       (designer) => designer.isVisible && designer.document.uri.toString() === uri,
@@ -82,9 +84,9 @@ export class Designers implements vscode.CustomTextEditorProvider {
 
   private openDesign(document: vscode.TextDocument): OpenDesign {
     const key = document.uri.toString();
-    const present = this.designs.get(key);
-    if (present?.document === document) return present;
-    present?.dispose();
+    const existing = this.designs.get(key);
+    if (existing?.document === document) return existing;
+    existing?.dispose();
     const design = new OpenDesign(document, this.sessions.get(key));
     this.designs.set(key, design);
     return design;

@@ -1,4 +1,6 @@
-/** What the designer's page is made of; the addresses are those of the webview. */
+/** The HTML of the designer's page. */
+
+/** The parts that vary; the addresses are those of the webview. */
 export interface PageParts {
   readonly nonce: string;
   /** The origin that the webview's resources come from, for the content security policy. */
@@ -8,7 +10,7 @@ export interface PageParts {
 }
 
 /**
- * The HTML around the designer. Scripts run only with the nonce. Style attributes are allowed, since Lit's `styleMap`
+ * Returns the HTML around the designer. Scripts run only with the nonce. Style attributes are allowed, since Lit's `styleMap`
  * writes them; style elements are not.
  */
 export function designerPage({ nonce, cspSource, script, codicons }: PageParts): string {

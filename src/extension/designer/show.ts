@@ -1,10 +1,11 @@
+/** The designer or the design that is in front. */
 import * as vscode from "vscode";
 import { isDesignName } from "../design/fileNames.ts";
-import type { Studio } from "../studio.ts";
+import type { Services } from "../services.ts";
 import { designerViewType } from "./designers.ts";
 
-/** Shows a design's designer: the one that is open, else a new one, beside the design's text where that is active. */
-export async function showDesigner({ designers }: Studio, uri: vscode.Uri): Promise<void> {
+/** Shows a design's designer: the open one, else a new one, which opens beside the design's text where that is active. */
+export async function showDesigner({ designers }: Services, uri: vscode.Uri): Promise<void> {
   const open = designers.find(uri);
   if (open) {
     open.reveal();
@@ -15,8 +16,8 @@ export async function showDesigner({ designers }: Studio, uri: vscode.Uri): Prom
   await vscode.commands.executeCommand("vscode.openWith", uri, designerViewType, column);
 }
 
-/** The design that the user is in, in a designer or as text. */
-export function activeDesign({ designers }: Studio): vscode.TextDocument | undefined {
+/** Returns the design that is active, in a designer or as text. */
+export function activeDesign({ designers }: Services): vscode.TextDocument | undefined {
   if (designers.active) return designers.active.document;
   const document = vscode.window.activeTextEditor?.document;
   // A text editor stays "active" while another kind of editor has the focus; its tab does not.
@@ -25,11 +26,23 @@ export function activeDesign({ designers }: Studio): vscode.TextDocument | undef
   return document && isInFront && isDesignName(document.uri.path) ? document : undefined;
 }
 
-/** {@link activeDesign}, or that of a tab in front whose designer VS Code has not resolved yet, as just after its start. */
-export async function designInFront(studio: Studio): Promise<vscode.TextDocument | undefined> {
-  const active = activeDesign(studio);
-  if (active) return active;
+/** Returns the URI of the designer in front where VS Code has not resolved it yet, as just after its start. */
+function unresolvedDesigner(): vscode.Uri | undefined {
   const input = vscode.window.tabGroups.activeTabGroup.activeTab?.input;
-  const isDesigner = input instanceof vscode.TabInputCustom && input.viewType === designerViewType;
-  return isDesigner ? vscode.workspace.openTextDocument(input.uri) : undefined;
+  return input instanceof vscode.TabInputCustom && input.viewType === designerViewType
+    ? input.uri
+    : undefined;
+}
+
+/** Whether a design is active, in a designer or as text. */
+export function isInDesign(services: Services): boolean {
+  return activeDesign(services) !== undefined || unresolvedDesigner() !== undefined;
+}
+
+/** Returns {@link activeDesign}, else the design of a designer that is not resolved yet. */
+export async function designInFront(services: Services): Promise<vscode.TextDocument | undefined> {
+  const active = activeDesign(services);
+  if (active) return active;
+  const uri = unresolvedDesigner();
+  return uri && vscode.workspace.openTextDocument(uri);
 }

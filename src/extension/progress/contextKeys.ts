@@ -1,23 +1,24 @@
+/** Context keys for the `when` clauses in package.json. */
 import * as vscode from "vscode";
-import { activeDesign } from "../designer/show.ts";
+import { activeDesign, isInDesign } from "../designer/show.ts";
+import type { Services } from "../services.ts";
 import { type Disposable, disposeAll } from "../signal.ts";
-import type { Studio } from "../studio.ts";
 
 /**
- * What `when` clauses in package.json can ask: `mlpStudio.phase` of the design that the user is in, and whether
- * `mlpStudio.anyRunning`, `mlpStudio.anyPaused` or `mlpStudio.anyLive` holds of any design.
+ * Sets the context keys: `mlpStudio.inDesign`, whether a design is active, in a designer or as text; `mlpStudio.phase` of that
+ * design; and `mlpStudio.anyRunning`, `mlpStudio.anyPaused` and `mlpStudio.anyLive`, whether any design's run is in that state.
  */
 export class ContextKeys implements Disposable {
-  private readonly studio: Studio;
+  private readonly services: Services;
   private readonly disposables: Disposable[] = [];
   private readonly set = new Map<string, unknown>();
 
-  constructor(studio: Studio) {
-    this.studio = studio;
+  constructor(services: Services) {
+    this.services = services;
     const update = () => this.update();
     this.disposables.push(
-      studio.designers.onDidChange.on(update),
-      studio.sessions.onDidAdd.on((session) => session.onDidChangePhase.on(update)),
+      services.designers.onDidChange.on(update),
+      services.sessions.onDidAdd.on((session) => session.onDidChangePhase.on(update)),
       vscode.window.onDidChangeActiveTextEditor(update),
       vscode.window.tabGroups.onDidChangeTabs(update),
       vscode.window.tabGroups.onDidChangeTabGroups(update),
@@ -30,8 +31,9 @@ export class ContextKeys implements Disposable {
   }
 
   private update(): void {
-    const { sessions } = this.studio;
-    const active = activeDesign(this.studio);
+    const { sessions } = this.services;
+    const active = activeDesign(this.services);
+    this.change("mlpStudio.inDesign", isInDesign(this.services));
     const phases = sessions.all.map((session) => session.phase);
     this.change("mlpStudio.phase", (active && sessions.find(active.uri.toString())?.phase) ?? "idle");
     this.change("mlpStudio.anyRunning", phases.includes("running"));

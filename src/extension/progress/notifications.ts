@@ -1,48 +1,51 @@
+/** Notifications about runs. */
 import * as vscode from "vscode";
 import { onAbort } from "../../shared/cooperative.ts";
+import type { Fix } from "../../shared/design/fix.ts";
 import { InputError } from "../../shared/errors.ts";
 import { fileProblem } from "../../shared/fileProblem.ts";
-import { type Remedy, remedyTitle } from "../../shared/health/diagnosis.ts";
+import { remedyTitle } from "../../shared/health/diagnosis.ts";
 import { resumeAndShow } from "../commands/checkpoints.ts";
 import { editDocument, fileName } from "../design/documents.ts";
 import { showDesigner } from "../designer/show.ts";
+import type { Services } from "../services.ts";
 import type { RunEnd, TrainingSession } from "../session/trainingSession.ts";
 import { type Disposable, disposeAll } from "../signal.ts";
-import type { Studio } from "../studio.ts";
 import { showError, showInformation, showProgress, showWarning } from "../userInterface.ts";
 import { resultText, runProgress, runText } from "./runText.ts";
 
-/** A tab that is hidden for less is only passed by. */
-const patience = 800;
-const interval = 500;
-/** Remedies that fit into a notification beside the button that shows the network. */
-const maxButtons = 2;
+/** Milliseconds for which a designer has to be hidden before a notification shows; less while the user switches tabs. */
+const minHiddenMs = 800;
+/** Milliseconds between two updates of the progress. */
+const updateIntervalMs = 500;
+/** Number of remedies that fit into a notification beside the button that shows the network. */
+const maxRemedies = 2;
 
-/** Tells of a run whose designer is not on the screen: its progress, which can be stopped, and how it ended. */
+/** Shows the progress of a run whose designer is not visible, with a way to stop it, and how it ended. */
 export class RunNotifications implements Disposable {
-  private readonly studio: Studio;
+  private readonly services: Services;
   private readonly disposables: Disposable[] = [];
-  /** What ends the notification of a run's progress. */
+  /** Functions that close the notification of a run's progress. */
   private readonly shown = new Map<TrainingSession, () => void>();
   private timer: NodeJS.Timeout | undefined;
 
-  constructor(studio: Studio) {
-    this.studio = studio;
+  constructor(services: Services) {
+    this.services = services;
     this.disposables.push(
-      studio.designers.onDidChange.on(() => this.changed()),
-      studio.sessions.onDidAdd.on((session) => {
+      services.designers.onDidChange.on(() => this.changed()),
+      services.sessions.onDidAdd.on((session) => {
         session.onDidChangePhase.on((phase) => {
-          if (phase === "starting") studio.log.info(`Training ${fileName(vscode.Uri.parse(session.uri))}.`);
+          if (phase === "starting") services.log.info(`Training ${fileName(vscode.Uri.parse(session.uri))}.`);
           this.changed();
         });
         session.onDidEnd.on((end) => void this.ended(session, end));
-        session.onDidFailCheckpoint.on((error) => {
+        session.checkpoints.onDidFail.on((error) => {
           const name = fileName(vscode.Uri.parse(session.uri));
           void showWarning(
             `The checkpoint of ${name} ${fileProblem(error)}. The training continues, but could not be resumed after a crash; free some space.`,
           );
         });
-        session.onDidCrash.on((error) => void studio.log.report(error, "The training engine has stopped"));
+        session.onDidCrash.on((error) => void services.log.report(error, "The training engine has stopped"));
       }),
     );
   }
@@ -54,8 +57,8 @@ export class RunNotifications implements Disposable {
   }
 
   private changed(): void {
-    const { sessions, designers } = this.studio;
-    // A run that is paused waits in the status bar; it may do so for long.
+    const { sessions, designers } = this.services;
+    // A paused run is shown in the status bar only, since it may stay paused for long.
     const isWanted = ({ uri, isLive, phase }: TrainingSession) =>
       isLive && phase !== "paused" && !designers.isVisible(uri);
     for (const [session, end] of this.shown) if (!isWanted(session)) end();
@@ -63,16 +66,18 @@ export class RunNotifications implements Disposable {
     this.timer = setTimeout(() => {
       for (const session of sessions.live)
         if (!this.shown.has(session) && isWanted(session)) this.showProgress(session);
-    }, patience);
+    }, minHiddenMs);
   }
 
   private showProgress(session: TrainingSession): void {
     const title = `Training ${fileName(vscode.Uri.parse(session.uri))}`;
     void showProgress(title, { cancellable: true }, async (progress) => {
-      onAbort(progress.signal, () => session.control("stop").catch((error) => this.studio.log.error(error)));
+      onAbort(progress.signal, () =>
+        session.control("stop").catch((error) => this.services.log.error(error)),
+      );
       const update = () => progress.report(100 * runProgress(session), runText(session));
       update();
-      const ticker = setInterval(update, interval);
+      const ticker = setInterval(update, updateIntervalMs);
       await new Promise<void>((resolve) => this.shown.set(session, resolve));
       this.shown.delete(session);
       clearInterval(ticker);
@@ -80,12 +85,12 @@ export class RunNotifications implements Disposable {
   }
 
   private async ended(session: TrainingSession, end: RunEnd): Promise<void> {
-    const { designers, log } = this.studio;
+    const { designers, log } = this.services;
     const uri = vscode.Uri.parse(session.uri);
     const isVisible = designers.isVisible(uri.toString());
     const name = fileName(uri);
     if (end.kind === "failed") {
-      // A mistake in the input is shown in the designer; a fault of ours is always told, with the log.
+      // A mistake in the input is shown in the designer; a defect is always reported, with a way to the log.
       if (!(end.error instanceof InputError)) {
         const { resumable } = session;
         await log.report(
@@ -93,7 +98,7 @@ export class RunNotifications implements Disposable {
           `Training ${name} failed`,
           resumable && {
             title: `Resume at Epoch ${resumable.epoch.toFixed(1)}`,
-            apply: () => resumeAndShow(this.studio, uri),
+            apply: () => resumeAndShow(this.services, uri),
           },
         );
       } else if (!isVisible) await this.offerDesigner(showError, uri, `${name}: ${end.error.message}`);
@@ -108,14 +113,14 @@ export class RunNotifications implements Disposable {
       await this.offerDesigner(showInformation, uri, `${name}: ${resultText(end.log)}.`);
   }
 
-  /** Shows a divergence with the changes of the design that trial runs have verified; each is one button. */
-  private async offerRemedies(uri: vscode.Uri, message: string, remedies: readonly Remedy[]): Promise<void> {
+  /** Reports a divergence, with a button for each change of the design that trial runs have verified. */
+  private async offerRemedies(uri: vscode.Uri, message: string, remedies: readonly Fix[]): Promise<void> {
     const open = "Show Network";
-    const offered = remedies.slice(0, maxButtons).map((remedy) => ({ title: remedyTitle(remedy), remedy }));
+    const offered = remedies.slice(0, maxRemedies).map((remedy) => ({ title: remedyTitle(remedy), remedy }));
     const pressed = await showWarning(message, ...offered.map(({ title }) => title), open);
     const chosen = offered.find(({ title }) => title === pressed);
     if (chosen) await editDocument(await vscode.workspace.openTextDocument(uri), chosen.remedy.edits);
-    if (pressed !== undefined) await showDesigner(this.studio, uri);
+    if (pressed !== undefined) await showDesigner(this.services, uri);
   }
 
   private async offerDesigner(
@@ -124,6 +129,6 @@ export class RunNotifications implements Disposable {
     message: string,
   ): Promise<void> {
     const button = "Show Network";
-    if ((await show(message, button)) === button) await showDesigner(this.studio, uri);
+    if ((await show(message, button)) === button) await showDesigner(this.services, uri);
   }
 }

@@ -1,23 +1,24 @@
+/** Recovery of runs that were interrupted by a crash or a reload. */
 import * as vscode from "vscode";
 import { runPlaceText } from "../../shared/format/runPosition.ts";
 import { resumeAndShow } from "../commands/checkpoints.ts";
 import { fileName } from "../design/documents.ts";
+import type { Services } from "../services.ts";
 import { isLiveElsewhere, type StoredRun } from "../session/runStore.ts";
-import type { Studio } from "../studio.ts";
 import { showInformation } from "../userInterface.ts";
 
 /**
- * Shows the runs that ended with a former window, as after a crash or a reload, in their designers, and offers to go on with
- * them; a window's own runs are offered where they fail. Resolves when all have been looked at, not when the user has answered.
+ * Shows the runs that a former window left behind, as after a crash or a reload, in their designers, and offers to resume them.
+ * A window's own runs are offered where they fail. Resolves when all runs have been checked, not when the user has answered.
  */
-export async function offerInterruptedRuns(studio: Studio): Promise<void> {
-  const { runs, sessions, log } = studio;
+export async function offerInterruptedRuns(services: Services): Promise<void> {
+  const { runs, sessions, log } = services;
   if (!runs) return;
   for (const run of await runs.list()) {
     if (run.ended || isLiveElsewhere(run) || !(await exists(run.uri))) continue;
     try {
       await sessions.get(run.uri).showInterrupted();
-      void offer(studio, run).catch((error) => log.report(error));
+      void offer(services, run).catch((error) => log.report(error));
     } catch (error) {
       log.error(error);
     }
@@ -25,14 +26,14 @@ export async function offerInterruptedRuns(studio: Studio): Promise<void> {
   await runs.cleanUp().catch((error) => log.error(error));
 }
 
-async function offer(studio: Studio, run: StoredRun): Promise<void> {
+async function offer(services: Services, run: StoredRun): Promise<void> {
   const { uri } = run;
   const design = vscode.Uri.parse(uri);
   const [resume, discard] = ["Resume", "Discard"];
   const message = `The training of ${fileName(design)} was interrupted; there is a checkpoint at ${runPlaceText(run)}.`;
   const pressed = await showInformation(message, resume, discard);
-  if (pressed === resume) await resumeAndShow(studio, design);
-  else if (pressed === discard) await studio.sessions.get(uri).discard();
+  if (pressed === resume) await resumeAndShow(services, design);
+  else if (pressed === discard) await services.sessions.get(uri).discard();
 }
 
 async function exists(uri: string): Promise<boolean> {

@@ -1,3 +1,4 @@
+/** The status bar's item for runs. */
 import * as vscode from "vscode";
 import { fileName } from "../design/documents.ts";
 import type { SessionRegistry } from "../session/registry.ts";
@@ -7,11 +8,11 @@ import { StatusItem } from "../userInterface.ts";
 import { resultText, runText, statusIcon } from "./runText.ts";
 
 /** Milliseconds between two updates. */
-const interval = 250;
-/** A result is of interest for so long. */
-const resultTime = 30_000;
+const updateIntervalMs = 250;
+/** Milliseconds for which a result is shown. */
+const resultDisplayMs = 30_000;
 
-/** The runs in VS Code's status bar: one with its numbers, several by their count; a click shows the designer. */
+/** Shows the runs in VS Code's status bar: one with its numbers, several by their count; a click shows the designer. */
 export class RunStatusBar implements Disposable {
   private readonly sessions: SessionRegistry;
   private readonly disposables: Disposable[] = [];
@@ -38,11 +39,11 @@ export class RunStatusBar implements Disposable {
     this.latest = session;
     clearTimeout(this.resultTimer);
     const { live } = this.sessions;
-    if (live.length > 0) this.ticker ??= setInterval(() => this.update(), interval);
+    if (live.length > 0) this.ticker ??= setInterval(() => this.update(), updateIntervalMs);
     else {
       clearInterval(this.ticker);
       this.ticker = undefined;
-      this.resultTimer = setTimeout(() => this.item.hide(), resultTime);
+      this.resultTimer = setTimeout(() => this.item.hide(), resultDisplayMs);
     }
     this.update();
   }
@@ -71,7 +72,7 @@ export class RunStatusBar implements Disposable {
 function textOf(session: TrainingSession): string {
   const { phase, log, isLive } = session;
   if (phase === "failed") return "failed";
-  // Such as a run that was stopped while its data was read.
+  // This is the phase of a run that was stopped while its data was read.
   if (phase === "idle") return "not trained";
   if (log?.diverged && !isLive) return "diverged";
   return phase === "finished" && log ? resultText(log) : runText(session);

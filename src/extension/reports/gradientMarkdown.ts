@@ -1,8 +1,9 @@
+/** The report of a gradient check. */
 import { gradientHeading, gradientRows, gradientVerdict } from "../../shared/format/gradientText.ts";
 import type { GradientReport } from "../../shared/gradientReport.ts";
 import { joinMarkdown, type Markdown, markdown } from "../../shared/safeText.ts";
 
-/** A gradient check as a page to read. */
+/** Returns the report of a gradient check as a page of Markdown. */
 export function gradientMarkdown(name: string, report: GradientReport): Markdown {
   const rows = gradientRows(report).map(
     ({ layer, tensor, checked, kinks, greatest, error, verdict }) =>

@@ -1,3 +1,5 @@
+/** What is known of a design's data, for the data page and the list of problems. */
+import { inspectionKey } from "../../shared/data/dataKey.ts";
 import type { DataReport } from "../../shared/data/report.ts";
 import type {
   DataState,
@@ -9,12 +11,15 @@ import type {
 import { LatestJob } from "./latestJob.ts";
 import { failure } from "./preview.ts";
 
-/** A table of more cells is inspected only when somebody looks at its page: it may take long, and much memory. */
+/**
+ * Number of cells up to which a table is inspected without being asked for. A larger one is inspected when its page is
+ * opened: it may take long, and much memory.
+ */
 const maxCells = 2 ** 21;
 
 /**
  * What is known of a design's data: the report on it, how far a large file is read, and whether the file is still the one
- * that was read. The report of a small table is made without being asked for, since its findings are problems of the
+ * that was read. The report on a small table is created without being asked for, since its findings are problems of the
  * design.
  */
 export class DataFeed {
@@ -22,11 +27,11 @@ export class DataFeed {
   private readonly latest: LatestJob<DataReport>;
   private readonly onChange: (state: DataState) => void;
   private readonly isBusy: () => boolean;
-  private wanted: { readonly job: DesignJob; readonly documentVersion: number } | undefined;
-  /** Somebody has looked at the page. */
-  private isAsked = false;
+  private requested: { readonly job: DesignJob; readonly documentVersion: number } | undefined;
+  /** Whether the page has been opened. */
+  private isPageOpened = false;
 
-  /** @param isBusy whether a run is under way, which is not slowed down by what nobody asked for */
+  /** @param isBusy whether a run is under way, which an inspection that nobody asked for would slow down */
   constructor(
     request: (job: DesignJob) => Promise<DataReport>,
     onChange: (state: DataState) => void,
@@ -49,65 +54,72 @@ export class DataFeed {
     );
   }
 
-  want(job: DesignJob, documentVersion: number): void {
-    // What was read of the file does not do for other settings: the file is read again, as it is now.
-    if (this.wanted && dataKey(job) !== dataKey(this.wanted.job)) this.setFile("current");
-    this.wanted = { job, documentVersion };
-    if (this.isAsked || this.state.report.kind === "ready") this.ask();
+  request(job: DesignJob, documentVersion: number): void {
+    // What was read of the file is of no use for other settings: the file is read again, as it is now.
+    if (this.requested && inspectionKey(job) !== inspectionKey(this.requested.job)) this.setFile("current");
+    this.requested = { job, documentVersion };
+    if (this.isPageOpened || this.state.report.kind === "ready") this.ask();
   }
 
-  /** There can be no report, for a reason that the engine need not be asked for. */
+  /** Shows why there can be no report, where that is known without asking the engine. */
   fail(error: unknown): void {
-    this.wanted = undefined;
+    this.requested = undefined;
     this.latest.clear();
     this.setReport(failure(error));
   }
 
-  /** The page is shown. */
+  /** Reports that the page is shown. */
   show(): void {
-    this.isAsked = true;
+    this.isPageOpened = true;
     const { kind } = this.state.report;
-    // What a user gave up is not begun anew by looking at it; what failed is told.
+    // Looking at the page does not restart an inspection that the user canceled; a failure is shown as it is.
     if (kind === "none" || kind === "loading") this.ask();
   }
 
-  /** The preview has read the data, so its size is known. */
+  /** Reports the state of the preview, which when ready has read the data, so that its size is known. */
   previewed(preview: PreviewState): void {
     if (preview.kind !== "ready" || this.state.report.kind !== "none" || this.isBusy()) return;
     const { rows, columns } = preview.preview.dataset;
     if (rows.all * columns.length <= maxCells) this.ask();
   }
 
-  /** The data file has changed: @returns whether the user has to decide, since something of it is shown */
+  /**
+   * Reports that the data file has changed.
+   *
+   * @param isShown whether something of the file is shown
+   * @returns whether the user has to decide, which is so where something is shown
+   */
   fileChanged(isShown: boolean): boolean {
     if (!isShown) return false;
     this.setFile("changed");
     return true;
   }
 
-  /** A run begins, with what is read of the file now. */
+  /** Reports that a run begins, with what is read of the file now. */
   runBegan(): void {
     if (this.state.runIsOlder) this.set({ ...this.state, runIsOlder: false });
   }
 
+  /** Stays with what was read before the file changed. */
   keep(): void {
     if (this.state.file === "changed") this.setFile("kept");
   }
 
-  /** The engine that had read the data has ended: what is read next is the file as it is then. */
-  lost(): void {
+  /** Reports that the engine which had read the data has ended: what is read next is the file as it is then. */
+  engineExited(): void {
     this.setFile("current");
     this.progress(undefined);
   }
 
-  /** The data is read as it is now. */
-  again(): void {
+  /** Reads the data as it is now. */
+  refresh(): void {
     this.setFile("current");
     if (this.state.report.kind === "none") return;
     if (this.state.report.kind !== "ready") this.setReport({ kind: "loading" });
-    this.latest.again();
+    this.latest.refresh();
   }
 
+  /** Sets how far a large file is read; undefined when none is being read. */
   progress(reading: ReadingProgress | undefined): void {
     if (reading !== this.state.reading) this.set({ ...this.state, reading });
   }
@@ -117,8 +129,8 @@ export class DataFeed {
   }
 
   private ask(): void {
-    if (!this.wanted) return;
-    this.latest.want(this.wanted.job, this.wanted.documentVersion);
+    if (!this.requested) return;
+    this.latest.request(this.requested.job, this.requested.documentVersion);
     if (this.state.report.kind === "none") this.setReport({ kind: "loading" });
   }
 
@@ -128,7 +140,7 @@ export class DataFeed {
 
   private setFile(file: DataState["file"]): void {
     if (file === this.state.file) return;
-    // The file is read again, as it has become since a run read it.
+    // The file is read again, and may differ from what a run has read.
     this.set({ ...this.state, file, runIsOlder: this.state.runIsOlder || file === "current" });
   }
 
@@ -138,13 +150,7 @@ export class DataFeed {
   }
 }
 
-/** What decides how the file is read, encoded and inspected, so that the engine keeps it no longer. */
-function dataKey({ design, baseUri, roots }: DesignJob): string {
-  const { seed, shuffle, classWeights } = design.training;
-  return JSON.stringify([baseUri, roots, design.dataset, seed, shuffle, classWeights, design.loss?.type]);
-}
-
-/** The report depends on the data and on how it is trained, such as weights for the classes; not on the layers. */
+/** Everything that the report depends on: the data and how it is trained, such as weights for the classes; not the layers. */
 function reportKey({ design, baseUri, roots }: DesignJob): string {
   return JSON.stringify([baseUri, roots, design.dataset, design.training, design.loss]);
 }

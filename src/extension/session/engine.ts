@@ -1,31 +1,36 @@
+/** The training engine as the extension host sees it, wherever it computes. */
 import type { RequestOptions } from "../../shared/channel.ts";
 import type { TrainingEvent } from "../../shared/events.ts";
 import type { CheckProgress } from "../../shared/gradientReport.ts";
 import type { CheckpointMessage, HostToEngine, ReadingProgress } from "../../shared/messages.ts";
 
-/** What an engine tells whoever started it. */
+/** Receives what an engine reports to its starter. */
 export interface EngineListener {
+  /** The run has made progress. */
   events(events: readonly TrainingEvent[]): void;
+  /** A line for the log. */
   log(message: string): void;
   /** A large file is being read, for a preview or for a run. */
   reading?(progress: ReadingProgress): void;
   /** Keeps the run's state; resolves when it is safe. */
   checkpoint?(checkpoint: CheckpointMessage): Promise<void>;
-  /** How far a gradient check is; only whoever asks for one needs to hear it. */
+  /** A gradient check has made progress; only the starter of such a check needs to handle this. */
   gradientProgress?(progress: CheckProgress): void;
-  /** It died, though nobody asked it to. What was requested of it is rejected with the same error. */
+  /** The engine has ended unexpectedly. Its pending requests are rejected with the same error. */
   died(error: Error): void;
 }
 
-/** An engine that computes elsewhere. */
+/** An engine that computes in another process or thread. */
 export interface Engine {
+  /** Sends a request; resolves with its answer. */
   request<N extends keyof HostToEngine>(
     name: N,
     params: Parameters<HostToEngine[N]>[0],
     options?: RequestOptions,
   ): Promise<Awaited<ReturnType<HostToEngine[N]>>>;
-  /** Ends it at once; what was requested of it is rejected with this error. */
+  /** Ends the engine at once; its pending requests are rejected with this error. */
   end(reason: Error): void;
 }
 
+/** Starts an engine that reports to the listener. */
 export type StartEngine = (listener: EngineListener) => Engine;

@@ -1,12 +1,16 @@
+/** Requests about a design that is being edited. */
 import type { DesignJob } from "../../shared/messages.ts";
 
-/** Long enough to skip most of a drag's or a word's steps, too short to be seen. */
-const delay = 30;
+/** Milliseconds before a request is sent: enough to skip most steps of a drag or a typed word, too few to be seen. */
+const requestDelayMs = 30;
 
+/** Receives the answers. */
 export interface LatestJobListener<R> {
+  /** The engine has answered for this version of the document. */
   done(result: R, documentVersion: number): void;
-  /** The document has another version, and the same answer. */
+  /** This version of the document has the same answer as the one before. */
   unchanged(documentVersion: number): void;
+  /** The request has failed. */
   failed(error: unknown): void;
 }
 
@@ -15,79 +19,80 @@ export interface LatestJobListener<R> {
  * design.
  */
 export class LatestJob<R> {
-  private readonly request: (job: DesignJob) => Promise<R>;
+  private readonly compute: (job: DesignJob) => Promise<R>;
   private readonly listener: LatestJobListener<R>;
   private readonly keyOf: (job: DesignJob) => string;
-  private wanted: { readonly job: DesignJob; readonly documentVersion: number } | undefined;
-  /** What was asked for last, so that an edit of a comment computes nothing. */
-  private asked: string | undefined;
+  private requested: { readonly job: DesignJob; readonly documentVersion: number } | undefined;
+  /** Key of the request that was sent last, so that an edit of a comment computes nothing. */
+  private sentKey: string | undefined;
   private timer: NodeJS.Timeout | undefined;
-  private busy = false;
+  private isBusy = false;
 
-  /** @param keyOf what the answer depends on */
+  /** @param keyOf returns a string of everything that the answer depends on */
   constructor(
-    request: (job: DesignJob) => Promise<R>,
+    compute: (job: DesignJob) => Promise<R>,
     listener: LatestJobListener<R>,
     keyOf: (job: DesignJob) => string = (job) => JSON.stringify(job),
   ) {
-    this.request = request;
+    this.compute = compute;
     this.listener = listener;
     this.keyOf = keyOf;
   }
 
-  want(job: DesignJob, documentVersion: number): void {
-    this.wanted = { job, documentVersion };
+  /** Requests the answer for the design at this version of its document. */
+  request(job: DesignJob, documentVersion: number): void {
+    this.requested = { job, documentVersion };
     this.schedule();
   }
 
-  /** Nothing is wanted; what is under way tells nobody. */
+  /** Withdraws the request; the answer of one that is under way is dropped. */
   clear(): void {
-    this.wanted = undefined;
-    this.asked = undefined;
+    this.requested = undefined;
+    this.sentKey = undefined;
   }
 
-  /** The answer may be another one now, though the design has not changed. */
-  again(): void {
-    if (!this.wanted) return;
-    this.asked = undefined;
-    this.wanted = { ...this.wanted };
+  /** Requests the answer again, since it may have changed although the design has not. */
+  refresh(): void {
+    if (!this.requested) return;
+    this.sentKey = undefined;
+    this.requested = { ...this.requested };
     this.schedule();
   }
 
   dispose(): void {
     clearTimeout(this.timer);
-    this.wanted = undefined;
+    this.requested = undefined;
   }
 
   private schedule(): void {
     this.timer ??= setTimeout(() => {
       this.timer = undefined;
-      // While a request is under way its end looks at what is wanted then.
-      if (!this.busy) void this.compute();
-    }, delay);
+      // While a request is under way, its end schedules the next one.
+      if (!this.isBusy) void this.send();
+    }, requestDelayMs);
   }
 
-  private async compute(): Promise<void> {
-    const { wanted } = this;
-    if (!wanted) return;
-    const asked = this.keyOf(wanted.job);
-    const { documentVersion } = wanted;
-    if (asked === this.asked) {
+  private async send(): Promise<void> {
+    const { requested } = this;
+    if (!requested) return;
+    const key = this.keyOf(requested.job);
+    const { documentVersion } = requested;
+    if (key === this.sentKey) {
       this.listener.unchanged(documentVersion);
       return;
     }
-    this.asked = asked;
-    this.busy = true;
+    this.sentKey = key;
+    this.isBusy = true;
     try {
-      const result = await this.request(wanted.job);
-      if (this.wanted) this.listener.done(result, documentVersion);
+      const result = await this.compute(requested.job);
+      if (this.requested) this.listener.done(result, documentVersion);
     } catch (error) {
-      // The next wish asks again: what failed may work then, with the same design.
-      this.asked = undefined;
-      if (this.wanted) this.listener.failed(error);
+      // The next request is sent even for the same design: what failed may work then.
+      this.sentKey = undefined;
+      if (this.requested) this.listener.failed(error);
     } finally {
-      this.busy = false;
+      this.isBusy = false;
     }
-    if (this.wanted !== wanted) this.schedule();
+    if (this.requested !== requested) this.schedule();
   }
 }

@@ -1,8 +1,9 @@
+/** The preview of a design: what its network would be, before it is trained. */
 import { CancellationError, InputError, messageOf } from "../../shared/errors.ts";
 import type { DesignJob, NoAnswer, Preview, PreviewState } from "../../shared/messages.ts";
 import { LatestJob } from "./latestJob.ts";
 
-/** Keeps the untrained network's picture up to date with the design. */
+/** Keeps the preview of the untrained network up to date with the design. */
 export class PreviewFeed {
   state: PreviewState = { kind: "none" };
   private readonly latest: LatestJob<Preview>;
@@ -20,21 +21,22 @@ export class PreviewFeed {
     });
   }
 
-  want(job: DesignJob, documentVersion: number): void {
-    this.latest.want(job, documentVersion);
+  /** Requests the preview of the design at this version of its document. */
+  request(job: DesignJob, documentVersion: number): void {
+    this.latest.request(job, documentVersion);
     if (this.state.kind === "none") this.set({ kind: "loading" });
   }
 
-  /** There can be no preview, for a reason that the engine need not be asked for. */
+  /** Shows why there can be no preview, where that is known without asking the engine. */
   fail(error: unknown): void {
     this.latest.clear();
     this.set(failure(error));
   }
 
-  /** The data may have changed, though the design has not. */
-  again(): void {
+  /** Requests the preview again, since the data may have changed although the design has not. */
+  refresh(): void {
     if (this.state.kind === "canceled") this.set({ kind: "loading" });
-    this.latest.again();
+    this.latest.refresh();
   }
 
   dispose(): void {
@@ -47,7 +49,7 @@ export class PreviewFeed {
   }
 }
 
-/** Why there is no answer; that the user gave up is no error. */
+/** The state of a feed whose request has failed; a cancellation by the user is not an error. */
 export function failure(error: unknown): NoAnswer {
   if (error instanceof CancellationError) return { kind: "canceled" };
   const field = error instanceof InputError ? error.place.field : undefined;

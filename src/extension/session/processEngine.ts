@@ -1,3 +1,4 @@
+/** The engine in a process of its own, as the extension host starts it. */
 import { type ChildProcess, fork } from "node:child_process";
 import { processPort } from "../../node/processPort.ts";
 import { Channel, type HandlersOf, type Port } from "../../shared/channel.ts";
@@ -5,21 +6,32 @@ import { type ErrorData, errorFromData, memoryMessage, messageOf } from "../../s
 import type { EngineToHost, HostToEngine } from "../../shared/messages.ts";
 import type { Engine, EngineListener } from "./engine.ts";
 
+/** Files that an engine cannot read without the host: those on virtual file systems. Each rejects for one that is absent. */
+export interface HostFiles {
+  /** Returns a string that changes when the file does, such as its size and time of modification, without its content. */
+  version(uri: string): Promise<string>;
+  /** Returns the bytes of a file. */
+  read(uri: string): Promise<Uint8Array>;
+  /** Returns the names in a folder; those of folders end with `/`. */
+  list(uri: string): Promise<readonly string[]>;
+}
+
+/** What the process runs, and what it gets from the host. */
 export interface ProcessEngineOptions {
-  /** `engineMain`, as the build left it. */
+  /** Path of the built `engineMain`. */
   readonly script: string;
-  /** Reads a file that the engine cannot read by itself. */
-  readonly readFile: (uri: string) => Promise<Uint8Array>;
-  /** The names in a folder that the engine cannot read by itself, those of folders with a `/` behind them. */
-  readonly listFolder: (uri: string) => Promise<readonly string[]>;
-  /** Sees each process as it starts, for tests. */
+  readonly files: HostFiles;
+  /** Called with each process as it starts, for tests. */
   readonly onStart?: (process: ChildProcess) => void;
 }
 
-/** How much of what the process wrote is looked at when it has died, in characters. */
-const maxTail = 16_000;
-/** How long a process that has ended may owe the rest of its output, and one that has hung up its end, in milliseconds. */
-const grace = 1000;
+/** Number of characters at the end of the output that are searched for the reason when the process has died. */
+const maxOutputLength = 16_000;
+/**
+ * Milliseconds that are waited for the last output of a process that has exited, and for the exit of one that has
+ * disconnected.
+ */
+const killDelayMs = 1000;
 
 /**
  * Starts the engine in a process of its own, so that nothing that happens there, such as JavaScript's memory running full,
@@ -35,10 +47,10 @@ export function startProcessEngine(options: ProcessEngineOptions, listener: Engi
   });
   options.onStart?.(child);
   let ended = false;
-  let tail = "";
+  let output = "";
   for (const stream of [child.stdout, child.stderr])
     stream?.setEncoding("utf8").on("data", (text: string) => {
-      tail = (tail + text).slice(-maxTail);
+      output = (output + text).slice(-maxOutputLength);
       if (!ended) listener.log(text.trimEnd());
     });
 
@@ -48,8 +60,9 @@ export function startProcessEngine(options: ProcessEngineOptions, listener: Engi
     reading: ({ progress }) => listener.reading?.(progress),
     checkpoint: (checkpoint) => listener.checkpoint?.(checkpoint),
     gradientProgress: (progress) => listener.gradientProgress?.(progress),
-    readFile: ({ uri }) => options.readFile(uri),
-    listFolder: ({ uri }) => options.listFolder(uri),
+    fileVersion: ({ uri }) => options.files.version(uri),
+    readFile: ({ uri }) => options.files.read(uri),
+    listFolder: ({ uri }) => options.files.list(uri),
   };
   const channel = new Channel<HostToEngine>(
     portOf(child, (data) => died(errorFromData(data))),
@@ -60,7 +73,7 @@ export function startProcessEngine(options: ProcessEngineOptions, listener: Engi
   const end = (reason: Error) => {
     ended = true;
     channel.close(reason);
-    // At once, however busy it is; it keeps nothing that would have to be put away.
+    // The process ends at once, however busy it is; it has nothing to save.
     child.kill("SIGKILL");
   };
   const died = (error: Error) => {
@@ -69,12 +82,12 @@ export function startProcessEngine(options: ProcessEngineOptions, listener: Engi
     listener.died(error);
   };
   child.on("error", (error) => died(new Error(messageOf(error), { cause: error })));
-  // A process may have ended, and what it last wrote still be on its way.
-  child.once("close", (code, signal) => died(deathOf(code, signal, tail)));
+  // After the exit of a process its last output may still arrive.
+  child.once("close", (code, signal) => died(deathOf(code, signal, output)));
   child.once("exit", (code, signal) => {
-    setTimeout(() => died(deathOf(code, signal, tail)), grace).unref();
+    setTimeout(() => died(deathOf(code, signal, output)), killDelayMs).unref();
   });
-  child.once("disconnect", () => setTimeout(() => child.kill("SIGKILL"), grace).unref());
+  child.once("disconnect", () => setTimeout(() => child.kill("SIGKILL"), killDelayMs).unref());
 
   return {
     request: (name, params, options) => channel.request(name, params, options),
@@ -85,15 +98,15 @@ export function startProcessEngine(options: ProcessEngineOptions, listener: Engi
 }
 
 /**
- * The extension host's own, in which its executable is Node even where that is Electron; without Node's options, which may
- * be a debugger's.
+ * The environment of the process: the extension host's own, with the variable that makes Electron's executable run as Node,
+ * and without Node's options, which may be a debugger's.
  */
 function environment(): NodeJS.ProcessEnv {
   const { NODE_OPTIONS: _, ...own } = process.env;
   return { ...own, ELECTRON_RUN_AS_NODE: "1" };
 }
 
-/** @param died hears why the engine in the process has died, where the process lives on to tell */
+/** @param died called with the reason when the engine has died in a process that still runs */
 function portOf(child: ChildProcess, died: (error: ErrorData) => void): Port {
   const port = processPort({
     send: (message, sent) => child.send(message as object, sent),
@@ -112,7 +125,7 @@ function portOf(child: ChildProcess, died: (error: ErrorData) => void): Port {
 
 /** Why the process ended, by its exit code, the signal that killed it, and what it wrote. */
 function deathOf(code: number | null, signal: NodeJS.Signals | null, output: string): Error {
-  // V8 has no other way to say that its heap is full: it writes so and aborts.
+  // V8 reports a full heap only by what it writes before it aborts.
   if (/heap out of memory|Allocation failed|OOM error in V8/.test(output))
     return new Error(memoryMessage("JavaScript heap out of memory"));
   return new Error(

@@ -1,31 +1,32 @@
+/** What is known of a design's runs: the current one with its log, and what it is compared with. */
 import type { DesignSpec } from "../../shared/design/fields.ts";
 import type { TrainingEvent } from "../../shared/events.ts";
 import { type Attempt, maxAttempts } from "../../shared/health/attempt.ts";
 import type { RunState } from "../../shared/messages.ts";
 import { RunLog, type RunLogData } from "../../shared/runLog.ts";
+import { phaseAfter, type RunPhase } from "../../shared/runPhase.ts";
 
-export type RunPhase = RunState["phase"];
-
-/** Whether there is a run that has not ended. */
-export function isLive(phase: RunPhase): boolean {
-  return phase === "starting" || phase === "running" || phase === "paused";
-}
-
-/** The bookkeeping of a design's runs: which one it is, where it stands, and everything it has told so far. */
+/** The current run of a design, with its phase and every event so far, and the runs before it. */
 export class RunHistory {
+  /** Number of the current run, from 1; 0 before the first. */
   run = 0;
   phase: RunPhase = "idle";
   /** Sequence number of the next event of this run. */
   next = 0;
   log: RunLog | undefined;
-  /** The run before this one, without its snapshots, which nobody compares. */
+  /** The run before this one, without its snapshots, which are not compared. */
   previous: RunLogData | undefined;
   design: DesignSpec | undefined;
   /** The runs before this one, oldest first. */
   attempts: readonly Attempt[] = [];
+  /** Why the run has failed, if it has. */
   failure: string | undefined;
 
-  /** @param log of a run that goes on */
+  /**
+   * Begins a run.
+   *
+   * @param log the log so far of a run that is resumed
+   */
   begin(design: DesignSpec, log?: RunLogData): void {
     this.run++;
     this.phase = "starting";
@@ -36,6 +37,7 @@ export class RunHistory {
     this.failure = undefined;
   }
 
+  /** Adds the events to the log; the phase follows them. */
   append(events: readonly TrainingEvent[]): void {
     for (const event of events) {
       this.log?.append(event);
@@ -44,6 +46,7 @@ export class RunHistory {
     }
   }
 
+  /** Ends the run with an error. */
   fail(message: string): void {
     this.phase = "failed";
     this.failure = message;
@@ -65,7 +68,7 @@ export class RunHistory {
     if (log && log.train.step.length > 0) this.previous = { ...log.data(), snapshots: [] };
   }
 
-  /** As before the first run, but for the run to compare with. */
+  /** Forgets the current run, except for comparison. */
   clear(): void {
     this.phase = "idle";
     this.next = 0;
@@ -75,28 +78,9 @@ export class RunHistory {
     this.failure = undefined;
   }
 
+  /** The run as a view receives it. */
   state(): RunState {
     const { run, phase, next, log, previous, attempts, design, failure } = this;
     return { run, phase, next, log: log?.data(), previous, attempts, design, failure };
-  }
-}
-
-function phaseAfter(phase: RunPhase, event: TrainingEvent): RunPhase {
-  switch (event.kind) {
-    case "started":
-      return "running";
-    case "state":
-      return event.state;
-    case "finished":
-      return "finished";
-    case "pretraining":
-    case "progress":
-    case "evaluation":
-    case "layers":
-    case "diverged":
-    case "remedies":
-      return phase;
-    default:
-      return event satisfies never;
   }
 }

@@ -1,3 +1,4 @@
+/** Checkpoints on disk, so that runs can be resumed after a crash or a reload of the window. */
 import { createHash, randomUUID } from "node:crypto";
 import { mkdir, readdir, readFile, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
@@ -7,63 +8,66 @@ import type { RunLogData } from "../../shared/runLog.ts";
 
 /** A run whose state is on disk. */
 export interface StoredRun {
-  /** Of its design. */
+  /** URI of the run's design. */
   readonly uri: string;
   readonly step: number;
-  /** Epochs completed, with the fraction of the present one. */
+  /** Number of epochs completed, with the fraction of the current one. */
   readonly epoch: number;
-  /** Epochs that it was meant to have. */
+  /** Number of epochs planned. */
   readonly epochs: number;
-  /** Milliseconds since 1970. */
+  /** Time of the checkpoint, in milliseconds since 1970. */
   readonly savedAt: number;
-  /** It came to its end, by itself or because the user wanted so; else it was interrupted, or still runs. */
+  /** Whether the run completed or was stopped by the user; otherwise it was interrupted, or still runs. */
   readonly ended: boolean;
-  /** The process that it ran in. */
+  /** Id of the process in which the run was started. */
   readonly process: number;
 }
 
-/** How far a run had come. */
+/** How far a run had got. */
 export type RunPlace = Pick<StoredRun, "step" | "epoch" | "epochs">;
 
-/** A run as it was when its last checkpoint was made. */
+/** A run as it was when its last checkpoint was saved. */
 export interface RunContent {
   readonly design: DesignSpec;
   readonly log: RunLogData;
   readonly checkpoint: Uint8Array;
 }
 
-/** Names the two files of a run. It is written last, so that what it names is always whole. */
+/** Names the two files of a run. It is written last, so that the files it names are always complete. */
 interface Manifest extends StoredRun {
   readonly version: 1;
   readonly checkpointFile: string;
   readonly historyFile: string;
 }
 
-const day = 24 * 3600 * 1000;
-/** Runs that are older, or beyond so many younger ones, go. */
-const maxKeptLength = 30 * day;
-const maxKept = 20;
-/** A file that no run names may be one that another window is just writing. */
-const orphanAge = 3600 * 1000;
+/** Age in milliseconds beyond which a run is removed: 30 days. */
+const maxAgeMs = 30 * 24 * 3600 * 1000;
+/** Number of runs that are kept, the latest ones. */
+const maxRuns = 20;
+/**
+ * Age in milliseconds beyond which a file that no run names is removed: one hour. A newer one may be one that another window is
+ * writing.
+ */
+const minOrphanAgeMs = 3600 * 1000;
 
 /**
  * The last checkpoint of each design's training, with the run's history up to it, in files of one folder: what is shown and
- * resumed after a crash. What is asked of it is done in order.
+ * resumed after a crash. Its operations run one after the other, in the order of the calls.
  */
 export class RunStore {
   private readonly folder: string;
   private readonly now: () => number;
   private queue: Promise<unknown> = Promise.resolve();
 
-  /** @param folder made when there is first something to keep */
+  /** @param folder path of the folder, which is created with the first run that is saved */
   constructor(folder: string, now = () => Date.now()) {
     this.folder = folder;
     this.now = now;
   }
 
-  /** Keeps the run in place of the one that the design had before, which stays until this one is whole. */
+  /** Saves the run in place of the design's previous one, which stays until this one is complete. */
   save(uri: string, { step, epoch, epochs }: RunPlace, content: RunContent): Promise<void> {
-    // As text at once: the log goes on meanwhile.
+    // The log is serialized now, since it grows while the files are written.
     const history = JSON.stringify({ design: content.design, log: content.log });
     return this.inOrder(async () => {
       await mkdir(this.folder, { recursive: true });
@@ -88,7 +92,7 @@ export class RunStore {
     });
   }
 
-  /** The design's run will not be offered by itself any more, and can still be resumed. */
+  /** Marks the design's run as ended: it is no longer offered automatically, and can still be resumed. */
   end(uri: string): Promise<void> {
     return this.inOrder(async () => {
       const manifest = await this.read(uri);
@@ -96,16 +100,21 @@ export class RunStore {
     });
   }
 
+  /** Returns the design's stored run, without its content. */
   find(uri: string): Promise<StoredRun | undefined> {
     return this.inOrder(() => this.read(uri));
   }
 
-  /** All runs, the latest first. */
+  /** Returns all stored runs, the latest first. */
   list(): Promise<readonly StoredRun[]> {
     return this.inOrder(() => this.readAll());
   }
 
-  /** @throws when its files are gone or are none */
+  /**
+   * Returns the design's stored run with its content.
+   *
+   * @throws when its files are missing or cannot be parsed
+   */
   load(uri: string): Promise<(RunContent & { readonly run: StoredRun }) | undefined> {
     return this.inOrder(async () => {
       const manifest = await this.read(uri);
@@ -116,7 +125,7 @@ export class RunStore {
     });
   }
 
-  /** The design has another name. */
+  /** Moves the design's stored run to another URI. */
   rename(from: string, to: string): Promise<void> {
     return this.inOrder(async () => {
       const manifest = await this.read(from);
@@ -128,6 +137,7 @@ export class RunStore {
     });
   }
 
+  /** Removes the design's stored run with its files. */
   remove(uri: string): Promise<void> {
     return this.inOrder(async () => {
       const manifest = await this.read(uri);
@@ -135,11 +145,11 @@ export class RunStore {
     });
   }
 
-  /** Removes what is too old or too much, and files that a killed process left. */
+  /** Removes the runs that are too old or too many, and files that a killed process left. */
   cleanUp(): Promise<void> {
     return this.inOrder(async () => {
       const runs = await this.readAll();
-      const isKept = (run: Manifest, i: number) => i < maxKept && this.now() - run.savedAt <= maxKeptLength;
+      const isKept = (run: Manifest, i: number) => i < maxRuns && this.now() - run.savedAt <= maxAgeMs;
       for (const run of runs.filter((run, i) => !isKept(run, i))) await this.drop(run);
       const named = new Set(
         (await this.readAll()).flatMap(({ uri, checkpointFile, historyFile }) => [
@@ -151,7 +161,7 @@ export class RunStore {
       for (const name of await this.names()) {
         if (named.has(name)) continue;
         const { mtimeMs } = await stat(this.path(name));
-        if (this.now() - mtimeMs > orphanAge) await rm(this.path(name), { force: true });
+        if (this.now() - mtimeMs > minOrphanAgeMs) await rm(this.path(name), { force: true });
       }
     });
   }
@@ -172,7 +182,7 @@ export class RunStore {
     return found.filter((run) => run !== undefined).sort((a, b) => b.savedAt - a.savedAt);
   }
 
-  /** The store's own files. */
+  /** Returns the names of the files that are the store's own. */
   private async names(): Promise<string[]> {
     const names = await readdir(this.folder).catch(() => []);
     return names.filter((name) => /^[0-9a-f]{32}[-.]/.test(name));
@@ -210,7 +220,7 @@ function keyOf(uri: string): string {
   return createHash("sha256").update(uri).digest("hex").slice(0, 32);
 }
 
-/** Undefined where there is none, or none of this version. */
+/** Returns the manifest; undefined where there is none, or none of this version. */
 async function readManifest(path: string): Promise<Manifest | undefined> {
   try {
     const manifest = JSON.parse(await readFile(path, "utf8"));
@@ -220,14 +230,14 @@ async function readManifest(path: string): Promise<Manifest | undefined> {
   }
 }
 
-/** Whether the run goes on in another window, as far as can be told. */
+/** Whether the run continues in another window, judged by whether the process in which it was started still runs. */
 export function isLiveElsewhere(run: StoredRun): boolean {
   if (run.ended || run.process === process.pid) return false;
   try {
     process.kill(run.process, 0);
     return true;
   } catch (error) {
-    // It is there, and another user's.
+    // The process exists and belongs to another user.
     return (error as NodeJS.ErrnoException).code === "EPERM";
   }
 }

@@ -1,7 +1,8 @@
+/** The training speed that the user has chosen for the workspace. */
 import { type TrainingSpeed, toTrainingSpeed } from "../../shared/trainingSpeed.ts";
 import { Signal } from "../signal.ts";
 
-/** What outlives the window: VS Code's `Memento`. */
+/** Values that outlive the window: VS Code's `Memento`. */
 export interface Memory {
   get(key: string): unknown;
   update(key: string, value: unknown): Thenable<void>;
@@ -9,23 +10,24 @@ export interface Memory {
 
 const key = "trainingSpeed";
 
-/** The speed of the workspace's runs: kept in the workspace's state, never in a design. */
+/** The speed of the workspace's runs. It is kept in the workspace's state, never in a design. */
 export class SpeedChoice {
   readonly onDidChange = new Signal<TrainingSpeed>();
   private readonly memory: Memory;
-  private present: TrainingSpeed;
+  private current: TrainingSpeed;
 
   constructor(memory: Memory) {
     this.memory = memory;
-    this.present = toTrainingSpeed(memory.get(key));
+    this.current = toTrainingSpeed(memory.get(key));
   }
 
   get speed(): TrainingSpeed {
-    return this.present;
+    return this.current;
   }
 
+  /** Changes the speed of all runs, those under way included, and remembers it. */
   choose(speed: TrainingSpeed): void {
-    this.present = speed;
+    this.current = speed;
     void this.memory.update(key, speed === "full" ? undefined : speed);
     this.onDidChange.fire(speed);
   }

@@ -1,9 +1,13 @@
-/** An engine of its own for one job, beside those of the training sessions: a run continues meanwhile, and canceling ends it at once. */
+/**
+ * A separate engine for one job, beside those of the training sessions: a run continues meanwhile, and canceling the job ends
+ * its engine at once.
+ */
 import { onAbort } from "../../shared/cooperative.ts";
 import { CancellationError } from "../../shared/errors.ts";
 import type { Log } from "../log.ts";
 import type { Engine, EngineListener, StartEngine } from "./engine.ts";
 
+/** How a job is canceled and followed. */
 export interface EngineJobOptions extends Pick<EngineListener, "gradientProgress"> {
   /** Cancels the job by ending its engine. */
   readonly signal?: AbortSignal;
@@ -23,7 +27,7 @@ export async function withEngine<T>(
   const engine = startEngine({
     events() {},
     log: (message) => log.info(message),
-    // What was requested of the engine is rejected with the same error.
+    // The job's request is rejected with the same error.
     died() {},
     ...listener,
   });

@@ -1,14 +1,15 @@
-import type { DesignEdit } from "../design/edit.ts";
+import type { Fix } from "../design/fix.ts";
+import type { Severity } from "../severity.ts";
 
 /** What the health check looks for in a table, before the first epoch. */
 export type DataTrouble =
   /** The column is the same in every training row, or in nearly every one. */
   | "constant-column"
   | "near-constant-column"
-  /** The column is the target under another name, or tells it almost without fault. */
+  /** The column is the target under another name, or predicts it almost without error. */
   | "target-copy"
   | "target-leak"
-  /** The same inputs stand in training rows and in validation or test rows. */
+  /** The same inputs occur in training rows and in validation or test rows. */
   | "shared-rows"
   | "class-imbalance"
   | "few-rows-per-class"
@@ -27,13 +28,10 @@ export type DataTrouble =
   /** `training.batchSize` was set to more than there are training rows. */
   | "large-batch";
 
-/** `bad`: the result would mislead or the run fail; `warning`: it is worse than it could be; `note`: worth knowing. */
-export type DataSeverity = "note" | "warning" | "bad";
-
-/** One finding: what, where, by which numbers, and the edit that mends it. Plain data for every view. */
+/** One finding: what, where, by which numbers, and the edit that fixes it. Plain data for every view. */
 export interface DataFinding {
   readonly kind: DataTrouble;
-  readonly severity: DataSeverity;
+  readonly severity: Severity;
   /** The column at fault; undefined where the table as a whole is meant. */
   readonly column: string | undefined;
   /** The numbers behind the finding, by what they are. */
@@ -42,13 +40,6 @@ export interface DataFinding {
   readonly message: string;
   /** The field of the design to mark, such as `dataset.columns.zip` or `dataset.standardize`. */
   readonly field: string;
-  /** Where the design can mend it. */
-  readonly fix?: DataFix;
-}
-
-export interface DataFix {
-  /** For a button, in the imperative: `Leave "id" out`. */
-  readonly label: string;
-  /** To be made together, as one step of undo. */
-  readonly edits: readonly DesignEdit[];
+  /** Where the design can fix it. */
+  readonly fix?: Fix;
 }

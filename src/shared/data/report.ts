@@ -75,7 +75,7 @@ export interface ColumnProfile {
   readonly missing: number;
   /** Of all rows, from 0 to 1. */
   readonly missingShare: number;
-  /** Distinct values; where `distinctIsLeast`, there are at least so many. */
+  /** Distinct values; where `distinctIsLeast`, this is a lower bound. */
   readonly distinct: number;
   readonly distinctIsLeast: boolean;
   /** Null for words, and where there is no value. Dates are in days since 1970-01-01. */

@@ -3,7 +3,8 @@
  * removed in the same undo step.
  */
 import type { DesignEdit, Json } from "./edit.ts";
-import { type DatasetSpec, datasetGroups, designFields, groupFields } from "./fields.ts";
+import { datasetGroups, groupFields } from "./fieldGroups.ts";
+import { type DatasetSpec, designFields } from "./fields.ts";
 
 /** Fields that describe the file that a design reads, and its task, which follows from the target. */
 const fileFields = [

@@ -1,3 +1,12 @@
+/**
+ * Edits of a design's text: one gesture in the designer is the smallest change of the text.
+ *
+ * `jsonc-parser` parses the text, but its own `modify` does not make the edits, since it does not keep what people write
+ * beside the values. Tried with version 3.3.1 on the texts of `edit.test.ts`: a member that is added behind
+ * `"b": 2 // two` takes the comment over (`"b": 2, "c": 3 // two`); a layer that is inserted or removed takes the comments
+ * of its neighbors with it, or leaves them with another layer; a member added to an object on one line puts each member on
+ * a line of its own; and it cannot move a layer.
+ */
 import { type Node, parseTree } from "jsonc-parser";
 import { InputError } from "../errors.ts";
 import { designFields } from "./fields.ts";
@@ -31,7 +40,7 @@ export function editDesign(text: string, edit: DesignEdit): TextEdit[] {
   const root = parseTree(text, [], { allowTrailingComma: true });
   if (root?.type !== "object")
     throw new InputError(
-      "The design's text is broken; mend it as text before it can be changed in the designer.",
+      "The design's text has a syntax error. Fix it in the text editor before you change the design here.",
     );
   if (edit.kind === "set" && edit.path[0] !== "layers") return setIn(text, root, edit.path, edit.value);
 
@@ -178,7 +187,7 @@ function removeItem(text: string, container: Node, item: Node): TextEdit[] {
   ];
 }
 
-/** Turns the items between the two places by one; what stands between items (commas, comments) stays. */
+/** Turns the items between the two places by one; what is between items (commas, comments) stays. */
 function moveItem(text: string, items: readonly Node[], item: Node, to: number): TextEdit[] {
   const from = items.indexOf(item);
   if (from === to) return [];

@@ -1,125 +1,9 @@
-import type { Choice, NumberRange, RegistryName } from "../catalogue.ts";
-
 /**
  * The design file's fields, stated once. The parser, the type {@link DesignSpec}, the JSON schema, the designer's
  * forms and the documentation are all derived from `designFields`.
  */
 
-interface Described {
-  readonly label: string;
-  readonly doc: string;
-  /** Whether only the text of the file shows the field: it says nothing about the design itself. */
-  readonly textOnly?: boolean;
-}
-
-/** A number; without a default it may be absent. */
-export interface NumberField extends Described, NumberRange {
-  readonly kind: "number";
-  readonly default?: number;
-  /** Another field of the same object, without which this one says nothing and is an error. */
-  readonly onlyWith?: string;
-}
-export interface BooleanField extends Described {
-  readonly kind: "boolean";
-  readonly default: boolean;
-}
-/** A string; without a default it may be absent, unless it is required. */
-export interface StringField extends Described {
-  readonly kind: "string";
-  readonly required?: boolean;
-  /** Another field of the same object that must be given where this one is not, and only there. */
-  readonly insteadOf?: string;
-  /** The only values allowed, where the set is closed. */
-  readonly values?: readonly string[];
-}
-export interface StringsField extends Described {
-  readonly kind: "strings";
-  /** Whether an empty list says something of its own; else it is an error. */
-  readonly mayBeEmpty?: boolean;
-}
-/** A name from a registry, or an object `{ "type": name, …parameters }`. */
-export interface ChoiceField extends Described {
-  readonly kind: "choice";
-  readonly registry: RegistryName;
-  /** The entry used when the field is absent; null leaves the choice to `none`. */
-  readonly default: string | null;
-  /** What holds when the field is absent and has no default; without it, what the dataset's task suggests. */
-  readonly none?: { readonly label: string; readonly doc: string };
-}
-export interface ObjectField extends Described {
-  readonly kind: "object";
-  readonly required?: boolean;
-  readonly fields: Fields;
-}
-/** `false`, `true` (the defaults of its fields) or an object with some of its fields. */
-export interface ToggleField extends Described {
-  readonly kind: "toggle";
-  readonly fields: Fields;
-}
-/** Objects with the same fields by names that the user's data gives, such as a column's; absent for none. */
-export interface MapField extends Described {
-  readonly kind: "map";
-  readonly item: ObjectField;
-  /** The item's field that a bare text stands for: `"zip": "categorical"`. */
-  readonly short: string;
-}
-/** Numbers by name, such as a weight for each class, or the name of a rule that gives them; absent for none. */
-export interface NumbersField<Rule extends string = string> extends Described, NumberRange {
-  readonly kind: "numbers";
-  readonly rules: readonly Rule[];
-}
-/** A list of objects with the same fields. */
-export interface ListField extends Described {
-  readonly kind: "list";
-  readonly item: ObjectField;
-  readonly default: readonly unknown[];
-  /** The number of items that a list may have. */
-  readonly maxItems: number;
-}
-
-export type Field =
-  | NumberField
-  | BooleanField
-  | StringField
-  | StringsField
-  | ChoiceField
-  | ObjectField
-  | ToggleField
-  | MapField
-  | NumbersField
-  | ListField;
-export type Fields = { readonly [name: string]: Field };
-
-/** The value that a field has in a parsed design. */
-export type ValueOf<F extends Field> = F extends NumberField
-  ? F extends { readonly default: number }
-    ? number
-    : number | undefined
-  : F extends BooleanField
-    ? boolean
-    : F extends StringField
-      ? F extends { readonly required: true }
-        ? StringValue<F>
-        : StringValue<F> | undefined
-      : F extends StringsField
-        ? readonly string[] | undefined
-        : F extends ChoiceField
-          ? F extends { readonly default: string }
-            ? Choice
-            : Choice | undefined
-          : F extends ObjectField
-            ? SpecOf<F["fields"]>
-            : F extends ToggleField
-              ? SpecOf<F["fields"]> | undefined
-              : F extends MapField
-                ? Readonly<Record<string, SpecOf<F["item"]["fields"]>>> | undefined
-                : F extends NumbersField<infer Rule>
-                  ? Rule | Readonly<Record<string, number>> | undefined
-                  : F extends ListField
-                    ? readonly SpecOf<F["item"]["fields"]>[]
-                    : never;
-type StringValue<F extends StringField> = F extends { readonly values: readonly (infer V)[] } ? V : string;
-export type SpecOf<F extends Fields> = { readonly [K in keyof F]: ValueOf<F[K]> };
+import type { Fields, SpecOf } from "./fieldKinds.ts";
 
 const initField = {
   kind: "choice",
@@ -193,7 +77,7 @@ const missingField = {
   kind: "string",
   values: ["mean", "median", "most-frequent", "drop"],
   label: "missing values",
-  doc: "What stands for a missing value: the mean (the default), the median or the most frequent value of the training rows; or drop the row. Words that are missing are no category, unless it is most-frequent.",
+  doc: "What replaces a missing value: the mean (the default), the median or the most frequent value of the training rows; or drop the row. Words that are missing are no category, unless it is most-frequent.",
 } as const;
 
 const indicatorField = {
@@ -216,7 +100,7 @@ const columnFields = {
     kind: "string",
     values: ["numeric", "categorical", "boolean", "date", "text", "identifier", "ignore"],
     label: "role",
-    doc: "What the column is to the network; by default told from its cells. Text, identifiers and what is to be ignored are left out.",
+    doc: "What the column is to the network; by default inferred from its cells. Text, identifiers and what is to be ignored are left out.",
   },
   missing: missingField,
   scale: scaleField,
@@ -310,7 +194,7 @@ export const designFields = {
           "arff",
         ],
         label: "format",
-        doc: "The file's format; by default told from its name.",
+        doc: "The file's format; by default inferred from its name.",
       },
       header: {
         kind: "string",
@@ -373,7 +257,7 @@ export const designFields = {
         kind: "string",
         values: ["classification", "regression"],
         label: "task",
-        doc: "Predict a class or a number; by default told from the target column.",
+        doc: "Predict a class or a number; by default inferred from the target column.",
       },
       standardize: {
         kind: "boolean",
@@ -600,56 +484,3 @@ export type BatchNormSpec = NonNullable<LayerSpec["batchNorm"]>;
 export type TrainingSpec = DesignSpec["training"];
 export type ColumnSpec = SpecOf<typeof columnFields>;
 export type Task = NonNullable<DatasetSpec["task"]>;
-
-/** Fields that belong together in a form, in the order in which the form shows them. */
-export interface FieldGroup {
-  readonly label: string;
-  readonly fields: readonly string[];
-  /** Whether the form shows the group only on demand, unless one of its fields is set. */
-  readonly folded: boolean;
-  /** Whether the fields describe one data file: a design that gets other data loses them. */
-  readonly ofFile?: boolean;
-}
-
-/**
- * The fields of `dataset` as forms show them. A field that no group names is shown with the last group, so that a new
- * field has a place in the designer at once ({@link groupFields}).
- */
-export const datasetGroups: readonly FieldGroup[] = [
-  { label: "Source", fields: ["generate", "samples", "noise", "path"], folded: false },
-  { label: "Target", fields: ["target", "task", "standardize"], folded: false },
-  { label: "Split", fields: ["split"], folded: false },
-  { label: "How the rows are divided", fields: ["splitBy", "splitColumn", "splitSeed"], folded: true },
-  { label: "Columns", fields: ["targets", "features", "columns"], folded: true },
-  {
-    label: "How the cells are encoded",
-    fields: ["scale", "missing", "missingIndicator", "maxCategories"],
-    folded: true,
-  },
-  {
-    label: "How the file is read",
-    fields: [
-      ...["format", "header", "delimiter", "decimal", "thousands", "missingWords", "skipLines", "comment"],
-      ...["labels", "test", "testLabels"],
-    ],
-    folded: true,
-    ofFile: true,
-  },
-];
-
-/** The groups with those of their fields that exist; a field that no group names is in the last group. */
-export function groupFields(fields: Fields, groups: readonly FieldGroup[]): readonly FieldGroup[] {
-  const named = new Set(groups.flatMap((group) => group.fields));
-  const others = Object.keys(fields).filter((key) => !named.has(key));
-  return groups.map((group, i) => ({
-    ...group,
-    fields: [...group.fields.filter((key) => key in fields), ...(i === groups.length - 1 ? others : [])],
-  }));
-}
-
-/** Whether there is something to choose: a field that only the text shows, or that has a single value, has no control. */
-export function isEditable(field: Field): boolean {
-  if (field.textOnly) return false;
-  if (field.kind === "number") return field.minimum === undefined || field.minimum !== field.maximum;
-  return field.kind !== "string" || field.values?.length !== 1;
-}

@@ -1,31 +1,30 @@
-import {
-  createScanner,
-  type Node,
-  type ParseError,
-  type ParseErrorCode,
-  parseTree,
-  printParseErrorCode,
-} from "jsonc-parser";
+/**
+ * The parser of design files: from the text to a complete design, or to an outline and the list of its problems. What
+ * concerns JSON alone is in `jsonText.ts`.
+ */
+
+import { type Node, type ParseError, parseTree } from "jsonc-parser";
 import { type Catalogue, type Choice, defaultChoice, findEntry, rangeProblem } from "../catalogue.ts";
-import {
-  type ChoiceField,
-  type DesignSpec,
-  designFields,
-  type Field,
-  type Fields,
-  type MapField,
-  type NumberField,
-  type NumbersField,
-  type StringField,
-  type StringsField,
-  type ToggleField,
-} from "./fields.ts";
+import type { Severity } from "../severity.ts";
+import type {
+  ChoiceField,
+  Field,
+  Fields,
+  MapField,
+  NumberField,
+  NumbersField,
+  StringField,
+  StringsField,
+  ToggleField,
+} from "./fieldKinds.ts";
+import { type DesignSpec, designFields } from "./fields.ts";
+import { firstTooDeep, maxDepth, placeAt, properties, syntaxMessage } from "./jsonText.ts";
 import { didYouMean } from "./nearest.ts";
 
 /** One thing wrong in a design's text, with its place; lines and columns count from 1. */
 export interface DesignProblem {
   readonly message: string;
-  readonly severity: "error" | "warning";
+  readonly severity: Severity;
   /** The field, such as `layers[2].units`; empty for the whole file. */
   readonly path: string;
   readonly offset: number;
@@ -46,11 +45,9 @@ export interface ParsedDesign {
   readonly problems: readonly DesignProblem[];
 }
 
-/** The characters that a design may have: room for the roles of ten thousand columns. */
+/** Maximum number of characters of a design: enough for the roles of ten thousand columns. */
 export const maxDesignLength = 2 ** 20;
-/** How deep objects and lists may be nested; designs need six levels. */
-const maxDepth = 32;
-/** The problems that are listed; of more, the first are enough to begin with. */
+/** Maximum number of problems that are listed; of more, the first are enough to begin with. */
 const maxProblems = 100;
 
 /** Reads the text of a `*.mlp.json` file: JSON, in which comments and trailing commas are allowed. */
@@ -116,7 +113,7 @@ class DesignReader {
     return { design: undefined, outline: this.isWhole ? design : undefined, problems: this.problems };
   }
 
-  /** What no single field can tell. */
+  /** Checks that concern several fields. */
   private checkTogether(design: DesignSpec, root: Node): void {
     const { train, validation, test } = design.dataset.split;
     const sum = train + validation + test;
@@ -202,12 +199,12 @@ class DesignReader {
     );
   }
 
-  /** Of two fields that stand for each other exactly one is given, and none without the one it belongs to. */
+  /** Checks that exactly one of two alternative fields is given, and no field without the one it belongs to. */
   private checkAlternatives(given: Map<string, Node>, fields: Fields, path: Path, owner: Node): void {
     for (const [key, field] of Object.entries(fields)) {
       const own = given.get(key);
       if (field.kind === "number" && field.onlyWith !== undefined && own && !given.has(field.onlyWith))
-        this.problem(own, [...path, key], `has a meaning with ${field.onlyWith} only; leave it out.`);
+        this.problem(own, [...path, key], `only applies with ${field.onlyWith}; leave it out.`);
       if (field.kind !== "string" || field.insteadOf === undefined) continue;
       const other = given.get(field.insteadOf);
       if (!own && !other) this.missing(owner, [...path, key]);
@@ -224,7 +221,7 @@ class DesignReader {
       const key = property.children?.[0];
       if (!key) continue;
       const keyPath = [...path, key.value];
-      if (seen.has(key.value)) this.problem(key, keyPath, "stands twice; keep one.");
+      if (seen.has(key.value)) this.problem(key, keyPath, "is listed twice; keep one.");
       else if (!known.has(key.value))
         this.problem(key, keyPath, `is not a known key.${didYouMean(key.value, keys)}`);
       seen.add(key.value);
@@ -243,7 +240,7 @@ class DesignReader {
 
   private string(node: Node | undefined, field: StringField, path: Path, owner: Node): unknown {
     if (!node) return field.required ? this.missing(owner, path) : undefined;
-    if (node.type !== "string") return this.wrongType(node, path, "a text in quotes");
+    if (node.type !== "string") return this.wrongType(node, path, "a string in quotes");
     if (field.values && !field.values.includes(node.value))
       this.problem(
         node,
@@ -256,10 +253,10 @@ class DesignReader {
   }
 
   private strings(node: Node, field: StringsField, path: Path): unknown {
-    if (node.type !== "array") return this.wrongType(node, path, "a list of texts");
+    if (node.type !== "array") return this.wrongType(node, path, "a list of strings");
     const items = node.children ?? [];
     for (const [i, item] of items.entries())
-      if (item.type !== "string") this.wrongType(item, [...path, i], "a text in quotes");
+      if (item.type !== "string") this.wrongType(item, [...path, i], "a string in quotes");
     if (items.length === 0 && !field.mayBeEmpty)
       return this.problem(node, path, "must name at least one column, or be left out.");
     return items.map((item) => item.value);
@@ -321,7 +318,7 @@ class DesignReader {
       const example = this.catalogue[field.registry][0]?.id;
       return this.problem(node, path, `needs a "type", for example "${example}".`);
     }
-    if (type.type !== "string") return this.wrongType(type, [...path, "type"], "a text in quotes");
+    if (type.type !== "string") return this.wrongType(type, [...path, "type"], "a string in quotes");
     const choice = this.named(type, type.value, field, [...path, "type"]);
     const entry = findEntry(this.catalogue, field.registry, type.value);
     if (!entry) return choice;
@@ -362,7 +359,7 @@ class DesignReader {
     return this.problem(node, path, `must be ${expected}, but is ${this.source(node)}.`, node.length, name);
   }
 
-  /** Something else stands where an object or a list is needed, without which there is nothing to show. */
+  /** Reports that there is no object or list where one is needed, without which there is nothing to show. */
   private notWhole(node: Node, path: Path, expected: string, name?: string): undefined {
     this.isWhole = false;
     return this.wrongType(node, path, expected, name);
@@ -391,56 +388,3 @@ class DesignReader {
 }
 
 const emptyNode: Node = { type: "object", offset: 0, length: 0, children: [] };
-
-/** The offset of the first bracket that opens too many levels; a parser that recurses would run out of stack. */
-function firstTooDeep(text: string): number | undefined {
-  const scanner = createScanner(text, true);
-  let depth = 0;
-  while (scanner.getPosition() < text.length) {
-    scanner.scan();
-    const offset = scanner.getTokenOffset();
-    // A bracket is a token of one character; one in a string or a comment does not begin a token.
-    const first = text[offset];
-    if (first === "{" || first === "[") depth++;
-    else if (first === "}" || first === "]") depth--;
-    if (depth > maxDepth) return offset;
-  }
-  return undefined;
-}
-
-/** The values of an object by their keys. */
-function properties(object: Node): Map<string, Node> {
-  const found = new Map<string, Node>();
-  for (const property of object.children ?? []) {
-    const [key, value] = property.children ?? [];
-    if (key && value) found.set(key.value, value);
-  }
-  return found;
-}
-
-/** Line and column, from 1, of an offset. */
-export function placeAt(text: string, offset: number): { line: number; column: number } {
-  const before = text.slice(0, offset);
-  const lineStart = before.lastIndexOf("\n") + 1;
-  return { line: before.split("\n").length, column: offset - lineStart + 1 };
-}
-
-/** By the name that jsonc-parser prints for an error code. */
-const syntaxMessages: Record<string, string> = {
-  InvalidSymbol: "This is not JSON: text stands in double quotes.",
-  InvalidNumberFormat: "This is not a number as JSON writes them.",
-  PropertyNameExpected: "A key in double quotes is expected here.",
-  ValueExpected: "A value is expected here.",
-  ColonExpected: "A colon is expected here.",
-  CommaExpected: "A comma is expected here.",
-  CloseBraceExpected: "A closing brace } is expected here.",
-  CloseBracketExpected: "A closing bracket ] is expected here.",
-  EndOfFileExpected: "The design has ended before this; delete what follows.",
-  UnexpectedEndOfComment: "This comment does not end.",
-  UnexpectedEndOfString: "This text has no closing quote.",
-};
-
-function syntaxMessage(code: ParseErrorCode): string {
-  const name = printParseErrorCode(code);
-  return syntaxMessages[name] ?? `This is not JSON: ${name}.`;
-}

@@ -1,7 +1,8 @@
 import type { Catalogue, Choice } from "../catalogue.ts";
 import { findEntry } from "../catalogue.ts";
 import { type Json, printInline } from "./edit.ts";
-import { type DesignSpec, designFields, type Field, type Fields } from "./fields.ts";
+import type { Field, Fields } from "./fieldKinds.ts";
+import { type DesignSpec, designFields } from "./fields.ts";
 
 /** A choice as a design file names it: the bare name where every parameter has its default. */
 export function choiceToJson(choice: Choice, registry: keyof Catalogue, catalogue: Catalogue): Json {

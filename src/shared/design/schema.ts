@@ -1,6 +1,7 @@
 import type { Catalogue, NumberRange } from "../catalogue.ts";
 import type { Json } from "./edit.ts";
-import { designFields, type Field, type Fields } from "./fields.ts";
+import type { Field, Fields } from "./fieldKinds.ts";
+import { designFields } from "./fields.ts";
 
 /** The JSON schema of design files, which gives completion and hovers where a design is edited as text. */
 export function designSchema(catalogue: Catalogue): Json {

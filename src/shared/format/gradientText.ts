@@ -1,4 +1,5 @@
 import type { GradientPair, GradientReport, TensorGradients } from "../gradientReport.ts";
+import { layerTitle } from "./layerNames.ts";
 import { count } from "./numbers.ts";
 
 /** One line of a gradient check's table, as text. */
@@ -17,7 +18,7 @@ export interface GradientRow {
 
 export function gradientRows({ layers }: GradientReport): GradientRow[] {
   return layers.flatMap(({ tensors }, index) => {
-    const layer = index === layers.length - 1 ? "Output layer" : `Layer ${index + 1}`;
+    const layer = layerTitle(index, layers.length - 1);
     return tensors.map((tensor, i) => ({ ...tensorRow(tensor), layer: i === 0 ? layer : "" }));
   });
 }

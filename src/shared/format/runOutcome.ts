@@ -1,4 +1,4 @@
-/** How a run stands or has ended, decided once for everything that shows it: the toolbar, the status bar, lists. */
+/** The state or the end of a run in words, decided once for everything that shows it: the toolbar, the status bar, lists. */
 import type { RunState } from "../messages.ts";
 import type { RunLog } from "../runLog.ts";
 

@@ -2,11 +2,13 @@
  * The remedies of all diagnoses of a run as one set: none contradicts another, none goes back to what was tried, and a
  * flat loss is fixed where it comes from.
  */
+
 import type { Catalogue } from "../catalogue.ts";
 import type { DesignSpec } from "../design/fields.ts";
+import type { Fix } from "../design/fix.ts";
 import type { Attempt } from "./attempt.ts";
 import type { Criterion, RunCriterion } from "./criterion.ts";
-import type { Diagnosis, Remedy } from "./diagnosis.ts";
+import type { Diagnosis } from "./diagnosis.ts";
 import { editedDesign, trainsAlike } from "./editedDesign.ts";
 
 /** Remedies that one diagnosis offers. */
@@ -16,7 +18,7 @@ const maxRemedies = 3;
 export interface Candidate {
   readonly diagnosis: Diagnosis;
   readonly criterion: Criterion | RunCriterion;
-  readonly remedies: readonly (Remedy | undefined)[];
+  readonly remedies: readonly (Fix | undefined)[];
 }
 
 /** @param candidates the most severe first; of two that contradict each other the first one's remedies count */
@@ -29,7 +31,7 @@ export function consistentRemedies(
   const rate = design.training.optimizer.parameters.learningRate;
   const diverged = candidates.some(({ diagnosis }) => diagnosis.kind === "diverged");
   const cause = candidates.find(({ criterion }) => "explainsFlatLoss" in criterion);
-  const wanted = candidates.map(({ diagnosis, criterion, remedies }): readonly Remedy[] => {
+  const wanted = candidates.map(({ diagnosis, criterion, remedies }): readonly Fix[] => {
     // Of a run that diverged, only what a trial run has verified is offered.
     if (diverged && diagnosis.kind !== "diverged") return [];
     const follows = "followsFromLayers" in criterion && cause !== undefined;
@@ -45,7 +47,7 @@ export function consistentRemedies(
   }));
 }
 
-function rateOf({ edits }: Remedy): number | undefined {
+function rateOf({ edits }: Fix): number | undefined {
   for (const edit of edits) {
     if (edit.kind !== "set" || edit.path.join(".") !== "training.optimizer") continue;
     const { value } = edit;
@@ -56,12 +58,12 @@ function rateOf({ edits }: Remedy): number | undefined {
   return undefined;
 }
 
-function isLower(remedy: Remedy, present: number | undefined): boolean {
+function isLower(remedy: Fix, present: number | undefined): boolean {
   const rate = rateOf(remedy);
   return present !== undefined && rate !== undefined && rate < present;
 }
 
-function isHigher(remedy: Remedy, present: number | undefined): boolean {
+function isHigher(remedy: Fix, present: number | undefined): boolean {
   const rate = rateOf(remedy);
   return present !== undefined && rate !== undefined && rate > present;
 }
@@ -71,7 +73,7 @@ function newnessCheck(
   design: DesignSpec,
   catalogue: Catalogue,
   attempts: readonly Attempt[],
-): (remedy: Remedy) => boolean {
+): (remedy: Fix) => boolean {
   if (attempts.length === 0) return () => true;
   return ({ edits }) => {
     const edited = editedDesign(design, edits, catalogue);

@@ -1,11 +1,13 @@
 import type { Curve } from "../curve.ts";
 import type { DesignSpec } from "../design/fields.ts";
+import type { Fix } from "../design/fix.ts";
 import type { DivergedEvent, LayerSnapshot } from "../events.ts";
-import type { Evidence, LayerIssue, Remedy, RunIssue, Severity } from "./diagnosis.ts";
+import type { Severity } from "../severity.ts";
+import type { Evidence, LayerIssue, RunIssue } from "./diagnosis.ts";
 import type { RemedyMaker } from "./remedyMaker.ts";
 
 /** One layer in one snapshot of the network. */
-export interface PicturedLayer {
+export interface LayerAtStep {
   readonly snapshot: LayerSnapshot;
   /** Whether it is the output layer, for which other things are healthy. */
   readonly output: boolean;
@@ -48,15 +50,15 @@ export interface Criterion extends Documented {
   readonly kind: LayerIssue;
   /** Whether a flat training loss follows from it, so that the learning rate is not to blame for that. */
   readonly explainsFlatLoss?: boolean;
-  find(layer: PicturedLayer): Found | undefined;
+  find(layer: LayerAtStep): Found | undefined;
   /** A few words, for a narrow column: `71 % dead`. */
   short(evidence: Evidence): string;
-  /** What is so, to stand behind the layer's name and before a length of time: `71 % of units dead`. */
+  /** The finding in words, shown behind the layer's name and before a length of time: `71 % of units dead`. */
   fact(evidence: Evidence): string;
   /** One sentence on what that means. */
   explain(evidence: Evidence): string;
   /** Changes of the design that would help, the likeliest first. */
-  remedies(make: RemedyMaker): readonly (Remedy | undefined)[];
+  remedies(make: RemedyMaker): readonly (Fix | undefined)[];
 }
 
 /** The measurements of a run that the criteria for runs look at. */
@@ -90,15 +92,15 @@ export interface RunCriterion extends Documented {
   /** One sentence: what, by which numbers, since when. */
   message(found: RunFound): string;
   /** Changes of the design that would help, the likeliest first. */
-  remedies(make: RemedyMaker, evidence: Evidence): readonly (Remedy | undefined)[];
+  remedies(make: RemedyMaker, evidence: Evidence): readonly (Fix | undefined)[];
 }
 
 /** How severe a value is that should be low; undefined for one that is fine. */
 export function above(value: number, limits: Limits): Severity | undefined {
-  return value < limits.warning ? undefined : value < limits.bad ? "warning" : "bad";
+  return value < limits.warning ? undefined : value < limits.bad ? "warning" : "error";
 }
 
 /** How severe a value is that should be high; undefined for one that is fine. */
 export function below(value: number, limits: Limits): Severity | undefined {
-  return value >= limits.warning ? undefined : value >= limits.bad ? "warning" : "bad";
+  return value >= limits.warning ? undefined : value >= limits.bad ? "warning" : "error";
 }

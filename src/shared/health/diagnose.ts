@@ -1,6 +1,7 @@
 import type { Catalogue } from "../catalogue.ts";
 import type { Curve } from "../curve.ts";
 import type { DesignSpec } from "../design/fields.ts";
+import type { Fix } from "../design/fix.ts";
 import type { DivergedEvent, LayerShape, LayersEvent, StartedEvent } from "../events.ts";
 import { count } from "../format/numbers.ts";
 import type { Preview } from "../messages.ts";
@@ -10,7 +11,7 @@ import { consistentRemedies } from "./consistentRemedies.ts";
 import { criteria, type Finding, findings, runCriteria } from "./criteria/criteria.ts";
 import type { Criterion, RunCriterion, RunFacts, RunFound } from "./criterion.ts";
 import { hasLearned } from "./curves.ts";
-import type { Diagnosis, Remedy } from "./diagnosis.ts";
+import type { Diagnosis } from "./diagnosis.ts";
 import { RemedyMaker } from "./remedyMaker.ts";
 
 /** What a network's snapshots, losses and earlier runs were so far. */
@@ -24,7 +25,7 @@ export interface History {
   readonly started: Pick<StartedEvent, "baseline" | "dataset"> | undefined;
   readonly diverged: DivergedEvent | undefined;
   /** For a run that diverged: changes after which a short trial run did not; undefined while they are looked for. */
-  readonly verifiedRemedies: readonly Remedy[] | undefined;
+  readonly verifiedRemedies: readonly Fix[] | undefined;
   /** Earlier runs of the document, oldest first. */
   readonly attempts: readonly Attempt[];
 }
@@ -79,7 +80,7 @@ export function diagnose(design: DesignSpec, catalogue: Catalogue, history: Hist
   const layers = latest ? layerFindings(history, latest) : [];
   const isEnough = hasLearned(history.train) && !history.diverged;
   const order = (found: readonly LastingFinding[]) => criteria.indexOf(found[0].criterion);
-  const grouped = group(layers.filter(({ severity }) => severity === "bad" || !isEnough)).sort(
+  const grouped = group(layers.filter(({ severity }) => severity === "error" || !isEnough)).sort(
     (a, b) => order(a) - order(b),
   );
   const candidates = grouped.map((found) => ({
@@ -118,19 +119,19 @@ interface LastingFinding extends Finding {
 
 /** The findings in the latest snapshot that were in those before it as well, and since when. */
 function layerFindings(history: History, latest: LayersEvent): LastingFinding[] {
-  const pictures = [...history.snapshots.filter(({ step }) => step < latest.step), latest];
-  const last = pictures.length - 1;
+  const snapshots = [...history.snapshots.filter(({ step }) => step < latest.step), latest];
+  const last = snapshots.length - 1;
   return latest.layers.flatMap((_, layer) =>
-    findings(pictured(history, latest, layer)).flatMap((finding) => {
+    findings(layerAt(history, latest, layer)).flatMap((finding) => {
       let from = last;
-      while (from > 0 && finding.criterion.find(pictured(history, pictures[from - 1], layer))) from--;
-      const lasts = last - from + 1 >= Math.min(snapshotsInARow, pictures.length);
-      return lasts ? [{ ...finding, layer, since: pictures[from].step }] : [];
+      while (from > 0 && finding.criterion.find(layerAt(history, snapshots[from - 1], layer))) from--;
+      const lasts = last - from + 1 >= Math.min(snapshotsInARow, snapshots.length);
+      return lasts ? [{ ...finding, layer, since: snapshots[from].step }] : [];
     }),
   );
 }
 
-function pictured({ shapes }: History, { layers, step }: LayersEvent, layer: number) {
+function layerAt({ shapes }: History, { layers, step }: LayersEvent, layer: number) {
   return {
     snapshot: layers[layer],
     output: layer === layers.length - 1,
@@ -153,7 +154,7 @@ function group(found: readonly LastingFinding[]): LastingFinding[][] {
 
 function layerDiagnosis(design: DesignSpec, step: number, found: readonly LastingFinding[]): Diagnosis {
   // The most severe one, and of equally severe ones the first, speaks for all.
-  const worst = found.find(({ severity }) => severity === "bad") ?? found[0];
+  const worst = found.find(({ severity }) => severity === "error") ?? found[0];
   const { criterion, since, severity, evidence } = worst;
   const layers = found.map(({ layer }) => layer);
   const fact = criterion.fact(evidence);
@@ -244,7 +245,7 @@ function maxUpdate({ layers }: LayersEvent): number | null {
  */
 function rank({ severity, kind }: Diagnosis): number {
   if (kind === "diverged") return 0;
-  return severity === "bad" ? 1 : 2;
+  return severity === "error" ? 1 : 2;
 }
 
 /** The diagnoses without those that follow from others: of each layer, and of the run, the first only. */

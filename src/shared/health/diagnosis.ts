@@ -1,5 +1,7 @@
 /** What a diagnosis is: plain data that every view, the command line and VS Code's problems read. */
-import type { DesignEdit } from "../design/edit.ts";
+
+import type { Fix } from "../design/fix.ts";
+import type { Severity } from "../severity.ts";
 
 /** What can be wrong with a layer. */
 export type LayerIssue =
@@ -25,9 +27,6 @@ export type RunIssue =
   | "loss-not-falling"
   | "update-too-small";
 
-/** `bad`: the layer, or the run, does not do its work; `warning`: it does so worse than it could. */
-export type Severity = "warning" | "bad";
-
 /** The numbers behind a finding, by what they are. */
 export type Evidence = Readonly<Record<string, number>>;
 
@@ -49,19 +48,11 @@ export interface Diagnosis {
   /** What and since when, as a sentence: `Layer 4: 83 % of units dead for 200 steps.` */
   readonly message: string;
   /** The likeliest first; empty where nothing in the design would help. */
-  readonly remedies: readonly Remedy[];
-}
-
-/** A change of the design. */
-export interface Remedy {
-  /** A noun, for a button as well as in a sentence: `He normal initialization`, `learning rate 0.003`. */
-  readonly label: string;
-  /** To be made together, as one step of undo. */
-  readonly edits: readonly DesignEdit[];
+  readonly remedies: readonly Fix[];
 }
 
 /** The remedy's label as a button shows it. */
-export function remedyTitle({ label }: Pick<Remedy, "label">): string {
+export function remedyTitle({ label }: Pick<Fix, "label">): string {
   return label.charAt(0).toUpperCase() + label.slice(1);
 }
 

@@ -1,11 +1,13 @@
 /** What may keep a run from diverging, computed from its cause; short trial runs decide what of it is offered. */
+
 import type { Catalogue } from "../catalogue.ts";
 import { findEntry } from "../catalogue.ts";
 import type { DesignSpec } from "../design/fields.ts";
+import type { Fix } from "../design/fix.ts";
 import type { LayersEvent } from "../events.ts";
 import { activationLimits } from "./criteria/explodingActivation.ts";
 import { explosionLimits } from "./criteria/gradients.ts";
-import type { Remedy } from "./diagnosis.ts";
+
 import { RemedyMaker } from "./remedyMaker.ts";
 
 /** What is known of a run that diverged. */
@@ -31,7 +33,7 @@ export function divergenceRemedies(
   design: DesignSpec,
   catalogue: Catalogue,
   { inputSize, first }: Divergence,
-): { readonly single: readonly (readonly Remedy[])[]; readonly combined: readonly (readonly Remedy[])[] } {
+): { readonly single: readonly (readonly Fix[])[]; readonly combined: readonly (readonly Fix[])[] } {
   const make = new RemedyMaker({ design, catalogue, attempts: [], layers: [], since: 0 });
   const { optimizer, l2 } = design.training;
   const { learningRate = 0 } = optimizer.parameters;

@@ -1,10 +1,10 @@
 import { type Catalogue, type Choice, findEntry, type NumberParameter, rangeProblem } from "../catalogue.ts";
 import type { DesignEdit } from "../design/edit.ts";
 import type { DesignSpec } from "../design/fields.ts";
+import type { Fix } from "../design/fix.ts";
 import { choiceToJson } from "../design/print.ts";
 import { scalingOfDesign, standardizeEdits } from "../design/scaling.ts";
 import { type Attempt, rateBounds } from "./attempt.ts";
-import type { Remedy } from "./diagnosis.ts";
 
 /** Rectifiers pass about half of the variance, for which He's initialization makes up; other functions keep it. */
 const rectifiers: ReadonlySet<string> = new Set(["relu", "leaky-relu", "elu", "gelu", "silu", "softplus"]);
@@ -73,18 +73,18 @@ export class RemedyMaker {
   }
 
   /** In each of the layers the initialization that keeps the variance through its activation. */
-  initialization(): Remedy | undefined {
+  initialization(): Fix | undefined {
     return this.initializationIn(this.context.layers);
   }
 
   /** The same in every layer of the network. */
-  initializationOfAll(): Remedy | undefined {
+  initializationOfAll(): Fix | undefined {
     const { layers } = this.context.design;
     return this.initializationIn([...layers.keys(), layers.length]);
   }
 
   /** Biases that start at 0, in the layers where they start far from it. */
-  zeroBias(layers: readonly number[] = this.context.layers): Remedy | undefined {
+  zeroBias(layers: readonly number[] = this.context.layers): Fix | undefined {
     const changed = layers.filter((index) => Math.abs(this.initOf(index).parameters.bias ?? 0) >= largeBias);
     if (changed.length === 0) return undefined;
     return {
@@ -97,16 +97,16 @@ export class RemedyMaker {
   }
 
   /** The same in every layer of the network. */
-  zeroBiasInAll(): Remedy | undefined {
+  zeroBiasInAll(): Fix | undefined {
     const { layers } = this.context.design;
     return this.zeroBias([...layers.keys(), layers.length]);
   }
 
-  batchNorm(): Remedy | undefined {
+  batchNorm(): Fix | undefined {
     return this.batchNormIn(this.context.layers);
   }
 
-  batchNormInAll(): Remedy | undefined {
+  batchNormInAll(): Fix | undefined {
     return this.batchNormIn([...this.context.design.layers.keys()]);
   }
 
@@ -114,19 +114,19 @@ export class RemedyMaker {
    * A lower learning rate: a tenth, or the optimizer's default where that is lower still. Rates that earlier runs have
    * ruled out are not offered; then it is the geometric mean of the present one and the bound.
    */
-  lowerRate(): Remedy | undefined {
+  lowerRate(): Fix | undefined {
     const { rate, usual } = this.rate();
     return this.rateWithin(Math.min(rate / 10, usual));
   }
 
   /** A higher one, in the same way. */
-  raiseRate(): Remedy | undefined {
+  raiseRate(): Fix | undefined {
     const { rate, usual } = this.rate();
     return this.rateWithin(Math.max(rate * 10, usual));
   }
 
   /** Exactly this learning rate. */
-  learningRate(rate: number): Remedy | undefined {
+  learningRate(rate: number): Fix | undefined {
     const { optimizer } = this.context.design.training;
     const value = Number(rate.toPrecision(2));
     if (!Number.isFinite(value) || value === optimizer.parameters.learningRate) return undefined;
@@ -134,7 +134,7 @@ export class RemedyMaker {
   }
 
   /** The factor and rates, from a tenth downwards and with the optimizer's default among them, to find one by trial. */
-  lowerRates(): Remedy[] {
+  lowerRates(): Fix[] {
     const { rate, usual } = this.rate();
     const rates = [1, 2, 3, 4, 5, 6].map((power) => rate / 10 ** power);
     if (usual < rate) rates.push(usual);
@@ -143,32 +143,32 @@ export class RemedyMaker {
   }
 
   /** Momentum as it is usual, where it is very large. */
-  usualMomentum(): Remedy | undefined {
+  usualMomentum(): Fix | undefined {
     const { momentum } = this.context.design.training.optimizer.parameters;
     if (momentum === undefined || momentum <= largeMomentum) return undefined;
     return this.optimizerWith("momentum", usualMomentum, `momentum ${usualMomentum}`);
   }
 
   /** Steps that are never longer than the gradient's norm of 1 makes them. */
-  clipping(): Remedy | undefined {
+  clipping(): Fix | undefined {
     if (this.context.design.training.clipNorm > 0) return undefined;
     return one("gradients clipped at norm 1", set(["training", "clipNorm"], 1));
   }
 
   /** More rows in a mini-batch, where it has very few. */
-  largerBatch(): Remedy | undefined {
+  largerBatch(): Fix | undefined {
     if (this.context.design.training.batchSize >= usualBatch / 4) return undefined;
     return one(`batch size ${usualBatch}`, set(["training", "batchSize"], usualBatch));
   }
 
   /** Stopping at the best validation loss. */
-  earlyStopping(): Remedy | undefined {
+  earlyStopping(): Fix | undefined {
     if (this.context.design.training.earlyStopping) return undefined;
     return one("early stopping", set(["training", "earlyStopping"], true));
   }
 
   /** A stronger L2 penalty. */
-  strongerL2(): Remedy | undefined {
+  strongerL2(): Fix | undefined {
     const { l2 } = this.context.design.training;
     const value = l2 === 0 ? firstL2 : Number((l2 * l2Factor).toPrecision(2));
     if (value > maxL2) return undefined;
@@ -176,35 +176,35 @@ export class RemedyMaker {
   }
 
   /** An L2 penalty that is small, where it is stronger than any that is offered. */
-  weakerL2(): Remedy | undefined {
+  weakerL2(): Fix | undefined {
     if (this.context.design.training.l2 <= maxL2) return undefined;
     return one(`L2 λ ${firstL2}`, set(["training", "l2"], firstL2));
   }
 
   /** Another activation for those of the layers that have one of `from`. */
-  activation(type: string, from: readonly string[]): Remedy | undefined {
+  activation(type: string, from: readonly string[]): Fix | undefined {
     return this.activationIn(this.context.layers, type, from);
   }
 
   /** What makes the inputs of the first of the layers lie around 0: standardized data, or a zero-centered activation below. */
-  centeredInputs(): Remedy | undefined {
+  centeredInputs(): Fix | undefined {
     const [layer] = this.context.layers;
     if (layer > 0) return this.activationIn([layer - 1], "tanh", ["sigmoid", "relu"]);
     return this.context.design.dataset.scale === "min-max" ? this.standardize() : this.standardizedInputs();
   }
 
   /** Scaled inputs, where the first layer is among the layers, or none is named, and the data is not scaled. */
-  standardizedInputs(): Remedy | undefined {
+  standardizedInputs(): Fix | undefined {
     const { layers, design } = this.context;
     if (layers.length > 0 && !layers.includes(0)) return undefined;
     return scalingOfDesign(design.dataset) === "none" ? this.standardize() : undefined;
   }
 
-  private standardize(): Remedy {
+  private standardize(): Fix {
     return { label: "standardized inputs", edits: standardizeEdits(this.context.design.dataset, true) };
   }
 
-  private initializationIn(layers: readonly number[]): Remedy | undefined {
+  private initializationIn(layers: readonly number[]): Fix | undefined {
     const { design, catalogue } = this.context;
     const changed = layers.flatMap((index) => {
       const rectifies = rectifiers.has(design.layers[index]?.activation.type ?? "identity");
@@ -226,7 +226,7 @@ export class RemedyMaker {
     };
   }
 
-  private batchNormIn(layers: readonly number[]): Remedy | undefined {
+  private batchNormIn(layers: readonly number[]): Fix | undefined {
     const { design } = this.context;
     const without = layers.filter((index) => design.layers[index] && !design.layers[index].batchNorm);
     if (without.length === 0 || design.training.batchSize === 1) return undefined;
@@ -236,7 +236,7 @@ export class RemedyMaker {
     };
   }
 
-  private activationIn(layers: readonly number[], type: string, from: readonly string[]): Remedy | undefined {
+  private activationIn(layers: readonly number[], type: string, from: readonly string[]): Fix | undefined {
     const { design, catalogue } = this.context;
     const entry = findEntry(catalogue, "activations", type);
     const changed = layers.filter((index) => from.includes(design.layers[index]?.activation.type ?? ""));
@@ -263,7 +263,7 @@ export class RemedyMaker {
   }
 
   /** A rate between those that earlier runs have ruled out. */
-  private rateWithin(wanted: number): Remedy | undefined {
+  private rateWithin(wanted: number): Fix | undefined {
     const { design, attempts } = this.context;
     const { rate } = this.rate();
     const { low, high } = rateBounds(design, attempts);
@@ -273,7 +273,7 @@ export class RemedyMaker {
     return this.learningRate(within);
   }
 
-  private optimizerWith(name: string, value: number, label: string): Remedy | undefined {
+  private optimizerWith(name: string, value: number, label: string): Fix | undefined {
     const { design, catalogue } = this.context;
     const { optimizer } = design.training;
     const range = this.parameter(name);
@@ -308,6 +308,6 @@ function set(
   return { kind: "set", path, value };
 }
 
-function one(label: string, edit: DesignEdit): Remedy {
+function one(label: string, edit: DesignEdit): Fix {
   return { label, edits: [edit] };
 }

@@ -1,6 +1,6 @@
 import type { ColumnProfile } from "../../shared/data/report.ts";
 
-/** A line of the table of columns: one column, or a run of columns that are told together. */
+/** A line of the table of columns: one column, or a run of columns that are listed together. */
 export type ColumnLine =
   | { readonly kind: "column"; readonly column: ColumnProfile; readonly number: number }
   | { readonly kind: "group"; readonly group: ColumnGroup };

@@ -1,3 +1,4 @@
+import { severityIcons, severityTones } from "../plots/tone.ts";
 import "@vscode-elements/elements/dist/vscode-icon/index.js";
 import { css, html, LitElement, nothing, type PropertyValues } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
@@ -20,7 +21,7 @@ import {
   filterColumns,
   summarizeGroup,
 } from "./columnGroups.ts";
-import { findingsByColumn, severityIcons, severityTones } from "./findings.ts";
+import { findingsByColumn } from "./findings.ts";
 import { chosenRole, roleEntries } from "./roleEdits.ts";
 import "./valueBars.ts";
 

@@ -1,8 +1,9 @@
+import type { Fix } from "../../shared/design/fix.ts";
 import "@vscode-elements/elements/dist/vscode-icon/index.js";
 import "@vscode-elements/elements/dist/vscode-progress-ring/index.js";
-import { css, html, LitElement, nothing, type PropertyValues } from "lit";
+import { css, html, LitElement, nothing } from "lit";
 import { customElement, property } from "lit/decorators.js";
-import type { DataFix } from "../../shared/data/finding.ts";
+
 import type { DataGuess } from "../../shared/data/guess.ts";
 import type { DataReport } from "../../shared/data/report.ts";
 import type { DesignSpec } from "../../shared/design/fields.ts";
@@ -63,17 +64,11 @@ export class DataPage extends LitElement {
   ];
 
   @property({ attribute: false }) store!: DesignerStore;
-  protected readonly follow = new StoreController(this);
-  private seen: unknown[] = [];
-
-  /** The progress of a run, many times a second, changes nothing here. */
-  override shouldUpdate(changed: PropertyValues<this>): boolean {
-    const { design, data, dataReport } = this.store;
-    const next = [design, data.report, dataReport];
-    const same = next.every((item, i) => item === this.seen[i]);
-    this.seen = next;
-    return !same || changed.size > 0;
-  }
+  protected readonly follow = new StoreController(this, (store) => [
+    store.design,
+    store.data.report,
+    store.dataReport,
+  ]);
 
   override render() {
     const { dataReport: report, design, data } = this.store;
@@ -125,7 +120,7 @@ export class DataPage extends LitElement {
         <h2 id="health">Health check</h2>
         <mlp-finding-list
           .findings=${findings}
-          @mend=${(event: CustomEvent<DataFix>) => this.mend(event.detail)}
+          @fix=${(event: CustomEvent<Fix>) => this.applyFix(event.detail)}
           @show-column=${(event: CustomEvent<string>) => this.showColumn(event.detail)}
         ></mlp-finding-list>
         ${warnings.map(
@@ -184,7 +179,7 @@ export class DataPage extends LitElement {
     }
   }
 
-  private mend({ label, edits }: DataFix): void {
+  private applyFix({ label, edits }: Fix): void {
     void this.store.editTogether(edits, `${label}: done.`);
   }
 

@@ -1,3 +1,4 @@
+import { isLive } from "../../shared/runPhase.ts";
 import "@vscode-elements/elements/dist/vscode-icon/index.js";
 import { css, html, LitElement, nothing } from "lit";
 import { customElement, property } from "lit/decorators.js";
@@ -5,7 +6,6 @@ import { datasetName } from "../../shared/design/datasetName.ts";
 import type { ReadingProgress } from "../../shared/messages.ts";
 import { help } from "../help.ts";
 import type { DesignerStore } from "../store/designerStore.ts";
-import { isActive } from "../store/pictures.ts";
 import { StoreController } from "../store/storeController.ts";
 import { base, buttons, tones } from "../styles.ts";
 import { readingShare, readingText } from "./readingText.ts";
@@ -71,7 +71,12 @@ export class DataStatus extends LitElement {
   ];
 
   @property({ attribute: false }) store!: DesignerStore;
-  protected readonly follow = new StoreController(this);
+  protected readonly follow = new StoreController(this, (store) => [
+    store.design,
+    store.data,
+    store.preview,
+    store.phase,
+  ]);
 
   override render() {
     const { data, preview, design } = this.store;
@@ -105,8 +110,8 @@ export class DataStatus extends LitElement {
 
   private renderChanged(name: string) {
     const { phase } = this.store;
-    const meanwhile = isActive(phase)
-      ? "The run goes on with the rows that it began with."
+    const meanwhile = isLive(phase)
+      ? "The run continues with the rows that it began with."
       : "What is shown was read before.";
     return html`
       <div class="line" role="alert" data-status="changed">

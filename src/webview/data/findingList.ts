@@ -1,15 +1,17 @@
+import type { Fix } from "../../shared/design/fix.ts";
+import { severityIcons, severityTones } from "../plots/tone.ts";
 import "@vscode-elements/elements/dist/vscode-icon/index.js";
 import { css, html, LitElement, nothing } from "lit";
 import { customElement, property } from "lit/decorators.js";
-import type { DataFinding, DataFix } from "../../shared/data/finding.ts";
+import type { DataFinding } from "../../shared/data/finding.ts";
 import { help } from "../help.ts";
 import { base, buttons, tones } from "../styles.ts";
-import { evidenceTexts, severityIcons, severityTones, severityWords } from "./findings.ts";
+import { evidenceTexts, severityWords } from "./findings.ts";
 
 /**
- * What the health check found, the worst first, each with its numbers and what mends it.
+ * What the health check found, the worst first, each with its numbers and what fixes it.
  *
- * @fires mend - CustomEvent<DataFix>
+ * @fires fix - CustomEvent<Fix>
  * @fires show-column - CustomEvent<string>, a column's name
  */
 @customElement("mlp-finding-list")
@@ -37,7 +39,7 @@ export class FindingList extends LitElement {
         border-radius: 4px;
         line-height: 1.4;
       }
-      li.bad {
+      li.error {
         --edge: var(--vscode-editorError-foreground, var(--vscode-charts-red));
       }
       li.warning {
@@ -114,9 +116,9 @@ export class FindingList extends LitElement {
     `;
   }
 
-  private renderFix(fix: DataFix) {
+  private renderFix(fix: Fix) {
     return html`
-      <button class="action fix" data-action="mend" ${help("Change the design; undo takes it back")} @click=${() => this.emit("mend", fix)}>
+      <button class="action fix" data-action="fix" ${help("Change the design; undo takes it back")} @click=${() => this.emit("fix", fix)}>
         ${fix.label}
       </button>
     `;

@@ -1,18 +1,18 @@
-import type { DataFinding, DataSeverity } from "../../shared/data/finding.ts";
+import type { DataFinding } from "../../shared/data/finding.ts";
 import type { DataReport } from "../../shared/data/report.ts";
 import { count, percent, shortNumber } from "../../shared/format/numbers.ts";
-import type { Tone } from "../plots/tone.ts";
+import type { Severity } from "../../shared/severity.ts";
 
 export interface FindingCounts {
   readonly bad: number;
   /** The bad ones and the warnings: what can be done something about. */
-  readonly troubles: number;
+  readonly issues: number;
 }
 
 export function findingCounts(report: DataReport | undefined): FindingCounts {
   const severities = report?.findings.map(({ severity }) => severity) ?? [];
-  const bad = severities.filter((severity) => severity === "bad").length;
-  return { bad, troubles: bad + severities.filter((severity) => severity === "warning").length };
+  const bad = severities.filter((severity) => severity === "error").length;
+  return { bad, issues: bad + severities.filter((severity) => severity === "warning").length };
 }
 
 /** The findings of each column, the worst first as in the report. */
@@ -27,22 +27,10 @@ export function findingsByColumn(report: DataReport): ReadonlyMap<string, readon
   return result;
 }
 
-export const severityIcons: Readonly<Record<DataSeverity, string>> = {
-  bad: "error",
-  warning: "warning",
-  note: "info",
-};
-
-export const severityTones: Readonly<Record<DataSeverity, Tone>> = {
-  bad: "bad",
-  warning: "warning",
-  note: "none",
-};
-
-export const severityWords: Readonly<Record<DataSeverity, string>> = {
-  bad: "Serious",
+export const severityWords: Readonly<Record<Severity, string>> = {
+  error: "Serious",
   warning: "Warning",
-  note: "Note",
+  info: "Note",
 };
 
 /** The numbers behind a finding, as `name value` in few characters each; what is called a share is one. */

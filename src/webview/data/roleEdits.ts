@@ -10,7 +10,7 @@ const docs: Readonly<Record<ColumnRole, string>> = {
   boolean: "One input, 0 or 1.",
   date: "Days since 1970; the season, weekday and hour where they vary.",
   text: "Free text: left out.",
-  identifier: "Tells the rows apart and nothing else: left out.",
+  identifier: "Identifies the rows and nothing else: left out.",
   target: "What the network predicts.",
   ignore: "Left out.",
 };

@@ -16,19 +16,19 @@ import {
   type NumberRange,
 } from "../../shared/catalogue.ts";
 import type { Json } from "../../shared/design/edit.ts";
-import {
-  type BooleanField,
-  type ChoiceField,
-  type Field,
-  type Fields,
-  isEditable,
-  type MapField,
-  type NumbersField,
-  type StringField,
-  type StringsField,
-  type ToggleField,
-  type ValueOf,
-} from "../../shared/design/fields.ts";
+import { isEditable } from "../../shared/design/fieldGroups.ts";
+import type {
+  BooleanField,
+  ChoiceField,
+  Field,
+  Fields,
+  MapField,
+  NumbersField,
+  StringField,
+  StringsField,
+  ToggleField,
+  ValueOf,
+} from "../../shared/design/fieldKinds.ts";
 import { choiceToJson } from "../../shared/design/print.ts";
 import { choiceText } from "../../shared/format/choiceText.ts";
 import { help } from "../help.ts";
@@ -342,7 +342,7 @@ export class FieldForm extends LitElement {
         <label @click=${focusNext}>${field.label}</label>
         ${guard(
           [value, JSON.stringify(options), this.values],
-          // The list is filled anew only when it changed: that would otherwise disturb an open one.
+          // The list is filled again only when it changed: that would otherwise disturb an open one.
           () => html`
             <vscode-single-select
               .label=${field.label}

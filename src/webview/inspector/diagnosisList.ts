@@ -1,3 +1,4 @@
+import { severityIcons, severityTones } from "../plots/tone.ts";
 import "@vscode-elements/elements/dist/vscode-icon/index.js";
 import { css, html, LitElement, nothing } from "lit";
 import { customElement, property } from "lit/decorators.js";
@@ -38,7 +39,16 @@ export class DiagnosisList extends LitElement {
   ];
 
   @property({ attribute: false }) store!: DesignerStore;
-  protected readonly follow = new StoreController(this);
+  protected readonly follow = new StoreController(this, (store) => [
+    store.catalogue,
+    store.design,
+    store.isOutline,
+    store.runDesign,
+    store.attempts,
+    store.lastPreview,
+    store.selection,
+    store.revision,
+  ]);
 
   override render() {
     const shown = this.selected();
@@ -63,7 +73,7 @@ export class DiagnosisList extends LitElement {
     return html`
       <div data-diagnosis=${kind}>
         <div class="finding">
-          <vscode-icon class="tone-${severity}" name=${severity === "bad" ? "error" : "warning"}></vscode-icon>
+          <vscode-icon class="tone-${severityTones[severity]}" name=${severityIcons[severity]}></vscode-icon>
           <p>${message}</p>
         </div>
         ${

@@ -1,19 +1,12 @@
 import "@vscode-elements/elements/dist/vscode-icon/index.js";
-import { css, html, LitElement, nothing, type PropertyValues } from "lit";
+import { css, html, LitElement, nothing } from "lit";
 import { customElement, property, query } from "lit/decorators.js";
 import { useGenerator } from "../../shared/design/dataSource.ts";
 import { datasetName } from "../../shared/design/datasetName.ts";
 import type { Json } from "../../shared/design/edit.ts";
-import {
-  type DesignSpec,
-  datasetGroups,
-  designFields,
-  type FieldGroup,
-  type Fields,
-  groupFields,
-  isEditable,
-  layerFields,
-} from "../../shared/design/fields.ts";
+import { datasetGroups, type FieldGroup, groupFields, isEditable } from "../../shared/design/fieldGroups.ts";
+import type { Fields } from "../../shared/design/fieldKinds.ts";
+import { type DesignSpec, designFields, layerFields } from "../../shared/design/fields.ts";
 import { scalingOfDesign, standardizeEdits } from "../../shared/design/scaling.ts";
 import type { FieldChange, Suggestions } from "../forms/fieldForm.ts";
 import "../forms/fieldForm.ts";
@@ -127,17 +120,15 @@ export class InspectorElement extends LitElement {
   @property({ attribute: false }) store!: DesignerStore;
   private shownSelection: DesignerStore["selection"] | undefined;
   @query("#dataset") private readonly datasetSection!: HTMLElement | null;
-  protected readonly follow = new StoreController(this);
-  private seen: unknown[] = [];
-
-  /** The progress of a run, many times a second, changes nothing here. */
-  override shouldUpdate(changed: PropertyValues<this>): boolean {
-    const { design, catalogue, preview, picture, selection, page, data } = this.store;
-    const next = [design, catalogue, preview, picture, selection, page, data.report.kind];
-    const same = next.every((item, i) => item === this.seen[i]);
-    this.seen = next;
-    return !same || changed.size > 0;
-  }
+  protected readonly follow = new StoreController(this, (store) => [
+    store.design,
+    store.catalogue,
+    store.preview,
+    store.lastPreview,
+    store.selection,
+    store.page,
+    store.data.report.kind,
+  ]);
 
   override updated(): void {
     const { selection } = this.store;
@@ -278,9 +269,9 @@ export class InspectorElement extends LitElement {
 
   private renderPreviewError() {
     const { preview, page, data } = this.store;
-    // The data page tells it where it stands.
-    const isTold = page === "data" && data.report.kind === "error";
-    if (preview.kind !== "error" || isTold) return nothing;
+    // The data page shows the error in place of the report.
+    const isShownThere = page === "data" && data.report.kind === "error";
+    if (preview.kind !== "error" || isShownThere) return nothing;
     return html`
       <div class="error" role="alert" data-error="dataset">
         <vscode-icon class="tone-bad" name="error"></vscode-icon>

@@ -5,7 +5,7 @@ import { percent, shortNumber } from "../../shared/format/numbers.ts";
 import "../plots/histogram.ts";
 import { help } from "../help.ts";
 import type { DesignerStore } from "../store/designerStore.ts";
-import { layerPictures } from "../store/pictures.ts";
+import { shownLayers } from "../store/shownLayers.ts";
 import { StoreController } from "../store/storeController.ts";
 import { base } from "../styles.ts";
 
@@ -16,7 +16,7 @@ interface Measure {
   readonly doc: string;
 }
 
-/** Everything that is measured of the selected layer, and the histograms that the stack has no room for. */
+/** Everything that is measured of the selected layer, and the histograms for which the stack is too narrow. */
 @customElement("mlp-layer-measures")
 export class LayerMeasures extends LitElement {
   static override styles = [
@@ -55,12 +55,22 @@ export class LayerMeasures extends LitElement {
   ];
 
   @property({ attribute: false }) store!: DesignerStore;
-  protected readonly follow = new StoreController(this);
+  protected readonly follow = new StoreController(this, (store) => [
+    store.design,
+    store.runDesign,
+    store.phase,
+    store.lastPreview,
+    store.preview,
+    store.selection,
+    store.revision,
+    store.shown.isLive,
+    store.shown.step,
+  ]);
 
   override render() {
     const { selection, design } = this.store;
     const index = selection === "output" ? design?.layers.length : selection;
-    const snapshot = typeof index === "number" ? layerPictures(this.store)[index]?.snapshot : undefined;
+    const snapshot = typeof index === "number" ? shownLayers(this.store)[index]?.snapshot : undefined;
     this.hidden = snapshot === undefined;
     if (!snapshot) return nothing;
     const name = selection === "output" ? "the output layer" : `layer ${Number(index) + 1}`;

@@ -1,6 +1,7 @@
 import { css, html, LitElement } from "lit";
 import { customElement, property } from "lit/decorators.js";
-import { type Remedy, remedyTitle } from "../../shared/health/diagnosis.ts";
+import type { Fix } from "../../shared/design/fix.ts";
+import { remedyTitle } from "../../shared/health/diagnosis.ts";
 import type { DesignerStore } from "../store/designerStore.ts";
 import { base, buttons } from "../styles.ts";
 
@@ -20,7 +21,7 @@ export class RemedyButtons extends LitElement {
   ];
 
   @property({ attribute: false }) store!: Pick<DesignerStore, "editTogether">;
-  @property({ attribute: false }) remedies: readonly Remedy[] = [];
+  @property({ attribute: false }) remedies: readonly Fix[] = [];
 
   override render() {
     return this.remedies.map(({ label, edits }) => {

@@ -6,6 +6,7 @@ import { count, shortNumber } from "../../shared/format/numbers.ts";
 import type { CurveData } from "./curveData.ts";
 import type { AxisRange } from "./curveRange.ts";
 import { logTicks } from "./curveRange.ts";
+import { freePlace, type Polyline } from "./labelPlace.ts";
 import type { PaintArea } from "./paintController.ts";
 import { PaintController } from "./paintController.ts";
 import type { StepAxis } from "./stepAxis.ts";
@@ -34,7 +35,7 @@ export interface CurveHover {
   readonly byKeyboard: boolean;
 }
 
-/** With fewer points than one in so many pixels, each is marked. */
+/** Pixels between two points from which on each point is marked. */
 const pixelsPerMark = 14;
 
 /** Points that PageUp and PageDown move the keyboard's cursor by. */
@@ -301,12 +302,47 @@ export class MlpCurveChart extends LitElement {
     ctx.stroke();
     ctx.font = `${10 * pixel}px ${this.theme.font}`;
     ctx.textBaseline = "top";
-    // On the side that is wide enough, normally the left: most marks are near the end of a run.
-    const fits = x - left > ctx.measureText(text).width + 6 * pixel;
-    ctx.textAlign = fits ? "right" : "left";
-    if (dashed) ctx.fillStyle = this.theme.foreground;
-    ctx.fillText(text, x + (fits ? -5 : 5) * pixel, top + (1 + 12 * textLine) * pixel);
+    if (text !== "") this.paintLabel(plot, x, text, textLine, dashed ? this.theme.foreground : color);
     ctx.restore();
+  }
+
+  /**
+   * Paints a mark's label beside its line, at the top or the bottom, where it covers no curve. Normally it is on the left:
+   * most marks are near the end of a run.
+   */
+  private paintLabel(plot: uPlot, x: number, text: string, textLine: number, color: string): void {
+    const { left, top, width, height } = plot.bbox;
+    const { ctx } = plot;
+    const pixel = uPlot.pxRatio;
+    const size = { width: ctx.measureText(text).width + 4 * pixel, height: 12 * pixel };
+    const offset = textLine * size.height;
+    const sides = [x - size.width - 3 * pixel, x + 3 * pixel].filter(
+      (at) => at >= left && at + size.width <= left + width,
+    );
+    const rows = [top + offset, top + height - size.height - offset - pixel];
+    const places = rows.flatMap((row) => sides.map((at) => ({ ...size, left: at, top: row })));
+    if (places.length === 0) return;
+    const place = freePlace(places, this.curvesIn(plot));
+    ctx.globalAlpha = 0.8;
+    ctx.fillStyle = this.theme.background;
+    ctx.fillRect(place.left, place.top, place.width, place.height);
+    ctx.globalAlpha = 1;
+    ctx.fillStyle = color;
+    ctx.textAlign = "left";
+    ctx.fillText(text, place.left + 2 * pixel, place.top + pixel);
+  }
+
+  /** The curves as they are drawn, in the canvas's pixels. */
+  private curvesIn(plot: uPlot): Polyline[] {
+    const [steps, ...series] = plot.data;
+    return series.map((values) =>
+      Array.from(steps).flatMap((step, i) => {
+        const value = values[i];
+        return typeof value === "number" && Number.isFinite(value)
+          ? [[plot.valToPos(step, "x", true), plot.valToPos(value, "y", true)] as const]
+          : [];
+      }),
+    );
   }
 
   private reportHover(plot: uPlot): void {

@@ -4,7 +4,7 @@ import { findings, mostSevere } from "../../shared/health/criteria/criteria.ts";
 import { deadUnits } from "../../shared/health/criteria/deadUnits.ts";
 import { saturated } from "../../shared/health/criteria/saturated.ts";
 import type { Diagnosis } from "../../shared/health/diagnosis.ts";
-import type { Tone } from "./tone.ts";
+import { severityTones, type Tone } from "./tone.ts";
 
 export interface LayerHealth {
   readonly tone: Tone;
@@ -38,11 +38,12 @@ export function layerHealth(snapshot: LayerSnapshot | undefined, context: Health
   const { output = false, network = [], inputs, step, run } = context;
   const detail = snapshot.gradientNorm === null ? "" : `grad ${shortNumber(snapshot.gradientNorm)}`;
   const worst = mostSevere(findings({ snapshot, output, network, inputs, step }));
-  if (!worst && run) return { tone: run.severity, text: run.short, detail, explanation: run.message };
+  if (!worst && run)
+    return { tone: severityTones[run.severity], text: run.short, detail, explanation: run.message };
   if (!worst) return { ...fine(snapshot), detail };
   const { criterion, evidence, severity } = worst;
   return {
-    tone: severity,
+    tone: severityTones[severity],
     text: criterion.short(evidence),
     detail,
     explanation: criterion.explain(evidence),

@@ -1,9 +1,7 @@
-import type { Histogram, LayersEvent } from "../../shared/events.ts";
+import type { Histogram, LayerQuantity, LayersEvent } from "../../shared/events.ts";
 import type { ValueRange } from "./rebin.ts";
 import { commonRange, massRange, rebin } from "./rebin.ts";
 import { shadeCount } from "./shadeRamp.ts";
-
-export type Quantity = "activation" | "preActivation";
 
 /** A cell with this many times an even share has the last shade. */
 const spikeFactor = 6;
@@ -40,9 +38,9 @@ export class HeatColumns {
   private snapshotsSeen = 0;
   private rows = 0;
   private layer = -1;
-  private quantity: Quantity = "activation";
+  private quantity: LayerQuantity = "activation";
 
-  update(snapshots: readonly LayersEvent[], layer: number, quantity: Quantity, rows: number): void {
+  update(snapshots: readonly LayersEvent[], layer: number, quantity: LayerQuantity, rows: number): void {
     const same = layer === this.layer && quantity === this.quantity;
     if (same && rows === this.rows && this.goesOn(snapshots)) {
       if (snapshots.length === this.snapshotsSeen) return;
@@ -70,7 +68,7 @@ export class HeatColumns {
   private start(
     snapshots: readonly LayersEvent[],
     layer: number,
-    quantity: Quantity,
+    quantity: LayerQuantity,
     rows: number,
     previous: ValueRange | undefined,
   ): void {

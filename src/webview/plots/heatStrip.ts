@@ -1,9 +1,8 @@
 import { css, html, LitElement, nothing } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
-import type { LayersEvent } from "../../shared/events.ts";
+import type { LayerQuantity, LayersEvent } from "../../shared/events.ts";
 import { count, percent, shortNumber } from "../../shared/format/numbers.ts";
 import { help } from "../help.ts";
-import type { Quantity } from "./heatColumns.ts";
 import { HeatColumns } from "./heatColumns.ts";
 import type { PaintArea } from "./paintController.ts";
 import { PaintController } from "./paintController.ts";
@@ -95,8 +94,8 @@ export class MlpHeatStrip extends LitElement {
   @property({ attribute: false }) snapshots: readonly LayersEvent[] = [];
   /** Counted from 0, the output layer last. */
   @property({ attribute: false }) layer = 0;
-  @property({ attribute: false }) quantity: Quantity = "activation";
-  /** Another number tells that `snapshots` has changed inside. */
+  @property({ attribute: false }) quantity: LayerQuantity = "activation";
+  /** Another number means that `snapshots` has changed inside. */
   @property({ attribute: false }) revision = 0;
   /** The time axis that it shares with other views of the run; by default, from the first snapshot to the last. */
   @property({ attribute: false }) steps: StepAxis | undefined;
@@ -247,7 +246,7 @@ function isSameAxis(a: StepAxis, b: StepAxis): boolean {
   return a.low === b.low && a.high === b.high && a.end === b.end && a.logarithmic === b.logarithmic;
 }
 
-/** Row 0 of a column holds the lowest values and so is the lowest row of the picture. */
+/** Row 0 of a column holds the lowest values and so is the lowest row of the strip. */
 function paintColumns(
   pixels: Uint32Array,
   columns: HeatColumns["columns"],

@@ -29,7 +29,7 @@ export class PaintController implements ReactiveController {
   private target: Element | undefined;
   private endTheme: (() => void) | undefined;
   private readonly resizes = new ResizeObserver((entries) => this.resized(entries[entries.length - 1]));
-  private readonly sight = new IntersectionObserver(
+  private readonly visibility = new IntersectionObserver(
     (entries) => {
       this.visible = entries[entries.length - 1].isIntersecting;
       if (this.visible) this.request();
@@ -50,13 +50,13 @@ export class PaintController implements ReactiveController {
 
   hostConnected(): void {
     this.endTheme = onThemeChange(() => this.request());
-    this.sight.observe(this.host);
+    this.visibility.observe(this.host);
     if (this.target !== undefined) this.observe(this.target);
   }
 
   hostDisconnected(): void {
     this.endTheme?.();
-    this.sight.disconnect();
+    this.visibility.disconnect();
     this.resizes.disconnect();
     waiting.delete(this);
     this.visible = true;
@@ -114,7 +114,7 @@ function flush(): void {
     try {
       controller.paintNow();
     } catch (error) {
-      // One broken picture leaves the others working.
+      // One broken drawing leaves the others working.
       reportError(error);
     }
   }

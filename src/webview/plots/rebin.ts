@@ -10,7 +10,7 @@ export interface ValueRange {
 const shownMass = { from: 0.01, to: 0.99 } as const;
 /** A histogram that reaches this many times as far as nine tenths of them is cut off: it would flatten all others. */
 const outlierFactor = 10;
-/** Fewer histograms cannot tell an outlier from a trend. */
+/** Fewer histograms do not distinguish an outlier from a trend. */
 const minValuesForOutliers = 5;
 
 /** The number of values in a histogram. */
@@ -43,7 +43,7 @@ export function massRange(
 
 /**
  * One axis for many histograms: it holds the shown mass of each but the outliers', rounded outwards to even numbers so
- * that it seldom changes while a run goes on. `previous` is kept as long as it fits and is at most twice too wide.
+ * that it seldom changes while a run continues. `previous` is kept as long as it fits and is at most twice too wide.
  */
 export function commonRange(
   ranges: readonly ValueRange[],
@@ -79,10 +79,10 @@ function reach({ low, high }: ValueRange): number {
 /** An axis from an even number at or below `low` to one at or above `high`. */
 export function roundOutwards(low: number, high: number): ValueRange {
   const size = Math.max(Math.abs(low), Math.abs(high));
-  // All values alike: the axis has some room around them.
+  // All values alike: the axis has some space around them.
   if (high - low <= size * 1e-6) {
-    const room = size === 0 ? 1 : size / 2;
-    return { low: low - room, high: high + room };
+    const margin = size === 0 ? 1 : size / 2;
+    return { low: low - margin, high: high + margin };
   }
   const step = evenStep((high - low) / 8);
   // Dividing first keeps 1e-12 of rounding error from adding a step.

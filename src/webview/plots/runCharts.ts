@@ -168,7 +168,7 @@ export class MlpRunCharts extends LitElement {
   ];
 
   @property({ attribute: false }) log: RunLog | undefined;
-  /** Another number tells that the log has changed inside. */
+  /** Another number means that the log has changed inside. */
   @property({ attribute: false }) revision = 0;
   /** The run before this one, shown faint where this one has not come yet. */
   @property({ attribute: false }) previous: RunLog | undefined;

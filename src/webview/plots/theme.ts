@@ -51,7 +51,7 @@ export function onThemeChange(listener: () => void): () => void {
   if (observer === undefined) {
     // VS Code changes a theme by the variables on the root element and the class of the body.
     observer = new MutationObserver(() => {
-      if (refresh()) for (const tell of listeners) tell();
+      if (refresh()) for (const listener of listeners) listener();
     });
     const options = { attributes: true, attributeFilter: ["class", "style", "data-vscode-theme-kind"] };
     observer.observe(document.documentElement, options);

@@ -7,7 +7,7 @@ import "../inspector/remedyButtons.ts";
 import { plural } from "../../shared/format/plural.ts";
 import { help } from "../help.ts";
 import type { DesignerStore } from "../store/designerStore.ts";
-import { layerPictures, showsRun } from "../store/pictures.ts";
+import { shownLayers, showsRun } from "../store/shownLayers.ts";
 import { StoreController } from "../store/storeController.ts";
 import { base, buttons, tones } from "../styles.ts";
 
@@ -56,7 +56,19 @@ export class ProblemBanner extends LitElement {
   ];
 
   @property({ attribute: false }) store!: DesignerStore;
-  protected readonly follow = new StoreController(this);
+  protected readonly follow = new StoreController(this, (store) => [
+    store.document,
+    store.design,
+    store.isOutline,
+    store.phase,
+    store.failure,
+    store.log?.diverged,
+    store.log?.verifiedRemedies,
+    store.runDesign,
+    store.lastPreview,
+    store.preview,
+    store.notice,
+  ]);
 
   override render() {
     return html`${this.renderDesign()} ${this.renderFailure()} ${this.renderDivergence()} ${this.renderNotice()}`;
@@ -118,7 +130,7 @@ export class ProblemBanner extends LitElement {
     const diverged = this.store.log?.diverged;
     if (!diverged) return nothing;
     const atRow =
-      showsRun(this.store) && layerPictures(this.store).some(({ runLayer }) => runLayer === diverged.layer);
+      showsRun(this.store) && shownLayers(this.store).some(({ runLayer }) => runLayer === diverged.layer);
     if (atRow) return nothing;
     return html`
       <div class="banner" role="alert" data-banner="diverged">

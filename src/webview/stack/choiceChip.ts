@@ -174,7 +174,7 @@ export class ChoiceChip extends LitElement {
     this.scrollToActive();
   }
 
-  /** Below the chip where there is room, else above it, and never beyond the window. */
+  /** Below the chip where there is space, else above it, and never beyond the window. */
   private place(): void {
     const chip = this.chip.getBoundingClientRect();
     const { offsetWidth: width, offsetHeight: height } = this.list;

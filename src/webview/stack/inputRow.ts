@@ -100,8 +100,8 @@ export class InputRow extends LitElement {
 
   /** What the health check found, in a word: the data page has the rest. */
   private renderFindings() {
-    const { bad, troubles } = findingCounts(this.report);
-    if (troubles === 0) return nothing;
+    const { bad, issues } = findingCounts(this.report);
+    if (issues === 0) return nothing;
     return html`
       <button
         class="link findings"
@@ -113,7 +113,7 @@ export class InputRow extends LitElement {
           name=${bad > 0 ? "error" : "warning"}
           size="14"
         ></vscode-icon>
-        ${plural(troubles, "finding")} in the data
+        ${plural(issues, "finding")} in the data
       </button>
     `;
   }

@@ -3,34 +3,22 @@ import { css, html, LitElement, nothing } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
 import { classMap } from "lit/directives/class-map.js";
 import { styleMap } from "lit/directives/style-map.js";
-import { type CatalogueEntry, findEntry } from "../../shared/catalogue.ts";
 import { datasetName } from "../../shared/design/datasetName.ts";
 import type { DesignSpec } from "../../shared/design/fields.ts";
-import type { DatasetSummary, LayerSnapshot } from "../../shared/events.ts";
-import { choiceText } from "../../shared/format/choiceText.ts";
-import { layerName } from "../../shared/format/layerNames.ts";
-import { count } from "../../shared/format/numbers.ts";
 import { plural } from "../../shared/format/plural.ts";
-import type { Diagnosis } from "../../shared/health/diagnosis.ts";
-import { help } from "../help.ts";
-import type { RunFinding } from "../plots/health.ts";
 import type { ValueRange } from "../plots/rebin.ts";
-import { sharedRanges } from "../plots/sharedRange.ts";
 import type { DesignerStore, Selection } from "../store/designerStore.ts";
-import { shownDiagnoses } from "../store/diagnoses.ts";
 import type { LayerActions } from "../store/layerActions.ts";
-import { type LayerPicture, layerPictures, showsRun } from "../store/pictures.ts";
-import { type ShownShape, shapesOf } from "../store/shapes.ts";
 import { StoreController } from "../store/storeController.ts";
 import { base, buttons } from "../styles.ts";
 import "./inputRow.ts";
 import type { InputRow } from "./inputRow.ts";
-import type { LayerHistory, LayerRow } from "./layerRow.ts";
-import { rowLabel } from "./layerRow.ts";
+import "./layerRow.ts";
+import type { LayerRow } from "./layerRow.ts";
+import "./stackHeader.ts";
+import { type LayerRowModel, layerRowModels, rowLabel, widestOf } from "./layerRowModel.ts";
 import { ReorderDrag } from "./reorderDrag.ts";
 import { handleRowKey } from "./rowKeys.ts";
-import { rowLayout } from "./rowLayout.ts";
-import { widestUnits } from "./stackGeometry.ts";
 
 /** What the menu of a row is about, as the conditions in package.json (`webview/context`) name it. */
 export interface MenuContext {
@@ -39,7 +27,7 @@ export interface MenuContext {
   readonly isLastLayer: boolean;
 }
 
-/** From so many hidden layers on, rows are lower. */
+/** Number of hidden layers from which on, rows are lower. */
 const compactFrom = 8;
 
 /** The network from its input down to its output, one row a layer. */
@@ -97,13 +85,29 @@ export class LayerStack extends LitElement {
   ];
 
   @property({ attribute: false }) store!: DesignerStore;
-  /** What is wrong with the network that is shown. */
-  private diagnoses: readonly Diagnosis[] = [];
   @property({ attribute: false }) actions!: LayerActions;
   @property({ type: Boolean, reflect: true }) compact = false;
   /** A width that is being drawn and not yet in the document. */
   @state() private drawn: { readonly index: number; readonly units: number } | undefined;
-  protected readonly follow = new StoreController(this);
+  protected readonly follow = new StoreController(this, (store) => [
+    store.catalogue,
+    store.document,
+    store.design,
+    store.preview,
+    store.lastPreview,
+    store.dataReport,
+    store.runDesign,
+    store.phase,
+    store.attempts,
+    store.previous,
+    store.revision,
+    store.shown.isLive,
+    store.shown.step,
+    store.selection,
+    store.quantity,
+    store.logSteps,
+    store.sharedAxis,
+  ]);
   private readonly reorder = new ReorderDrag(this);
   /** The design before a gesture after which the focus goes to the selected row. */
   private refocusAfter: DesignSpec | undefined;
@@ -185,13 +189,7 @@ export class LayerStack extends LitElement {
   override render() {
     const { design, catalogue } = this.store;
     if (!design || !catalogue) return nothing;
-    const { dataset } = this.store;
-    const shapes = shapesOf(this.drawnDesign(design), dataset);
-    const widest = widestUnits([
-      dataset?.inputs.length,
-      dataset?.outputs,
-      ...design.layers.map(({ units }) => units),
-    ]);
+    const models = layerRowModels(this.store, design, this.drawnDesign(design), this.valueRanges);
     return html`
       <mlp-stack-header .store=${this.store}></mlp-stack-header>
       ${this.renderLimit()}
@@ -201,7 +199,7 @@ export class LayerStack extends LitElement {
         @keydown=${(event: KeyboardEvent) => handleRowKey(this, event)}
         @contextmenu=${this.onContextMenu}
       >
-        ${this.renderInput(design, dataset, widest)} ${this.renderLayers(design, dataset, shapes, widest)}
+        ${this.renderInput(design)} ${models.map((model) => this.renderRow(model, design))}
       </div>
     `;
   }
@@ -213,8 +211,9 @@ export class LayerStack extends LitElement {
     return html`<p class="dim" role="note" data-note="limit">${preview.preview.limit}</p>`;
   }
 
-  private renderInput(design: DesignSpec, dataset: DatasetSummary | undefined, widest: number) {
+  private renderInput(design: DesignSpec) {
     const { store } = this;
+    const { dataset } = store;
     const selected = store.selection === "input";
     return html`
       <mlp-input-row
@@ -229,7 +228,7 @@ export class LayerStack extends LitElement {
         .summary=${dataset}
         .report=${store.dataReport}
         .problems=${store.problemsAt("dataset")}
-        .widest=${widest}
+        .widest=${widestOf(design, dataset)}
         @focusin=${() => store.select("input")}
         @click=${() => store.select("input")}
         @show-data=${() => store.showPage("data")}
@@ -238,57 +237,12 @@ export class LayerStack extends LitElement {
     `;
   }
 
-  private renderLayers(
-    design: DesignSpec,
-    dataset: DatasetSummary | undefined,
-    shapes: readonly ShownShape[],
-    widest: number,
-  ) {
-    const pictures = layerPictures(this.store);
-    const network = pictures.flatMap(({ snapshot }) => snapshot ?? []);
-    this.diagnoses = shownDiagnoses(this.store);
-    const ranges = this.sharedRanges(design, pictures);
-    return shapes.map((shape, index) =>
-      this.renderRow(design, dataset, shape, index, widest, pictures[index], network, ranges[index]),
-    );
-  }
-
-  private sharedRanges(design: DesignSpec, pictures: readonly LayerPicture[]): (ValueRange | undefined)[] {
-    const { quantity, sharedAxis } = this.store;
-    if (!sharedAxis) return [];
-    return sharedRanges(
-      pictures.map(({ snapshot }, i) => ({
-        activation: design.layers[i]?.activation.type,
-        histogram: snapshot?.[quantity].histogram,
-      })),
-      this.valueRanges,
-    );
-  }
-
-  private renderRow(
-    design: DesignSpec,
-    dataset: DatasetSummary | undefined,
-    shape: ShownShape,
-    index: number,
-    widest: number,
-    picture: LayerPicture,
-    network: readonly LayerSnapshot[],
-    range: ValueRange | undefined,
-  ) {
+  private renderRow(model: LayerRowModel, design: DesignSpec) {
     const { store, actions } = this;
-    const count = design.layers.length;
-    const layer = design.layers[index];
-    const place: Selection = index === count ? "output" : index;
+    const { index, layer } = model;
+    const place: Selection = index === design.layers.length ? "output" : index;
     const selected = store.selection === place;
-    const init = layer?.init ?? design.output.init;
-    const { snapshot } = picture;
-    const step = picture.runLayer === undefined ? undefined : store.shown.step;
-    const catalogue = store.catalogue;
-    if (!catalogue) return nothing;
-    const name = layerName(index, count);
     const { classes, style } = this.dragLook(index);
-    const run = this.runFinding(picture);
-    const divergence = this.divergenceAt(picture);
     return html`
       <mlp-layer-row
         role="listitem"
@@ -297,32 +251,11 @@ export class LayerStack extends LitElement {
         style=${styleMap(style)}
         tabindex=${selected ? 0 : -1}
         aria-current=${selected}
-        aria-label=${rowLabel({ name, shape, layer, init, snapshot, network, step, run, catalogue })}
+        aria-label=${rowLabel(model)}
+        .model=${model}
         .kind=${layer ? "hidden" : "output"}
-        .index=${index}
-        .hiddenCount=${count}
-        .layer=${layer}
-        .init=${init}
-        .loss=${layer ? undefined : design.loss}
-        .outputs=${layer ? "" : outputsText(dataset)}
-        .autoLoss=${layer ? "" : (this.autoLoss(dataset)?.label ?? "loss: auto")}
-        .applied=${layer ? "" : this.applied(design, dataset)}
-        .shape=${shape}
-        .widest=${widest}
-        .snapshot=${snapshot}
-        .network=${network}
-        .step=${step}
-        .range=${range}
-        .history=${this.history(picture)}
-        .quantity=${store.quantity}
         .selected=${selected}
-        .divergence=${divergence}
-        .divergenceRemedies=${divergence === "" ? [] : (store.log?.verifiedRemedies ?? [])}
-        .runFinding=${run}
         .store=${store}
-        .problems=${layer ? store.problemsAt(`layers[${index}]`) : store.problemsAt("output", "loss")}
-        .live=${store.shown.isLive}
-        .catalogue=${catalogue}
         .actions=${actions}
         @focusin=${() => store.select(place)}
         @click=${() => store.select(place)}
@@ -363,46 +296,6 @@ export class LayerStack extends LitElement {
     this.reorder.start(event, index);
   }
 
-  private history({ runLayer }: LayerPicture): LayerHistory | undefined {
-    const { log, revision, stepAxis: steps, shown } = this.store;
-    const marked = shown.isLive ? undefined : shown.step;
-    return log && runLayer !== undefined
-      ? { snapshots: log.snapshots, layer: runLayer, revision, steps, marked }
-      : undefined;
-  }
-
-  /** The loss that a design has if it names none; undefined where the dataset, and with it the task, is not known. */
-  private autoLoss(dataset: DatasetSummary | undefined): CatalogueEntry | undefined {
-    const id = dataset?.task === "regression" ? "mean-squared-error" : "softmax-cross-entropy";
-    return dataset && this.store.catalogue?.losses.find((loss) => loss.id === id);
-  }
-
-  private applied(design: DesignSpec, dataset: DatasetSummary | undefined): string {
-    const { catalogue } = this.store;
-    if (!catalogue) return "";
-    const { activation } = design.output;
-    const loss = design.loss ? findEntry(catalogue, "losses", design.loss.type) : this.autoLoss(dataset);
-    const entry = findEntry(catalogue, "activations", activation.type);
-    return [
-      ...(activation.type === "identity" ? [] : [choiceText(activation, entry)]),
-      ...(loss?.applies === undefined ? [] : [`${loss.applies}, by the loss`]),
-    ].join(", then ");
-  }
-
-  /** What is wrong with the run that this row's snapshot is of. */
-  private runFinding({ runLayer }: LayerPicture): RunFinding | undefined {
-    if (runLayer === undefined) return undefined;
-    const { isLive, step = 0 } = this.store.shown;
-    return this.diagnoses.find(
-      ({ kind, layers, since }) => (kind === "diverged" || layers.length === 0) && (isLive || since <= step),
-    );
-  }
-
-  private divergenceAt({ runLayer }: LayerPicture): string {
-    const diverged = this.store.log?.diverged;
-    return diverged && runLayer === diverged.layer && showsRun(this.store) ? diverged.message : "";
-  }
-
   private showDivergence(): void {
     const diverged = this.store.log?.diverged;
     if (diverged === this.shownDivergence) return;
@@ -410,160 +303,16 @@ export class LayerStack extends LitElement {
     if (!diverged) return;
     void this.updateComplete.then(() => {
       const rows = [...this.renderRoot.querySelectorAll("mlp-layer-row")];
-      const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+      const reducedMotion = matchMedia("(prefers-reduced-motion: reduce)").matches;
       rows
-        .find((row) => row.divergence !== "")
-        ?.scrollIntoView({ block: "center", behavior: calm ? "auto" : "smooth" });
+        .find((row) => row.model.divergence !== "")
+        ?.scrollIntoView({ block: "center", behavior: reducedMotion ? "auto" : "smooth" });
     });
-  }
-}
-
-/** Whether the run has pictures of its layers to show beside the stack. */
-function showsHistory(store: DesignerStore): boolean {
-  return showsRun(store) && store.log?.latestLayers !== undefined;
-}
-
-function outputsText(dataset: DatasetSummary | undefined): string {
-  if (!dataset) return "";
-  if (dataset.task === "regression") return `predicts ${dataset.target}`;
-  return `${plural(dataset.classes.length, "class", "classes")}: ${dataset.classes.slice(0, 30).join(", ")}`;
-}
-
-/** The titles of the columns, with the choice between activation and pre-activation. */
-@customElement("mlp-stack-header")
-export class StackHeader extends LitElement {
-  static override styles = [
-    base,
-    buttons,
-    rowLayout,
-    css`
-      :host {
-        position: sticky;
-        top: 0;
-        z-index: 6;
-        padding-block: 5px;
-        background: var(--vscode-editor-background);
-        font-size: 11px;
-        color: var(--vscode-descriptionForeground);
-      }
-      :host(:hover) {
-        background: var(--vscode-editor-background);
-      }
-      .flow-cell {
-        text-align: center;
-      }
-      .quantity {
-        min-width: 0;
-        overflow: hidden;
-        text-overflow: ellipsis;
-        display: inline-flex;
-        align-items: center;
-        gap: 3px;
-        color: var(--vscode-foreground);
-        border-radius: 3px;
-        font-size: 11px;
-        white-space: nowrap;
-      }
-      .quantity:hover {
-        background: var(--vscode-toolbar-hoverBackground);
-      }
-      .histogram-head {
-        grid-area: histogram;
-        display: flex;
-        align-items: center;
-        gap: 4px;
-        min-width: 0;
-      }
-      .share[aria-pressed="true"] {
-        color: var(--vscode-inputOption-activeForeground, var(--vscode-foreground));
-        background: var(--vscode-inputOption-activeBackground);
-        border-color: var(--vscode-inputOption-activeBorder, currentColor);
-      }
-      .strip {
-        grid-area: strip;
-        overflow: hidden;
-        text-overflow: ellipsis;
-        white-space: nowrap;
-      }
-      @container (max-width: 900px) {
-        .share {
-          grid-area: settings;
-        }
-      }
-      @container (max-width: 660px) {
-        .strip {
-          display: none;
-        }
-      }
-      @container (max-width: 540px) {
-        .flow-cell,
-        .settings,
-        .health {
-          display: none;
-        }
-        .histogram-head {
-          grid-column: 1 / -1;
-        }
-      }
-    `,
-  ];
-
-  @property({ attribute: false }) store!: DesignerStore;
-  protected readonly follow = new StoreController(this);
-
-  /** When the histograms were taken. */
-  private moment(): string {
-    const { isLive, step } = this.store.shown;
-    return isLive || step === undefined ? " now" : ` at step ${count(step)}`;
-  }
-
-  /** The switch between one value axis for layers of the same activation and one for each layer. */
-  private renderShare() {
-    const { store } = this;
-    const activations = store.design?.layers.map(({ activation }) => activation.type) ?? [];
-    if (new Set(activations).size === activations.length) return nothing;
-    return html`
-      <button
-        class="icon-button share"
-        data-action="share-axis"
-        aria-pressed=${store.sharedAxis}
-        aria-label="Same value axis for layers with the same activation"
-        ${help(`Same value axis for layers with the same activation: ${store.sharedAxis ? "on" : "off"}`)}
-        @click=${() => store.shareAxis(!store.sharedAxis)}
-      >
-        <vscode-icon name="link" size="14"></vscode-icon>
-      </button>
-    `;
-  }
-
-  override render() {
-    const { store } = this;
-    const pre = store.quantity === "preActivation";
-    const what = pre ? "pre-activation" : "activation";
-    const trained = showsHistory(store);
-    return html`
-      <span class="flow-cell">shape</span>
-      <span class="settings">layer</span>
-      <span class="histogram-head">
-        <button
-        class="quantity"
-        aria-pressed=${pre}
-        ${help(`Show the ${pre ? "activation" : "pre-activation, which enters the activation"}`)}
-        @click=${() => store.showQuantity(pre ? "activation" : "preActivation")}
-      >
-        <vscode-icon name="arrow-swap" size="12"></vscode-icon>${what}${trained ? this.moment() : ", untrained"}
-      </button>
-      ${this.renderShare()}
-      </span>
-      <span class="strip">${what} over the run</span>
-      <span class="health">health</span>
-    `;
   }
 }
 
 declare global {
   interface HTMLElementTagNameMap {
     "mlp-layer-stack": LayerStack;
-    "mlp-stack-header": StackHeader;
   }
 }

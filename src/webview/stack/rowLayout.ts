@@ -2,8 +2,8 @@ import { css } from "lit";
 
 /**
  * The columns that every row of the stack shares: flow, settings, histogram, heat strip, health. They are the same with and
- * without a run, so that nothing moves when one begins, and no column of pictures is narrower than the flow. With less
- * room the strip goes first, then the settings move above the histogram.
+ * without a run, so that nothing moves when one begins, and no column of histograms is narrower than the flow. With less
+ * width the strip is dropped first, then the settings move above the histogram.
  */
 export const rowLayout = css`
   :host {

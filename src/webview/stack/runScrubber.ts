@@ -87,7 +87,13 @@ export class MlpRunScrubber extends LitElement {
   ];
 
   @property({ attribute: false }) store!: DesignerStore;
-  protected readonly follow = new StoreController(this);
+  protected readonly follow = new StoreController(this, (store) => [
+    store.revision,
+    store.previous,
+    store.logSteps,
+    store.shown.isLive,
+    store.shown.step,
+  ]);
 
   override render() {
     const { shown, stepAxis: axis } = this.store;

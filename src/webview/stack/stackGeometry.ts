@@ -3,7 +3,7 @@
 export const maximumUnits = 65536;
 /** A block of one unit is still wide enough for its number. */
 const narrowest = 0.2;
-/** With only small layers, the scale still leaves room to draw a wider one. */
+/** With only small layers, the scale still leaves space to draw a wider one. */
 const minDomain = 1024;
 
 /** The number of units that fills the stack's whole width. */
@@ -11,7 +11,7 @@ export function widestUnits(widths: readonly (number | undefined)[]): number {
   return Math.max(minDomain, ...widths.map((units) => units ?? 0));
 }
 
-/** How much of the stack's width a block of so many units takes, on a logarithmic scale; 0..1. */
+/** How much of the stack's width a block with this number of units takes, on a logarithmic scale; 0..1. */
 export function widthFraction(units: number, widest: number): number {
   const octaves = Math.log2(Math.max(1, units)) / Math.log2(widest);
   return narrowest + (1 - narrowest) * Math.min(1, octaves);

@@ -4,7 +4,7 @@ import type { DataReport } from "../../shared/data/report.ts";
 import type { DesignEdit } from "../../shared/design/edit.ts";
 import type { DesignSpec } from "../../shared/design/fields.ts";
 import { messageOf } from "../../shared/errors.ts";
-import type { DatasetSummary, TrainingEvent } from "../../shared/events.ts";
+import type { DatasetSummary, LayerQuantity, TrainingEvent } from "../../shared/events.ts";
 import type { Attempt } from "../../shared/health/attempt.ts";
 import type {
   DataState,
@@ -21,14 +21,13 @@ import type {
   Welcome,
 } from "../../shared/messages.ts";
 import { RunLog } from "../../shared/runLog.ts";
+import { phaseAfter, type RunPhase } from "../../shared/runPhase.ts";
 import type { TrainingSpeed } from "../../shared/trainingSpeed.ts";
 import { type StepAxis, stepAxis } from "../plots/stepAxis.ts";
 import { ShownStep } from "./shownStep.ts";
 
 /** What is selected in the stack: a hidden layer by its number, or one of the ends. */
 export type Selection = number | "input" | "output";
-export type Quantity = ViewState["histogram"];
-export type Phase = RunState["phase"];
 
 /** Where the webview keeps its view over a reload. */
 export interface ViewMemory {
@@ -36,8 +35,8 @@ export interface ViewMemory {
   set(state: ViewState): void;
 }
 
-/** An untrained network's picture and the design it is of. */
-export interface PreviewPicture {
+/** A preview of an untrained network, and the design that it is of. */
+export interface DesignPreview {
   readonly preview: Preview;
   readonly design: DesignSpec;
 }
@@ -48,18 +47,18 @@ export interface PreviewPicture {
  */
 export class DesignerStore {
   catalogue: Catalogue | undefined;
-  /** The document as the host last told it; its design is undefined while the text is broken. */
+  /** The document as the host last sent it; its design is undefined while the text is broken. */
   document: DesignState | undefined;
   /** The design as the document has it, or as far as it can be read ({@link isOutline}); else the last one that could be. */
   design: DesignSpec | undefined;
   preview: PreviewState = { kind: "none" };
   /** The last preview that was ready, kept while a newer one is on its way. */
-  picture: PreviewPicture | undefined;
+  lastPreview: DesignPreview | undefined;
   data: DataState = { report: { kind: "none" }, file: "current", runIsOlder: false, reading: undefined };
   /** The last report that was ready, kept while a newer one is on its way; undefined where there can be none. */
   dataReport: DataReport | undefined;
   run = 0;
-  phase: Phase = "idle";
+  phase: RunPhase = "idle";
   failure: string | undefined;
   /** The speed of the workspace's runs. */
   speed: TrainingSpeed = "full";
@@ -81,7 +80,7 @@ export class DesignerStore {
   /** Grows with every change of the log, which itself stays the same object. */
   revision = 0;
   selection: Selection = "input";
-  quantity: Quantity = "activation";
+  quantity: LayerQuantity = "activation";
   page: DesignerPage = "network";
   /** What a request failed with, until it is dismissed or another one succeeds. */
   notice: string | undefined;
@@ -89,6 +88,8 @@ export class DesignerStore {
   announcement = "";
 
   private readonly memory: ViewMemory;
+  /** The view as it is stored. */
+  private remembered: ViewState | undefined;
   private readonly listeners = new Set<() => void>();
   private channel: Channel<WebviewToHost> | undefined;
   private nextEvent = 0;
@@ -125,7 +126,7 @@ export class DesignerStore {
 
   /** What became of the data file, as far as it can be read. */
   get dataset(): DatasetSummary | undefined {
-    return this.preview.kind === "error" ? undefined : this.picture?.preview.dataset;
+    return this.preview.kind === "error" ? undefined : this.lastPreview?.preview.dataset;
   }
 
   /** Whether the design has errors, which are marked where they are; it can be changed, but not trained. */
@@ -175,7 +176,7 @@ export class DesignerStore {
     this.changed();
   }
 
-  showQuantity(quantity: Quantity): void {
+  showQuantity(quantity: LayerQuantity): void {
     this.quantity = quantity;
     this.changed();
   }
@@ -305,7 +306,7 @@ export class DesignerStore {
     // A preview of an older text is late: a newer one follows.
     const fits = state.kind === "ready" && state.documentVersion === this.document?.documentVersion;
     if (fits && this.document?.design)
-      this.picture = { preview: state.preview, design: this.document.design };
+      this.lastPreview = { preview: state.preview, design: this.document.design };
     this.changed();
   }
 
@@ -347,7 +348,7 @@ export class DesignerStore {
     this.log ??= new RunLog();
     for (const event of events.slice(this.nextEvent - from)) {
       this.log.append(event);
-      this.phase = phaseAfter(event, this.phase);
+      this.phase = phaseAfter(this.phase, event);
       this.nextEvent++;
     }
     this.revision++;
@@ -381,7 +382,7 @@ export class DesignerStore {
     }
   }
 
-  /** Many events may come between two pictures; only what they add up to is drawn. */
+  /** Many events may come between two frames; only what they add up to is drawn. */
   private changedNextFrame(): void {
     if (this.frameRequested) return;
     this.frameRequested = true;
@@ -392,23 +393,19 @@ export class DesignerStore {
   }
 
   private changed(): void {
-    this.memory.set({ selected: this.selection, histogram: this.quantity, page: this.page });
+    this.remember();
     for (const listener of this.listeners) listener();
+  }
+
+  /** Stores the view when it is another one than was stored last. */
+  private remember(): void {
+    const { selection: selected, quantity: histogram, page, remembered } = this;
+    if (remembered?.selected === selected && remembered.histogram === histogram && remembered.page === page)
+      return;
+    this.remembered = { selected, histogram, page };
+    this.memory.set(this.remembered);
   }
 }
 
 /** Stands for a request that was refused; `undefined` is what most of them answer. */
 const failed = false;
-
-function phaseAfter(event: TrainingEvent, phase: Phase): Phase {
-  switch (event.kind) {
-    case "started":
-      return "running";
-    case "state":
-      return event.state;
-    case "finished":
-      return "finished";
-    default:
-      return phase;
-  }
-}

@@ -1,11 +1,11 @@
 import { currentDiagnoses } from "../../shared/health/currentDiagnoses.ts";
 import type { Diagnosis } from "../../shared/health/diagnosis.ts";
 import type { DesignerStore } from "./designerStore.ts";
-import { sameDesign } from "./pictures.ts";
+import { sameDesign } from "./shownLayers.ts";
 
 type Source = Pick<
   DesignerStore,
-  "catalogue" | "design" | "isOutline" | "runDesign" | "log" | "attempts" | "picture"
+  "catalogue" | "design" | "isOutline" | "runDesign" | "log" | "attempts" | "lastPreview"
 >;
 
 /** What is wrong with the network that the designer shows, by the same criteria and words as everywhere. */
@@ -16,13 +16,13 @@ export function shownDiagnoses({
   runDesign,
   log,
   attempts,
-  picture,
+  lastPreview,
 }: Source): Diagnosis[] {
   if (!catalogue || !design || isOutline) return [];
   return currentDiagnoses(catalogue, {
     design,
     run: runDesign && log && { design: runDesign, log },
     attempts,
-    preview: picture && sameDesign(picture.design, design) ? picture.preview : undefined,
+    preview: lastPreview && sameDesign(lastPreview.design, design) ? lastPreview.preview : undefined,
   });
 }

@@ -1,5 +1,5 @@
 import type { Json } from "../../shared/design/edit.ts";
-import type { Fields } from "../../shared/design/fields.ts";
+import type { Fields } from "../../shared/design/fieldKinds.ts";
 
 /** A toggle that is on, as a design file names it: `true` where all its fields have their defaults. */
 export function toggleToJson(value: object, fields: Fields): Json {

@@ -4,7 +4,7 @@ import type { LayerSpec } from "../../shared/design/fields.ts";
 import { layerFields } from "../../shared/design/fields.ts";
 import { choiceToJson } from "../../shared/design/print.ts";
 import { choiceText } from "../../shared/format/choiceText.ts";
-import { countText } from "../../shared/format/numbers.ts";
+import { layerName } from "../../shared/format/layerNames.ts";
 import { plural } from "../../shared/format/plural.ts";
 import type { DesignerCommand } from "../../shared/messages.ts";
 import type { DesignerStore, Selection } from "./designerStore.ts";
@@ -131,7 +131,7 @@ export class LayerActions {
 
   private said(at: number, choice: Choice, registry: ChosenRegistry): string {
     const entry = this.store.catalogue?.[registry].find(({ id }) => id === choice.type);
-    const name = at < this.layers.length ? `Layer ${countText(at + 1)}` : "Output";
+    const name = layerName(at, this.layers.length);
     const what = chosen[registry];
     return `${name}: ${what} ${choiceText(choice, entry)}.`;
   }

@@ -1,19 +1,36 @@
+/** How elements follow the store: each names the values that it shows. */
 import type { ReactiveController, ReactiveControllerHost } from "lit";
 import type { DesignerStore } from "./designerStore.ts";
 
-/** Renders its host again whenever the store has changed, as long as the host is in the document. */
+type Host = ReactiveControllerHost & { readonly store: DesignerStore };
+
+/**
+ * Renders its host again when one of the selected values has changed, as long as the host is in the document. The run's
+ * log stays the same object while it grows: a host that shows it selects `revision`, which changes many times a second.
+ */
 export class StoreController implements ReactiveController {
-  private readonly host: ReactiveControllerHost & { readonly store: DesignerStore };
+  private readonly host: Host;
+  private readonly select: (store: DesignerStore) => readonly unknown[];
+  private selected: readonly unknown[] = [];
   private unsubscribe: (() => void) | undefined;
 
-  constructor(host: ReactiveControllerHost & { readonly store: DesignerStore }) {
+  /** @param select returns what the host shows; values are compared by identity, and always as many */
+  constructor(host: Host, select: (store: DesignerStore) => readonly unknown[]) {
     this.host = host;
+    this.select = select;
     host.addController(this);
   }
 
   hostConnected(): void {
-    this.unsubscribe = this.host.store.subscribe(() => this.host.requestUpdate());
-    this.host.requestUpdate();
+    const { host } = this;
+    this.selected = this.select(host.store);
+    this.unsubscribe = host.store.subscribe(() => {
+      const selected = this.select(host.store);
+      if (selected.every((value, i) => Object.is(value, this.selected[i]))) return;
+      this.selected = selected;
+      host.requestUpdate();
+    });
+    host.requestUpdate();
   }
 
   hostDisconnected(): void {

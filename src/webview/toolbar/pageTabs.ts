@@ -63,7 +63,7 @@ export class PageTabs extends LitElement {
   ];
 
   @property({ attribute: false }) store!: DesignerStore;
-  protected readonly follow = new StoreController(this);
+  protected readonly follow = new StoreController(this, (store) => [store.page, store.dataReport]);
 
   override render() {
     return html`
@@ -90,18 +90,18 @@ export class PageTabs extends LitElement {
   }
 
   private dataLabel(): string {
-    const { troubles } = findingCounts(this.store.dataReport);
-    return troubles > 0 ? `Data, ${plural(troubles, "finding")}` : "Data";
+    const { issues } = findingCounts(this.store.dataReport);
+    return issues > 0 ? `Data, ${plural(issues, "finding")}` : "Data";
   }
 
   /** Notes are not counted: there is nothing to do about them. */
   private renderCount() {
-    const { bad, troubles } = findingCounts(this.store.dataReport);
-    if (troubles === 0) return nothing;
+    const { bad, issues } = findingCounts(this.store.dataReport);
+    if (issues === 0) return nothing;
     const tone = bad > 0 ? "bad" : "warning";
     return html`
       <span class="count" data-count>
-        <vscode-icon class="tone-${tone}" name=${bad > 0 ? "error" : "warning"} size="13"></vscode-icon>${troubles}
+        <vscode-icon class="tone-${tone}" name=${bad > 0 ? "error" : "warning"} size="13"></vscode-icon>${issues}
       </span>
     `;
   }

@@ -1,7 +1,7 @@
 import type { DesignerStore } from "../store/designerStore.ts";
 import { canDo, mainAction, type RunAction } from "./runText.ts";
 
-/** A way to steer the run: in the toolbar, and by VS Code's keys for debugging, which mean the same there. */
+/** A control of the run: in the toolbar, and by VS Code's keys for debugging, which mean the same there. */
 export interface RunControl {
   readonly action: RunAction;
   readonly label: string;
@@ -27,7 +27,7 @@ const runControls: readonly RunControl[] = [
     action: "resume",
     label: "Resume",
     icon: "debug-continue",
-    doc: "Go on training",
+    doc: "Continue training",
     key: "F5",
     matches: (event) => event.key === "F5" && bare(event),
   },

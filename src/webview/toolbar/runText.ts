@@ -1,11 +1,13 @@
 import type { ProgressEvent, StartedEvent } from "../../shared/events.ts";
-import { count, scoreText } from "../../shared/format/numbers.ts";
+import { measureName, measureText } from "../../shared/format/measures.ts";
+import { count } from "../../shared/format/numbers.ts";
 import { outcomeIcons, type RunOutcome, runOutcome } from "../../shared/format/runOutcome.ts";
 import { epochText } from "../../shared/format/runPosition.ts";
 import { duration } from "../../shared/format/time.ts";
 import type { RunLog } from "../../shared/runLog.ts";
+import type { RunPhase } from "../../shared/runPhase.ts";
 import type { TrainingSpeed } from "../../shared/trainingSpeed.ts";
-import type { DesignerStore, Phase } from "../store/designerStore.ts";
+import type { DesignerStore } from "../store/designerStore.ts";
 
 /** How a run stands, in a word or two. */
 export type RunTone = "none" | "active" | "good" | "warning" | "bad";
@@ -88,14 +90,11 @@ export function runFacts({ log, phase, speed = "full" }: Source): RunFact[] {
 
 /** How well the finished network does on rows that it has never seen. */
 function testText(finished: RunLog["finished"]): string | undefined {
-  const { testScore, task } = finished?.summary ?? {};
-  if (testScore === undefined || testScore === null) return undefined;
-  return task === "regression"
-    ? `test R² ${scoreText(testScore)}`
-    : `test accuracy ${(100 * testScore).toFixed(1)} %`;
+  const { testScore = null, task = "classification" } = finished?.summary ?? {};
+  return testScore === null ? undefined : `test ${measureName(task)} ${measureText(testScore, task)}`;
 }
 
-/** Seconds until the run ends; undefined while there is too little to tell. The time of a run does not count its waits. */
+/** Seconds until the run ends; undefined while too little is known. The time of a run does not count its waits. */
 function timeLeft(progress: ProgressEvent, started: StartedEvent, speed: TrainingSpeed): number | undefined {
   const computing = secondsLeft(progress.seconds, progress.epoch, started.epochs);
   if (speed === "full") return computing;
@@ -103,7 +102,7 @@ function timeLeft(progress: ProgressEvent, started: StartedEvent, speed: Trainin
   return Math.max(computing ?? 0, steps / speed);
 }
 
-/** As long as the epochs so far took each; undefined while there is too little to tell. */
+/** As long as the epochs so far took each; undefined while too little is known. */
 export function secondsLeft(seconds: number, epoch: number, epochs: number): number | undefined {
   if (epoch <= 0 || seconds <= 0) return undefined;
   return ((epochs - epoch) * seconds) / epoch;
@@ -112,7 +111,7 @@ export function secondsLeft(seconds: number, epoch: number, epochs: number): num
 export type RunAction = "train" | "pause" | "resume" | "step" | "epoch" | "stop" | "restart";
 
 /** What can be done in each phase; the first is the main thing to do. */
-const actions: Record<Phase, readonly RunAction[]> = {
+const actions: Record<RunPhase, readonly RunAction[]> = {
   idle: ["train", "step", "epoch"],
   starting: ["pause", "stop"],
   running: ["pause", "stop", "restart"],
@@ -121,10 +120,10 @@ const actions: Record<Phase, readonly RunAction[]> = {
   failed: ["train", "step", "epoch", "restart"],
 };
 
-export function mainAction(phase: Phase): RunAction {
+export function mainAction(phase: RunPhase): RunAction {
   return actions[phase][0];
 }
 
-export function canDo(action: RunAction, phase: Phase): boolean {
+export function canDo(action: RunAction, phase: RunPhase): boolean {
   return actions[phase].includes(action);
 }

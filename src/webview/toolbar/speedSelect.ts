@@ -44,7 +44,7 @@ export class SpeedSelect extends LitElement {
   ];
 
   @property({ attribute: false }) store!: DesignerStore;
-  protected readonly follow = new StoreController(this);
+  protected readonly follow = new StoreController(this, (store) => [store.speed]);
 
   override render() {
     const { speed } = this.store;

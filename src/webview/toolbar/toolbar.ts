@@ -1,3 +1,4 @@
+import { isLive } from "../../shared/runPhase.ts";
 import "@vscode-elements/elements/dist/vscode-button/index.js";
 import "@vscode-elements/elements/dist/vscode-icon/index.js";
 import { css, html, LitElement, nothing } from "lit";
@@ -5,7 +6,7 @@ import { customElement, property } from "lit/decorators.js";
 import { repeat } from "lit/directives/repeat.js";
 import { help } from "../help.ts";
 import type { DesignerStore } from "../store/designerStore.ts";
-import { isActive, sameDesign } from "../store/pictures.ts";
+import { sameDesign } from "../store/shownLayers.ts";
 import { StoreController } from "../store/storeController.ts";
 import { base, buttons, tones } from "../styles.ts";
 import "./pageTabs.ts";
@@ -13,7 +14,7 @@ import "./speedSelect.ts";
 import { perform, type RunControl, shownControls } from "./runKeys.ts";
 import { canDo, runFacts, runStatus } from "./runText.ts";
 
-/** Steers the run and says how it stands. */
+/** Controls the run and shows its state. */
 @customElement("mlp-toolbar")
 export class ToolbarElement extends LitElement {
   static override styles = [
@@ -107,7 +108,16 @@ export class ToolbarElement extends LitElement {
 
   @property({ attribute: false }) store!: DesignerStore;
   // The host must have its store before the controller is connected, which properties set in a template are.
-  protected readonly follow = new StoreController(this);
+  protected readonly follow = new StoreController(this, (store) => [
+    store.document,
+    store.design,
+    store.runDesign,
+    store.phase,
+    store.run,
+    store.revision,
+    store.speed,
+    store.data,
+  ]);
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -161,7 +171,7 @@ export class ToolbarElement extends LitElement {
 
   private enabled(control: RunControl): boolean {
     const { store } = this;
-    const needsDesign = control.action === "train" || control.action === "restart" || !isActive(store.phase);
+    const needsDesign = control.action === "train" || control.action === "restart" || !isLive(store.phase);
     return canDo(control.action, store.phase) && !(needsDesign && store.document?.design === undefined);
   }
 
@@ -185,7 +195,7 @@ export class ToolbarElement extends LitElement {
     const { design, runDesign, phase, data } = this.store;
     if (!design || !runDesign || (sameDesign(design, runDesign) && !data.runIsOlder)) return nothing;
     const changed = data.runIsOlder ? "the data has" : "the design has";
-    const what = isActive(phase)
+    const what = isLive(phase)
       ? `${upperFirst(changed)} changed since this run began`
       : `The charts show the last run; ${changed} changed since`;
     return html`
@@ -193,8 +203,8 @@ export class ToolbarElement extends LitElement {
         <vscode-icon class="tone-warning" name="info"></vscode-icon>
         <span>
           ${what} —
-          <button class="link" @click=${() => perform(this.store, isActive(phase) ? "restart" : "train")}>
-            ${isActive(phase) ? "Restart" : "Train"}</button
+          <button class="link" @click=${() => perform(this.store, isLive(phase) ? "restart" : "train")}>
+            ${isLive(phase) ? "Restart" : "Train"}</button
           >&nbsp;to train it.
         </span>
       </span>

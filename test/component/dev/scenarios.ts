@@ -4,7 +4,7 @@ import { fakeDataset, fakeEvents } from "../fakeNetwork.ts";
 import { fakeReport, wideReport } from "../fakeReport.ts";
 import { type AppHarness, startApp } from "../harness/appHarness.ts";
 
-/** States of the designer worth looking at, by name; each says what its picture must show. */
+/** States of the designer worth looking at, by name; each says what its screenshot must show. */
 export const scenarios: Record<string, () => Promise<AppHarness>> = {
   rest: () => start(mixed),
   training: async () => {
@@ -219,7 +219,7 @@ function finish(host: FakeHost, reason: "completed" | "diverged"): void {
   });
 }
 
-/** The first element that the selector finds, where each step goes on inside the shadow root of the one before. */
+/** The first element that the selector finds, where each step continues inside the shadow root of the one before. */
 function deepQuery(root: HTMLElement, path: string): HTMLElement {
   const steps = `mlp-layer-stack ${path}`.split(" ");
   return steps.reduce<HTMLElement>(

@@ -1,4 +1,4 @@
-// Pictures of the designer without VS Code, on a fake host, for looking at it while working on it.
+// Screenshots of the designer without VS Code, on a fake host, for looking at it while working on it.
 //
 //   node test/component/dev/shots.mjs FOLDER [SCENARIO…] [--themes dark,light,contrast] [--widths 400,800,1280]
 //

@@ -36,12 +36,12 @@ export class AppHarness {
   readonly store: DesignerStore;
   readonly element: DesignerElement;
   /** What the webview has kept for a reload. */
-  readonly memory: { state: ViewState | undefined };
+  readonly memory: { state: ViewState | undefined /** How often it was stored. */; stored: number };
 
   constructor({ text = iris, dataset = fakeDataset(), state }: AppOptions) {
     const [ours, theirs] = portPair();
     this.host = new FakeHost(theirs, text, dataset);
-    const memory = { state };
+    const memory = { state, stored: 0 };
     this.memory = memory;
     const { element, store } = createApp(
       ours,
@@ -49,6 +49,7 @@ export class AppHarness {
         get: () => memory.state,
         set: (next) => {
           memory.state = next;
+          memory.stored++;
         },
       },
       document.body,
@@ -82,7 +83,7 @@ export class AppHarness {
     return deep(this.element, "mlp-problem-banner", `[data-action=${action}]`);
   }
 
-  /** What a screen reader was told last. */
+  /** The last announcement to a screen reader. */
   get announcement(): string {
     return textOf(deepMaybe(this.element, "[data-announcement]"));
   }

@@ -44,7 +44,7 @@ export class DataHarness {
   }
 
   fix(kind: string): HTMLElement {
-    return deep(this.page, "mlp-finding-list", `[data-finding=${kind}] [data-action=mend]`);
+    return deep(this.page, "mlp-finding-list", `[data-finding=${kind}] [data-action=fix]`);
   }
 
   showColumn(kind: string): HTMLElement {

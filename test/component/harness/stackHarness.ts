@@ -80,7 +80,7 @@ export class RowHarness {
   }
 
   get histogram(): unknown {
-    return (this.element as LayerRow).snapshot;
+    return (this.element as LayerRow).model.snapshot;
   }
 
   get hasHistory(): boolean {

@@ -1,7 +1,7 @@
 import type { LitElement } from "lit";
 import { onTestFinished } from "vitest";
 
-/** Puts an element on the page, as wide as told, until the test ends; resolves when it is painted. */
+/** Puts an element on the page, of this width, until the test ends; resolves when it is painted. */
 export async function show<E extends LitElement>(element: E, width = 300): Promise<E> {
   const box = document.createElement("div");
   box.style.width = `${width}px`;
@@ -19,9 +19,9 @@ export async function painted(element?: LitElement): Promise<void> {
   await element?.updateComplete;
 }
 
-/** The time at which the callbacks of the next animation frame have come to this one. */
-export function nextFrame(): Promise<number> {
-  return new Promise((resolve) => requestAnimationFrame(() => resolve(performance.now())));
+/** Resolves in the next animation frame. */
+export function nextFrame(): Promise<void> {
+  return new Promise((resolve) => requestAnimationFrame(() => resolve()));
 }
 
 /** Sets the theme as VS Code does, until the test ends. */

@@ -97,7 +97,7 @@ test("a press asks for the step under the pointer", async () => {
   expect(picked).toEqual([expect.closeTo(49.5)]);
 });
 
-test("shows the quantity it is told to", async () => {
+test("shows the quantity it is given", async () => {
   const element = await strip(Array.from({ length: 60 }, (_, i) => snapshot(i, [0, 1], [-8, 4])));
   expect(text(element, "axis")).toBe("10");
   element.quantity = "preActivation";
@@ -105,7 +105,7 @@ test("shows the quantity it is told to", async () => {
   expect(text(element, "axis")).toBe("4−8");
 });
 
-test("tells step, values and share under the pointer", async () => {
+test("shows step, values and share under the pointer", async () => {
   const element = await strip(jump());
   point(canvasOf(element), 0.1, 0.5);
   await painted(element);

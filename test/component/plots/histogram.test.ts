@@ -51,7 +51,7 @@ test("has as many pixels as the screen, also after a change of size", async () =
   expect(pixel(canvas, 0.9, 0.5)).not.toBe(nothing);
 });
 
-test("tells its range, and under the pointer a bin's values and share", async () => {
+test("shows its range, and under the pointer a bin's values and share", async () => {
   const element = await histogramOf({ low: -1, high: 3, counts: [10, 20, 30, 40] });
   expect(text(element, "range")).toBe("−13");
   point(canvasOf(element), 0.6, 0.5);

@@ -78,7 +78,7 @@ test("points that come are drawn without another chart", async () => {
   expect(text(element, "step")).toBe("550");
 });
 
-test("paints at most once per animation frame, however often it is told", async () => {
+test("paints at most once per animation frame, however often it is updated", async () => {
   const log = syntheticRun({ story: "healthy", points: 50 });
   const element = await charts(log);
   const [chart] = parts(element);
@@ -101,7 +101,7 @@ test("out of view it is not drawn, and is when it comes into view", async () => 
   const box = element.parentElement as HTMLElement;
   box.style.marginTop = "5000px";
   await painted(element);
-  await new Promise((resolve) => setTimeout(resolve, 50));
+  await painted();
   const before = parts(element)[0].drawn?.points;
   log.append({ ...(log.latestProgress as NonNullable<typeof log.latestProgress>), step: 9999 });
   element.revision++;
@@ -110,7 +110,7 @@ test("out of view it is not drawn, and is when it comes into view", async () => 
   expect(text(element, "step")).toBe("9 999");
   box.style.marginTop = "0";
   await painted(element);
-  await new Promise((resolve) => setTimeout(resolve, 50));
+  await painted();
   await painted(element);
   expect(parts(element)[0].drawn?.points).toBe((before ?? 0) + 1);
 });
@@ -141,7 +141,7 @@ test("the toggles change the axes, by keyboard too", async () => {
   expect(countPixels(canvasOf(parts(element)[0]), blue)).toBeGreaterThan(200);
 });
 
-test("the readout tells what is under the pointer, in the same line", async () => {
+test("the readout shows what is under the pointer, in the same line", async () => {
   const element = await charts(syntheticRun({ story: "healthy", points: 400 }));
   const height = element.getBoundingClientRect().height;
   const over = find(parts(element)[0], ".u-over") as Element;

@@ -1,7 +1,8 @@
+/** Designs for tests. */
 import type * as vscode from "vscode";
-import { writeFile } from "./studio.ts";
+import { writeFile } from "./extension.ts";
 
-/** A design on the iris data that trains for so many epochs: hours for a large number. */
+/** Writes a design on the iris data that trains for this many epochs; a large number takes hours. */
 export function writeIris(name: string, epochs: number, more: object = {}): Promise<vscode.Uri> {
   const design = {
     dataset: { path: "iris.csv", target: "species" },
@@ -12,5 +13,5 @@ export function writeIris(name: string, epochs: number, more: object = {}): Prom
   return writeFile(name, JSON.stringify(design, null, 2));
 }
 
-/** More epochs than any test waits for. */
+/** A number of epochs that no test reaches. */
 export const endless = 10_000_000;

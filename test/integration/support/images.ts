@@ -1,8 +1,9 @@
+/** Images for tests of large networks. */
 import { gzipSync } from "node:zlib";
 import * as vscode from "vscode";
-import { inWorkspace } from "./studio.ts";
+import { inWorkspace } from "./extension.ts";
 
-/** As many images of 28 × 28 random pixels as are wanted, with labels 0 to 9: what they show does not matter. */
+/** Writes this many images of 28 × 28 random pixels with labels 0 to 9. Returns the two paths for a design's dataset. */
 export async function writeImages(name: string, count: number): Promise<{ path: string; labels: string }> {
   const header = (...numbers: number[]) => {
     const view = new DataView(new ArrayBuffer(4 * numbers.length));

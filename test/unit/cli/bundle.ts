@@ -1,13 +1,10 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type BuildOptions, build } from "esbuild";
-import { afterAll } from "vitest";
+import { temporaryFolder } from "../../support/temporaryFolder.ts";
 
 /** The command line as one file, as `scripts/build.mjs` makes it; it goes with the test file that asked for it. */
 export async function bundleCli(): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), "mlp-cli-bundle-"));
-  afterAll(() => rm(folder, { recursive: true, force: true }));
+  const folder = temporaryFolder();
   const outfile = join(folder, "cli.mjs");
   const common: BuildOptions = {
     bundle: true,

@@ -1,20 +1,17 @@
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readFile, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import { onTestFinished } from "vitest";
 import { runCli } from "../../../src/cli/cli.ts";
 import { nodeKernels } from "../../../src/node/nodeKernels.ts";
-
-const threadEntry = new URL("../../../src/node/kernelThreadMain.ts", import.meta.url);
+import { temporaryFolder } from "../../support/temporaryFolder.ts";
+import { threadEntry } from "../../support/threadEntry.ts";
 
 export const examples = resolve("examples");
 /** A design of its own, so that the example can be tuned. */
 export const iris = resolve("test/fixtures/designs/iris.mlp.json");
 
-/** A folder that is removed after the test, with these files. */
+/** Makes a temporary folder with these files. */
 export async function folderWith(files: Readonly<Record<string, string>> = {}): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), "mlp-cli-"));
-  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  const folder = temporaryFolder();
   for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text);
   return folder;
 }
@@ -40,7 +37,7 @@ export async function cli(args: readonly string[], { interactive = false, interr
     },
     isInteractive: interactive,
     columns: 100,
-    kernels: (compute) => nodeKernels(compute, { threadEntry, ownProcess: true, sparedCores: 0 }),
+    kernels: (compute) => nodeKernels(compute, { threadEntry, ownProcess: true, reservedCores: 0 }),
     onInterrupt(listener) {
       interrupt = listener;
       return () => {

@@ -2,7 +2,7 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { terminalOn } from "../../../src/cli/terminal.ts";
-import { hostileNames } from "../../hostileNames.ts";
+import { hostileNames } from "../../support/hostileNames.ts";
 import { cli, folderWith } from "./helpers.ts";
 
 /** What a terminal acts on, and what reorders or hides text; a line feed is ours. */

@@ -1,14 +1,13 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { runCli } from "../../../src/cli/cli.ts";
 import { histogramText } from "../../../src/cli/histogramText.ts";
 import type { TerminalDevice } from "../../../src/cli/terminal.ts";
 import { referenceKernels } from "../../../src/engine/kernels/reference/reference.ts";
+import { temporaryFolder } from "../../support/temporaryFolder.ts";
 
-const folder = mkdtempSync(join(tmpdir(), "mlp-insight-"));
-afterAll(() => rmSync(folder, { recursive: true }));
+const folder = temporaryFolder();
 
 const rows = Array.from({ length: 60 }, (_, i) => {
   const side = i % 2 === 0 ? -1 : 1;
@@ -70,7 +69,7 @@ describe("gradcheck", () => {
     expect(looked).toBe(102);
   });
 
-  test("bad input is told in one line, exit code 2", async () => {
+  test("bad input is reported in one line, exit code 2", async () => {
     expect(await run("gradcheck")).toMatchObject({
       code: 2,
       err: "No design is given; write gradcheck DESIGN.mlp.json. See --help.\n",
@@ -144,7 +143,7 @@ describe("lab init", () => {
   }
 });
 
-describe("train tells what is wrong with the network, and what to try", () => {
+describe("train reports what is wrong with the network, and what to try", () => {
   test("of a deep stack that starts near 0", async () => {
     const layer = { units: 12, activation: "tanh", init: "gaussian" };
     const path = design("collapsed", {

@@ -1,16 +1,15 @@
 import { spawn } from "node:child_process";
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { build } from "esbuild";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { beforeAll, expect, test } from "vitest";
+import { temporaryFolder } from "../../support/temporaryFolder.ts";
 import { iris } from "./helpers.ts";
 
 /** The entry, bundled as `scripts/build.mjs` does it, as a process of its own. */
 let folder: string;
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), "mlp-cli-entry-"));
+  folder = temporaryFolder();
   await build({
     entryPoints: ["src/cli/main.ts"],
     outfile: join(folder, "cli.mjs"),
@@ -22,7 +21,6 @@ beforeAll(async () => {
     logLevel: "error",
   });
 });
-afterAll(() => rm(folder, { recursive: true, force: true }));
 
 function start(...args: string[]) {
   const child = spawn(process.execPath, [join(folder, "cli.mjs"), ...args]);
@@ -65,9 +63,7 @@ test.skipIf(process.platform === "win32")("SIGINT ends it with the summary and e
     metrics,
   );
   const { readFile } = await import("node:fs/promises");
-  await expect
-    .poll(() => readFile(metrics, "utf8").catch(() => ""), { timeout: 10_000 })
-    .toContain('"progress"');
+  await expect.poll(() => readFile(metrics, "utf8").catch(() => "")).toContain('"progress"');
   child.kill("SIGINT");
   const { code, out } = await done;
   expect(code).toBe(130);

@@ -161,7 +161,7 @@ describe("files", () => {
     );
   });
 
-  test("--save and --load: the weights go on where they were", async () => {
+  test("--save and --load: the weights continue where they were", async () => {
     const folder = await folderWith();
     const [saved, again] = [join(folder, "a.safetensors"), join(folder, "b.safetensors")];
     const trained = await cli(["train", iris, ...short, "--json", "--save", saved]);

@@ -1,13 +1,13 @@
 import { describe, expect, test } from "vitest";
 import { guessTarget } from "../../../src/data/plan/guessTarget.ts";
-import { designOf } from "./designOf.ts";
-import { expectInputError, load, rowsOf } from "./helpers.ts";
+import { csv } from "../../support/csv.ts";
+import { designOf } from "../../support/data/designOf.ts";
+import { expectInputError, load, rowsOf } from "../../support/data/load.ts";
+import { times } from "../../support/times.ts";
 
 const threeParts = { train: 0.7, validation: 0.15, test: 0.15 };
 
 /** Rows of one column each, below their header; a line break at the end. */
-const table = (header: string, rows: readonly (string | number)[]) => `${[header, ...rows].join("\n")}\n`;
-const times = <T>(count: number, f: (i: number) => T) => Array.from({ length: count }, (_, i) => f(i));
 
 describe("target and task", () => {
   test.each([
@@ -28,22 +28,22 @@ describe("target and task", () => {
     ["whole numbers that stand once", times(10, (i) => `${i},${i}`), "regression"],
     ["fractions", times(4, (i) => `${i},${(i % 2) + 0.5}`), "regression"],
   ])("%s: %s", async (_, rows, task) => {
-    const { summary } = await load(table("a,b", rows));
+    const { summary } = await load(csv("a,b", rows));
     expect(summary.task).toBe(task);
     expect(summary.outputs).toBe(task === "regression" ? 1 : summary.classes.length);
   });
 
   test("the design has the last word on the task", async () => {
-    const text = table("a,b", ["1,0", "2,1", "3,0", "4,1"]);
+    const text = csv("a,b", ["1,0", "2,1", "3,0", "4,1"]);
     expect((await load(text, designOf({ task: "regression" }))).targets.kind).toBe("values");
     expect((await load(text, designOf({ task: "classification" }))).summary.classes).toEqual(["0", "1"]);
   });
 
   test("classes are ordered by value, whatever the order of the rows", async () => {
-    const numbers = await load(table("a,b", ["1,10", "2,9", "3,10", "4,9"]));
+    const numbers = await load(csv("a,b", ["1,10", "2,9", "3,10", "4,9"]));
     expect(numbers.summary.classes).toEqual(["9", "10"]);
     expect(numbers.targets).toEqual({ kind: "labels", labels: Int32Array.from([1, 0, 1, 0]) });
-    const words = await load(table("a,b", ["1,b", "2,a", "3,b", "4,a"]));
+    const words = await load(csv("a,b", ["1,b", "2,a", "3,b", "4,a"]));
     expect(words.summary.classes).toEqual(["a", "b"]);
     expect(words.preprocessing.target).toEqual({ kind: "classes", column: "b", classes: ["a", "b"] });
   });
@@ -52,7 +52,7 @@ describe("target and task", () => {
 describe("encoding", () => {
   test("numbers with the training rows' mean and population deviation, nothing of the other rows", async () => {
     const rows = [2, 4, 4, 4, 5, 5, 7, 9, 1e6, -1e6];
-    const text = table(
+    const text = csv(
       "a,b,y",
       rows.map((a, i) => `${a},${i % 3},${i + 0.5}`),
     );
@@ -73,25 +73,22 @@ describe("encoding", () => {
     const design = designOf({ split: { train: 0.5, validation: 0.25, test: 0.25 } }, { shuffle: false });
     const head = ["1,red,0.5", "2,,1.5", ",blue,2.5", "4,red,3.5"];
     const one = await load(
-      table("a,b,y", [...head, "5,red,4.5", "6,red,5.5", "7,red,6.5", "8,red,7.5"]),
+      csv("a,b,y", [...head, "5,red,4.5", "6,red,5.5", "7,red,6.5", "8,red,7.5"]),
       design,
     );
-    const other = await load(table("a,b,y", [...head, "500,x,9", "6,y,9", ",z,99", "8,,999"]), design);
+    const other = await load(csv("a,b,y", [...head, "500,x,9", "6,y,9", ",z,99", "8,,999"]), design);
     expect(other.preprocessing).toEqual(one.preprocessing);
     expect(other.inputs.subarray(0, 12)).toEqual(one.inputs.subarray(0, 12));
   });
 
   test("without standardization numbers stay as they are", async () => {
-    const dataset = await load(
-      table("a,y", ["1,0.5", "300,1.5", "-2.5,8"]),
-      designOf({ standardize: false }),
-    );
+    const dataset = await load(csv("a,y", ["1,0.5", "300,1.5", "-2.5,8"]), designOf({ standardize: false }));
     expect([...dataset.inputs]).toEqual([1, 300, -2.5]);
     expect(dataset.targets).toEqual({ kind: "values", values: Float32Array.from([0.5, 1.5, 8]) });
   });
 
   test("quantities to predict are standardized like inputs", async () => {
-    const dataset = await load(table("a,y", ["1,2.5", "2,4.5"]));
+    const dataset = await load(csv("a,y", ["1,2.5", "2,4.5"]));
     expect(dataset.targets).toEqual({ kind: "values", values: Float32Array.from([-1, 1]) });
     expect(dataset.preprocessing.target).toEqual({
       kind: "numbers",
@@ -102,7 +99,7 @@ describe("encoding", () => {
   test("words one-hot, missing ones and those that no training row has as zeros", async () => {
     const design = designOf({ split: { train: 0.5, validation: 0, test: 0.5 } }, { shuffle: false });
     const rows = ["red,1", "blue,2", ",1", "red,2", "green,1", "blue,2", "red,1", "red,2"];
-    const dataset = await load(table("color,y", rows), design);
+    const dataset = await load(csv("color,y", rows), design);
     expect(dataset.summary.inputs).toEqual(["color=blue", "color=red"]);
     expect(rowsOf(dataset)).toEqual([
       [0, 1],
@@ -122,7 +119,7 @@ describe("encoding", () => {
 
   test("missing numbers with the training rows' mean", async () => {
     const design = designOf({ split: { train: 0.75, validation: 0, test: 0.25 } }, { shuffle: false });
-    const dataset = await load(table("a,y", ["1,0.5", "?,2", "3,1", "100,2"]), design);
+    const dataset = await load(csv("a,y", ["1,0.5", "?,2", "3,1", "100,2"]), design);
     expect(rowsOf(dataset)).toEqual([[-1], [0], [1], [98]]);
     expect(dataset.summary.warnings).toEqual([
       'data.csv:3: column "a" has no value here; filled with the training rows\' mean, 2.',
@@ -131,13 +128,13 @@ describe("encoding", () => {
   });
 
   test("the warning of many missing values counts them and names the first", async () => {
-    const { summary } = await load(table("a,y", ["1,1", "3,2", ",1", ",2", ",1", "4,2"]));
+    const { summary } = await load(csv("a,y", ["1,1", "3,2", ",1", ",2", ",1", "4,2"]));
     expect(summary.warnings[0]).toMatch(/^data\.csv:4: column "a" has no value here and in 2 rows more;/);
   });
 
   test("a constant column is given as zero and named; 0.1 is constant to the bit", async () => {
     const { summary, inputs } = await load(
-      table(
+      csv(
         "a,b,y",
         times(6, (i) => `0.1,${i},${i % 2}`),
       ),
@@ -151,7 +148,7 @@ describe("encoding", () => {
   test("many constant columns give one warning", async () => {
     const names = times(67, (i) => `c${i}`).join(",");
     const { summary } = await load(
-      table(
+      csv(
         `a,${names},y`,
         times(4, (i) => `${i},${times(67, () => 5).join(",")},${i % 2}`),
       ),
@@ -160,7 +157,7 @@ describe("encoding", () => {
   });
 
   test("a column without any value is left out", async () => {
-    const { summary } = await load(table("a,b,y", ["1,,1", "2,NA,2", "3,,1", "4,?,2"]));
+    const { summary } = await load(csv("a,b,y", ["1,,1", "2,NA,2", "3,,1", "4,?,2"]));
     expect(summary.inputs).toEqual(["a"]);
     expect(summary.columns[1]).toMatchObject({ name: "b", role: "unused", missing: 4 });
     expect(summary.warnings).toEqual([expect.stringContaining('column "b" has no value')]);
@@ -168,8 +165,8 @@ describe("encoding", () => {
 
   test("a text column of 100 words is used, of thousands left out with a warning", async () => {
     const rows = (words: number) => times(2 * words, (i) => `${i},w${i % words},${i % 2}`);
-    expect((await load(table("a,b,y", rows(100)))).summary.inputs).toHaveLength(101);
-    const { summary } = await load(table("a,b,y", rows(3000)));
+    expect((await load(csv("a,b,y", rows(100)))).summary.inputs).toHaveLength(101);
+    const { summary } = await load(csv("a,b,y", rows(3000)));
     expect(summary.inputs).toEqual(["a"]);
     expect(summary.warnings).toEqual([
       expect.stringMatching(/column "b" has 3000 distinct values.*left out/),
@@ -177,14 +174,14 @@ describe("encoding", () => {
   });
 
   test("numbers and words in equal parts are categories", async () => {
-    const { summary } = await load(table("a,y", ["1,1", "2,2", "x,1", "3,2", "z,1"]));
+    const { summary } = await load(csv("a,y", ["1,1", "2,2", "x,1", "3,2", "z,1"]));
     expect(summary.inputs).toEqual(["a=1", "a=2", "a=3", "a=x", "a=z"]);
     expect(summary.warnings).toEqual([expect.stringContaining("3 numbers and 2 words")]);
   });
 
   test("only the features that are named, in that order", async () => {
     const { summary, inputs } = await load(
-      table("a,b,c,y", ["1,2,3,0", "4,5,6,1", "1,2,3,0", "4,5,6,1"]),
+      csv("a,b,c,y", ["1,2,3,0", "4,5,6,1", "1,2,3,0", "4,5,6,1"]),
       designOf({ features: ["c", "a"], standardize: false }),
     );
     expect(summary.inputs).toEqual(["c", "a"]);
@@ -194,7 +191,7 @@ describe("encoding", () => {
 });
 
 describe("split", () => {
-  const text = table(
+  const text = csv(
     "a,y",
     times(100, (i) => `${i},${i < 80 ? "common" : "rare"}`),
   );
@@ -217,7 +214,7 @@ describe("split", () => {
 
   test("a class with fewer rows than parts is said to be absent where it is", async () => {
     const rows = times(30, (i) => `${i},${i < 29 ? "common" : "rare"}`);
-    const { train, summary } = await load(table("a,y", rows), designOf({ split: threeParts }));
+    const { train, summary } = await load(csv("a,y", rows), designOf({ split: threeParts }));
     expect([...train]).toContain(29);
     expect(summary.warnings).toEqual([
       'data.csv: no validation row is of class "rare". Add rows of it, or set dataset.split.validation to 0.',
@@ -237,7 +234,7 @@ describe("split", () => {
 
 describe("bad input", () => {
   const rows = ["1,2,a", "3,4,b", "5,6,a", "7,8,b"];
-  const good = table("u,v,class", rows);
+  const good = csv("u,v,class", rows);
   const cases: [string, string, Parameters<typeof designOf>[0], string[], object][] = [
     ["an empty file", "", {}, ["data.csv is empty"], { file: "data.csv" }],
     ["a header only", "u,v,class\n", {}, ["data.csv", "header", "no rows"], { file: "data.csv", line: 1 }],
@@ -258,7 +255,7 @@ describe("bad input", () => {
     ],
     [
       "a number column with a few stray words",
-      table(
+      csv(
         "a,y",
         times(40, (i) => `${i % 8 === 5 ? `none ${"abcde"[i >> 3]}` : i},${i % 2}`),
       ),
@@ -334,7 +331,7 @@ describe("bad input", () => {
     ],
     [
       "a target of thousands of words",
-      table(
+      csv(
         "a,y",
         times(3000, (i) => `${i},w${i}`),
       ),
@@ -353,7 +350,7 @@ describe("bad input", () => {
     ["a single column", "a\n1\n2\n3\n", {}, ["one column only", "delimiter"], {}],
     [
       "nothing to predict from",
-      table(
+      csv(
         "a,y",
         times(300, (i) => `w${i},${i % 2}`),
       ),
@@ -418,7 +415,7 @@ describe("bad input", () => {
   test("a value that overflows once it is scaled", () =>
     expectInputError(
       load(
-        table("a,y", ["1e-30,1", "2e-30,2", "1e-30,1", "1e20,2"]),
+        csv("a,y", ["1e-30,1", "2e-30,2", "1e-30,1", "1e20,2"]),
         designOf({ split: { train: 0.75, validation: 0, test: 0.25 } }, { shuffle: false }),
       ),
       ["data.csv:5", '"a"', "single precision"],

@@ -1,148 +1,27 @@
 import { spawnSync } from "node:child_process";
-import {
-  closeSync,
-  mkdirSync,
-  mkdtempSync,
-  openSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-  writeSync,
-} from "node:fs";
-import { tmpdir } from "node:os";
+import { closeSync, mkdirSync, openSync, readFileSync, writeFileSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { build } from "esbuild";
-import { afterAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { filesIn } from "../../../src/cli/files.ts";
-import { sourceOf } from "../../../src/data/bytes/source.ts";
-import { encodeTable } from "../../../src/data/encode/encode.ts";
-import { readDelimited } from "../../../src/data/formats/delimited/readDelimited.ts";
-import { generateTable } from "../../../src/data/generators/generate.ts";
-import { inspectTable } from "../../../src/data/inspect/inspect.ts";
 import { loadTrainingData } from "../../../src/engine/trainingData.ts";
-import type { ReadingControl } from "../../../src/shared/cooperative.ts";
-import { CancellationError } from "../../../src/shared/errors.ts";
 import type { ReadingProgress } from "../../../src/shared/messages.ts";
-import { computed } from "./computed.ts";
-import { designOf } from "./designOf.ts";
-import { expectInputError, load } from "./helpers.ts";
+import { designOf } from "../../support/data/designOf.ts";
+import { expectInputError, load } from "../../support/data/load.ts";
+import { macrotask } from "../../support/eventLoop.ts";
+import { temporaryFolder } from "../../support/temporaryFolder.ts";
 
-const folder = mkdtempSync(join(tmpdir(), "mlp-loading-"));
-afterAll(() => rmSync(folder, { recursive: true }));
+const folder = temporaryFolder();
 
-const macrotask = () => new Promise<void>((resolve) => setImmediate(resolve));
 const text = (rows: number) =>
   [
     "a,b,class",
     ...Array.from({ length: rows }, (_, i) => `${i % 97},${(i * 31) % 1013},${"uv"[i % 2]}`),
   ].join("\n");
 
-/**
- * Runs to the end, or until it has let messages in so many times. @returns the longest that the thread computed without
- * letting any in, in milliseconds of its own time: what else the machine does has no part in it
- */
-async function maxYieldInterval(run: (control: ReadingControl) => Promise<unknown>, most = Infinity) {
-  let breaths = 0;
-  let longest = 0;
-  let last = computed();
-  const canceling = new AbortController();
-  const result = run({
-    signal: canceling.signal,
-    async yieldToEvents() {
-      if (++breaths >= most) canceling.abort();
-      longest = Math.max(longest, computed() - last);
-      await macrotask();
-      last = computed();
-    },
-  });
-  if (most < Infinity) await expect(result).rejects.toBeInstanceOf(CancellationError);
-  else await result;
-  expect(breaths).toBeGreaterThan(3);
-  return Math.max(longest, computed() - last);
-}
-
-/** Runs with a control that is canceled once `when` says so. @returns how often messages were let in from then on */
-async function breathsAfter(
-  run: (control: ReadingControl) => Promise<unknown>,
-  when: (progress: ReadingProgress) => boolean,
-): Promise<number> {
-  const canceling = new AbortController();
-  let breaths = 0;
-  const control: ReadingControl = {
-    async yieldToEvents() {
-      if (canceling.signal.aborted) breaths++;
-      await macrotask();
-    },
-    signal: canceling.signal,
-    onProgress: (progress) => {
-      if (when(progress)) canceling.abort();
-    },
-  };
-  await expect(run(control)).rejects.toBeInstanceOf(CancellationError);
-  return breaths;
-}
-
-/** Messages, a cancellation among them, wait no longer. */
-const patience = 200;
-
-describe("messages are let in several times a second, and a cancellation is heard at once", {
-  timeout: 120_000,
-}, () => {
-  const block = new TextEncoder().encode("1.25,2.5,u\n-3.75,4.5,v\n".repeat(50_000));
-  const endless = sourceOf(undefined, async function* chunks() {
-    for (;;) yield block;
-  });
-  const read = (control: ReadingControl) => readDelimited(endless, "t.csv", {}, control);
-  test("while a file is read", async () => {
-    expect(await maxYieldInterval(read, 20)).toBeLessThan(patience);
-    expect(await breathsAfter(read, ({ done }) => done > 8 * 2 ** 20)).toBe(1);
-  });
-
-  const generate = { type: "random", parameters: { inputs: 1000, classes: 2 } };
-  const generated = designOf({ path: undefined, generate, samples: 30_000 });
-  const points = (control: ReadingControl) => generateTable(generated, control);
-  test("while points are generated", async () => {
-    expect(await maxYieldInterval(points, 20)).toBeLessThan(patience);
-    expect(await breathsAfter(points, ({ done }) => done > 100)).toBe(1);
-  });
-
-  const rows = 1_000_000;
-  const numbers = Float64Array.from({ length: rows }, (_, row) => ((row * 7919) % 999_983) + 0.5);
-  const columns = Array.from({ length: 6 }, (_, i) => ({
-    kind: "numeric" as const,
-    name: `x${i}`,
-    values: numbers,
-  }));
-  const target = (of: number) => ({
-    kind: "numeric" as const,
-    name: "y",
-    values: numbers.map((x) => x % of),
-  });
-  const table = (of = 3) => ({ file: "t", rows, columns: [...columns, target(of)], warnings: [] });
-  const parts = { train: 0.8, validation: 0.1, test: 0.1 };
-  test.each([
-    ["standardized", designOf({ split: parts }), 3],
-    ["scaled by quartiles", designOf({ split: parts, scale: "robust" }), 3],
-    ["split by time", designOf({ split: parts, splitBy: "time", splitColumn: "x0" }), 3],
-    ["stratified by a number", designOf({ split: parts, splitBy: "stratified", task: "regression" }), 1e6],
-  ])("while it is encoded: %s", async (_, design, of) => {
-    const encode = (control: ReadingControl) => encodeTable(table(of), design, control);
-    expect(await maxYieldInterval(encode)).toBeLessThan(patience);
-  });
-  test.each(["encoding", "fitting"] as const)("a cancellation while it is encoded: %s", async (stage) => {
-    const encode = (control: ReadingControl) => encodeTable(table(), designOf({ scale: "robust" }), control);
-    expect(await breathsAfter(encode, (progress) => progress.stage === stage)).toBe(1);
-  });
-  test("while it is inspected", async () => {
-    const inspect = (control: ReadingControl) => inspectTable(table(), designOf({ split: parts }), control);
-    expect(await maxYieldInterval(inspect)).toBeLessThan(patience);
-    expect(await breathsAfter(inspect, ({ stage }) => stage === "inspecting")).toBe(1);
-  });
-});
-
-describe("reading from disk", { timeout: 60_000 }, () => {
-  test("gives what reading from memory gives, and tells how far it is", async () => {
+describe("reading from disk", () => {
+  test("gives what reading from memory gives, and reports how far it is", async () => {
     const content = text(400_000);
     writeFileSync(join(folder, "data.csv"), content);
     const seen: ReadingProgress[] = [];
@@ -227,7 +106,7 @@ describe("reading from disk", { timeout: 60_000 }, () => {
       "bomb.csv.gz",
       "256 MiB",
     ]);
-  }, 60_000);
+  });
   test("of a file that begins like another format than its name says", async () => {
     const bytes = readFileSync(join(import.meta.dirname, "../../fixtures/data/iris.parquet"));
     writeFileSync(join(folder, "iris-parquet.csv"), bytes);
@@ -243,7 +122,7 @@ describe("reading from disk", { timeout: 60_000 }, () => {
     ]));
 });
 
-test("memory: below 1.5 times the matrix and 200 MB", { timeout: 120_000 }, async () => {
+test("memory: below 1.5 times the matrix and 200 MB", async () => {
   const path = "memory.csv";
   const file = openSync(join(folder, path), "w");
   writeSync(file, `${Array.from({ length: 20 }, (_, i) => `x${i}`).join(",")},y\n`);
@@ -283,6 +162,6 @@ test("memory: below 1.5 times the matrix and 200 MB", { timeout: 120_000 }, asyn
   expect(result).toMatchObject({ rows: 600_000, inputs: 20, matrix: 48_000_000, shared: true });
   expect(result.before).toBeLessThan(100e6);
   expect(result.peak).toBeLessThan(1.5 * result.matrix + 200e6);
-  // The table's memory goes back to the system while the matrix is written. Only Linux tells.
+  // The table's memory goes back to the system while the matrix is written. Only Linux reports it.
   if (process.platform === "linux") expect(result.growth).toBeLessThan(0.6 * result.matrix);
 });

@@ -11,15 +11,15 @@ import { Trainer } from "../../../src/engine/training/trainer.ts";
 import { nodeKernels } from "../../../src/node/nodeKernels.ts";
 import { backendChoices } from "../../../src/shared/compute.ts";
 import { CancellationError } from "../../../src/shared/errors.ts";
-import { clouds, dataset, design, macrotask, train } from "./helpers.ts";
-
-const threadEntry = new URL("../../../src/node/kernelThreadMain.ts", import.meta.url);
+import { macrotask } from "../../support/eventLoop.ts";
+import { threadEntry } from "../../support/threadEntry.ts";
+import { clouds, dataset, design, train } from "./helpers.ts";
 
 /** Where others work, too, such as these tests. */
-const sharedProcess = { threadEntry, ownProcess: false, sparedCores: 1 };
+const sharedProcess = { threadEntry, ownProcess: false, reservedCores: 1 };
 
 describe("which kernels", () => {
-  test("a process that others share is never told to compile to wide vectors", () => {
+  test("a process that others share never compiles to wide vectors", () => {
     expect(nodeKernels({ backend: "auto", threads: 1 }, sharedProcess).backend).toMatch(/^wasm-(fma|simd)$/);
     expect(() => nodeKernels({ backend: "wasm-wide", threads: 1 }, sharedProcess)).toThrow(/cannot run here/);
     const ownProcess = { ...sharedProcess, ownProcess: true };
@@ -46,10 +46,10 @@ describe("which kernels", () => {
   test("as many threads as there are cores, but for those that are spared", async () => {
     const vast = design({ layers: [{ units: 300 }], training: { epochs: 1, batchSize: 64 } });
     const cores = availableParallelism();
-    for (const sparedCores of [0, 1, cores]) {
-      const kernels = nodeKernels({ backend: "wasm-simd", threads: 0 }, { ...sharedProcess, sparedCores });
+    for (const reservedCores of [0, 1, cores]) {
+      const kernels = nodeKernels({ backend: "wasm-simd", threads: 0 }, { ...sharedProcess, reservedCores });
       const { trainer, summary } = await train(vast, clouds({ train: 600, validation: 90 }), { kernels });
-      expect(summary.threads).toBe(Math.max(1, cores - sparedCores));
+      expect(summary.threads).toBe(Math.max(1, cores - reservedCores));
       trainer.close();
     }
   });
@@ -71,7 +71,7 @@ describe("which kernels", () => {
     });
   });
 
-  test("without WebAssembly the plain TypeScript runs, and what was asked for by hand is an error", () => {
+  test("without WebAssembly the plain TypeScript runs, and what was requested by hand is an error", () => {
     const present = globalThis.WebAssembly;
     Object.assign(globalThis, { WebAssembly: undefined });
     try {
@@ -104,14 +104,14 @@ describe("a run on WebAssembly", () => {
   const kernels = () => wasmKernels("wasm-simd", { threads: 1 });
 
   test("is that on the reference, to 1e-3 of the losses", async () => {
-    const wanted = await train(spec, clouds(parts));
+    const expected = await train(spec, clouds(parts));
     const { summary } = await train(spec, clouds(parts), { kernels: kernels() });
     for (const key of ["trainLoss", "validationLoss", "testLoss"] as const)
-      expect(summary[key]).toBeCloseTo(wanted.summary[key] ?? Number.NaN, 3);
+      expect(summary[key]).toBeCloseTo(expected.summary[key] ?? Number.NaN, 3);
     expect(summary.backend).toBe("wasm-simd");
   });
 
-  test("is the same to the last bit on any number of threads, and tells how many there were", async () => {
+  test("is the same to the last bit on any number of threads, and reports how many there were", async () => {
     const vast = design({ layers: [{ units: 300 }], training: { epochs: 3, batchSize: 64, seed: 2 } });
     const run = (threads: number) =>
       train(vast, clouds(parts), {
@@ -163,7 +163,7 @@ describe("a run on WebAssembly", () => {
     expect(data.targets.kind).toBe("labels");
   });
 
-  test("a network that does not fit is refused in words before it begins", () => {
+  test("a network that does not fit is refused with a message before it begins", () => {
     const inputs = new Float32Array(4 * 40);
     const data = dataset("classification", 4, inputs, { kind: "labels", labels: new Int32Array(40) });
     const vast = design({ layers: [{ units: 20_000 }, { units: 20_000 }] });
@@ -207,7 +207,7 @@ describe("a benchmark", () => {
   };
 
   test.each(["reference", "wasm-simd"] as const)(
-    "tells numbers that fit together, of %s",
+    "reports numbers that fit together, of %s",
     async (backend) => {
       const kernels = nodeKernels({ backend, threads: 2 }, sharedProcess);
       const result = await measure({ layers: [{ units: 40 }] }, kernels);

@@ -1,20 +1,17 @@
 import type { Dataset, DatasetTargets } from "../../../src/data/encode/dataset.ts";
-import { catalogue } from "../../../src/engine/catalogue.ts";
 import { referenceKernels } from "../../../src/engine/kernels/reference/reference.ts";
 import { modelTensors } from "../../../src/engine/model.ts";
 import { Network } from "../../../src/engine/network.ts";
 import { Trainer, type TrainerOptions } from "../../../src/engine/training/trainer.ts";
 import type { DesignSpec, Task } from "../../../src/shared/design/fields.ts";
-import { parseDesign } from "../../../src/shared/design/parse.ts";
 import type { TrainingEvent } from "../../../src/shared/events.ts";
 import { Random } from "../../../src/shared/random.ts";
+import { designFrom } from "../../support/designFrom.ts";
+import { macrotask } from "../../support/eventLoop.ts";
 
 /** A design as a file would give it; everything but the layers has its default. */
 export function design(parts: object): DesignSpec {
-  const text = JSON.stringify({ dataset: { path: "test.csv" }, ...parts });
-  const { design, problems } = parseDesign(text, catalogue);
-  if (!design) throw new Error(problems.map(({ message }) => message).join("\n"));
-  return design;
+  return designFrom({ dataset: { path: "test.csv" }, ...parts });
 }
 
 export interface Parts {
@@ -87,8 +84,6 @@ export function openNetwork(
   network.attach(data);
   return network;
 }
-
-export const macrotask = () => new Promise<void>((resolve) => setImmediate(resolve));
 
 /** Trains to the end and collects the events. */
 export async function train(spec: DesignSpec, data: Dataset, options: TrainerOptions = {}) {

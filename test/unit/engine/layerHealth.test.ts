@@ -108,7 +108,7 @@ describe("in a run", () => {
     training: { optimizer: sgd, batchSize: 6, epochs: 5 },
   });
 
-  test("every picture after the first has the measures of a step", async () => {
+  test("every snapshot after the first has the measures of a step", async () => {
     const { events } = await train(spec, clouds({ train: 30, validation: 9 }));
     const [first, ...others] = ofKind(events, "layers");
     for (const { gradient, oneSigned, updateRatio, weight } of first.layers) {
@@ -127,7 +127,7 @@ describe("in a run", () => {
     }
   });
 
-  test("the ratio is that of the pictured step: with ever smaller steps it falls", async () => {
+  test("the ratio is that of the step of the snapshot: with ever smaller steps it falls", async () => {
     const slow = {
       ...spec,
       training: {
@@ -145,11 +145,11 @@ describe("in a run", () => {
     const small = design({ layers, training: { batchSize: 64, epochs: 3 } });
     // The last batch of an epoch has one row, of which most units are silent.
     const { events } = await train(small, clouds({ train: 65 }));
-    const pictures = ofKind(events, "layers");
-    expect(pictures.length).toBeGreaterThan(3);
-    for (const { layers: pictured } of pictures) {
-      expect(pictured[0].activation.histogram.counts.reduce((sum, n) => sum + n, 0)).toBe(65 * 12);
-      expect(pictured[0].dead).toBeLessThan(0.2);
+    const snapshots = ofKind(events, "layers");
+    expect(snapshots.length).toBeGreaterThan(3);
+    for (const { layers: measured } of snapshots) {
+      expect(measured[0].activation.histogram.counts.reduce((sum, n) => sum + n, 0)).toBe(65 * 12);
+      expect(measured[0].dead).toBeLessThan(0.2);
     }
   });
 });

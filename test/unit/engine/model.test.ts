@@ -2,11 +2,12 @@ import { describe, expect, test } from "vitest";
 import { applyModel, loadModel, saveModel } from "../../../src/engine/model.ts";
 import { readSafeTensors, writeSafeTensors } from "../../../src/engine/safetensors.ts";
 import { InputError } from "../../../src/shared/errors.ts";
+import { utf8 } from "../../support/utf8.ts";
 import { clouds, design, openNetwork, train } from "./helpers.ts";
 
 /** A file with this header and so many bytes of data. */
 function file(header: unknown, dataBytes: number): Uint8Array {
-  const json = new TextEncoder().encode(typeof header === "string" ? header : JSON.stringify(header));
+  const json = utf8(typeof header === "string" ? header : JSON.stringify(header));
   const bytes = new Uint8Array(8 + json.length + dataBytes);
   new DataView(bytes.buffer).setBigUint64(0, BigInt(json.length), true);
   bytes.set(json, 8);
@@ -37,7 +38,7 @@ describe("safetensors", () => {
     ["too short", new Uint8Array(5), /5 bytes, too few/],
     ["cut off in the header", file({ a: f32([1], 0, 4) }, 4).subarray(0, 20), /cut off or foreign/],
     ["cut off in the data", file({ a: f32([2], 0, 8) }, 4), /goes past the end/],
-    ["a CSV file", new TextEncoder().encode("sepal length,species\n5.1,setosa\n"), /cut off or foreign/],
+    ["a CSV file", utf8("sepal length,species\n5.1,setosa\n"), /cut off or foreign/],
     ["not JSON", file("nonsense", 0), /header is not JSON/],
     ["not an object", file([1], 0), /not a JSON object/],
     ["of another type", file({ a: { ...f32([1], 0, 4), dtype: "F64" } }, 4), /"a" has type "F64"/],

@@ -3,8 +3,8 @@ import { catalogue } from "../../../src/engine/catalogue.ts";
 import { referenceKernels } from "../../../src/engine/kernels/reference/reference.ts";
 import { preview } from "../../../src/engine/preview.ts";
 import { loadTrainingData } from "../../../src/engine/trainingData.ts";
-import { parseDesign } from "../../../src/shared/design/parse.ts";
 import { currentDiagnoses } from "../../../src/shared/health/currentDiagnoses.ts";
+import { designFrom } from "../../support/designFrom.ts";
 
 const files = {
   read() {
@@ -13,10 +13,7 @@ const files = {
 };
 
 function designWith(layers: readonly object[], dataset: object = {}) {
-  const text = JSON.stringify({ dataset: { generate: "moons", samples: 5000, ...dataset }, layers });
-  const { design, problems } = parseDesign(text, catalogue);
-  if (!design) throw new Error(problems[0].message);
-  return design;
+  return designFrom({ dataset: { generate: "moons", samples: 5000, ...dataset }, layers });
 }
 
 /** Kernels that allocate nothing, since a preview over its limits must not. */

@@ -7,7 +7,9 @@ import { CancellationError, InputError } from "../../../src/shared/errors.ts";
 import type { TrainingEvent } from "../../../src/shared/events.ts";
 import type { CheckProgress } from "../../../src/shared/gradientReport.ts";
 import type { CheckpointMessage, DesignJob, HostToEngine } from "../../../src/shared/messages.ts";
-import { design, macrotask, ofKind } from "./helpers.ts";
+import { macrotask, until } from "../../support/eventLoop.ts";
+import { utf8 } from "../../support/utf8.ts";
+import { design, ofKind } from "./helpers.ts";
 
 /** Two ends that hand each other structured clones, a macrotask later, as a worker's do. */
 function ports(): [Port, Port] {
@@ -43,7 +45,11 @@ function serve(
     reads.push(uri);
     const text = files.get(uri);
     if (text === undefined) throw Object.assign(new Error(`no ${uri}`), { code: "ENOENT" });
-    return new TextEncoder().encode(text);
+    return utf8(text);
+  };
+  const versionOf = (uri: string) => {
+    if (!files.has(uri)) throw Object.assign(new Error(`no ${uri}`), { code: "ENOENT" });
+    return `${files.get(uri)?.length}`;
   };
   const listed = (uri: string) => {
     const names = [...files.keys()].filter((file) => file.startsWith(`${uri}/`));
@@ -52,9 +58,7 @@ function serve(
   };
   const platform: EnginePlatform = {
     async version(uri) {
-      if (onHost.includes(uri)) return undefined;
-      if (!files.has(uri)) throw Object.assign(new Error(`no ${uri}`), { code: "ENOENT" });
-      return `${files.get(uri)?.length}`;
+      return onHost.includes(uri) ? undefined : versionOf(uri);
     },
     async read(uri) {
       // A disk takes its time: messages arrive meanwhile.
@@ -76,7 +80,7 @@ function serve(
   serveEngine(worker, platform);
   const events: TrainingEvent[] = [];
   const logs: string[] = [];
-  const checkpoints: (CheckpointMessage & { told: number })[] = [];
+  const checkpoints: (CheckpointMessage & { reportedStep: number })[] = [];
   const progress: CheckProgress[] = [];
   const engine = new Channel<HostToEngine>(
     host,
@@ -85,10 +89,11 @@ function serve(
       log: ({ message }: { message: string }) => void logs.push(message),
       reading: () => {},
       gradientProgress: (params: CheckProgress) => void progress.push(params),
+      fileVersion: ({ uri }: { uri: string }) => versionOf(uri),
       readFile: ({ uri }: { uri: string }) => bytesOf(uri),
       checkpoint: (checkpoint: CheckpointMessage) => {
-        const told = ofKind(events, "progress").at(-1)?.step ?? 0;
-        checkpoints.push({ ...checkpoint, told });
+        const reportedStep = ofKind(events, "progress").at(-1)?.step ?? 0;
+        checkpoints.push({ ...checkpoint, reportedStep });
       },
       listFolder: ({ uri }: { uri: string }) => listed(uri),
     },
@@ -141,18 +146,18 @@ describe("the engine's service", () => {
     await training;
   });
 
-  test("stays with what it has read of a file that has changed where it is told so", async () => {
+  test("stays with what it has read of a file that has changed where the request says so", async () => {
     const files = new Map([[uri, table(30)]]);
     const { engine, reads } = serve(files);
-    const wanted = job();
-    expect((await engine.request("preview", wanted)).dataset.rows.all).toBe(30);
+    const request = job();
+    expect((await engine.request("preview", request)).dataset.rows.all).toBe(30);
     files.set(uri, table(40));
-    expect((await engine.request("preview", { ...wanted, keepData: true })).dataset.rows.all).toBe(30);
+    expect((await engine.request("preview", { ...request, keepData: true })).dataset.rows.all).toBe(30);
     expect(reads).toHaveLength(1);
-    expect((await engine.request("preview", wanted)).dataset.rows.all).toBe(40);
+    expect((await engine.request("preview", request)).dataset.rows.all).toBe(40);
   });
 
-  test("a report is kept until the data changes, or what else it tells of, such as the classes' weights", async () => {
+  test("a report is kept until the data changes, or what else it depends on, such as the classes' weights", async () => {
     const rows = Array.from({ length: 300 }, (_, i) => `${i % 7},${i % 11},${i % 15 ? "a" : "b"}`);
     const files = new Map([[uri, ["x,y,class", ...rows].join("\n")]]);
     const { engine, reads } = serve(files);
@@ -220,12 +225,15 @@ describe("the engine's service", () => {
     expect(events.at(-1)).toMatchObject({ kind: "finished", reason: "stopped" });
   });
 
-  test("asks the host for files that the platform cannot read", async () => {
+  test("asks the host for files that the platform cannot read, for their content only where they have changed", async () => {
     const files = new Map([[uri, table(60)]]);
-    const { engine } = serve(files, [uri]);
+    const { engine, reads } = serve(files, [uri]);
     expect((await engine.request("preview", job())).dataset.rows.all).toBe(60);
+    expect((await engine.request("preview", job())).dataset.rows.all).toBe(60);
+    expect(reads).toEqual([uri]);
     files.set(uri, table(61));
     expect((await engine.request("preview", job())).dataset.rows.all).toBe(61);
+    expect(reads).toEqual([uri, uri]);
   });
 
   test("trains to the end; events arrive in order before the answer, and previews are answered meanwhile", async () => {
@@ -245,7 +253,7 @@ describe("the engine's service", () => {
     expect(steps).toEqual(steps.toSorted((a, b) => a - b));
   });
 
-  test("checks gradients, tells how far it is, and answers other requests meanwhile", async () => {
+  test("checks gradients, reports how far it is, and answers other requests meanwhile", async () => {
     const { engine, progress } = serve(new Map([[uri, table(60)]]));
     const layers = [{ units: 30 }, { units: 30 }];
     const order: string[] = [];
@@ -315,14 +323,14 @@ describe("the engine's service", () => {
     expect((await engine.request("train", { ...job(), paused: false })).steps).toBeGreaterThan(0);
   });
 
-  test("trains at the speed that was asked for, and takes another one meanwhile", async () => {
+  test("trains at the speed that was requested, and takes another one meanwhile", async () => {
     const waits: number[] = [];
     const { engine, events } = serve(new Map([[uri, table(60)]]), [], async (milliseconds) => {
       waits.push(milliseconds);
-      await new Promise((resolve) => setTimeout(resolve, 1));
+      await macrotask();
     });
     const run = engine.request("train", { ...job(), paused: false, speed: 5 });
-    await expect.poll(() => ofKind(events, "progress").length).toBe(1);
+    await until(() => ofKind(events, "progress").length > 0);
     expect(waits[0]).toBeGreaterThan(100);
     await engine.request("setSpeed", { speed: "full" });
     const plain = serve(new Map([[uri, table(60)]]));
@@ -330,16 +338,20 @@ describe("the engine's service", () => {
     expect((await run).trainLoss).toBe(summary.trainLoss);
   });
 
-  test("hands checkpoints to the host after the events up to them, and goes on from one", async () => {
+  test("hands checkpoints to the host after the events up to them, and continues from one", async () => {
     const files = new Map([[uri, table(60)]]);
     const { engine, events, checkpoints } = serve(files);
     const long = job({ training: { batchSize: 8, epochs: 4000 } });
     const summary = await engine.request("train", { ...long, paused: false, checkpointInterval: 0.01 });
     expect(checkpoints.length).toBeGreaterThan(1);
-    expect(checkpoints.at(-1)).toMatchObject({ step: summary.steps, epoch: 4000, told: summary.steps });
+    expect(checkpoints.at(-1)).toMatchObject({
+      step: summary.steps,
+      epoch: 4000,
+      reportedStep: summary.steps,
+    });
     const [first] = checkpoints;
     expect(first.step).toBeGreaterThan(0);
-    expect(first.told).toBeLessThanOrEqual(first.step);
+    expect(first.reportedStep).toBeLessThanOrEqual(first.step);
 
     const another = serve(files);
     const resumed = await another.engine.request("train", { ...long, paused: false, resume: first.bytes });

@@ -1,17 +1,11 @@
-import { lstat, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { lstat, mkdir, readdir, readFile, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { expect, onTestFinished, test } from "vitest";
+import { expect, test } from "vitest";
 import { writeAtomically } from "../../../src/node/atomicFile.ts";
-
-async function folder(): Promise<string> {
-  const path = await mkdtemp(join(tmpdir(), "mlp-atomic-"));
-  onTestFinished(() => rm(path, { recursive: true, force: true }));
-  return path;
-}
+import { temporaryFolder } from "../../support/temporaryFolder.ts";
 
 test("replaces a file and leaves nothing beside it, not even what a killed process left", async () => {
-  const path = join(await folder(), "a");
+  const path = join(temporaryFolder(), "a");
   await writeFile(path, "the old one, which is longer");
   await writeFile(`${path}.tmp`, "half a file of a killed process");
   await writeAtomically(path, new Uint8Array([1, 2, 3]));
@@ -20,7 +14,7 @@ test("replaces a file and leaves nothing beside it, not even what a killed proce
 });
 
 test("keeps the old one when the new one cannot be written, or cannot take its place", async () => {
-  const inside = await folder();
+  const inside = temporaryFolder();
   const path = join(inside, "a");
   await writeFile(path, "old");
   await mkdir(`${path}.tmp`);
@@ -34,7 +28,7 @@ test("keeps the old one when the new one cannot be written, or cannot take its p
 });
 
 test.skipIf(process.platform === "win32")("a link stays a link", async () => {
-  const inside = await folder();
+  const inside = temporaryFolder();
   await writeFile(join(inside, "a"), "old");
   await symlink("a", join(inside, "link"));
   await writeAtomically(join(inside, "link"), "new");

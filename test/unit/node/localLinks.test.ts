@@ -1,22 +1,22 @@
-import { mkdir, mkdtemp, realpath, rm, symlink, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { mkdir, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { beforeAll, expect, test } from "vitest";
 import type { FileSource } from "../../../src/data/bytes/fileSource.ts";
 import { DatasetCache } from "../../../src/data/cache.ts";
 import { loadTrainingData } from "../../../src/engine/trainingData.ts";
 import { nodePlatform } from "../../../src/extension/nodePlatform.ts";
 import { linksStayWithin } from "../../../src/node/localLinks.ts";
-import { designOf } from "../data/designOf.ts";
+import { datasetKey } from "../../../src/shared/data/dataKey.ts";
+import { designOf } from "../../support/data/designOf.ts";
+import { temporaryFolder } from "../../support/temporaryFolder.ts";
 
-let top = "";
+const top = temporaryFolder();
 const rows = "a,y\n1,p\n2,q\n3,p\n4,q\n";
 const at = (...names: string[]) => join(top, ...names);
 const uri = (...names: string[]) => pathToFileURL(at(...names)).href;
 
 beforeAll(async () => {
-  top = await realpath(await mkdtemp(join(tmpdir(), "mlp-links-")));
   for (const folder of ["work", "work/data", "work/deep", "work/deep/er", "other", "outside"])
     await mkdir(at(folder));
   for (const file of ["work/a.csv", "work/data/a.csv", "other/a.csv", "outside/a.csv"])
@@ -45,7 +45,6 @@ beforeAll(async () => {
   ])
     await symlink(target, at(link));
 });
-afterAll(() => rm(top, { recursive: true, force: true }));
 
 test.each([
   ["work/a.csv", true],
@@ -91,7 +90,7 @@ test("a link out of the workspace is not read, and a folder of links reads none 
     list: note(async (asked, within) => (await nodePlatform.list(asked, within)) ?? []),
     linksStayWithin,
   };
-  const cache = new DatasetCache(files, loadTrainingData, async () => {});
+  const cache = new DatasetCache(files, loadTrainingData, async () => {}, datasetKey);
   const load = (path: string, roots?: readonly string[]) =>
     cache.get({ design: designOf({ path }), baseUri: uri("work"), ...(roots && { roots }) });
   const roots = [uri("work")];

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { processPort } from "../../../src/node/processPort.ts";
 
-/** Two ports whose wire carries one message at a time, when it is told to. */
+/** Two ports whose wire carries one message at a time, when the test says so. */
 function pair() {
   const wire: { message: unknown; sent: (error: Error | null) => void }[] = [];
   const listeners: ((message: unknown) => void)[] = [];

@@ -60,7 +60,7 @@ test("closing rejects what is pending and what comes later", async () => {
   await expect(channel.request("never", undefined)).rejects.toThrow("the worker has gone");
 });
 
-test("a notice that fails is told to whoever opened the channel", async () => {
+test("a notice that fails is reported to whoever opened the channel", async () => {
   const onNoticeError = vi.fn();
   const channel = connect<Messages>({ note: () => Promise.reject(new Error("bad note")) }, onNoticeError);
   channel.notify("note", 1);

@@ -7,7 +7,7 @@ import {
   messageOf,
 } from "../../../src/shared/errors.ts";
 
-test("memory that is refused is told in words, here and across a boundary", () => {
+test("memory that is refused is reported with a message, here and across a boundary", () => {
   for (const allocate of [() => new Float64Array(2 ** 60), () => new ArrayBuffer(2 ** 52)]) {
     let thrown: unknown;
     try {
@@ -21,14 +21,14 @@ test("memory that is refused is told in words, here and across a boundary", () =
   }
 });
 
-test("other errors are told as they are", () => {
+test("other errors are reported as they are", () => {
   expect(messageOf(new RangeError("A batch of 0 rows."))).toBe("A batch of 0 rows.");
   expect(messageOf("text")).toBe("text");
   const error = new InputError("a.csv:3: no number", { file: "a.csv", line: 3 });
   expect(errorFromData(errorData(error))).toMatchObject({ message: error.message, place: error.place });
 });
 
-test("that the user gave up is still no error on the other side of a boundary", () => {
+test("that the user canceled is still no error on the other side of a boundary", () => {
   expect(errorFromData(structuredClone(errorData(new CancellationError())))).toBeInstanceOf(
     CancellationError,
   );

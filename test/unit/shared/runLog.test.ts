@@ -64,17 +64,17 @@ describe("a long run", () => {
     }
   });
 
-  test("keeps pictures of the layers at even distances, the first one always", () => {
-    const pictures = logOf(range(5000).map(layers));
-    const steps = pictures.snapshots.map((snapshot) => snapshot.step);
+  test("keeps snapshots of the layers at even distances, the first one always", () => {
+    const log = logOf(range(5000).map(layers));
+    const steps = log.snapshots.map((snapshot) => snapshot.step);
     expect(steps.length).toBe(256);
     expect(steps[0]).toBe(0);
     expect(steps.at(-1)).toBe(4999);
     expect(widestGap(steps)).toBeLessThanOrEqual(2 * (5000 / 128));
-    expect(pictures.latestLayers?.step).toBe(4999);
+    expect(log.latestLayers?.step).toBe(4999);
   });
 
-  test("keeps every planned picture of the layers, whatever comes between them", () => {
+  test("keeps every planned snapshot of the layers, even with others between them", () => {
     const started = { kind: "started", epochs: 50, stepsPerEpoch: 100 } as StartedEvent;
     const steps = logOf([started, ...range(5001).map(layers)]).snapshots.map(({ step }) => step);
     expect(steps.length).toBe(256);

@@ -11,7 +11,7 @@ import {
   oneLine,
   terminalText,
 } from "../../../src/shared/safeText.ts";
-import { hostileNames } from "../../hostileNames.ts";
+import { hostileNames } from "../../support/hostileNames.ts";
 
 /** What terminals act on, what reorders a line, and what cannot be seen. */
 const harmful =

@@ -10,7 +10,7 @@ export function batchSize({ plan, design }: CheckContext): DataFinding[] {
   return [
     {
       kind: "large-batch",
-      severity: "note",
+      severity: "info",
       column: undefined,
       evidence: { batchSize: design.training.batchSize, rows },
       message,

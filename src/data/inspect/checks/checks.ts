@@ -33,5 +33,5 @@ export const checks: readonly Check[] = [
 export async function severeFindings(context: PlanContext): Promise<readonly DataFinding[]> {
   const findings: DataFinding[] = [];
   for (const check of severeChecks) findings.push(...(await check(context)));
-  return findings.filter(({ severity }) => severity === "bad");
+  return findings.filter(({ severity }) => severity === "error");
 }

@@ -1,5 +1,6 @@
-import type { DataFinding, DataFix } from "../../../shared/data/finding.ts";
+import type { DataFinding } from "../../../shared/data/finding.ts";
 import type { DesignSpec } from "../../../shared/design/fields.ts";
+import type { Fix } from "../../../shared/design/fix.ts";
 import { countClasses } from "../../plan/splitRows.ts";
 import { number, type PlanContext, percent, setField } from "../check.ts";
 
@@ -23,7 +24,7 @@ export function classBalance({ plan, design }: PlanContext): DataFinding[] {
     findings.push({
       ...base,
       kind: "few-rows-per-class",
-      severity: counts[least] < 2 ? "bad" : "warning",
+      severity: counts[least] < 2 ? "error" : "warning",
       evidence: { classes: rare.length, rows: counts[least] },
       message: `Class "${target.classes[least]}" has ${counts[least] === 0 ? "no" : counts[least]} training row${counts[least] === 1 ? "" : "s"}${others}: too few to learn from, and to measure on. Add rows, or merge classes.`,
     });
@@ -40,7 +41,7 @@ export function classBalance({ plan, design }: PlanContext): DataFinding[] {
     findings.push({
       ...base,
       kind: "class-imbalance",
-      severity: ratio < bad ? "bad" : "warning",
+      severity: ratio < bad ? "error" : "warning",
       evidence: { smallest: counts[smallest], largest: counts[largest], share },
       message: `Class "${target.classes[largest]}" has ${number(1 / ratio)} times as many training rows as "${target.classes[smallest]}": whoever always answers it is right in ${percent(share)} of them. Look at each class's own accuracy.`,
       ...(fix && { fix }),
@@ -50,7 +51,7 @@ export function classBalance({ plan, design }: PlanContext): DataFinding[] {
 }
 
 /** Class weights, where they are not in use. */
-function balancedWeights({ classWeights }: DesignSpec["training"]): DataFix | undefined {
+function balancedWeights({ classWeights }: DesignSpec["training"]): Fix | undefined {
   if (classWeights !== undefined) return undefined;
   return { label: "Weigh the classes", edits: [setField(["training", "classWeights"], "balanced")] };
 }

@@ -36,7 +36,7 @@ function findingsOf({ plan: { column }, fitted }: FittedFeature, rows: number, s
       {
         ...base,
         kind: "constant-column",
-        severity: "note",
+        severity: "info",
         evidence: { constant: count, inputs: fitted.inputs.length },
         message: `${count} of the ${fitted.inputs.length} inputs of "${column.name}" are the same in every training row and carry no information.`,
       },
@@ -48,7 +48,7 @@ function findingsOf({ plan: { column }, fitted }: FittedFeature, rows: number, s
         ...base,
         kind: "constant-column",
         // It does no harm: in tables of pixels the margins are constant.
-        severity: "note",
+        severity: "info",
         evidence: { distinct: 1, rows },
         message: `"${column.name}" is the same in every training row and carries no information.`,
         fix: ignoreColumn(column.name),
@@ -59,7 +59,7 @@ function findingsOf({ plan: { column }, fitted }: FittedFeature, rows: number, s
     {
       ...base,
       kind: "near-constant-column",
-      severity: "note",
+      severity: "info",
       evidence: { share, rows },
       message: `"${column.name}" has the same value in ${percent(share)} of the training rows, so little can be learned from it.`,
       fix: ignoreColumn(column.name),

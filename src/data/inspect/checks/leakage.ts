@@ -41,7 +41,7 @@ export async function leakage({ features, plan, yielder, design }: PlanContext):
     findings.push({
       kind: isCopy ? "target-copy" : "target-leak",
       // A quantity may well follow another one; a class that a column leaks is rarely known before.
-      severity: isCopy || target.task === "classification" ? "bad" : "warning",
+      severity: isCopy || target.task === "classification" ? "error" : "warning",
       column: column.name,
       evidence: { shareTold: told, rows: rows.length },
       message: isCopy

@@ -17,7 +17,7 @@ export function missingValues({ features, profiles, design }: CheckContext): Dat
     return [
       {
         kind: "many-missing",
-        severity: missingShare >= most ? "warning" : "note",
+        severity: missingShare >= most ? "warning" : "info",
         column: name,
         evidence: { missing, share: missingShare },
         message: `"${name}" has no value in ${missing} rows (${percent(missingShare)})${drops ? ", which are dropped" : isTold ? "" : "; nothing tells the network which ones were filled"}.`,

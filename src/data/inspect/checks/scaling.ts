@@ -1,5 +1,6 @@
-import type { DataFinding, DataFix } from "../../../shared/data/finding.ts";
+import type { DataFinding } from "../../../shared/data/finding.ts";
 import type { DesignEdit } from "../../../shared/design/edit.ts";
+import type { Fix } from "../../../shared/design/fix.ts";
 import { type CheckContext, number, setField } from "../check.ts";
 
 /** Initializations are made for inputs of about unit size; ten times that already saturates, or makes steps too long. */
@@ -45,7 +46,7 @@ export function scaling({ features, profiles, design }: CheckContext): DataFindi
 function remedy(
   { scale, columns }: CheckContext["design"]["dataset"],
   names: readonly string[],
-): { field: string; fix: DataFix } {
+): { field: string; fix: Fix } {
   const single = names.filter((name) => columns?.[name]?.scale === "none");
   const edits: DesignEdit[] = single.map((name) =>
     setField(["dataset", "columns", name, "scale"], "standardize"),

@@ -62,7 +62,13 @@ export async function sharedRows({ features, plan, yielder }: PlanContext): Prom
     {
       kind: "shared-rows",
       severity:
-        areFew || shared < minShared ? "note" : share >= bad ? "bad" : share >= warning ? "warning" : "note",
+        areFew || shared < minShared
+          ? "info"
+          : share >= bad
+            ? "error"
+            : share >= warning
+              ? "warning"
+              : "info",
       column: undefined,
       evidence: { validation, test, share },
       message: areFew

@@ -1,5 +1,6 @@
 import type { CooperativeTask } from "../../../shared/cooperative.ts";
-import type { DataFinding, DataFix } from "../../../shared/data/finding.ts";
+import type { DataFinding } from "../../../shared/data/finding.ts";
+import type { Fix } from "../../../shared/design/fix.ts";
 import type { FittedFeature } from "../../encode/encode.ts";
 import { statisticsOf } from "../../encode/statistics.ts";
 import { numericOf } from "../../plan/roles/convert.ts";
@@ -62,7 +63,7 @@ export async function trainingRange({
     const fix = mixedSplit(split.rule, target.task);
     findings.push({
       kind: "outside-training-range",
-      severity: isDrift && share >= manyOutside ? "bad" : "warning",
+      severity: isDrift && share >= manyOutside ? "error" : "warning",
       column: column.name,
       evidence: { rows: outside, share, low: range.low, high: range.high, farthest: value },
       message: `"${column.name}" is outside what the training rows have (${show(feature, range.low)} to ${show(feature, range.high)}) in ${outside} validation and test row${outside === 1 ? "" : "s"} (${percent(share)}), as far as ${show(feature, value)}. A network does not extrapolate well.`,
@@ -108,7 +109,7 @@ function* rangeOf(column: NumericColumn, mask: Uint8Array): CooperativeTask<{ lo
 }
 
 /** A file that is sorted should not be split in its order, unless time is the point of it. */
-function mixedSplit(rule: string, task: string): DataFix | undefined {
+function mixedSplit(rule: string, task: string): Fix | undefined {
   if (rule !== "order") return undefined;
   return {
     label: "Split at random",

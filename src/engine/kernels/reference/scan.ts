@@ -29,7 +29,7 @@ export function allFinite(values: FloatArray, count = values.length): boolean {
 export function hasOneSign(values: FloatArray, start: number, end: number, stride = 1): boolean {
   let positive = false;
   let negative = false;
-  // Where signs are mixed, as they mostly are, a few numbers tell.
+  // Where signs are mixed, as they mostly are, a few numbers suffice.
   for (let i = start; i < end && !(positive && negative); i += stride) {
     if (values[i] > 0) positive = true;
     else if (values[i] < 0) negative = true;

@@ -1,3 +1,4 @@
+import type { LayerQuantity } from "../../../shared/events.ts";
 import type { FloatArray } from "../../../shared/floats.ts";
 import { decisionThreshold } from "../../losses/coding.ts";
 import type { LossBatch } from "../../losses/loss.ts";
@@ -6,7 +7,6 @@ import type {
   ForwardMode,
   Measures,
   NetworkPlan,
-  Quantity,
   TensorName,
   TensorPart,
   Workspace,
@@ -121,7 +121,7 @@ export class ReferenceWorkspace implements Workspace {
     return this.plan.l2 * sum;
   }
 
-  sample(index: number, quantity: Quantity, stride: number, into: FloatArray): number {
+  sample(index: number, quantity: LayerQuantity, stride: number, into: FloatArray): number {
     const source = this.quantity(index, quantity);
     const { units } = this.memory.layers[index].plan;
     let at = 0;
@@ -182,7 +182,7 @@ export class ReferenceWorkspace implements Workspace {
 
   close(): void {}
 
-  private quantity(index: number, quantity: Quantity): FloatArray {
+  private quantity(index: number, quantity: LayerQuantity): FloatArray {
     const layer = this.memory.layers[index];
     if (quantity === "preActivation") return layer.s;
     return layer === this.output ? this.memory.predictions : layer.a;

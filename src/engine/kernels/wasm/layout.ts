@@ -33,7 +33,7 @@ export interface Layout {
    * of what comes next in it: of its gradient while that is scaled, then of its weights.
    */
   readonly progress: number;
-  /** For each thread, where no kernel tells the progress, space for what an update changes in a block. */
+  /** For each thread, where no kernel stores its progress, space for what an update changes in a block. */
   readonly backup: number;
   readonly backupSize: number;
   /** The most threads, the starting one included. */
@@ -122,7 +122,7 @@ export const control = {
 export const controlWords = 83;
 /** The learning rate, as an index into a Float64Array. */
 export const learningRateSlot = 48;
-/** The kernels' constants stand between the control words and this. */
+/** Start of the memory behind the kernels' constants, which follow the control words. */
 const reserved = 1024;
 
 export const panelsOf = (units: number): number => Math.ceil(units / 8);

@@ -1,11 +1,16 @@
+/**
+ * One training step as each thread does it, and how a step that a thread has left by its end is completed. The two stay one
+ * class: completing a job continues the update's own blocks, and every field that a step reads lies on one object, on which
+ * the time of tiny networks depends (`docs/performance.md`).
+ */
+
 import { decisionThreshold } from "../../losses/coding.ts";
 import type { NetworkPlan } from "../kernels.ts";
-import { activationCodes, command, forwardModes, squaredErrors } from "./codes.ts";
+import { command, forwardModes, squaredErrors } from "./codes.ts";
 import type { KernelExports } from "./exports.ts";
 import { FallbackKernels } from "./fallbackKernels.ts";
 import {
   control,
-  type LayerLayout,
   type Layout,
   learningRateSlot,
   panelStep,
@@ -14,40 +19,10 @@ import {
   rowBytes,
   runningRows,
   scoreBytes,
-  statisticsRows,
 } from "./layout.ts";
+import { type StepLayer, stepLayer } from "./stepLayer.ts";
 import { ThreadEnded } from "./threadEnded.ts";
 import { Updater } from "./updater.ts";
-
-/** A layer with what the kernels are told at each call. */
-interface Layer extends LayerLayout {
-  /** In bytes. */
-  readonly parameters: number;
-  readonly gradients: number;
-  readonly parameterStep: number;
-  /** 0: nothing to do in WebAssembly, since it is the identity or a fallback. */
-  readonly code: number;
-  readonly activationParameter: number;
-  /** Computed by its registry entry. */
-  readonly fallback: boolean;
-  /** What follows the products as they are made; not where batch norm comes between. */
-  readonly fusedCode: number;
-  /** For each panel, with batch norm. */
-  readonly places: readonly BatchNormPlaces[];
-}
-
-/** Addresses of 8 numbers each, for one panel; γ and β are 0 where there are none. */
-interface BatchNormPlaces {
-  readonly mean: number;
-  readonly variance: number;
-  readonly inverse: number;
-  readonly sum: number;
-  readonly product: number;
-  readonly runningMean: number;
-  readonly runningVariance: number;
-  readonly gamma: number;
-  readonly beta: number;
-}
 
 /**
  * The work of one thread in a job. All threads run this over the same memory, each on its share:
@@ -68,8 +43,8 @@ export class StepProgram {
   private readonly layout: Layout;
   private readonly kernels: KernelExports;
   private readonly fallback: FallbackKernels;
-  private readonly layers: readonly Layer[];
-  private readonly output: Layer;
+  private readonly layers: readonly StepLayer[];
+  private readonly output: StepLayer;
   private readonly words: Int32Array;
   private readonly numbers: Float64Array;
   /** Batch norm's running averages, which a forward pass changes, and a copy from before the job. */
@@ -86,7 +61,7 @@ export class StepProgram {
   private readonly thread: number;
   private readonly scratch: number;
   private readonly isSoftmax: boolean;
-  /** The loss is so many times Σ (s − y)² in each row; 0 where it is another. */
+  /** Factor of Σ (s − y)² in each row's loss; 0 where the loss is another one. */
   private readonly squaredError: number;
   private readonly threshold: number;
 
@@ -94,7 +69,7 @@ export class StepProgram {
   private job = 0;
   /** Milliseconds that this thread has waited for others in the last job. */
   waited = 0;
-  /** Of the job: threads, all rows, this thread's rows and blocks, bytes between panels. */
+  /** Values of the job: threads, all rows, this thread's rows and blocks, bytes between panels. */
   private threads = 0;
   private rows = 0;
   private firstRow = 0;
@@ -103,7 +78,7 @@ export class StepProgram {
   private endBlock = 0;
   private step = 0;
 
-  /** @param thread its number, 0 for the one that gives the jobs */
+  /** @param thread number of the thread, 0 for the one that announces the jobs */
   constructor(
     plan: NetworkPlan,
     layout: Layout,
@@ -129,7 +104,7 @@ export class StepProgram {
     this.updater = new Updater(plan, layout, kernels, this.fallback, this.progress);
     this.thread = thread;
     this.scratch = layout.scratch + thread * layout.scratchSize;
-    this.layers = layout.layers.map((layer) => prepare(layer, layout));
+    this.layers = layout.layers.map((layer) => stepLayer(layer, layout));
     this.output = this.layers[this.layers.length - 1];
     const { blocks } = layout;
     this.firstRows = Int32Array.from(blocks, ({ layer, from }) => this.layers[layer].firstRow + from);
@@ -167,7 +142,7 @@ export class StepProgram {
     this.meet();
   }
 
-  /** What falls to this thread. */
+  /** Decides this thread's share of the rows and blocks. */
   private share(rows: number, threads: number): void {
     this.rows = rows;
     this.threads = threads;
@@ -245,7 +220,7 @@ export class StepProgram {
     for (const { at, values } of halves) floats.set(values, at);
   }
 
-  /** Between the memory and a thread's backup: what an update changes. */
+  /** Copies what an update changes between the memory and a thread's backup. */
   private copyBlock(index: number, thread: number, direction: "keep" | "restore"): void {
     const { kernels, layout } = this;
     const first = this.firstRows[index];
@@ -308,7 +283,7 @@ export class StepProgram {
   }
 
   /** z = x Wᵀ + b, and a = f(z) where no batch norm is between, on this thread's rows. */
-  private forwardProduct(layer: Layer, x: number): void {
+  private forwardProduct(layer: StepLayer, x: number): void {
     const { firstRow, ownRows, step } = this;
     const offset = firstRow * rowBytes;
     const { inputs, units, batchNorm } = layer.plan;
@@ -330,7 +305,7 @@ export class StepProgram {
   }
 
   /** Statistics, ŝ, s and a = f(s), on this thread's panels. */
-  private forwardBatchNorm(layer: Layer): void {
+  private forwardBatchNorm(layer: StepLayer): void {
     const { kernels, rows, step } = this;
     const { batchNorm } = layer.plan;
     if (!batchNorm) return;
@@ -422,7 +397,7 @@ export class StepProgram {
   }
 
   /** ∂J/∂a of the layer below, and ∂J/∂z where no batch norm is between, on this thread's rows. */
-  private backwardProduct(layer: Layer, below: Layer): void {
+  private backwardProduct(layer: StepLayer, below: StepLayer): void {
     const { firstRow, ownRows, step } = this;
     const offset = firstRow * rowBytes;
     this.kernels.backwardLayer(
@@ -445,7 +420,7 @@ export class StepProgram {
   }
 
   /** From ∂J/∂a to ∂J/∂z, and the gradients of γ and β, on this thread's panels. */
-  private backwardBatchNorm(layer: Layer): void {
+  private backwardBatchNorm(layer: StepLayer): void {
     const { kernels, rows, step } = this;
     const count = panelsOf(layer.plan.units);
     const first = this.shareStart(count);
@@ -461,7 +436,7 @@ export class StepProgram {
   }
 
   private backwardActivation(
-    layer: Layer,
+    layer: StepLayer,
     firstPanel: number,
     endPanel: number,
     firstRow: number,
@@ -534,7 +509,7 @@ export class StepProgram {
     for (let index = this.firstBlock; index < this.endBlock; index++) this.updateBlock(index, scale);
   }
 
-  /** What the gradient is multiplied with, from the sums of all blocks. */
+  /** Returns the factor of the gradient, from the sums of all blocks. */
   private clipScale(): number {
     const { layout, plan, numbers } = this;
     let squares = 0;
@@ -544,7 +519,7 @@ export class StepProgram {
     return norm > plan.clipNorm ? plan.clipNorm / norm : 1;
   }
 
-  /** From here on the job cannot be done again from its beginning. */
+  /** Marks the job as updating: from here on it cannot be done again from its beginning. */
   private beginUpdate(): void {
     if (this.threads > 1) Atomics.store(this.words, control.updating, this.job);
   }
@@ -574,52 +549,13 @@ export class StepProgram {
     }
   }
 
-  /** This thread's share of `count` things: from here … */
+  /** Returns where this thread's share of `count` items begins. */
   private shareStart(count: number): number {
     return Math.floor((count * this.thread) / this.threads);
   }
 
-  /** … to the one before this. */
+  /** Returns where this thread's share of `count` items ends, exclusive. */
   private shareEnd(count: number): number {
     return Math.floor((count * (this.thread + 1)) / this.threads);
   }
-}
-
-function prepare(layer: LayerLayout, layout: Layout): Layer {
-  const { activation, batchNorm, units, inputs } = layer.plan;
-  const { entry, parameters: values } = activation;
-  const code = activationCodes[entry.id] ?? 0;
-  const offset = layer.firstRow * rowBytes;
-  const parameters = layout.parameters + offset;
-  const gradients = layout.gradients + offset;
-  const parameterStep = layer.panelRows * rowBytes;
-  const places = Array.from({ length: batchNorm ? panelsOf(units) : 0 }, (_, panel): BatchNormPlaces => {
-    const statistics = layer.statistics + panel * statisticsRows * rowBytes;
-    const running = layer.running + panel * runningRows * rowBytes;
-    const gammaRow = panel * parameterStep + (inputs + 1) * rowBytes;
-    const affine = batchNorm?.affine === true;
-    return {
-      mean: statistics,
-      variance: statistics + rowBytes,
-      inverse: statistics + 2 * rowBytes,
-      // With scale and shift the two sums are the gradients of β and γ.
-      sum: affine ? gradients + gammaRow + rowBytes : statistics + 3 * rowBytes,
-      product: affine ? gradients + gammaRow : statistics + 4 * rowBytes,
-      runningMean: running,
-      runningVariance: running + rowBytes,
-      gamma: affine ? parameters + gammaRow : 0,
-      beta: affine ? parameters + gammaRow + rowBytes : 0,
-    };
-  });
-  return {
-    ...layer,
-    parameters,
-    gradients,
-    parameterStep,
-    places,
-    code,
-    activationParameter: values[entry.parameters[0]?.name] ?? 0,
-    fallback: code === 0 && entry.id !== "identity",
-    fusedCode: batchNorm ? 0 : code,
-  };
 }

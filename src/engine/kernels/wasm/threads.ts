@@ -30,7 +30,7 @@ export interface ThreadGroup {
  * be ended, too, and {@link announceEnd} be called for each. The caller of the kernels is in the middle of a job then and
  * hears no event: whoever calls `announceEnd` must be a thread that does not compute.
  *
- * @param ended is called when the whole group has ended, for whatever reason
+ * @param ended is called when the whole group has ended, for any reason
  */
 export type StartThreads = (data: ThreadData, count: number, ended: () => void) => ThreadGroup;
 
@@ -106,7 +106,7 @@ export function instantiate(
   return kernels;
 }
 
-/** The life of a thread: it does its share of the jobs that stand in the shared memory until it is told to end. */
+/** The life of a thread: it does its share of the jobs in the shared memory until it receives the word to end. */
 export function runThread({ module, wide, memory, plan: planData, threads }: ThreadData): void {
   const plan = bindPlan(planData);
   const kernels = instantiate(module, wide, memory);
@@ -121,7 +121,7 @@ export function runThread({ module, wide, memory, plan: planData, threads }: Thr
       job = kernels.waitForChange(4 * control.job, job);
       const taking = job & (jobCount - 1);
       if (taking === endOfWork || Atomics.load(words, control.failed) !== 0) return;
-      // A job without this thread may be over, and the next be written, before this line: the word alone tells.
+      // A job without this thread may be over, and the next be written, before this line: only the word itself says so.
       if (thread < taking) program.run(taking, job);
     }
   } catch (error) {

@@ -18,7 +18,7 @@ export interface WasmOptions {
   readonly threads: number;
   /** Without it, or without SharedArrayBuffer, there is one thread. */
   readonly startThreads?: StartThreads;
-  /** Whether a step takes fewer threads where those stand in each other's way, as other programs hold the cores. */
+  /** Whether a step takes fewer threads where they slow each other down, since other programs use the cores. */
   readonly adapts?: boolean;
   /** Without it there is no `wasm-wide`. */
   readonly withWideVectors?: WithWideVectors;

@@ -1,11 +1,17 @@
+/**
+ * A network in the memory of the WebAssembly kernels: its jobs, its threads, and what is read of it between steps. The jobs
+ * and the measures stay one class, since both look at the same views of the memory, which are replaced when it grows, and
+ * an indirection would be paid for in every step of a tiny network (`docs/performance.md`).
+ */
+
 import { InputError } from "../../../shared/errors.ts";
+import type { LayerQuantity } from "../../../shared/events.ts";
 import type { FloatArray } from "../../../shared/floats.ts";
 import type {
   DataRows,
   ForwardMode,
   Measures,
   NetworkPlan,
-  Quantity,
   TensorName,
   TensorPart,
   Workspace,
@@ -31,7 +37,7 @@ import { ThreadEnded } from "./threadEnded.ts";
 import { announceFailure, endOfWork, jobCount, type ThreadGroup } from "./threads.ts";
 
 /**
- * Multiplications in a job for which waking other threads pays: about 30 µs on one. Below, what the threads take from each
+ * Minimum number of multiplications of a job on which several threads work: about 30 µs on one thread. Below, what the threads take from each
  * other's caches costs more than they gain.
  */
 const worthThreads = 1_500_000;
@@ -60,15 +66,15 @@ export class WasmWorkspace implements Workspace {
   private data: DataRows | undefined;
   rows = 0;
   private closed = false;
-  /** Why no further job can follow: an error in the middle of a shared one. */
+  /** The error in the middle of a shared job after which no further job can follow. */
   private failure: unknown;
   /** Jobs that more than one thread worked on, for tests and measurements. */
   sharedJobs = 0;
 
   /**
-   * @param threads as many as the memory is laid out for
-   * @param start starts a number of threads more on this memory, each of which takes part as soon as it is ready
-   * @param adapts whether steps take fewer threads where those stand in each other's way
+   * @param threads number of threads that the memory is laid out for
+   * @param start starts a number of additional threads on this memory, each of which takes part as soon as it is ready
+   * @param adapts whether steps take fewer threads where they slow each other down
    */
   constructor(
     plan: NetworkPlan,
@@ -167,7 +173,7 @@ export class WasmWorkspace implements Workspace {
     this.run(command.gather, "training", 0);
   }
 
-  /** Writes down which rows the batch has. */
+  /** Stores which rows the batch has. */
   private take(order: Uint32Array, first: number, count: number): void {
     if (!this.data) throw new Error("No data is attached.");
     if (count < 1 || count > this.plan.capacity)
@@ -230,7 +236,7 @@ export class WasmWorkspace implements Workspace {
     return Atomics.load(this.words, control.ready) + 1;
   }
 
-  /** Does a job, with the other threads if that pays. */
+  /** Runs a job, with the other threads where that is faster. */
   private run(commands: number, mode: ForwardMode, rowWork: number): void {
     const { words, rows } = this;
     if (this.failure !== undefined) throw this.failure;
@@ -303,7 +309,7 @@ export class WasmWorkspace implements Workspace {
     return plan.l2 * squares;
   }
 
-  sample(index: number, quantity: Quantity, stride: number, into: FloatArray): number {
+  sample(index: number, quantity: LayerQuantity, stride: number, into: FloatArray): number {
     const { floats, layout, rows } = this;
     const layer = layout.layers[index];
     const output = index === layout.layers.length - 1;
@@ -397,7 +403,7 @@ export class WasmWorkspace implements Workspace {
     this.group.terminate();
   }
 
-  /** Where the first panel's row of a tensor stands, and how far the next panel's is, in float32 numbers. */
+  /** Offset of a tensor's row in the first panel, and the distance to the next panel's, in float32 numbers. */
   private place(layer: LayerLayout, tensor: TensorName, part: TensorPart): { start: number; step: number } {
     const { layout } = this;
     if (tensor === "runningMean" || tensor === "runningVariance") {
@@ -423,12 +429,12 @@ export class WasmWorkspace implements Workspace {
 
 const everything = command.gather | command.forward | command.backward | command.gradients | command.update;
 const pageBytes = 65536;
-/** What `gatherRows` may read behind its matrix, in bytes. */
+/** Number of bytes that `gatherRows` may read behind its matrix. */
 const readBehind = 32;
 
 export const gigabytes = (bytes: number): string => (bytes / 1024 ** 3).toFixed(1);
 
-/** The next cache line. */
+/** Rounds an address up to the next cache line. */
 const align = (bytes: number): number => Math.ceil(bytes / 64) * 64;
 
 function copyTargets(targets: DataRows["targets"], buffer: ArrayBufferLike, at: number): DataRows["targets"] {

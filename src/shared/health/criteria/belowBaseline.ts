@@ -22,11 +22,11 @@ export const belowBaseline: RunCriterion = {
     const onTrain = shortfall(lastMean(train.score), baseline.train, rows.train);
     if (onTrain) {
       const evidence = { ...onTrain, training: 1, ...(updateRatio === null ? {} : { updateRatio }) };
-      return { severity: "bad", since, evidence };
+      return { severity: "error", since, evidence };
     }
     if (baseline.validation === null || validation.score.length < minPoints) return undefined;
     const onValidation = shortfall(lastMean(validation.score), baseline.validation, rows.validation);
-    return onValidation && { severity: "bad", since, evidence: { ...onValidation, training: 0 } };
+    return onValidation && { severity: "error", since, evidence: { ...onValidation, training: 0 } };
   },
   short: () => "below the baseline",
   message: ({ evidence: { score, baseline, training } }) =>

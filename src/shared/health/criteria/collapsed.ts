@@ -2,7 +2,7 @@ import { shortNumber } from "../../format/numbers.ts";
 import { below, type Criterion, type Limits } from "../criterion.ts";
 
 /**
- * Standard deviation of the activations, below which rows can hardly be told apart. Usual initializations keep it near
+ * Standard deviation of the activations, below which rows can hardly be distinguished. Usual initializations keep it near
  * 1; each layer that loses a factor of ten takes one from the gradient as well.
  */
 const spreadLimits: Limits = { warning: 1e-2, bad: 1e-3 };
@@ -23,7 +23,7 @@ export const collapsed: Criterion = {
   short: ({ mean }) => `all activations near ${near(mean)}`,
   fact: ({ mean, std }) => `all activations near ${near(mean)} (standard deviation ${shortNumber(std)})`,
   explain: ({ std }) =>
-    `The activations have a standard deviation of ${shortNumber(std)}: the next layer can hardly tell rows apart.`,
+    `The activations have a standard deviation of ${shortNumber(std)}: the next layer can hardly distinguish rows.`,
   remedies: (make) => [
     make.weakerL2(),
     make.zeroBias(),

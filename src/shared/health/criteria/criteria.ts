@@ -1,4 +1,4 @@
-import type { Criterion, Found, PicturedLayer, RunCriterion } from "../criterion.ts";
+import type { Criterion, Found, LayerAtStep, RunCriterion } from "../criterion.ts";
 import { belowBaseline } from "./belowBaseline.ts";
 import { collapsed } from "./collapsed.ts";
 import { deadUnits } from "./deadUnits.ts";
@@ -44,7 +44,7 @@ export interface Finding extends Found {
 }
 
 /** Everything that is wrong with a layer in one snapshot, causes first. */
-export function findings(layer: PicturedLayer): Finding[] {
+export function findings(layer: LayerAtStep): Finding[] {
   const found: Finding[] = [];
   for (const criterion of criteria) {
     const result = criterion.find(layer);
@@ -58,5 +58,5 @@ export function findings(layer: PicturedLayer): Finding[] {
 
 /** The most severe of them; of equally severe ones the first. */
 export function mostSevere(found: readonly Finding[]): Finding | undefined {
-  return found.find(({ severity }) => severity === "bad") ?? found[0];
+  return found.find(({ severity }) => severity === "error") ?? found[0];
 }

@@ -6,7 +6,7 @@ export const diverged: RunCriterion = {
   threshold: "bad where one of them is NaN or infinite; the run has ended",
   source: "IEEE 754: single precision ends at 3.4 · 10³⁸",
   find({ diverged: event }) {
-    return event && { severity: "bad", since: event.step, evidence: { layer: event.layer } };
+    return event && { severity: "error", since: event.step, evidence: { layer: event.layer } };
   },
   short: () => "diverged",
   message: ({ since }) => `Training diverged after step ${since}.`,

@@ -24,7 +24,7 @@ export const noGradient: Criterion = {
     if (snapshot.gradientNorm !== 0) return undefined;
     // Without any gradient in the network there is nothing left to learn, or another issue is at its root.
     const isNowhere = network.length > 0 && network.every(({ gradientNorm }) => !gradientNorm);
-    return isNowhere ? undefined : { severity: "bad", evidence: { gradientNorm: 0 } };
+    return isNowhere ? undefined : { severity: "error", evidence: { gradientNorm: 0 } };
   },
   short: () => "no gradient",
   fact: () => "no gradient",
@@ -43,7 +43,7 @@ export const vanishingGradient: Criterion = {
     const largest = Math.max(0, ...network.map((other) => other.gradientNorm ?? 0).filter(Number.isFinite));
     const times = largest / gradientNorm;
     if (times <= vanishingLimits.warning) return undefined;
-    const severity = times > vanishingLimits.bad ? "bad" : "warning";
+    const severity = times > vanishingLimits.bad ? "error" : "warning";
     return { severity, evidence: { gradientNorm, largest, times } };
   },
   short: () => "vanishing gradient",

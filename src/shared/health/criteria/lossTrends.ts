@@ -48,7 +48,7 @@ export const lossRising: RunCriterion = {
     if (!found) return undefined;
     const { start, before, now, since } = found;
     if (now <= rising * before || now <= start) return undefined;
-    return { severity: "bad", since, evidence: { start, before, now } };
+    return { severity: "error", since, evidence: { start, before, now } };
   },
   short: () => "loss rises",
   message: ({ since, evidence: { before, now } }) =>
@@ -135,7 +135,7 @@ export const lossSpikes: RunCriterion = {
     }
     if (spikes.length < minSpikes) return undefined;
     const highest = Math.max(...spikes.map((i) => loss[i]));
-    const severity = highest > loss[0] ? "bad" : "warning";
+    const severity = highest > loss[0] ? "error" : "warning";
     return { severity, since: step[spikes[0]], evidence: { spikes: spikes.length, highest } };
   },
   short: () => "loss spikes",

@@ -8,7 +8,7 @@ export const notFinite: Criterion = {
   explainsFlatLoss: true,
   find({ snapshot: { activation, gradientNorm } }) {
     const numbers = [activation.mean, activation.std, gradientNorm ?? 0];
-    return numbers.every(Number.isFinite) ? undefined : { severity: "bad", evidence: {} };
+    return numbers.every(Number.isFinite) ? undefined : { severity: "error", evidence: {} };
   },
   short: () => "not finite",
   fact: () => "values that are not finite",

@@ -8,7 +8,7 @@ export const symmetricUnits: Criterion = {
   explainsFlatLoss: true,
   find({ snapshot, output }) {
     // Outputs may start alike: their targets differ, so that their gradients do.
-    return !output && snapshot.symmetric ? { severity: "bad", evidence: {} } : undefined;
+    return !output && snapshot.symmetric ? { severity: "error", evidence: {} } : undefined;
   },
   short: () => "units all alike",
   fact: () => "all units have the same weights",

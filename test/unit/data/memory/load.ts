@@ -5,7 +5,8 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { filesIn } from "../../../../src/cli/files.ts";
 import { loadTrainingData } from "../../../../src/engine/trainingData.ts";
-import { designOf } from "../designOf.ts";
+import { designOf } from "../../../support/data/designOf.ts";
+import { macrotask } from "../../../support/eventLoop.ts";
 
 const [folder, path] = process.argv.slice(2);
 const before = peak();
@@ -16,7 +17,7 @@ const dataset = await loadTrainingData(
   designOf({ path, split: { train: 0.7, validation: 0.15, test: 0.15 } }),
   filesIn(folder),
   {
-    yieldToEvents: () => new Promise((resolve) => setImmediate(resolve)),
+    yieldToEvents: macrotask,
     onProgress({ stage }) {
       if (stage === "fitting") encoding = beginPeak();
     },

@@ -1,4 +1,3 @@
-import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Dataset } from "../../../../src/data/encode/dataset.ts";
 import { readCheckpoint, writeCheckpoint } from "../../../../src/engine/checkpoint/file.ts";
@@ -9,7 +8,10 @@ import { applyModel, loadModel, modelTensors, saveModel } from "../../../../src/
 import { readMixedTensors, writeSafeTensors } from "../../../../src/engine/safetensors.ts";
 import { Trainer } from "../../../../src/engine/training/trainer.ts";
 import { InputError } from "../../../../src/shared/errors.ts";
-import { clouds, dataset, design, macrotask, openNetwork } from "../helpers.ts";
+import { macrotask } from "../../../support/eventLoop.ts";
+import { fc, runs } from "../../../support/properties.ts";
+import { utf8 } from "../../../support/utf8.ts";
+import { clouds, dataset, design, openNetwork } from "../helpers.ts";
 import { lastStep, runUntil } from "./replay.ts";
 
 const layers = [{ units: 3, batchNorm: true }, { units: 2 }];
@@ -39,13 +41,13 @@ function refusal(bytes: Uint8Array, trainer = new Trainer(spec, data)): string {
 }
 
 test("MurmurHash3_x86_128, as its other implementations have it", () => {
-  const hash = (text: string) => hash128(new TextEncoder().encode(text));
+  const hash = (text: string) => hash128(utf8(text));
   expect(hash("")).toBe("0".repeat(32));
   // From the documentation of the npm package murmurhash3js.
   expect(hash("I will not buy this tobacconist's, it is scratched.")).toBe(
     "9b5b7ba2ef3f7866889adeaf00f3f98e",
   );
-  const bytes = new TextEncoder().encode("xxI will not buy this tobacconist's, it is scratched.");
+  const bytes = utf8("xxI will not buy this tobacconist's, it is scratched.");
   expect(hash128(bytes.subarray(2))).toBe("9b5b7ba2ef3f7866889adeaf00f3f98e");
 });
 
@@ -127,16 +129,16 @@ describe("a file that is", () => {
           expect(refusal(changed, trainer)).toMatch(/checkpoint/);
         },
       ),
-      { numRuns: 300 },
+      { numRuns: runs(300) },
     );
   });
 
   test("no checkpoint at all is refused by name", () => {
     const model = saveModel(openNetwork(spec, data), spec, data);
     expect(refusal(model)).toBe(
-      "This is no checkpoint, but another safetensors file. A run goes on from a checkpoint; a saved model is where another run can begin.",
+      "This is no checkpoint, but another safetensors file. A run continues from a checkpoint; a saved model only starts a new run with its weights.",
     );
-    expect(refusal(new TextEncoder().encode("sepal length,species\n5.1,setosa\n"))).toMatch(
+    expect(refusal(utf8("sepal length,species\n5.1,setosa\n"))).toMatch(
       /^The checkpoint is damaged or foreign\. Not a usable safetensors file/,
     );
     const foreign = (metadata: Record<string, string>) => writeSafeTensors({ tensors: {}, metadata });
@@ -327,7 +329,7 @@ test("a tensor is float64 only where float32 would lose something", () => {
   expect(narrowest(wide)).toBe(wide);
 });
 
-test("a run in float64 goes on to the last bit, too", async () => {
+test("a run in float64 continues to the last bit, too", async () => {
   const kernels = referenceKernels("float64");
   const run = (trainer: Trainer) => trainer.run({ emit: () => {}, yieldToEvents: macrotask });
   const whole = new Trainer(spec, data, { kernels });
@@ -340,10 +342,27 @@ test("a run in float64 goes on to the last bit, too", async () => {
   expect(resumed.network.readAll("value")).toEqual(whole.network.readAll("value"));
 });
 
-test("other kernels go on, with a warning", async () => {
+test("other kernels continue, with a warning", async () => {
   const kernels = { ...referenceKernels(), backend: "other" };
   const { warnings } = new Trainer(spec, data, { kernels }).restore(await checkpointAfter(4));
   expect(warnings).toEqual([
-    'The checkpoint was made with the kernels "reference", and "other" go on: the last bits may differ from those of a run without a break.',
+    'The checkpoint was made with the kernels "reference", and the run continues with "other": the last bits may differ from those of a run without a break.',
   ]);
+});
+
+test("metadata of another shape is refused by its name, though its checksum is right", async () => {
+  const content = readCheckpoint(await checkpointAfter(4));
+  const changed = (change: object) => refusal(writeCheckpoint({ ...content, ...change }));
+  const withData = (change: object) => changed({ data: { ...content.data, ...change } });
+  expect(changed({ design: [] })).toBe(
+    'The checkpoint\'s "design" is not that of a checkpoint; it is foreign. Train again.',
+  );
+  expect(changed({ design: { ...content.design, layers: [7] } })).toMatch(/"design" is not/);
+  expect(changed({ state: 3 })).toMatch(/"state" is not/);
+  expect(withData({ features: "x" })).toMatch(/"features" is not/);
+  expect(withData({ classes: [1] })).toMatch(/"classes" is not/);
+  expect(withData({ preprocessing: { columns: 1 } })).toMatch(/"preprocessing" is not/);
+  expect(withData({ rows: { all: 3 } })).toMatch(/"data" is not/);
+  expect(withData({ hash: 3 })).toMatch(/"data" is not/);
+  expect(withData({ task: "guess" })).toMatch(/"data" is not/);
 });

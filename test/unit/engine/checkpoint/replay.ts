@@ -56,7 +56,7 @@ export function stepLosses(events: readonly TrainingEvent[]): ReadonlyMap<number
 }
 
 /**
- * What every run of a design tells to the last bit, as `docs/checkpoints.md` states it: what is tied to the ends of epochs
+ * What every run of a design reports to the last bit, as `docs/checkpoints.md` states it: what is tied to the ends of epochs
  * and to the end of the run, without times and speeds.
  */
 export function deterministic(events: readonly TrainingEvent[]): readonly unknown[] {
@@ -82,9 +82,9 @@ export function deterministic(events: readonly TrainingEvent[]): readonly unknow
   });
 }
 
-/** The events of the first run up to its checkpoint, and then those of the one that went on. */
-export function joined(killed: Outcome, told: number, resumed: Outcome): readonly TrainingEvent[] {
-  return [...killed.events.slice(0, told), ...resumed.events];
+/** The events of the first run up to its checkpoint, and then those of the one that continued. */
+export function joined(killed: Outcome, eventsBefore: number, resumed: Outcome): readonly TrainingEvent[] {
+  return [...killed.events.slice(0, eventsBefore), ...resumed.events];
 }
 
 export const weightsOf = ({ trainer }: Outcome) => modelTensors(trainer.network);

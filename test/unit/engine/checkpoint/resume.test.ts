@@ -1,11 +1,12 @@
-import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { readCheckpoint } from "../../../../src/engine/checkpoint/file.ts";
 import type { Measures } from "../../../../src/engine/kernels/kernels.ts";
 import { optimizers } from "../../../../src/engine/optimizers/optimizers.ts";
 import { Trainer } from "../../../../src/engine/training/trainer.ts";
 import type { TrainingEvent } from "../../../../src/shared/events.ts";
-import { clouds, design, macrotask, ofKind, train } from "../helpers.ts";
+import { macrotask } from "../../../support/eventLoop.ts";
+import { fc, runs } from "../../../support/properties.ts";
+import { clouds, design, ofKind, train } from "../helpers.ts";
 import {
   deterministic,
   joined,
@@ -39,7 +40,7 @@ function stoppingEarly() {
   });
 }
 
-/** Kills the run after so many steps, goes on with another trainer, and compares with a run that was left alone. */
+/** Kills the run after so many steps, continues with another trainer, and compares with a run that was left alone. */
 async function expectSameAfterKill(design: ReturnType<typeof spec>, step: number) {
   const whole = await runUntil(design, data, never);
   const killed = await runUntil(design, data, (_trainer, events) => lastStep(events) >= step);
@@ -55,8 +56,8 @@ async function resume(design: ReturnType<typeof spec>, { checkpoint }: Outcome) 
 function expectSame(whole: Outcome, killed: Outcome, resumed: Outcome) {
   const { checkpoint } = killed;
   const trainer = new Trainer(whole.trainer.network.design, data);
-  const { events: told } = trainer.restore(checkpoint ?? new Uint8Array());
-  const events = joined(killed, told, resumed);
+  const { events: eventsBefore } = trainer.restore(checkpoint ?? new Uint8Array());
+  const events = joined(killed, eventsBefore, resumed);
   expect(stepLosses(events)).toEqual(stepLosses(whole.events));
   expect(deterministic(events)).toEqual(deterministic(whole.events));
   expect(weightsOf(resumed)).toEqual(weightsOf(whole));
@@ -124,7 +125,7 @@ describe("a run that is killed and resumed is the run that was left alone, to th
         const finished = deterministic(whole.events).at(-1);
         expect(deterministic(resumed.events).at(-1)).toEqual(finished);
       }),
-      { numRuns: 25 },
+      { numRuns: runs(25) },
     );
   });
 
@@ -183,7 +184,7 @@ describe("a run that is killed and resumed is the run that was left alone, to th
 });
 
 describe("early stopping", () => {
-  test("is over for the run that goes on after it, too, with the same weights", async () => {
+  test("is over for the run that continues after it, too, with the same weights", async () => {
     const saved: Uint8Array[] = [];
     const sink = {
       interval: 1e9,
@@ -214,9 +215,9 @@ describe("pre-training", () => {
       },
     );
 
-  test("is not done again by a run that goes on after it", () => expectSameAfterKill(pretrained(), 9));
+  test("is not done again by a run that continues after it", () => expectSameAfterKill(pretrained(), 9));
 
-  test("begins anew where it was interrupted, as does the run", async () => {
+  test("restarts where it was interrupted, as does the run", async () => {
     const whole = await runUntil(pretrained(), data, never);
     const killed = await runUntil(
       pretrained(),
@@ -235,7 +236,7 @@ describe("pre-training", () => {
 });
 
 describe("more epochs", () => {
-  test("a run that is over goes on with more, as if it had been meant to", async () => {
+  test("a run that is over continues with more, as if it had been meant to", async () => {
     const short = await runUntil(spec({ epochs: 2 }), data, never);
     const checkpoint = short.trainer.checkpoint();
     const longer = await runUntil(spec({ epochs: 5 }), data, never, checkpoint);
@@ -270,7 +271,7 @@ describe("more epochs", () => {
   });
 });
 
-test("the means of an epoch are those of its steps, however often progress was told", async () => {
+test("the means of an epoch are those of its steps, however often progress was reported", async () => {
   const each = await runUntil(spec(), data, never);
   const seldom = await train(spec(), data, { now: () => 0 });
   const means = (events: readonly TrainingEvent[]) =>
@@ -285,7 +286,7 @@ test("the means of an epoch are those of its steps, however often progress was t
   expect(means(each.events)[0][0]).toBeCloseTo(first, 12);
 });
 
-test("the mean of progress goes on with the steps before the kill", async () => {
+test("the mean of progress continues with the steps before the kill", async () => {
   // After the first 200 steps, which are all reported: slices of a few steps, and progress after more.
   const long = spec({ l2: 0, epochs: 300 });
   const losses = stepLosses((await runUntil(long, data, never)).events);
@@ -308,7 +309,7 @@ test("the mean of progress goes on with the steps before the kill", async () => 
   expect(progress.trainLoss).toBeCloseTo(loss / rows, 12);
 });
 
-test("a run that is stopped before its first step here tells the rate of the last step", async () => {
+test("a run that is stopped before its first step here reports the rate of the last step", async () => {
   const cosine = spec({ schedule: "cosine", epochs: 300 });
   const whole = await runUntil(cosine, data, never);
   const killed = await runUntil(
@@ -332,7 +333,7 @@ test("a run that is stopped before its first step here tells the rate of the las
   expect(progress.learningRate).toBeLessThan(ofKind(whole.events, "progress")[0].learningRate);
 });
 
-test("seconds and samples go on from where they were", async () => {
+test("seconds and samples continue from where they were", async () => {
   const killed = await runUntil(spec(), data, (_, events) => lastStep(events) >= 10);
   const before = ofKind(killed.events, "progress").at(-1);
   const resumed = await resume(spec(), killed);
@@ -341,11 +342,11 @@ test("seconds and samples go on from where they were", async () => {
   expect(after.seconds).toBeLessThan((before?.seconds ?? 0) + 10);
   const { summary } = ofKind(resumed.events, "finished")[0];
   expect(summary.samplesPerSecond * summary.seconds).toBeCloseTo(5 * 45, 6);
-  const picture = ofKind(resumed.events, "layers")[0];
-  expect(picture).toMatchObject({ step: 10 });
+  const snapshot = ofKind(resumed.events, "layers")[0];
+  expect(snapshot).toMatchObject({ step: 10 });
   // Gradients are those of the sample; no step has been measured here.
-  expect(picture.layers[0].gradientNorm).toBeGreaterThan(0);
-  expect(picture.layers[0].updateRatio).toBeNull();
+  expect(snapshot.layers[0].gradientNorm).toBeGreaterThan(0);
+  expect(snapshot.layers[0].updateRatio).toBeNull();
 });
 
 /** Rows since the last progress event, in a checkpoint. */
@@ -353,7 +354,7 @@ function windowRows(bytes: Uint8Array): number {
   return (readCheckpoint(bytes).state.run as { window: Measures }).window.rows;
 }
 
-/** Goes on by so much at each look. */
+/** Advances by this much at each call. */
 function ticking(step: number): () => number {
   let now = 0;
   return () => (now += step);

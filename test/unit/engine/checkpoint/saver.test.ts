@@ -2,7 +2,8 @@ import { expect, test } from "vitest";
 import type { Checkpoint } from "../../../../src/engine/checkpoint/saver.ts";
 import { Trainer } from "../../../../src/engine/training/trainer.ts";
 import type { TrainingEvent } from "../../../../src/shared/events.ts";
-import { clouds, design, macrotask, ofKind } from "../helpers.ts";
+import { macrotask } from "../../../support/eventLoop.ts";
+import { clouds, design, ofKind } from "../helpers.ts";
 import { never, racingClock, runUntil, weightsOf } from "./replay.ts";
 
 const data = clouds({ train: 40, validation: 10 });
@@ -42,7 +43,7 @@ test("saves at intervals and at the end, and each of them is where the run was",
   expect(checkpoints.failures).toEqual([]);
 });
 
-test("the last one is written before the run tells that it has finished", async () => {
+test("the last one is written before the run reports that it has finished", async () => {
   const order: string[] = [];
   const checkpoints = sink(1e9, async () => {
     for (let turn = 0; turn < 5; turn++) await macrotask();
@@ -72,7 +73,7 @@ test("one at a time: while one is being written, no other is made", async () => 
   expect(checkpoints.saved.at(-1)?.step).toBe(30);
 });
 
-test("a failure is told, and the run goes on and tries again", async () => {
+test("a failure is reported, and the run continues and tries again", async () => {
   let calls = 0;
   const checkpoints = sink(4000, async () => {
     if (++calls < 3) throw new Error("The disk is full.");

@@ -4,8 +4,8 @@ import { isSupported, wasmKernels } from "../../../../src/engine/kernels/wasm/wa
 import type { WasmWorkspace } from "../../../../src/engine/kernels/wasm/workspace.ts";
 import { nodeThreads } from "../../../../src/node/kernelThreads.ts";
 import { withWideVectors } from "../../../../src/node/wideVectors.ts";
+import { threadEntry } from "../../../support/threadEntry.ts";
 
-export const threadEntry = new URL("../../../../src/node/kernelThreadMain.ts", import.meta.url);
 /** Its threads are late or end, as the environment says. */
 export const faultyThreadEntry = new URL("./faultyThreadMain.ts", import.meta.url);
 

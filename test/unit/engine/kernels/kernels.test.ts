@@ -10,14 +10,14 @@ import { type Case, dataFor, planOf, randomize, train } from "./random.ts";
 
 const tolerance = 1e-4;
 
-/** Every number that the kernels tell after four steps, against the reference in float64. */
+/** Every number that the kernels report after four steps, against the reference in float64. */
 function expectAsReference(backend: string, given: Case): void {
   const plan = planOf(given);
-  const wanted = train(referenceKernels("float64").open(plan), given.rows, 4, given.weighted);
+  const expected = train(referenceKernels("float64").open(plan), given.rows, 4, given.weighted);
   const workspace = backends[backend].open(plan);
   const got = train(workspace, given.rows, 4, given.weighted);
   workspace.close();
-  for (const [name, values] of wanted) {
+  for (const [name, values] of expected) {
     const other = got.get(name) ?? new Float64Array();
     expect(other.length, name).toBe(values.length);
     let worst = 0;

@@ -101,7 +101,7 @@ export function randomize(workspace: Workspace): void {
   }
 }
 
-/** Steps over full batches, then a half one, and one evaluation; then everything that a workspace tells, by name. */
+/** Steps over full batches, then a half one, and one evaluation; then everything that a workspace reports, by name. */
 export function train(
   workspace: Workspace,
   rows: number,
@@ -118,22 +118,22 @@ export function train(
     const count = step < steps ? rows : Math.max(plan.layers[0].batchNorm ? 2 : 1, rows >> 1);
     workspace.step(order, step % 5, count, 0.02, step, sums);
   }
-  const told = tell(workspace);
+  const numbers = numbersOf(workspace);
   const measured = emptyMeasures();
   workspace.load(order, rows, rows);
   workspace.forward("evaluation");
   workspace.measure(measured);
-  told.set("sums of the steps", Float64Array.of(sums.rows, sums.loss, sums.penalty, sums.squaredError));
-  told.set("right answers", Float64Array.of(sums.right, measured.right));
-  told.set(
+  numbers.set("sums of the steps", Float64Array.of(sums.rows, sums.loss, sums.penalty, sums.squaredError));
+  numbers.set("right answers", Float64Array.of(sums.right, measured.right));
+  numbers.set(
     "evaluation",
     Float64Array.of(measured.rows, measured.loss, measured.squaredError, workspace.penalty()),
   );
-  return told;
+  return numbers;
 }
 
-function tell(workspace: Workspace): Map<string, Float64Array> {
-  const told = new Map<string, Float64Array>();
+function numbersOf(workspace: Workspace): Map<string, Float64Array> {
+  const numbers = new Map<string, Float64Array>();
   const { plan } = workspace;
   const states = (plan.optimizer?.entry.state ?? []).keys();
   const parts = ["value", "gradient", ...states] as const;
@@ -145,23 +145,23 @@ function tell(workspace: Workspace): Map<string, Float64Array> {
       const values = new Float64Array(tensorSize(layer, tensor));
       if (values.length === 0) return;
       workspace.read(index, tensor, part, values);
-      told.set(`layer ${index}: ${tensor}, ${part}`, values);
+      numbers.set(`layer ${index}: ${tensor}, ${part}`, values);
     };
     for (const tensor of learnedTensors) for (const part of parts) read(tensor, part);
     for (const tensor of runningTensors) read(tensor, "value");
     for (const quantity of ["preActivation", "activation"] as const) {
       const values = new Float64Array(workspace.rows * layer.units);
       workspace.sample(index, quantity, 1, values);
-      told.set(`layer ${index}: ${quantity}`, values);
+      numbers.set(`layer ${index}: ${quantity}`, values);
     }
-    told.set(
+    numbers.set(
       `layer ${index}: gradient norm and dead units`,
       Float64Array.of(workspace.gradientNorm(index), workspace.countDead(index)),
     );
     const sampled = new Float64Array(Math.ceil(layer.units / 3) * layer.inputs);
     workspace.sampleWeights(index, "value", 3, sampled);
-    told.set(`layer ${index}: weights of every third unit`, sampled);
-    told.set(`layer ${index}: one-signed units`, Float64Array.of(workspace.countOneSigned(index)));
+    numbers.set(`layer ${index}: weights of every third unit`, sampled);
+    numbers.set(`layer ${index}: one-signed units`, Float64Array.of(workspace.countOneSigned(index)));
   }
-  return told;
+  return numbers;
 }

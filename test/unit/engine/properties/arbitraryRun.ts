@@ -1,4 +1,3 @@
-import fc from "fast-check";
 import type { Dataset, DatasetTargets } from "../../../../src/data/encode/dataset.ts";
 import { catalogue } from "../../../../src/engine/catalogue.ts";
 import { codedOutputs } from "../../../../src/engine/losses/coding.ts";
@@ -7,6 +6,7 @@ import { learningRules } from "../../../../src/engine/optimizers/learningRules.t
 import { type Choice, defaultChoice, type RegistryName } from "../../../../src/shared/catalogue.ts";
 import type { DesignSpec, LayerSpec, Task, TrainingSpec } from "../../../../src/shared/design/fields.ts";
 import { Random } from "../../../../src/shared/random.ts";
+import { fc } from "../../../support/properties.ts";
 import { arbitraryDesign } from "../../shared/design/arbitraryDesign.ts";
 import { dataset, type Parts } from "../helpers.ts";
 
@@ -126,9 +126,9 @@ function asRuleWants(design: DesignSpec): DesignSpec {
 }
 
 function taskOf({ loss }: DesignSpec, regression: boolean): Task {
-  const wanted: Task = regression ? "regression" : "classification";
-  const { tasks } = bindLoss(loss, wanted).entry;
-  return tasks.includes(wanted) ? wanted : tasks[0];
+  const task: Task = regression ? "regression" : "classification";
+  const { tasks } = bindLoss(loss, task).entry;
+  return tasks.includes(task) ? task : tasks[0];
 }
 
 interface Noise {

@@ -1,4 +1,3 @@
-import fc from "fast-check";
 import { expect, test } from "vitest";
 import { catalogue } from "../../../../src/engine/catalogue.ts";
 import { emptyMeasures } from "../../../../src/engine/kernels/kernels.ts";
@@ -8,9 +7,9 @@ import { learningRules } from "../../../../src/engine/optimizers/learningRules.t
 import { type Choice, defaultChoice } from "../../../../src/shared/catalogue.ts";
 import type { DesignSpec } from "../../../../src/shared/design/fields.ts";
 import { Random } from "../../../../src/shared/random.ts";
+import { check, fc } from "../../../support/properties.ts";
 import { openNetwork } from "../helpers.ts";
 import { arbitraryRun, type Run } from "./arbitraryRun.ts";
-import { check, patience } from "./check.ts";
 
 /**
  * A run whose loss has a gradient worth comparing: the rest is as random as it was. Weights of 1000 or a straight-through
@@ -119,7 +118,7 @@ function targetsOf({ data }: Run, network: Network): Float64Array {
   return Float64Array.from(values);
 }
 
-test("analytic and numerical gradients agree within 1e-5 in float64, for any design", patience, async () => {
+test("analytic and numerical gradients agree within 1e-5 in float64, for any design", async () => {
   let checked = 0;
   let skipped = 0;
   await check(fc.tuple(arbitraryRun().map(smooth), fc.nat()), 150, ([run, seed]) => {

@@ -1,14 +1,14 @@
-import fc from "fast-check";
 import { expect, test } from "vitest";
 import { modelTensors } from "../../../../src/engine/model.ts";
 import { Trainer } from "../../../../src/engine/training/trainer.ts";
 import type { TrainingEvent } from "../../../../src/shared/events.ts";
 import type { RunCommand } from "../../../../src/shared/messages.ts";
-import { macrotask, ofKind } from "../helpers.ts";
+import { macrotask } from "../../../support/eventLoop.ts";
+import { check, fc } from "../../../support/properties.ts";
+import { ofKind } from "../helpers.ts";
 import { arbitraryRun, type Run } from "./arbitraryRun.ts";
-import { check, patience } from "./check.ts";
 
-/** A clock that goes on by these milliseconds, over and over, at every look. */
+/** A clock that advances by these milliseconds, over and over, at every call. */
 function clock(steps: readonly number[]): () => number {
   let time = 0;
   let looks = 0;
@@ -61,19 +61,15 @@ function result({ summary }: Awaited<ReturnType<typeof outcome>>) {
   return rest;
 }
 
-test(
-  "the same design, data, seed and clock give the same weights and the same events, to the last bit",
-  patience,
-  () =>
-    check(fc.tuple(arbitraryRun(), arbitraryClock()), 100, async ([run, steps]) => {
-      const first = await outcome(run, steps);
-      const second = await outcome(run, steps);
-      expect(second.bits).toBe(first.bits);
-      expect(second.events).toEqual(first.events);
-    }),
-);
+test("the same design, data, seed and clock give the same weights and the same events, to the last bit", () =>
+  check(fc.tuple(arbitraryRun(), arbitraryClock()), 100, async ([run, steps]) => {
+    const first = await outcome(run, steps);
+    const second = await outcome(run, steps);
+    expect(second.bits).toBe(first.bits);
+    expect(second.events).toEqual(first.events);
+  }));
 
-test("however fast the clock goes, the weights and what is measured are the same", patience, () =>
+test("however fast the clock goes, the weights and what is measured are the same", () =>
   check(fc.tuple(arbitraryRun(), arbitraryClock()), 100, async ([run, steps]) => {
     const still = await outcome(run, [0]);
     const raced = await outcome(run, steps);
@@ -82,10 +78,9 @@ test("however fast the clock goes, the weights and what is measured are the same
     const losses = new Map(ofKind(still.events, "evaluation").map(({ step, ...rest }) => [step, rest]));
     for (const { step, ...rest } of ofKind(raced.events, "evaluation"))
       if (losses.has(step)) expect(rest).toEqual(losses.get(step));
-  }),
-);
+  }));
 
-test("however it is paused, stepped and resumed, a run comes to the same weights", patience, () => {
+test("however it is paused, stepped and resumed, a run comes to the same weights", () => {
   const commands = fc.array(fc.constantFrom<RunCommand>("step", "epoch", "pause", "resume"), {
     minLength: 1,
     maxLength: 12,

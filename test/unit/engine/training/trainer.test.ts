@@ -11,23 +11,15 @@ import { editedDesign } from "../../../../src/shared/health/editedDesign.ts";
 import type { RunCommand } from "../../../../src/shared/messages.ts";
 import { isPlannedLossPoint, isPlannedSnapshot } from "../../../../src/shared/samplingPlan.ts";
 import type { TrainingSpeed } from "../../../../src/shared/trainingSpeed.ts";
-import { clouds, dataset, design, macrotask, ofKind, train } from "../helpers.ts";
+import { macrotask, until } from "../../../support/eventLoop.ts";
+import { clouds, dataset, design, ofKind, train } from "../helpers.ts";
 
 const layers = [
   { units: 8, batchNorm: true, activation: "relu" },
   { units: 6, activation: "tanh" },
 ];
 
-/** Resolves when the condition holds; each turn lets the trainer compute a slice. */
-async function until(condition: () => boolean): Promise<void> {
-  for (let turn = 0; turn < 10_000; turn++) {
-    if (condition()) return;
-    await macrotask();
-  }
-  throw new Error("It did not happen.");
-}
-
-/** A run that goes on in the background. */
+/** A run that continues in the background. */
 function start(trainer: Trainer, paused: boolean) {
   const events: TrainingEvent[] = [];
   const summary = trainer.run({ emit: (event) => events.push(event), yieldToEvents: macrotask, paused });
@@ -42,9 +34,9 @@ function start(trainer: Trainer, paused: boolean) {
 }
 
 describe("a run", () => {
-  test("learns three clouds and tells a whole history, however short it is", async () => {
+  test("learns three clouds and reports a whole history, however short it is", async () => {
     const spec = design({ layers, training: { batchSize: 16, epochs: 20 } });
-    // Early pictures are taken for 50 ms, which a busy machine needs for one: here no time passes.
+    // Early snapshots are taken for 50 ms, which a busy machine needs for one: here no time passes.
     const data = clouds({ train: 105, validation: 22, test: 23 });
     const { events, summary } = await train(spec, data, { now: () => 0 });
     expect(summary.testScore).toBeGreaterThan(0.95);
@@ -56,8 +48,8 @@ describe("a run", () => {
     expect(epochs).toEqual(Array.from({ length: 21 }, (_, i) => i));
     const progress = ofKind(events, "progress").map(({ epoch }) => epoch);
     for (let epoch = 1; epoch <= 20; epoch++) expect(progress).toContain(epoch);
-    const pictured = ofKind(events, "layers").map(({ step }) => step);
-    expect(pictured).toEqual(expect.arrayContaining([0, 1, 2, 4, 7, 14, 140]));
+    const measured = ofKind(events, "layers").map(({ step }) => step);
+    expect(measured).toEqual(expect.arrayContaining([0, 1, 2, 4, 7, 14, 140]));
   });
 
   test.each([
@@ -65,7 +57,7 @@ describe("a run", () => {
     [10, 10],
     [100, 25],
   ])(
-    "of %i epochs in batches of %i is pictured at the planned steps, whatever the time",
+    "of %i epochs in batches of %i has snapshots at the planned steps, whatever the time",
     async (epochs, batchSize) => {
       const spec = design({ layers, training: { batchSize, epochs } });
       const data = clouds({ train: 100, validation: 20 });
@@ -74,11 +66,11 @@ describe("a run", () => {
       let racing = 0;
       for (const now of [() => 0, () => (racing += 1000)]) {
         const { events } = await train(spec, data, { now });
-        const pictured = ofKind(events, "layers").map(({ step }) => step);
-        expect(pictured).toEqual(
+        const measured = ofKind(events, "layers").map(({ step }) => step);
+        expect(measured).toEqual(
           expect.arrayContaining([0, ...steps.filter((step) => isPlannedSnapshot(step, run))]),
         );
-        expect(new Set(pictured).size).toBe(pictured.length);
+        expect(new Set(measured).size).toBe(measured.length);
         // Each but the first has the measures of its own step.
         for (const { step, layers } of ofKind(events, "layers"))
           if (step > 0) expect(layers[0].updateRatio).toBeGreaterThan(0);
@@ -90,7 +82,7 @@ describe("a run", () => {
     },
   );
 
-  test("that ends early has a picture of its last step, of the weights as they were trained", async () => {
+  test("that ends early has a snapshot of its last step, of the weights as they were trained", async () => {
     const earlyStopping = { patience: 3, minimumChange: 0.01 };
     const spec = design({ layers, training: { batchSize: 7, epochs: 100_000, earlyStopping } });
     const { events, summary } = await train(spec, clouds({ train: 70, validation: 40 }), { now: () => 0 });
@@ -197,8 +189,8 @@ describe("the same seed", () => {
   });
 });
 
-test("a picture after an evaluation shows the sample of training rows, with the weights as they are", async () => {
-  // A millisecond a look: from the 65th epoch on, most epochs end with an evaluation and without a picture.
+test("a snapshot after an evaluation shows the sample of training rows, with the weights as they are", async () => {
+  // A millisecond a look: from the 65th epoch on, most epochs end with an evaluation and without a snapshot.
   let clock = 0;
   const data = clouds({ train: 100, validation: 20 });
   const spec = design({ layers, training: { batchSize: 10, epochs: 80 } });
@@ -219,8 +211,8 @@ test("a picture after an evaluation shows the sample of training rows, with the 
   const straight = await train(spec, data);
   expect(modelTensors(trainer.network)).toEqual(straight.weights);
   expect(repeated.length).toBeGreaterThan(5);
-  for (const { layers: pictured } of ofKind(repeated, "layers")) {
-    expect(pictured[0].activation.histogram.counts.reduce((sum, n) => sum + n, 0)).toBe(800);
+  for (const { layers: measured } of ofKind(repeated, "layers")) {
+    expect(measured[0].activation.histogram.counts.reduce((sum, n) => sum + n, 0)).toBe(800);
   }
 });
 
@@ -228,7 +220,7 @@ describe("controls", () => {
   const data = clouds({ train: 100, validation: 20 });
   const spec = design({ layers, training: { batchSize: 10, epochs: 100_000 } });
 
-  test("a run can start paused; step makes one update and pauses with a fresh picture", async () => {
+  test("a run can start paused; step makes one update and pauses with a new snapshot", async () => {
     const trainer = new Trainer(spec, data);
     const { events, summary, pauses, toPause } = start(trainer, true);
     await until(() => pauses() === 1);
@@ -239,8 +231,8 @@ describe("controls", () => {
     expect(ofKind(events, "layers").at(-1)?.layers[0].gradientNorm).toBeGreaterThan(0);
     expect(ofKind(events, "evaluation").at(-1)).toMatchObject({ step: 1 });
     // The sample, here all 100 training rows of 8 units, and not what the evaluation left.
-    const pictured = () => ofKind(events, "layers").at(-1)?.layers[0].activation.histogram.counts ?? [];
-    expect(pictured().reduce((sum, n) => sum + n, 0)).toBe(800);
+    const measured = () => ofKind(events, "layers").at(-1)?.layers[0].activation.histogram.counts ?? [];
+    expect(measured().reduce((sum, n) => sum + n, 0)).toBe(800);
     await toPause("step");
     expect(ofKind(events, "state").at(-1)).toEqual({ kind: "state", state: "paused", step: 2 });
     trainer.control("stop");
@@ -286,7 +278,7 @@ describe("a run that is watched", () => {
   const data = clouds({ train: 105, validation: 22 });
   const spec = design({ layers, training: { batchSize: 16, epochs: 40 } });
 
-  /** A clock that goes on only while the run waits, and by a little at each look. */
+  /** A clock that advances only while the run waits, and by a little at each call. */
   function watch(trainer: (now: () => number) => Trainer, speed: TrainingSpeed) {
     let clock = 0;
     const waits: number[] = [];

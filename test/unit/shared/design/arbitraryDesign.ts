@@ -1,12 +1,8 @@
-import fc from "fast-check";
 import { catalogue } from "../../../../src/engine/catalogue.ts";
 import type { Choice, NumberRange, RegistryName } from "../../../../src/shared/catalogue.ts";
-import {
-  type DesignSpec,
-  designFields,
-  type Field,
-  type Fields,
-} from "../../../../src/shared/design/fields.ts";
+import type { Field, Fields } from "../../../../src/shared/design/fieldKinds.ts";
+import { type DesignSpec, designFields } from "../../../../src/shared/design/fields.ts";
+import { fc } from "../../../support/properties.ts";
 
 /** Any design that the format allows, made from the fields' own declaration. */
 export function arbitraryDesign(): fc.Arbitrary<DesignSpec> {

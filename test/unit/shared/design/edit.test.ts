@@ -1,8 +1,8 @@
-import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { catalogue } from "../../../../src/engine/catalogue.ts";
 import { applyEdits, type DesignEdit, editDesign } from "../../../../src/shared/design/edit.ts";
 import { parseDesign } from "../../../../src/shared/design/parse.ts";
+import { fc, runs } from "../../../support/properties.ts";
 
 const text = `{
   // the data
@@ -78,7 +78,7 @@ describe("set", () => {
     expect(() => edited({ kind: "set", path: ["dataset", "path", "x"], value: 1 })).toThrow(
       "is not an object",
     );
-    expect(() => edited({ kind: "set", path: ["a"], value: 1 }, "[")).toThrow("broken");
+    expect(() => edited({ kind: "set", path: ["a"], value: 1 }, "[")).toThrow("syntax error");
   });
 });
 
@@ -187,6 +187,6 @@ test("any sequence of gestures, in any layout, keeps the file whole and does wha
         expect(units(source)).toEqual(expected);
       }
     }),
-    { numRuns: 300 },
+    { numRuns: runs(300) },
   );
 });

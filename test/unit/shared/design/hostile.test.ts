@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { catalogue } from "../../../../src/engine/catalogue.ts";
 import { nearest } from "../../../../src/shared/design/nearest.ts";
 import { maxDesignLength, parseDesign } from "../../../../src/shared/design/parse.ts";
-import { hostileNames } from "../../../hostileNames.ts";
+import { hostileNames } from "../../../support/hostileNames.ts";
 
 const many = 50_000;
 const object = (entries: number, value: unknown) =>

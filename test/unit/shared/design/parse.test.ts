@@ -89,7 +89,7 @@ describe("a broken design", () => {
     ["{}", "1:1 dataset is missing."],
     ['{ "dataset": { "target": "y" } }', "1:14 dataset.path is missing."],
     ['{ "dataset": { "path": "  " } }', "1:24 dataset.path must not be empty."],
-    ['{ "dataset": { "path": 3 } }', "1:24 dataset.path must be a text in quotes, but is 3."],
+    ['{ "dataset": { "path": 3 } }', "1:24 dataset.path must be a string in quotes, but is 3."],
     ['{ "datset": 1, "dataset": { "path": "a" } }', '1:3 datset is not a known key. Did you mean "dataset"?'],
     [
       withTraining('{ "batchsize": 3 }'),
@@ -118,9 +118,9 @@ describe("a broken design", () => {
     ['{ "dataset": { "path": "a", "features": [] } }', "1:41 dataset.features must name at least one column"],
     [
       '{ "dataset": { "path": "a", "features": ["x", 3] } }',
-      "1:47 dataset.features[1] must be a text in quotes",
+      "1:47 dataset.features[1] must be a string in quotes",
     ],
-    ['{ "dataset": { "path": "a" }, "dataset": { "path": "b" } }', "1:31 dataset stands twice; keep one."],
+    ['{ "dataset": { "path": "a" }, "dataset": { "path": "b" } }', "1:31 dataset is listed twice; keep one."],
     [
       withTraining('{ "classWeights": "balansed" }'),
       'object of numbers by name, but is "balansed". Did you mean',
@@ -132,7 +132,7 @@ describe("a broken design", () => {
     ],
     [
       withTraining('{ "classWeights": { "cat": 1, "cat": 2 } }'),
-      "2:45 training.classWeights.cat stands twice; keep one.",
+      "2:45 training.classWeights.cat is listed twice; keep one.",
     ],
     [withTraining('{ "schedule": "cosin" }'), 'but is "cosin". Did you mean "cosine"?'],
     [withTraining('{ "earlyStopping": { "patience": 0 } }'), "2:48 training.earlyStopping.patience must be"],
@@ -170,7 +170,7 @@ describe("a broken design", () => {
     );
   });
 
-  test("several problems are all told", () => {
+  test("several problems are all reported", () => {
     const { problems } = parseDesign(withLayer('{ "units": 0, "activation": "nope", "x": 1 }'), catalogue);
     expect(problems.map((problem) => problem.path)).toEqual([
       "layers[0].x",

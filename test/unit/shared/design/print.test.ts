@@ -1,8 +1,8 @@
-import fc from "fast-check";
 import { expect, test } from "vitest";
 import { catalogue } from "../../../../src/engine/catalogue.ts";
 import { parseDesign } from "../../../../src/shared/design/parse.ts";
 import { printDesign } from "../../../../src/shared/design/print.ts";
+import { fc } from "../../../support/properties.ts";
 import { arbitraryDesign } from "./arbitraryDesign.ts";
 
 test("parse(print(design)) is the design, for any design", () => {

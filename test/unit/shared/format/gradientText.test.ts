@@ -39,7 +39,7 @@ function report(tensors: TensorGradients[]): GradientReport {
 
 const plain = (text: string) => text.replaceAll("\u202f", " ");
 
-test("a wrong tensor is told with its place and both gradients, people's numbers from 1", () => {
+test("a wrong tensor is reported with its place and both gradients, people's numbers from 1", () => {
   const [first, second, third] = gradientRows(report([wrong, right]));
   expect(first.layer).toBe("Layer 1");
   expect(plain(first.checked)).toBe("9 of 1 234");
@@ -62,7 +62,7 @@ test("the verdict counts what does not agree", () => {
   expect(plain(gradientHeading(report([right])))).toContain("6 of 1 242 parameters, on 32 rows");
 });
 
-test("where nothing could be compared, that is said", () => {
+test("where nothing could be compared, it says so", () => {
   const kinked = { ...right, checked: 0, kinks: 4, worst: undefined };
   const all: GradientReport = { ...report([kinked]), checked: 0 };
   expect(gradientVerdict(all)).toBe("Nothing could be compared: every parameter lies at a kink.");

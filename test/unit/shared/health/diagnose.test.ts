@@ -2,10 +2,10 @@ import { describe, expect, test } from "vitest";
 import { catalogue } from "../../../../src/engine/catalogue.ts";
 import type { Curve } from "../../../../src/shared/curve.ts";
 import { applyEdits, editDesign } from "../../../../src/shared/design/edit.ts";
-import { parseDesign } from "../../../../src/shared/design/parse.ts";
 import type { LayerSnapshot, LayersEvent } from "../../../../src/shared/events.ts";
 import { diagnose, type History, leading } from "../../../../src/shared/health/diagnose.ts";
 import { type Diagnosis, diagnosisText } from "../../../../src/shared/health/diagnosis.ts";
+import { designFrom } from "../../../support/designFrom.ts";
 
 const distribution = { mean: 0.1, std: 0.7, histogram: { low: -1, high: 1, counts: [1, 1] } };
 const small = { ...distribution, mean: 0, std: 1e-3 };
@@ -27,10 +27,10 @@ function layer(part: Partial<LayerSnapshot> = {}): LayerSnapshot {
 
 const noCurve: Curve = { step: [], epoch: [], loss: [], dataLoss: [], score: [] };
 
-/** Pictures every 100 steps from `first` on; the network is two hidden layers and an output. */
-function history(pictures: Partial<LayerSnapshot>[][], first = 0): History {
-  const snapshots = pictures.map((parts, i): LayersEvent => {
-    const layers = [0, 1, 2].map((index) => layer(parts[index]));
+/** Snapshots every 100 steps from `first` on; the network is two hidden layers and an output. */
+function history(parts: Partial<LayerSnapshot>[][], first = 0): History {
+  const snapshots = parts.map((ofLayers, i): LayersEvent => {
+    const layers = [0, 1, 2].map((index) => layer(ofLayers[index]));
     return { kind: "layers", step: first + 100 * i, layers };
   });
   const shapes = [20, 16, 8].map((inputs) => ({ inputs, units: 8, parameters: 8 * inputs + 8 }));
@@ -55,18 +55,13 @@ const text = `{
   ],
   "training": { "optimizer": { "type": "sgd", "learningRate": 0.03, "momentum": 0.5 } }
 }`;
-function designOf(source: string) {
-  const { design, problems } = parseDesign(source, catalogue);
-  if (!design) throw new Error(problems[0].message);
-  return design;
-}
-const spec = designOf(text);
+const spec = designFrom(text);
 const read = (given: History) => diagnose(spec, catalogue, given);
 const plain = (words: string) => words.replaceAll("\u202f", " ");
 const kinds = (given: History) =>
   read(given).map(({ layer: index, kind, severity }) => [index, kind, severity]);
 
-test("a healthy network has no diagnosis, and neither has one without a picture", () => {
+test("a healthy network has no diagnosis, and neither has one without a snapshot", () => {
   expect(read(history([[], [], []]))).toEqual([]);
   expect(read(history([]))).toEqual([]);
 });
@@ -74,12 +69,12 @@ test("a healthy network has no diagnosis, and neither has one without a picture"
 describe("dead units", () => {
   const dying = history([[], [{}, { dead: 0.3 }], [{}, { dead: 0.6 }], [{}, { dead: 0.83 }]]);
 
-  test("are told with their evidence and since when, with remedies in words", () => {
+  test("are reported with their evidence and since when, with remedies in words", () => {
     const [diagnosis] = read(dying);
     expect(diagnosis).toMatchObject({
       layer: 1,
       kind: "dead-units",
-      severity: "bad",
+      severity: "error",
       since: 100,
       step: 300,
       evidence: { dead: 0.83 },
@@ -90,7 +85,7 @@ describe("dead units", () => {
     );
   });
 
-  test("of the untrained network are told as such, and the learning rate is not to blame", () => {
+  test("of the untrained network are reported as such, and the learning rate is not to blame", () => {
     const [{ message, remedies }] = read(history([[{}, { dead: 0.9 }]]));
     expect(plain(message)).toBe("Layer 2: 90 % of units dead before the first step.");
     expect(remedies.map(({ label }) => label)).toEqual([
@@ -100,7 +95,7 @@ describe("dead units", () => {
     ]);
   });
 
-  test("count when they stay: three pictures in a row, or all there are", () => {
+  test("count when they stay: three snapshots in a row, or all there are", () => {
     expect(read(history([[], [], [{}, { dead: 0.9 }], [{}, { dead: 0.9 }]]))).toEqual([]);
     expect(
       read(
@@ -116,29 +111,29 @@ describe("dead units", () => {
 
 describe("everything else that can be wrong with a layer", () => {
   const cases: [string, Partial<LayerSnapshot>[], (string | number | undefined)[]][] = [
-    ["saturation", [{ saturated: 0.8 }], [0, "saturated", "bad"]],
+    ["saturation", [{ saturated: 0.8 }], [0, "saturated", "error"]],
     [
       "collapsed activations",
       [{ activation: { ...distribution, mean: 0, std: 5e-3 } }],
       [0, "collapsed", "warning"],
     ],
-    ["no gradient", [{}, { gradientNorm: 0 }], [1, "no-gradient", "bad"]],
+    ["no gradient", [{}, { gradientNorm: 0 }], [1, "no-gradient", "error"]],
     ["a vanishing gradient", [{ gradientNorm: 1 / 280 }], [0, "vanishing-gradient", "warning"]],
-    ["a gradient that is gone", [{ gradientNorm: 1e-6 }], [0, "vanishing-gradient", "bad"]],
+    ["a gradient that is gone", [{ gradientNorm: 1e-6 }], [0, "vanishing-gradient", "error"]],
     [
       "exploding activations",
       [{}, { activation: { ...distribution, mean: 9000, std: 62_100 } }],
-      [1, "exploding-activation", "bad"],
+      [1, "exploding-activation", "error"],
     ],
-    ["units that are all alike", [{ symmetric: true }], [0, "symmetric-units", "bad"]],
+    ["units that are all alike", [{ symmetric: true }], [0, "symmetric-units", "error"]],
     [
       "an exploding gradient",
       [{ gradient: { ...distribution, std: 3.6e15 } }],
-      [0, "exploding-gradient", "bad"],
+      [0, "exploding-gradient", "error"],
     ],
     ["gradients of one sign", [{}, { oneSigned: 0.7 }], [1, "one-signed-gradients", "warning"]],
     ["updates that are too large", [{ updateRatio: 0.2 }], [0, "update-too-large", "warning"]],
-    ["numbers that are not finite", [{ gradientNorm: Number.NaN }], [0, "not-finite", "bad"]],
+    ["numbers that are not finite", [{ gradientNorm: Number.NaN }], [0, "not-finite", "error"]],
   ];
   for (const [name, parts, expected] of cases) {
     test(name, () => expect(kinds(history([parts, parts, parts], 100))).toEqual([expected]));
@@ -150,19 +145,19 @@ describe("everything else that can be wrong with a layer", () => {
     expect(read(history([[{}, {}, output]]))).toEqual([]);
   });
 
-  test("flat units are no trouble for a learning rule without gradients", () => {
+  test("flat units are not reported for a learning rule without gradients", () => {
     const flat = { saturated: 1, gradientNorm: null, gradient: null };
     expect(read(history([[flat, flat, {}]], 100))).toEqual([]);
     expect(read(history([[flat, flat, {}]], 0))[0]).toMatchObject({ kind: "saturated", layers: [0, 1] });
   });
 
-  test("without any gradient in the network, nothing is said of gradients", () => {
+  test("without any gradient in the network, nothing is reported about gradients", () => {
     const none = { gradientNorm: 0 };
     expect(read(history([[none, none, none]], 100))).toEqual([]);
   });
 });
 
-test("the gravest comes first, then causes before consequences; leading ones are one a layer", () => {
+test("the most severe comes first, then causes before consequences; leading ones are one a layer", () => {
   const parts = [
     { oneSigned: 0.9, updateRatio: 0.3 },
     { dead: 0.9, gradientNorm: 0 },
@@ -182,7 +177,7 @@ describe("remedies", () => {
     const remedy = diagnosis?.remedies.find((item) => plain(item.label) === label);
     if (!remedy)
       throw new Error(`There is no "${label}" in ${diagnosis?.remedies.map((item) => item.label)}.`);
-    return designOf(
+    return designFrom(
       remedy.edits.reduce((source, edit) => applyEdits(source, editDesign(source, edit)), text),
     );
   };
@@ -217,10 +212,10 @@ describe("remedies", () => {
 
   test("batch norm goes into every layer with the finding", () => {
     const [alone] = read(history([[{}, { saturated: 0.9 }]]));
-    const on = (design: ReturnType<typeof designOf>) =>
+    const on = (design: ReturnType<typeof designFrom>) =>
       design.layers.map(({ batchNorm }) => batchNorm !== undefined);
     expect(on(edited(alone, "batch norm on"))).toEqual([false, true]);
-    const settled = designOf(
+    const settled = designFrom(
       text
         .replace('"standardize": false', '"standardize": true')
         .replace('"gaussian"', '"xavier-normal"')
@@ -245,8 +240,8 @@ describe("remedies", () => {
   });
 
   test("what the design has already is not proposed", () => {
-    const mended = designOf(text.replaceAll('"gaussian"', '"he-normal"'));
-    const [diagnosis] = diagnose(mended, catalogue, history([[{}, { dead: 0.9 }]]));
+    const fixed = designFrom(text.replaceAll('"gaussian"', '"he-normal"'));
+    const [diagnosis] = diagnose(fixed, catalogue, history([[{}, { dead: 0.9 }]]));
     expect(diagnosis.remedies.map(({ label }) => label)).toEqual(["Leaky ReLU activation", "batch norm on"]);
   });
 });
@@ -280,7 +275,7 @@ describe("the run as a whole", () => {
 
   test("a loss that rises", () => {
     const [{ kind, severity, remedies }] = read(curve((i) => 2 + 0.05 * i));
-    expect([kind, severity, remedies[0].label]).toEqual(["loss-rising", "bad", "standardized inputs"]);
+    expect([kind, severity, remedies[0].label]).toEqual(["loss-rising", "error", "standardized inputs"]);
     expect(remedies[1].label).toBe("learning rate 0.003");
   });
 
@@ -293,7 +288,7 @@ describe("the run as a whole", () => {
     expect(read(curve(() => 0, 0))).toEqual([]);
   });
 
-  test("a network that has learned its task gets no warnings, but what is bad is told", () => {
+  test("a network that has learned its task gets no warnings, but what is bad is reported", () => {
     const learned = curve((i) => 2 * Math.exp(-i / 4));
     const with_ = (part: Partial<LayerSnapshot>) => {
       const { snapshots, latestLayers } = history([[part]], 400);

@@ -1,20 +1,15 @@
 import { describe, expect, test } from "vitest";
 import { catalogue } from "../../../../src/engine/catalogue.ts";
 import type { Curve } from "../../../../src/shared/curve.ts";
-import { parseDesign } from "../../../../src/shared/design/parse.ts";
 import { scalingOfDesign, standardizeEdits } from "../../../../src/shared/design/scaling.ts";
 import { type Attempt, rateBounds } from "../../../../src/shared/health/attempt.ts";
 import { bestPoint } from "../../../../src/shared/health/curves.ts";
 import { diagnose, type History, layersText } from "../../../../src/shared/health/diagnose.ts";
 import { editedDesign } from "../../../../src/shared/health/editedDesign.ts";
+import { designFrom } from "../../../support/designFrom.ts";
 
 function designOf(parts: object = {}) {
-  const { design, problems } = parseDesign(
-    JSON.stringify({ dataset: { path: "x.csv" }, ...parts }),
-    catalogue,
-  );
-  if (!design) throw new Error(problems[0].message);
-  return design;
+  return designFrom({ dataset: { path: "x.csv" }, ...parts });
 }
 
 const points = Array.from({ length: 40 }, (_, i) => i);
@@ -56,7 +51,7 @@ describe("overfitting", () => {
 
   test("is found with its best epoch, and has early stopping as its first remedy", () => {
     const [{ kind, severity, since, evidence, message, remedies }] = read({ validation });
-    expect([kind, severity, since, evidence.bestEpoch]).toEqual(["overfitting", "bad", 100, 10]);
+    expect([kind, severity, since, evidence.bestEpoch]).toEqual(["overfitting", "error", 100, 10]);
     expect(message).toContain("best in epoch 10 (step 100)");
     expect(remedies.map(({ label }) => label)).toEqual(["early stopping", "L2 λ 0.001"]);
     expect(bestPoint(validation)).toMatchObject({ index: 9, step: 100, epoch: 10, loss: 0.3 });
@@ -79,7 +74,7 @@ test("a score below the most frequent class, or below the mean, is bad; class we
     ),
     started: started(0.7, null),
   };
-  expect(read(low)[0]).toMatchObject({ kind: "below-baseline", severity: "bad" });
+  expect(read(low)[0]).toMatchObject({ kind: "below-baseline", severity: "error" });
   expect(read({ ...low, started: started(0.62, null) })).toEqual([]);
   expect(read(low, designOf({ training: { classWeights: "balanced" } }))).toEqual([]);
   const validation = curve(
@@ -97,7 +92,7 @@ test("a loss that jumps up twice spikes; one rare row does not", () => {
       severity,
     ]);
   expect(spiking([30, 36], 0.5)).toEqual([["loss-spikes", "warning"]]);
-  expect(spiking([30, 36], 5)).toEqual([["loss-spikes", "bad"]]);
+  expect(spiking([30, 36], 5)).toEqual([["loss-spikes", "error"]]);
   expect(spiking([30], 0.5)).toEqual([]);
 });
 
@@ -141,7 +136,7 @@ test("after divergence, only what trial runs have verified is offered, at the la
     kind: "diverged",
     layer: 0,
     layers: [0],
-    severity: "bad",
+    severity: "error",
     remedies: [remedy],
   });
   expect(others.flatMap(({ remedies }) => remedies)).toEqual([]);

@@ -47,7 +47,7 @@ test("columns of another role, type or encoding are not alike", () => {
   expect(kinds(columnLines(columns, never, new Set()))).toEqual([12, 12]);
 });
 
-test("a group tells the widest range and the most missing", () => {
+test("a group has the widest range and the most missing", () => {
   const numbers = (minimum: number, maximum: number, mean: number) => ({
     mean,
     std: 1,

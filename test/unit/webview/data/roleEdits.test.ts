@@ -1,8 +1,7 @@
 import { expect, test } from "vitest";
-import { catalogue } from "../../../../src/engine/catalogue.ts";
 import { applyEdits, editDesign } from "../../../../src/shared/design/edit.ts";
-import { parseDesign } from "../../../../src/shared/design/parse.ts";
 import { guessed, roleEdit } from "../../../../src/webview/data/roleEdits.ts";
+import { designFrom } from "../../../support/designFrom.ts";
 
 /** The dataset's text after a role was picked. */
 function after(columns: string, name: string, role: string): string {
@@ -14,8 +13,7 @@ function after(columns: string, name: string, role: string): string {
 }
 
 function afterIn(text: string, name: string, role: string): string {
-  const { design } = parseDesign(text, catalogue);
-  if (!design) throw new Error("The design is broken.");
+  const design = designFrom(text);
   return applyEdits(text, editDesign(text, roleEdit(name, role, design.dataset)));
 }
 

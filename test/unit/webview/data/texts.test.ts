@@ -7,7 +7,7 @@ import { rowParts } from "../../../../src/webview/data/rowParts.ts";
 const plain = (text: string) => text.replace(/\s/g, " ");
 
 test("evidence: shares as percents, counts with their thousands apart", () => {
-  const evidence = { maxShare: 0.983, rows: 12345, ratio: 0.12345, share: 3 };
+  const evidence = { largestShare: 0.983, rows: 12345, ratio: 0.12345, share: 3 };
   const texts = evidenceTexts({ evidence } as unknown as DataFinding).map(plain);
   expect(texts).toEqual(["largest share 98 %", "rows 12 345", "ratio 0.123", "share 3"]);
 });

@@ -21,7 +21,7 @@ const read = (part: Partial<LayerSnapshot>, context = {}) => {
   return `${tone}: ${text.replaceAll("\u202f", " ")}`;
 };
 
-test("without a snapshot nothing is said", () => {
+test("without a snapshot nothing is reported", () => {
   expect(layerHealth(undefined)).toEqual({ tone: "none", text: "", detail: "", explanation: "" });
 });
 
@@ -72,7 +72,7 @@ test("numbers that are not finite", () => {
 });
 
 test("no layer is called healthy while the run has a finding; a finding of its own comes first", () => {
-  const run = { short: "overfitting", severity: "bad", message: "The network overfits." } as const;
+  const run = { short: "overfitting", severity: "error", message: "The network overfits." } as const;
   expect(read({}, { run })).toBe("bad: overfitting");
   expect(read({ dead: 1 }, { run })).toBe("bad: 100 % dead");
 });

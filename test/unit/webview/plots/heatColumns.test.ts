@@ -73,7 +73,7 @@ test("another run starts with an axis of its own", () => {
   expect(heat.range?.high).toBe(5);
 });
 
-test("a cell tells its values and share; the outermost are open", () => {
+test("a cell names its values and share; the outermost are open", () => {
   const heat = new HeatColumns();
   heat.update([snapshot(7, [1, 2, 3, 4])], 0, "activation", 4);
   expect(heat.cell(0, 1)).toEqual({ low: 1, high: 2, share: Math.fround(0.2) });

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { histogramSummary } from "../../../../src/webview/plots/histogramSummary.ts";
 
-test("tells mean, standard deviation and range", () => {
+test("states mean, standard deviation and range", () => {
   expect(histogramSummary({ low: -2, high: 2, counts: [0, 5, 5, 0] })).toBe(
     "mean 0, standard deviation 0.5, from −2 to 2",
   );

@@ -20,7 +20,7 @@ function log(): RunLog {
   return run;
 }
 
-test("tells the values at a step, training before validation", () => {
+test("states the values at a step, training before validation", () => {
   const run = log();
   expect(hoverText(run, 20, "Accuracy")).toBe(
     "step 20 · epoch 2.0 · loss 0.0500 / – · data loss 0.0250 / – · accuracy 0.900 / –",

@@ -99,7 +99,7 @@ export function backwardLayer(
 
 /**
  * Columns of W that belong to one panel of x: from 8 rows of each parameter panel to (units, 8). Of a last panel that is
- * not full, the lanes beyond the columns become 0, since other parameters stand there.
+ * not full, the lanes beyond the columns become 0, since other parameters lie there.
  */
 function transposePanel(columns: i32, units: i32, from: usize, fromStep: usize, to: usize): void {
   const start = to;

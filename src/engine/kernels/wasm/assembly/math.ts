@@ -4,7 +4,7 @@ import { madd, nmadd } from "./simd";
  * Four transcendental functions at a time, in float32. NaN in, NaN out; the errors are the greatest found by the unit
  * test against Math.*, in units in the last place.
  *
- * Their constants are read from memory: V8 makes a vector constant anew at each use, in three instructions, which would be
+ * Their constants are read from memory: V8 builds a vector constant again at each use, in three instructions, which would be
  * more than half of all.
  */
 
@@ -30,7 +30,7 @@ const EXPONENT_BIAS = memory.data<i32>([127]);
 @inline
 export function exp(x: v128): v128 {
   x = f32x4.pmin(f32x4.pmax(x, term(EXP, 0)), term(EXP, 1));
-  // Adding 1.5 · 2²³ rounds to a whole number, which then stands in the lowest bits.
+  // Adding 1.5 · 2²³ rounds to a whole number, which is then in the lowest bits.
   const rounder = term(EXP, 3);
   const shifted = madd(x, term(EXP, 2), rounder);
   const n = f32x4.sub(shifted, rounder);

@@ -1,0 +1,22 @@
+/** The services that the extension's parts share. */
+import type { Uri } from "vscode";
+import type { Designers } from "./designer/designers.ts";
+import type { Log } from "./log.ts";
+import type { StartEngine } from "./session/engine.ts";
+import type { SessionRegistry } from "./session/registry.ts";
+import type { Ask } from "./session/runCommands.ts";
+import type { RunStore } from "./session/runStore.ts";
+import type { SpeedChoice } from "./session/speedChoice.ts";
+
+/** The services of one window. */
+export interface Services {
+  readonly extensionUri: Uri;
+  readonly log: Log;
+  readonly sessions: SessionRegistry;
+  readonly designers: Designers;
+  readonly startEngine: StartEngine;
+  /** The store of checkpoints; undefined where there is no local folder for it. */
+  readonly runs: RunStore | undefined;
+  readonly speed: SpeedChoice;
+  readonly ask: Ask;
+}
