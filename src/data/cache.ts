@@ -42,20 +42,20 @@ export class DatasetCache<T> {
   private readonly files: FileSource;
   private readonly make: LoadData<T>;
   private readonly yieldToEvents: () => Promise<void>;
-  private readonly furtherKey: (design: DesignSpec) => unknown;
+  private readonly keyOf: (job: DesignJob) => string;
   private last: Entry<T> | undefined;
 
-  /** @param furtherKey what else of a design is looked at */
+  /** @param keyOf what the value depends on beside the files, see `shared/data/dataKey.ts` */
   constructor(
     files: FileSource,
     make: LoadData<T>,
     yieldToEvents: () => Promise<void>,
-    furtherKey: (design: DesignSpec) => unknown = () => undefined,
+    keyOf: (job: DesignJob) => string,
   ) {
     this.files = files;
     this.make = make;
     this.yieldToEvents = yieldToEvents;
-    this.furtherKey = furtherKey;
+    this.keyOf = keyOf;
   }
 
   /**
@@ -64,16 +64,7 @@ export class DatasetCache<T> {
    */
   async get(job: DesignJob, control: ReadingControl = {}): Promise<T> {
     throwIfCanceled(control.signal);
-    const { dataset, training, loss } = job.design;
-    const key = JSON.stringify([
-      job.baseUri,
-      job.roots,
-      dataset,
-      training.seed,
-      training.shuffle,
-      loss?.type,
-      this.furtherKey(job.design),
-    ]);
+    const key = this.keyOf(job);
     const { last } = this;
     if (last?.key === key) {
       const loaded = last.loaded ?? (await this.wait(last, control));

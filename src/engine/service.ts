@@ -10,6 +10,7 @@ import { isGlob } from "../data/plan/filePattern.ts";
 import { Channel, type HandlersOf, type Port } from "../shared/channel.ts";
 import { type BenchmarkResult, type ComputeSpec, defaultCompute } from "../shared/compute.ts";
 import { onAbort, type ReadingControl, Yielder } from "../shared/cooperative.ts";
+import { datasetKey, inspectionKey } from "../shared/data/dataKey.ts";
 import type { DataReport } from "../shared/data/report.ts";
 import { batchSizeFor } from "../shared/design/batchSize.ts";
 import type { DesignSpec } from "../shared/design/fields.ts";
@@ -118,14 +119,13 @@ class EngineService {
     this.host = host;
     this.files = platformFiles(platform, host);
     const yieldToEvents = () => platform.yieldToEvents();
-    this.datasets = new DatasetCache(this.files, loadTrainingData, yieldToEvents);
+    this.datasets = new DatasetCache(this.files, loadTrainingData, yieldToEvents, datasetKey);
     this.reports = new DatasetCache(
       this.files,
       async (design, files, control) =>
         inspectTable(await loadTable(design, files, control), design, control),
       yieldToEvents,
-      // Classes of very different sizes are balanced by weights, where they have none.
-      ({ training }) => training.classWeights,
+      inspectionKey,
     );
   }
 

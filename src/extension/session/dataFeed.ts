@@ -1,4 +1,5 @@
 /** What is known of a design's data, for the data page and the list of problems. */
+import { inspectionKey } from "../../shared/data/dataKey.ts";
 import type { DataReport } from "../../shared/data/report.ts";
 import type {
   DataState,
@@ -55,7 +56,7 @@ export class DataFeed {
 
   request(job: DesignJob, documentVersion: number): void {
     // What was read of the file is of no use for other settings: the file is read again, as it is now.
-    if (this.requested && dataKey(job) !== dataKey(this.requested.job)) this.setFile("current");
+    if (this.requested && inspectionKey(job) !== inspectionKey(this.requested.job)) this.setFile("current");
     this.requested = { job, documentVersion };
     if (this.isPageOpened || this.state.report.kind === "ready") this.ask();
   }
@@ -147,12 +148,6 @@ export class DataFeed {
     this.state = state;
     this.onChange(state);
   }
-}
-
-/** Everything that decides how the file is read, encoded and inspected; when it changes, the engine reads the file again. */
-function dataKey({ design, baseUri, roots }: DesignJob): string {
-  const { seed, shuffle, classWeights } = design.training;
-  return JSON.stringify([baseUri, roots, design.dataset, seed, shuffle, classWeights, design.loss?.type]);
 }
 
 /** Everything that the report depends on: the data and how it is trained, such as weights for the classes; not the layers. */

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { FileSource } from "../../../src/data/bytes/fileSource.ts";
 import { DatasetCache } from "../../../src/data/cache.ts";
 import { loadTrainingData } from "../../../src/engine/trainingData.ts";
+import { datasetKey } from "../../../src/shared/data/dataKey.ts";
 import { InputError } from "../../../src/shared/errors.ts";
 import { isWithin, resolveUri } from "../../../src/shared/uri.ts";
 import { designOf } from "../../support/data/designOf.ts";
@@ -58,7 +59,7 @@ describe("the dataset cache", () => {
         );
       },
     };
-    return { cache: new DatasetCache(source, loadTrainingData, async () => {}), reads };
+    return { cache: new DatasetCache(source, loadTrainingData, async () => {}, datasetKey), reads };
   }
   const rows = "a,y\n1,p\n2,q\n3,p\n4,q\n";
   const baseUri = "file:///w/designs";

@@ -7,6 +7,7 @@ import { DatasetCache } from "../../../src/data/cache.ts";
 import { loadTrainingData } from "../../../src/engine/trainingData.ts";
 import { nodePlatform } from "../../../src/extension/nodePlatform.ts";
 import { linksStayWithin } from "../../../src/node/localLinks.ts";
+import { datasetKey } from "../../../src/shared/data/dataKey.ts";
 import { designOf } from "../../support/data/designOf.ts";
 import { temporaryFolder } from "../../support/temporaryFolder.ts";
 
@@ -89,7 +90,7 @@ test("a link out of the workspace is not read, and a folder of links reads none 
     list: note(async (asked, within) => (await nodePlatform.list(asked, within)) ?? []),
     linksStayWithin,
   };
-  const cache = new DatasetCache(files, loadTrainingData, async () => {});
+  const cache = new DatasetCache(files, loadTrainingData, async () => {}, datasetKey);
   const load = (path: string, roots?: readonly string[]) =>
     cache.get({ design: designOf({ path }), baseUri: uri("work"), ...(roots && { roots }) });
   const roots = [uri("work")];
