@@ -54,7 +54,7 @@ class Peer {
 }
 
 /**
- * The least time of a step of each peer that could be asked. The peers take turns, round after round: a busy machine slows
+ * The minimum time of a step of each peer that could be asked. The peers take turns, round after round: a busy machine slows
  * all alike. Each shape has fresh processes, so that none is short of memory.
  *
  * @param failures hears what could not be run
@@ -65,7 +65,7 @@ export async function measureShape(
   { rounds, milliseconds }: { readonly rounds: number; readonly milliseconds: number },
   failures: (problem: string) => void,
 ): Promise<Map<string, number>> {
-  const least = new Map<string, number>();
+  const minimum = new Map<string, number>();
   const running = specs.map((spec) => new Peer(spec));
   try {
     for (let round = 0; round < rounds; round++) {
@@ -73,7 +73,7 @@ export async function measureShape(
         if (peer.failure) continue;
         const answer = await peer.ask(shape, milliseconds);
         if (typeof answer === "number")
-          least.set(peer.name, Math.min(answer, least.get(peer.name) ?? Infinity));
+          minimum.set(peer.name, Math.min(answer, minimum.get(peer.name) ?? Infinity));
         else {
           peer.failure = answer;
           failures(`${peer.name}, ${shape.name}: ${answer}`);
@@ -83,5 +83,5 @@ export async function measureShape(
   } finally {
     await Promise.all(running.map((peer) => peer.end()));
   }
-  return least;
+  return minimum;
 }

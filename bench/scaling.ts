@@ -48,31 +48,31 @@ export async function measureScaling(options: Options): Promise<Section> {
   const pace = { rounds: 1, milliseconds: options.milliseconds };
   const measured = sweeps.map((sweep) => {
     const values = options.quick ? [sweep.values[0], sweep.values[3]] : sweep.values;
-    const least = new Map(specs.map(({ name }) => [name, new Map<number, number>()]));
-    return { sweep, values, least };
+    const minimum = new Map(specs.map(({ name }) => [name, new Map<number, number>()]));
+    return { sweep, values, minimum };
   });
   for (let pass = 0; pass < (options.quick ? 1 : passes); pass++) {
-    for (const { sweep, values, least } of measured) {
+    for (const { sweep, values, minimum } of measured) {
       for (const value of values) {
         const times = await measureShape(specs, shapeOf(sweep, value), pace, (problem) =>
           failures.add(problem),
         );
         for (const [name, ms] of times)
-          least.get(name)?.set(value, Math.min(ms, least.get(name)?.get(value) ?? Infinity));
+          minimum.get(name)?.set(value, Math.min(ms, minimum.get(name)?.get(value) ?? Infinity));
       }
     }
     console.log(`Pass ${pass + 1} of ${passes}.`);
   }
   const panels = measured.map(
-    ({ sweep, least }): Panel => ({
+    ({ sweep, minimum }): Panel => ({
       title: sweep.title,
-      lines: specs.map(({ name }) => ({ name, points: [...(least.get(name) ?? [])] })),
+      lines: specs.map(({ name }) => ({ name, points: [...(minimum.get(name) ?? [])] })),
     }),
   );
-  const tables = measured.map(({ sweep, values, least }) => {
+  const tables = measured.map(({ sweep, values, minimum }) => {
     const rows = values.map((value) => {
       const cells = specs.flatMap(({ name }) => {
-        const ms = least.get(name)?.get(value);
+        const ms = minimum.get(name)?.get(value);
         return ms === undefined
           ? ["–", "–"]
           : [milliseconds(ms), (operations(sweep, value) / ms / 1e6).toFixed(1)];

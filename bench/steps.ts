@@ -13,9 +13,10 @@ export async function measureSteps(options: Options): Promise<Section> {
   const failures: string[] = [];
   const results = new Map<Shape, Map<string, number>>();
   for (const shape of chosen) {
-    const least = await measureShape(peers, shape, options, (problem) => failures.push(problem));
-    results.set(shape, least);
-    for (const [name, ms] of least) console.log(`${shape.name}  ${milliseconds(ms).padStart(8)} ms  ${name}`);
+    const minimum = await measureShape(peers, shape, options, (problem) => failures.push(problem));
+    results.set(shape, minimum);
+    for (const [name, ms] of minimum)
+      console.log(`${shape.name}  ${milliseconds(ms).padStart(8)} ms  ${name}`);
   }
   const of = (shape: Shape, name: string) => results.get(shape)?.get(name);
   const steps = table(

@@ -140,7 +140,7 @@ async function fuzzFormat(format, seconds, files, { target, words }) {
         seed: seed++,
         until,
         shared,
-        longest: maxInputLength,
+        maxLength: maxInputLength,
       },
       env: { ...process.env, FUZZ_FORMAT: format },
       resourceLimits: { maxOldGenerationSizeMb: maxMemory / 2 ** 20 },

@@ -11,7 +11,7 @@ interface Question {
 }
 
 /**
- * Answers the orchestrator's questions on standard input with `{"ms": …}`: the least time of a step, over runs long enough
+ * Answers the orchestrator's questions on standard input with `{"ms": …}`: the minimum time of a step, over runs long enough
  * for the clock. The model stays for the next question, so that peers can take turns.
  */
 export async function servePeer(prepare: Prepare): Promise<void> {
@@ -51,11 +51,11 @@ async function warmUp(model: Model): Promise<void> {
 
 async function measure(model: Model, milliseconds: number): Promise<number> {
   const start = performance.now();
-  let least = Infinity;
+  let minimum = Infinity;
   do {
     const from = performance.now();
     await model.run(model.steps);
-    least = Math.min(least, (performance.now() - from) / model.steps);
+    minimum = Math.min(minimum, (performance.now() - from) / model.steps);
   } while (performance.now() - start < milliseconds);
-  return least;
+  return minimum;
 }

@@ -47,13 +47,13 @@ function spliced(bytes, at, removed, inserted) {
  * @param {Draw} draw
  * @param {readonly Uint8Array[]} words that the program compares with
  * @param {Uint8Array} other another input, to take parts of
- * @param {number} longest
+ * @param {number} maxLength
  */
-export function mutate(bytes, draw, words, other, longest) {
+export function mutate(bytes, draw, words, other, maxLength) {
   /** @type {Uint8Array} */
   let result = bytes.slice();
   for (let left = 1 << draw.below(5); left > 0; left--) result = once(result, draw, words, other);
-  return result.subarray(0, longest);
+  return result.subarray(0, maxLength);
 }
 
 /**

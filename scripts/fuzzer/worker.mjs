@@ -4,8 +4,8 @@ import { createRequire } from "node:module";
 import { parentPort, workerData } from "node:worker_threads";
 import { Draw, mutate } from "./mutate.mjs";
 
-/** @type {{ target: string, seeds: Uint8Array[], words: Uint8Array[], seed: number, until: number, shared: SharedArrayBuffer, longest: number }} */
-const { target, seeds, words, seed, until, shared, longest } = workerData;
+/** @type {{ target: string, seeds: Uint8Array[], words: Uint8Array[], seed: number, until: number, shared: SharedArrayBuffer, maxLength: number }} */
+const { target, seeds, words, seed, until, shared, maxLength } = workerData;
 const state = new Int32Array(shared, 0, 2);
 const present = new Uint8Array(shared, 8);
 
@@ -81,13 +81,13 @@ const draw = new Draw(seed);
 /** @type {Uint8Array[]} */
 const corpus = [];
 for (const bytes of seeds)
-  if (await attempt(bytes.subarray(0, longest))) corpus.push(bytes.subarray(0, longest));
+  if (await attempt(bytes.subarray(0, maxLength))) corpus.push(bytes.subarray(0, maxLength));
 if (corpus.length === 0) corpus.push(new Uint8Array());
 while (Date.now() < until) {
   // Half the time one of the latest, which led somewhere new.
   const recent = draw.below(2) === 0 ? Math.max(0, corpus.length - 20) : 0;
   const base = corpus[recent + draw.below(corpus.length - recent)];
-  const changed = mutate(base, draw, words, draw.of(corpus), longest);
+  const changed = mutate(base, draw, words, draw.of(corpus), maxLength);
   if (await attempt(changed)) {
     corpus.push(changed.slice());
     parentPort?.postMessage({ kind: "kept", bytes: changed.slice() });

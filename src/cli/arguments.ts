@@ -17,7 +17,7 @@ export interface TrainCommand {
   readonly load: string | undefined;
   /** Where checkpoints are written: the file named, or the one that is resumed from. */
   readonly checkpoint: string | undefined;
-  /** In seconds. */
+  /** Seconds between two checkpoints. */
   readonly checkpointInterval: number;
   readonly resume: string | undefined;
   readonly compute: ComputeSpec;
@@ -31,7 +31,7 @@ export type Command =
   | { readonly kind: "help" }
   | { readonly kind: "version" };
 
-/** In seconds: what is lost at most. */
+/** Default seconds between two checkpoints, the most that an interruption loses. */
 const defaultCheckpointInterval = 30;
 
 /** @throws InputError that names the argument */

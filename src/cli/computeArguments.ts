@@ -2,7 +2,7 @@ import { backendChoices, type ComputeSpec, maxThreads } from "../shared/compute.
 import { InputError } from "../shared/errors.ts";
 import { wholeNumber } from "./options.ts";
 
-/** Of every command that computes. */
+/** Arguments of every command that computes. */
 export const computeOptions = { backend: { type: "string" }, threads: { type: "string" } } as const;
 
 /** @throws InputError that names the option */

@@ -15,8 +15,8 @@ export function histogramText(histogram: Histogram, columns: number, low: number
     const column = Math.floor(((middle - low) / (high - low)) * columns);
     sums[Math.max(0, Math.min(columns - 1, column))] += count;
   }
-  const most = Math.max(...sums, 1);
+  const max = Math.max(...sums, 1);
   return sums
-    .map((sum) => (sum === 0 ? " " : blocks[Math.max(1, Math.round((sum / most) * (blocks.length - 1)))]))
+    .map((sum) => (sum === 0 ? " " : blocks[Math.max(1, Math.round((sum / max) * (blocks.length - 1)))]))
     .join("");
 }

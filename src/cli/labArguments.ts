@@ -15,7 +15,7 @@ export interface LabCommand {
   readonly rows: number;
   readonly seed: number;
   readonly learningRate: number;
-  /** Of every layer; undefined for the design's own. */
+  /** Activation of every layer; undefined for the design's own. */
   readonly activation: Choice | undefined;
   readonly batchNorm: boolean | undefined;
   readonly schemes: readonly Choice[];

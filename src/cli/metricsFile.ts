@@ -66,7 +66,7 @@ export class MetricsFile {
 }
 
 /** Counts the first whole lines, up to a maximum, and the bytes that they take. */
-function readBeginning(path: string, most: number): { length: number; lines: number } {
+function readBeginning(path: string, maxLines: number): { length: number; lines: number } {
   let bytes: Buffer;
   try {
     bytes = readFileSync(path);
@@ -80,7 +80,11 @@ function readBeginning(path: string, most: number): { length: number; lines: num
     });
   let length = 0;
   let lines = 0;
-  for (let end = bytes.indexOf(lineFeed); end >= 0 && lines < most; end = bytes.indexOf(lineFeed, length)) {
+  for (
+    let end = bytes.indexOf(lineFeed);
+    end >= 0 && lines < maxLines;
+    end = bytes.indexOf(lineFeed, length)
+  ) {
     length = end + 1;
     lines++;
   }

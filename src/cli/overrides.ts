@@ -8,7 +8,7 @@ export type Path = readonly (string | number)[];
 
 /** `--set KEY=VALUE`. */
 export interface Override {
-  /** As it was given. */
+  /** The argument as it was given. */
   readonly argument: string;
   readonly path: Path;
   readonly value: Json;

@@ -58,7 +58,7 @@ interface RowCells {
   readonly rmse: string;
 }
 
-/** What a person reads at the end. */
+/** Returns the summary that is printed at the end. */
 export function summaryText({ reason, summary }: FinishedEvent): string {
   const { task, epochs, steps, seconds, samplesPerSecond, parameters, backend, threads } = summary;
   const score = (value: number | null) =>
@@ -103,7 +103,7 @@ export function summaryText({ reason, summary }: FinishedEvent): string {
   ].join("");
 }
 
-/** Each target of several, in its own unit, and the mean of their R². */
+/** Returns the scores of each target, in its own unit, and the mean of their R². */
 function targetsText(summary: TrainingSummary): string {
   const r2 = (value: number | null) => (value === null ? "–" : value.toFixed(4));
   const rmse = (value: number | null) => (value === null ? "–" : value.toPrecision(4));
@@ -128,7 +128,7 @@ function targetsText(summary: TrainingSummary): string {
   ].join("");
 }
 
-/** With commas between thousands. */
+/** Returns the number with commas between thousands. */
 export function integer(value: number): string {
   return value.toLocaleString("en-US", { maximumFractionDigits: 0 });
 }

@@ -2,7 +2,7 @@ import type { Kernels } from "../engine/kernels/kernels.ts";
 import type { ComputeSpec } from "../shared/compute.ts";
 import { oneLine, terminalText } from "../shared/safeText.ts";
 
-/** What the command line needs of the place it runs in: a process, or a test. */
+/** Services that the command line needs of its environment, a process or a test. */
 export interface TerminalDevice {
   /** Standard output and standard error; what is written is not looked at. */
   out(text: string): void;
@@ -56,7 +56,7 @@ export function warningsOn(terminal: Pick<Terminal, "err">): (message: string) =
 /** A terminal's control sequence that erases from the cursor to the end of the line. */
 const clearToEnd = "\x1b[K";
 
-/** What the process ends with. */
+/** Exit codes of the process. */
 export const exitCodes = {
   trained: 0,
   internalError: 1,

@@ -13,11 +13,11 @@ export function baselineOf({ targets, summary, train, validation }: Dataset): {
   const { labels } = targets;
   const counts = new Float64Array(Math.max(1, summary.classes.length));
   for (const row of train) counts[labels[row]]++;
-  const most = counts.indexOf(Math.max(...counts));
+  const majority = counts.indexOf(Math.max(...counts));
   let right = 0;
-  for (const row of validation) if (labels[row] === most) right++;
+  for (const row of validation) if (labels[row] === majority) right++;
   return {
-    train: counts[most] / train.length,
+    train: counts[majority] / train.length,
     validation: validation.length > 0 ? right / validation.length : null,
   };
 }

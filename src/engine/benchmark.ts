@@ -16,7 +16,7 @@ export interface BenchmarkNetwork {
   readonly sizes: readonly number[];
   /** Rows of a step. */
   readonly batch: number;
-  /** Of the hidden layers, and so is batch norm. */
+  /** Activation of the hidden layers; batch norm concerns the hidden layers, too. */
   readonly activation: Bound<Activation>;
   readonly batchNorm: boolean;
 }

@@ -33,7 +33,7 @@ export class EpochOrder implements CheckpointPart {
     return this.joinsSingle ? this.batchSize + 1 : this.batchSize;
   }
 
-  /** To be called before the first batch of every epoch; shuffles the order of the last one further. */
+  /** Begins an epoch: shuffles the order of the last one further. Called before the first batch of every epoch. */
   begin(): void {
     this.random?.shuffle(this.order);
   }

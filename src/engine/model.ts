@@ -15,7 +15,7 @@ export interface SavedModel {
   readonly tensors: ModelTensors;
   /** The design, or undefined for a file that was made elsewhere. */
   readonly design: DesignSpec | undefined;
-  /** In the order of the outputs; empty for regression. */
+  /** Names of the classes in the order of the outputs; empty for regression. */
   readonly classes: readonly string[];
   /** The encoded inputs, in order. */
   readonly features: readonly string[];

@@ -24,7 +24,7 @@ import { learningRules } from "./optimizers/learningRules.ts";
 import { optimizers } from "./optimizers/optimizers.ts";
 import { RuleTraining } from "./optimizers/ruleTraining.ts";
 
-/** What a network must know of its data. */
+/** The facts of the data that a network needs. */
 export interface NetworkShape {
   readonly inputs: number;
   readonly outputs: number;
@@ -79,7 +79,7 @@ export class Network {
     return planParameters(this.plan);
   }
 
-  /** Of each dense layer, the output layer last. */
+  /** Inputs, units and parameters of each dense layer, the output layer last. */
   get layers(): readonly LayerShape[] {
     return layerShapes(this.plan);
   }

@@ -38,7 +38,7 @@ import { preview } from "./preview.ts";
 import { Trainer } from "./training/trainer.ts";
 import { loadTrainingData } from "./trainingData.ts";
 
-/** Between two notices of how far a reading is, in milliseconds. */
+/** Milliseconds between two reports of how far a reading is. */
 const readingInterval = 100;
 
 /** What the service needs of the place it runs in: Node's worker, a browser's worker, a test. */
@@ -52,7 +52,7 @@ export interface EnginePlatform {
   version(uri: string): Promise<string | undefined>;
   /** The bytes of a file for which {@link version} answered a string. */
   read(uri: string): Promise<Uint8Array>;
-  /** The same piece by piece, so that a file need not fit in memory. */
+  /** Reads the file piece by piece, so that it need not fit in memory. */
   open?(uri: string): Promise<ByteSource>;
   /**
    * The names in a folder, those of folders with a `/` behind them; undefined for a URI that this platform cannot read by
@@ -95,7 +95,7 @@ export function serveEngine(port: Port, platform: EnginePlatform): Channel<Engin
 
 /** The run in progress, from the reading of its data on. */
 interface Run {
-  /** Undefined until the data is read. */
+  /** The run's trainer; undefined until the data is read. */
   trainer: Trainer | undefined;
   /** Commands that came before the trainer. */
   readonly waiting: RunCommand[];

@@ -15,16 +15,16 @@ export class UpdateMeter implements StepMeasures {
   readonly updateRatios: (number | null)[];
   private readonly network: Network;
   /** Weights of a layer that are looked at. */
-  private readonly most: number;
-  /** For each layer the sampled weights before the step; allocated once, since a step must not allocate. */
+  private readonly maxValues: number;
+  /** Sampled weights of each layer before the step; allocated once, since a step must not allocate. */
   private readonly before: readonly FloatArray[];
   private readonly after: FloatArray;
 
   constructor(network: Network) {
     const { layers } = network.plan;
-    this.most = sampleSize(layers.length);
+    this.maxValues = sampleSize(layers.length);
     const sizes = layers.map(
-      (layer) => Math.ceil(layer.units / weightStride(layer, this.most)) * layer.inputs,
+      (layer) => Math.ceil(layer.units / weightStride(layer, this.maxValues)) * layer.inputs,
     );
     this.network = network;
     this.updateRatios = sizes.map(() => null);
@@ -32,12 +32,12 @@ export class UpdateMeter implements StepMeasures {
     this.after = new Float32Array(Math.max(...sizes));
   }
 
-  /** Right before the step. */
+  /** Keeps the weights; called right before the step. */
   begin(): void {
     for (const [index, weights] of this.before.entries()) this.sample(index, weights);
   }
 
-  /** Right after it. */
+  /** Measures how far the weights have moved; called right after the step. */
   end(): void {
     for (const [index, before] of this.before.entries()) {
       const count = this.sample(index, this.after);
@@ -47,7 +47,7 @@ export class UpdateMeter implements StepMeasures {
 
   private sample(index: number, into: FloatArray): number {
     const { workspace, plan } = this.network;
-    return workspace.sampleWeights(index, "value", weightStride(plan.layers[index], this.most), into);
+    return workspace.sampleWeights(index, "value", weightStride(plan.layers[index], this.maxValues), into);
   }
 }
 

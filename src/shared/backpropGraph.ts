@@ -4,12 +4,12 @@
  * Σ over the nodes it enters of ∂J/∂child · ∂child/∂node. Plain data, so that a view can step through it.
  */
 export interface BackpropGraph {
-  /** In the order of the forward pass; the last one is J. The backward pass is the same list from its end. */
+  /** The nodes in the order of the forward pass; the last one is J. The backward pass is the same list from its end. */
   readonly nodes: readonly BackpropNode[];
 }
 
 export interface BackpropNode {
-  /** As the lecture calls it: `x`, `W₁`, `b₁`, `s₁`, `h₁`, `p`, `ℓ`, `J`. */
+  /** Name of the node in the lecture: `x`, `W₁`, `b₁`, `s₁`, `h₁`, `p`, `ℓ`, `J`. */
   readonly name: string;
   readonly role: "input" | "parameter" | "computed";
   /** The dense layer it belongs to, counted from 0; undefined for the input, and for what follows the last layer. */

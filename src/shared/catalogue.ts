@@ -22,7 +22,7 @@ export interface CatalogueEntry {
   readonly label: string;
   /** One sentence: what it is and when to choose it. */
   readonly doc: string;
-  /** Where the formula comes from. */
+  /** Source of the formula. */
   readonly source?: string;
   /** What a loss applies to the network's outputs before it compares them with the targets, so that the answer is that. */
   readonly applies?: string;

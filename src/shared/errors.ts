@@ -68,13 +68,13 @@ export function errorFromData(data: ErrorData): Error {
   return error;
 }
 
-/** What to show of anything that was thrown. */
+/** Returns the message to show for any thrown value. */
 export function messageOf(error: unknown): string {
   if (isOutOfMemory(error)) return memoryMessage(error.message);
   return error instanceof Error ? error.message : String(error);
 }
 
-/** What to show when memory was refused, and what to do. */
+/** Returns the message to show when memory was refused, with what to do. */
 export function memoryMessage(what: string): string {
   return `There is not enough memory (${what}). Use fewer rows or features, smaller layers or a smaller training.batchSize, or close other programs.`;
 }

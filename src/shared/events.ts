@@ -45,7 +45,7 @@ export interface PretrainingEvent {
   readonly kind: "pretraining";
   /** The dense layer, counted from 0. */
   readonly layer: number;
-  /** Of this layer's pre-training, counted from 1, and how many there are. */
+  /** Epoch of this layer's pre-training, counted from 1, and the number of its epochs. */
   readonly epoch: number;
   readonly epochs: number;
   /** Mean squared difference of an input of the layer and its reconstruction. */
@@ -63,7 +63,7 @@ export interface ProgressEvent {
   readonly epoch: number;
   /** Mean over the steps since the last progress event, each measured before its update. */
   readonly trainLoss: number;
-  /** The same mean without λΣ‖W‖². */
+  /** Mean of the loss without λΣ‖W‖². */
   readonly trainDataLoss: number;
   /** Share of right answers (classification) or R² (regression) over the same steps. */
   readonly trainScore: number;
@@ -115,7 +115,7 @@ export interface DivergedEvent {
   readonly layer: number;
   /** What was not finite there, for example `activation` or `weight gradient`. */
   readonly quantity: string;
-  /** For the user: what happened and where. */
+  /** Message for the user: what happened and where. */
   readonly message: string;
 }
 
@@ -142,7 +142,7 @@ export interface TrainingSummary {
   readonly trainLoss: number | null;
   readonly validationLoss: number | null;
   readonly testLoss: number | null;
-  /** The same losses without λΣ‖W‖². */
+  /** The losses without λΣ‖W‖². */
   readonly trainDataLoss: number | null;
   readonly validationDataLoss: number | null;
   readonly testDataLoss: number | null;
@@ -182,7 +182,7 @@ export interface TargetMeasures {
 /** Null where there are no rows to measure them on, or where the target is the same in all of them. */
 export interface TargetScores {
   readonly score: number | null;
-  /** In the target's own unit. */
+  /** Root mean squared error in the target's own unit. */
   readonly rmse: number | null;
 }
 
@@ -240,9 +240,9 @@ export interface Histogram {
   readonly counts: readonly number[];
 }
 
-/** What became of a data file. */
+/** Result of reading a data file. */
 export interface DatasetSummary {
-  /** As the design names it. */
+  /** Path of the file as the design names it. */
   readonly path: string;
   readonly task: Task;
   readonly target: string;
@@ -262,7 +262,7 @@ export interface DatasetSummary {
   readonly outputs: number;
   /** What the design leaves open and was inferred; absent in runs of earlier versions. */
   readonly guesses?: readonly DataGuess[];
-  /** What a person should know before the first epoch, each a sentence. */
+  /** Notes for the user before the first epoch, each a sentence. */
   readonly warnings: readonly string[];
 }
 

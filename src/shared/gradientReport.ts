@@ -11,7 +11,7 @@ export interface GradientReport {
   /** Learned parameters of the network, and how many of them were compared. */
   readonly parameters: number;
   readonly checked: number;
-  /** From input to output. */
+  /** The tensors in order from input to output. */
   readonly layers: readonly LayerGradients[];
 }
 

@@ -28,7 +28,7 @@ export type RunCommand = "pause" | "resume" | "step" | "epoch" | "stop";
 
 // ---------------------------------------------------------------------------------------------- host and its engine
 
-/** What the extension host sends to an engine. */
+/** Messages that the extension host sends to an engine. */
 export type HostToEngine = {
   /** Reports on the design's data column by column, with what is wrong with it. */
   inspect(params: DesignJob): DataReport;
@@ -51,7 +51,7 @@ export type HostToEngine = {
   checkGradients(params: DesignJob): GradientReport;
 };
 
-/** What an engine sends to the extension host. */
+/** Messages that an engine sends to the extension host. */
 export type EngineToHost = {
   /** Training events in the order in which they happened. */
   events(params: { readonly events: readonly TrainingEvent[] }): void;
@@ -88,7 +88,7 @@ export interface ReadingProgress {
   readonly stage: "reading" | "fitting" | "encoding" | "inspecting";
   /** Number of bytes, columns or rows that are done. */
   readonly done: number;
-  /** Undefined where the number is not known. */
+  /** Total number; undefined where it is not known. */
   readonly total: number | undefined;
 }
 
@@ -144,7 +144,7 @@ export interface Preview {
 
 // -------------------------------------------------------------------------------------------- host and its webview
 
-/** What a designer's webview sends to the extension host. */
+/** Messages that a designer's webview sends to the extension host. */
 export type WebviewToHost = {
   /** The first message: the webview is loaded and asks for everything it shows. */
   ready(params: { readonly state: ViewState | undefined }): Welcome;
@@ -177,7 +177,7 @@ export type WebviewToHost = {
   keepData(params: null): void;
 };
 
-/** What the extension host sends to a designer's webview. */
+/** Messages that the extension host sends to a designer's webview. */
 export type HostToWebview = {
   /** The document's text as it is now, parsed. */
   design(params: DesignState): void;

@@ -79,7 +79,7 @@ export class Random {
     this.shuffleSome(values, values.length - 1, 0);
   }
 
-  /** The same in steps of some milliseconds. */
+  /** Shuffles in slices of some milliseconds. */
   *shuffling(values: Shuffled): Generator<void, void, void> {
     for (let last = values.length - 1; last > 0; last -= shuffledAtOnce) {
       this.shuffleSome(values, last, Math.max(0, last - shuffledAtOnce));

@@ -43,7 +43,7 @@ export interface RunLogData {
  */
 export class RunLog {
   started: StartedEvent | undefined;
-  /** Of the pre-training, oldest first, the last one always among them. */
+  /** Events of the pre-training, oldest first, the last one always among them. */
   readonly pretraining: PretrainingEvent[] = [];
   readonly train: Curve = emptyCurve();
   readonly validation: Curve = emptyCurve();
@@ -53,7 +53,7 @@ export class RunLog {
   latestProgress: ProgressEvent | undefined;
   state: StateEvent["state"] | undefined;
   diverged: DivergedEvent | undefined;
-  /** For a run that diverged; undefined while trial runs look for them. */
+  /** Remedies for a run that diverged; undefined while trial runs look for them. */
   verifiedRemedies: readonly Fix[] | undefined;
   finished: FinishedEvent | undefined;
   private trainSpacing = 0;
@@ -155,13 +155,13 @@ export class RunLog {
     const { started } = this;
     const total = started ? started.epochs * started.stepsPerEpoch : 0;
     let dropped = 1;
-    let least = Infinity;
+    let minGap = Infinity;
     for (let i = 1; i < snapshots.length - 1; i++) {
       const gap = snapshots[i + 1].step - snapshots[i - 1].step;
       // A planned one stays as long as there is another.
       const weight = started && isPlannedSnapshot(snapshots[i].step, started) ? total : 0;
-      if (gap + weight >= least) continue;
-      least = gap + weight;
+      if (gap + weight >= minGap) continue;
+      minGap = gap + weight;
       dropped = i;
     }
     snapshots.splice(dropped, 1);

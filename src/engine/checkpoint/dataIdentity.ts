@@ -9,11 +9,11 @@ export interface DataIdentity {
   readonly target: string;
   /** Encoded inputs, in order. */
   readonly features: readonly string[];
-  /** In the order of the outputs; empty for regression. */
+  /** Names of the classes in the order of the outputs; empty for regression. */
   readonly classes: readonly string[];
   readonly rows: DatasetSummary["rows"];
   readonly preprocessing: Dataset["preprocessing"];
-  /** Of the encoded inputs and targets and of the rows of each part. */
+  /** Hash of the encoded inputs and targets and of the rows of each part. */
   readonly hash: string;
 }
 

@@ -131,7 +131,7 @@ function readWhole(bytes: Uint8Array) {
   }
 }
 
-/** Of the header with an empty checksum, and of the tensors. */
+/** Computes the checksum of the header, in which the checksum is empty, and of the tensors. */
 function checksumOf(bytes: Uint8Array, dataStart: number): string {
   const header = bytes.slice(0, dataStart);
   const place = checksumPlace(bytes, dataStart);

@@ -82,11 +82,11 @@ export class StateReader {
     return typeof value === "number" ? value : this.refuse(name, "a number");
   }
 
-  /** An integer from `least` to `most`. */
-  integer(name: string, least: number, most: number): number {
+  /** Reads an integer from `min` to `max`. */
+  integer(name: string, min: number, max: number): number {
     const value = this.field(name);
-    const fits = Number.isSafeInteger(value) && (value as number) >= least && (value as number) <= most;
-    return fits ? (value as number) : this.refuse(name, `an integer from ${least} to ${most}`);
+    const fits = Number.isSafeInteger(value) && (value as number) >= min && (value as number) <= max;
+    return fits ? (value as number) : this.refuse(name, `an integer from ${min} to ${max}`);
   }
 
   boolean(name: string): boolean {

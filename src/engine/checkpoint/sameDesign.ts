@@ -56,7 +56,7 @@ function completed(saved: DesignSpec): unknown {
   throw damaged("its design is not one that is understood here");
 }
 
-/** As it would be after a file: without what is undefined. */
+/** Returns the design as a file would give it back: without what is undefined. */
 function plain(design: DesignSpec): unknown {
   return JSON.parse(JSON.stringify(design));
 }
@@ -81,7 +81,7 @@ function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null;
 }
 
-/** As a design file has it, where a choice's parameters are beside its type. */
+/** Returns a field's path as a design file has it, where a choice's parameters are beside its type. */
 function nameOf({ path }: Difference): string {
   return formatPath(path.filter((key) => key !== "parameters"));
 }

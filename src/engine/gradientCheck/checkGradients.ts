@@ -13,7 +13,7 @@ import { referenceKernels } from "../kernels/reference/reference.ts";
 import { Network } from "../network.ts";
 import { type Chosen, chooseParameters } from "./chooseParameters.ts";
 import { Probe } from "./probe.ts";
-import { gradientTolerance, TensorJudge } from "./tensorJudge.ts";
+import { gradientTolerance, TensorCheck } from "./tensorCheck.ts";
 
 /** Checked without being asked for more: some seconds for a network of usual size. */
 const usualParameters = 1000;
@@ -94,12 +94,12 @@ function* checkNetwork(
   const tensors: TensorGradients[] = [];
   let done = 0;
   for (const { layer, tensor, at } of chosen) {
-    const judge = new TensorJudge(network, probe, layer, tensor);
+    const check = new TensorCheck(network, probe, layer, tensor);
     for (const index of at) {
-      judge.check(index);
+      check.compare(index);
       yield { done: ++done, total };
     }
-    tensors.push(judge.result());
+    tensors.push(check.result());
   }
   const layers = network.plan.layers.map((_, index): LayerGradients => {
     const own = tensors.filter((_tensor, i) => chosen[i].layer === index);

@@ -10,14 +10,14 @@ export type Chosen = readonly {
 }[];
 
 /** Smaller tensors whole, of the larger ones random samples of equal size. */
-export function chooseParameters(network: Network, most: number, random: Random): Chosen {
+export function chooseParameters(network: Network, max: number, random: Random): Chosen {
   const tensors = network.plan.layers.flatMap((layer, index) =>
     learnedTensors
       .map((tensor) => ({ layer: index, tensor, size: tensorSize(layer, tensor) }))
       .filter(({ size }) => size > 0),
   );
   const shares = new Map<object, number>();
-  let left = most;
+  let left = max;
   for (const [i, item] of [...tensors].sort((a, b) => a.size - b.size).entries()) {
     const share = Math.min(item.size, Math.max(1, Math.floor(left / (tensors.length - i))));
     shares.set(item, share);

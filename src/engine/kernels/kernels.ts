@@ -17,7 +17,7 @@ import type { Optimizer } from "../optimizers/optimizer.ts";
  * matrix products and choose where its threads meet.
  */
 export interface Kernels {
-  /** What a user reads: `reference`, `wasm-fma`, … */
+  /** Name shown to users: `reference`, `wasm-fma`, … */
   readonly backend: string;
   /** How many bytes a network of this plan needs, the dataset not counted. */
   bytes(plan: NetworkPlan): number;
@@ -25,11 +25,11 @@ export interface Kernels {
   open(plan: NetworkPlan): Workspace;
 }
 
-/** What must be known to allocate. */
+/** Everything needed to allocate a network. */
 export interface NetworkPlan {
   /** Width of a row of the data. */
   readonly inputs: number;
-  /** From input to output; the last one is the output layer. */
+  /** The layers from input to output; the last one is the output layer. */
   readonly layers: readonly LayerPlan[];
   readonly loss: Bound<Loss>;
   /** Absent for a network that only computes: then there are no gradients and no state. */
@@ -94,7 +94,7 @@ export interface Measures {
   squaredError: number;
 }
 
-/** Where a number was not finite. */
+/** The place of a number that is not finite. */
 export interface NonFinite {
   readonly layer: number;
   readonly quantity: string;

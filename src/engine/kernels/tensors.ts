@@ -1,6 +1,6 @@
 import type { LayerPlan, NetworkPlan, TensorName } from "./kernels.ts";
 
-/** What an optimizer updates, in the order in which a layer holds it. */
+/** The tensors that an optimizer updates, in the order in which a layer holds them. */
 export const learnedTensors = ["weight", "bias", "gamma", "beta"] as const satisfies readonly TensorName[];
 export type LearnedTensor = (typeof learnedTensors)[number];
 /** Batch norm's running averages. */

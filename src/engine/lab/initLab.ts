@@ -54,7 +54,7 @@ export interface SchemeResult {
   readonly scheme: Choice;
   /** The hidden layers of the untrained network on the first batch. */
   readonly before: readonly LayerSnapshot[];
-  /** The same after the steps, on the last step's batch; undefined where none were asked for. */
+  /** Snapshots after the steps, on the last step's batch; undefined where no steps were requested. */
   readonly after: readonly LayerSnapshot[] | undefined;
   /** Steps made: fewer than asked for where the loss was not finite any more. */
   readonly steps: number;

@@ -15,7 +15,10 @@ export interface ScheduleTime {
  * of its own, listed in `schedules.ts`.
  */
 export interface Schedule extends CatalogueEntry {
-  /** From 0 to 1 for the usual parameters; a function of the time alone, so that a run can continue anywhere. */
+  /**
+   * Returns the factor of the learning rate, from 0 to 1 for the usual parameters. It depends on the time alone, so that a run
+   * can continue anywhere.
+   */
   factor(time: ScheduleTime, parameters: Parameters): number;
 }
 

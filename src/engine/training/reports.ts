@@ -47,7 +47,7 @@ export class Reports implements StepObserver {
     this.snapshots = snapshots;
   }
 
-  /** To be called before the first step of a slice, so that what came before is not counted as its time. */
+  /** Starts timing steps; called before the first step of a slice, so that what came before is not counted as its time. */
   beginSlice(): void {
     this.stepEnd = this.run.now();
   }

@@ -29,7 +29,7 @@ export interface RunPlatform {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** For work that takes longer than a slice: when to yield to the event loop, and whether a command to stop has come. */
+/** Says to work that takes longer than a slice when to yield to the event loop, and whether a command to stop has come. */
 export interface Slices {
   /** Yields to the event loop when the slice is over. */
   yieldIfDue(): Promise<void>;
@@ -166,7 +166,7 @@ export class RunControl implements Goals, Slices {
     if (this.isGoalStep(step) || this.isGoalEpoch(epoch)) this.paused = true;
   }
 
-  /** A goal ends with the pause, whether that came from it or from a command. */
+  /** Clears the goals: a goal ends with a pause, whether the goal or a command caused it. */
   forgetGoals(): void {
     this.goalStep = Infinity;
     this.goalEpoch = Infinity;

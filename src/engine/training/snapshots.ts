@@ -49,14 +49,14 @@ export class Snapshots {
     return this.meterTimeMs;
   }
 
-  /** To be called right before a step that a snapshot will follow. */
+  /** Begins to measure a step; called right before a step that a snapshot will follow. */
   beginStep(): void {
     const from = this.run.now();
     this.updateMeter.begin();
     this.meterTimeMs += this.run.now() - from;
   }
 
-  /** To be called right after that step. */
+  /** Ends the measurement; called right after that step. */
   endStep(): void {
     const from = this.run.now();
     this.updateMeter.end();

@@ -49,12 +49,12 @@ export interface RunOptions extends RunPlatform {
   readonly checkpoints?: CheckpointSink;
 }
 
-/** Where a run continues. */
+/** The position at which a restored run continues. */
 export interface Restored {
   readonly step: number;
   /** Number of events that were emitted up to there. */
   readonly events: number;
-  /** What a person should know, each a sentence. */
+  /** Warnings for the user, each a sentence. */
   readonly warnings: readonly string[];
 }
 
@@ -331,7 +331,7 @@ export class Trainer {
     };
   }
 
-  /** Undefined when the network is about to diverge: then the checkpoint before is worth more. */
+  /** Makes a checkpoint; undefined when the network is about to diverge, for which the checkpoint before is worth more. */
   private soundCheckpoint(): Checkpoint | undefined {
     if (!this.network.workspace.allFinite()) return undefined;
     return { bytes: this.checkpoint(), step: this.state.step, epoch: this.state.epochPosition };

@@ -36,10 +36,10 @@ export interface DataFinding {
   readonly column: string | undefined;
   /** The numbers behind the finding, by what they are. */
   readonly evidence: Readonly<Record<string, number>>;
-  /** What was found and what it does, in one or two sentences. */
+  /** The finding and its consequence, in one or two sentences. */
   readonly message: string;
   /** The field of the design to mark, such as `dataset.columns.zip` or `dataset.standardize`. */
   readonly field: string;
-  /** Where the design can fix it. */
+  /** The edit of the design that fixes it, where there is one. */
   readonly fix?: Fix;
 }

@@ -4,6 +4,6 @@ import type { DesignEdit } from "./edit.ts";
 export interface Fix {
   /** What the fix is, for a button: `Leave "id" out`, `He normal initialization`, `learning rate 0.003`. */
   readonly label: string;
-  /** To be made together, as one step of undo. */
+  /** Edits that are made together, as one step of undo. */
   readonly edits: readonly DesignEdit[];
 }

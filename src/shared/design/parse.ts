@@ -55,7 +55,7 @@ export function parseDesign(text: string, catalogue: Catalogue): ParsedDesign {
   return new DesignReader(text, catalogue).read();
 }
 
-/** A path as people write it: `layers[2].units`. */
+/** Returns a path as people write it: `layers[2].units`. */
 export function formatPath(path: readonly (string | number)[]): string {
   return path.reduce<string>(
     (text, key) => (typeof key === "number" ? `${text}[${key}]` : text === "" ? key : `${text}.${key}`),

@@ -19,7 +19,7 @@ export interface LayerAtStep {
   readonly step: number | undefined;
 }
 
-/** From which values a number is a warning, and from which it is bad. */
+/** Values from which on a number is a warning, and from which on it is bad. */
 export interface Limits {
   readonly warning: number;
   readonly bad: number;
@@ -35,9 +35,9 @@ export interface Found {
 export interface Documented {
   /** What is computed, with the symbols of the documentation. */
   readonly formula: string;
-  /** From which values it is found, with the numbers that the code uses. */
+  /** Threshold of the criterion, with the numbers that the code uses. */
   readonly threshold: string;
-  /** Where the criterion or its threshold comes from. */
+  /** Source of the criterion or of its threshold. */
   readonly source: string;
 }
 
@@ -51,7 +51,7 @@ export interface Criterion extends Documented {
   /** Whether a flat training loss follows from it, so that the learning rate is not to blame for that. */
   readonly explainsFlatLoss?: boolean;
   find(layer: LayerAtStep): Found | undefined;
-  /** A few words, for a narrow column: `71 % dead`. */
+  /** Returns a few words for a narrow column: `71 % dead`. */
   short(evidence: Evidence): string;
   /** The finding in words, shown behind the layer's name and before a length of time: `71 % of units dead`. */
   fact(evidence: Evidence): string;
@@ -77,7 +77,7 @@ export interface RunFacts {
 
 /** What a criterion found in a run. */
 export interface RunFound extends Found {
-  /** From which step on. */
+  /** Step from which on it was found. */
   readonly since: number;
 }
 
@@ -87,7 +87,7 @@ export interface RunCriterion extends Documented {
   /** Whether it goes away when a layer that explains a flat loss is fixed. */
   readonly followsFromLayers?: boolean;
   find(facts: RunFacts): RunFound | undefined;
-  /** A few words, for a narrow column. */
+  /** Returns a few words for a narrow column. */
   short(evidence: Evidence): string;
   /** One sentence: what, by which numbers, since when. */
   message(found: RunFound): string;

@@ -9,7 +9,7 @@ import { trainsAlike } from "./editedDesign.ts";
 
 /** What is known of a design's network. */
 export interface KnownNetwork {
-  /** As the document has it now. */
+  /** The design as the document has it now. */
   readonly design: DesignSpec;
   /** The latest run and the design that it trains or trained. */
   readonly run: { readonly design: DesignSpec; readonly log: RunLog } | undefined;

@@ -1,7 +1,7 @@
 /** What several criteria ask of a run's curves. */
 import type { Curve } from "../curve.ts";
 
-/** With fewer points of the curve, or fewer epochs, nothing can be said yet. */
+/** Minimum number of points of the curve, and of epochs, for a finding about it. */
 export const minPoints = 12;
 export const minEpochs = 2;
 /** Share of the curve at its beginning where the loss of the initialization wears off, and at its end that counts as now. */
@@ -35,7 +35,7 @@ export function mean(values: readonly number[], from: number, to: number): numbe
   return sum / (to - from);
 }
 
-/** Where the validation loss, without the penalty, was lowest: a point of the curve. */
+/** The point of the curve at which the validation loss, without the penalty, was lowest. */
 export interface BestPoint {
   readonly index: number;
   readonly step: number;

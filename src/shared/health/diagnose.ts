@@ -14,7 +14,7 @@ import { hasLearned } from "./curves.ts";
 import type { Diagnosis } from "./diagnosis.ts";
 import { RemedyMaker } from "./remedyMaker.ts";
 
-/** What a network's snapshots, losses and earlier runs were so far. */
+/** The snapshots, losses and earlier runs of a network so far. */
 export interface History {
   /** Sorted by step; the last one may be the latest. */
   readonly snapshots: readonly LayersEvent[];
@@ -24,7 +24,7 @@ export interface History {
   readonly shapes: readonly LayerShape[] | undefined;
   readonly started: Pick<StartedEvent, "baseline" | "dataset"> | undefined;
   readonly diverged: DivergedEvent | undefined;
-  /** For a run that diverged: changes after which a short trial run did not; undefined while they are looked for. */
+  /** Changes with which a short trial run of a diverged run's design did not diverge; undefined while they are looked for. */
   readonly verifiedRemedies: readonly Fix[] | undefined;
   /** Earlier runs of the document, oldest first. */
   readonly attempts: readonly Attempt[];
@@ -141,7 +141,7 @@ function layerAt({ shapes }: History, { layers, step }: LayersEvent, layer: numb
   };
 }
 
-/** The same finding in several layers is one; those of one criterion stay in the order of the layers. */
+/** Joins the same finding in several layers; those of one criterion stay in the order of the layers. */
 function group(found: readonly LastingFinding[]): LastingFinding[][] {
   const groups = new Map<Criterion, LastingFinding[]>();
   for (const item of found) {

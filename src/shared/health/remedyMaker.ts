@@ -52,7 +52,7 @@ export interface RemedyContext {
   readonly attempts: readonly Attempt[];
   /** The layers with the finding, in order; empty for the run as a whole. */
   readonly layers: readonly number[];
-  /** From which step on the finding was there. */
+  /** Step from which on the finding was there. */
   readonly since: number;
 }
 
@@ -119,7 +119,7 @@ export class RemedyMaker {
     return this.rateWithin(Math.min(rate / 10, usual));
   }
 
-  /** A higher one, in the same way. */
+  /** Raises the learning rate, in the same way. */
   raiseRate(): Fix | undefined {
     const { rate, usual } = this.rate();
     return this.rateWithin(Math.max(rate * 10, usual));
@@ -167,7 +167,7 @@ export class RemedyMaker {
     return one("early stopping", set(["training", "earlyStopping"], true));
   }
 
-  /** A stronger L2 penalty. */
+  /** Offers a stronger L2 penalty. */
   strongerL2(): Fix | undefined {
     const { l2 } = this.context.design.training;
     const value = l2 === 0 ? firstL2 : Number((l2 * l2Factor).toPrecision(2));

@@ -20,9 +20,9 @@ export interface LayerMemory {
   readonly weightTransposed: View;
   /** z; with batch norm ŝ takes its place. */
   readonly z: FloatArray;
-  /** The same memory as z where nothing happens between. */
+  /** Values of s; the same memory as z without an affine batch norm. */
   readonly s: FloatArray;
-  /** The same memory as s for the identity. */
+  /** Values of a; the same memory as s for the identity. */
   readonly a: FloatArray;
   /** ∂J/∂a, then ∂J/∂s and ∂J/∂z in its place; the layers take turns with two buffers. */
   readonly g: View;
@@ -56,8 +56,8 @@ export function allocate(plan: NetworkPlan, floats: NewFloats): NetworkMemory {
   const gradient = floats(trained);
   const states = (plan.optimizer?.entry.state ?? []).map(() => floats(trained));
   const running = floats(plan.layers.reduce((sum, layer) => sum + 2 * tensorSize(layer, "runningMean"), 0));
-  const widest = plan.optimizer ? Math.max(...plan.layers.map(({ units }) => units)) : 0;
-  const turns = [floats(plan.capacity * widest), floats(plan.capacity * widest)] as const;
+  const maxUnits = plan.optimizer ? Math.max(...plan.layers.map(({ units }) => units)) : 0;
+  const turns = [floats(plan.capacity * maxUnits), floats(plan.capacity * maxUnits)] as const;
   const batch = floats(plan.capacity * plan.inputs);
   const last = plan.layers.length - 1;
   const layers: LayerMemory[] = [];

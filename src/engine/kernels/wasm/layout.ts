@@ -22,18 +22,18 @@ export interface Layout {
   readonly states: readonly number[];
   /** Pieces of the parameter memory, in order: what a thread takes at a time, small enough for the L2 cache. */
   readonly blocks: readonly ParameterBlock[];
-  /** For each block ΣW² as a float64. */
+  /** Address of ΣW² of each block, a float64. */
   readonly squares: number;
-  /** For each block Σ of the squared gradient as a float64. */
+  /** Address of each block's sum of squared gradients, a float64. */
   readonly gradientSquares: number;
-  /** For each block, as an int32, the last shared job that has updated it. */
+  /** Address of the last shared job that has updated each block, an int32. */
   readonly done: number;
   /**
    * For each thread on a cache line of its own, as two int32: 1 + the block that it is updating, 0 for none; and the address
    * of what comes next in it: of its gradient while that is scaled, then of its weights.
    */
   readonly progress: number;
-  /** For each thread, where no kernel stores its progress, space for what an update changes in a block. */
+  /** Address of each thread's space for what an update changes in a block, where no kernel stores its progress. */
   readonly backup: number;
   readonly backupSize: number;
   /** The most threads, the starting one included. */
@@ -44,16 +44,16 @@ export interface Layout {
   readonly predictions: number;
   /** The weights of the batch's rows: float32. */
   readonly rowWeights: number;
-  /** For each row of the batch its `scoreBytes`, see `assembly/losses.ts`. */
+  /** Address of each row's scores, `scoreBytes` long, see `assembly/losses.ts`. */
   readonly scores: number;
   /** Three float64: loss, squared error, right answers. */
   readonly sums: number;
   /** Which rows of the data make the batch: uint32. */
   readonly order: number;
-  /** For each thread, two panels of Wᵀ; or four rows of the output layer. */
+  /** Address of each thread's scratch memory: two panels of Wᵀ, or four rows of the output layer. */
   readonly scratch: number;
   readonly scratchSize: number;
-  /** Where the network ends, and the dataset may begin. */
+  /** Address at which the network ends and the dataset may begin. */
   readonly end: number;
 }
 
@@ -65,15 +65,18 @@ export interface LayerLayout {
   readonly firstRow: number;
   /** z; with batch norm ŝ takes its place. */
   readonly z: number;
-  /** The same as z without an affine batch norm. */
+  /** Address of s; equal to z without an affine batch norm. */
   readonly s: number;
-  /** The same as s for the identity. */
+  /** Address of a; equal to s for the identity. */
   readonly a: number;
   /** ∂J/∂a, then ∂J/∂s and ∂J/∂z in its place. */
   readonly g: number;
-  /** With batch norm, for each panel five rows of 8: μ, v, 1/√(v + ε), and two sums of the backward pass. */
+  /**
+   * Address of batch norm's statistics: for each panel five rows of 8, which are μ, v, 1/√(v + ε) and two sums of the backward
+   * pass.
+   */
   readonly statistics: number;
-  /** With batch norm, for each panel two rows of 8. */
+  /** Address of batch norm's running averages: for each panel two rows of 8. */
   readonly running: number;
 }
 
@@ -87,7 +90,7 @@ export interface ParameterBlock {
 /** Bytes of one row of a panel. */
 export const rowBytes = 32;
 
-/** Of a row: loss and squared error as float64, then as float32 whether the answer is right. */
+/** Number of bytes of a row's scores: loss and squared error as float64, then whether the answer is right as float32. */
 export const scoreBytes = 32;
 
 /** Words that threads share, as indices into an Int32Array over the memory's first bytes. */
@@ -130,14 +133,14 @@ export const panelsOf = (units: number): number => Math.ceil(units / 8);
 /** Bytes from a panel of the batch to the next: an odd number of rows, never a power of two. */
 export const panelStep = (rows: number): number => (rows | 1) * rowBytes;
 
-/** Of the layer, from one parameter panel to the next. */
+/** Number of a layer's rows from one parameter panel to the next. */
 const panelRowsOf = ({ inputs, batchNorm }: LayerPlan): number => inputs + 1 + (batchNorm?.affine ? 2 : 0);
 
 function countRows({ layers }: NetworkPlan): number {
   return layers.reduce((sum, layer) => sum + panelsOf(layer.units) * panelRowsOf(layer), 0);
 }
 
-/** What parameters, gradients and the optimizer's state take. */
+/** Number of bytes of parameters, gradients and the optimizer's state. */
 export function parameterBytes(plan: NetworkPlan): number {
   const copies = plan.optimizer ? 2 + plan.optimizer.entry.state.length : 1;
   return copies * countRows(plan) * rowBytes;
@@ -183,12 +186,12 @@ export function layOut(plan: NetworkPlan, threads: number): Layout {
 
   const output = layers[layers.length - 1];
   const blocks = trained ? parameterBlocks(layers, parameterRows) : [];
-  const widest = Math.max(...plan.layers.map(({ units }) => units));
+  const maxUnits = Math.max(...plan.layers.map(({ units }) => units));
   const shares = trained && threads > 1;
   const maxBlock = shares ? Math.max(...blocks.map(({ from, to }) => to - from)) : 0;
   const isTold = plan.optimizer !== undefined && optimizerKernels.has(plan.optimizer.entry.id);
   const backupSize = isTold ? 0 : Math.ceil((maxBlock * rowBytes * (2 + states.length)) / 64) * 64;
-  const scratchSize = Math.ceil((panelsOf(widest) * 16 + 1) / 2) * 64;
+  const scratchSize = Math.ceil((panelsOf(maxUnits) * 16 + 1) / 2) * 64;
   return {
     layers,
     parameterRows,

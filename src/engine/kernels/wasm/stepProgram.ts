@@ -419,7 +419,7 @@ export class StepProgram {
       this.fallback.activateBackward(below, 0, panelsOf(below.plan.units), firstRow, ownRows, step);
   }
 
-  /** From ∂J/∂a to ∂J/∂z, and the gradients of γ and β, on this thread's panels. */
+  /** Computes ∂J/∂z from ∂J/∂a, and the gradients of γ and β, on this thread's panels. */
   private backwardBatchNorm(layer: StepLayer): void {
     const { kernels, rows, step } = this;
     const count = panelsOf(layer.plan.units);

@@ -32,22 +32,30 @@ export function wasmKernels(build: WasmBuild, options: WasmOptions): Kernels {
   const { threads, startThreads, adapts = false } = options;
   const wide = build === "wasm-wide";
   const module = compile(build, options.withWideVectors);
-  const most = startThreads && sharesMemory() ? Math.max(1, Math.min(threads, maxThreads)) : 1;
+  const maxUsed = startThreads && sharesMemory() ? Math.max(1, Math.min(threads, maxThreads)) : 1;
   return {
     backend: build,
     bytes(plan: NetworkPlan) {
       // A plan that is far too large is not laid out: its list of blocks would not fit either.
-      const least = parameterBytes(plan);
-      return least < 2 ** 32 ? layOut(plan, most).end : least;
+      const minBytes = parameterBytes(plan);
+      return minBytes < 2 ** 32 ? layOut(plan, maxUsed).end : minBytes;
     },
     open(plan) {
-      const layout = layOut(plan, most);
+      const layout = layOut(plan, maxUsed);
       const memory = takeMemory(layout.end);
       const start =
         startThreads &&
         ((count: number, ended: () => void) =>
-          startThreads({ module, wide, memory, plan: describePlan(plan), threads: most }, count, ended));
-      return new WasmWorkspace(plan, layout, instantiate(module, wide, memory), memory, most, start, adapts);
+          startThreads({ module, wide, memory, plan: describePlan(plan), threads: maxUsed }, count, ended));
+      return new WasmWorkspace(
+        plan,
+        layout,
+        instantiate(module, wide, memory),
+        memory,
+        maxUsed,
+        start,
+        adapts,
+      );
     },
   };
 }

@@ -50,7 +50,7 @@ function isWide(module: WebAssembly.Module): boolean {
   const step = panelStep(batch);
   const [x, g] = [1024, 1024 + 8 * step];
   const [parameters, gradients] = [g + step, g + step + 72 * rowBytes];
-  const least = [Infinity, Infinity];
+  const minMs = [Infinity, Infinity];
   for (let turn = 0; turn < 40; turn++) {
     for (const wide of [0, 1]) {
       kernels.setWide(wide);
@@ -72,10 +72,10 @@ function isWide(module: WebAssembly.Module): boolean {
           512,
         );
       }
-      least[wide] = Math.min(least[wide], performance.now() - from);
+      minMs[wide] = Math.min(minMs[wide], performance.now() - from);
     }
   }
-  return least[1] < 0.9 * least[0];
+  return minMs[1] < 0.9 * minMs[0];
 }
 
 const rows = 45;

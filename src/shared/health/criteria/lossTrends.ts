@@ -8,7 +8,7 @@ const rising = 1.05;
 const flat = 0.99;
 /** A loss that has fallen below this share of where it began has learned something: then a flat end is its goal. */
 const learned = 0.8;
-/** Of the layer that moves most: with a smaller ratio of update to weight nothing can be seen to happen. */
+/** Largest ratio of update to weight among the layers below which no progress can be seen. */
 const smallUpdate = 3e-5;
 /** ‖ΔW‖ / ‖W‖ that usual learning rates give. */
 export const usualUpdate = 1e-3;

@@ -6,7 +6,7 @@ import { above, type Criterion, type Limits } from "../criterion.ts";
  * learning slows down, at three quarters two such layers pass on less than a tenth.
  */
 const saturatedLimits: Limits = { warning: 0.25, bad: 0.75 };
-/** Of an output layer before the first step: an untrained network has no reason to be sure of anything. */
+/** Limit for an output layer before the first step: an untrained network has no reason to be certain. */
 const saturatedOutputLimit = 0.99;
 
 export const saturated: Criterion = {

@@ -9,7 +9,7 @@ export const gradientTolerance = 1e-5;
 const distances = [1e-5, 1e-6, 1e-4, 1e-7];
 
 /** Checks the parameters of one tensor and remembers the worst. */
-export class TensorJudge {
+export class TensorCheck {
   private readonly network: Network;
   private readonly probe: Probe;
   private readonly layer: number;
@@ -35,7 +35,7 @@ export class TensorJudge {
     this.floor = Math.max(1e-3 * this.greatestOfLayer(), 1e-5 * Math.abs(probe.objective), 1e-300);
   }
 
-  check(index: number): void {
+  compare(index: number): void {
     const analytic = this.analytic[index];
     let best: GradientPair | undefined;
     for (const distance of distances) {
@@ -130,5 +130,5 @@ export class TensorJudge {
 
 /** The greatest magnitude; what is not a number is left out. */
 function greatest(values: Float64Array): number {
-  return values.reduce((most, value) => (Number.isNaN(value) ? most : Math.max(most, Math.abs(value))), 0);
+  return values.reduce((max, value) => (Number.isNaN(value) ? max : Math.max(max, Math.abs(value))), 0);
 }
