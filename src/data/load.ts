@@ -13,7 +13,7 @@ import {
   withField,
 } from "./bytes/dataFiles.ts";
 import { gunzip, isGzip } from "./bytes/gzip.ts";
-import { type ByteSource, unpackedSource } from "./bytes/source.ts";
+import { type ByteSource, decompressedSource } from "./bytes/source.ts";
 import type { Dataset } from "./encode/dataset.ts";
 import { type EncodeOptions, encodeTable } from "./encode/encode.ts";
 import type { DataFileBytes, DataFormat } from "./formats/dataFormat.ts";
@@ -239,7 +239,7 @@ class Loader {
     const named = id ? formatWithId(id) : formatOfName(file);
     const source = named?.delimited && (await this.openReadable(file, field));
     if (source) {
-      const data = await unpackedSource(source, file);
+      const data = await decompressedSource(source, file);
       const format = formatOf(file, await data.beginning(), id);
       if (format.delimited) return { file, format, data };
     }

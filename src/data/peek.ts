@@ -18,9 +18,9 @@ export async function peekTable(
   path: string,
   whole = async () => bytes,
 ): Promise<TablePeek> {
-  const beginning = await unpacked(bytes, path, sampleBytes);
+  const beginning = await decompressed(bytes, path, sampleBytes);
   const format = formatOf(path, beginning, undefined);
-  const sample = format.needsWhole ? await unpacked(await whole(), path, Infinity) : beginning;
+  const sample = format.needsWhole ? await decompressed(await whole(), path, Infinity) : beginning;
   const columns = await format.columnNames({ file: path, bytes: sample }, { header: "auto" });
   return {
     columns,
@@ -28,7 +28,7 @@ export async function peekTable(
   };
 }
 
-async function unpacked(bytes: Uint8Array, path: string, limit: number): Promise<Uint8Array> {
+async function decompressed(bytes: Uint8Array, path: string, limit: number): Promise<Uint8Array> {
   return (isGzip(bytes) ? await gunzip(bytes, path, limit) : bytes).subarray(0, limit);
 }
 

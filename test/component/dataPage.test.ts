@@ -58,7 +58,7 @@ test("says what is in the data and where its rows go", async () => {
 test("findings come with evidence and count in the tab; notes do not count", async () => {
   const app = await startData();
   expect(app.data.findings).toHaveLength(3);
-  expect(app.data.findings[0]).toContain("tells the target in every row");
+  expect(app.data.findings[0]).toContain("leaks the target in every row");
   expect(app.data.findings[0]).toContain("accuracy 1");
   expect(app.data.findings[1]).toContain("share 8 %");
   expect(app.data.tab("data").ariaLabel).toBe("Data, 2 findings");
@@ -114,7 +114,7 @@ test("784 pixels are one line, which opens in pages, and are found by name", asy
   expect(app.data.columns).toEqual(["pixel70", ...Array.from({ length: 10 }, (_, i) => `pixel${700 + i}`)]);
   app.data.search("nothing like it");
   await app.settled();
-  expect(deepText(app.data.table)).toContain("No column is called like this.");
+  expect(deepText(app.data.table)).toContain("No column is named like this.");
 });
 
 test("a finding on one of many pixels is shown on its own", async () => {

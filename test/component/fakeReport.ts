@@ -52,7 +52,7 @@ export const leak: DataFinding = {
   severity: "error",
   column: "species code",
   evidence: { accuracy: 1, rows: 105 },
-  message: '"species code" tells the target in every row: the network would learn to copy it.',
+  message: '"species code" leaks the target in every row: the network would learn to copy it.',
   field: "dataset.columns.species code",
   fix: {
     label: 'Leave "species code" out',
@@ -66,7 +66,7 @@ export function fakeReport(more: Partial<DataReport> = {}): DataReport {
     wordColumn("plant id", ["p1", "p2", "p3", "p4", "p5"], {
       role: "identifier",
       guessedRole: "identifier",
-      encoding: "Left out: it tells the rows apart and nothing else.",
+      encoding: "Left out: it identifies the rows and nothing else.",
       inputs: 0,
       distinct: 150,
     }),
@@ -136,7 +136,7 @@ export function fakeReport(more: Partial<DataReport> = {}): DataReport {
         field: "dataset.split",
       },
     ],
-    warnings: ['"plant id" is left out: it tells the rows apart.'],
+    warnings: ['"plant id" is left out: it identifies the rows.'],
     ...more,
   };
 }

@@ -51,7 +51,7 @@ export async function listDataFiles(
   const readable = found.filter((file) => named !== undefined || formatOfName(file) !== undefined);
   if (readable.length === 0)
     throw new InputError(
-      `${field}: ${isGlob(path) ? "no data file is called" : "there is no data file in"} "${path}"${found.length > 0 ? ` (there is "${found[0]}", whose format cannot be told from its name)` : ""}. Name a file, a folder of data files or a pattern such as "data/*.csv".`,
+      `${field}: ${isGlob(path) ? "no data file is named" : "there is no data file in"} "${path}"${found.length > 0 ? ` (there is "${found[0]}", whose format cannot be inferred from its name)` : ""}. Name a file, a folder of data files or a pattern such as "data/*.csv".`,
       { field },
     );
   const files = named ? readable : ofOneFormat(readable, path, field);

@@ -1,19 +1,19 @@
 import { InputError } from "../../shared/errors.ts";
 
 /**
- * What no file may exceed, however small it is on disk: a length field that lies, and a "bomb" that unpacks to what no
+ * What no file may exceed, however small it is on disk: a length field that lies, and a "bomb" that decompresses to what no
  * memory holds, are refused before anything is allocated for them.
  */
 
-/** A file that unpacks to more is refused where it is unpacked whole … */
+/** A file that decompresses to more is refused where it is decompressed whole … */
 const maxDecompressedBytes = 4 * 2 ** 30;
 /** … and where it passes by, piece by piece. */
 export const maxStreamed = 64 * 2 ** 30;
 
-/** Up to so many bytes a file may unpack to whatever it likes. */
-const freelyUnpacked = 256 * 2 ** 20;
+/** Up to so many bytes a file may decompress to whatever it likes. */
+const freelyDecompressed = 256 * 2 ** 20;
 
-/** Beyond them it may be so many times as large as it was packed. Data comes to 2 to 20, a bomb to 1000. */
+/** Beyond them it may be so many times as large as it was compressed. Data comes to 2 to 20, a bomb to 1000. */
 const maxExpansion = 100;
 
 /** A table of more values (1 GiB in double precision) is refused where the file does not have to hold them all. */
@@ -22,24 +22,24 @@ const maxValues = 2 ** 27;
 /** More columns than this are no table, and a text may have as many as it has bytes. */
 export const maxColumns = 2 ** 16;
 
-/** As many bytes a file of so many packed ones may unpack to. */
-export function unpackedLimit(packed: number, most = maxDecompressedBytes): number {
-  return Math.min(most, Math.max(freelyUnpacked, packed * maxExpansion));
+/** As many bytes a file of so many compressed ones may decompress to. */
+export function decompressedLimit(compressed: number, most = maxDecompressedBytes): number {
+  return Math.min(most, Math.max(freelyDecompressed, compressed * maxExpansion));
 }
 
-/** @throws InputError when the packed bytes would unpack to more than the limit */
-export function checkUnpacked(
+/** @throws InputError when the compressed bytes would decompress to more than the limit */
+export function checkDecompressed(
   file: string,
-  packed: number,
-  unpacked: number,
+  compressed: number,
+  decompressed: number,
   most = maxDecompressedBytes,
 ): void {
-  const limit = unpackedLimit(packed, most);
-  if (unpacked <= limit) return;
+  const limit = decompressedLimit(compressed, most);
+  if (decompressed <= limit) return;
   throw new InputError(
     limit === most
-      ? `${file} unpacks to more than ${most / 2 ** 30} GiB. Use fewer rows.`
-      : `${file} unpacks from ${packed} bytes to more than ${Math.floor(limit / 2 ** 20)} MiB, more than ${maxExpansion} times as many, as data does not. Unpack it, or use fewer rows.`,
+      ? `${file} decompresses to more than ${most / 2 ** 30} GiB. Use fewer rows.`
+      : `${file} decompresses from ${compressed} bytes to more than ${Math.floor(limit / 2 ** 20)} MiB, more than ${maxExpansion} times as many, as data does not. Decompress it, or use fewer rows.`,
     { file },
   );
 }

@@ -1,7 +1,7 @@
 import { InputError } from "../../shared/errors.ts";
-import { checkPackedOnce, damagedGzip, isGzip } from "./gzip.ts";
+import { checkCompressedOnce, damagedGzip, isGzip } from "./gzip.ts";
 import { joinBytes } from "./joinBytes.ts";
-import { checkUnpacked, maxStreamed } from "./limits.ts";
+import { checkDecompressed, maxStreamed } from "./limits.ts";
 
 /**
  * A file's bytes from its beginning to its end, piece by piece, so that a file of any size passes through little memory.
@@ -81,21 +81,21 @@ export function fileSource(size: number, open: () => Promise<RandomAccess>): Byt
   });
 }
 
-/** The same bytes unpacked, where they are a gzip file; of a bomb an InputError comes while it is read. */
-export async function unpackedSource(source: ByteSource, file: string): Promise<ByteSource> {
+/** The same bytes decompressed, where they are a gzip file; of a bomb an InputError comes while it is read. */
+export async function decompressedSource(source: ByteSource, file: string): Promise<ByteSource> {
   if (!isGzip(await source.beginning())) return source;
-  const unpacked = sourceOf(undefined, () => unpack(source, file));
-  checkPackedOnce(file, await unpacked.beginning());
-  return unpacked;
+  const decompressed = sourceOf(undefined, () => decompress(source, file));
+  checkCompressedOnce(file, await decompressed.beginning());
+  return decompressed;
 }
 
-async function* unpack(source: ByteSource, file: string): AsyncGenerator<Uint8Array, void, void> {
+async function* decompress(source: ByteSource, file: string): AsyncGenerator<Uint8Array, void, void> {
   const stream = new DecompressionStream("gzip");
   const writer = stream.writable.getWriter();
-  let packed = 0;
+  let compressed = 0;
   const feed = async () => {
     for await (const chunk of source.chunks()) {
-      packed += chunk.length;
+      compressed += chunk.length;
       // It may be taken before it is looked at, and the source may write over it.
       await writer.write(chunk.slice());
     }
@@ -114,7 +114,7 @@ async function* unpack(source: ByteSource, file: string): AsyncGenerator<Uint8Ar
       });
       if (done || !value) return;
       length += value.length;
-      checkUnpacked(file, source.size ?? packed, length, maxStreamed);
+      checkDecompressed(file, source.size ?? compressed, length, maxStreamed);
       yield value;
     }
   } finally {

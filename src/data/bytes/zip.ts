@@ -2,7 +2,7 @@ import { InputError } from "../../shared/errors.ts";
 import type { DataFileBytes } from "../formats/dataFormat.ts";
 import { crc32 } from "./crc32.ts";
 import { gunzip } from "./gzip.ts";
-import { checkUnpacked } from "./limits.ts";
+import { checkDecompressed } from "./limits.ts";
 
 /**
  * The files in a ZIP archive (PKWARE APPNOTE 6.3, with its 64-bit sizes), stored or deflated. Its own code, since the
@@ -10,7 +10,7 @@ import { checkUnpacked } from "./limits.ts";
  */
 export interface ZipEntry {
   readonly name: string;
-  readonly unpack: () => Promise<Uint8Array>;
+  readonly decompress: () => Promise<Uint8Array>;
 }
 
 const signatures = {
@@ -28,26 +28,26 @@ export function isZip(bytes: Uint8Array): boolean {
 }
 
 /**
- * @throws InputError when the directory is damaged, or its files would unpack to more than the limit together, which
+ * @throws InputError when the directory is damaged, or its files would decompress to more than the limit together, which
  *   files that overlap in the archive would let a small one do
  */
 export function readZip({ file, bytes }: DataFileBytes): readonly ZipEntry[] {
   const reader = new ZipReader(file, bytes);
   const records = reader.directory();
-  checkUnpacked(
+  checkDecompressed(
     file,
     bytes.length,
-    records.reduce((sum, { unpacked }) => sum + unpacked, 0),
+    records.reduce((sum, { decompressed }) => sum + decompressed, 0),
   );
-  return records.map((record) => ({ name: record.name, unpack: () => reader.unpack(record) }));
+  return records.map((record) => ({ name: record.name, decompress: () => reader.decompress(record) }));
 }
 
 interface DirectoryRecord {
   readonly name: string;
   readonly method: number;
   readonly crc: number;
-  readonly packed: number;
-  readonly unpacked: number;
+  readonly compressed: number;
+  readonly decompressed: number;
   /** Of the file's own header. */
   readonly start: number;
 }
@@ -95,27 +95,38 @@ class ZipReader {
     return records;
   }
 
-  async unpack({ name, method, crc, packed, unpacked, start }: DirectoryRecord): Promise<Uint8Array> {
+  async decompress({
+    name,
+    method,
+    crc,
+    compressed,
+    decompressed,
+    start,
+  }: DirectoryRecord): Promise<Uint8Array> {
     const { view, bytes } = this;
     if (start + 30 > bytes.length || view.getUint32(start, true) !== signatures.local)
       this.fail(start, `the header of "${name}" is not here`);
     const from = start + 30 + view.getUint16(start + 26, true) + view.getUint16(start + 28, true);
-    if (from + packed > bytes.length)
-      this.fail(from, `"${name}" has ${packed} bytes from here, and the file ends at ${bytes.length}`);
-    const data = bytes.subarray(from, from + packed);
+    if (from + compressed > bytes.length)
+      this.fail(from, `"${name}" has ${compressed} bytes from here, and the file ends at ${bytes.length}`);
+    const data = bytes.subarray(from, from + compressed);
     if (method === 8) {
-      const content = await gunzip(asGzip(data, crc, unpacked), `${this.file}: ${name}`, unpacked + 1);
-      if (content.length !== unpacked)
+      const content = await gunzip(
+        asGzip(data, crc, decompressed),
+        `${this.file}: ${name}`,
+        decompressed + 1,
+      );
+      if (content.length !== decompressed)
         this.fail(
           from,
-          `"${name}" unpacks to ${content.length} bytes or more, and the directory says ${unpacked}`,
+          `"${name}" decompresses to ${content.length} bytes or more, and the directory says ${decompressed}`,
         );
       return content;
     }
     if (method !== 0)
-      this.fail(start, `"${name}" is packed by method ${method}; stored and deflated files can be read`);
-    if (packed !== unpacked)
-      this.fail(start, `"${name}" is stored, and its sizes are ${packed} and ${unpacked}`);
+      this.fail(start, `"${name}" is compressed by method ${method}; stored and deflated files can be read`);
+    if (compressed !== decompressed)
+      this.fail(start, `"${name}" is stored, and its sizes are ${compressed} and ${decompressed}`);
     if (crc32(data) !== crc) this.fail(from, `"${name}" has another checksum than the directory says`);
     return data;
   }
@@ -146,8 +157,8 @@ class ZipReader {
   /** Those of 32 bits, or, where they are all ones, of 64 bits in the extra field 1. */
   private sizes(at: number, extra: number, extraLength: number) {
     const { view } = this;
-    let unpacked = view.getUint32(at + 24, true);
-    let packed = view.getUint32(at + 20, true);
+    let decompressed = view.getUint32(at + 24, true);
+    let compressed = view.getUint32(at + 20, true);
     let start = view.getUint32(at + 42, true);
     const end = extra + extraLength;
     for (let field = extra; field + 4 <= end; ) {
@@ -159,13 +170,13 @@ class ZipReader {
           next += 8;
           return this.size64(next - 8);
         };
-        if (unpacked === 0xffffffff) unpacked = wide();
-        if (packed === 0xffffffff) packed = wide();
+        if (decompressed === 0xffffffff) decompressed = wide();
+        if (compressed === 0xffffffff) compressed = wide();
         if (start === 0xffffffff) start = wide();
       }
       field += 4 + length;
     }
-    return { unpacked, packed, start };
+    return { decompressed, compressed, start };
   }
 
   private size64(at: number): number {
@@ -184,12 +195,12 @@ class ZipReader {
 
 /** Deflated data with the frame of a gzip file (RFC 1952), whose reader checks length and checksum. */
 function asGzip(deflated: Uint8Array, crc: number, length: number): Uint8Array {
-  const packed = new Uint8Array(10 + deflated.length + 8);
-  packed.set([0x1f, 0x8b, 8]);
-  packed[9] = 255;
-  packed.set(deflated, 10);
-  const view = new DataView(packed.buffer);
+  const compressed = new Uint8Array(10 + deflated.length + 8);
+  compressed.set([0x1f, 0x8b, 8]);
+  compressed[9] = 255;
+  compressed.set(deflated, 10);
+  const view = new DataView(compressed.buffer);
   view.setUint32(10 + deflated.length, crc, true);
   view.setUint32(14 + deflated.length, length, true);
-  return packed;
+  return compressed;
 }

@@ -1,6 +1,6 @@
 /**
- * Unpacks a Zstandard frame (RFC 8878) by fzstd, which is loaded when one is met. It takes what it is given for sound: a
- * skippable frame of negative length holds it for ever, it allocates whatever window a header asks for, and what it unpacks
+ * Decompresss a Zstandard frame (RFC 8878) by fzstd, which is loaded when one is met. It takes what it is given for sound: a
+ * skippable frame of negative length holds it for ever, it allocates whatever window a header asks for, and what it decompresses
  * into a given buffer may be too little or too much without a word. The frame is therefore walked through first, and what
  * comes out is counted.
  */
@@ -17,11 +17,11 @@ export async function zstdDecompressor(): Promise<Decompress> {
     const output = new Uint8Array(length);
     let filled = 0;
     new Decompress((chunk) => {
-      if (filled + chunk.length > length) fail("unpacks to more than it is to");
+      if (filled + chunk.length > length) fail("decompresses to more than it should");
       output.set(chunk, filled);
       filled += chunk.length;
     }).push(input, true);
-    if (filled !== length) fail(`unpacks to ${filled} bytes and not ${length}`);
+    if (filled !== length) fail(`decompresses to ${filled} bytes and not ${length}`);
     return output;
   };
 }

@@ -15,7 +15,7 @@ import { unknownWords } from "./encoders/knownWords.ts";
 /** Cells that a fitted encoding does not know. */
 export interface UnknownCells {
   readonly column: string;
-  /** The distinct words. */
+  /** The distinct strings. */
   readonly words: readonly string[];
   /** How many rows have one of them, and the first of these. */
   readonly rows: number;
@@ -101,7 +101,7 @@ export function reportTexts(table: Table, report: EncodingReport): string[] {
 }
 
 function* readAs(column: Column, encoding: ColumnEncoding, { file }: Table): CooperativeTask<Column> {
-  if (column.fault) throw column.fault;
+  if (column.error) throw column.error;
   const isBlock = column.kind === "block";
   if (isBlock !== (encoding.kind === "block"))
     throw new InputError(

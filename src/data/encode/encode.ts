@@ -163,7 +163,7 @@ export async function fitFeatures(
   const features: FittedFeature[] = [];
   for (const feature of plan.features) {
     const { column, role, missing, scaling } = feature;
-    if (column.fault) throw column.fault;
+    if (column.error) throw column.error;
     await yielder.pause(() => ({ stage: "fitting", done: features.length, total: plan.features.length }));
     const fitted = await fitEncoding(column, role, {
       file: table.file,
@@ -210,7 +210,7 @@ function nothingLeft({ table, columns }: DataPlan, { maxCategories }: DesignSpec
   });
   if (left.length > maxCauses) causes.push(`${left.length - maxCauses} more columns are left out`);
   return new InputError(
-    `${table.file}: no column is left to predict from: ${causes.join("; ")}. Give a column a role in dataset.columns, or add numbers or words with at most ${maxCategories} distinct values.`,
+    `${table.file}: no column is left to predict from: ${causes.join("; ")}. Give a column a role in dataset.columns, or add numbers or strings with at most ${maxCategories} distinct values.`,
     { file: table.file },
   );
 }
@@ -272,7 +272,7 @@ function* unseenWarnings(
       `${place}: column "${column.name}" has ${words.length === 1 ? "a category" : `${words.length} categories`} that no training row has, such as "${words[0]}"${where}; given as zeros.`,
     ];
   return [
-    `${place}: column "${column.name}" has ${quoteCell(words[0])}${where}, which is ${encoding.kind === "date" ? "no date" : "neither of the training rows' two words"}; it counts as missing.`,
+    `${place}: column "${column.name}" has ${quoteCell(words[0])}${where}, which is ${encoding.kind === "date" ? "no date" : "neither of the training rows' two values"}; it counts as missing.`,
   ];
 }
 

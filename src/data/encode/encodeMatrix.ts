@@ -60,7 +60,7 @@ export async function encodeMatrix(
 
 /** Gives back the memory of the rows before this one. */
 function releaseRows({ columns }: Table, row: number): void {
-  for (const column of columns) if (column.kind !== "block") column.packed?.release(row);
+  for (const column of columns) if (column.kind !== "block") column.compact?.release(row);
 }
 
 /** Zeros that threads can share, where there is such memory. */

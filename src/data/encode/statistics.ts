@@ -29,7 +29,7 @@ export async function statisticsOf(
   { rows, mask }: TrainingRows,
   yielder: Yielder,
 ): Promise<Statistics> {
-  const isComplete = column.packed?.missing === 0;
+  const isComplete = column.compact?.missing === 0;
   let count = 0;
   let sum = 0;
   let low = Infinity;

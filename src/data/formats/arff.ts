@@ -139,7 +139,7 @@ class ArffReader {
     const [name, afterName] = this.token(text, 0, "");
     const rest = text.slice(afterName).trim();
     if (name.text === "") this.fail("an attribute's name is expected");
-    if (this.names.has(name.text)) this.fail(`two attributes are called "${name.text}"; rename one`);
+    if (this.names.has(name.text)) this.fail(`two attributes are named "${name.text}"; rename one`);
     this.names.add(name.text);
     if (this.names.size > maxColumns) this.fail(`there are more than ${maxColumns} attributes`);
     const base = { name: name.text, values: [], codeOf: new Map<string, number>() };

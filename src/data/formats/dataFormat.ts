@@ -18,13 +18,13 @@ export interface DataFormat {
   readonly delimited?: (options: FormatOptions) => ReadOptions;
   /** The columns' names cannot be told from the file's beginning. */
   readonly needsWhole?: boolean;
-  /** The columns' names, from the unpacked beginning of a file, or from the whole of it. */
+  /** The columns' names, from the decompressed beginning of a file, or from the whole of it. */
   readonly columnNames: (
     beginning: DataFileBytes,
     options: FormatOptions,
   ) => readonly string[] | Promise<readonly string[]>;
   /**
-   * The file is unpacked already.
+   * The file is decompressed already.
    * @throws InputError that names the file and the line, byte, column or key
    */
   readonly parse: (

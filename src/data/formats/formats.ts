@@ -66,14 +66,14 @@ export function formatOf(path: string, bytes: Uint8Array, named: FormatId | unde
   const byBytes = dataFormats.find((format) => format.magic?.(bytes));
   if (byName && byBytes)
     throw new InputError(
-      `dataset.format: "${path}" is called like ${byName.label} and begins like ${byBytes.label}. Set dataset.format to "${byName.id}" or "${byBytes.id}", or rename the file.`,
+      `dataset.format: "${path}" is named like ${byName.label} and begins like ${byBytes.label}. Set dataset.format to "${byName.id}" or "${byBytes.id}", or rename the file.`,
       { field: "dataset.format" },
     );
   const found = byName ?? byBytes;
   if (found) return found;
   const known = dataFormats.map((format) => format.id).join(", ");
   throw new InputError(
-    `dataset.format: the format of "${path}" cannot be told from its name. Set dataset.format to one of ${known}.`,
+    `dataset.format: the format of "${path}" cannot be inferred from its name. Set dataset.format to one of ${known}.`,
     { field: "dataset.format" },
   );
 }
@@ -87,7 +87,7 @@ function isPlausible(format: DataFormat, bytes: Uint8Array): boolean {
   return format.magic(bytes);
 }
 
-/** The format whose files are called so, packed or not. */
+/** The format whose files are called so, compressed or not. */
 export function formatOfName(path: string): DataFormat | undefined {
   const name = path
     .slice(Math.max(path.lastIndexOf("/"), path.lastIndexOf("\\")) + 1)

@@ -125,7 +125,7 @@ function hex(bytes: Uint8Array): string {
 
 /**
  * The names that the labels' file of an images' file may have: `train-images-idx3-ubyte` goes with
- * `train-labels-idx1-ubyte`, packed or not.
+ * `train-labels-idx1-ubyte`, compressed or not.
  */
 export function labelsNames(path: string): readonly string[] {
   const at = Math.max(path.lastIndexOf("/"), path.lastIndexOf("\\")) + 1;
@@ -135,8 +135,10 @@ export function labelsNames(path: string): readonly string[] {
     .replace(/images?/i, (word) => (word[0] === "I" ? "Labels" : "labels"))
     .replace(/idx\d/i, (word) => `${word.slice(0, 3)}1`)
     .replace(/\.gz$/i, "");
-  const packed = `${bare}.gz`;
-  return (/\.gz$/i.test(name) ? [packed, bare] : [bare, packed]).map((found) => path.slice(0, at) + found);
+  const compressed = `${bare}.gz`;
+  return (/\.gz$/i.test(name) ? [compressed, bare] : [bare, compressed]).map(
+    (found) => path.slice(0, at) + found,
+  );
 }
 
 export const idx: DataFormat = {

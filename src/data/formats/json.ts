@@ -156,7 +156,7 @@ function namesOf(header: readonly unknown[] | undefined, width: number, file: st
         file,
       });
     if (names.has(name))
-      throw new InputError(`${file}: two columns are called "${name}". Rename one.`, { file });
+      throw new InputError(`${file}: two columns are named "${name}". Rename one.`, { file });
     names.add(name);
   }
   return [...names];

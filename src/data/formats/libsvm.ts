@@ -1,7 +1,7 @@
 import { InputError } from "../../shared/errors.ts";
 import { checkTableSize } from "../bytes/limits.ts";
 import { decodeText } from "../bytes/text.ts";
-import { cellFault, float32Max } from "../table/columnOfCells.ts";
+import { cellError, float32Max } from "../table/columnOfCells.ts";
 import { parseNumber, quoteCell } from "../table/parseCell.ts";
 import type { BlockColumn, Table } from "../table/table.ts";
 import type { DataFileBytes, DataFormat } from "./dataFormat.ts";
@@ -77,7 +77,7 @@ function parseLibsvm({ file, bytes }: DataFileBytes): Table {
         kind: "numeric",
         name: names[1],
         values: Float64Array.from(labels),
-        ...labelFault(labels, file, lineOf),
+        ...labelError(labels, file, lineOf),
       },
     ],
     lines: lineOf,
@@ -86,11 +86,11 @@ function parseLibsvm({ file, bytes }: DataFileBytes): Table {
   };
 }
 
-function labelFault(labels: readonly number[], file: string, lines: Uint32Array) {
+function labelError(labels: readonly number[], file: string, lines: Uint32Array) {
   const row = labels.findIndex((label) => Math.abs(label) > float32Max);
   if (row < 0) return {};
   return {
-    fault: cellFault({ file, lines }, row, names[1], `${labels[row]} is too large for single precision.`),
+    error: cellError({ file, lines }, row, names[1], `${labels[row]} is too large for single precision.`),
   };
 }
 

@@ -42,7 +42,7 @@ export function encodingText(plan: ColumnPlan, fitted: FittedEncoding | undefine
     default:
       encoding satisfies never;
   }
-  const hasMissing = plan.column.kind !== "block" && (plan.column.packed?.missing ?? 1) > 0;
+  const hasMissing = plan.column.kind !== "block" && (plan.column.compact?.missing ?? 1) > 0;
   if (hasMissing) parts.push(missingText(plan.missing, encoding.kind === "categorical"));
   if ("indicator" in encoding && encoding.indicator) parts.push("an input says where it is missing");
   // An auto-encoder's columns are both.
@@ -69,7 +69,7 @@ function leftOutText(role: ColumnRole, isGuess: boolean): string {
     case "text":
       return "Left out: free text.";
     case "identifier":
-      return "Left out: it tells the rows apart and nothing else.";
+      return "Left out: it identifies the rows and nothing else.";
     case "ignore":
       return "Left out.";
     default:

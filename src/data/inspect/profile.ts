@@ -192,15 +192,15 @@ export function cellText(column: Column, row: number): string | null {
 }
 
 function valueAt(column: NumericColumn, row: number): number {
-  if (!column.packed) return column.values[row];
+  if (!column.compact) return column.values[row];
   const one = new Float64Array(1);
-  column.packed.read(row, row + 1, one);
+  column.compact.read(row, row + 1, one);
   return one[0];
 }
 
 function codeAt(column: TextColumn, row: number): number {
-  if (!column.packed) return column.codes[row];
+  if (!column.compact) return column.codes[row];
   const one = new Int32Array(1);
-  column.packed.read(row, row + 1, one);
+  column.compact.read(row, row + 1, one);
   return one[0];
 }

@@ -59,7 +59,7 @@ export function guessTarget(columns: readonly TargetCandidate[]): Guessed<string
  * @param parts how many parts of the split have rows
  */
 export function* guessTask(column: Column, parts: number): CooperativeTask<Guessed<Task>> {
-  if (column.kind === "text") return { value: "classification", reason: "its values are words" };
+  if (column.kind === "text") return { value: "classification", reason: "its values are strings" };
   if (column.kind === "block") return { value: "regression", reason: "each row has several numbers" };
   const counts = new Map<number, number>();
   let filled = 0;

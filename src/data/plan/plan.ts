@@ -264,7 +264,7 @@ function reasonToLeaveOut(
   { maxCategories }: DatasetSpec,
 ): string | undefined {
   // What is wrong with a column is reported when it is used, and it would be.
-  if (column.fault) return undefined;
+  if (column.error) return undefined;
   if (column.kind === "block" || (role !== "text" && role !== "identifier")) return undefined;
   const { name } = column;
   if (role === "identifier")

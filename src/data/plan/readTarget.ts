@@ -72,7 +72,7 @@ function checkTarget(
   spec: DatasetSpec,
   field: string,
 ): asserts column is NumericColumn | TextColumn {
-  if (column.fault) throw column.fault;
+  if (column.error) throw column.error;
   if (column.kind === "block")
     throw new InputError(
       `${field}: "${column.name}" of ${table.file} is not a single value. Name another column.`,
@@ -227,7 +227,7 @@ function checkClasses({ file }: Table, column: Column, count: number, classes: r
 function* labelsOfWords(column: TextColumn, classes: readonly string[]): CooperativeTask<Int32Array> {
   const indexOf = new Map(classes.map((name, index) => [name, index]));
   const labelOfCode = Int32Array.from(column.categories, (name) => indexOf.get(name) ?? 0);
-  const labels = new Int32Array(column.packed?.length ?? column.codes.length);
+  const labels = new Int32Array(column.compact?.length ?? column.codes.length);
   for (const { values, first } of codeBlocks(column)) {
     for (let i = 0; i < values.length; i++) labels[first + i] = values[i] < 0 ? 0 : labelOfCode[values[i]];
     yield;
@@ -237,7 +237,7 @@ function* labelsOfWords(column: TextColumn, classes: readonly string[]): Coopera
 
 function* labelsOfNumbers(column: NumericColumn, classes: readonly number[]): CooperativeTask<Int32Array> {
   const labelOf = new Map(classes.map((value, index) => [value, index]));
-  const labels = new Int32Array(column.packed?.length ?? column.values.length);
+  const labels = new Int32Array(column.compact?.length ?? column.values.length);
   // Most classes are small whole numbers; those need no look-up by hash.
   const small = new Int32Array(256);
   for (const [label, value] of classes.entries()) if (isSmall(value)) small[value] = label;
@@ -276,7 +276,7 @@ function* distinctNumbers(
 
 /** How many distinct numbers there are, however many. */
 function* countDistinct(column: NumericColumn): CooperativeTask<number> {
-  const filled = new Float64Array((column.packed?.length ?? column.values.length) - missingIn(column).count);
+  const filled = new Float64Array((column.compact?.length ?? column.values.length) - missingIn(column).count);
   let at = 0;
   for (const { values } of numberBlocks(column)) {
     for (let i = 0; i < values.length; i++) if (!Number.isNaN(values[i])) filled[at++] = values[i];
@@ -302,7 +302,7 @@ function* quantityOf(
   const column = areNumbers ? yield* numbersOfWords(target) : target;
   if (column.kind === "text")
     throw new InputError(
-      `A number is to be predicted (dataset.task "regression"), but the target column "${column.name}" of ${table.file} holds words such as "${column.categories[0]}". Set it to "classification", or name another column in dataset.target.`,
+      `A number is to be predicted (dataset.task "regression"), but the target column "${column.name}" of ${table.file} holds strings such as "${column.categories[0]}". Set it to "classification", or name another column in dataset.target.`,
       { field: "dataset.task" },
     );
   if (mayBeConstant) return column;

@@ -50,7 +50,7 @@ export function withKinds(spec: DatasetSpec, names: readonly string[], kind: "nu
 /** The rules by which further rows of a table's columns are read. */
 export function readingOf(spec: DatasetSpec, { columns, guesses = [] }: Table): DatasetSpec {
   const names = (kind: "numeric" | "text") =>
-    columns.filter((column) => column.kind === kind && !column.fault).map(({ name }) => name);
+    columns.filter((column) => column.kind === kind && !column.error).map(({ name }) => name);
   const isNamed = columns.some(({ name }, index) => !isNameless(name, index));
   const asRead = withKinds(withKinds(spec, names("numeric"), "number"), names("text"), "word");
   const header = spec.header === "auto" ? (isNamed ? "yes" : "no") : spec.header;

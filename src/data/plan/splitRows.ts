@@ -194,7 +194,7 @@ function* columnOf({ table, design, splitColumn, kept }: SplitRequest): Cooperat
       `${field} is missing: dataset.splitBy "${design.dataset.splitBy}" needs the column to split by.`,
       { field },
     );
-  if (splitColumn.fault) throw splitColumn.fault;
+  if (splitColumn.error) throw splitColumn.error;
   if (splitColumn.kind === "block")
     throw new InputError(`${field}: "${splitColumn.name}" is not a single value. Name another column.`, {
       field,
@@ -251,7 +251,7 @@ function* groupsOf(request: Division): CooperativeTask<{ groups: Int32Array; cou
   const column = yield* asText(yield* columnOf(request), table.file);
   if (column.isTruncated)
     throw new InputError(
-      `dataset.splitColumn: column "${column.name}" of ${table.file} has more groups than can be told apart (${column.categories.length - 1}). Name another column.`,
+      `dataset.splitColumn: column "${column.name}" of ${table.file} has more groups than can be distinguished (${column.categories.length - 1}). Name another column.`,
       { field: "dataset.splitColumn" },
     );
   const parts = [split.train, split.validation, split.test].filter((fraction) => fraction > 0).length;

@@ -9,8 +9,8 @@ import { type Column, codeBlocks, numberBlocks, type Table } from "../table/tabl
 export function* trainingFileColumn(table: Table, column: Column): CooperativeTask<Column> {
   const { testFrom } = table;
   if (testFrom === undefined || testFrom === table.rows || column.kind === "block") return column;
-  const { name, fault, isAuxiliary } = column;
-  const common = { name, ...(fault && { fault }), ...(isAuxiliary && { isAuxiliary }) };
+  const { name, error, isAuxiliary } = column;
+  const common = { name, ...(error && { error }), ...(isAuxiliary && { isAuxiliary }) };
   if (column.kind === "numeric") {
     const values = new Float64Array(testFrom);
     for (const block of numberBlocks(column)) {
@@ -45,7 +45,7 @@ export function* trainingFileColumn(table: Table, column: Column): CooperativeTa
   };
 }
 
-/** The distinct words that the training files have in a column, in the order of the column's codes. */
+/** The distinct strings that the training files have in a column, in the order of the column's codes. */
 export function* trainingFileWords(
   column: Extract<Column, { kind: "text" }>,
   testFrom: number | undefined,

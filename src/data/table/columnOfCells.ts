@@ -13,7 +13,7 @@ export interface CellSource {
 }
 
 /** What is wrong with a row's value in a column. */
-export function cellFault(
+export function cellError(
   { file, lines }: CellSource,
   row: number,
   name: string,
@@ -30,7 +30,7 @@ export function faultAt(file: string, line: number, name: string, problem: strin
 
 /**
  * The column of these cells. It is numeric when every cell that is not missing is a number; text when at least a fifth
- * of them are words. Fewer words among numbers are taken for mistakes: the column is numeric and at fault. (Exactly one
+ * of them are strings. Fewer strings among numbers are taken for mistakes: the column is numeric and has an error. (Exactly one
  * word among two or more numbers is a mistake as well, however short the file.)
  */
 export function columnOfCells(cells: readonly string[], name: string, source: CellSource): Column {
@@ -66,13 +66,13 @@ export function columnOfCells(cells: readonly string[], name: string, source: Ce
   if (mistaken)
     return {
       ...column,
-      fault: cellFault(source, firstWord, name, numberProblem(cells[firstWord], numbers, words)),
+      error: cellError(source, firstWord, name, numberProblem(cells[firstWord], numbers, words)),
     };
   if (firstTooLarge >= 0) {
     const row = firstTooLarge;
     return {
       ...column,
-      fault: cellFault(source, row, name, tooLargeProblem(quoteCell(cells[row]), values[row], tooLarge)),
+      error: cellError(source, row, name, tooLargeProblem(quoteCell(cells[row]), values[row], tooLarge)),
     };
   }
   if (firstRounded >= 0)
@@ -167,5 +167,5 @@ function textColumn(
 
 /** Of a column that is taken for words though most cells are numbers. */
 export function mixedWarning(file: string, name: string, numbers: number, words: number): string {
-  return `${file}: column "${name}" has ${numbers} numbers and ${words} words; all are taken as categories.`;
+  return `${file}: column "${name}" has ${numbers} numbers and ${words} strings; all are taken as categories.`;
 }

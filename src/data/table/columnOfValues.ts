@@ -1,7 +1,7 @@
 import { checkTableSize } from "../bytes/limits.ts";
 import {
   type CellSource,
-  cellFault,
+  cellError,
   columnOfCells,
   columnOfStrings,
   float32Max,
@@ -87,7 +87,7 @@ export function numericColumn(values: ArrayLike<unknown>, name: string, source: 
     const value = numbers[firstTooLarge];
     return {
       ...column,
-      fault: cellFault(source, firstTooLarge, name, tooLargeProblem(`${value}`, value, tooLarge)),
+      error: cellError(source, firstTooLarge, name, tooLargeProblem(`${value}`, value, tooLarge)),
     };
   }
   if (rounded >= 0)
@@ -133,6 +133,6 @@ function faulty(rows: number, name: string, source: CellSource, row: number, pro
     kind: "numeric",
     name,
     values: new Float64Array(rows).fill(Number.NaN),
-    fault: cellFault(source, row, name, `the value ${problem}. ${advice}`),
+    error: cellError(source, row, name, `the value ${problem}. ${advice}`),
   };
 }

@@ -93,7 +93,7 @@ interface NumberBlock extends Block {
 const missingWhole = { 1: -(2 ** 7), 2: -(2 ** 15), 4: -(2 ** 31) } as const;
 
 /** Numbers of which some may be missing (NaN); each comes back as it was given. */
-export class PackedNumbers extends PackedBlocks<NumberBlock> {
+export class CompactNumbers extends PackedBlocks<NumberBlock> {
   private readonly whole: Int32Array<ArrayBuffer>;
   /** Decimals that the last block needed: the next one most likely needs as many. */
   private decimals = 0;
@@ -250,7 +250,7 @@ interface CodeBlock extends Block {
 }
 
 /** Indices into a list of categories, −1 where a value is missing, in blocks of one, two or four bytes each. */
-export class PackedCodes extends PackedBlocks<CodeBlock> {
+export class CompactCodes extends PackedBlocks<CodeBlock> {
   append(codes: Int32Array): void {
     let highest = 0;
     let missing = 0;

@@ -1,6 +1,6 @@
 import type { CooperativeTask } from "../../shared/cooperative.ts";
 import type { InputError } from "../../shared/errors.ts";
-import type { PackedCodes, PackedNumbers } from "./compactBlocks.ts";
+import type { CompactCodes, CompactNumbers } from "./compactBlocks.ts";
 import type { NumericColumn, TextColumn } from "./table.ts";
 
 /** What the codes of a column of words stand for. */
@@ -13,7 +13,7 @@ export interface Words {
 
 /** What is known of a column besides its content. */
 export interface Remarks {
-  readonly fault?: InputError | undefined;
+  readonly error?: InputError | undefined;
   readonly warning?: string | undefined;
   readonly isAuxiliary?: boolean | undefined;
   /** Why words that look like numbers are words. */
@@ -21,12 +21,12 @@ export interface Remarks {
 }
 
 class Remarked {
-  readonly fault?: InputError;
+  readonly error?: InputError;
   readonly warning?: string;
   readonly isAuxiliary?: boolean;
 
-  constructor({ fault, warning, isAuxiliary }: Remarks) {
-    if (fault) this.fault = fault;
+  constructor({ error, warning, isAuxiliary }: Remarks) {
+    if (error) this.error = error;
     if (warning !== undefined) this.warning = warning;
     if (isAuxiliary) this.isAuxiliary = isAuxiliary;
   }
@@ -39,19 +39,19 @@ const keptRows = 2 ** 16;
 export class PackedNumberColumn extends Remarked implements NumericColumn {
   readonly kind = "numeric";
   readonly name: string;
-  readonly packed: PackedNumbers;
+  readonly compact: CompactNumbers;
   private kept: Float64Array | undefined;
 
-  constructor(name: string, packed: PackedNumbers, remarks: Remarks) {
+  constructor(name: string, compact: CompactNumbers, remarks: Remarks) {
     super(remarks);
     this.name = name;
-    this.packed = packed;
+    this.compact = compact;
   }
 
   get values(): Float64Array {
     if (this.kept) return this.kept;
-    const values = new Float64Array(this.packed.length);
-    this.packed.read(0, values.length, values);
+    const values = new Float64Array(this.compact.length);
+    this.compact.read(0, values.length, values);
     if (values.length <= keptRows) this.kept = values;
     return values;
   }
@@ -61,8 +61,8 @@ export class PackedNumberColumn extends Remarked implements NumericColumn {
 export class PackedTextColumn extends Remarked implements TextColumn {
   readonly kind = "text";
   readonly name: string;
-  readonly packed: PackedCodes;
-  /** How many distinct words there are; where `isTruncated`, there are more. */
+  readonly compact: CompactCodes;
+  /** How many distinct strings there are; where `isTruncated`, there are more. */
   readonly distinct: number;
   readonly isTruncated: boolean;
   readonly wordsReason?: string;
@@ -70,11 +70,11 @@ export class PackedTextColumn extends Remarked implements TextColumn {
   private kept: Int32Array | undefined;
   private readonly strings: string[] = [];
 
-  constructor(name: string, packed: PackedCodes, words: Words, remarks: Remarks) {
+  constructor(name: string, compact: CompactCodes, words: Words, remarks: Remarks) {
     super(remarks);
     if (remarks.wordsReason !== undefined) this.wordsReason = remarks.wordsReason;
     this.name = name;
-    this.packed = packed;
+    this.compact = compact;
     this.words = words;
     this.distinct = words.size;
     this.isTruncated = words.isFull;
@@ -82,8 +82,8 @@ export class PackedTextColumn extends Remarked implements TextColumn {
 
   get codes(): Int32Array {
     if (this.kept) return this.kept;
-    const codes = new Int32Array(this.packed.length);
-    this.packed.read(0, codes.length, codes);
+    const codes = new Int32Array(this.compact.length);
+    this.compact.read(0, codes.length, codes);
     if (codes.length <= keptRows) this.kept = codes;
     return codes;
   }

@@ -3,7 +3,7 @@ import { InputError } from "../../shared/errors.ts";
 import { checkTableSize } from "../bytes/limits.ts";
 import { hasNumbers } from "../plan/readingRules.ts";
 import { asText, numbersOfWords } from "../plan/roles/convert.ts";
-import { blockRowsOf, PackedCodes, PackedNumbers } from "./compactBlocks.ts";
+import { blockRowsOf, CompactCodes, CompactNumbers } from "./compactBlocks.ts";
 import { PackedNumberColumn, PackedTextColumn, type Remarks } from "./compactColumns.ts";
 import { parseNumber, quoteCell } from "./parseCell.ts";
 import { Slabs } from "./slabs.ts";
@@ -107,7 +107,7 @@ class Stack {
 /** Gives back the memory of the rows before this one. */
 function release({ columns, rows }: Table, row: number): void {
   for (const column of columns)
-    if (column.kind !== "block") column.packed?.release(row < rows ? row : Infinity);
+    if (column.kind !== "block") column.compact?.release(row < rows ? row : Infinity);
 }
 
 /** The test rows below the others; from their beginning on they are the test part. */
@@ -146,10 +146,10 @@ function missingName(first: Table, other: Table): string {
 function joinColumns(columns: readonly Column[], first: Column, rows: number, stack: Stack): Column {
   const { tables } = stack;
   const { name } = first;
-  const fault = columns.find((column) => column.fault)?.fault;
+  const error = columns.find((column) => column.error)?.error;
   const warnings = columns.flatMap((column) => column.warning ?? []);
   const remarks = {
-    ...(fault && { fault }),
+    ...(error && { error }),
     ...(warnings.length > 0 && { warning: warnings[0] }),
     ...(first.isAuxiliary && { isAuxiliary: true }),
     ...(first.kind === "text" && first.wordsReason !== undefined && { wordsReason: first.wordsReason }),
@@ -190,7 +190,7 @@ function* alike(columns: readonly Column[], tables: readonly Table[]): Cooperati
   for (const [index, column] of columns.entries()) {
     const { file } = tables[index];
     if (column.kind === "block" || column.kind === kind || isEmpty(column)) converted.push(column);
-    else if (kind === "text" && areSame && !column.fault) converted.push(yield* asText(column, file));
+    else if (kind === "text" && areSame && !column.error) converted.push(yield* asText(column, file));
     else if (kind === "numeric" && column.kind === "text")
       converted.push(yield* asFirst(column, tables, index));
     else converted.push(column);
@@ -207,7 +207,7 @@ function* asFirst(column: TextColumn, tables: readonly Table[], index: number): 
   const message = `${placeOfRow(tables[index], row)}: column "${column.name}" holds ${quoteCell(column.categories[code])}, and numbers in ${tables[0].file}. Correct it, or leave the column out of dataset.features.`;
   return {
     ...numbers,
-    fault: new InputError(message, { ...fileAndLine(tables[index], row), field: column.name }),
+    error: new InputError(message, { ...fileAndLine(tables[index], row), field: column.name }),
   };
 }
 
@@ -218,14 +218,14 @@ function isEmpty(column: Column): boolean {
   );
 }
 
-function joinNumbers(columns: readonly Column[], stack: Stack): PackedNumbers {
-  const joined = new PackedNumbers(stack.blockRows, stack.slabs, stack.whole);
+function joinNumbers(columns: readonly Column[], stack: Stack): CompactNumbers {
+  const joined = new CompactNumbers(stack.blockRows, stack.slabs, stack.whole);
   stack.takers.push((pieces, count) => {
     for (const { table, from, to, at } of pieces) {
       const column = columns[table];
       const into = stack.numbers.subarray(at, at + to - from);
       if (column.kind !== "numeric") into.fill(Number.NaN);
-      else if (column.packed) column.packed.read(from, to, into);
+      else if (column.compact) column.compact.read(from, to, into);
       else into.set(column.values.subarray(from, to));
     }
     joined.append(stack.numbers.subarray(0, count));
@@ -252,7 +252,7 @@ function joinTexts(name: string, columns: readonly Column[], stack: Stack, remar
   for (const codes of codesHere)
     for (let i = 0; i < codes.length; i++) if (codes[i] === shared) codes[i] = words.length;
 
-  const joined = new PackedCodes(stack.blockRows, stack.slabs);
+  const joined = new CompactCodes(stack.blockRows, stack.slabs);
   stack.takers.push((pieces, count) => {
     for (const { table, from, to, at } of pieces) {
       const column = columns[table];
@@ -261,7 +261,7 @@ function joinTexts(name: string, columns: readonly Column[], stack: Stack, remar
         into.fill(-1);
         continue;
       }
-      if (column.packed) column.packed.read(from, to, into);
+      if (column.compact) column.compact.read(from, to, into);
       else into.set(column.codes.subarray(from, to));
       const codeHere = codesHere[table];
       for (let i = 0; i < into.length; i++) into[i] = into[i] < 0 ? -1 : codeHere[into[i]];
@@ -275,7 +275,7 @@ function joinTexts(name: string, columns: readonly Column[], stack: Stack, remar
 /** Of a numeric or text column. */
 function lengthOf(column: Column): number {
   if (column.kind === "block") return 0;
-  return column.packed?.length ?? (column.kind === "text" ? column.codes : column.values).length;
+  return column.compact?.length ?? (column.kind === "text" ? column.codes : column.values).length;
 }
 
 function joinBlocks(

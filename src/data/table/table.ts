@@ -2,7 +2,7 @@ import type { CooperativeTask } from "../../shared/cooperative.ts";
 import type { DataGuess } from "../../shared/data/guess.ts";
 import type { Task } from "../../shared/design/fields.ts";
 import { InputError } from "../../shared/errors.ts";
-import type { PackedCodes, PackedNumbers } from "./compactBlocks.ts";
+import type { CompactCodes, CompactNumbers } from "./compactBlocks.ts";
 
 /** A data file's content by columns, before anything is encoded. Every format's parser gives one. */
 export interface Table {
@@ -33,8 +33,8 @@ export type Column = NumericColumn | TextColumn | BlockColumn;
 
 interface ColumnBase {
   readonly name: string;
-  /** Why the column cannot be used, thrown when it is: a fault in a column that nobody uses stops nobody. */
-  readonly fault?: InputError;
+  /** Why the column cannot be used, thrown when it is: an error in a column that nobody uses stops nobody. */
+  readonly error?: InputError;
   /** What a person should know when the column is used. */
   readonly warning?: string;
   /** Left out of the features unless the design names it, such as a second label. */
@@ -46,7 +46,7 @@ export interface NumericColumn extends ColumnBase {
   /** One for each row; NaN is missing. */
   readonly values: Float64Array;
   /** The same in blocks of little memory; `values` is then made anew each time it is asked for. */
-  readonly packed?: PackedNumbers;
+  readonly compact?: CompactNumbers;
 }
 
 export interface TextColumn extends ColumnBase {
@@ -56,7 +56,7 @@ export interface TextColumn extends ColumnBase {
   /** The distinct values, in the order in which the file has them. */
   readonly categories: readonly string[];
   /** The codes in blocks of little memory; `codes` is then made anew each time it is asked for. */
-  readonly packed?: PackedCodes;
+  readonly compact?: CompactCodes;
   /** Whether there are more distinct values, which share the last code. */
   readonly isTruncated?: boolean;
   /** Why words that all look like numbers are words, as a clause: `its numbers have leading zeros`. */
@@ -82,7 +82,7 @@ export function checkNames(file: string, columns: readonly Column[]): void {
   const names = new Set<string>();
   for (const { name } of columns) {
     if (names.has(name))
-      throw new InputError(`${file}: two columns are called "${name}". Rename one.`, { file, field: name });
+      throw new InputError(`${file}: two columns are named "${name}". Rename one.`, { file, field: name });
     names.add(name);
   }
 }
@@ -98,35 +98,35 @@ export interface Cells<T> {
 
 /** Goes over a numeric column in order, by blocks; an array holds its values until the next block is taken. */
 export function* numberBlocks(column: NumericColumn): Generator<Cells<Float64Array>, void, void> {
-  const { packed } = column;
-  const all = packed ? undefined : column.values;
-  const length = packed?.length ?? column.values.length;
-  const rows = packed?.blockRows ?? blockRows;
-  const scratch = new Float64Array(packed ? Math.min(rows, length) : 0);
+  const { compact } = column;
+  const all = compact ? undefined : column.values;
+  const length = compact?.length ?? column.values.length;
+  const rows = compact?.blockRows ?? blockRows;
+  const scratch = new Float64Array(compact ? Math.min(rows, length) : 0);
   for (let first = 0; first < length; first += rows) {
     const end = Math.min(first + rows, length);
-    yield { values: packed?.view(first, end, scratch) ?? (all as Float64Array).subarray(first, end), first };
+    yield { values: compact?.view(first, end, scratch) ?? (all as Float64Array).subarray(first, end), first };
   }
 }
 
 /** Goes over a text column in order, by blocks, as {@link numberBlocks} does. */
 export function* codeBlocks(column: TextColumn): Generator<Cells<Int32Array>, void, void> {
-  const { packed } = column;
-  const all = packed ? undefined : column.codes;
-  const length = packed?.length ?? column.codes.length;
-  const rows = packed?.blockRows ?? blockRows;
-  const scratch = new Int32Array(packed ? Math.min(rows, length) : 0);
+  const { compact } = column;
+  const all = compact ? undefined : column.codes;
+  const length = compact?.length ?? column.codes.length;
+  const rows = compact?.blockRows ?? blockRows;
+  const scratch = new Int32Array(compact ? Math.min(rows, length) : 0);
   for (let first = 0; first < length; first += rows) {
     const end = Math.min(first + rows, length);
-    packed?.read(first, end, scratch);
+    compact?.read(first, end, scratch);
     yield { values: all ? all.subarray(first, end) : scratch.subarray(0, end - first), first };
   }
 }
 
-/** All values of a numeric column; where they are packed, in steps. */
+/** All values of a numeric column; where they are compact, in steps. */
 export function* allNumbers(column: NumericColumn): CooperativeTask<Float64Array> {
-  if (!column.packed) return column.values;
-  const all = new Float64Array(column.packed.length);
+  if (!column.compact) return column.values;
+  const all = new Float64Array(column.compact.length);
   for (const { values, first } of numberBlocks(column)) {
     all.set(values, first);
     yield;
@@ -134,10 +134,10 @@ export function* allNumbers(column: NumericColumn): CooperativeTask<Float64Array
   return all;
 }
 
-/** All codes of a column of words; where they are packed, in steps. */
+/** All codes of a column of words; where they are compact, in steps. */
 export function* allCodes(column: TextColumn): CooperativeTask<Int32Array> {
-  if (!column.packed) return column.codes;
-  const all = new Int32Array(column.packed.length);
+  if (!column.compact) return column.codes;
+  const all = new Int32Array(column.compact.length);
   for (const { values, first } of codeBlocks(column)) {
     all.set(values, first);
     yield;
@@ -147,26 +147,26 @@ export function* allCodes(column: TextColumn): CooperativeTask<Int32Array> {
 
 /** What a numeric column has in these rows. */
 export function numbersAt(column: NumericColumn, rows: Uint32Array): Float64Array {
-  const { packed } = column;
-  if (!packed) return Float64Array.from(rows, (row) => column.values[row]);
+  const { compact } = column;
+  if (!compact) return Float64Array.from(rows, (row) => column.values[row]);
   const found = new Float64Array(rows.length);
-  for (let i = 0; i < rows.length; i++) packed.read(rows[i], rows[i] + 1, found.subarray(i));
+  for (let i = 0; i < rows.length; i++) compact.read(rows[i], rows[i] + 1, found.subarray(i));
   return found;
 }
 
 /** What a column of words has in these rows. */
 export function codesAt(column: TextColumn, rows: Uint32Array): Int32Array {
-  const { packed } = column;
-  if (!packed) return Int32Array.from(rows, (row) => column.codes[row]);
+  const { compact } = column;
+  if (!compact) return Int32Array.from(rows, (row) => column.codes[row]);
   const found = new Int32Array(rows.length);
-  for (let i = 0; i < rows.length; i++) packed.read(rows[i], rows[i] + 1, found.subarray(i));
+  for (let i = 0; i < rows.length; i++) compact.read(rows[i], rows[i] + 1, found.subarray(i));
   return found;
 }
 
 /** How many rows lack a value, and the first of them (−1 when none does). */
 export function missingIn(column: Column): { count: number; first: number } {
   if (column.kind === "block") return { count: 0, first: -1 };
-  if (column.packed) return { count: column.packed.missing, first: column.packed.firstMissing };
+  if (column.compact) return { count: column.compact.missing, first: column.compact.firstMissing };
   let count = 0;
   let first = -1;
   const { length } = column.kind === "numeric" ? column.values : column.codes;

@@ -262,7 +262,7 @@ export class ColumnTable extends LitElement {
           )}
         </tbody>
       </table>
-      ${lines.length === 0 ? html`<p class="dim" role="status">No column is called like this.</p>` : nothing}
+      ${lines.length === 0 ? html`<p class="dim" role="status">No column is named like this.</p>` : nothing}
       ${
         rest > 0
           ? html`<button class="link more" data-action="more" @click=${this.showMore}>

@@ -44,7 +44,7 @@ test("a severe finding is printed", async () => {
   );
   await writeFile(join(folder, "leak.csv"), ["x,copy,y", ...rows].join("\n"));
   const { err } = await cli(["train", join(folder, "case.mlp.json"), "--set", "dataset.path=leak.csv"]);
-  expect(err).toContain('Data error: "copy" is the target "y" in other words.');
+  expect(err).toContain('Data error: "copy" is the target "y" under other names.');
 });
 
 test("all-different words are an identifier", async () => {

@@ -10,7 +10,7 @@ import { splitByPart, stratify } from "../../../src/data/plan/divideRows.ts";
 import { readTarget } from "../../../src/data/plan/readTarget.ts";
 import { readingOfDates } from "../../../src/data/plan/roles/dates.ts";
 import { guessRole } from "../../../src/data/plan/roles/guessRole.ts";
-import { PackedCodes, PackedNumbers } from "../../../src/data/table/compactBlocks.ts";
+import { CompactCodes, CompactNumbers } from "../../../src/data/table/compactBlocks.ts";
 import type { CooperativeTask, ReadingControl } from "../../../src/shared/cooperative.ts";
 import type { DatasetSpec } from "../../../src/shared/design/fields.ts";
 import { CancellationError } from "../../../src/shared/errors.ts";
@@ -47,19 +47,19 @@ function unpacking(): { readonly control: ReadingControl; most(): number } {
     unpacked += to - from;
     most = Math.max(most, unpacked);
   };
-  const numbers = PackedNumbers.prototype;
+  const numbers = CompactNumbers.prototype;
   const { read, view } = numbers;
-  vi.spyOn(numbers, "read").mockImplementation(function (this: PackedNumbers, from, to, into) {
+  vi.spyOn(numbers, "read").mockImplementation(function (this: CompactNumbers, from, to, into) {
     count(from, to);
     read.call(this, from, to, into);
   });
-  vi.spyOn(numbers, "view").mockImplementation(function (this: PackedNumbers, from, to, scratch) {
+  vi.spyOn(numbers, "view").mockImplementation(function (this: CompactNumbers, from, to, scratch) {
     count(from, to);
     return view.call(this, from, to, scratch);
   });
-  const codes = PackedCodes.prototype;
+  const codes = CompactCodes.prototype;
   const readCodes = codes.read;
-  vi.spyOn(codes, "read").mockImplementation(function (this: PackedCodes, from, to, into) {
+  vi.spyOn(codes, "read").mockImplementation(function (this: CompactCodes, from, to, into) {
     count(from, to);
     readCodes.call(this, from, to, into);
   });

@@ -176,7 +176,7 @@ describe("encoding", () => {
   test("numbers and words in equal parts are categories", async () => {
     const { summary } = await load(csv("a,y", ["1,1", "2,2", "x,1", "3,2", "z,1"]));
     expect(summary.inputs).toEqual(["a=1", "a=2", "a=3", "a=x", "a=z"]);
-    expect(summary.warnings).toEqual([expect.stringContaining("3 numbers and 2 words")]);
+    expect(summary.warnings).toEqual([expect.stringContaining("3 numbers and 2 strings")]);
   });
 
   test("only the features that are named, in that order", async () => {
@@ -420,7 +420,7 @@ describe("bad input", () => {
       ),
       ["data.csv:5", '"a"', "single precision"],
     ));
-  test("a fault in a column that is not used stops nobody", async () =>
+  test("an error in a column that is not used stops nobody", async () =>
     expect((await load(good.replace("5,6", "inf,6"), designOf({ features: ["v"] }))).summary.inputs).toEqual([
       "v",
     ]));

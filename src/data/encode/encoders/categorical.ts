@@ -116,15 +116,15 @@ export function* categoricalWriter(
 
 /** Reads a column's codes by blocks; the array holds them until the next block is read. */
 export function codeReader(column: TextColumn): (from: number, to: number) => Int32Array {
-  const { packed } = column;
-  if (!packed) {
+  const { compact } = column;
+  if (!compact) {
     const { codes } = column;
     return (from, to) => codes.subarray(from, to);
   }
   let scratch = new Int32Array(0);
   return (from, to) => {
     if (scratch.length < to - from) scratch = new Int32Array(to - from);
-    packed.read(from, to, scratch);
+    compact.read(from, to, scratch);
     return scratch;
   };
 }

@@ -63,7 +63,7 @@ export async function fitDate(
     constant: fitted.constant,
     ...(reading.isAmbiguous && {
       warnings: [
-        `column "${name}" has dates such as ${quoteCell(categories[0])}, of which nothing tells whether the day or the month comes first; the month is taken to. Write them as 2024-02-29 to be sure.`,
+        `column "${name}" has dates such as ${quoteCell(categories[0])}, in which the day or the month may come first; the month is taken to. Write them as 2024-02-29 to be sure.`,
       ],
     }),
   };

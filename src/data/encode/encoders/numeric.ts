@@ -61,13 +61,13 @@ export function numericWriter(
   { mean, scale, fill, indicator }: NumericEncoding,
   column: NumericColumn,
 ): RowWriter {
-  const { packed } = column;
-  const all = packed ? undefined : column.values;
+  const { compact } = column;
+  const all = compact ? undefined : column.values;
   let scratch = new Float64Array(0);
   return (from, to, out, offset, stride) => {
     const count = to - from;
-    if (packed && scratch.length < count) scratch = new Float64Array(count);
-    const values = packed?.view(from, to, scratch) ?? (all as Float64Array).subarray(from, to);
+    if (compact && scratch.length < count) scratch = new Float64Array(count);
+    const values = compact?.view(from, to, scratch) ?? (all as Float64Array).subarray(from, to);
     let at = from * stride + offset;
     // Infinity minus infinity is NaN, and so is every sum with it.
     let differences = 0;

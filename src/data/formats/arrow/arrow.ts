@@ -1,7 +1,7 @@
 import type { Column as ArrowColumn, Batch, DataType, Field } from "@uwdata/flechette";
 import { InputError, messageOf } from "../../../shared/errors.ts";
 import { copyOf } from "../../bytes/copyOf.ts";
-import { checkTableSize, checkUnpacked } from "../../bytes/limits.ts";
+import { checkDecompressed, checkTableSize } from "../../bytes/limits.ts";
 import { decompressLz4Frame } from "../../bytes/lz4.ts";
 import { zstdDecompressor } from "../../bytes/zstd.ts";
 import { columnOfValues, numericColumn } from "../../table/columnOfValues.ts";
@@ -10,7 +10,7 @@ import type { DataFileBytes, DataFormat } from "../dataFormat.ts";
 import { checkArrowFile, checkArrowStream } from "./arrowMessages.ts";
 
 /**
- * Apache Arrow: a file (also called Feather, version 2) or a stream, packed by LZ4 or Zstandard or not, read by
+ * Apache Arrow: a file (also called Feather, version 2) or a stream, compressed by LZ4 or Zstandard or not, read by
  * flechette, which is loaded when the first such file is. What the reader would believe is checked first
  * (arrowMessages.ts), and then batch by batch.
  */
@@ -47,7 +47,7 @@ async function parseArrow({ file, bytes }: DataFileBytes): Promise<Table> {
   const rows = table.numRows;
   if (rows === 0) throw new InputError(`${file} holds no rows.`, { file });
   checkTableSize(file, rows, fields.length);
-  checkUnpacked(file, bytes.length, rows * fields.length * 8);
+  checkDecompressed(file, bytes.length, rows * fields.length * 8);
   const columns: Column[] = [];
   const warnings: string[] = [];
   const names = new Set<string>();
@@ -76,12 +76,12 @@ async function parseArrow({ file, bytes }: DataFileBytes): Promise<Table> {
 async function readTable({ file, bytes }: DataFileBytes) {
   checkBeginning(bytes, file);
   const { CompressionType, setCompressionCodec, tableFromIPC } = await import("@uwdata/flechette");
-  const unpackZstd = await zstdDecompressor();
+  const decompressZstd = await zstdDecompressor();
   const encode = () => {
     throw new Error("Arrow files are not written.");
   };
   setCompressionCodec(CompressionType.LZ4_FRAME, { encode, decode: decompressLz4Frame as never });
-  setCompressionCodec(CompressionType.ZSTD, { encode, decode: unpackZstd as never });
+  setCompressionCodec(CompressionType.ZSTD, { encode, decode: decompressZstd as never });
   try {
     if (isArrow(bytes)) checkArrowFile(bytes, file);
     else checkArrowStream(bytes, file);
@@ -97,7 +97,7 @@ function checkBeginning(bytes: Uint8Array, file: string): void {
   if (bytes.length === 0) throw new InputError(`${file} is empty. An Arrow file is expected.`, { file });
   if (startsWith(bytes, featherMagic))
     throw new InputError(
-      `${file}: byte 0: this is a file of Feather's first version, which is not supported. Write it anew, with version=2.`,
+      `${file}: byte 0: this is a file of Feather's first version, which is not supported. Rewrite the file with version=2.`,
       { file },
     );
   // A stream has no magic bytes; its first message is the schema's, after a marker and its length.

@@ -1,4 +1,4 @@
-import { checkUnpacked, maxColumns } from "../../bytes/limits.ts";
+import { checkDecompressed, maxColumns } from "../../bytes/limits.ts";
 
 /**
  * The messages of an Arrow stream (Message.fbs and Schema.fbs of apache/arrow), checked before the reader sees them:
@@ -22,10 +22,10 @@ const magicBytes = 6;
 
 /**
  * A stream: messages one behind the other, the schema's first.
- * @throws RangeError that names the byte; InputError when the buffers would unpack to too much
+ * @throws RangeError that names the byte; InputError when the buffers would decompress to too much
  */
 export function checkArrowStream(bytes: Uint8Array, file: string): void {
-  let unpacked = 0;
+  let decompressed = 0;
   let hasSchema = false;
   for (let at = 0; at < bytes.length; ) {
     const found = checkMessage(bytes, at);
@@ -33,8 +33,8 @@ export function checkArrowStream(bytes: Uint8Array, file: string): void {
     if (!found) break;
     if (found.kind === headerKinds.schema) hasSchema = true;
     else if (!hasSchema) fail(at, "data stand before the schema");
-    unpacked += found.unpackedBytes;
-    checkUnpacked(file, bytes.length, unpacked);
+    decompressed += found.decompressedBytes;
+    checkDecompressed(file, bytes.length, decompressed);
     at = found.end;
   }
   if (!hasSchema) fail(0, "there is no schema");
@@ -53,11 +53,11 @@ export function checkArrowFile(bytes: Uint8Array, file: string): void {
   if (length <= 0 || length > end)
     fail(end, `the footer is to have ${length} bytes, and the file has ${bytes.length}`);
   const blocks = new MessageChecker(bytes, end - length, end).footer();
-  let unpacked = 0;
+  let decompressed = 0;
   for (const block of blocks) {
     const found = checkMessage(bytes, block);
-    unpacked += found?.unpackedBytes ?? fail(block, "there is no message where the footer says");
-    checkUnpacked(file, bytes.length, unpacked);
+    decompressed += found?.decompressedBytes ?? fail(block, "there is no message where the footer says");
+    checkDecompressed(file, bytes.length, decompressed);
   }
 }
 
@@ -81,8 +81,8 @@ function checkMessage(bytes: Uint8Array, start: number) {
   if (length === 0) return undefined;
   if (length < 0 || at + length > bytes.length) fail(at, `a message of ${length} bytes is not in the file`);
   const body = at + length;
-  const { bodyLength, kind, unpackedBytes } = new MessageChecker(bytes, at, body).message(body);
-  return { kind, unpackedBytes, end: body + bodyLength };
+  const { bodyLength, kind, decompressedBytes } = new MessageChecker(bytes, at, body).message(body);
+  return { kind, decompressedBytes, end: body + bodyLength };
 }
 
 class MessageChecker {
@@ -109,7 +109,7 @@ class MessageChecker {
     return blocks.map((at) => this.long(at) ?? 0);
   }
 
-  message(body: number): { bodyLength: number; kind: number; unpackedBytes: number } {
+  message(body: number): { bodyLength: number; kind: number; decompressedBytes: number } {
     const field = this.table(this.start);
     const kind = this.byte(field(message.header)) ?? 0;
     const header = field(message.kind);
@@ -117,15 +117,15 @@ class MessageChecker {
     if (bodyLength < 0 || body + bodyLength > this.bytes.length)
       this.fail(this.start, `a body of ${bodyLength} bytes is not in the file`);
     if (header === undefined) return this.fail(this.start, "a message has no content");
-    let unpackedBytes = 0;
+    let decompressedBytes = 0;
     if (kind === headerKinds.schema) this.schema(header);
-    else if (kind === headerKinds.records) unpackedBytes = this.records(header, body, bodyLength);
+    else if (kind === headerKinds.records) decompressedBytes = this.records(header, body, bodyLength);
     else if (kind === headerKinds.dictionary) {
       const data = this.table(header)(1);
       if (data === undefined) return this.fail(header, "a dictionary has no values");
-      unpackedBytes = this.records(data, body, bodyLength);
+      decompressedBytes = this.records(data, body, bodyLength);
     } else this.fail(this.start, `a message is of the unknown kind ${kind}`);
-    return { bodyLength, kind, unpackedBytes };
+    return { bodyLength, kind, decompressedBytes };
   }
 
   private schema(at: number): void {
@@ -170,44 +170,47 @@ class MessageChecker {
     }
   }
 
-  /** @returns the bytes that the buffers unpack to */
+  /** @returns the bytes that the buffers decompress to */
   private records(at: number, body: number, bodyLength: number): number {
     const field = this.table(at);
     const compression = field(3);
     if (compression !== undefined) this.table(compression);
     const buffers = this.vector(field(2), 16);
-    let unpacked = 0;
+    let decompressed = 0;
     for (const buffer of buffers)
-      unpacked += this.bufferSize(buffer, body, bodyLength, compression !== undefined);
+      decompressed += this.bufferSize(buffer, body, bodyLength, compression !== undefined);
     for (const place of this.vector(field(4), 8)) {
       const count = this.long(place) ?? 0;
       if (count < 0 || count > buffers.length) this.fail(place, `a column of views has ${count} buffers`);
     }
     // A value has a bit at least, were it only the one that says whether it is there.
-    const most = unpacked * 8;
+    const most = decompressed * 8;
     const rows = this.long(field(0)) ?? 0;
-    if (rows < 0 || rows > most) this.fail(at, `a batch has ${rows} rows in ${unpacked} bytes`);
+    if (rows < 0 || rows > most) this.fail(at, `a batch has ${rows} rows in ${decompressed} bytes`);
     for (const node of this.vector(field(1), 16)) {
       const length = this.long(node) ?? 0;
       const missing = this.long(node + 8) ?? 0;
       if (length < 0 || length > most || missing < 0 || missing > length)
-        this.fail(node, `a column has ${length} values, ${missing} of them missing, in ${unpacked} bytes`);
+        this.fail(
+          node,
+          `a column has ${length} values, ${missing} of them missing, in ${decompressed} bytes`,
+        );
     }
-    return unpacked;
+    return decompressed;
   }
 
-  /** The bytes of a buffer once it is unpacked. */
-  private bufferSize(at: number, body: number, bodyLength: number, isPacked: boolean): number {
+  /** The bytes of a buffer once it is decompressed. */
+  private bufferSize(at: number, body: number, bodyLength: number, isCompressed: boolean): number {
     const offset = this.long(at) ?? 0;
     const length = this.long(at + 8) ?? 0;
     if (offset < 0 || length < 0 || offset + length > bodyLength)
       this.fail(at, `a buffer of ${length} bytes at ${offset} is not in its body of ${bodyLength}`);
-    if (!isPacked || length === 0) return length;
-    if (length < 8) this.fail(at, `a packed buffer has ${length} bytes`);
-    const unpacked = this.long(body + offset) ?? 0;
-    if (unpacked < -1) this.fail(body + offset, `a buffer unpacks to ${unpacked} bytes`);
-    // -1 stands for bytes that are not packed after all.
-    return unpacked === -1 ? length - 8 : unpacked;
+    if (!isCompressed || length === 0) return length;
+    if (length < 8) this.fail(at, `a compressed buffer has ${length} bytes`);
+    const decompressed = this.long(body + offset) ?? 0;
+    if (decompressed < -1) this.fail(body + offset, `a buffer decompresses to ${decompressed} bytes`);
+    // -1 stands for bytes that are not compressed after all.
+    return decompressed === -1 ? length - 8 : decompressed;
   }
 
   /** The table that the offset at this place leads to. */

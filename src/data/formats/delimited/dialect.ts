@@ -281,7 +281,7 @@ export function nameColumns(row: readonly string[], hasHeader: boolean, file: st
       if (warnings.length === maxNamed) others++;
       else
         warnings.push(
-          `${file}: two columns are called "${wanted}"; the second one, column ${index + 1}, is taken as "${name}".`,
+          `${file}: two columns are named "${wanted}"; the second one, column ${index + 1}, is taken as "${name}".`,
         );
     }
     taken.add(name);
@@ -289,7 +289,7 @@ export function nameColumns(row: readonly string[], hasHeader: boolean, file: st
   });
   if (others > 0)
     warnings.push(
-      `${file}: ${others} more columns are called like others and are taken with a number behind their names.`,
+      `${file}: ${others} more columns are named like others and are taken with a number behind their names.`,
     );
   return { names, warnings };
 }

@@ -161,7 +161,8 @@ export function longHeader(rows: Rows): LongHeader | undefined {
   const isRepeated = new Set(upper.filter(Boolean)).size < upper.filter(Boolean).length;
   if (!isLevel || !isNew) return isRepeated ? numberedLevel(rows, numeric, upper) : undefined;
   if (words * 2 < numeric.length) return undefined;
-  if (!isRepeated) return { rows: 2, names, reason: "the second row has words above numbers, such as units" };
+  if (!isRepeated)
+    return { rows: 2, names, reason: "the second row has strings above numbers, such as units" };
   return { rows: hasIndexName(third, numeric) ? 3 : 2, names: joinLevels(upper, second), reason: twoLevels };
 }
 

@@ -4,7 +4,7 @@
  */
 import { type CooperativeTask, runSync } from "../../../shared/cooperative.ts";
 import { isMistaken } from "../../table/columnOfCells.ts";
-import type { PackedNumbers } from "../../table/compactBlocks.ts";
+import type { CompactNumbers } from "../../table/compactBlocks.ts";
 import type { MissingWords } from "../../table/parseCell.ts";
 import {
   guessStyle,
@@ -120,7 +120,7 @@ function restyled(
     counted += count;
     if (!Number.isNaN(parseStyled(word, style))) wordsRead += count;
   }
-  // Of many distinct words only the first are kept; the others are expected to be like them.
+  // Of many distinct strings only the first are kept; the others are expected to be like them.
   wordsRead = Math.round((wordsRead * words) / Math.max(counted, 1));
   return { style: styleOrPlain(style, context.decimal), wordsRead };
 }
@@ -158,7 +158,7 @@ export function hasUnknownMissing(
 }
 
 /** Whether all numbers are whole and none is negative. */
-function* areWhole(cells: PackedNumbers): CooperativeTask<boolean> {
+function* areWhole(cells: CompactNumbers): CooperativeTask<boolean> {
   const block = new Float64Array(cells.blockRows);
   for (let from = 0; from < cells.length; from += cells.blockRows) {
     const values = cells.view(from, Math.min(from + cells.blockRows, cells.length), block);
@@ -174,7 +174,7 @@ function* readingOfWords(column: WordCells, context: ReadingContext): Cooperativ
   return found.isNumber ? { kind: "number", style: found.style } : { kind: "word" };
 }
 
-/** The distinct words of a column, with how often each occurs. */
+/** The distinct strings of a column, with how often each occurs. */
 function* countWords({ cells, words }: WordCells): CooperativeTask<[string, number][]> {
   const counts = new Float64Array(words.size + 1);
   const codes = new Int32Array(cells.blockRows);

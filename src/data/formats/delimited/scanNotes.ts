@@ -1,5 +1,5 @@
 /** What a scan finds besides the values of cells: words among numbers, numbers too large, missing words, cells over lines. */
-import type { PackedCodes, PackedNumbers } from "../../table/compactBlocks.ts";
+import type { CompactCodes, CompactNumbers } from "../../table/compactBlocks.ts";
 import { isRounded, type MissingWords } from "../../table/parseCell.ts";
 import type { WordList } from "./words.ts";
 
@@ -22,10 +22,10 @@ export interface CellNote {
 /** A column's cells as numbers. */
 export interface NumberCells {
   readonly kind: "number";
-  readonly cells: PackedNumbers;
+  readonly cells: CompactNumbers;
   /** Number of cells that are neither numbers nor missing. */
   words: number;
-  /** The first distinct words among them, with how often each occurs. */
+  /** The first distinct strings among them, with how often each occurs. */
   readonly tally: Map<string, number>;
   firstWord: CellNote | undefined;
   /** The first number that single precision does not hold. */
@@ -37,13 +37,13 @@ export interface NumberCells {
 /** A column's cells as words. */
 export interface WordCells {
   readonly kind: "word";
-  readonly cells: PackedCodes;
+  readonly cells: CompactCodes;
   readonly words: WordList;
 }
 
 export type ScannedColumn = NumberCells | WordCells | undefined;
 
-/** Number of distinct words in a column of numbers that are kept. */
+/** Number of distinct strings in a column of numbers that are kept. */
 const maxTally = 256;
 /** Number of cells over several lines that are kept. */
 const maxSpans = 1000;

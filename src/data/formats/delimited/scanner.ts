@@ -1,6 +1,6 @@
 /** Delimited text from bytes to columns: the loop over rows and cells, and what it takes where they stand. */
 import { InputError } from "../../../shared/errors.ts";
-import { blockRowsOf, PackedCodes, PackedNumbers } from "../../table/compactBlocks.ts";
+import { blockRowsOf, CompactCodes, CompactNumbers } from "../../table/compactBlocks.ts";
 import type { MissingWords } from "../../table/parseCell.ts";
 import { Slabs } from "../../table/slabs.ts";
 import { carriageReturn, checkText, lineFeed, quote, spaceAt, spaceBefore } from "./cellText.ts";
@@ -136,7 +136,7 @@ export class DelimitedScanner {
       case "number":
         return {
           kind,
-          cells: new PackedNumbers(this.blockRows, slabs, whole),
+          cells: new CompactNumbers(this.blockRows, slabs, whole),
           words: 0,
           tally: new Map(),
           firstWord: undefined,
@@ -146,7 +146,7 @@ export class DelimitedScanner {
       case "word":
         return {
           kind,
-          cells: new PackedCodes(this.blockRows, slabs),
+          cells: new CompactCodes(this.blockRows, slabs),
           words: new WordList((word) => checkText(word, this.file, this.cells.line)),
         };
       case "skip":
@@ -242,6 +242,11 @@ export class DelimitedScanner {
       leadingZeros,
     } = this;
     const b = cells.bytes;
+    // Locals, since the loop reads them for each character.
+    const firstDigit = zero;
+    const lastDigit = nine;
+    const lineEnd = lineFeed;
+    const returnEnd = carriageReturn;
     const maxMissing = this.missing.maxBytes;
     let p = 0;
     while (p < end) {
@@ -266,16 +271,16 @@ export class DelimitedScanner {
           const negative = c === minus;
           if (negative) c = b[++q];
           const first = q;
-          // Up to nine digits do not overflow 32 bits; with more the sum is of no use.
+          // Up to lastDigit digits do not overflow 32 bits; with more the sum is of no use.
           let whole = 0;
-          while (c >= zero && c <= nine) {
-            whole = (Math.imul(whole, 10) + c - zero) | 0;
+          while (c >= firstDigit && c <= lastDigit) {
+            whole = (Math.imul(whole, 10) + c - firstDigit) | 0;
             c = b[++q];
           }
           let digits = q - first;
           if (
             digits > 1 &&
-            b[first] === zero &&
+            b[first] === firstDigit &&
             c !== decimal &&
             q - p === digits &&
             leadingZeros[column] < 0
@@ -285,14 +290,14 @@ export class DelimitedScanner {
           if (c === decimal) {
             const point = ++q;
             c = b[q];
-            while (c >= zero && c <= nine) {
-              whole = (Math.imul(whole, 10) + c - zero) | 0;
+            while (c >= firstDigit && c <= lastDigit) {
+              whole = (Math.imul(whole, 10) + c - firstDigit) | 0;
               c = b[++q];
             }
             fraction = q - point;
             digits += fraction;
           }
-          if (digits > 0 && digits <= 9 && (c === delimiter || c === lineFeed || c === carriageReturn)) {
+          if (digits > 0 && digits <= 9 && (c === delimiter || c === lineEnd || c === returnEnd)) {
             const value = whole / powersOfTen[fraction];
             numbers[bases[column] + row] = negative ? -value : value;
           } else {
@@ -310,7 +315,7 @@ export class DelimitedScanner {
           if (q - p < 10) isLong[column] = 0;
         } else if (kind === wordKind && c !== quote) {
           let hash = hashSeed;
-          while (c !== delimiter && c !== lineFeed && c !== carriageReturn) {
+          while (c !== delimiter && c !== lineEnd && c !== returnEnd) {
             hash = Math.imul(hash ^ c, 0x01000193);
             c = b[++q];
           }
@@ -345,7 +350,7 @@ export class DelimitedScanner {
       // A line with an empty quoted cell and nothing else is blank, too.
       const isBlank = column === 0 && this.cells.isBlank(rowStart, q, end);
       if (column !== width - 1 && !isBlank) this.failRagged(rowStart, rowLine, end);
-      p = c === carriageReturn && b[q + 1] === lineFeed ? q + 2 : q + 1;
+      p = c === returnEnd && b[q + 1] === lineEnd ? q + 2 : q + 1;
       this.cells.line++;
       if (isBlank) continue;
       if (rowLine - this.rows !== this.lineShift) this.noteLine(rowLine);

@@ -8,7 +8,7 @@ import {
   roundedWarning,
   tooLargeProblem,
 } from "../../table/columnOfCells.ts";
-import type { PackedNumbers } from "../../table/compactBlocks.ts";
+import type { CompactNumbers } from "../../table/compactBlocks.ts";
 import { PackedNumberColumn, PackedTextColumn } from "../../table/compactColumns.ts";
 import { quoteCell } from "../../table/parseCell.ts";
 import type { Column, Table } from "../../table/table.ts";
@@ -22,7 +22,7 @@ import type { DelimitedScanner } from "./scanner.ts";
 const wordsAtOnce = 2 ** 14;
 
 /** How many numbers single precision does not hold. */
-function* countTooLarge(cells: PackedNumbers): CooperativeTask<number> {
+function* countTooLarge(cells: CompactNumbers): CooperativeTask<number> {
   const block = new Float64Array(cells.blockRows);
   let count = 0;
   for (let from = 0; from < cells.length; from += cells.blockRows) {
@@ -101,10 +101,10 @@ function* columnOfScan(scanner: DelimitedScanner, scan: ScanNames, index: number
       ? numberProblem(firstWord.text, rows - cells.missing, words)
       : firstTooLarge &&
         tooLargeProblem(quoteCell(firstTooLarge.text), firstTooLarge.value, yield* countTooLarge(cells));
-  const fault = faulty && problem !== undefined ? faultAt(file, faulty.line, name, problem) : undefined;
-  const rounded = firstRounded && !fault ? roundedWarning(file, name, firstRounded.text) : undefined;
-  const warning = isMissing && !fault ? unknownWarning(file, name, column) : rounded;
-  return new PackedNumberColumn(name, cells, { fault, warning, isAuxiliary });
+  const error = faulty && problem !== undefined ? faultAt(file, faulty.line, name, problem) : undefined;
+  const rounded = firstRounded && !error ? roundedWarning(file, name, firstRounded.text) : undefined;
+  const warning = isMissing && !error ? unknownWarning(file, name, column) : rounded;
+  return new PackedNumberColumn(name, cells, { error, warning, isAuxiliary });
 }
 
 /** What is said of a column of numbers in different units. */
@@ -115,7 +115,7 @@ function unitWarning(file: string, name: string, units: readonly string[]): stri
 /** What is said of words in a column of numbers that are taken as missing values. */
 function unknownWarning(file: string, name: string, { tally, words }: NumberCells): string {
   const marks = [...tally.keys()].map(quoteCell).join(", ");
-  return `${file}: column "${name}" is read as numbers, and its ${words} cells ${marks} as missing values. List the words in dataset.missingWords to say so, or make the column categorical in dataset.columns.`;
+  return `${file}: column "${name}" is read as numbers, and its ${words} cells ${marks} as missing values. List the strings in dataset.missingWords to say so, or make the column categorical in dataset.columns.`;
 }
 
 /** Missing words that may as well be values: `NA` is a continent, and Namibia. */
@@ -132,7 +132,7 @@ function classWarning(
   if (found.length === 0) return undefined;
   const cells = found.reduce((sum, [, count]) => sum + count, 0);
   const words = found.map(([word]) => `"${word}"`).join(", ");
-  return `${file}: column "${names[index]}": ${cells === 1 ? "1 cell with" : `${cells} cells with`} ${words} ${cells === 1 ? "is" : "are"} taken as missing. If this is a value, put it in quotes in the file, or list the words that mean a missing value in dataset.missingWords.`;
+  return `${file}: column "${names[index]}": ${cells === 1 ? "1 cell with" : `${cells} cells with`} ${words} ${cells === 1 ? "is" : "are"} taken as missing. If this is a value, put it in quotes in the file, or list the strings that mean a missing value in dataset.missingWords.`;
 }
 
 const usualReason = "they usually stand for a missing value";

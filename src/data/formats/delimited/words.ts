@@ -1,9 +1,9 @@
 /**
- * The distinct words of a column, found by their UTF-8 bytes, so that no string is made for a cell: each word becomes
+ * The distinct strings of a column, found by their UTF-8 bytes, so that no string is made for a cell: each word becomes
  * one when it is asked for by its code. Codes count from 0 in the order in which the words came.
  */
 export class WordList {
-  /** A column with more distinct words, or more text in them, is no set of categories: the rest share one code. */
+  /** A column with more distinct strings, or more text in them, is no set of categories: the rest share one code. */
   static readonly most = 2 ** 20;
   private static readonly maxBytes = 2 ** 26;
 
@@ -42,7 +42,7 @@ export class WordList {
     return decoder.decode(this.text.subarray(this.ends[code], this.ends[code + 1]));
   }
 
-  /** The median length of the distinct words, in bytes. */
+  /** The median length of the distinct strings, in bytes. */
   medianBytes(): number {
     const lengths = Uint32Array.from(
       { length: this.size },

@@ -134,7 +134,7 @@ export function readNpyHeader({ file, bytes }: DataFileBytes): NpyHeader {
   if (bytes.length < 10) fail(`the file has ${bytes.length} bytes, fewer than a header. It is cut off.`);
   const version = bytes[6];
   if (version < 1 || version > 3)
-    fail(`byte 6: version ${version} of the format is not known; 1, 2 and 3 are. Save the array anew.`);
+    fail(`byte 6: version ${version} of the format is not known; 1, 2 and 3 are. Save the array again.`);
   const lengthBytes = version === 1 ? 2 : 4;
   const start =
     8 +
@@ -206,7 +206,7 @@ function readTypes(described: PythonLiteral | undefined, fail: (problem: string)
     // NumPy has neither; many fields of no bytes would make a large table of a small file.
     if (read.bytes === 0)
       return fail(`the field "${name}" is of type "${type}", which has no bytes. Save the array without it.`);
-    if (names.has(name)) return fail(`two fields are called "${name}". It is damaged.`);
+    if (names.has(name)) return fail(`two fields are named "${name}". It is damaged.`);
     names.add(name);
     return read;
   });

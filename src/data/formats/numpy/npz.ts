@@ -29,7 +29,7 @@ async function parseNpz({ file, bytes }: DataFileBytes): Promise<Table> {
   const members: Member[] = [];
   for (const entry of readZip({ file, bytes })) {
     const key = entry.name.replace(/\.npy$/, "");
-    const array = readNpy({ file: `${file}: ${key}`, bytes: await entry.unpack() });
+    const array = readNpy({ file: `${file}: ${key}`, bytes: await entry.decompress() });
     members.push({ key, ...splitKey(key), array });
   }
   if (members.length === 0)
@@ -69,7 +69,7 @@ function tableOfParts(members: readonly Member[], file: string): Table {
     const { testFrom: _, ...joined } = runSync(withTestRows(file, table, validation));
     table = joined;
     warnings.push(
-      `${file}: the validation rows go with the training rows, which dataset.split divides anew.`,
+      `${file}: the validation rows go with the training rows, which dataset.split divides again.`,
     );
   }
   if (test) table = runSync(withTestRows(file, table, test));

@@ -1,7 +1,7 @@
 import type { ColumnData, CompressionCodec, Compressors, FileMetaData, SchemaElement } from "hyparquet";
 import { InputError, messageOf } from "../../../shared/errors.ts";
 import { copyOf } from "../../bytes/copyOf.ts";
-import { checkTableSize, checkUnpacked } from "../../bytes/limits.ts";
+import { checkDecompressed, checkTableSize } from "../../bytes/limits.ts";
 import { decompressLz4Block, decompressLz4Hadoop } from "../../bytes/lz4.ts";
 import { type Decompress, zstdDecompressor } from "../../bytes/zstd.ts";
 import { columnOfValues, numericColumn } from "../../table/columnOfValues.ts";
@@ -38,9 +38,9 @@ async function parseParquet({ file, bytes }: DataFileBytes): Promise<Table> {
   const rows = rowsOf(metadata, file);
   const { fields } = metadata;
   checkTableSize(file, rows, fields.length);
-  checkUnpacked(file, bytes.length, rows * fields.length * 8);
+  checkDecompressed(file, bytes.length, rows * fields.length * 8);
   const chunks = chunksByName(metadata);
-  const unpacked = { bytes: 0 };
+  const decompressed = { bytes: 0 };
   const columns: Column[] = [];
   const warnings: string[] = [];
   for (const { element, isFlat } of fields) {
@@ -50,13 +50,13 @@ async function parseParquet({ file, bytes }: DataFileBytes): Promise<Table> {
     }
     try {
       const own = chunksOf(metadata, chunks, element, bytes);
-      for (const { pages } of own) for (const page of pages) unpacked.bytes += page.unpacked;
-      checkUnpacked(file, bytes.length, unpacked.bytes);
+      for (const { pages } of own) for (const page of pages) decompressed.bytes += page.decompressed;
+      checkDecompressed(file, bytes.length, decompressed.bytes);
       columns.push(await readColumn({ file, bytes }, element, own, rows));
     } catch (error) {
       if (error instanceof InputError) throw error;
       throw new InputError(
-        `${file}: column "${element.name}": ${messageOf(error)}. The file is damaged, or uses what cannot be read; write it anew.`,
+        `${file}: column "${element.name}": ${messageOf(error)}. The file is damaged, or uses what cannot be read; rewrite the file.`,
         { file, field: element.name },
       );
     }
@@ -178,7 +178,7 @@ function chunksOf(
     if (!(start >= 4 && start <= end && end <= bytes.length))
       throw new RangeError(`its bytes ${start} to ${end} are not in the file, which has ${bytes.length}`);
     const { codec } = meta;
-    const chunk = { start, end, rows, isPacked: codec !== "UNCOMPRESSED" };
+    const chunk = { start, end, rows, isCompressed: codec !== "UNCOMPRESSED" };
     const result = {
       // The reader goes through all of the metadata for each column that it is asked for.
       metadata: {
@@ -291,16 +291,16 @@ function stringFromBytes(bytes: Uint8Array): string {
   return bytes && new TextDecoder("utf-8", { fatal: true }).decode(bytes);
 }
 
-/** Decompressors that hold each page's content to its header, in the order in which the reader unpacks pages. */
+/** Decompressors that hold each page's content to its header, in the order in which the reader decompresses pages. */
 async function checkingDecompressors(
   { codec, pages }: Chunk,
   element: SchemaElement,
   bytes: Uint8Array,
 ): Promise<Compressors> {
-  const packed: Page[] = [];
+  const compressed: Page[] = [];
   for (const page of pages) {
     const levels = bytes.subarray(page.start, page.start + page.levelBytes);
-    if (page.isPacked) packed.push(page);
+    if (page.isCompressed) compressed.push(page);
     else checkPage(page, element, levels, bytes.subarray(page.start + page.levelBytes, page.end));
   }
   if (codec === "UNCOMPRESSED") return {};
@@ -308,12 +308,14 @@ async function checkingDecompressors(
   let next = 0;
   return {
     [codec]: (input: Uint8Array, length: number): Uint8Array => {
-      const page = packed[next++];
-      if (!page || page.unpacked - page.levelBytes !== length)
+      const page = compressed[next++];
+      if (!page || page.decompressed - page.levelBytes !== length)
         throw new RangeError("its pages are out of order");
       const output = decompress(input, length);
       if (output.length !== length)
-        throw new RangeError(`byte ${page.start}: a page of ${length} bytes unpacks to ${output.length}`);
+        throw new RangeError(
+          `byte ${page.start}: a page of ${length} bytes decompresses to ${output.length}`,
+        );
       checkPage(page, element, bytes.subarray(page.start, page.start + page.levelBytes), output);
       return output;
     },
@@ -334,7 +336,7 @@ async function decompressor(codec: CompressionCodec): Promise<Decompress> {
   if (codec === "LZ4") return decompressLz4Hadoop;
   const { compressors } = await import("hyparquet-compressors");
   const found = compressors[codec];
-  if (!found) throw new RangeError(`it is packed by ${codec}, which cannot be read`);
+  if (!found) throw new RangeError(`it is compressed by ${codec}, which cannot be read`);
   return found;
 }
 

@@ -1,5 +1,5 @@
 import type { SchemaElement } from "hyparquet";
-import { unpackedLimit } from "../../bytes/limits.ts";
+import { decompressedLimit } from "../../bytes/limits.ts";
 import { readThrift, type ThriftStruct, type ThriftValue } from "./thrift.ts";
 
 /**
@@ -12,20 +12,20 @@ export interface Page {
   /** Where its content begins and ends in the file. */
   readonly start: number;
   readonly end: number;
-  readonly unpacked: number;
+  readonly decompressed: number;
   readonly values: number;
   readonly encoding: number;
-  /** Of version 2: the definition levels' bytes, which are never packed. */
+  /** Of version 2: the definition levels' bytes, which are never compressed. */
   readonly levelBytes: number;
   readonly nulls: number;
-  readonly isPacked: boolean;
+  readonly isCompressed: boolean;
 }
 
 export interface ColumnChunk {
   readonly start: number;
   readonly end: number;
   readonly rows: number;
-  readonly isPacked: boolean;
+  readonly isCompressed: boolean;
 }
 
 /** As parquet.thrift numbers them. */
@@ -47,14 +47,15 @@ export function readPages(bytes: Uint8Array, chunk: ColumnChunk): Page[] {
   for (let rows = 0; rows < chunk.rows; ) {
     if (at >= chunk.end) fail(at, `the column ends after ${rows} values, and it has ${chunk.rows} rows`);
     const [header, start] = readThrift(bytes, at, chunk.end);
-    const packed = integer(header.get(3));
-    const end = start + packed;
-    if (packed < 0 || end > chunk.end) fail(at, `a page of ${packed} bytes is longer than its column`);
+    const compressed = integer(header.get(3));
+    const end = start + compressed;
+    if (compressed < 0 || end > chunk.end)
+      fail(at, `a page of ${compressed} bytes is longer than its column`);
     const page = pageOf(header, start, end, chunk);
     if (page?.kind === "dictionary" && pages.length > 0) fail(at, "a dictionary follows other pages");
     if (page) {
       pages.push(page);
-      if (page.values > (page.kind === "dictionary" ? page.unpacked : chunk.rows - rows))
+      if (page.values > (page.kind === "dictionary" ? page.decompressed : chunk.rows - rows))
         fail(at, `a page of ${page.values} values is more than its column has`);
       if (page.kind !== "dictionary") rows += page.values;
     }
@@ -65,11 +66,11 @@ export function readPages(bytes: Uint8Array, chunk: ColumnChunk): Page[] {
 
 function pageOf(header: ThriftStruct, start: number, end: number, chunk: ColumnChunk): Page | undefined {
   const type = integer(header.get(1));
-  const unpacked = integer(header.get(2));
+  const decompressed = integer(header.get(2));
   const field = { 0: 5, 2: 7, 3: 8 }[type];
   if (field === undefined) return fail(start, `a page of the type ${type} stands among a column's`);
   const details = header.get(field);
-  if (!(details instanceof Map) || unpacked < 0) return fail(start, "a page's header is incomplete");
+  if (!(details instanceof Map) || decompressed < 0) return fail(start, "a page's header is incomplete");
   const part = (id: number) => integer(details.get(id));
   const isSecond = type === 3;
   const levelBytes = isSecond ? part(5) : 0;
@@ -77,27 +78,27 @@ function pageOf(header: ThriftStruct, start: number, end: number, chunk: ColumnC
     kind: type === 0 ? "data" : isSecond ? "data2" : "dictionary",
     start,
     end,
-    unpacked,
+    decompressed,
     values: part(1),
     encoding: part(isSecond ? 4 : 2),
     levelBytes,
     nulls: isSecond ? part(2) : 0,
-    isPacked: chunk.isPacked && details.get(7) !== false,
+    isCompressed: chunk.isCompressed && details.get(7) !== false,
   };
   if (page.values < 0 || page.nulls < 0 || page.nulls > page.values)
     fail(start, `a page has ${page.values} values and ${page.nulls} of them missing`);
-  if (levelBytes < 0 || (isSecond && part(6) !== 0) || levelBytes > Math.min(end - start, unpacked))
+  if (levelBytes < 0 || (isSecond && part(6) !== 0) || levelBytes > Math.min(end - start, decompressed))
     fail(start, "a page's levels are longer than the page");
-  // What is not packed has one size.
-  if (!page.isPacked && unpacked !== end - start)
-    fail(start, `a page of ${end - start} bytes is to have ${unpacked}`);
+  // What is not compressed has one size.
+  if (!page.isCompressed && decompressed !== end - start)
+    fail(start, `a page of ${end - start} bytes is to have ${decompressed}`);
   return page;
 }
 
 /**
  * Checks a data page's runs.
  * @param levels the definition levels of a page of version 2; those of version 1 begin the content
- * @param content what the page holds, unpacked, without the levels of version 2
+ * @param content what the page holds, decompressed, without the levels of version 2
  */
 export function checkPage(
   page: Page,
@@ -174,7 +175,7 @@ const bitsOfType: Readonly<Record<string, number>> = {
   DOUBLE: 64,
 };
 
-/** Every value has its bytes in the page; the reader would read on in the next one where pages are not packed. */
+/** Every value has its bytes in the page; the reader would read on in the next one where pages are not compressed. */
 function checkPlain(
   content: Uint8Array,
   from: number,
@@ -271,7 +272,7 @@ function checkDeltaByteArray(content: Uint8Array, from: number, count: number, w
   }
   if (needed > content.length)
     fail(where, `${count} values need ${needed} bytes of a page of ${content.length}`);
-  if (expanded > unpackedLimit(content.length))
+  if (expanded > decompressedLimit(content.length))
     fail(where, `${count} values of a page of ${content.length} bytes would take ${expanded} bytes`);
 }
 

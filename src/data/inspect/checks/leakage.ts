@@ -45,8 +45,8 @@ export async function leakage({ features, plan, yielder, design }: PlanContext):
       column: column.name,
       evidence: { shareTold: told, rows: rows.length },
       message: isCopy
-        ? `"${column.name}" is the target "${of}" in other words. A network that sees it learns nothing else, and will fail where it is not known.`
-        : `"${column.name}" alone tells ${percent(told)} of the target "${of}". If it is known only after the target is, leave it out.`,
+        ? `"${column.name}" is the target "${of}" under other names. A network that sees it learns nothing else, and will fail where it is not known.`
+        : `"${column.name}" alone predicts ${percent(told)} of the target "${of}". If it is known only after the target is, leave it out.`,
       field: columnField(column.name),
       fix: ignoreColumn(column.name),
     });

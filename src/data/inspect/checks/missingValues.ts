@@ -20,7 +20,7 @@ export function missingValues({ features, profiles, design }: CheckContext): Dat
         severity: missingShare >= most ? "warning" : "info",
         column: name,
         evidence: { missing, share: missingShare },
-        message: `"${name}" has no value in ${missing} rows (${percent(missingShare)})${drops ? ", which are dropped" : isTold ? "" : "; nothing tells the network which ones were filled"}.`,
+        message: `"${name}" has no value in ${missing} rows (${percent(missingShare)})${drops ? ", which are dropped" : isTold ? "" : "; the network does not know which ones were filled"}.`,
         field: columnField(name),
         ...(drops
           ? { fix: ignoreColumn(name) }

@@ -1,7 +1,7 @@
 import type { DataFinding } from "../../../shared/data/finding.ts";
 import { type CheckContext, columnField } from "../check.ts";
 
-/** Columns with more distinct words are no categories. */
+/** Columns with more distinct strings are no categories. */
 const maxWords = 1000;
 
 /**

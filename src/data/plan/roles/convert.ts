@@ -13,9 +13,9 @@ import {
 export function* asText(column: Column, file: string): CooperativeTask<TextColumn> {
   if (column.kind === "text") return column;
   if (column.kind === "block") throw notSingle(column, file);
-  if (column.fault) throw column.fault;
+  if (column.error) throw column.error;
   const codeOf = new Map<number, number>();
-  const codes = new Int32Array(column.packed?.length ?? column.values.length);
+  const codes = new Int32Array(column.compact?.length ?? column.values.length);
   for (const { values, first } of numberBlocks(column)) {
     for (let i = 0; i < values.length; i++) {
       const value = values[i];
@@ -45,7 +45,7 @@ export function* asNumbers(
     const value = parseNumber(word);
     if (Number.isNaN(value))
       throw new InputError(
-        `${file}: column "${column.name}" is said to be numeric, and ${quoteCell(word)} is no number. Correct it, or give the column another role in dataset.columns.`,
+        `${file}: column "${column.name}" has the role numeric, and ${quoteCell(word)} is no number. Correct it, or give the column another role in dataset.columns.`,
         { file, field: column.name },
       );
     return value;
@@ -60,7 +60,7 @@ export function* numbersOfWords(column: TextColumn): CooperativeTask<NumericColu
 
 /** A numeric column of what each category of a text column stands for. */
 export function* numericOf(column: TextColumn, numbers: readonly number[]): CooperativeTask<NumericColumn> {
-  const values = new Float64Array(column.packed?.length ?? column.codes.length);
+  const values = new Float64Array(column.compact?.length ?? column.codes.length);
   for (const { values: codes, first } of codeBlocks(column)) {
     for (let i = 0; i < codes.length; i++) values[first + i] = codes[i] < 0 ? Number.NaN : numbers[codes[i]];
     yield;

@@ -51,8 +51,8 @@ export function* guessRole(
 
 /** Whether no row has a value. */
 export function isEmptyColumn(column: Column): boolean {
-  if (column.kind === "block" || column.fault) return false;
-  const length = column.packed?.length ?? (column.kind === "numeric" ? column.values : column.codes).length;
+  if (column.kind === "block" || column.error) return false;
+  const length = column.compact?.length ?? (column.kind === "numeric" ? column.values : column.codes).length;
   return length > 0 && missingIn(column).count === length;
 }
 
@@ -62,10 +62,10 @@ function* guessWords(
   place: ColumnPlace,
 ): CooperativeTask<Guessed<GuessedRole>> {
   const { categories, isTruncated } = column;
-  if (yesWords(categories, false)) return { value: "boolean", reason: "its words are a yes and a no" };
+  if (yesWords(categories, false)) return { value: "boolean", reason: "its values are a yes and a no" };
   if (!isTruncated && categories.length > 0 && (yield* readingOfDates(categories)))
-    return { value: "date", reason: "its words are dates" };
-  const rows = column.packed?.length ?? column.codes.length;
+    return { value: "date", reason: "its values are dates" };
+  const rows = column.compact?.length ?? column.codes.length;
   const filled = rows - missingIn(column).count;
   const isDistinct =
     filled >= minIdentifiedRows && (isTruncated || categories.length >= distinctShare * filled);
@@ -76,6 +76,6 @@ function* guessWords(
       : { value: "text", reason: "every row has another text" };
   }
   return categories.length <= maxCategories
-    ? { value: "categorical", reason: "it holds words" }
-    : { value: "text", reason: `it has more than ${maxCategories} distinct words` };
+    ? { value: "categorical", reason: "it holds strings" }
+    : { value: "text", reason: `it has more than ${maxCategories} distinct strings` };
 }

@@ -93,7 +93,7 @@ export function* isIndexColumn(column: NumericColumn, place: ColumnPlace): Coope
   const isFirst = place.index === 0;
   if (isFirst && /^X(\.1)?$/.test(name) && place.columns > 2) return countsFrom(column, [1]);
   if (!isIndexName(name) && !(isFirst && isNameless(name, place.index))) return false;
-  const length = column.packed?.length ?? column.values.length;
+  const length = column.compact?.length ?? column.values.length;
   const parts = place.partRows ?? [length];
   if (length < minIdentifiedRows) return length > 2 && parts.length === 1 && countsFrom(column, [0, 1]);
   return yield* areDistinctIntegers(column, parts);
@@ -110,7 +110,7 @@ function countsFrom(column: NumericColumn, starts: readonly number[]): boolean {
 
 /** Whether every row of each part has a whole number of its own. */
 function* areDistinctIntegers(column: NumericColumn, partRows: readonly number[]): CooperativeTask<boolean> {
-  const rows = column.packed?.length ?? column.values.length;
+  const rows = column.compact?.length ?? column.values.length;
   // Most identifiers ascend; only where they do not need they be sorted.
   let isAscending = partRows.length === 1;
   let last = -Infinity;

@@ -16,7 +16,7 @@ describe("Zstandard", () => {
     const header = (size << 3) | (kind << 1) | Number(isLast);
     return [header & 255, (header >> 8) & 255, header >> 16, ...content];
   };
-  const unpack = async (bytes: number[], length: number) =>
+  const decompress = async (bytes: number[], length: number) =>
     (await zstdDecompressor())(Uint8Array.from(bytes), length);
 
   test("stored and repeated blocks", async () => {
@@ -27,14 +27,14 @@ describe("Zstandard", () => {
       ...block(0, 3, textBytes("abc"), false),
       ...block(1, 4, textBytes("x")),
     ];
-    expect(Array.from(await unpack(frame, 7))).toEqual(textBytes("abcxxxx"));
+    expect(Array.from(await decompress(frame, 7))).toEqual(textBytes("abcxxxx"));
   });
   test.each([
     [
       "less than it is to hold",
       [...magic, 0x20, 7, ...block(0, 3, textBytes("abc"))],
       7,
-      "unpacks to 3 bytes and not 7",
+      "decompresses to 3 bytes and not 7",
     ],
     ["more", [...magic, 0x20, 3, ...block(1, 4, textBytes("x"))], 3, "more than"],
     [
@@ -47,7 +47,7 @@ describe("Zstandard", () => {
     ["a second frame", [...magic, 0x20, 1, ...block(0, 1, [1]), ...magic], 1, "end where"],
     ["a window of gigabytes", [...magic, 0x00, 0xa8, ...block(0, 1, [1])], 1, "window of 2147483648"],
     ["a block beyond the end", [...magic, 0x20, 9, ...block(0, 9, [1])], 9, "end where"],
-  ])("%s", (_, frame, length, problem) => expect(unpack(frame, length)).rejects.toThrow(problem));
+  ])("%s", (_, frame, length, problem) => expect(decompress(frame, length)).rejects.toThrow(problem));
 });
 
 describe("LZ4", () => {
@@ -87,13 +87,13 @@ describe("LZ4", () => {
   test("Hadoop's framing, and a bare block in its place", () => {
     const block = [0x20, ...textBytes("ab")];
     const framed = [...[0, 0, 0, 2], ...[0, 0, 0, 3], ...block];
-    const unpack = (bytes: number[], length: number) =>
+    const decompress = (bytes: number[], length: number) =>
       Array.from(decompressLz4Hadoop(Uint8Array.from(bytes), length));
-    expect(unpack([...framed, ...framed], 4)).toEqual(textBytes("abab"));
-    expect(unpack(block, 2)).toEqual(textBytes("ab"));
-    expect(unpack([0], 0)).toEqual([]);
+    expect(decompress([...framed, ...framed], 4)).toEqual(textBytes("abab"));
+    expect(decompress(block, 2)).toEqual(textBytes("ab"));
+    expect(decompress([0], 0)).toEqual([]);
     const nine = [0x90, ...textBytes("abcdefghi")];
-    expect(unpack(nine, 9)).toEqual(textBytes("abcdefghi"));
-    expect(() => unpack(framed, 3)).toThrow("LZ4");
+    expect(decompress(nine, 9)).toEqual(textBytes("abcdefghi"));
+    expect(() => decompress(framed, 3)).toThrow("LZ4");
   });
 });

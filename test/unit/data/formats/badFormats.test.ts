@@ -88,9 +88,9 @@ describe("NumPy", () => {
 /** A ZIP archive of one file, with what its directory claims about it. */
 function zip(
   content: Uint8Array,
-  claim: { unpacked?: number; crc?: number; count?: number; packed?: number } = {},
+  claim: { decompressed?: number; crc?: number; count?: number; compressed?: number } = {},
 ) {
-  const packed = deflateRawSync(content);
+  const compressed = deflateRawSync(content);
   const name = utf8("x.npy");
   const local = new Uint8Array(30 + name.length);
   new DataView(local.buffer).setUint32(0, 0x04034b50, true);
@@ -101,8 +101,8 @@ function zip(
   view.setUint32(0, 0x02014b50, true);
   view.setUint16(10, 8, true);
   view.setUint32(16, claim.crc ?? crc32(content), true);
-  view.setUint32(20, claim.packed ?? packed.length, true);
-  view.setUint32(24, claim.unpacked ?? content.length, true);
+  view.setUint32(20, claim.compressed ?? compressed.length, true);
+  view.setUint32(24, claim.decompressed ?? content.length, true);
   view.setUint16(28, name.length, true);
   record.set(name, 46);
   const end = new Uint8Array(22);
@@ -110,8 +110,8 @@ function zip(
   endView.setUint32(0, 0x06054b50, true);
   endView.setUint16(10, claim.count ?? 1, true);
   endView.setUint32(12, record.length, true);
-  endView.setUint32(16, local.length + packed.length, true);
-  return new Uint8Array([...local, ...packed, ...record, ...end]);
+  endView.setUint32(16, local.length + compressed.length, true);
+  return new Uint8Array([...local, ...compressed, ...record, ...end]);
 }
 
 describe("NumPy archives", () => {
@@ -123,9 +123,9 @@ describe("NumPy archives", () => {
   const cases: [string, Uint8Array, string[]][] = [
     ["cut off", real("iris.npz").subarray(0, 3000), ["end of a directory"]],
     ["more files than the directory has bytes for", zip(x, { count: 65_535 }), ["65535 files"]],
-    ["a size that is not the file's", zip(x, { unpacked: x.length - 1 }), ["x.npy"]],
-    ["a size that no memory holds", zip(x, { unpacked: 0xfffffffe }), ["256 MiB"]],
-    ["a packed size beyond the file", zip(x, { packed: 1_000_000 }), ["1000000"]],
+    ["a size that is not the file's", zip(x, { decompressed: x.length - 1 }), ["x.npy"]],
+    ["a size that no memory holds", zip(x, { decompressed: 0xfffffffe }), ["256 MiB"]],
+    ["a compressed size beyond the file", zip(x, { compressed: 1_000_000 }), ["1000000"]],
     ["a checksum of other bytes", zip(x, { crc: 1 }), ["damaged"]],
     ["a stored file with another checksum", patched(real("iris.npz"), 500, 99), ["checksum"]],
     ["no arrays", zip(utf8("hello")), ["x", "NumPy array"]],
@@ -306,7 +306,7 @@ describe("Parquet and Arrow", () => {
     const { data_page_offset, total_compressed_size } = columns[0].meta_data ?? expect.fail();
     const start = Number(data_page_offset);
     const end = start + Number(total_compressed_size);
-    const [page] = readPages(plain, { start, end, rows: 150, isPacked: false });
+    const [page] = readPages(plain, { start, end, rows: 150, isCompressed: false });
     // The page begins with the length of its definition levels, then their first run.
     await refuse(
       "a.parquet",
@@ -455,7 +455,7 @@ describe("folders and patterns", () => {
   test.each([
     [{ path: "e" }, ['"e" does not exist']],
     [{ path: "e/*.csv" }, ['folder "e/" does not exist']],
-    [{ path: "d/*.json" }, ["no data file is called"]],
+    [{ path: "d/*.json" }, ["no data file is named"]],
     [{ path: "d/**" }, ['"**"']],
     [{ path: "m" }, ["several formats", "CSV", "JSON"]],
     [{ path: "l" }, ["l/b.csv", "3 columns", "l/a.csv", "2", '"b" is not in the first']],

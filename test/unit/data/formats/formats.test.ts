@@ -248,7 +248,7 @@ describe("types of values", () => {
     );
     const { columns } = await tableOf({ path: `${name}.parquet` });
     expect(Object.fromEntries(columns.map((column) => [column.name, valuesOf(column)]))).toEqual(expected);
-    expect(columns.filter(({ fault }) => fault)).toEqual([]);
+    expect(columns.filter(({ error }) => error)).toEqual([]);
   });
   test.each(["decimals.parquet", "decimals.arrows"])(
     "%s: decimals are rounded once, as in a text",

@@ -106,7 +106,7 @@ describe.each(dataFormats)("$label", ({ id }) => {
     ));
 });
 
-describe("CSV as it comes: in pieces, packed, read by strings", () => {
+describe("CSV as it comes: in pieces, compressed, read by strings", () => {
   const files = filesOf("csv");
   test.each(files.map((path) => [basename(path), path]))("%s as it is", (_, path) =>
     checkStreaming(readFixture(path)),

@@ -14,7 +14,7 @@ import { designOf } from "../../../support/data/designOf.ts";
 import { checkEncoding, checkTable, orInputError } from "./fuzzing.ts";
 
 /**
- * What holds of delimited text however it comes: read whole, in pieces that end anywhere, and packed by gzip, it gives one
+ * What holds of delimited text however it comes: read whole, in pieces that end anywhere, and compressed by gzip, it gives one
  * table or one error, and the table has what a plain reader of strings finds in the file.
  */
 
@@ -42,18 +42,18 @@ export async function checkStreaming(content: Uint8Array): Promise<void> {
 
   const bytes = draw(64) === 0 && content.length > 100 && !isGzip(content) ? repeated(content) : content;
   const whole = await load(bytes);
-  const isPacked = isGzip(bytes);
+  const isCompressed = isGzip(bytes);
   const isUtf16 = (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff);
-  // What is unpacked or transcoded is at fault in several places, of which the pieces show another one first.
-  same(whole, await load(bytes, inPieces(bytes, draw)), "in pieces", isPacked || isUtf16);
-  if (!isPacked && draw(4) === 0) {
-    const packed = new Uint8Array(gzipSync(bytes, { level: 1 }));
-    same(whole, await load(packed, inPieces(packed, draw)), "packed and in pieces", isUtf16);
+  // What is decompressed or transcoded is at fault in several places, of which the pieces show another one first.
+  same(whole, await load(bytes, inPieces(bytes, draw)), "in pieces", isCompressed || isUtf16);
+  if (!isCompressed && draw(4) === 0) {
+    const compressed = new Uint8Array(gzipSync(bytes, { level: 1 }));
+    same(whole, await load(compressed, inPieces(compressed, draw)), "compressed and in pieces", isUtf16);
   }
   if (whole instanceof InputError) return;
 
   checkTable(whole);
-  const text = isPacked ? await gunzip(bytes, file) : bytes;
+  const text = isCompressed ? await gunzip(bytes, file) : bytes;
   compareWithStrings(whole, decodeText(text, file), dataset);
   await checkEncoding(whole);
 }
@@ -131,7 +131,7 @@ function same(
 }
 
 function sameColumn(a: Column, b: Column): boolean {
-  if (a.name !== b.name || a.fault?.message !== b.fault?.message || a.warning !== b.warning) return false;
+  if (a.name !== b.name || a.error?.message !== b.error?.message || a.warning !== b.warning) return false;
   if (a.kind === "numeric") return b.kind === "numeric" && sameNumbers(a.values, b.values);
   if (a.kind === "block" || b.kind !== "text") return false;
   return sameNumbers(a.codes, b.codes) && a.categories.join("\n") === b.categories.join("\n");

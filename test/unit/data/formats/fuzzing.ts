@@ -107,7 +107,7 @@ function isWhole(column: Column, rows: number): boolean {
     case "numeric":
       return (
         column.values.length === rows &&
-        (column.fault !== undefined || column.values.every((value) => Math.abs(value) !== Infinity))
+        (column.error !== undefined || column.values.every((value) => Math.abs(value) !== Infinity))
       );
     case "text": {
       const { codes, categories } = column;

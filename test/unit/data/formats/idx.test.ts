@@ -85,7 +85,7 @@ describe("the labels file", () => {
     ["Images.idx", ["Labels.idx", "Labels.idx.gz"]],
   ])("of %s may be %j", (path, expected) => expect(labelsNames(path)).toEqual(expected));
 
-  test("is found packed beside unpacked images", async () =>
+  test("is found compressed beside decompressed images", async () =>
     expect(
       (await load({ [names.images]: images, [`${names.labels}.gz`]: gzipSync(labels) }, design)).summary.rows
         .all,
@@ -168,26 +168,26 @@ describe("refusals", () => {
 
 describe("gzip", () => {
   const path = `${names.images}.gz`;
-  const packed = { [path]: gzipSync(images), [`${names.labels}.gz`]: gzipSync(labels) };
+  const compressed = { [path]: gzipSync(images), [`${names.labels}.gz`]: gzipSync(labels) };
   const packedDesign = designOf({ path, standardize: false });
 
-  test("is unpacked", async () =>
-    expect((await load(packed, packedDesign)).inputs).toEqual((await load(files, raw)).inputs));
+  test("is decompressed", async () =>
+    expect((await load(compressed, packedDesign)).inputs).toEqual((await load(files, raw)).inputs));
   test("of a CSV file as well", async () =>
     expect(
       (await load({ "d.csv.gz": gzipSync("a,b\n1,x\n2,y") }, designOf({ path: "d.csv.gz" }))).summary.inputs,
     ).toEqual(["a"]));
   test("cut off", () =>
-    expectInputError(load({ ...packed, [path]: gzipSync(images).subarray(0, 20) }, packedDesign), [
+    expectInputError(load({ ...compressed, [path]: gzipSync(images).subarray(0, 20) }, packedDesign), [
       path,
       "cut off",
     ]));
   test("damaged", () => {
     const bytes = Uint8Array.from(gzipSync(images));
     bytes.fill(255, 12, 24);
-    return expectInputError(load({ ...packed, [path]: bytes }, packedDesign), [path, "damaged"]);
+    return expectInputError(load({ ...compressed, [path]: bytes }, packedDesign), [path, "damaged"]);
   });
-  test("only as much as is asked for is unpacked", async () => {
+  test("only as much as is asked for is decompressed", async () => {
     const megabytes = gzipSync(new Uint8Array(64 * 2 ** 20));
     const beginning = await gunzip(megabytes, "x.gz", 1000);
     expect(beginning.length).toBeGreaterThanOrEqual(1000);
@@ -200,7 +200,7 @@ describe("a glance", () => {
     expect(await peekTable(images, names.images)).toEqual({ columns: ["image", "label"], target: "label" }));
   test("at TSV, whose delimiter is not guessed", async () =>
     expect((await peekTable(utf8("a;b;c\td\n1;2;3\t4"), "d.tsv")).columns).toEqual(["a;b;c", "d"]));
-  test("at CSV, packed", async () =>
+  test("at CSV, compressed", async () =>
     expect(await peekTable(gzipSync("a,Class,b\n1,x,2"), "d.csv.gz")).toEqual({
       columns: ["a", "Class", "b"],
       target: "Class",

@@ -103,12 +103,12 @@ const cases: Case[] = [
     fixed: true,
   },
   {
-    name: "the target in other words",
+    name: "the target under other names",
     kind: "target-copy",
     column: "outcome",
     severity: "error",
     text: make("outcome", (row, labels) => (labels[row] ? "passed" : "failed")),
-    says: /"outcome" is the target "class" in other words/,
+    says: /"outcome" is the target "class" under other names/,
     fixed: true,
   },
   {
@@ -117,7 +117,7 @@ const cases: Case[] = [
     column: "score",
     severity: "error",
     text: make("score", (row, labels) => (labels[row] * 10 + random.normal()).toFixed(3)),
-    says: /"score" alone tells (99|98|100).* %/,
+    says: /"score" alone predicts (99|98|100).* %/,
     fixed: true,
   },
   {
@@ -126,7 +126,7 @@ const cases: Case[] = [
     column: "ward",
     severity: "error",
     text: make("ward", (row, labels) => `w${labels[row] * 3 + (row % 3)}`),
-    says: /"ward" alone tells 100 %/,
+    says: /"ward" alone predicts 100 %/,
     fixed: true,
   },
   {
@@ -260,7 +260,7 @@ const cases: Case[] = [
     column: "m",
     severity: "warning",
     text: make("m", (row) => (row % 5 < 3 ? "" : gauss())),
-    says: /"m" has no value in 240 rows \(60 %\); nothing tells the network/,
+    says: /"m" has no value in 240 rows \(60 %\); the network does not know/,
     fixed: false,
   },
 ];
@@ -366,7 +366,7 @@ describe("the report", () => {
       ["class", "target"],
     ]);
     const [id, size, color, ok, day] = columns;
-    expect(id).toMatchObject({ inputs: 0, encoding: "Left out: it tells the rows apart and nothing else." });
+    expect(id).toMatchObject({ inputs: 0, encoding: "Left out: it identifies the rows and nothing else." });
     expect(size).toMatchObject({
       type: "number",
       missing: 6,

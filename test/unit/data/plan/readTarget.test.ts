@@ -102,7 +102,7 @@ describe("several targets", () => {
 
   test.each([
     [{ targets: ["a", "e"] }, ["dataset.targets", 'no column "e"']],
-    [{ targets: ["a", "d"] }, ['"d"', "words such as"]],
+    [{ targets: ["a", "d"] }, ['"d"', "strings such as"]],
     [{ targets: ["a"], target: "b" }, ["dataset.targets", "dataset.target too"]],
     [{ targets: ["a"], task: "classification" as const }, ["dataset.targets", "dataset.task"]],
   ])("%j is refused", async (spec, parts) => {

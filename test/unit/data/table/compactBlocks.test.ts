@@ -1,23 +1,23 @@
 import { describe, expect, test } from "vitest";
-import { PackedCodes, PackedNumbers } from "../../../../src/data/table/compactBlocks.ts";
+import { CompactCodes, CompactNumbers } from "../../../../src/data/table/compactBlocks.ts";
 import { fc, runs } from "../../../support/properties.ts";
 
 const blockRows = 8;
 
-/** @param plain the blocks that are not packed */
-function pack(values: readonly number[], plain = 0): PackedNumbers {
-  const packed = new PackedNumbers(blockRows);
+/** @param plain the blocks that are not compact */
+function pack(values: readonly number[], plain = 0): CompactNumbers {
+  const compact = new CompactNumbers(blockRows);
   for (let at = 0; at < values.length; at += blockRows) {
     const block = Float64Array.from(values.slice(at, at + blockRows));
-    if (at / blockRows < plain) packed.appendPlain(block);
-    else packed.append(block);
+    if (at / blockRows < plain) compact.appendPlain(block);
+    else compact.append(block);
   }
-  return packed;
+  return compact;
 }
 
-function unpack(packed: PackedNumbers): number[] {
-  const values = new Float64Array(packed.length);
-  packed.read(0, values.length, values);
+function unpack(compact: CompactNumbers): number[] {
+  const values = new Float64Array(compact.length);
+  compact.read(0, values.length, values);
   return [...values];
 }
 
@@ -41,11 +41,11 @@ describe("numbers come back to the last bit", () => {
   test.each([0, 2])("%i blocks as they are", (plain) => {
     fc.assert(
       fc.property(columns, fc.nat(39), fc.nat(39), (values, a, b) => {
-        const packed = pack(values, plain);
-        expect(unpack(packed)).toEqual(values);
-        expect(packed.missing).toBe(values.filter(Number.isNaN).length);
+        const compact = pack(values, plain);
+        expect(unpack(compact)).toEqual(values);
+        expect(compact.missing).toBe(values.filter(Number.isNaN).length);
         const [from, to] = [Math.min(a, b, values.length), Math.min(Math.max(a, b), values.length)];
-        expect([...packed.view(from, to, new Float64Array(40))]).toEqual(values.slice(from, to));
+        expect([...compact.view(from, to, new Float64Array(40))]).toEqual(values.slice(from, to));
       }),
       { numRuns: runs(2000) },
     );
@@ -53,8 +53,8 @@ describe("numbers come back to the last bit", () => {
 });
 
 /** What is held of them, in bytes: the blocks are private, so their sizes are seen by what they are made of. */
-function bytesOf(packed: PackedNumbers): number {
-  const { blocks } = packed as unknown as { blocks: { data: { byteLength: number } }[] };
+function bytesOf(compact: CompactNumbers): number {
+  const { blocks } = compact as unknown as { blocks: { data: { byteLength: number } }[] };
   return blocks.reduce((sum, { data }) => sum + data.byteLength, 0);
 }
 
@@ -69,23 +69,23 @@ describe("memory", () => {
   ])("%s", (_, f, bytes) => expect(bytesOf(pack(times(f)))).toBe(80 * bytes));
 
   test("is given back, and what was released cannot be read", () => {
-    const packed = pack(times((i) => i));
-    packed.release(20);
-    expect(() => packed.read(8, 9, new Float64Array(1))).toThrow("released");
-    expect([...packed.view(16, 18, new Float64Array(2))]).toEqual([16, 17]);
+    const compact = pack(times((i) => i));
+    compact.release(20);
+    expect(() => compact.read(8, 9, new Float64Array(1))).toThrow("released");
+    expect([...compact.view(16, 18, new Float64Array(2))]).toEqual([16, 17]);
   });
 });
 
 test("codes come back", () => {
   fc.assert(
     fc.property(fc.array(fc.constantFrom(-1, 0, 1, 253, 254, 255, 65534, 65535, 2 ** 20)), (codes) => {
-      const packed = new PackedCodes(blockRows);
+      const compact = new CompactCodes(blockRows);
       for (let at = 0; at < codes.length; at += blockRows)
-        packed.append(Int32Array.from(codes.slice(at, at + blockRows)));
+        compact.append(Int32Array.from(codes.slice(at, at + blockRows)));
       const read = new Int32Array(codes.length);
-      packed.read(0, codes.length, read);
+      compact.read(0, codes.length, read);
       expect([...read]).toEqual(codes);
-      expect(packed.missing).toBe(codes.filter((code) => code < 0).length);
+      expect(compact.missing).toBe(codes.filter((code) => code < 0).length);
     }),
   );
 });

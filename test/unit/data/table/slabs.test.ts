@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { encodeTable } from "../../../../src/data/encode/encode.ts";
 import { parseDelimited } from "../../../../src/data/formats/delimited/delimited.ts";
-import { PackedCodes, PackedNumbers } from "../../../../src/data/table/compactBlocks.ts";
+import { CompactCodes, CompactNumbers } from "../../../../src/data/table/compactBlocks.ts";
 import { PackedNumberColumn, PackedTextColumn } from "../../../../src/data/table/compactColumns.ts";
 import { concatenateTables } from "../../../../src/data/table/concatenate.ts";
 import { Slabs } from "../../../../src/data/table/slabs.ts";
@@ -74,8 +74,8 @@ function tableIn(slabs: Slabs): Table {
   const names = ["byte", "short", "int", "single", "double", "plain"];
   const at = (column: number, i: number) =>
     [i % 100, i, i / 1e4, Math.fround(Math.sin(i)), Math.sin(i), i % 7][column];
-  const numbers = names.map(() => new PackedNumbers(blockRows, slabs));
-  const codes = new PackedCodes(blockRows, slabs);
+  const numbers = names.map(() => new CompactNumbers(blockRows, slabs));
+  const codes = new CompactCodes(blockRows, slabs);
   for (let from = 0; from < rows; from += blockRows) {
     const count = Math.min(blockRows, rows - from);
     for (const [column, packed] of numbers.entries()) {
@@ -131,8 +131,8 @@ describe("a table's memory", () => {
   const slabsOf = ({ columns }: Table) =>
     new Set(
       columns.map((column) => {
-        if (column.kind === "block" || !column.packed) throw new Error("It is not packed.");
-        return (column.packed as unknown as { slabs: Slabs }).slabs;
+        if (column.kind === "block" || !column.compact) throw new Error("It is not packed.");
+        return (column.compact as unknown as { slabs: Slabs }).slabs;
       }),
     );
   const text = Array.from({ length: 40_000 }, (_, i) => `${i},${i / 7},${"uv"[i % 2]}`).join("\n");

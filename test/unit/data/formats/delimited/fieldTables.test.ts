@@ -21,7 +21,7 @@ function readCase(name: string, options: ReadOptions = {}): Table {
 function cells(table: Table, name: string): (number | string | undefined)[] {
   const column = table.columns.find((candidate) => candidate.name === name);
   if (!column || column.kind === "block") throw new Error(`${table.file} has no column ${name}.`);
-  if (column.fault) throw column.fault;
+  if (column.error) throw column.error;
   return column.kind === "numeric"
     ? Array.from(column.values, (value) => (Number.isNaN(value) ? undefined : value))
     : Array.from(column.codes, (code) => column.categories[code]);

@@ -223,7 +223,7 @@ describe("dialects", () => {
         "q",
       ]);
       const { columns } = await read(`a;b\n1;1\n2;1\n3;1\n4;1\n${cell};1`, { delimiter: ";", decimal: "." });
-      expect(columns[0].fault?.message).toContain(`"${cell}" is not a number`);
+      expect(columns[0].error?.message).toContain(`"${cell}" is not a number`);
     },
   );
   test.each(["", "ab", "1", '"', "\n", "é"])("%j cannot stand between cells", (delimiter) =>
@@ -257,7 +257,7 @@ describe("kinds that the beginning does not show", () => {
     const text = ["a,b", ...many(110, (i) => `w${i},1`), ...many(2000, (i) => `${i},1`)].join("\n");
     const { columns } = await read(text);
     expect(columns[0].kind).toBe("numeric");
-    expect(columns[0].fault?.message).toMatch(
+    expect(columns[0].error?.message).toMatch(
       /t\.csv:2: column "a": "w0" is not a number, while 2000 other cells/,
     );
   });
@@ -265,7 +265,7 @@ describe("kinds that the beginning does not show", () => {
     const text = `a,b\n${many(30, (i) => `${i},"x"`).join("\n")}\nword,"y\nz"\n`;
     for (const size of [1, 7, 64]) {
       const { columns } = await read(text, {}, [size]);
-      expect(columns[0].fault?.message).toContain(
+      expect(columns[0].error?.message).toContain(
         't.csv:32: column "a": "word" is not a number, while 30 other cells of the column are. Correct',
       );
     }
@@ -293,7 +293,7 @@ describe("bad input, far down", () => {
     expectInputError(read(`a,b\n1,"x\n${"1,x\n".repeat(4_000_000)}`, {}, [2 ** 20]), ["never closed"]));
 });
 
-test("more distinct words than can be counted share one, and the column is no set of categories", async () => {
+test("more distinct strings than can be counted share one, and the column is no set of categories", async () => {
   const rows = Array.from({ length: 2 ** 20 + 50 }, (_, i) => `${i.toString(36)}x,1`);
   const { columns } = await read(["a,b", ...rows].join("\n"));
   const [a] = columns;

@@ -30,7 +30,7 @@ const list = (id: number, type: number, items: readonly (readonly number[])[]): 
   [0xf0 | type, ...varint(items.length), ...items.flat()],
 ];
 
-/** Columns of 32-bit integers, plain and not packed, in one row group. @param missing bytes that each page lacks */
+/** Columns of 32-bit integers, plain and not compressed, in one row group. @param missing bytes that each page lacks */
 function parquet(columns: number, rows: number, missing = 0): Uint8Array {
   const body: number[] = [...utf8("PAR1")];
   const size = 4 * rows - missing;

@@ -27,12 +27,12 @@ function check(encoding: number, content: readonly number[], values: number): vo
     kind: "data",
     start: 4,
     end: 4 + content.length,
-    unpacked: content.length,
+    decompressed: content.length,
     values,
     encoding,
     levelBytes: 0,
     nulls: 0,
-    isPacked: false,
+    isCompressed: false,
   };
   checkPage(
     page,
