@@ -247,7 +247,7 @@ class Loader {
     return { file, format: formatOf(file, bytes, id), data: bytes };
   }
 
-  /** What cannot be read, such as a folder, is told of here and not while it is parsed; what is gone by then, too. */
+  /** What cannot be read, such as a folder, is reported here and not while it is parsed; what is gone by then, too. */
   private async openReadable(file: string, field: string): Promise<ByteSource | undefined> {
     const source = await this.ask(file, field, async (path) => this.files.open?.(path));
     if (!source) return undefined;

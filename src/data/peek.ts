@@ -4,13 +4,13 @@ import { gunzip, isGzip } from "./bytes/gzip.ts";
 import { formatOf } from "./formats/formats.ts";
 import { guessTarget } from "./plan/guessTarget.ts";
 
-/** As much of a file is looked at; a header longer than this is cut. */
+/** Number of bytes that are read of a file; a longer header is cut. */
 const sampleBytes = 1 << 18;
 
 /**
  * The columns of a data file and which one is most likely predicted.
  * @param bytes the file, or its beginning
- * @param path tells the format
+ * @param path whose name says the format
  * @param whole gives all of the file, which some formats need
  */
 export async function peekTable(
@@ -32,7 +32,7 @@ async function decompressed(bytes: Uint8Array, path: string, limit: number): Pro
   return (isGzip(bytes) ? await gunzip(bytes, path, limit) : bytes).subarray(0, limit);
 }
 
-/** The first of the data files that a path stands for, which may be a folder's or a pattern. */
+/** The first of the data files that a path, a folder or a pattern stands for. */
 export async function firstDataFile(path: string, list: ListFolder): Promise<string> {
   const files = await listDataFiles(path, "dataset.path", undefined, list);
   return files[0];

@@ -21,7 +21,7 @@ export interface DataFiles {
 /** A folder with more files is no dataset. */
 const maxFiles = 10_000;
 
-/** Names of text files that may be anything; in a folder with other data they are notes. */
+/** Names of text files whose content is not known; in a folder with other data they are notes. */
 const vagueName = /\.(txt|data)(\.gz)?$/i;
 
 const naturalOrder = new Intl.Collator("en", { numeric: true });

@@ -24,7 +24,7 @@ export interface FileSource {
 }
 
 /**
- * The files of some folders: whatever else is asked for is refused before the file system hears of it.
+ * The files of some folders: any other file is refused before the file system is asked.
  *
  * @param folders URIs; undefined for no limit
  */

@@ -8,7 +8,7 @@ export function isGzip(bytes: Uint8Array): boolean {
 
 /**
  * The bytes in a gzip file (RFC 1952), as many as {@link decompressedLimit} allows.
- * @param limit stop after so many bytes, without an error: the beginning is enough
+ * @param limit number of bytes after which decompression stops without an error: the beginning is enough
  * @param pause called between pieces; what it throws ends the decompression
  */
 export async function gunzip(

@@ -10,10 +10,10 @@ const maxDecompressedBytes = 4 * 2 ** 30;
 /** … and where it passes by, piece by piece. */
 export const maxStreamed = 64 * 2 ** 30;
 
-/** Up to so many bytes a file may decompress to whatever it likes. */
+/** Number of bytes up to which a decompressed file may be larger than the compressed one by any factor. */
 const freelyDecompressed = 256 * 2 ** 20;
 
-/** Beyond them it may be so many times as large as it was compressed. Data comes to 2 to 20, a bomb to 1000. */
+/** Factor by which a larger file may grow when it is decompressed. Data grows by 2 to 20, a decompression bomb by 1000. */
 const maxExpansion = 100;
 
 /** A table of more values (1 GiB in double precision) is refused where the file does not have to hold them all. */
@@ -22,7 +22,7 @@ const maxValues = 2 ** 27;
 /** More columns than this are no table, and a text may have as many as it has bytes. */
 export const maxColumns = 2 ** 16;
 
-/** As many bytes a file of so many compressed ones may decompress to. */
+/** Number of bytes that a compressed file of this size may decompress to. */
 export function decompressedLimit(compressed: number, most = maxDecompressedBytes): number {
   return Math.min(most, Math.max(freelyDecompressed, compressed * maxExpansion));
 }

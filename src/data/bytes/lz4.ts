@@ -61,7 +61,7 @@ export function decompressLz4Hadoop(bytes: Uint8Array, length: number): Uint8Arr
   return hadoopBlocks(bytes, length) ?? decompressLz4Block(bytes, length);
 }
 
-/** The content of Hadoop's framing; undefined where the lengths do not add up, so that it is none. */
+/** The content of Hadoop's framing; undefined where the lengths do not add up, so that this is another framing. */
 function hadoopBlocks(bytes: Uint8Array, length: number): Uint8Array | undefined {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const output = new Uint8Array(length);

@@ -5,12 +5,12 @@ import { checkDecompressed, maxStreamed } from "./limits.ts";
 
 /**
  * A file's bytes from its beginning to its end, piece by piece, so that a file of any size passes through little memory.
- * Each call begins anew.
+ * Each call starts at the beginning.
  */
 export interface ByteSource {
   /** Undefined where it is not known before the end. */
   readonly size: number | undefined;
-  /** Some thousand bytes at least, or all there are: enough to tell what the file is. */
+  /** At least some thousand bytes, or the whole file: enough to infer the format. */
   beginning(): Promise<Uint8Array>;
   chunks(): AsyncGenerator<Uint8Array, void, void>;
 }
@@ -18,7 +18,7 @@ export interface ByteSource {
 /** Pieces of this size are parsed in a few milliseconds. */
 export const chunkBytes = 2 ** 20;
 
-/** A source of these pieces, which remembers its beginning: several look at it, to tell what the file is. */
+/** A source of these pieces, which remembers its beginning: several readers infer the format from it. */
 export function sourceOf(
   size: number | undefined,
   chunks: () => AsyncGenerator<Uint8Array, void, void>,
@@ -48,13 +48,13 @@ async function firstOf(chunks: AsyncGenerator<Uint8Array, void, void>): Promise<
 
 /** An open file, read where one wants. */
 export interface RandomAccess {
-  /** Reads into the array from a position on. @returns how many bytes; fewer than there is room for at the end only */
+  /** Reads into the array from a position on. @returns how many bytes; fewer than fit only at the end of the file */
   read(into: Uint8Array, position: number): Promise<number>;
   close(): Promise<void>;
 }
 
 /**
- * A file as a source. While one piece is being looked at the next is read, into two buffers that take turns: a piece is
+ * A file as a source. While one piece is being parsed the next is read, into two buffers that take turns: a piece is
  * valid until the next is asked for.
  */
 export function fileSource(size: number, open: () => Promise<RandomAccess>): ByteSource {
@@ -96,7 +96,7 @@ async function* decompress(source: ByteSource, file: string): AsyncGenerator<Uin
   const feed = async () => {
     for await (const chunk of source.chunks()) {
       compressed += chunk.length;
-      // It may be taken before it is looked at, and the source may write over it.
+      // The piece may be taken later than it is given, and the source may write over it.
       await writer.write(chunk.slice());
     }
     await writer.close();

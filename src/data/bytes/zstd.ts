@@ -1,7 +1,7 @@
 /**
  * Decompresss a Zstandard frame (RFC 8878) by fzstd, which is loaded when one is met. It takes what it is given for sound: a
  * skippable frame of negative length holds it for ever, it allocates whatever window a header asks for, and what it decompresses
- * into a given buffer may be too little or too much without a word. The frame is therefore walked through first, and what
+ * into a given buffer may be too little or too much without an error. The frame is therefore walked through first, and what
  * comes out is counted.
  */
 export type Decompress = (input: Uint8Array, length: number) => Uint8Array;
@@ -9,7 +9,7 @@ export type Decompress = (input: Uint8Array, length: number) => Uint8Array;
 /** What compressors ask for at their highest ordinary level. */
 const maxWindow = 8 * 2 ** 20;
 
-/** @returns a function that throws a RangeError, or the library's own error, unless it gives so many bytes */
+/** @returns a function that throws a RangeError, or the library's own error, unless it gives this number of bytes */
 export async function zstdDecompressor(): Promise<Decompress> {
   const { Decompress } = await import("fzstd");
   return (input, length) => {

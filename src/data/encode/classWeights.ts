@@ -6,7 +6,7 @@ import type { Dataset } from "./dataset.ts";
 const field = "training.classWeights";
 
 /**
- * What each row's loss is multiplied with, (rows), by the weight of its class; undefined where all count alike.
+ * What each row's loss is multiplied with, (rows), by the weight of its class; undefined where all count the same.
  *
  * The objective is 1/n Σ w · loss over a batch of n rows, so that the gradient of a batch is an unbiased estimate of the
  * whole set's. (PyTorch's `weight` divides by the batch's Σ w in place of n; over the whole training set the two agree for

@@ -17,7 +17,7 @@ export interface Dataset {
   readonly train: Uint32Array;
   readonly validation: Uint32Array;
   readonly test: Uint32Array;
-  /** How raw columns became inputs, as JSON, so that a saved model can treat new rows alike. */
+  /** How raw columns became inputs, as JSON, so that a saved model can treat new rows in the same way. */
   readonly preprocessing: Preprocessing;
 }
 
@@ -30,7 +30,7 @@ export type DatasetTargets =
 export interface Preprocessing {
   readonly columns: readonly ColumnEncoding[];
   readonly target: TargetEncoding;
-  /** What the reader inferred about cells, so that those of new files are read alike; absent where nothing was. */
+  /** What the reader inferred about cells, so that those of new files are read in the same way; absent where nothing was. */
   readonly reading?: readonly DataGuess[];
 }
 
@@ -42,7 +42,7 @@ export type ColumnEncoding =
   | DateEncoding
   | BlockEncoding;
 
-/** One input, (x − mean) / scale, whatever way of scaling the two come from. */
+/** One input, (x − mean) / scale, whichever way of scaling the two come from. */
 export interface NumericEncoding {
   readonly kind: "numeric";
   readonly column: string;

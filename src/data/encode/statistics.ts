@@ -52,7 +52,7 @@ export async function statisticsOf(
     await yielder.pause();
   }
   if (isComplete) count = rows.length;
-  // The sum of equal values may not divide back to them; told by their range they are constant to the bit.
+  // The sum of equal values may not divide back to them; by their range they are constant to the bit.
   if (low === high) return { mean: low, std: 0, minimum: low, maximum: high, constant: true, count };
   const mean = sum / count;
   const unit = unitOf(high - low);

@@ -5,7 +5,7 @@ import type { DataFileBytes, DataFormat, FormatId } from "./dataFormat.ts";
 /**
  * The binary batches of CIFAR-10 and CIFAR-100 (Krizhevsky, "Learning Multiple Layers of Features from Tiny Images",
  * 2009): records of one or two label bytes and the 3072 of a picture, its red, green and blue plane of 32 × 32, by rows.
- * There is no header: a file is told by its length and its labels.
+ * There is no header: a file is recognized by its length and its labels.
  */
 interface Layout {
   readonly id: Extract<FormatId, "cifar-10" | "cifar-100">;

@@ -16,7 +16,7 @@ export interface DataFormat {
   readonly labels?: LabelsFile;
   /** How a text of delimited values is read; such a file may be read as it comes, and be larger than memory. */
   readonly delimited?: (options: FormatOptions) => ReadOptions;
-  /** The columns' names cannot be told from the file's beginning. */
+  /** The columns' names cannot be read from the file's beginning. */
   readonly needsWhole?: boolean;
   /** The columns' names, from the decompressed beginning of a file, or from the whole of it. */
   readonly columnNames: (

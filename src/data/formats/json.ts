@@ -183,7 +183,7 @@ function shortened(value: unknown): string {
   return text.length > 40 ? `${text.slice(0, 37)}…` : text;
 }
 
-/** The place comes from a parser that goes on after an error, since the engines' own messages name it or do not. */
+/** The place comes from a parser that continues after an error, since the engines' own messages name it or do not. */
 function syntaxError(text: string, file: string, linesBefore: number): InputError {
   const errors: ParseError[] = [];
   try {

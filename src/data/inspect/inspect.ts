@@ -14,7 +14,7 @@ import { cellText, profileColumn } from "./profile.ts";
 const firstRows = 20;
 /** Cells of the first rows, at most: a table of ten thousand columns shows one or two rows. */
 const maxCells = 20_000;
-/** More findings of a kind are told in one. */
+/** More findings of a kind are reported as one. */
 const maxOfKind = 8;
 
 /**

@@ -22,7 +22,7 @@ const bins = 24;
 const maxTopValues = 12;
 /** More distinct numbers are not counted further. */
 const maxDistinct = 10_000;
-/** The median of more rows is that of so many of them, evenly spaced. */
+/** The median of more rows is that of this number of them, evenly spaced. */
 const medianRows = 200_000;
 
 /** One column as a data page shows it. @param fitted where the column becomes inputs */
@@ -140,7 +140,7 @@ async function profileNumbers(
     await yielder.pause();
   }
   const sorted = Float64Array.from(sample.length > 0 ? sample : [mean]).sort();
-  // A column of one value gets a range around it to stand in the middle of.
+  // A column of one value gets a range around it.
   const slack = high > low ? 0 : Math.max(Math.abs(low) * 1e-3, 1e-3);
   const histogram: Histogram = { low: low - slack, high: high + slack, counts };
   return {

@@ -195,9 +195,9 @@ function splitAt(rows: Uint32Array, [train, validation]: readonly number[]): Spl
 /**
  * How many rows of each class go to each part. Every quota is rounded down, and the rows left over are given out so that
  * both the classes' and the parts' sums come out exactly (controlled rounding, Cox 1987): class by class, to each its
- * largest remainder that a part still has room for.
+ * largest remainder that a part can still take.
  *
- * @param order in which the classes are given their rows: the first find room in every part
+ * @param order in which the classes are given their rows: the first can have rows in every part
  */
 export function stratifiedSizes(
   counts: readonly number[],
@@ -230,7 +230,7 @@ function sizesInOrder(counts: readonly number[], fractions: readonly number[]): 
     }
   const raised = sizes.map((row) => row.map(() => false));
 
-  /** Gives the class one more row of some part that has room, moving other classes' extra rows on where need be. */
+  /** Gives the class one more row of some part that can take one, moving other classes' extra rows on where need be. */
   const raise = (label: number, seen: Set<number>): boolean => {
     const remainder = (part: number) => quotas[label][part] - sizes[label][part];
     const open = totals

@@ -237,7 +237,7 @@ function placeOf(table: Table, index: number): ColumnPlace {
   return { index, columns: table.columns.length, ...(partRows && { partRows }) };
 }
 
-/** A column that is not the target, or as what it is to an auto-encoder's inputs. */
+/** A column that is not the target, or that an auto-encoder has as an input, too. */
 function planColumn(
   table: Table,
   column: Column,

@@ -133,7 +133,7 @@ interface Classes {
 }
 
 /**
- * Classes in a fixed order whatever the order of the rows: words by code unit, numbers by value. The training files decide
+ * Classes in a fixed order, whichever the order of the rows: strings by code unit, numbers by value. The training files decide
  * which there are.
  */
 function* classesOf(table: Table, column: NumericColumn | TextColumn): CooperativeTask<Classes> {

@@ -11,7 +11,7 @@ import { ownEntry } from "./columnRules.ts";
 import { isNameless } from "./roles/indexColumns.ts";
 
 /**
- * The names of columns that are words in one of the tables and numbers in another, and may be the same thing: some of the
+ * The names of columns that are strings in one of the tables and numbers in another, and may be the same thing: some of the
  * words are numbers, too. Columns of words only and of numbers only are different things under one name.
  */
 export function mixedColumns(tables: readonly Table[]): readonly string[] {

@@ -48,7 +48,7 @@ export interface DividedRows extends Split {
   readonly rule: SplitRule;
 }
 
-/** Numbers to be predicted are stratified by so many quantiles, of the first of several targets. */
+/** Numbers to be predicted are stratified by this number of quantiles, of the first of several targets. */
 const quantityStrata = 10;
 
 /** The rows to be divided and by what fractions, with the test rows that come from files of their own. */
@@ -163,7 +163,7 @@ function* pick<T extends Int32Array | Float64Array>(values: T, rows: Uint32Array
   return picked;
 }
 
-/** The rows at these places of `kept`, which is of so many. */
+/** The rows at these places of `kept`, which has this number of them. */
 function mapRows(split: Split, kept: Uint32Array, rows: number): Split {
   if (kept.length === rows) return split;
   const rowsOf = (places: Uint32Array) => {

@@ -80,7 +80,7 @@ export function columnOfCells(cells: readonly string[], name: string, source: Ce
   return column;
 }
 
-/** The column of strings of a format with types: words, whatever they look like, so that "007" stays different from "7". */
+/** The column of strings of a format with types: strings, even where they look like numbers, so that "007" stays different from "7". */
 export function columnOfStrings(cells: readonly string[], name: string): TextColumn {
   const column = textColumn(cells, name, cellReader());
   const lookLikeNumbers =
@@ -165,7 +165,7 @@ function textColumn(
   return { kind: "text", name, codes, categories: [...codeOf.keys()] };
 }
 
-/** Of a column that is taken for words though most cells are numbers. */
+/** The warning for a column that is taken for strings though most cells are numbers. */
 export function mixedWarning(file: string, name: string, numbers: number, words: number): string {
   return `${file}: column "${name}" has ${numbers} numbers and ${words} strings; all are taken as categories.`;
 }

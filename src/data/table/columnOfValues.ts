@@ -15,7 +15,7 @@ type Kind = "missing" | "number" | "boolean" | "date" | "text" | "array" | "othe
 /**
  * The column of values that have types already, as JSON, Parquet and Arrow files hold them: numbers (big integers and
  * infinities among them), booleans and dates, which become words, arrays of numbers of one length, which become a block,
- * and strings, which stay words whatever they look like. Only a column of strings and numbers is read as the cells of a
+ * and strings, which stay strings even where they look like numbers. Only a column of strings and numbers is read as the cells of a
  * text table are.
  */
 export function columnOfValues(values: ArrayLike<unknown>, name: string, source: CellSource): Column {

@@ -2,7 +2,7 @@ import { type Place, type Slab, Slabs } from "./slabs.ts";
 
 /**
  * Columns in little memory. A table is held while it is being encoded, beside the matrix that it becomes, so it may not
- * take two doubles' room for each single of the matrix: numbers are kept in blocks of the smallest type that gives back
+ * take two doubles' memory for each single of the matrix: numbers are kept in blocks of the smallest type that gives back
  * every one of them to the last bit.
  */
 
@@ -113,7 +113,7 @@ export class CompactNumbers extends PackedBlocks<NumberBlock> {
     this.blocks.push(this.packWhole(values) ?? this.packFloats(values));
   }
 
-  /** Adds a block as doubles, whatever they are: this takes the least time. */
+  /** Adds a block as doubles, without compression: this takes the least time. */
   appendPlain(values: Float64Array): void {
     this.countNumbers(values);
     this.blocks.push(this.packDoubles(values));

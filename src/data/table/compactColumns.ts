@@ -3,7 +3,7 @@ import type { InputError } from "../../shared/errors.ts";
 import type { CompactCodes, CompactNumbers } from "./compactBlocks.ts";
 import type { NumericColumn, TextColumn } from "./table.ts";
 
-/** What the codes of a column of words stand for. */
+/** The strings that the codes of a column stand for. */
 export interface Words {
   readonly size: number;
   /** Whether there are more words, which share the code `size`. */
@@ -35,7 +35,7 @@ class Remarked {
 /** A column's whole content is unpacked once and kept where it is no larger than this; else each time it is asked for. */
 const keptRows = 2 ** 16;
 
-/** A numeric column in packed blocks. What goes over the whole column reads it by blocks and leaves `values` alone. */
+/** A numeric column in compact blocks. What iterates over the whole column reads it by blocks and leaves `values` alone. */
 export class PackedNumberColumn extends Remarked implements NumericColumn {
   readonly kind = "numeric";
   readonly name: string;
@@ -57,7 +57,7 @@ export class PackedNumberColumn extends Remarked implements NumericColumn {
   }
 }
 
-/** A column of words in packed blocks. */
+/** A column of words in compact blocks. */
 export class PackedTextColumn extends Remarked implements TextColumn {
   readonly kind = "text";
   readonly name: string;
@@ -93,7 +93,7 @@ export class PackedTextColumn extends Remarked implements TextColumn {
     return this.strings;
   }
 
-  /** Makes the categories strings, so many in a step: else they become strings when they are asked for. */
+  /** Makes the categories strings, a chunk between two yields: else they become strings when they are asked for. */
   *readWords(atOnce: number): CooperativeTask<void> {
     const { strings } = this;
     const count = this.distinct + (this.isTruncated ? 1 : 0);

@@ -70,7 +70,7 @@ class Stack {
   readonly numbers: Float64Array<ArrayBuffer>;
   readonly codes: Int32Array<ArrayBuffer>;
   readonly whole: Int32Array<ArrayBuffer>;
-  /** Each takes the rows of these pieces, so many, to the end of its column. */
+  /** Each takes the rows of these pieces, this number in all, to the end of its column. */
   readonly takers: ((pieces: readonly Piece[], count: number) => void)[] = [];
 
   constructor(tables: readonly Table[]) {

@@ -5,7 +5,7 @@
 
 /** Words that mean a missing value in every column. None is longer than four bytes: the scanner's short way relies on it. */
 const defaultWords = ["NA", "N/A", "NaN", "null", "?", "-", "\\N", "#N/A", "#NA", "<NA>", "NaT"];
-/** Words that mean a missing value among numbers; in a column of words, such as `none`, they are values. */
+/** Strings that mean a missing value among numbers; in a column of strings, such as `none`, they are values. */
 const defaultNumberWords = [
   ...["None", "nil", ".", "..", "...", "--", "---", "*", "**", "***", "–", "—"],
   ...["missing", "unknown", "undefined", "n.a.", "n.d.", "nd", "n/d", "unk", "not available", "(null)"],
@@ -16,7 +16,7 @@ const defaultNumberWords = [
 const decimal = /^\s*[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?\s*$/i;
 const infinite = /^([+-]?)inf(inity)?$/i;
 
-/** The cell's number, infinities included; NaN when it is none. */
+/** The cell's number, infinities included; NaN when it is not a number. */
 export function parseNumber(cell: string): number {
   const value = Number(cell);
   const first = cell.charCodeAt(0);

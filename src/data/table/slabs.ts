@@ -1,15 +1,15 @@
 /**
  * Memory that is taken a little at a time, in order, and given back in large pieces. The C library keeps what is freed
- * in its heap, however much it is, unless it was so large that it was mapped by itself: with glibc always from 32 MiB
+ * in its heap, however much it is, unless it was so large that it was mapped separately: with glibc always from 32 MiB
  * on. Blocks of all columns are therefore cut from slabs of more than that, one after the other, and a slab is freed
  * when the last of its blocks is.
  */
 
-/** Mapped by itself; only what is written to takes memory. */
+/** Mapped separately; only what is written to takes memory. */
 const mappedBytes = 33 * 2 ** 20;
 /**
- * Before so many bytes have been taken, each slab is as large as all before it: small tables take little, memory that the
- * heap has is faster than what is mapped anew, and what it keeps of so few bytes does not matter.
+ * Number of bytes up to which each slab is as large as all before it: small tables take little, memory that the
+ * heap has is faster than what is newly mapped, and what it keeps of so few bytes does not matter.
  */
 const smallBytes = 2 ** 24;
 const minSlab = 2 ** 14;
@@ -35,7 +35,7 @@ export class Slab {
     this.freed = freed;
   }
 
-  /** Undefined where there is no room. */
+  /** Undefined where there is not enough space. */
   take(bytes: number): Place | undefined {
     const offset = this.used;
     if (offset + bytes > this.buffer.byteLength) return undefined;

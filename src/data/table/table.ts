@@ -45,7 +45,7 @@ export interface NumericColumn extends ColumnBase {
   readonly kind: "numeric";
   /** One for each row; NaN is missing. */
   readonly values: Float64Array;
-  /** The same in blocks of little memory; `values` is then made anew each time it is asked for. */
+  /** The same in blocks of little memory; `values` is then made again each time it is asked for. */
   readonly compact?: CompactNumbers;
 }
 
@@ -55,7 +55,7 @@ export interface TextColumn extends ColumnBase {
   readonly codes: Int32Array;
   /** The distinct values, in the order in which the file has them. */
   readonly categories: readonly string[];
-  /** The codes in blocks of little memory; `codes` is then made anew each time it is asked for. */
+  /** The codes in blocks of little memory; `codes` is then made again each time it is asked for. */
   readonly compact?: CompactCodes;
   /** Whether there are more distinct values, which share the last code. */
   readonly isTruncated?: boolean;
@@ -87,7 +87,7 @@ export function checkNames(file: string, columns: readonly Column[]): void {
   }
 }
 
-/** Rows that are looked at at a time where a column is not in blocks itself. */
+/** Number of rows that are read at a time where a column is not in blocks itself. */
 const blockRows = 2 ** 14;
 
 /** Some rows in a row of a column: `values[i]` belongs to row `first + i`. */

@@ -7,7 +7,7 @@ import type { FitOptions, FittedEncoding, RowWriter } from "./encoder.ts";
 /** Numbers between two looks at what has come in: some milliseconds. */
 const pauseNumbers = 2 ** 21;
 
-/** Each element of the block, such as a pixel, is scaled by itself. */
+/** Each element of the block, such as a pixel, is scaled separately. */
 export async function fitBlock(
   column: BlockColumn,
   { train, scaling, yielder }: FitOptions,

@@ -50,7 +50,7 @@ export async function fitCategorical(
   };
 }
 
-/** The codes of the most frequent words, at most so many of those that are there at all, in the order of their counts. */
+/** The codes of the most frequent words, at most this number of those that occur, in the order of their counts. */
 function* mostFrequentOf(
   words: readonly string[],
   counts: Float64Array,

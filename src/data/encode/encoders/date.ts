@@ -15,7 +15,7 @@ const cycleDays: Readonly<Record<DateCycle, number>> = { year: 365.2425, week: 7
 
 /**
  * The days since 1970, scaled as numbers are, then sine and cosine of the place in the year, the week and the day, each
- * where the training rows go through the cycle at least twice and stand at more than one place in it.
+ * where the training rows go through the cycle at least twice and are at more than one place in it.
  *
  * @returns undefined when no training row has a value
  * @throws InputError when a word is no date

@@ -13,7 +13,7 @@ import { fitNumeric, numericWriter } from "./numeric.ts";
 export type EncodedRole = "numeric" | "categorical" | "boolean" | "date";
 
 /**
- * How a column becomes inputs. Only the training rows are looked at, so that nothing of the validation and test rows
+ * How a column becomes inputs. Only the training rows are read, so that nothing of the validation and test rows
  * leaks into training: neither their means nor their categories.
  *
  * @returns undefined when no training row has a value

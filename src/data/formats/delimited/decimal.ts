@@ -22,7 +22,7 @@ export const powersOfTen = powerHigh.slice(0, exactPower + 1);
 
 /** Veltkamp's constant, which parts a double into two halves of 26 bits. */
 const splitter = 2 ** 27 + 1;
-/** Relative: how far the double-double result may be off, with room to spare. */
+/** Relative: how far the double-double result may be off, with a margin. */
 const slack = 2 ** -96;
 
 /**
@@ -30,7 +30,7 @@ const slack = 2 ** -96;
  *
  * @param high a whole number below 10⁹
  * @param low a whole number below 10^lowDigits, lowDigits at most 10
- * @returns NaN where it cannot be told so, for the caller to take a slower way
+ * @returns NaN where the result is in doubt, for the caller to compute it more slowly
  */
 export function decimalToDouble(high: number, low: number, lowDigits: number, exponent: number): number {
   const whole = high * powersOfTen[lowDigits] + low;

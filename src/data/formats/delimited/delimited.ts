@@ -11,7 +11,7 @@ export function parseDelimited(text: string, file: string, options: ReadOptions 
   return readDelimitedBytes(encoder.encode(text), file, options);
 }
 
-/** The columns' names, told from the file's beginning. */
+/** The columns' names, read from the file's beginning. */
 export function readColumnNames(text: string, file: string, options: ReadOptions = {}): readonly string[] {
   return readNames(encoder.encode(text), file, options);
 }

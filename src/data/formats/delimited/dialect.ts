@@ -44,7 +44,7 @@ export interface Dialect {
   readonly guesses: readonly DataGuess[];
 }
 
-/** Number of rows that are looked at to infer how numbers are written. */
+/** Number of rows that are read to infer how numbers are written. */
 const maxSampleRows = 1000;
 /** Number of columns whose numbers show the decimal mark of all. */
 const maxDecimalColumns = 1000;

@@ -2,7 +2,7 @@ import { isNumberLike } from "./numberStyle.ts";
 import { type SampleRow, sampleRows } from "./sampleRows.ts";
 import { normalizeWhitespace, whitespaceDelimiter } from "./whitespace.ts";
 
-/** Rows that are looked at to infer the delimiter. */
+/** Rows that are read to infer the delimiter. */
 const maxRows = 60;
 const delimiters = [",", ";", "\t", "|"];
 /** Cells that another delimiter would part further, unless they are numbers. */

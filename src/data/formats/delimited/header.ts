@@ -3,7 +3,7 @@ import { mostCommonWidth } from "./guessDelimiter.ts";
 import { isNumberLike } from "./numberStyle.ts";
 import type { SampleRow } from "./sampleRows.ts";
 
-/** Rows that are looked at to infer whether the first is a header. */
+/** Rows that are read to infer whether the first is a header. */
 const headerSample = 101;
 /** A table that begins further down is not looked for. */
 const maxPreamble = 50;

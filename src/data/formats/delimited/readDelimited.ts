@@ -16,13 +16,13 @@ import { tableOfScan } from "./tableOfScan.ts";
 import { WhitespaceNormalizer, whitespaceDelimiter } from "./whitespace.ts";
 
 export interface ReadOptions extends DelimitedOptions {
-  /** What the design says of single columns: a role may tell whether their cells are numbers or words. */
+  /** What the design says of single columns: a role may decide whether their cells are numbers or strings. */
   readonly columns?: DatasetSpec["columns"];
 }
 
-/** As many bytes are enough to tell the delimiter, the header and the columns' kinds; more would only take longer. */
+/** Number of bytes from which the delimiter is inferred, the header and the columns' kinds; more would only take longer. */
 const sampleBytes = 2 ** 18;
-/** A first row that is longer still is none. */
+/** A first row that is longer than this is no header. */
 const maxSample = 2 ** 26;
 
 /**
@@ -87,7 +87,7 @@ export function readDelimitedBytes(bytes: Uint8Array, file: string, options: Rea
   return runSync(toTable(scanner, plan, options));
 }
 
-/** The columns' names, told from a file's beginning, which may end anywhere. */
+/** The columns' names, read from a file's beginning, which may end anywhere. */
 export function readNames(bytes: Uint8Array, file: string, options: DelimitedOptions): readonly string[] {
   const { sample, names, headerRows } = dialectOf(decodeText(bytes, file, true), file, options);
   return sample.length === 0 ? [] : nameColumns(names, headerRows > 0, file).names;
@@ -105,7 +105,7 @@ interface Plan {
   readonly context: ReadingContext;
 }
 
-/** A file from its first line that is not empty: blank lines above it may be many, and tell nothing. */
+/** A file from its first line that is not empty: blank lines above it may be many, and mean nothing. */
 interface Beginning {
   readonly bytes: Uint8Array;
   /** How many lines are above it. */
@@ -197,7 +197,7 @@ async function beginningOf(source: ByteSource, yielder: Yielder): Promise<Beginn
   let blank = 0;
   let endsHalfway = false;
   for await (const piece of source.chunks()) {
-    // Blank lines may go on for long, and a first row, too.
+    // There may be many blank lines, and the first row may be long.
     await yielder.pause(() => ({ stage: "reading", done: blank + length, total: source.size }));
     const start = length === 0 ? firstFilled(piece) : 0;
     const chunk = piece.subarray(start);

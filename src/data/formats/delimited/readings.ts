@@ -1,5 +1,5 @@
 /**
- * How each column is to be read: as plain numbers, as numbers in a style of their own, or as words. Inferred from the first
+ * How each column is to be read: as plain numbers, as numbers in a style of their own, or as strings. Inferred from the first
  * rows, and verified when all cells have been read; a column that shows otherwise then is read again.
  */
 import { type CooperativeTask, runSync } from "../../../shared/cooperative.ts";
@@ -29,7 +29,7 @@ export interface ReadingContext {
   readonly sampleOf: (column: number) => readonly string[];
 }
 
-/** Words that are looked at between two yields. */
+/** Number of strings that are read between two yields. */
 const wordsPerSlice = 2 ** 14;
 /** Number of distinct plain numbers, and of other cells, from which a column's style is inferred. */
 const maxStyleCells = 2000;

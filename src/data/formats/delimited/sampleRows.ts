@@ -14,7 +14,7 @@ export interface SampleOptions {
 }
 
 /**
- * The first rows of a text, blank lines left out, as strings: enough to tell a table's layout by. Broken quotes are taken
+ * The first rows of a text, blank lines left out, as strings: enough to infer a table's layout. Broken quotes are taken
  * as they come; the scanner reports them.
  *
  * @param text with "\n" as line end

@@ -8,7 +8,7 @@ export class WordList {
   private static readonly maxBytes = 2 ** 26;
 
   size = 0;
-  /** Whether there were words for which there was no room; they all have the code `size`. */
+  /** Whether there were strings that did not fit; they all have the code `size`. */
   isFull = false;
   private slots = new Int32Array(256).fill(-1);
   private hashes = new Int32Array(64);

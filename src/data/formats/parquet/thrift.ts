@@ -78,7 +78,7 @@ class ThriftReader {
     if (size > this.end - this.at) this.fail(`has a list of ${size} in ${this.end - this.at} bytes`);
     const type = head & 15;
     return Array.from({ length: size }, () =>
-      // In a list a truth value has a byte of its own.
+      // In a list a boolean has a byte of its own.
       type === 1 || type === 2 ? this.byte() === 1 : this.value(type, depth + 1),
     );
   }

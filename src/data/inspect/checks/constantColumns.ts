@@ -5,7 +5,7 @@ import { countCodes } from "../../encode/encoders/categorical.ts";
 import { type Column, numberBlocks } from "../../table/table.ts";
 import { type CheckContext, columnField, ignoreColumn, percent } from "../check.ts";
 
-/** A value that fewer than one row in a hundred does not have tells next to nothing, in a table of this many rows. */
+/** A value that fewer than one row in a hundred does not have says next to nothing about the target, in a table with this number of rows. */
 const nearlyAll = 0.99;
 const minRows = 100;
 

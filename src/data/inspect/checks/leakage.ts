@@ -3,18 +3,18 @@ import type { DataPlan } from "../../plan/plan.ts";
 import { type Column, codesAt, numbersAt } from "../../table/table.ts";
 import { columnField, ignoreColumn, type PlanContext, percent } from "../check.ts";
 
-/** With fewer rows a column may tell the target by chance. */
+/** With fewer rows a column may predict the target by chance. */
 const minRows = 40;
-/** Of more training rows so many are looked at, spread evenly: they tell a leak as well. */
+/** Number of training rows that are read at most, spread evenly: they show a leak as well as all do. */
 const maxRows = 2 ** 16;
-/** Share of the target's uncertainty that a column takes away by itself: above, it is hardly an honest measurement. */
+/** Share of the target's uncertainty that a column removes alone: above, it is hardly an honest measurement. */
 const leak = 0.98;
 const copy = 0.999_999;
 /** Numbers of so few distinct values are taken as categories. */
 const maxGroups = 64;
 
 /**
- * Columns that tell the target by themselves.
+ * Columns that predict the target alone.
  *
  * Classes by categories: the share of the rows that their category's most frequent class is right about, above what the
  * most frequent class of all gets, relative to what is left (Goodman and Kruskal's λ, 1954). Classes by numbers: how much
@@ -33,7 +33,7 @@ export async function leakage({ features, plan, yielder, design }: PlanContext):
   const findings: DataFinding[] = [];
   for (const { plan: feature } of features) {
     const { column } = feature;
-    // An auto-encoder is to see its targets.
+    // An auto-encoder's targets are its inputs.
     if (column.kind === "block" || plan.targetColumns.includes(column)) continue;
     const { told, isCopy, of } = toldBy(column, { plan, rows, targets });
     await yielder.pause();
@@ -54,13 +54,13 @@ export async function leakage({ features, plan, yielder, design }: PlanContext):
   return findings;
 }
 
-/** At most so many of the rows. */
+/** At most this number of the rows. */
 function spread(rows: Uint32Array, most: number): Uint32Array {
   if (rows.length <= most) return rows;
   return Uint32Array.from({ length: most }, (_, i) => rows[Math.floor((i * rows.length) / most)]);
 }
 
-/** The training rows that are looked at. */
+/** The training rows that are read. */
 interface Sample {
   readonly plan: DataPlan;
   readonly rows: Uint32Array;
@@ -68,7 +68,7 @@ interface Sample {
   readonly targets: readonly Float64Array[];
 }
 
-/** What a column tells of the target; of several targets, of the one that it tells most of. */
+/** How well a column predicts the target; of several targets, the one that it predicts best. */
 function toldBy(
   column: Exclude<Column, { kind: "block" }>,
   { plan, rows, targets }: Sample,
@@ -146,7 +146,7 @@ function lambda(groups: Groups, labels: Int32Array, classes: number): number {
   }
   const base = Math.max(...totals);
   if (counted < labels.length / 2 || base === counted) return 0;
-  // More groups than classes fit some rows by chance: one row more counts as wrong, and a small table tells no leak by one.
+  // More groups than classes fit some rows by chance: one row more counts as wrong, and a small table shows no leak by one.
   const luck = groups.count > classes && right < counted ? 1 : 0;
   return (right - luck - base) / (counted - base);
 }

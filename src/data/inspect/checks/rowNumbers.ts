@@ -2,7 +2,7 @@ import type { DataFinding } from "../../../shared/data/finding.ts";
 import { countsRows } from "../../plan/roles/indexColumns.ts";
 import { type CheckContext, columnField, ignoreColumn } from "../check.ts";
 
-/** Columns that count the rows: in a sorted file they tell the class, and of new rows nothing. */
+/** Columns that count the rows: in a sorted file they predict the class, and say nothing about new rows. */
 export function rowNumbers({ features, plan }: CheckContext): DataFinding[] {
   return features.flatMap(({ plan: { column } }) =>
     countsRows(column)

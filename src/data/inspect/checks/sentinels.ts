@@ -15,7 +15,7 @@ const sentinel = /^-?9+$|^-1$/;
 
 /**
  * Values that stand for a missing one: the largest or smallest value of a column, in three rows or more, with a gap to all
- * others as wide as the range of most of them (for −1, 99, 999 and alike, a third of it).
+ * others as wide as the range of most of them (for −1, 99, 999 and the like, a third of it).
  */
 export async function sentinels({ features, plan, yielder }: CheckContext): Promise<DataFinding[]> {
   const findings: DataFinding[] = [];

@@ -38,7 +38,7 @@ export async function trainingRange({
     if (!column || others === 0) continue;
     const range = await yielder.run(rangeOf(column, train.mask));
     const spread = range.high - range.low;
-    // What is constant in training is told as that.
+    // What is constant in training is reported as that.
     if (!(spread > 0)) continue;
     const { std } = await statisticsOf(column, train, yielder);
     let outside = 0;

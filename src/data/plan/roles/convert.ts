@@ -35,7 +35,7 @@ export function* asText(column: Column, file: string): CooperativeTask<TextColum
   return { kind: "text", name: column.name, codes, categories: [...codeOf.keys()].map(String) };
 }
 
-/** The column's cells as numbers. @throws InputError for a word that is none */
+/** The column's cells as numbers. @throws InputError for a string that is not a number */
 export function* asNumbers(
   column: Column,
   file: string,

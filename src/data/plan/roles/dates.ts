@@ -46,12 +46,12 @@ function zoneMinutes(zone: string): number {
 
 export interface DateReading {
   readonly order: DateOrder;
-  /** Whether nothing tells day from month. */
+  /** Whether day and month cannot be distinguished. */
   readonly isAmbiguous: boolean;
 }
 
 /**
- * How these words are dates; undefined when one of them is none. Day and month are told apart by a number above 12, else
+ * How these words are dates; undefined when one of them is none. Day and month are distinguished by a number above 12, else
  * by the mark between them: 3.4. is in April, 3/4 in March.
  */
 export function* readingOfDates(words: readonly string[]): CooperativeTask<DateReading | undefined> {

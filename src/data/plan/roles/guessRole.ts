@@ -14,7 +14,7 @@ import {
 
 /** A column is of different strings where at least this share of its values are. */
 const distinctShare = 0.99;
-/** Words whose white space is looked at. */
+/** Number of strings whose white space is read. */
 const sampledWords = 1000;
 
 export type GuessedRole = Exclude<ColumnRole, "target">;
