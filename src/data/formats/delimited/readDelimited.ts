@@ -10,7 +10,8 @@ import type { Table } from "../../table/table.ts";
 import { type DelimitedOptions, type Dialect, delimiterText, dialectOf, nameColumns } from "./dialect.ts";
 import type { OrangeColumn } from "./orange.ts";
 import { areSameReadings, type ReadingContext, readingOfSample, readingsOfScan } from "./readings.ts";
-import { type CellKind, DelimitedScanner, type Reading } from "./scanner.ts";
+import type { CellKind, Reading } from "./scanLayout.ts";
+import { DelimitedScanner } from "./scanner.ts";
 import { tableOfScan } from "./tableOfScan.ts";
 import { WhitespaceNormalizer, whitespaceDelimiter } from "./whitespace.ts";
 

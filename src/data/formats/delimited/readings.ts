@@ -14,7 +14,9 @@ import {
   plainStyle,
   unitsOf,
 } from "./numberStyle.ts";
-import type { CellKind, DelimitedScanner, NumberCells, Reading, WordCells } from "./scanner.ts";
+import type { CellKind, Reading } from "./scanLayout.ts";
+import type { NumberCells, WordCells } from "./scanNotes.ts";
+import type { DelimitedScanner } from "./scanner.ts";
 
 /** What is known of the columns besides their cells. */
 export interface ReadingContext {

@@ -15,7 +15,8 @@ import type { Column, Table } from "../../table/table.ts";
 import { type NumberStyle, styleText } from "./numberStyle.ts";
 import type { OrangeColumn } from "./orange.ts";
 import { hasUnknownMissing, type ReadingContext, verdictOfWords } from "./readings.ts";
-import type { CellSpan, DelimitedScanner, NumberCells } from "./scanner.ts";
+import type { CellSpan, NumberCells } from "./scanNotes.ts";
+import type { DelimitedScanner } from "./scanner.ts";
 
 /** Words between two steps. */
 const wordsAtOnce = 2 ** 14;
