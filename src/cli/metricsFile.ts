@@ -23,7 +23,7 @@ export class MetricsFile {
   }
 
   /**
-   * @param warn hears when the file cannot be written any more
+   * @param warn is called when the file cannot be written any more
    * @throws InputError when the file cannot be written
    */
   static create(path: string, warn: (message: string) => void): MetricsFile {
@@ -35,7 +35,7 @@ export class MetricsFile {
    * will be reported again.
    *
    * @param events number of events up to the checkpoint
-   * @param warn hears when the file has fewer, and when it cannot be written any more
+   * @param warn is called when the file has fewer, and when it cannot be written any more
    * @throws InputError when the file cannot be written, or is something else, which then stays as it is
    */
   static resume(path: string, events: number, warn: (message: string) => void): MetricsFile {

@@ -3,7 +3,7 @@ import { integer } from "./summary.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** Milliseconds between two drawings. */
-const interval = 100;
+const intervalMs = 100;
 const barWidth = 24;
 
 /** One line on the terminal that follows the run: how far it is, loss, score, speed and time left. */
@@ -23,7 +23,7 @@ export class ProgressBar {
     if (event.kind === "started") this.started = event;
     if (event.kind === "evaluation") this.validation = `, validation ${this.score(event.validationScore)}`;
     if (event.kind !== "progress" && event.kind !== "pretraining") return;
-    if (!this.started || this.now() - this.drawnAt < interval) return;
+    if (!this.started || this.now() - this.drawnAt < intervalMs) return;
     this.drawnAt = this.now();
     this.draw(event.kind === "progress" ? this.progress(event, this.started) : pretraining(event));
   }

@@ -16,7 +16,7 @@ interface SavedTensor {
 
 /**
  * Watches the validation loss from epoch to epoch, keeps the weights (and batch norm's running averages) of the best one,
- * and says when to give up (Prechelt 1998). It looks at the ends of epochs alone, so that what a run does never depends on
+ * and says when to stop (Prechelt 1998). It looks at the ends of epochs alone, so that what a run does never depends on
  * how often it is measured.
  */
 export class EarlyStopping implements CheckpointPart {

@@ -39,7 +39,7 @@ import { Trainer } from "./training/trainer.ts";
 import { loadTrainingData } from "./trainingData.ts";
 
 /** Milliseconds between two reports of how far a reading is. */
-const readingInterval = 100;
+const readingIntervalMs = 100;
 
 /** What the service needs of the place it runs in: Node's worker, a browser's worker, a test. */
 export interface EnginePlatform {
@@ -67,7 +67,7 @@ export interface EnginePlatform {
   kernels(compute: ComputeSpec): Kernels;
   /** Lets waiting messages be handled: resolves in a later macrotask, as soon as possible. */
   yieldToEvents(): Promise<void>;
-  /** Resolves after this number of milliseconds; without it a run at watch speed looks at the clock all the time. */
+  /** Resolves after this number of milliseconds; without it a run at watch speed polls the clock. */
   sleep?(milliseconds: number): Promise<void>;
 }
 
@@ -139,7 +139,7 @@ class EngineService {
 
   private reportReading(progress: ReadingProgress): void {
     const now = performance.now();
-    if (now - this.lastReading < readingInterval) return;
+    if (now - this.lastReading < readingIntervalMs) return;
     this.lastReading = now;
     this.host().notify("reading", { progress });
   }
@@ -222,7 +222,7 @@ class EngineService {
     );
   }
 
-  /** Hands a command to the run in progress; without one there is nothing to do, for the run may just have ended. */
+  /** Hands a command to the run in progress; without one it is ignored, since the run may just have ended. */
   control(command: RunCommand): void {
     const { run } = this;
     if (run?.trainer) run.trainer.control(command);

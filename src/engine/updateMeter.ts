@@ -14,7 +14,7 @@ import type { Network } from "./network.ts";
 export class UpdateMeter implements StepMeasures {
   readonly updateRatios: (number | null)[];
   private readonly network: Network;
-  /** Weights of a layer that are looked at. */
+  /** Maximum number of weights of a layer that are measured. */
   private readonly maxValues: number;
   /** Sampled weights of each layer before the step; allocated once, since a step must not allocate. */
   private readonly before: readonly FloatArray[];

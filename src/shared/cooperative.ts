@@ -2,6 +2,7 @@
  * Long work on one thread: it runs in short slices, between which waiting messages are handled, and can be canceled there by
  * an AbortSignal.
  */
+
 import { CancellationError } from "./errors.ts";
 import type { ReadingProgress } from "./messages.ts";
 
@@ -31,7 +32,7 @@ export function runSync<T>(task: CooperativeTask<T>): T {
 export interface TaskControl {
   /** Yields to the event loop, so that waiting messages are handled: resolves in a later macrotask. */
   yieldToEvents?(): Promise<void>;
-  /** Cancels the work; looked at after each yield. */
+  /** Cancels the work; checked after each yield. */
   readonly signal?: AbortSignal | undefined;
 }
 

@@ -1,7 +1,7 @@
 import type { ClassificationScores } from "./metrics/classification.ts";
 import type { RegressionScores } from "./metrics/regression.ts";
 
-/** What a network's answers to some rows come to. */
+/** Measures of a network's answers to some rows. */
 export type Evaluation =
   | ({ readonly task: "classification" } & LossScores & ClassificationScores)
   | ({ readonly task: "regression" } & LossScores & RegressionScores);

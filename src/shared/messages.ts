@@ -23,7 +23,7 @@ import type { RunLogData } from "./runLog.ts";
 import type { RunPhase } from "./runPhase.ts";
 import type { TrainingSpeed } from "./trainingSpeed.ts";
 
-/** A command to a run. `step` and `epoch` train for that long and pause again; they start a run where there is none. */
+/** A command to a run. `step` and `epoch` train for that long and pause again; they start a run where none is in progress. */
 export type RunCommand = "pause" | "resume" | "step" | "epoch" | "stop";
 
 // ---------------------------------------------------------------------------------------------- host and its engine
@@ -45,7 +45,7 @@ export type HostToEngine = {
   benchmark(params: BenchmarkJob): BenchmarkResult;
   /** Commands the run in progress; ignored when no run is in progress. */
   control(params: { readonly command: RunCommand }): void;
-  /** Changes the speed of the run in progress; ignored when there is none. */
+  /** Changes the speed of the run in progress; ignored when no run is in progress. */
   setSpeed(params: { readonly speed: TrainingSpeed }): void;
   /** Compares backpropagation's gradients with numerical ones; meanwhile `gradientProgress` notices arrive. */
   checkGradients(params: DesignJob): GradientReport;

@@ -45,7 +45,7 @@ function tailWords(bytes: Uint8Array, from: number): readonly number[] {
   return words;
 }
 
-/** Every word comes to depend on all four. */
+/** Mixes the state, so that every word depends on all four. */
 function spread([h1, h2, h3, h4]: readonly number[]): number[] {
   const sum = (h1 + h2 + h3 + h4) | 0;
   return [sum, (h2 + sum) | 0, (h3 + sum) | 0, (h4 + sum) | 0];

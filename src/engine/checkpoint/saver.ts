@@ -44,7 +44,7 @@ export class CheckpointSaver {
     this.limiter = new RateLimiter(sink.interval, share);
     this.pauseLimiter = new RateLimiter(Math.min(sink.interval, pauseIntervalMs), share);
     const begin = now();
-    // The beginning is nothing to save.
+    // The beginning of a run is not worth saving.
     this.limiter.done(begin, begin);
     this.pauseLimiter.done(begin, begin);
   }

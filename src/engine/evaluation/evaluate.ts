@@ -6,7 +6,7 @@ import type { Network } from "../network.ts";
 import { classAnswers, numberAnswers, type Predictions, predictRows } from "./predictions.ts";
 
 /**
- * Judges a network on some rows of its data: predictions in evaluation mode and what they come to. The data must be
+ * Evaluates a network on some rows of its data: predictions in evaluation mode and their measures. The data must be
  * attached to the network.
  *
  * @param rows at least one

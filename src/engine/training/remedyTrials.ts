@@ -57,7 +57,7 @@ export async function verifiedRemedies(run: Run, kernels: Kernels, slices: Slice
   return verified;
 }
 
-/** Inputs that are looked at for their size. */
+/** Number of inputs whose size is measured. */
 const maxInputs = 65_536;
 
 /** Root mean square of the encoded inputs, of evenly spaced rows. */

@@ -257,7 +257,7 @@ export class Trainer {
     state.position = 0;
     const now = this.context.now();
     const isReported = reports.isEpochDue(now);
-    // Early stopping looks at every epoch, whatever the time.
+    // Early stopping observes every epoch, also those that are not reported.
     state.epochEnding = isReported || this.earlyStopping !== undefined;
     if (isReported) reports.reportEpoch(now);
     return state.epochEnding && this.closeEpoch();
@@ -321,7 +321,7 @@ export class Trainer {
     emit({ kind: "remedies", remedies });
   }
 
-  /** What a checkpoint consists of. State that comes to the trainer joins here. */
+  /** What a checkpoint consists of. State that is added to the trainer is added here. */
   private get parts(): CheckpointParts {
     return {
       network: networkPart(this.network),

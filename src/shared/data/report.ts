@@ -29,7 +29,7 @@ export interface DataReport {
   /** The column's name; several names with commas between them. */
   readonly target: string;
   readonly rows: {
-    /** In the file. */
+    /** Number of rows in the file. */
     readonly all: number;
     /** Left out because a value is missing. */
     readonly dropped: number;
@@ -73,7 +73,7 @@ export interface ColumnProfile {
   /** How many inputs it gives. */
   readonly inputs: number;
   readonly missing: number;
-  /** Of all rows, from 0 to 1. */
+  /** Share of missing values among all rows, from 0 to 1. */
   readonly missingShare: number;
   /** Distinct values; where `distinctIsLeast`, this is a lower bound. */
   readonly distinct: number;
@@ -86,7 +86,7 @@ export interface ColumnProfile {
 
 export interface NumberProfile {
   readonly mean: number;
-  /** Of the population. */
+  /** Standard deviation of the population. */
   readonly std: number;
   readonly minimum: number;
   readonly median: number;

@@ -18,7 +18,7 @@ export function epochText(epoch: number, epochs: number): string {
   return `epoch ${count(Math.max(0, present))}/${count(epochs)}`;
 }
 
-/** The same of a run, or of the layer that is being pre-trained: "pre-training layer 2, epoch 3/10". */
+/** Returns the position of a run, or of the layer that is being pre-trained: "pre-training layer 2, epoch 3/10". */
 export function runPositionText({ log, trainedDesign }: RunFacts): string {
   const pretraining = log?.presentPretraining;
   if (pretraining)

@@ -69,7 +69,7 @@ const snapshotsInARow = 3;
 /**
  * What is wrong with the network, the most severe first, then the run before its layers, causes before what follows from
  * them. Layers with the same finding share one diagnosis. It is a pure function of what was
- * measured, so that every view of a run comes to the same words. Of a network that has learned its task, warnings about
+ * measured, so that every view of a run shows the same words. Of a network that has learned its task, warnings about
  * layers are left out: units may well be saturated because they are sure.
  *
  * @param design the one that the history is of

@@ -37,7 +37,7 @@ const largeMomentum = 0.95;
 const usualMomentum = 0.9;
 /** Rows of a mini-batch that is offered in place of a smaller one. */
 const usualBatch = 32;
-/** λ that is offered where there is none, the factor by which it grows, and the largest that is offered. */
+/** λ that is offered where the design has none, the factor by which it grows, and the largest that is offered. */
 const firstL2 = 1e-3;
 const l2Factor = 10;
 const maxL2 = 0.1;

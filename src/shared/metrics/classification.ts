@@ -1,7 +1,7 @@
 import { wilsonInterval } from "./intervals.ts";
 import { averagePrecision, rankRows, rocAuc } from "./ranking.ts";
 
-/** What a classifier's predictions come to, by scikit-learn's definitions (docs/metrics.md). */
+/** Measures of a classifier's predictions, by scikit-learn's definitions (docs/metrics.md). */
 export interface ClassificationScores {
   readonly rows: number;
   readonly accuracy: number;
@@ -33,9 +33,9 @@ export interface ClassificationScores {
 /** One class against all others; a ratio without a denominator is 0. */
 export interface ClassScores {
   readonly name: string;
-  /** Of the rows that are predicted to be of the class, the share that is. */
+  /** Share of the rows predicted to be of the class that are of it. */
   readonly precision: number;
-  /** Of the class's rows, the share that is predicted so. */
+  /** Share of the class's rows that are predicted to be of it. */
   readonly recall: number;
   readonly f1: number;
   /** Rows of the class. */

@@ -1,6 +1,6 @@
 import { quantile } from "../quantile.ts";
 
-/** What predictions of numbers come to, in the targets' own units, by scikit-learn's definitions (docs/metrics.md). */
+/** Measures of predictions of numbers, in the targets' own units, by scikit-learn's definitions (docs/metrics.md). */
 export interface RegressionScores {
   readonly rows: number;
   /** The mean of R² over the targets; null with fewer than two rows. */
@@ -25,7 +25,7 @@ export interface NumberPredictions {
   readonly targets: readonly string[];
   /** (rows, targets), row-major, in the targets' own units. */
   readonly actual: ArrayLike<number>;
-  /** The same shape. */
+  /** Predictions, in the same shape. */
   readonly predicted: ArrayLike<number>;
   /** The training rows' mean of each target. */
   readonly trainingMeans: readonly number[];

@@ -42,7 +42,7 @@ export function announceEnd({ buffer }: WebAssembly.Memory): void {
   Atomics.notify(words, control.ended);
 }
 
-/** Makes all threads, and whoever waits for one, leave the job. */
+/** Makes all threads, and any thread that waits for one, leave the job. */
 export function announceFailure(words: Int32Array): void {
   Atomics.store(words, control.failed, 1);
   // The words change, so that a thread that is about to sleep on one does not.
@@ -111,7 +111,7 @@ export function runThread({ module, wide, memory, plan: planData, threads }: Thr
   const plan = bindPlan(planData);
   const kernels = instantiate(module, wide, memory);
   const words = new Int32Array(memory.buffer, 0, controlWords);
-  // Looked at before the thread says that it is ready: it will not miss the first job that counts on it.
+  // Read before the thread says that it is ready: it will not miss the first job that counts on it.
   let job = Atomics.load(words, control.job);
   if (Atomics.load(words, control.failed) !== 0) return;
   const thread = Atomics.add(words, control.ready, 1) + 1;

@@ -112,7 +112,7 @@ export class WasmWorkspace implements Workspace {
     this.group = group;
   }
 
-  /** The whole group has ended at a time when events are heard: the threads' own words may not say so. */
+  /** Handles the event that the whole group has ended, which the threads' own words may not say. */
   private groupEnded(group: ThreadGroup | undefined): void {
     if (this.closed || group !== this.group) return;
     Atomics.store(this.words, control.ended, this.started);
