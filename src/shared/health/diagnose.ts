@@ -30,14 +30,20 @@ export interface History {
   readonly attempts: readonly Attempt[];
 }
 
+/**
+ * A run's history as it is diagnosed. The log of a run that was resumed without what came before has no beginning, which
+ * the curves are compared with, so that only its layers are diagnosed.
+ */
 export function historyOfRun(log: RunLog, attempts: readonly Attempt[] = []): History {
-  const { snapshots, latestLayers, train, validation, started, diverged, verifiedRemedies } = log;
+  const { snapshots, latestLayers, started, diverged, verifiedRemedies } = log;
   const shapes = started?.layers;
+  const resumedAt = started?.resumedAt ?? 0;
+  const hasBeginning = resumedAt === 0 || (log.train.step[0] ?? Infinity) <= resumedAt;
   return {
     snapshots,
     latestLayers,
-    train,
-    validation,
+    train: hasBeginning ? log.train : noCurve,
+    validation: hasBeginning ? log.validation : noCurve,
     started,
     shapes,
     diverged,

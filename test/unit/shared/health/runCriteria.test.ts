@@ -2,10 +2,12 @@ import { describe, expect, test } from "vitest";
 import { catalogue } from "../../../../src/engine/catalogue.ts";
 import type { Curve } from "../../../../src/shared/curve.ts";
 import { scalingOfDesign, standardizeEdits } from "../../../../src/shared/design/scaling.ts";
+import type { ProgressEvent, StartedEvent } from "../../../../src/shared/events.ts";
 import { type Attempt, rateBounds } from "../../../../src/shared/health/attempt.ts";
 import { bestPoint } from "../../../../src/shared/health/curves.ts";
-import { diagnose, type History, layersText } from "../../../../src/shared/health/diagnose.ts";
+import { diagnose, type History, historyOfRun, layersText } from "../../../../src/shared/health/diagnose.ts";
 import { editedDesign } from "../../../../src/shared/health/editedDesign.ts";
+import { RunLog } from "../../../../src/shared/runLog.ts";
 import { designFrom } from "../../../support/designFrom.ts";
 
 function designOf(parts: object = {}) {
@@ -169,4 +171,44 @@ test.each([
     const edited = editedDesign(designOf({ dataset: { path: "x.csv", ...given } }), edits, catalogue);
     expect(edited && scalingOfDesign(edited.dataset)).toBe(on ? "standardize" : "none");
   }
+});
+
+describe("a run that was resumed", () => {
+  /** A loss that does not fall after step 100, in a log that has the steps from the first one on. */
+  function resumed(first: number) {
+    const log = new RunLog();
+    log.append({ kind: "started", resumedAt: 100 } as StartedEvent);
+    for (let step = first; step <= 300; step++) {
+      const loss = step <= 100 ? 10 / step : 0.1;
+      log.append({
+        kind: "progress",
+        step,
+        epoch: step / 10,
+        trainLoss: loss,
+        trainDataLoss: loss,
+      } as ProgressEvent);
+    }
+    return diagnose(designOf(), catalogue, historyOfRun(log)).map(({ kind }) => kind);
+  }
+
+  test("without its beginning is not judged by its curves", () => {
+    expect(resumed(101)).toEqual([]);
+  });
+  test("with its beginning is judged by all of them", () => {
+    // The loss has fallen to a hundredth of its start.
+    expect(resumed(1)).toEqual([]);
+    const log = new RunLog();
+    log.append({ kind: "started", resumedAt: 100 } as StartedEvent);
+    for (let step = 1; step <= 300; step++)
+      log.append({
+        kind: "progress",
+        step,
+        epoch: step / 10,
+        trainLoss: 1,
+        trainDataLoss: 1,
+      } as ProgressEvent);
+    expect(diagnose(designOf(), catalogue, historyOfRun(log)).map(({ kind }) => kind)).toEqual([
+      "loss-not-falling",
+    ]);
+  });
 });
