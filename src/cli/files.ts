@@ -1,6 +1,6 @@
 import { access, constants, readFile, stat, writeFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
-import type { DataFiles } from "../data/bytes/dataFiles.ts";
+import type { DataFiles } from "../data/dataFiles.ts";
 import { writeAtomically } from "../node/atomicFile.ts";
 import { listLocalFolder, openLocalFile, readLocalFile } from "../node/localFiles.ts";
 import { InputError } from "../shared/errors.ts";

@@ -3,8 +3,8 @@ import type { DesignSpec } from "../shared/design/fields.ts";
 import { CancellationError } from "../shared/errors.ts";
 import type { DesignJob } from "../shared/messages.ts";
 import { resolveUri } from "../shared/uri.ts";
-import { type DataFiles, isFolderError } from "./bytes/dataFiles.ts";
 import { type FileSource, filesWithin } from "./bytes/fileSource.ts";
+import { type DataFiles, isFolderError } from "./dataFiles.ts";
 
 /** Makes something of a design's data. */
 export type LoadData<T> = (design: DesignSpec, files: DataFiles, control: ReadingControl) => Promise<T>;

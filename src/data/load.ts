@@ -2,6 +2,9 @@ import { type ReadingControl, Yielder } from "../shared/cooperative.ts";
 import type { DataFinding } from "../shared/data/finding.ts";
 import type { DesignSpec } from "../shared/design/fields.ts";
 import { CancellationError, InputError, messageOf } from "../shared/errors.ts";
+import type { DataFileBytes } from "./bytes/fileBytes.ts";
+import { gunzip, isGzip } from "./bytes/gzip.ts";
+import { type ByteSource, decompressedSource } from "./bytes/source.ts";
 import {
   baseName,
   type DataFiles,
@@ -11,12 +14,10 @@ import {
   listDataFiles,
   type ReadFile,
   withField,
-} from "./bytes/dataFiles.ts";
-import { gunzip, isGzip } from "./bytes/gzip.ts";
-import { type ByteSource, decompressedSource } from "./bytes/source.ts";
+} from "./dataFiles.ts";
 import type { Dataset } from "./encode/dataset.ts";
 import { type EncodeOptions, encodeTable } from "./encode/encode.ts";
-import type { DataFileBytes, DataFormat } from "./formats/dataFormat.ts";
+import type { DataFormat } from "./formats/dataFormat.ts";
 import { readDelimited } from "./formats/delimited/readDelimited.ts";
 import { formatOf, formatOfName, formatWithId } from "./formats/formats.ts";
 import { generateTable } from "./generators/generate.ts";

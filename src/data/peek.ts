@@ -1,6 +1,6 @@
 import type { TablePeek } from "../shared/messages.ts";
-import { type ListFolder, listDataFiles } from "./bytes/dataFiles.ts";
 import { gunzip, isGzip } from "./bytes/gzip.ts";
+import { type ListFolder, listDataFiles } from "./dataFiles.ts";
 import { formatOf } from "./formats/formats.ts";
 import { guessTarget } from "./plan/guessTarget.ts";
 

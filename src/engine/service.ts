@@ -1,7 +1,7 @@
-import { isFolderError } from "../data/bytes/dataFiles.ts";
 import { type FileSource, filesWithin } from "../data/bytes/fileSource.ts";
 import type { ByteSource } from "../data/bytes/source.ts";
 import { DatasetCache } from "../data/cache.ts";
+import { isFolderError } from "../data/dataFiles.ts";
 import type { Dataset } from "../data/encode/dataset.ts";
 import { inspectTable } from "../data/inspect/inspect.ts";
 import { loadTable } from "../data/load.ts";

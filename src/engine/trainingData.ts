@@ -1,4 +1,4 @@
-import type { DataFiles, ReadFile } from "../data/bytes/dataFiles.ts";
+import type { DataFiles, ReadFile } from "../data/dataFiles.ts";
 import type { Dataset } from "../data/encode/dataset.ts";
 import { type LoadOptions, loadDataset } from "../data/load.ts";
 import type { DesignSpec } from "../shared/design/fields.ts";

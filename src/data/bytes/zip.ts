@@ -1,6 +1,6 @@
 import { InputError } from "../../shared/errors.ts";
-import type { DataFileBytes } from "../formats/dataFormat.ts";
 import { crc32 } from "./crc32.ts";
+import type { DataFileBytes } from "./fileBytes.ts";
 import { gunzip } from "./gzip.ts";
 import { checkDecompressed } from "./limits.ts";
 

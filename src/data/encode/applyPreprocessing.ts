@@ -4,10 +4,10 @@
  */
 import { type CooperativeTask, type ReadingControl, Yielder } from "../../shared/cooperative.ts";
 import { InputError } from "../../shared/errors.ts";
-import { asText, numbersOfWords } from "../plan/roles/convert.ts";
+import type { ColumnEncoding, Preprocessing } from "../plan/preprocessing.ts";
+import { asText, numbersOfWords } from "../table/convert.ts";
 import { quoteCell } from "../table/parseCell.ts";
 import { type Column, codeBlocks, placeOfRow, type Table, type TextColumn } from "../table/table.ts";
-import type { ColumnEncoding, Preprocessing } from "./dataset.ts";
 import { type EncodedColumn, encodeMatrix } from "./encodeMatrix.ts";
 import { inputNames } from "./encoders/inputNames.ts";
 import { unknownWords } from "./encoders/knownWords.ts";

@@ -1,7 +1,7 @@
 import type { Yielder } from "../../shared/cooperative.ts";
 import { InputError } from "../../shared/errors.ts";
+import type { ColumnEncoding } from "../plan/preprocessing.ts";
 import { type Column, fileAndLine, placeOfRow, type Table } from "../table/table.ts";
-import type { ColumnEncoding } from "./dataset.ts";
 import type { RowWriter } from "./encoders/encoder.ts";
 import { writerOf } from "./encoders/fit.ts";
 

@@ -1,5 +1,7 @@
 import type { Yielder } from "../../shared/cooperative.ts";
 import { InputError } from "../../shared/errors.ts";
+import type { TrainingRows } from "../plan/fitting.ts";
+import type { NumberEncoding, TargetEncoding } from "../plan/preprocessing.ts";
 import type { Target } from "../plan/readTarget.ts";
 import {
   type Column,
@@ -9,8 +11,8 @@ import {
   placeOfRow,
   type Table,
 } from "../table/table.ts";
-import type { DatasetTargets, NumberEncoding, TargetEncoding } from "./dataset.ts";
-import { scaleOf, statisticsOf, type TrainingRows } from "./statistics.ts";
+import type { DatasetTargets } from "./dataset.ts";
+import { scaleOf, statisticsOf } from "./statistics.ts";
 
 /**
  * The targets as the trainer takes them; a quantity is standardized with the training rows' statistics, or those of a

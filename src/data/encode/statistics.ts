@@ -1,16 +1,9 @@
 import type { Yielder } from "../../shared/cooperative.ts";
 import type { Scaling } from "../../shared/design/scaling.ts";
 import { quantile } from "../../shared/quantile.ts";
+import type { TrainingRows } from "../plan/fitting.ts";
 import { sorting } from "../table/sorting.ts";
 import { type NumericColumn, numberBlocks } from "../table/table.ts";
-
-/** The rows that everything is fitted on. */
-export interface TrainingRows {
-  /** In ascending order. */
-  readonly rows: Uint32Array;
-  /** 1 for each of them, (rows of the table). */
-  readonly mask: Uint8Array;
-}
 
 export interface Statistics {
   readonly mean: number;

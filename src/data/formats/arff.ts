@@ -1,10 +1,11 @@
 import { InputError } from "../../shared/errors.ts";
+import type { DataFileBytes } from "../bytes/fileBytes.ts";
 import { checkTableSize, maxColumns } from "../bytes/limits.ts";
 import { decodeText } from "../bytes/text.ts";
 import { columnOfCells, columnOfStrings } from "../table/columnOfCells.ts";
 import { isMissing as isMissingCell, parseNumber, quoteCell } from "../table/parseCell.ts";
 import type { Column, Table, TextColumn } from "../table/table.ts";
-import type { DataFileBytes, DataFormat } from "./dataFormat.ts";
+import type { DataFormat } from "./dataFormat.ts";
 
 /**
  * ARFF, the Attribute-Relation File Format of Weka (Hall et al., "The WEKA data mining software", 2009): attributes

@@ -1,6 +1,7 @@
 import { InputError } from "../../shared/errors.ts";
+import type { DataFileBytes } from "../bytes/fileBytes.ts";
 import type { Column, Table } from "../table/table.ts";
-import type { DataFileBytes, DataFormat, FormatId } from "./dataFormat.ts";
+import type { DataFormat, FormatId } from "./dataFormat.ts";
 
 /**
  * The binary batches of CIFAR-10 and CIFAR-100 (Krizhevsky, "Learning Multiple Layers of Features from Tiny Images",

@@ -1,4 +1,5 @@
 import type { DatasetSpec } from "../../shared/design/fields.ts";
+import type { DataFileBytes } from "../bytes/fileBytes.ts";
 import type { Table } from "../table/table.ts";
 import type { ReadOptions } from "./delimited/readDelimited.ts";
 
@@ -48,9 +49,3 @@ export type FormatOptions = Partial<
     "header" | "delimiter" | "decimal" | "thousands" | "comment" | "missingWords" | "skipLines" | "columns"
   >
 >;
-
-export interface DataFileBytes {
-  /** As the design names it. */
-  readonly file: string;
-  readonly bytes: Uint8Array;
-}

@@ -1,6 +1,7 @@
 import { InputError } from "../../shared/errors.ts";
+import type { DataFileBytes } from "../bytes/fileBytes.ts";
 import type { Table } from "../table/table.ts";
-import type { DataFileBytes, DataFormat } from "./dataFormat.ts";
+import type { DataFormat } from "./dataFormat.ts";
 
 /**
  * IDX, the format of MNIST (LeCun, Cortes and Burges, "The MNIST database of handwritten digits"): two zero bytes, the

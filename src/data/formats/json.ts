@@ -1,10 +1,11 @@
 import { type ParseError, parse as parseTolerant, printParseErrorCode } from "jsonc-parser";
 import { InputError } from "../../shared/errors.ts";
+import type { DataFileBytes } from "../bytes/fileBytes.ts";
 import { checkTableSize } from "../bytes/limits.ts";
 import { decodeText } from "../bytes/text.ts";
 import { columnOfValues } from "../table/columnOfValues.ts";
 import type { Table } from "../table/table.ts";
-import type { DataFileBytes, DataFormat, FormatOptions } from "./dataFormat.ts";
+import type { DataFormat, FormatOptions } from "./dataFormat.ts";
 import { looksLikeHeader } from "./delimited/header.ts";
 
 /** An array of objects, whose keys are the columns, or an array of arrays, whose first may name them. */

@@ -1,10 +1,11 @@
 import { InputError } from "../../shared/errors.ts";
+import type { DataFileBytes } from "../bytes/fileBytes.ts";
 import { checkTableSize } from "../bytes/limits.ts";
 import { decodeText } from "../bytes/text.ts";
 import { cellError, float32Max } from "../table/columnOfCells.ts";
 import { parseNumber, quoteCell } from "../table/parseCell.ts";
 import type { BlockColumn, Table } from "../table/table.ts";
-import type { DataFileBytes, DataFormat } from "./dataFormat.ts";
+import type { DataFormat } from "./dataFormat.ts";
 
 /**
  * The sparse text format of LIBSVM (Chang and Lin, 2011) and SVMlight (Joachims, 1999): a row is a label and the values

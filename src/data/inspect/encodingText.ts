@@ -1,6 +1,7 @@
 import type { ColumnRole } from "../../shared/data/report.ts";
 import type { Scaling } from "../../shared/design/scaling.ts";
-import type { FittedEncoding, MissingRule } from "../encode/encoders/encoder.ts";
+import type { FittedEncoding } from "../encode/encoders/encoder.ts";
+import type { MissingRule } from "../plan/fitting.ts";
 import type { ColumnPlan } from "../plan/plan.ts";
 
 const scalingTexts: Readonly<Record<Scaling, string>> = {

@@ -2,11 +2,11 @@ import type { CooperativeTask, Yielder } from "../../shared/cooperative.ts";
 import type { ColumnProfile, NumberProfile } from "../../shared/data/report.ts";
 import type { Histogram } from "../../shared/events.ts";
 import { quantile } from "../../shared/quantile.ts";
-import type { DateOrder } from "../encode/dataset.ts";
 import type { FittedFeature } from "../encode/encode.ts";
 import type { ColumnPlan } from "../plan/plan.ts";
-import { numericOf } from "../plan/roles/convert.ts";
+import type { DateOrder } from "../plan/preprocessing.ts";
 import { parseDates } from "../plan/roles/dates.ts";
+import { numericOf } from "../table/convert.ts";
 import {
   type BlockColumn,
   type Column,

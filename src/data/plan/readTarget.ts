@@ -2,7 +2,7 @@ import { type CooperativeTask, chunks } from "../../shared/cooperative.ts";
 import type { DataGuess } from "../../shared/data/guess.ts";
 import type { DatasetSpec, Task } from "../../shared/design/fields.ts";
 import { InputError } from "../../shared/errors.ts";
-import type { TargetEncoding } from "../encode/dataset.ts";
+import { asText, numbersOfWords } from "../table/convert.ts";
 import { parseNumber, quoteCell } from "../table/parseCell.ts";
 import { sorting } from "../table/sorting.ts";
 import {
@@ -21,7 +21,7 @@ import { wordLookup } from "../table/wordLookup.ts";
 import { dropsMissing, rulesOf } from "./columnRules.ts";
 import { taskGuess } from "./guesses.ts";
 import { guessTask } from "./guessTarget.ts";
-import { asText, numbersOfWords } from "./roles/convert.ts";
+import type { TargetEncoding } from "./preprocessing.ts";
 import { trainingFileColumn } from "./trainingFile.ts";
 
 /** More distinct values than this are no classes. */

@@ -4,10 +4,10 @@
  */
 import type { DataGuess } from "../../shared/data/guess.ts";
 import type { ColumnSpec, DatasetSpec } from "../../shared/design/fields.ts";
-import type { Preprocessing } from "../encode/dataset.ts";
-import { parseNumber } from "../table/parseCell.ts";
-import type { Table, TextColumn } from "../table/table.ts";
+import { hasNumbers } from "../table/convert.ts";
+import type { Table } from "../table/table.ts";
 import { ownEntry } from "./columnRules.ts";
+import type { Preprocessing } from "./preprocessing.ts";
 import { isNameless } from "./roles/indexColumns.ts";
 
 /**
@@ -24,11 +24,6 @@ export function mixedColumns(tables: readonly Table[]): readonly string[] {
       if (column.kind === "text" && hasNumbers(column)) words.add(column.name);
     }
   return [...words].filter((name) => numbers.has(name));
-}
-
-/** Whether some of a column's words are numbers. */
-export function hasNumbers({ categories }: TextColumn): boolean {
-  return categories.some((word) => !Number.isNaN(parseNumber(word)));
 }
 
 /** The rules with columns that are read as numbers or as words, unless the design gives them a role. */

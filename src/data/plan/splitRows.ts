@@ -3,6 +3,7 @@ import { dataSeed } from "../../shared/design/dataSeed.ts";
 import type { DesignSpec } from "../../shared/design/fields.ts";
 import { InputError } from "../../shared/errors.ts";
 import { Random } from "../../shared/random.ts";
+import { asText, numericOf } from "../table/convert.ts";
 import { ordering } from "../table/sorting.ts";
 import {
   allCodes,
@@ -27,7 +28,6 @@ import {
   stratify,
 } from "./divideRows.ts";
 import type { Target } from "./readTarget.ts";
-import { asText, numericOf } from "./roles/convert.ts";
 import { parseDates, readingOfDates } from "./roles/dates.ts";
 
 export type SplitRule = NonNullable<DesignSpec["dataset"]["splitBy"]>;

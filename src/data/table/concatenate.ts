@@ -1,10 +1,9 @@
 import type { CooperativeTask } from "../../shared/cooperative.ts";
 import { InputError } from "../../shared/errors.ts";
 import { checkTableSize } from "../bytes/limits.ts";
-import { hasNumbers } from "../plan/readingRules.ts";
-import { asText, numbersOfWords } from "../plan/roles/convert.ts";
 import { blockRowsOf, CompactCodes, CompactNumbers } from "./compactBlocks.ts";
 import { PackedNumberColumn, PackedTextColumn, type Remarks } from "./compactColumns.ts";
+import { asText, hasNumbers, numbersOfWords } from "./convert.ts";
 import { parseNumber, quoteCell } from "./parseCell.ts";
 import { Slabs } from "./slabs.ts";
 import {

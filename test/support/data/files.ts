@@ -1,7 +1,7 @@
 /** Data files of tests: bytes in memory, read whole or as they come, and what is expected of reading them. */
 import { expect } from "vitest";
-import type { DataFiles } from "../../../src/data/bytes/dataFiles.ts";
 import { sourceOf } from "../../../src/data/bytes/source.ts";
+import type { DataFiles } from "../../../src/data/dataFiles.ts";
 import { loadTable } from "../../../src/data/load.ts";
 import type { Table } from "../../../src/data/table/table.ts";
 import { utf8 } from "../utf8.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { NumberEncoding } from "../../../src/data/encode/dataset.ts";
+import type { NumberEncoding } from "../../../src/data/plan/preprocessing.ts";
 import { emptyMeasures, type Workspace } from "../../../src/engine/kernels/kernels.ts";
 import { meanLoss, meanScore, score, TargetErrors, targetSpread } from "../../../src/engine/metrics.ts";
 import { dataset } from "./helpers.ts";

@@ -1,6 +1,6 @@
+import type { BlockEncoding } from "../../plan/preprocessing.ts";
 import { sorting } from "../../table/sorting.ts";
 import type { BlockColumn } from "../../table/table.ts";
-import type { BlockEncoding } from "../dataset.ts";
 import { type Statistics, scaleOf, scalingOf, unitOf } from "../statistics.ts";
 import type { FitOptions, FittedEncoding, RowWriter } from "./encoder.ts";
 

@@ -1,8 +1,8 @@
 import { InputError } from "../../../shared/errors.ts";
+import type { BooleanEncoding } from "../../plan/preprocessing.ts";
 import { yesWords } from "../../plan/roles/booleans.ts";
 import { trainingFileWords } from "../../plan/trainingFile.ts";
 import type { TextColumn } from "../../table/table.ts";
-import type { BooleanEncoding } from "../dataset.ts";
 import { codeReader, countCodes } from "./categorical.ts";
 import { type FitOptions, type FittedEncoding, indicatorName, type RowWriter } from "./encoder.ts";
 

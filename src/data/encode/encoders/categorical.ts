@@ -1,7 +1,7 @@
 import type { CooperativeTask } from "../../../shared/cooperative.ts";
+import type { CategoricalEncoding } from "../../plan/preprocessing.ts";
 import { codeBlocks, type TextColumn } from "../../table/table.ts";
 import { wordLookup } from "../../table/wordLookup.ts";
-import type { CategoricalEncoding } from "../dataset.ts";
 import { type FitOptions, type FittedEncoding, indicatorName, type RowWriter } from "./encoder.ts";
 
 /** Words between two steps. */

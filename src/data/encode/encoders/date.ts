@@ -1,11 +1,11 @@
 import type { CooperativeTask } from "../../../shared/cooperative.ts";
 import { InputError } from "../../../shared/errors.ts";
-import { numericOf } from "../../plan/roles/convert.ts";
+import type { DateCycle, DateEncoding } from "../../plan/preprocessing.ts";
 import { parseDate, parseDates, parsedAtOnce, phaseOf, readingOfDates } from "../../plan/roles/dates.ts";
 import { trainingFileWords } from "../../plan/trainingFile.ts";
+import { numericOf } from "../../table/convert.ts";
 import { quoteCell } from "../../table/parseCell.ts";
 import type { TextColumn } from "../../table/table.ts";
-import type { DateCycle, DateEncoding } from "../dataset.ts";
 import { codeReader, countCodes } from "./categorical.ts";
 import { type FitOptions, type FittedEncoding, indicatorName, type RowWriter } from "./encoder.ts";
 import { fitNumeric } from "./numeric.ts";

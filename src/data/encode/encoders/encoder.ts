@@ -1,11 +1,7 @@
 import type { Yielder } from "../../../shared/cooperative.ts";
-import type { ColumnSpec } from "../../../shared/design/fields.ts";
 import type { Scaling } from "../../../shared/design/scaling.ts";
-import type { ColumnEncoding } from "../dataset.ts";
-import type { TrainingRows } from "../statistics.ts";
-
-/** What stands for a missing value, or that its row is left out. */
-export type MissingRule = NonNullable<ColumnSpec["missing"]>;
+import type { MissingRule, TrainingRows } from "../../plan/fitting.ts";
+import type { ColumnEncoding } from "../../plan/preprocessing.ts";
 
 /** What an encoding is fitted with. */
 export interface FitOptions {

@@ -1,16 +1,14 @@
 import type { CooperativeTask } from "../../../shared/cooperative.ts";
-import { asNumbers, asText } from "../../plan/roles/convert.ts";
+import type { EncodedRole } from "../../plan/fitting.ts";
+import type { ColumnEncoding } from "../../plan/preprocessing.ts";
+import { asNumbers, asText } from "../../table/convert.ts";
 import type { Column } from "../../table/table.ts";
-import type { ColumnEncoding } from "../dataset.ts";
 import { blockWriter, fitBlock } from "./block.ts";
 import { booleanWriter, fitBoolean } from "./boolean.ts";
 import { categoricalWriter, fitCategorical } from "./categorical.ts";
 import { dateWriter, fitDate } from "./date.ts";
 import type { FitOptions, FittedEncoding, RowWriter } from "./encoder.ts";
 import { fitNumeric, numericWriter } from "./numeric.ts";
-
-/** What a column that is used may be. */
-export type EncodedRole = "numeric" | "categorical" | "boolean" | "date";
 
 /**
  * How a column becomes inputs. Only the training rows are read, so that nothing of the validation and test rows

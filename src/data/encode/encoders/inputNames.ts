@@ -1,5 +1,5 @@
+import type { ColumnEncoding } from "../../plan/preprocessing.ts";
 import type { Column } from "../../table/table.ts";
-import type { ColumnEncoding } from "../dataset.ts";
 import { blockInputs } from "./block.ts";
 import { indicatorName } from "./encoder.ts";
 

@@ -1,9 +1,9 @@
 /** Which words an encoding knows: one rule for training rows, test files, and new rows for a saved model. */
 
+import type { ColumnEncoding } from "../../plan/preprocessing.ts";
 import { parseDate } from "../../plan/roles/dates.ts";
 import { parseNumber } from "../../table/parseCell.ts";
 import { wordLookup } from "../../table/wordLookup.ts";
-import type { ColumnEncoding } from "../dataset.ts";
 import { booleanValue } from "./boolean.ts";
 
 /**

@@ -1,14 +1,9 @@
 import { quantile } from "../../../shared/quantile.ts";
+import type { MissingRule } from "../../plan/fitting.ts";
+import type { NumericEncoding } from "../../plan/preprocessing.ts";
 import { missingIn, type NumericColumn } from "../../table/table.ts";
-import type { NumericEncoding } from "../dataset.ts";
 import { mostFrequent, scalingOf, sortedValues, statisticsOf } from "../statistics.ts";
-import {
-  type FitOptions,
-  type FittedEncoding,
-  indicatorName,
-  type MissingRule,
-  type RowWriter,
-} from "./encoder.ts";
+import { type FitOptions, type FittedEncoding, indicatorName, type RowWriter } from "./encoder.ts";
 
 /** @returns undefined when no training row has a value */
 export async function fitNumeric(

@@ -1,12 +1,13 @@
 import type { Column as ArrowColumn, Batch, DataType, Field } from "@uwdata/flechette";
 import { InputError, messageOf } from "../../../shared/errors.ts";
 import { copyOf } from "../../bytes/copyOf.ts";
+import type { DataFileBytes } from "../../bytes/fileBytes.ts";
 import { checkDecompressed, checkTableSize } from "../../bytes/limits.ts";
 import { decompressLz4Frame } from "../../bytes/lz4.ts";
 import { zstdDecompressor } from "../../bytes/zstd.ts";
 import { columnOfValues, numericColumn } from "../../table/columnOfValues.ts";
 import type { Column, Table } from "../../table/table.ts";
-import type { DataFileBytes, DataFormat } from "../dataFormat.ts";
+import type { DataFormat } from "../dataFormat.ts";
 import { checkArrowFile, checkArrowStream } from "./arrowMessages.ts";
 
 /**

@@ -1,6 +1,7 @@
 import { InputError } from "../../../shared/errors.ts";
+import type { DataFileBytes } from "../../bytes/fileBytes.ts";
 import { checkNames, type Table } from "../../table/table.ts";
-import type { DataFileBytes, DataFormat } from "../dataFormat.ts";
+import type { DataFormat } from "../dataFormat.ts";
 import { isNpy, type NpyArray, readNpy, readNpyHeader } from "./npyArray.ts";
 import { columnsOfArray, columnsOfMatrix } from "./npyColumns.ts";
 

@@ -1,7 +1,7 @@
 import { InputError } from "../../../shared/errors.ts";
 import { copyOf } from "../../bytes/copyOf.ts";
+import type { DataFileBytes } from "../../bytes/fileBytes.ts";
 import { checkTableSize, maxColumns } from "../../bytes/limits.ts";
-import type { DataFileBytes } from "../dataFormat.ts";
 import { type PythonLiteral, parsePythonLiteral } from "./pythonLiteral.ts";
 
 /**

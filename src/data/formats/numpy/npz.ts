@@ -1,10 +1,11 @@
 import { runSync } from "../../../shared/cooperative.ts";
 import { InputError } from "../../../shared/errors.ts";
+import type { DataFileBytes } from "../../bytes/fileBytes.ts";
 import { checkTableSize } from "../../bytes/limits.ts";
 import { isZip, readZip } from "../../bytes/zip.ts";
 import { withTestRows } from "../../table/concatenate.ts";
 import { checkNames, type Table } from "../../table/table.ts";
-import type { DataFileBytes, DataFormat } from "../dataFormat.ts";
+import type { DataFormat } from "../dataFormat.ts";
 import { type NpyArray, readNpy } from "./npyArray.ts";
 import { columnsOfArray } from "./npyColumns.ts";
 

@@ -1,12 +1,13 @@
 import type { ColumnData, CompressionCodec, Compressors, FileMetaData, SchemaElement } from "hyparquet";
 import { InputError, messageOf } from "../../../shared/errors.ts";
 import { copyOf } from "../../bytes/copyOf.ts";
+import type { DataFileBytes } from "../../bytes/fileBytes.ts";
 import { checkDecompressed, checkTableSize } from "../../bytes/limits.ts";
 import { decompressLz4Block, decompressLz4Hadoop } from "../../bytes/lz4.ts";
 import { type Decompress, zstdDecompressor } from "../../bytes/zstd.ts";
 import { columnOfValues, numericColumn } from "../../table/columnOfValues.ts";
 import type { Column, Table } from "../../table/table.ts";
-import type { DataFileBytes, DataFormat } from "../dataFormat.ts";
+import type { DataFormat } from "../dataFormat.ts";
 import { checkPage, type Page, readPages } from "./parquetPages.ts";
 import { readThrift } from "./thrift.ts";
 

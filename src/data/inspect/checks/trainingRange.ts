@@ -3,8 +3,8 @@ import type { DataFinding } from "../../../shared/data/finding.ts";
 import type { Fix } from "../../../shared/design/fix.ts";
 import type { FittedFeature } from "../../encode/encode.ts";
 import { statisticsOf } from "../../encode/statistics.ts";
-import { numericOf } from "../../plan/roles/convert.ts";
 import { parseDates } from "../../plan/roles/dates.ts";
+import { numericOf } from "../../table/convert.ts";
 import { type NumericColumn, numberBlocks } from "../../table/table.ts";
 import { columnField, number, type PlanContext, percent, setField } from "../check.ts";
 

@@ -1,5 +1,5 @@
 import type { CooperativeTask } from "../../../shared/cooperative.ts";
-import type { DateCycle, DateOrder } from "../../encode/dataset.ts";
+import type { DateCycle, DateOrder } from "../preprocessing.ts";
 
 const time = String.raw`(?:[T ]\s*(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?\s*(Z|UTC|[+-]\d{2}:?\d{2})?)?`;
 const yearFirst = new RegExp(`^(\\d{4})([-/.])(\\d{1,2})(?:\\2(\\d{1,2}))?${time}$`, "i");

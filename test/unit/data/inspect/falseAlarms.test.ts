@@ -1,7 +1,7 @@
 /** Clean data, split at random a hundred times, gives at most one split with a warning. */
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import type { ReadFile } from "../../../../src/data/bytes/dataFiles.ts";
+import type { ReadFile } from "../../../../src/data/dataFiles.ts";
 import { inspectTable } from "../../../../src/data/inspect/inspect.ts";
 import { loadTable } from "../../../../src/data/load.ts";
 import type { Table } from "../../../../src/data/table/table.ts";

@@ -1,8 +1,8 @@
-import { InputError, messageOf } from "../../shared/errors.ts";
-import type { DataFormat } from "../formats/dataFormat.ts";
-import { formatOfName } from "../formats/formats.ts";
-import { isGlob, matchesGlob } from "../plan/filePattern.ts";
-import type { ByteSource } from "./source.ts";
+import { InputError, messageOf } from "../shared/errors.ts";
+import type { ByteSource } from "./bytes/source.ts";
+import type { DataFormat } from "./formats/dataFormat.ts";
+import { formatOfName } from "./formats/formats.ts";
+import { isGlob, matchesGlob } from "./plan/filePattern.ts";
 
 /** Reads a file whose path is relative to the design; rejects when there is none. */
 export type ReadFile = (path: string) => Promise<Uint8Array>;

@@ -2,14 +2,14 @@ import { mkdirSync, unlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { describe, test } from "vitest";
-import { filesIn } from "../../../../src/cli/files.ts";
-import type { DataFiles } from "../../../../src/data/bytes/dataFiles.ts";
-import type { ByteSource } from "../../../../src/data/bytes/source.ts";
-import { loadTrainingData } from "../../../../src/engine/trainingData.ts";
-import { designOf } from "../../../support/data/designOf.ts";
-import { expectInputError } from "../../../support/data/load.ts";
-import { temporaryFolder } from "../../../support/temporaryFolder.ts";
-import { utf8 } from "../../../support/utf8.ts";
+import { filesIn } from "../../../src/cli/files.ts";
+import type { ByteSource } from "../../../src/data/bytes/source.ts";
+import type { DataFiles } from "../../../src/data/dataFiles.ts";
+import { loadTrainingData } from "../../../src/engine/trainingData.ts";
+import { designOf } from "../../support/data/designOf.ts";
+import { expectInputError } from "../../support/data/load.ts";
+import { temporaryFolder } from "../../support/temporaryFolder.ts";
+import { utf8 } from "../../support/utf8.ts";
 
 const folder = temporaryFolder();
 

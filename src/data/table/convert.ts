@@ -1,13 +1,7 @@
-import type { CooperativeTask } from "../../../shared/cooperative.ts";
-import { InputError } from "../../../shared/errors.ts";
-import { parseNumber, quoteCell } from "../../table/parseCell.ts";
-import {
-  type Column,
-  codeBlocks,
-  type NumericColumn,
-  numberBlocks,
-  type TextColumn,
-} from "../../table/table.ts";
+import type { CooperativeTask } from "../../shared/cooperative.ts";
+import { InputError } from "../../shared/errors.ts";
+import { parseNumber, quoteCell } from "./parseCell.ts";
+import { type Column, codeBlocks, type NumericColumn, numberBlocks, type TextColumn } from "./table.ts";
 
 /** The column's cells as words: numbers as JavaScript writes them. */
 export function* asText(column: Column, file: string): CooperativeTask<TextColumn> {
@@ -73,4 +67,9 @@ function notSingle({ name }: Column, file: string): InputError {
     file,
     field: name,
   });
+}
+
+/** Whether some of a column's words are numbers. */
+export function hasNumbers({ categories }: TextColumn): boolean {
+  return categories.some((word) => !Number.isNaN(parseNumber(word)));
 }
