@@ -36,7 +36,7 @@ class Remarked {
 const keptRows = 2 ** 16;
 
 /** A numeric column in compact blocks. What iterates over the whole column reads it by blocks and leaves `values` alone. */
-export class PackedNumberColumn extends Remarked implements NumericColumn {
+export class CompactNumberColumn extends Remarked implements NumericColumn {
   readonly kind = "numeric";
   readonly name: string;
   readonly compact: CompactNumbers;
@@ -58,7 +58,7 @@ export class PackedNumberColumn extends Remarked implements NumericColumn {
 }
 
 /** A column of words in compact blocks. */
-export class PackedTextColumn extends Remarked implements TextColumn {
+export class CompactTextColumn extends Remarked implements TextColumn {
   readonly kind = "text";
   readonly name: string;
   readonly compact: CompactCodes;

@@ -2,7 +2,7 @@ import type { CooperativeTask } from "../../shared/cooperative.ts";
 import { InputError } from "../../shared/errors.ts";
 import { checkTableSize } from "../bytes/limits.ts";
 import { blockRowsOf, CompactCodes, CompactNumbers } from "./compactBlocks.ts";
-import { PackedNumberColumn, PackedTextColumn, type Remarks } from "./compactColumns.ts";
+import { CompactNumberColumn, CompactTextColumn, type Remarks } from "./compactColumns.ts";
 import { asText, hasNumbers, numbersOfWords } from "./convert.ts";
 import { parseNumber, quoteCell } from "./parseCell.ts";
 import { Slabs } from "./slabs.ts";
@@ -167,7 +167,7 @@ function joinColumns(columns: readonly Column[], first: Column, rows: number, st
   }
   switch (kind) {
     case "numeric":
-      return new PackedNumberColumn(name, joinNumbers(columns, stack), remarks);
+      return new CompactNumberColumn(name, joinNumbers(columns, stack), remarks);
     case "text":
       return joinTexts(name, columns, stack, remarks);
     case "block":
@@ -268,7 +268,7 @@ function joinTexts(name: string, columns: readonly Column[], stack: Stack, remar
     joined.append(stack.codes.subarray(0, count));
   });
   const list = { size: words.length, isFull: isTruncated, word: (code: number) => words[code] };
-  return new PackedTextColumn(name, joined, list, remarks);
+  return new CompactTextColumn(name, joined, list, remarks);
 }
 
 /** Of a numeric or text column. */

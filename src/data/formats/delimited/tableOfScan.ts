@@ -9,7 +9,7 @@ import {
   tooLargeProblem,
 } from "../../table/columnOfCells.ts";
 import type { CompactNumbers } from "../../table/compactBlocks.ts";
-import { PackedNumberColumn, PackedTextColumn } from "../../table/compactColumns.ts";
+import { CompactNumberColumn, CompactTextColumn } from "../../table/compactColumns.ts";
 import { quoteCell } from "../../table/parseCell.ts";
 import type { Column, Table } from "../../table/table.ts";
 import { type NumberStyle, styleText } from "./numberStyle.ts";
@@ -79,7 +79,7 @@ function* columnOfScan(scanner: DelimitedScanner, scan: ScanNames, index: number
     const { numbers, words, areCodes, units } = yield* verdictOfWords(column, context);
     const isOpen = context.decided[index] === undefined;
     const isMixed = isOpen && numbers > words && words > 0;
-    const text = new PackedTextColumn(name, column.cells, column.words, {
+    const text = new CompactTextColumn(name, column.cells, column.words, {
       warning:
         isOpen && units.length > 1
           ? unitWarning(file, name, units)
@@ -104,7 +104,7 @@ function* columnOfScan(scanner: DelimitedScanner, scan: ScanNames, index: number
   const error = faulty && problem !== undefined ? faultAt(file, faulty.line, name, problem) : undefined;
   const rounded = firstRounded && !error ? roundedWarning(file, name, firstRounded.text) : undefined;
   const warning = isMissing && !error ? unknownWarning(file, name, column) : rounded;
-  return new PackedNumberColumn(name, cells, { error, warning, isAuxiliary });
+  return new CompactNumberColumn(name, cells, { error, warning, isAuxiliary });
 }
 
 /** What is said of a column of numbers in different units. */

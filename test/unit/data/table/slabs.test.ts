@@ -2,7 +2,7 @@ import { afterEach, describe, expect, test, vi } from "vitest";
 import { encodeTable } from "../../../../src/data/encode/encode.ts";
 import { parseDelimited } from "../../../../src/data/formats/delimited/delimited.ts";
 import { CompactCodes, CompactNumbers } from "../../../../src/data/table/compactBlocks.ts";
-import { PackedNumberColumn, PackedTextColumn } from "../../../../src/data/table/compactColumns.ts";
+import { CompactNumberColumn, CompactTextColumn } from "../../../../src/data/table/compactColumns.ts";
 import { concatenateTables } from "../../../../src/data/table/concatenate.ts";
 import { Slabs } from "../../../../src/data/table/slabs.ts";
 import type { Table } from "../../../../src/data/table/table.ts";
@@ -90,8 +90,8 @@ function tableIn(slabs: Slabs): Table {
     file: "t.csv",
     rows,
     columns: [
-      ...names.map((name, i) => new PackedNumberColumn(name, numbers[i], {})),
-      new PackedTextColumn("class", codes, words, {}),
+      ...names.map((name, i) => new CompactNumberColumn(name, numbers[i], {})),
+      new CompactTextColumn("class", codes, words, {}),
     ],
     warnings: [],
   };
