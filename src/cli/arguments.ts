@@ -6,6 +6,7 @@ import { type GradientsCommand, parseGradients } from "./gradientsArguments.ts";
 import { type LabCommand, parseLab } from "./labArguments.ts";
 import { oneDesign, parseOptions, seeHelp } from "./options.ts";
 import { type Override, parseOverride } from "./overrides.ts";
+import { parseRuns, type RunsCommand } from "./runs.ts";
 
 export interface TrainCommand {
   readonly kind: "train";
@@ -20,6 +21,8 @@ export interface TrainCommand {
   /** Seconds between two checkpoints. */
   readonly checkpointInterval: number;
   readonly resume: string | undefined;
+  /** Whether the run is recorded in a folder beside the design. */
+  readonly record: boolean;
   readonly compute: ComputeSpec;
 }
 
@@ -28,6 +31,7 @@ export type Command =
   | GradientsCommand
   | LabCommand
   | BenchCommand
+  | RunsCommand
   | { readonly kind: "help" }
   | { readonly kind: "version" };
 
@@ -41,13 +45,14 @@ export function parseArguments(args: readonly string[]): Command {
   if (verb === "gradcheck" && !isHelp) return parseGradients(rest);
   if (verb === "lab" && !isHelp) return parseLab(rest);
   if (verb === "bench" && !isHelp) return parseBench(rest);
+  if (verb === "runs" && !isHelp) return parseRuns(rest);
   const { values, positionals } = parse(args);
   if (values.help || (positionals[0] === "help" && positionals.length === 1)) return { kind: "help" };
   if (values.version) return { kind: "version" };
   const [command, ...designs] = positionals;
   if (command !== "train")
     throw new InputError(
-      `${command === undefined ? "No command is given" : `"${command}" is not a command`}; write train, gradcheck, lab init or bench. ${seeHelp}`,
+      `${command === undefined ? "No command is given" : `"${command}" is not a command`}; write train, runs, gradcheck, lab init or bench. ${seeHelp}`,
     );
   for (const name of ["metrics", "save", "load", "checkpoint", "resume"] as const)
     if (values[name] === "") throw new InputError(`--${name} needs the name of a file. ${seeHelp}`);
@@ -65,21 +70,27 @@ export function parseArguments(args: readonly string[]): Command {
     save: values.save,
     load,
     checkpoint,
-    checkpointInterval: parseInterval(values["checkpoint-interval"], checkpoint),
+    checkpointInterval: parseInterval(
+      values["checkpoint-interval"],
+      checkpoint !== undefined || values.record === true,
+    ),
     resume,
+    record: values.record ?? false,
     compute: parseCompute(values),
   };
 }
 
-function parseInterval(text: string | undefined, checkpoint: string | undefined): number {
+function parseInterval(text: string | undefined, hasCheckpoints: boolean): number {
   if (text === undefined) return defaultCheckpointInterval;
   const seconds = text.trim() === "" ? Number.NaN : Number(text);
   if (!(seconds > 0 && seconds < Infinity))
     throw new InputError(
       `--checkpoint-interval: ${JSON.stringify(text)} is not a number of seconds above 0.`,
     );
-  if (checkpoint === undefined)
-    throw new InputError("--checkpoint-interval: name the file for the checkpoints, too, by --checkpoint.");
+  if (!hasCheckpoints)
+    throw new InputError(
+      "--checkpoint-interval: name the file for the checkpoints, too, by --checkpoint, or record the run by --record.",
+    );
   return seconds;
 }
 
@@ -93,6 +104,7 @@ function parse(args: readonly string[]) {
     checkpoint: { type: "string" },
     "checkpoint-interval": { type: "string" },
     resume: { type: "string" },
+    record: { type: "boolean" },
     ...computeOptions,
     help: { type: "boolean", short: "h" },
     version: { type: "boolean" },

@@ -6,6 +6,7 @@ import { bench } from "./bench.ts";
 import { checkDesignGradients } from "./gradients.ts";
 import { help } from "./help.ts";
 import { lab } from "./lab.ts";
+import { listRecordedRuns } from "./runs.ts";
 import { type ExitCode, exitCodes, type TerminalDevice, terminalOn } from "./terminal.ts";
 import { train } from "./train.ts";
 
@@ -34,6 +35,8 @@ export async function runCli(args: readonly string[], device: TerminalDevice): P
         return await checkDesignGradients(command, terminal, control);
       case "lab":
         return await lab(command, terminal, control);
+      case "runs":
+        return await listRecordedRuns(command, terminal);
       case "bench":
         return await bench(command, terminal, control);
       default:

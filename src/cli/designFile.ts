@@ -39,6 +39,13 @@ export class DesignFile {
     return new DesignFile(file, text, overrides);
   }
 
+  /** The text that is trained: the file's, or where fields are overridden the JSON that has them. */
+  get trainedText(): string {
+    return this.overrides.length === 0
+      ? this.text
+      : `${JSON.stringify(this.overriddenJson(), undefined, 2)}\n`;
+  }
+
   /** The error with the place of the design's field that it names, where it names one. */
   locate(error: InputError): InputError {
     const { file, field } = error.place;
@@ -47,13 +54,21 @@ export class DesignFile {
   }
 
   private parseOverridden(problems: readonly DesignProblem[]) {
+    const json = this.overriddenJson();
+    // Nothing can be set in a text that is no JSON object: it is reported as it is.
+    return json === undefined
+      ? { design: undefined, problems }
+      : parseDesign(JSON.stringify(json), catalogue);
+  }
+
+  /** The design's JSON with the fields overridden; undefined where the text is no JSON object. */
+  private overriddenJson(): Json | undefined {
     const errors: ParseError[] = [];
     const json = parse(this.text, errors, { allowTrailingComma: true }) as Json;
-    // Nothing can be set in a text that is no JSON object: it is reported as it is.
     if (errors.length > 0 || typeof json !== "object" || json === null || Array.isArray(json))
-      return { design: undefined, problems };
+      return undefined;
     for (const override of this.overrides) applyOverride(json, override);
-    return parseDesign(JSON.stringify(json), catalogue);
+    return json;
   }
 
   private problemError(problem: DesignProblem, asWritten: readonly DesignProblem[]): InputError {

@@ -1,4 +1,5 @@
 export const help = `Usage: node cli.js train DESIGN.mlp.json [options]
+       node cli.js runs [DESIGN.mlp.json] [--json]
        node cli.js gradcheck DESIGN.mlp.json [options]
        node cli.js lab init [DESIGN.mlp.json] [options]
        node cli.js bench --sizes 784,128,10 [options]
@@ -23,10 +24,20 @@ wrong with its layers, and what to try, on standard error.
                     and keeps it up to date; with --metrics, the file of the run
                     before is continued. The design may differ in
                     training.epochs alone
+  --record          records the run in .mlp-studio/runs beside the design, with a
+                    checkpoint every 30 seconds and the trained model; with
+                    --resume and the checkpoint of a recorded run, that run is
+                    continued
   --backend NAME    auto (the fastest that runs here), wasm-wide, wasm-fma,
                     wasm-simd or reference
   --threads N       how many threads compute; 0, the default, for all cores. The
                     results are the same for any number
+
+runs
+Lists the recorded runs of a design, or of all designs in the current folder,
+newest first.
+
+  --json            prints the records as one JSON array
 
 gradcheck
 Compares the gradients of backpropagation with central differences in float64,

@@ -1,48 +1,5 @@
 import type { FinishedEvent, TrainingSummary } from "../shared/events.ts";
 
-/** The object that `--json` prints: scores are called by what they are. */
-export function summaryJson(summary: TrainingSummary) {
-  const score = summary.task === "classification" ? "Accuracy" : "R2";
-  return {
-    epochs: summary.epochs,
-    steps: summary.steps,
-    parameters: summary.parameters,
-    trainLoss: summary.trainLoss,
-    validationLoss: summary.validationLoss,
-    testLoss: summary.testLoss,
-    trainDataLoss: summary.trainDataLoss,
-    validationDataLoss: summary.validationDataLoss,
-    testDataLoss: summary.testDataLoss,
-    [`train${score}`]: summary.trainScore,
-    [`validation${score}`]: summary.validationScore,
-    [`test${score}`]: summary.testScore,
-    ...(summary.task === "regression" && {
-      trainRmse: summary.trainRmse,
-      validationRmse: summary.validationRmse,
-      testRmse: summary.testRmse,
-    }),
-    ...(summary.targets.length > 0 && {
-      trainMeanR2: summary.trainMeanScore,
-      validationMeanR2: summary.validationMeanScore,
-      testMeanR2: summary.testMeanScore,
-      targets: summary.targets.map(({ name, train, validation, test }) => ({
-        name,
-        trainR2: train.score,
-        validationR2: validation.score,
-        testR2: test.score,
-        trainRmse: train.rmse,
-        validationRmse: validation.rmse,
-        testRmse: test.rmse,
-      })),
-    }),
-    ...(summary.bestEpoch !== null && { bestEpoch: summary.bestEpoch }),
-    seconds: summary.seconds,
-    samplesPerSecond: summary.samplesPerSecond,
-    backend: summary.backend,
-    threads: summary.threads,
-  };
-}
-
 const beginnings: Record<FinishedEvent["reason"], string> = {
   completed: "Trained",
   earlyStopped: "Stopped early after",

@@ -6,12 +6,14 @@ import type { RunPlatform } from "../engine/training/runControl.ts";
 import { type Restored, Trainer } from "../engine/training/trainer.ts";
 import { loadTrainingData } from "../engine/trainingData.ts";
 import { writeAtomically } from "../node/atomicFile.ts";
+import type { RunRecorder } from "../node/runFolders/runRecorder.ts";
 import type { DataFinding } from "../shared/data/finding.ts";
 import { batchSizeNote } from "../shared/design/batchSize.ts";
 import { InputError } from "../shared/errors.ts";
 import type { DivergedEvent, FinishedEvent } from "../shared/events.ts";
 import { fileProblem } from "../shared/fileProblem.ts";
 import { RunLog } from "../shared/runLog.ts";
+import { summaryJson } from "../shared/runs/summaryJson.ts";
 import type { TrainCommand } from "./arguments.ts";
 import { findingsText, guessesText } from "./dataNotes.ts";
 import { DesignFile } from "./designFile.ts";
@@ -19,7 +21,8 @@ import { diagnosesText } from "./diagnoses.ts";
 import { checkWritable, filesIn, readArgument, writeArgument } from "./files.ts";
 import { MetricsFile } from "./metricsFile.ts";
 import { ProgressBar } from "./progressBar.ts";
-import { summaryJson, summaryText } from "./summary.ts";
+import { endRecording, failRecording, startRecording } from "./recording.ts";
+import { summaryText } from "./summary.ts";
 import { type ExitCode, exitCodes, type Terminal, warningsOn } from "./terminal.ts";
 
 /** `train DESIGN`: from reading the design to the summary. */
@@ -38,10 +41,11 @@ export async function train(
 
 async function trainDesign(
   command: TrainCommand,
-  { design }: DesignFile,
+  file: DesignFile,
   terminal: Terminal,
   control: RunPlatform,
 ): Promise<ExitCode> {
+  const { design } = file;
   const warn = warningsOn(terminal);
   if (command.save !== undefined) await checkWritable("--save", command.save);
   if (command.checkpoint !== undefined) await checkWritable("--checkpoint", command.checkpoint);
@@ -64,13 +68,13 @@ async function trainDesign(
     const restored = command.resume === undefined ? undefined : await resume(command.resume, trainer);
     restored?.warnings.forEach(warn);
     const metrics = openMetrics(command, restored, warn);
-    const checkpoints = checkpointSink(command, warn);
     if (guesses.length > 0) terminal.err(guessesText(guesses));
-    const { finished, diverged, log } = await run(
-      trainer,
-      { metrics, checkpoints, pretrain: command.load === undefined, ...control },
-      terminal,
-    );
+    const log = new RunLog();
+    const recorder = await startRecording(command, file, restored, log, warn);
+    const checkpoints = checkpointSink(command, recorder, warn);
+    const sinks = { metrics, checkpoints, recorder, pretrain: command.load === undefined, ...control };
+    const { finished, diverged } = await run(trainer, log, sinks, terminal);
+    if (recorder) await endRecording(recorder, trainer, design, dataset, finished);
     if (command.save !== undefined) {
       if (diverged) warn(`${command.save} is not written, since the weights are not finite.`);
       else await writeArgument("--save", command.save, saveModel(trainer.network, design, dataset));
@@ -147,17 +151,22 @@ function openMetrics(
   return restored ? MetricsFile.resume(metrics, restored.events, warn) : MetricsFile.create(metrics, warn);
 }
 
+/** Where checkpoints go: to the file that is named, to the folder of a run that is recorded, or to both. */
 function checkpointSink(
   { checkpoint: path, checkpointInterval }: TrainCommand,
+  recorder: RunRecorder | undefined,
   warn: (message: string) => void,
 ): CheckpointSink | undefined {
-  if (path === undefined) return undefined;
+  if (path === undefined && !recorder) return undefined;
   return {
     interval: 1000 * checkpointInterval,
-    save: ({ bytes }) => writeAtomically(path, bytes),
+    save: async ({ bytes }) => {
+      await recorder?.saveCheckpoint(bytes);
+      if (path !== undefined) await writeAtomically(path, bytes);
+    },
     failed: (error) =>
       warn(
-        `--checkpoint: ${path} ${fileProblem(error)}. The one before stays; free some space or name another file.`,
+        `--checkpoint: ${path ?? "the run's folder"} ${fileProblem(error)}. The one before stays; free some space or name another file.`,
       ),
   };
 }
@@ -165,35 +174,44 @@ function checkpointSink(
 interface RunSinks extends RunPlatform {
   readonly metrics: MetricsFile | undefined;
   readonly checkpoints: CheckpointSink | undefined;
+  readonly recorder: RunRecorder | undefined;
   /** Whether initializers that train layers on their own do so. */
   readonly pretrain: boolean;
 }
 
-/** Trains, while the events go to their file and to the progress bar; a run that is canceled ends with what it has reached. */
+/**
+ * Trains, while the events go to their files and to the progress bar; a run that is canceled ends with what it has reached.
+ *
+ * @param log gets every event
+ */
 async function run(
   trainer: Trainer,
-  { metrics, checkpoints, ...options }: RunSinks,
+  log: RunLog,
+  { metrics, checkpoints, recorder, ...options }: RunSinks,
   terminal: Terminal,
-): Promise<{ finished: FinishedEvent; diverged: DivergedEvent | undefined; log: RunLog }> {
+): Promise<{ finished: FinishedEvent; diverged: DivergedEvent | undefined }> {
   const bar = terminal.isInteractive ? new ProgressBar(terminal) : undefined;
-  const log = new RunLog();
   try {
     await trainer.run({
       emit: (event) => {
-        metrics?.write(event);
-        bar?.show(event);
         log.append(event);
+        metrics?.write(event);
+        recorder?.event(event);
+        bar?.show(event);
       },
       ...options,
       ...(checkpoints && { checkpoints }),
     });
+  } catch (error) {
+    if (recorder) await failRecording(recorder, error);
+    throw error;
   } finally {
     bar?.clear();
     metrics?.close();
   }
   const { finished, diverged } = log;
   if (!finished) throw new Error("The run ended without its last event.");
-  return { finished, diverged, log };
+  return { finished, diverged };
 }
 
 function exitCodeOf({ reason }: FinishedEvent): ExitCode {

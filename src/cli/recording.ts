@@ -1,0 +1,65 @@
+/** `train --record`: the run folder that a training of the command line writes. */
+import { basename, dirname } from "node:path";
+import { version } from "../../package.json";
+import type { Dataset } from "../data/encode/dataset.ts";
+import { dataIdentity } from "../engine/checkpoint/dataIdentity.ts";
+import { saveModel } from "../engine/model.ts";
+import type { Restored, Trainer } from "../engine/training/trainer.ts";
+import { readRun, runFiles, runsFolderOf } from "../node/runFolders/runFolders.ts";
+import { RunRecorder } from "../node/runFolders/runRecorder.ts";
+import type { DesignSpec } from "../shared/design/fields.ts";
+import { messageOf } from "../shared/errors.ts";
+import type { FinishedEvent } from "../shared/events.ts";
+import type { RunLog } from "../shared/runLog.ts";
+import { isBroken } from "../shared/runs/runRecord.ts";
+import type { TrainCommand } from "./arguments.ts";
+import type { DesignFile } from "./designFile.ts";
+
+/**
+ * Starts recording a run. A run that is resumed from the checkpoint of a run folder continues that folder.
+ *
+ * @returns undefined where `--record` is not given
+ */
+export async function startRecording(
+  command: TrainCommand,
+  file: DesignFile,
+  restored: Restored | undefined,
+  log: RunLog,
+  warn: (message: string) => void,
+): Promise<RunRecorder | undefined> {
+  if (!command.record) return undefined;
+  const recorder = new RunRecorder({
+    runs: runsFolderOf(command.design),
+    design: basename(command.design),
+    designText: file.trainedText,
+    version,
+    log,
+    warn,
+  });
+  if (command.resume === undefined || !restored || basename(command.resume) !== runFiles.checkpoint)
+    return recorder;
+  const folder = dirname(command.resume);
+  const record = await readRun(folder);
+  if (!isBroken(record)) recorder.continueIn(folder, record, restored.step);
+  return recorder;
+}
+
+/** Writes what a run ends with: the trained network, and nothing to resume where it cannot be. */
+export async function endRecording(
+  recorder: RunRecorder,
+  trainer: Trainer,
+  design: DesignSpec,
+  dataset: Dataset,
+  { reason }: FinishedEvent,
+): Promise<void> {
+  if (reason !== "diverged")
+    void recorder.saveModel(saveModel(trainer.network, design, dataset), dataIdentity(dataset).hash);
+  if (reason === "diverged" || reason === "earlyStopped") recorder.removeCheckpoint();
+  await recorder.close();
+}
+
+/** Records that the run has failed. */
+export async function failRecording(recorder: RunRecorder, error: unknown): Promise<void> {
+  recorder.failed(messageOf(error));
+  await recorder.close();
+}

@@ -1,0 +1,113 @@
+/** `runs [DESIGN]`: lists the runs that are recorded beside a design, or beside all designs of the current folder. */
+import { stat } from "node:fs/promises";
+import { join } from "node:path";
+import { listDesignsWithRuns, listRuns, runsFolderOf } from "../node/runFolders/runFolders.ts";
+import { InputError } from "../shared/errors.ts";
+import { fileProblem } from "../shared/fileProblem.ts";
+import { duration } from "../shared/format/time.ts";
+import {
+  type BrokenRun,
+  isBroken,
+  type RunRecord,
+  type RunRecordState,
+  testScoreOf,
+  validationScoreOf,
+} from "../shared/runs/runRecord.ts";
+import { oneDesign, parseOptions } from "./options.ts";
+import { type ExitCode, exitCodes, type Terminal } from "./terminal.ts";
+
+export interface RunsCommand {
+  readonly kind: "runs";
+  /** The design whose runs are listed; undefined for all designs of the current folder. */
+  readonly design: string | undefined;
+  readonly json: boolean;
+}
+
+/** @param args what follows `runs`. @throws InputError that names the argument */
+export function parseRuns(args: readonly string[]): RunsCommand {
+  const { values, positionals } = parseOptions(args, { json: { type: "boolean" } });
+  return {
+    kind: "runs",
+    design: positionals.length === 0 ? undefined : oneDesign(positionals, "runs"),
+    json: values.json ?? false,
+  };
+}
+
+export async function listRecordedRuns({ design, json }: RunsCommand, terminal: Terminal): Promise<ExitCode> {
+  const runs = await runsOf(design);
+  if (json) {
+    terminal.out(`${JSON.stringify(runs.map(jsonOf))}\n`);
+    return exitCodes.trained;
+  }
+  if (runs.length === 0)
+    terminal.err(
+      `There are no recorded runs${design === undefined ? " of designs in this folder" : ` of ${design}`}. Record one with train DESIGN --record.\n`,
+    );
+  else terminal.out(tableText(runs));
+  return exitCodes.trained;
+}
+
+/** @throws InputError where there is no such design and no run of it */
+async function runsOf(design: string | undefined): Promise<readonly (RunRecord | BrokenRun)[]> {
+  const folders =
+    design === undefined
+      ? (await listDesignsWithRuns(".")).map((name) => join(".mlp-studio", "runs", name))
+      : [runsFolderOf(design)];
+  const listed = (await Promise.all(folders.map((folder) => listRuns(folder)))).flat();
+  if (listed.length === 0 && design !== undefined)
+    await stat(design).catch((error) => {
+      throw new InputError(`${design}: the design ${fileProblem(error)}.`, { file: design });
+    });
+  return listed.map(({ run }) => run).sort((a, b) => (a.id < b.id ? 1 : -1));
+}
+
+/** A folder that cannot be used has its place in the list, too. */
+function jsonOf(run: RunRecord | BrokenRun) {
+  return isBroken(run) ? { id: run.id, state: "damaged", message: run.problem } : run;
+}
+
+const stateTexts: Readonly<Record<RunRecordState, string>> = {
+  running: "running",
+  paused: "paused",
+  completed: "completed",
+  earlyStopped: "stopped early",
+  stopped: "stopped",
+  diverged: "diverged",
+  failed: "failed",
+  interrupted: "interrupted",
+};
+
+function tableText(runs: readonly (RunRecord | BrokenRun)[]): string {
+  const rows = runs.map((run) =>
+    isBroken(run)
+      ? [run.id, "damaged", run.problem]
+      : [
+          `${run.starred ? "★ " : ""}${run.id}`,
+          stateTexts[run.state],
+          run.name ?? run.design.replace(/\.mlp\.json$/, ""),
+          String(run.seed),
+          scoreText(validationScoreOf(run)),
+          scoreText(testScoreOf(run)),
+          duration(run.seconds).replaceAll("\u202f", " "),
+        ],
+  );
+  const head = ["run", "state", "design", "seed", "validation", "test", "time"];
+  const widths = head.map((title, i) =>
+    // What is wrong with a damaged folder may be as long as it likes.
+    Math.max(
+      title.length,
+      ...rows.filter((row) => row.length > 3).map((row) => row[i].length),
+      i < 2 ? 20 : 0,
+    ),
+  );
+  const line = (cells: readonly string[]) =>
+    `${cells
+      .map((cell, i) => (i < 3 ? cell.padEnd(widths[i]) : cell.padStart(widths[i])))
+      .join("  ")
+      .trimEnd()}\n`;
+  return [head, ...rows].map(line).join("");
+}
+
+function scoreText(score: number | null): string {
+  return score === null ? "–" : score.toFixed(4);
+}

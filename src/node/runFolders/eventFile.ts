@@ -1,0 +1,133 @@
+/** `events.jsonl`: a run's events, one a line, appended while it trains and read into its history. */
+import { type FileHandle, open, readFile, truncate } from "node:fs/promises";
+import type { TrainingEvent } from "../../shared/events.ts";
+import { RunLog } from "../../shared/runLog.ts";
+
+/** Appends lines to a file one after the other, without anybody waiting for the disk. */
+export class EventAppender {
+  private readonly path: string;
+  private readonly onError: (error: unknown) => void;
+  private pending = "";
+  private writing: Promise<void> | undefined;
+  private file: FileHandle | undefined;
+  private isBroken = false;
+
+  /** @param onError is called once, with why lines cannot be written; those that follow are dropped */
+  constructor(path: string, onError: (error: unknown) => void) {
+    this.path = path;
+    this.onError = onError;
+  }
+
+  append(line: string): void {
+    if (this.isBroken) return;
+    this.pending += line;
+    this.writing ??= this.write();
+  }
+
+  /** Resolves when everything that was appended is written, or has failed. */
+  async flush(): Promise<void> {
+    while (this.writing) await this.writing;
+  }
+
+  async close(): Promise<void> {
+    await this.flush();
+    await this.file?.close();
+    this.file = undefined;
+  }
+
+  private async write(): Promise<void> {
+    try {
+      this.file ??= await open(this.path, "a");
+      while (this.pending !== "") {
+        const text = this.pending;
+        this.pending = "";
+        await this.file.appendFile(text);
+        // An open file takes bytes though its folder is gone.
+        if ((await this.file.stat()).nlink === 0)
+          throw Object.assign(new Error("removed"), { code: "ENOENT" });
+      }
+    } catch (error) {
+      this.isBroken = true;
+      this.pending = "";
+      this.onError(error);
+    } finally {
+      this.writing = undefined;
+    }
+  }
+}
+
+/** What is read of a run's events. */
+export interface ReadEvents {
+  readonly events: readonly TrainingEvent[];
+  /** Why the file cannot be read to its end, as one sentence; undefined where it can. */
+  readonly problem: string | undefined;
+}
+
+/** Reads the events of a file. The last line may be cut by a crash and is left out then. @throws where there is no file */
+export async function readEvents(path: string): Promise<ReadEvents> {
+  const lines = (await readFile(path, "utf8")).split("\n");
+  const events: TrainingEvent[] = [];
+  for (const [index, line] of lines.entries()) {
+    if (line === "") continue;
+    const event = parseEvent(line);
+    if (event) events.push(event);
+    else if (index < lines.length - 1)
+      return {
+        events,
+        problem: `${path}:${index + 1}: this line is no event of a run; what follows is left out.`,
+      };
+  }
+  return { events, problem: undefined };
+}
+
+/** A run's history from its events. */
+export function historyOf(events: readonly TrainingEvent[]): RunLog {
+  const log = new RunLog();
+  for (const event of events) log.append(event);
+  return log;
+}
+
+/**
+ * Cuts off what was written after a checkpoint, since a run that is resumed from there reports it again.
+ *
+ * @param step that the checkpoint was made after
+ */
+export async function cutEventsAfter(path: string, step: number): Promise<void> {
+  const bytes = await readFile(path);
+  let end = 0;
+  while (end < bytes.length) {
+    const next = bytes.indexOf(10, end);
+    const event = next < 0 ? undefined : parseEvent(bytes.toString("utf8", end, next));
+    if (!event || isAfter(event, step)) break;
+    end = next + 1;
+  }
+  await truncate(path, end);
+}
+
+function isAfter(event: TrainingEvent, step: number): boolean {
+  switch (event.kind) {
+    case "started":
+    case "pretraining":
+      return false;
+    case "diverged":
+    case "remedies":
+    case "finished":
+      return true;
+    case "progress":
+    case "evaluation":
+    case "layers":
+    case "state":
+      return event.step > step;
+    default:
+      return event satisfies never;
+  }
+}
+
+function parseEvent(line: string): TrainingEvent | undefined {
+  try {
+    const event = JSON.parse(line);
+    return typeof event?.kind === "string" ? event : undefined;
+  } catch {
+    return undefined;
+  }
+}

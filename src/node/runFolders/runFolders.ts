@@ -1,0 +1,204 @@
+/**
+ * The folders in which runs are recorded, `.mlp-studio/runs/DESIGN/ID/` beside a design: names, listing, what is kept.
+ * `docs/runs.md` describes them.
+ */
+import { randomBytes } from "node:crypto";
+import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { hostname } from "node:os";
+import { basename, dirname, join } from "node:path";
+import { messageOf } from "../../shared/errors.ts";
+import { fileProblem } from "../../shared/fileProblem.ts";
+import {
+  type BrokenRun,
+  isBroken,
+  isUnfinished,
+  parseRunRecord,
+  type RunRecord,
+} from "../../shared/runs/runRecord.ts";
+import { writeAtomically } from "../atomicFile.ts";
+
+/** The names of the files in a run folder. */
+export const runFiles = {
+  record: "run.json",
+  design: "design.mlp.json",
+  events: "events.jsonl",
+  model: "model.safetensors",
+  checkpoint: "checkpoint.safetensors",
+} as const;
+
+/** A run that is listed, and the folder that it is in. */
+export interface ListedRun {
+  readonly folder: string;
+  readonly run: RunRecord | BrokenRun;
+}
+
+const idPattern = /^\d{8}-\d{6}-[0-9a-f]{4}$/;
+/** Milliseconds without a sign of life after which a run of another machine counts as interrupted. */
+const maxSilenceMs = 10 * 60_000;
+/** Number of records that are read at a time. */
+const parallelReads = 32;
+
+/** The folder of all runs of a design file: `.mlp-studio/runs/NAME` beside it. */
+export function runsFolderOf(designPath: string): string {
+  const name = basename(designPath).replace(/\.mlp\.json$/, "");
+  return join(dirname(designPath), ".mlp-studio", "runs", name);
+}
+
+/** An id by the time in UTC and four random hexadecimal digits: ids sort by the time of their runs. */
+function newId(now: Date): string {
+  const [date, time] = now.toISOString().slice(0, 19).split("T");
+  return `${date.replaceAll("-", "")}-${time.replaceAll(":", "")}-${randomBytes(2).toString("hex")}`;
+}
+
+/**
+ * Makes a folder for a new run. It gets its name when its design and its record are in it, so that a folder that is killed at
+ * any moment is either whole or not there.
+ *
+ * @param runs the folder of the design's runs
+ * @param designText the text that is trained
+ * @param recordOf makes the record for the id that the run gets
+ * @returns the path of the folder
+ */
+export async function makeRunFolder(
+  runs: string,
+  designText: string,
+  now: Date,
+  recordOf: (id: string) => RunRecord,
+): Promise<{ readonly folder: string; readonly record: RunRecord }> {
+  await mkdir(runs, { recursive: true });
+  await ignoreInGit(runs);
+  for (;;) {
+    const record = recordOf(newId(now));
+    const temporary = join(runs, `.${record.id}.tmp`);
+    const folder = join(runs, record.id);
+    // Another process may have drawn the same id in the same second.
+    if ((await exists(temporary)) || (await exists(folder))) continue;
+    await mkdir(temporary);
+    await writeFile(join(temporary, runFiles.design), designText);
+    await writeRecord(temporary, record);
+    await rename(temporary, folder);
+    return { folder, record };
+  }
+}
+
+/** Keeps the folders of runs out of version control, as linters' caches do. */
+async function ignoreInGit(runs: string): Promise<void> {
+  const root = dirname(dirname(runs));
+  if (basename(root) !== ".mlp-studio") return;
+  await writeFile(join(root, ".gitignore"), "*\n", { flag: "wx" }).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== "EEXIST") throw error;
+  });
+}
+
+/** Replaces a run's record. */
+export function writeRecord(folder: string, record: RunRecord): Promise<void> {
+  return writeAtomically(join(folder, runFiles.record), `${JSON.stringify(record, undefined, 2)}\n`);
+}
+
+/** The runs of a design, newest first. A folder that cannot be used is listed with the reason. */
+export async function listRuns(runs: string, now = Date.now()): Promise<readonly ListedRun[]> {
+  const names = await readdir(runs).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === "ENOENT") return [];
+    throw error;
+  });
+  const ids = names
+    .filter((name) => idPattern.test(name))
+    .sort()
+    .reverse();
+  const listed: ListedRun[] = [];
+  for (let from = 0; from < ids.length; from += parallelReads)
+    listed.push(
+      ...(await Promise.all(
+        ids.slice(from, from + parallelReads).map(async (id) => {
+          const folder = join(runs, id);
+          return { folder, run: await readRun(folder, now) };
+        }),
+      )),
+    );
+  return listed.sort((a, b) => startOf(b.run).localeCompare(startOf(a.run)));
+}
+
+/** When a run began, ISO 8601; of a folder that cannot be used by its name. The record distinguishes runs of one second. */
+function startOf(run: RunRecord | BrokenRun): string {
+  if (!isBroken(run)) return run.started;
+  return run.id.replace(/^(....)(..)(..)-(..)(..)(..).*$/, "$1-$2-$3T$4:$5:$6Z");
+}
+
+/** The names of the designs that have runs in a folder of designs. */
+export async function listDesignsWithRuns(folder: string): Promise<readonly string[]> {
+  const names = await readdir(join(folder, ".mlp-studio", "runs")).catch(() => []);
+  return names.filter((name) => !name.startsWith(".")).sort();
+}
+
+/** A run's record; one whose process is gone is `interrupted`, whatever its record still says. */
+export async function readRun(folder: string, now = Date.now()): Promise<RunRecord | BrokenRun> {
+  const id = basename(folder);
+  const file = join(folder, runFiles.record);
+  let text: string;
+  try {
+    text = await readFile(file, "utf8");
+  } catch (error) {
+    return { id, problem: `${id}: run.json ${fileProblem(error)}.` };
+  }
+  const record = parseRunRecord(text, id);
+  if (isBroken(record) || !isUnfinished(record)) return record;
+  return (await isAlive(folder, record, now)) ? record : { ...record, state: "interrupted" };
+}
+
+/** Whether a run that has not ended is still computed by somebody. */
+async function isAlive(folder: string, { process: owner }: RunRecord, now: number): Promise<boolean> {
+  if (owner && owner.host === hostname() && !isProcessAlive(owner.pid)) return false;
+  const times = await Promise.all(
+    [runFiles.record, runFiles.events].map((name) =>
+      stat(join(folder, name)).then(
+        ({ mtimeMs }) => mtimeMs,
+        () => 0,
+      ),
+    ),
+  );
+  return now - Math.max(...times) < maxSilenceMs;
+}
+
+function isProcessAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    // It is there, and another user's.
+    return (error as NodeJS.ErrnoException).code === "EPERM";
+  }
+}
+
+/**
+ * Removes the oldest runs of a design beyond a number, and what a killed process has left half made. Starred runs and those
+ * that have not ended stay. A failure leaves what is there.
+ *
+ * @param keep number of the newest runs that stay
+ */
+export async function removeOldRuns(runs: string, keep: number, now = Date.now()): Promise<void> {
+  const listed = await listRuns(runs, now);
+  const old = listed
+    .slice(keep)
+    .filter(({ run }) => isBroken(run) || !(run.starred === true || isUnfinished(run)));
+  for (const { folder } of old) await rm(folder, { recursive: true, force: true }).catch(() => {});
+  for (const name of await readdir(runs).catch(() => [])) {
+    if (!/^\..*\.tmp$/.test(name)) continue;
+    const found = await stat(join(runs, name)).catch(() => undefined);
+    if (found && now - found.mtimeMs > maxSilenceMs)
+      await rm(join(runs, name), { recursive: true, force: true }).catch(() => {});
+  }
+}
+
+async function exists(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    () => false,
+  );
+}
+
+/** What to report of a run that cannot be recorded any more. */
+export function recordingProblem(folder: string, error: unknown): string {
+  const code = (error as NodeJS.ErrnoException).code;
+  const problem = code === undefined ? `cannot be written (${messageOf(error)})` : fileProblem(error);
+  return `The run's folder ${folder} ${problem}. The training continues and is not recorded any more.`;
+}

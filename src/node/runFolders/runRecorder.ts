@@ -1,0 +1,196 @@
+/** Records one run in its folder, while it trains. */
+import { rm } from "node:fs/promises";
+import { hostname } from "node:os";
+import { join } from "node:path";
+import type { StartedEvent, TrainingEvent } from "../../shared/events.ts";
+import type { RunLog } from "../../shared/runLog.ts";
+import { EventFilter } from "../../shared/runs/eventFilter.ts";
+import type { RunRecord, RunRecordState } from "../../shared/runs/runRecord.ts";
+import { sparklineOf } from "../../shared/runs/sparkline.ts";
+import { summaryJson } from "../../shared/runs/summaryJson.ts";
+import { writeAtomically } from "../atomicFile.ts";
+import { cutEventsAfter, EventAppender } from "./eventFile.ts";
+import { makeRunFolder, recordingProblem, removeOldRuns, runFiles, writeRecord } from "./runFolders.ts";
+
+/** What a run is recorded with. */
+export interface RecorderOptions {
+  /** The folder of the design's runs. */
+  readonly runs: string;
+  /** The name of the design's file. */
+  readonly design: string;
+  /** The exact text that is trained. */
+  readonly designText: string;
+  /** The version of this program. */
+  readonly version: string;
+  /** The run's history, which has every event before the recorder gets it. */
+  readonly log: RunLog;
+  /** Number of the newest runs of the design that stay. */
+  readonly keep?: number;
+  /** Called once, when the run cannot be recorded any more. */
+  readonly warn: (message: string) => void;
+}
+
+/** Number of runs of a design that are kept beside the starred ones. */
+const defaultRunsKept = 50;
+/** Milliseconds between two records of a run that trains; also its sign of life to other processes. */
+const recordIntervalMs = 30_000;
+
+/**
+ * Records a run: its events as they happen, its record at the start, at each change of its state, every 30 seconds and at
+ * its end. Nobody waits for the disk; after the first failure nothing is written any more, and the run continues.
+ */
+export class RunRecorder {
+  /** The run's folder; undefined until it is made, and where it cannot be. */
+  folder: string | undefined;
+  private readonly options: RecorderOptions;
+  private readonly filter = new EventFilter();
+  private record: RunRecord | undefined;
+  private events: EventAppender | undefined;
+  /** What has been asked for is done in order. */
+  private queue: Promise<void> = Promise.resolve();
+  private early: string[] = [];
+  private heartbeat: NodeJS.Timeout | undefined;
+  private isBroken = false;
+
+  constructor(options: RecorderOptions) {
+    this.options = options;
+  }
+
+  /** Records into the folder of a run that is resumed after this step, in place of a new one. */
+  continueIn(folder: string, record: RunRecord, step: number): void {
+    this.inOrder(async () => {
+      await cutEventsAfter(join(folder, runFiles.events), step);
+      this.folder = folder;
+      this.record = record;
+    });
+  }
+
+  /** Takes the run's next event. */
+  event(event: TrainingEvent): void {
+    if (event.kind === "started") this.begin(event);
+    const line = this.filter.lineOf(event);
+    if (line !== undefined) {
+      if (this.events) this.events.append(line);
+      else this.early.push(line);
+    }
+    if (event.kind === "state") this.writeRecord({ state: event.state });
+    if (event.kind === "diverged") this.writeRecord({ message: event.message });
+    if (event.kind === "finished")
+      this.writeRecord({ summary: summaryJson(event.summary), state: event.reason });
+  }
+
+  /** Keeps the run's whole state, in place of the one before, which stays until this one is whole. */
+  saveCheckpoint(bytes: Uint8Array): Promise<void> {
+    return this.save(runFiles.checkpoint, bytes);
+  }
+
+  /** Keeps the trained network. @param hash of the data, which the record gets */
+  saveModel(bytes: Uint8Array, hash?: string): Promise<void> {
+    const { record } = this;
+    if (hash !== undefined && record) this.writeRecord({ data: { ...record.data, hash } });
+    return this.save(runFiles.model, bytes);
+  }
+
+  /** The run cannot be resumed. */
+  removeCheckpoint(): void {
+    this.inOrder(async () => {
+      if (this.folder !== undefined) await rm(join(this.folder, runFiles.checkpoint), { force: true });
+    });
+  }
+
+  /** The run has failed, for a reason that is no event. */
+  failed(message: string): void {
+    this.writeRecord({ state: "failed", message });
+  }
+
+  /** Resolves when everything is written. Nothing is recorded after this. */
+  async close(): Promise<void> {
+    clearInterval(this.heartbeat);
+    await this.queue;
+    await this.events?.close();
+    await this.queue;
+  }
+
+  private begin(started: StartedEvent): void {
+    const { options } = this;
+    this.inOrder(async () => {
+      const resumed = this.record;
+      if (resumed && this.folder !== undefined) {
+        this.record = { ...resumed, ...this.present(started, "running") };
+        await writeRecord(this.folder, this.record);
+      } else {
+        const now = new Date();
+        const made = await makeRunFolder(options.runs, options.designText, now, (id) => ({
+          version: 1,
+          id,
+          design: options.design,
+          started: now.toISOString(),
+          summary: null,
+          ...this.present(started, "running"),
+        }));
+        this.folder = made.folder;
+        this.record = made.record;
+        void removeOldRuns(options.runs, options.keep ?? defaultRunsKept).catch(() => {});
+      }
+      this.events = new EventAppender(join(this.folder, runFiles.events), (error) => this.fail(error));
+      for (const line of this.early.splice(0)) this.events.append(line);
+      this.heartbeat = setInterval(() => this.writeRecord({}), recordIntervalMs);
+      this.heartbeat.unref();
+    });
+  }
+
+  /** What the record says that follows from how the run began. */
+  private present(started: StartedEvent, state: RunRecordState) {
+    const { dataset, seed, backend, threads } = started;
+    return {
+      state,
+      seconds: 0,
+      seed,
+      data: { path: dataset.path, hash: this.record?.data.hash ?? null, rows: dataset.rows },
+      environment: {
+        version: this.options.version,
+        backend,
+        threads,
+        platform: `${process.platform}-${process.arch}`,
+      },
+      process: { pid: process.pid, host: hostname() },
+    };
+  }
+
+  private writeRecord(changes: Partial<RunRecord>): void {
+    this.inOrder(async () => {
+      if (this.folder === undefined || !this.record) return;
+      const { latestProgress, started } = this.options.log;
+      const position = latestProgress &&
+        started && { step: latestProgress.step, epoch: latestProgress.epoch, epochs: started.epochs };
+      this.record = {
+        ...this.record,
+        seconds: latestProgress?.seconds ?? this.record.seconds,
+        ...(position && { position }),
+        sparkline: sparklineOf(this.options.log),
+        ...changes,
+      };
+      await writeRecord(this.folder, this.record);
+    });
+  }
+
+  private save(name: string, bytes: Uint8Array): Promise<void> {
+    return this.inOrder(async () => {
+      if (this.folder !== undefined) await writeAtomically(join(this.folder, name), bytes);
+    });
+  }
+
+  private inOrder(work: () => Promise<void>): Promise<void> {
+    this.queue = this.queue
+      .then(() => (this.isBroken ? undefined : work()))
+      .catch((error) => this.fail(error));
+    return this.queue;
+  }
+
+  private fail(error: unknown): void {
+    if (this.isBroken) return;
+    this.isBroken = true;
+    clearInterval(this.heartbeat);
+    this.options.warn(recordingProblem(this.folder ?? this.options.runs, error));
+  }
+}

@@ -1,0 +1,145 @@
+/** `run.json`: what a run folder says of its run. The format is described in `docs/runs.md`. */
+import type { DatasetSummary } from "../events.ts";
+import type { SummaryJson } from "./summaryJson.ts";
+
+/** The version of the format that this program writes, and the last one that it reads. */
+const runRecordVersion = 1;
+
+const states = [
+  "running",
+  "paused",
+  "completed",
+  "earlyStopped",
+  "stopped",
+  "diverged",
+  "failed",
+  "interrupted",
+] as const;
+
+/** How a run stands or has ended. `interrupted`: its process is gone, and it has not ended. */
+export type RunRecordState = (typeof states)[number];
+
+export interface RunRecord {
+  readonly version: typeof runRecordVersion;
+  readonly id: string;
+  /** The name of the design's file. */
+  readonly design: string;
+  readonly state: RunRecordState;
+  /** When the run began, ISO 8601 in UTC. */
+  readonly started: string;
+  /** Seconds of training so far, without pauses. */
+  readonly seconds: number;
+  /** A name that the user has given. */
+  readonly name?: string;
+  readonly starred?: boolean;
+  readonly seed: number;
+  readonly data: {
+    /** As the design names it. */
+    readonly path: string;
+    /** Hash of the encoded inputs and targets and of the rows of each part; null until it is known. */
+    readonly hash: string | null;
+    readonly rows: DatasetSummary["rows"];
+  };
+  readonly environment: {
+    /** The version of this program. */
+    readonly version: string;
+    readonly backend: string;
+    readonly threads: number;
+    /** Operating system and processor, such as `linux-x64`. */
+    readonly platform: string;
+  };
+  /** What `train --json` prints; null until the run has ended. */
+  readonly summary: SummaryJson | null;
+  /** Why the run failed, or where it diverged. */
+  readonly message?: string;
+  /** The experiment that the run is a cell of. */
+  readonly experiment?: { readonly file: string; readonly cell: readonly unknown[] };
+  /** How far the run has come. */
+  readonly position?: { readonly step: number; readonly epoch: number; readonly epochs: number };
+  /** The validation loss over the run, else the training loss, in a few numbers from the first to the last. */
+  readonly sparkline?: readonly number[];
+  /** The process that trains, and the machine it is on; absent in what another program writes. */
+  readonly process?: { readonly pid: number; readonly host: string };
+}
+
+/** Why a folder cannot be listed as a run, as one sentence that begins with the folder. */
+export interface BrokenRun {
+  readonly id: string;
+  readonly problem: string;
+}
+
+/**
+ * Reads the text of a `run.json`.
+ *
+ * @param id name of the folder, which the record has as its id
+ * @returns the record, or why it cannot be used
+ */
+export function parseRunRecord(text: string, id: string): RunRecord | BrokenRun {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return { id, problem: `${id}: run.json is not JSON; it is damaged.` };
+  }
+  if (!isObject(value)) return { id, problem: `${id}: run.json is not the record of a run.` };
+  const { version } = value;
+  if (typeof version === "number" && version > runRecordVersion)
+    return {
+      id,
+      problem: `${id}: run.json has version ${version}, and version ${runRecordVersion} is the latest known here. Open it with a later MLP Studio.`,
+    };
+  const wrong = requirements.find(([, isRight]) => !isRight(value as Record<string, unknown>));
+  if (wrong) return { id, problem: `${id}: run.json has no usable "${wrong[0]}"; it is damaged or foreign.` };
+  return { ...(value as unknown as RunRecord), id };
+}
+
+export function isBroken(run: RunRecord | BrokenRun): run is BrokenRun {
+  return "problem" in run;
+}
+
+/** Whether a run has not ended, as far as its record says. */
+export function isUnfinished({ state }: Pick<RunRecord, "state">): boolean {
+  return state === "running" || state === "paused";
+}
+
+/** What a record must have for its run to be listed, by the name of the field. */
+const requirements: readonly (readonly [string, (record: Record<string, unknown>) => boolean])[] = [
+  ["version", ({ version }) => version === runRecordVersion],
+  ["state", ({ state }) => (states as readonly unknown[]).includes(state)],
+  ["design", ({ design }) => typeof design === "string"],
+  ["started", ({ started }) => typeof started === "string" && !Number.isNaN(Date.parse(started))],
+  ["seconds", ({ seconds }) => typeof seconds === "number" && Number.isFinite(seconds)],
+  ["seed", ({ seed }) => typeof seed === "number"],
+  ["data", ({ data }) => isObject(data) && typeof data.path === "string" && isObject(data.rows)],
+  ["environment", ({ environment }) => isObject(environment) && typeof environment.backend === "string"],
+  ["summary", ({ summary }) => summary === null || isObject(summary)],
+  ["name", ({ name }) => name === undefined || typeof name === "string"],
+  ["starred", ({ starred }) => starred === undefined || typeof starred === "boolean"],
+  ["sparkline", ({ sparkline }) => sparkline === undefined || isNumbers(sparkline)],
+  [
+    "process",
+    ({ process }) =>
+      process === undefined ||
+      (isObject(process) && Number.isSafeInteger(process.pid) && typeof process.host === "string"),
+  ],
+];
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function isNumbers(value: unknown): boolean {
+  return Array.isArray(value) && value.every((item) => typeof item === "number");
+}
+
+/** The best-known score of a run for lists: of the validation part. */
+export function validationScoreOf({ summary }: Pick<RunRecord, "summary">): number | null {
+  const value = summary?.validationAccuracy ?? summary?.validationR2;
+  return typeof value === "number" ? value : null;
+}
+
+/** The score of the test part. */
+export function testScoreOf({ summary }: Pick<RunRecord, "summary">): number | null {
+  const value = summary?.testAccuracy ?? summary?.testR2;
+  return typeof value === "number" ? value : null;
+}

@@ -1,0 +1,181 @@
+/** `train --record` and `runs`: run folders as the command line writes and lists them. */
+import { spawn } from "node:child_process";
+import { copyFile, mkdir, readdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { readCheckpoint } from "../../../src/engine/checkpoint/file.ts";
+import { loadModel } from "../../../src/engine/model.ts";
+import { historyOf, readEvents } from "../../../src/node/runFolders/eventFile.ts";
+import { runFiles } from "../../../src/node/runFolders/runFolders.ts";
+import { Random } from "../../../src/shared/random.ts";
+import type { RunRecord } from "../../../src/shared/runs/runRecord.ts";
+import { propertySeed } from "../../support/properties.ts";
+import { bundleCli } from "./bundle.ts";
+import { cli, examples, folderWith, iris } from "./helpers.ts";
+
+const epochs = (count: number) => ["--set", `training.epochs=${count}`];
+
+/** A folder with the design and its data, as users have them. */
+async function irisFolder() {
+  const folder = await folderWith();
+  const design = join(folder, "iris.mlp.json");
+  const { dataset, ...rest } = JSON.parse(await readFile(iris, "utf8"));
+  await writeFile(design, JSON.stringify({ ...rest, dataset: { ...dataset, path: "iris.csv" } }));
+  await copyFile(join(examples, "iris.csv"), join(folder, "iris.csv"));
+  return { folder, design, runs: join(folder, ".mlp-studio", "runs", "iris") };
+}
+
+async function listed(design: string): Promise<RunRecord[]> {
+  const { code, out, err } = await cli(["runs", design, "--json"]);
+  expect({ code, err }).toEqual({ code: 0, err: "" });
+  return JSON.parse(out);
+}
+
+describe("train --record", () => {
+  test("leaves a folder with the design, the events, the record and the model", async () => {
+    const { design, runs } = await irisFolder();
+    const { code, out, err } = await cli(["train", design, ...epochs(3), "--record", "--json"]);
+    expect({ code, err }).toEqual({ code: 0, err: "" });
+    const [run] = await listed(design);
+    expect(run).toMatchObject({
+      version: 1,
+      design: "iris.mlp.json",
+      state: "completed",
+      data: { path: "iris.csv", hash: expect.stringMatching(/^[0-9a-f]{32}$/), rows: { all: 150 } },
+      position: { step: 21, epoch: 3, epochs: 3 },
+    });
+    const { inferred, findings, ...summary } = JSON.parse(out);
+    expect(run.summary).toEqual(summary);
+    const folder = join(runs, run.id);
+    expect((await readdir(folder)).sort()).toEqual(Object.values(runFiles).sort());
+    const { events, problem } = await readEvents(join(folder, runFiles.events));
+    expect(problem).toBeUndefined();
+    expect(historyOf(events).finished?.reason).toBe("completed");
+    expect(JSON.parse(await readFile(join(folder, runFiles.design), "utf8")).training.epochs).toBe(3);
+    expect(loadModel(await readFile(join(folder, runFiles.model))).classes).toHaveLength(3);
+  });
+
+  test("keeps the design's exact text where nothing is overridden", async () => {
+    const { design, runs } = await irisFolder();
+    const text = `// my design\n${await readFile(design, "utf8")}\n`;
+    await writeFile(design, text);
+    await cli(["train", design, "--record"]);
+    const [id] = await readdir(runs);
+    expect(await readFile(join(runs, id, runFiles.design), "utf8")).toBe(text);
+  });
+
+  test("a run that is resumed from its folder continues there, as one run", async () => {
+    const { design, runs } = await irisFolder();
+    await cli(["train", design, ...epochs(2), "--record"]);
+    const [first] = await listed(design);
+    const checkpoint = join(runs, first.id, runFiles.checkpoint);
+    const { code } = await cli(["train", design, ...epochs(5), "--resume", checkpoint, "--record"]);
+    expect(code).toBe(0);
+    const all = await listed(design);
+    expect(all.map(({ id }) => id)).toEqual([first.id]);
+    expect(all[0]).toMatchObject({ state: "completed", position: { epoch: 5 }, started: first.started });
+    const { events } = await readEvents(join(runs, first.id, runFiles.events));
+    expect(events.filter(({ kind }) => kind === "finished")).toHaveLength(1);
+    const steps = historyOf(events).train.step;
+    expect(steps).toEqual([...new Set(steps)].toSorted((a, b) => a - b));
+    expect(steps.at(-1)).toBe(35);
+  });
+
+  test("continues without a record where the folder cannot be made, with one warning", async () => {
+    const { folder, design } = await irisFolder();
+    await writeFile(join(folder, ".mlp-studio"), "a file in the folder's place");
+    const { code, err } = await cli(["train", design, ...epochs(2), "--record", "--json"]);
+    expect(code).toBe(0);
+    expect(err).toMatch(
+      /^Warning: The run's folder .* The training continues and is not recorded any more\.\n$/,
+    );
+  });
+
+  test("of a diverging run leaves its message, and nothing to resume", async () => {
+    const { design, runs } = await irisFolder();
+    const rate = ["--set", "training.optimizer.learningRate=1000", "--set", "training.l2=1"];
+    const { code } = await cli(["train", design, ...rate, "--record"]);
+    expect(code).toBe(3);
+    const [run] = await listed(design);
+    expect(run).toMatchObject({ state: "diverged", message: expect.stringMatching(/\w/) });
+    const files = await readdir(join(runs, run.id));
+    expect(files).not.toContain(runFiles.model);
+    expect(files).not.toContain(runFiles.checkpoint);
+  });
+});
+
+test("a process that is killed at any time leaves a run that lists as interrupted and can be resumed", async () => {
+  const bundle = await bundleCli();
+  const random = new Random(propertySeed, "recording");
+  const { folder, design, runs } = await irisFolder();
+  let resumed = 0;
+  for (let round = 0; round < 6; round++) {
+    const known = new Set(await readdir(runs).catch((): string[] => []));
+    const args = ["train", design, ...epochs(100_000), "--record", "--checkpoint-interval", "0.01"];
+    const child = spawn(process.execPath, [bundle, ...args], {
+      cwd: folder,
+      stdio: ["ignore", "ignore", "pipe"],
+    });
+    const closed = new Promise((resolve) => child.on("close", resolve));
+    // At a moment between the folder's making and some checkpoints; which one is decided by what is on the disk.
+    const until = [runFiles.record, runFiles.events, runFiles.checkpoint][Math.floor(3 * random.uniform())];
+    const isThere = async () => {
+      const id = (await readdir(runs).catch((): string[] => [])).find(
+        (name) => /^\d/.test(name) && !known.has(name),
+      );
+      return id !== undefined && (await readdir(join(runs, id))).includes(until);
+    };
+    while (!(await isThere())) await new Promise((resolve) => setTimeout(resolve, 1));
+    child.kill("SIGKILL");
+    await closed;
+    const all = await listed(design);
+    expect(all).toHaveLength(round + 1);
+    expect(all.filter(({ id }) => !known.has(id)).map(({ state }) => state)).toEqual(["interrupted"]);
+    const [run] = all.filter(({ id }) => !known.has(id));
+    const checkpoint = join(runs, run.id, runFiles.checkpoint);
+    const bytes = await readFile(checkpoint).catch(() => undefined);
+    if (!bytes) continue;
+    resumed++;
+    const { epoch } = readCheckpoint(bytes).state.run as { readonly epoch: number };
+    const more = epochs(epoch + 2);
+    expect((await cli(["train", design, ...more, "--resume", checkpoint, "--record"])).code).toBe(0);
+    const [continued] = (await listed(design)).filter(({ id }) => id === run.id);
+    expect(continued).toMatchObject({ state: "completed", position: { epoch: epoch + 2 } });
+  }
+  expect(resumed).toBeGreaterThan(0);
+}, 120_000);
+
+describe("runs", () => {
+  test("prints a table, and lists damaged folders as such", async () => {
+    const { design, runs } = await irisFolder();
+    await cli(["train", design, ...epochs(1), "--record"]);
+    await mkdir(join(runs, "20200101-000000-0000"));
+    const { code, out } = await cli(["runs", design]);
+    expect(code).toBe(0);
+    const [head, run, damaged, rest] = out.split("\n");
+    expect(head).toMatch(/^run +state +design +seed +validation +test +time$/);
+    expect(run).toMatch(/^\d{8}-\d{6}-[0-9a-f]{4} +completed +iris +\d+ +[\d.]+ +[\d.]+ +[\d.]+ s$/);
+    expect(damaged).toMatch(
+      /^20200101-000000-0000 +damaged +20200101-000000-0000: run\.json does not exist\.$/,
+    );
+    expect(rest).toBe("");
+    const json = JSON.parse((await cli(["runs", design, "--json"])).out);
+    expect(json[1]).toEqual({
+      id: "20200101-000000-0000",
+      state: "damaged",
+      message: "20200101-000000-0000: run.json does not exist.",
+    });
+  });
+
+  test("of a design without runs says how to record one; of no design it is an error", async () => {
+    const { design, folder } = await irisFolder();
+    const { code, out, err } = await cli(["runs", design]);
+    expect({ code, out }).toEqual({ code: 0, out: "" });
+    expect(err).toMatch(
+      /^There are no recorded runs of .*iris\.mlp\.json\. Record one with train DESIGN --record\.\n$/,
+    );
+    const absent = await cli(["runs", join(folder, "absent.mlp.json"), "--json"]);
+    expect(absent.code).toBe(2);
+    expect(absent.err).toContain("absent.mlp.json: the design does not exist.");
+  });
+});

@@ -1,0 +1,223 @@
+import { mkdir, readdir, readFile, rm, utimes, writeFile } from "node:fs/promises";
+import { hostname } from "node:os";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import {
+  cutEventsAfter,
+  EventAppender,
+  historyOf,
+  readEvents,
+} from "../../../../src/node/runFolders/eventFile.ts";
+import {
+  listRuns,
+  makeRunFolder,
+  removeOldRuns,
+  runFiles,
+  runsFolderOf,
+  writeRecord,
+} from "../../../../src/node/runFolders/runFolders.ts";
+import { isBroken, type RunRecord } from "../../../../src/shared/runs/runRecord.ts";
+import { temporaryFolder } from "../../../support/temporaryFolder.ts";
+
+function record(id: string, parts: Partial<RunRecord> = {}): RunRecord {
+  return {
+    version: 1,
+    id,
+    design: "iris.mlp.json",
+    state: "completed",
+    started: "2026-11-26T10:11:12.000Z",
+    seconds: 1,
+    seed: 1,
+    data: { path: "iris.csv", hash: null, rows: { all: 150, train: 90, validation: 15, test: 45 } },
+    environment: { version: "0.1.0", backend: "reference", threads: 1, platform: "linux-x64" },
+    summary: null,
+    ...parts,
+  };
+}
+
+const runs = () => runsFolderOf(join(temporaryFolder(), "iris.mlp.json"));
+
+/** Makes a run that began so many minutes after ten o'clock. */
+async function makeRun(folder: string, minute: number, parts: Partial<RunRecord> = {}) {
+  const now = new Date(Date.UTC(2026, 10, 26, 10, minute));
+  return makeRunFolder(folder, "{}", now, (id) => record(id, { started: now.toISOString(), ...parts }));
+}
+
+const statesIn = async (folder: string, now?: number) =>
+  (await listRuns(folder, now)).map(({ run }) => (isBroken(run) ? run.problem : run.state));
+
+test("a folder has the design and the record, is named after the time, and is kept out of version control", async () => {
+  const folder = runs();
+  const made = await makeRun(folder, 5);
+  expect(made.record.id).toMatch(/^20261126-100500-[0-9a-f]{4}$/);
+  expect(made.folder).toBe(join(folder, made.record.id));
+  expect((await readdir(made.folder)).sort()).toEqual([runFiles.design, runFiles.record].sort());
+  expect(await readFile(join(folder, "..", "..", ".gitignore"), "utf8")).toBe("*\n");
+  expect(await readdir(folder)).toEqual([made.record.id]);
+});
+
+test("runs are listed newest first", async () => {
+  const folder = runs();
+  for (const minute of [3, 1, 2]) await makeRun(folder, minute);
+  expect((await listRuns(folder)).map(({ run }) => run.id.slice(9, 15))).toEqual([
+    "100300",
+    "100200",
+    "100100",
+  ]);
+  expect(await listRuns(join(folder, "absent"))).toEqual([]);
+});
+
+test("many processes that record at the same time have folders of their own", async () => {
+  const folder = runs();
+  const made = await Promise.all(Array.from({ length: 20 }, () => makeRun(folder, 1)));
+  expect(new Set(made.map(({ folder: own }) => own)).size).toBe(20);
+  expect(await listRuns(folder)).toHaveLength(20);
+});
+
+describe("a folder that cannot be used is listed with the reason, and the others are listed as well", () => {
+  test("damaged, later, foreign and empty ones", async () => {
+    const folder = runs();
+    await makeRun(folder, 1);
+    const damaged = await makeRun(folder, 2);
+    await writeFile(join(damaged.folder, runFiles.record), '{"version": 1, "sta');
+    const later = await makeRun(folder, 3);
+    await writeFile(join(later.folder, runFiles.record), '{"version": 7}');
+    await mkdir(join(folder, "20261126-100400-0000"));
+    await mkdir(join(folder, "something else"));
+    await writeFile(join(folder, "20261126-100500-0000"), "a file");
+    expect(await statesIn(folder)).toEqual([
+      expect.stringContaining("100500-0000: run.json "),
+      "20261126-100400-0000: run.json does not exist.",
+      expect.stringContaining("has version 7"),
+      expect.stringContaining("is not JSON"),
+      "completed",
+    ]);
+  });
+});
+
+describe("a run that has not ended", () => {
+  const own = { pid: process.pid, host: hostname() };
+  test("is listed as it is while its process lives", async () => {
+    const folder = runs();
+    await makeRun(folder, 1, { state: "paused", process: own });
+    expect(await statesIn(folder)).toEqual(["paused"]);
+  });
+  test("is interrupted when its process is gone", async () => {
+    const folder = runs();
+    // No system gives out this number.
+    await makeRun(folder, 1, { state: "running", process: { ...own, pid: 2 ** 30 } });
+    expect(await statesIn(folder)).toEqual(["interrupted"]);
+  });
+  test("on another machine is interrupted when it has been silent for ten minutes", async () => {
+    const folder = runs();
+    const made = await makeRun(folder, 1, { state: "running", process: { pid: 1, host: "elsewhere" } });
+    expect(await statesIn(folder)).toEqual(["running"]);
+    const later = Date.now() + 11 * 60_000;
+    expect(await statesIn(folder, later)).toEqual(["interrupted"]);
+    await writeFile(join(made.folder, runFiles.events), "");
+    await utimes(join(made.folder, runFiles.events), later / 1000, later / 1000);
+    expect(await statesIn(folder, later)).toEqual(["running"]);
+  });
+});
+
+test("the newest runs, the starred ones and those that train are kept", async () => {
+  const folder = runs();
+  const parts: Partial<RunRecord>[] = [
+    {},
+    { starred: true },
+    { state: "running", process: { pid: process.pid, host: hostname() } },
+    {},
+    {},
+    {},
+  ];
+  for (const [minute, part] of parts.entries()) await makeRun(folder, minute, part);
+  await mkdir(join(folder, ".20261126-100000-ffff.tmp"));
+  await removeOldRuns(folder, 2, Date.now() + 11 * 60_000);
+  const left = await listRuns(folder);
+  expect(left.map(({ run }) => run.id.slice(9, 13))).toEqual(["1005", "1004", "1001"]);
+  expect((await readdir(folder)).filter((name) => name.startsWith("."))).toEqual([]);
+  await writeRecord(left[2].folder, record(left[2].run.id, { starred: false }));
+  await removeOldRuns(folder, 2);
+  expect(await listRuns(folder)).toHaveLength(2);
+});
+
+test("10,000 runs are listed", async () => {
+  const folder = runs();
+  await mkdir(folder, { recursive: true });
+  for (let i = 0; i < 10_000; i++) {
+    const id = `20261126-${String(i).padStart(6, "0")}-0000`;
+    await mkdir(join(folder, id));
+    await writeFile(join(folder, id, runFiles.record), JSON.stringify(record(id)));
+  }
+  expect(await listRuns(folder)).toHaveLength(10_000);
+}, 300_000);
+
+describe("the events of a run", () => {
+  const lines = [1, 2, 3].map(
+    (step) => `${JSON.stringify({ kind: "evaluation", step, epoch: step, validationLoss: 1 / step })}\n`,
+  );
+
+  async function written(text: string): Promise<string> {
+    const path = join(temporaryFolder(), "events.jsonl");
+    await writeFile(path, text);
+    return path;
+  }
+
+  test("are appended in order", async () => {
+    const path = join(temporaryFolder(), "events.jsonl");
+    const appender = new EventAppender(path, (error) => {
+      throw error;
+    });
+    for (const line of lines) appender.append(line);
+    await appender.close();
+    expect(await readFile(path, "utf8")).toBe(lines.join(""));
+    expect(historyOf((await readEvents(path)).events).validation.step).toEqual([1, 2, 3]);
+  });
+
+  test("that cannot be written are reported once", async () => {
+    const errors: unknown[] = [];
+    const appender = new EventAppender(join(temporaryFolder(), "absent", "events.jsonl"), (error) =>
+      errors.push(error),
+    );
+    for (let i = 0; i < 3; i++) {
+      appender.append(lines[0]);
+      await appender.flush();
+    }
+    await appender.close();
+    expect(errors).toHaveLength(1);
+  });
+
+  test("whose file is deleted meanwhile are reported as missing", async () => {
+    const folder = temporaryFolder();
+    const errors: NodeJS.ErrnoException[] = [];
+    const appender = new EventAppender(join(folder, "events.jsonl"), (error) => errors.push(error as Error));
+    appender.append(lines[0]);
+    await appender.flush();
+    await rm(join(folder, "events.jsonl"));
+    appender.append(lines[1]);
+    await appender.close();
+    expect(errors.map(({ code }) => code)).toEqual(["ENOENT"]);
+  });
+
+  test("that a crash has cut off in the last line are read up to it", async () => {
+    const { events, problem } = await readEvents(await written(lines.join("") + lines[0].slice(0, 20)));
+    expect([events.length, problem]).toEqual([3, undefined]);
+  });
+
+  test("that are damaged in between are read up to there, and the line is named", async () => {
+    const path = await written(`${lines[0]}{"kind": 3}\n${lines[1]}`);
+    const { events, problem } = await readEvents(path);
+    expect(events).toHaveLength(1);
+    expect(problem).toContain(`${path}:2: this line is no event of a run`);
+  });
+
+  test("after a checkpoint are cut off, and what is cut in the last line", async () => {
+    const finished = `${JSON.stringify({ kind: "finished" })}\n`;
+    const path = await written(lines.join("") + finished);
+    await cutEventsAfter(path, 3);
+    expect(await readFile(path, "utf8")).toBe(lines.join(""));
+    await writeFile(path, lines.join("") + lines[0].slice(0, 9));
+    await cutEventsAfter(path, 2);
+    expect(await readFile(path, "utf8")).toBe(lines.slice(0, 2).join(""));
+  });
+});
