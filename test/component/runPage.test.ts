@@ -4,7 +4,7 @@ import { beforeEach, expect, test } from "vitest";
 import { page, userEvent } from "vitest/browser";
 import type { LayersEvent, StartedEvent } from "../../src/shared/events.ts";
 import { type AppHarness, startApp } from "./harness/appHarness.ts";
-import { deep, deepAll, deepMaybe, textOf } from "./harness/deep.ts";
+import { deep, deepAll, deepMaybe, deepText, textOf } from "./harness/deep.ts";
 import { type RealRun, realReport, realRun } from "./realRun.ts";
 
 beforeEach(() => page.viewport(1280, 900));
@@ -99,7 +99,7 @@ test("nor does the data page, with the report of the run's data", async () => {
     "mlp-histogram.range",
   ]);
   expect(unsetProperties(app).filter((name) => !optional.has(name))).toEqual([]);
-  const text = plain(textOf(deep(app.element, "mlp-data-page")));
+  const text = deepText(deep(app.element, "mlp-data-page"));
   for (const { name } of report.columns) expect(text).toContain(name);
 });
 
