@@ -4,8 +4,8 @@ import { beforeEach, expect, test } from "vitest";
 import { page, userEvent } from "vitest/browser";
 import type { LayersEvent, StartedEvent } from "../../src/shared/events.ts";
 import { type AppHarness, startApp } from "./harness/appHarness.ts";
-import { deep, deepAll, deepMaybe, textOf } from "./harness/deep.ts";
-import { type RealRun, realRun } from "./realRun.ts";
+import { deep, deepAll, deepMaybe, deepText, textOf } from "./harness/deep.ts";
+import { type RealRun, realReport, realRun } from "./realRun.ts";
 
 beforeEach(() => page.viewport(1280, 900));
 
@@ -46,6 +46,25 @@ test.each([
   expect(labels[1]).toMatch(new RegExp(`^${score} over`));
 });
 
+/** The properties of the page's elements that are undefined, by element and name. */
+function unsetProperties(app: AppHarness): string[] {
+  const unset = new Set<string>();
+  const visit = (root: ShadowRoot | null): void => {
+    if (root === null) return;
+    for (const element of root.querySelectorAll("*")) {
+      const name = element.localName;
+      const properties = (element.constructor as typeof LitElement).elementProperties;
+      if (name.startsWith("mlp-") && properties)
+        for (const [key, { state }] of properties)
+          if (!state && (element as unknown as Record<PropertyKey, unknown>)[key] === undefined)
+            unset.add(`${name}.${String(key)}`);
+      visit(element.shadowRoot);
+    }
+  };
+  visit(app.element.shadowRoot);
+  return [...unset];
+}
+
 test("the page leaves no property of any element unset that a run has something for", async () => {
   const app = await appWith(await realRun("diabetes"));
   // What may be undefined on a page that shows a finished run of one design without anything under the pointer.
@@ -63,21 +82,25 @@ test("the page leaves no property of any element unset that a run has something 
     "mlp-field-form.only",
     "mlp-number-field.value",
   ]);
-  const unset = new Set<string>();
-  const visit = (root: ShadowRoot | null): void => {
-    if (root === null) return;
-    for (const element of root.querySelectorAll("*")) {
-      const name = element.localName;
-      const properties = (element.constructor as typeof LitElement).elementProperties;
-      if (name.startsWith("mlp-") && properties)
-        for (const [key, { state }] of properties)
-          if (!state && (element as unknown as Record<PropertyKey, unknown>)[key] === undefined)
-            unset.add(`${name}.${String(key)}`);
-      visit(element.shadowRoot);
-    }
-  };
-  visit(app.element.shadowRoot);
-  expect([...unset].filter((name) => !optional.has(name))).toEqual([]);
+  expect(unsetProperties(app).filter((name) => !optional.has(name))).toEqual([]);
+});
+
+test("nor does the data page, with the report of the run's data", async () => {
+  const app = await appWith(await realRun("diabetes"));
+  const report = await realReport("diabetes");
+  app.host.setData({ report: { kind: "ready", documentVersion: 1, report } });
+  app.host.showPage("data");
+  await app.settled();
+  expect(app.data.isShown).toBe(true);
+  const optional = new Set([
+    "mlp-field-form.only",
+    "mlp-number-field.value",
+    "mlp-histogram.moments",
+    "mlp-histogram.range",
+  ]);
+  expect(unsetProperties(app).filter((name) => !optional.has(name))).toEqual([]);
+  const text = deepText(deep(app.element, "mlp-data-page"));
+  for (const { name } of report.columns) expect(text).toContain(name);
 });
 
 test("the scrubber shows the layers, their health and their measures at another step, after the run ended", async () => {
