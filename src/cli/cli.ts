@@ -3,6 +3,7 @@ import { yieldToEvents } from "../node/yieldToEvents.ts";
 import { CancellationError, errorData, InputError } from "../shared/errors.ts";
 import { parseArguments } from "./arguments.ts";
 import { bench } from "./bench.ts";
+import { evaluate } from "./evaluate.ts";
 import { checkDesignGradients } from "./gradients.ts";
 import { help } from "./help.ts";
 import { lab } from "./lab.ts";
@@ -35,6 +36,8 @@ export async function runCli(args: readonly string[], device: TerminalDevice): P
         return await checkDesignGradients(command, terminal, control);
       case "lab":
         return await lab(command, terminal, control);
+      case "evaluate":
+        return await evaluate(command, terminal, control);
       case "runs":
         return await listRecordedRuns(command, terminal);
       case "bench":

@@ -1,4 +1,5 @@
 export const help = `Usage: node cli.js train DESIGN.mlp.json [options]
+       node cli.js evaluate MODEL.safetensors [DATA] [options]
        node cli.js runs [DESIGN.mlp.json] [--json]
        node cli.js gradcheck DESIGN.mlp.json [options]
        node cli.js lab init [DESIGN.mlp.json] [options]
@@ -32,6 +33,14 @@ wrong with its layers, and what to try, on standard error.
                     wasm-simd or reference
   --threads N       how many threads compute; 0, the default, for all cores. The
                     results are the same for any number
+
+evaluate
+Scores a saved model on labeled rows: on a file, which is read as the model's
+training data was, or on a part of the model's own data.
+
+  --part NAME       train, validation or test (default) of the model's own data
+  --rows FILE       writes each row's answer as CSV
+  --json            prints one JSON object
 
 runs
 Lists the recorded runs of a design, or of all designs in the current folder,

@@ -1,12 +1,14 @@
 import { dirname } from "node:path";
 import type { Dataset } from "../data/encode/dataset.ts";
 import type { CheckpointSink } from "../engine/checkpoint/saver.ts";
+import { evaluateRows } from "../engine/evaluation/evaluate.ts";
 import { applyModel, loadModel, type SavedModel, saveModel } from "../engine/model.ts";
 import type { RunPlatform } from "../engine/training/runControl.ts";
 import { type Restored, Trainer } from "../engine/training/trainer.ts";
 import { loadTrainingData } from "../engine/trainingData.ts";
 import { writeAtomically } from "../node/atomicFile.ts";
 import type { RunRecorder } from "../node/runFolders/runRecorder.ts";
+import { Yielder } from "../shared/cooperative.ts";
 import type { DataFinding } from "../shared/data/finding.ts";
 import { batchSizeNote } from "../shared/design/batchSize.ts";
 import { InputError } from "../shared/errors.ts";
@@ -18,6 +20,8 @@ import type { TrainCommand } from "./arguments.ts";
 import { findingsText, guessesText } from "./dataNotes.ts";
 import { DesignFile } from "./designFile.ts";
 import { diagnosesText } from "./diagnoses.ts";
+import { partNames } from "./evaluateArguments.ts";
+import { confusionText } from "./evaluationText.ts";
 import { checkWritable, filesIn, readArgument, writeArgument } from "./files.ts";
 import { MetricsFile } from "./metricsFile.ts";
 import { ProgressBar } from "./progressBar.ts";
@@ -81,11 +85,27 @@ async function trainDesign(
     }
     const json = () => JSON.stringify({ ...summaryJson(finished.summary), inferred: guesses, findings });
     terminal.out(command.json ? `${json()}\n` : summaryText(finished));
+    if (!command.json && !diverged) terminal.out(await confusionOf(trainer, dataset, control));
     terminal.err(diagnosesText(design, log));
     return exitCodeOf(finished);
   } finally {
     trainer.close();
   }
+}
+
+/** The confusion matrix of the test rows, or of the validation rows where there are none; empty for numbers and for many classes. */
+async function confusionOf(
+  trainer: Trainer,
+  dataset: Dataset,
+  { yieldToEvents }: RunPlatform,
+): Promise<string> {
+  const part = dataset.test.length > 0 ? "test" : "validation";
+  if (dataset.summary.task !== "classification" || dataset[part].length === 0) return "";
+  // A run that was interrupted says how far it came, too.
+  const yielder = new Yielder({ yieldToEvents });
+  const { evaluation } = await yielder.run(evaluateRows(trainer.network, dataset, dataset[part]));
+  const text = evaluation.task === "classification" ? confusionText(evaluation) : undefined;
+  return text === undefined ? "" : `\n${partNames[part]} rows\n${text}`;
 }
 
 async function readModel(path: string): Promise<SavedModel> {

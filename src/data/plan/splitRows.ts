@@ -312,8 +312,10 @@ type Classes = Target & { readonly task: "classification" };
 
 /** Which classes the parts lack: a class of fewer rows than there are parts cannot be in each. */
 function absentClasses(table: Table, target: Classes, split: DividedRows): string[] {
-  return (["train", "validation", "test"] as const).flatMap((part) => {
-    if (split[part].length === 0) return [];
+  const parts = (["train", "validation", "test"] as const).filter((part) => split[part].length > 0);
+  // All rows are in one part, as where a model is evaluated: no split could give it others.
+  if (parts.length === 1) return [];
+  return parts.flatMap((part) => {
     const counts = countClasses(target, split[part]);
     const absent = target.classes.filter((_, label) => counts[label] === 0);
     if (absent.length === 0) return [];

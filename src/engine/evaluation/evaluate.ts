@@ -3,26 +3,33 @@ import type { Evaluation } from "../../shared/evaluation.ts";
 import { classificationScores } from "../../shared/metrics/classification.ts";
 import { regressionScores } from "../../shared/metrics/regression.ts";
 import type { Network } from "../network.ts";
-import { classAnswers, numberAnswers, type Predictions, predictRows } from "./predictions.ts";
+import { classAnswersOf, numberAnswers, type Predictions, predictRows } from "./predictions.ts";
 
 /**
  * Evaluates a network on some rows of its data: predictions in evaluation mode and their measures. The data must be
  * attached to the network.
  *
  * @param rows at least one
+ * @param knownMeans the training rows' mean of each target, where the dataset has other rows than the network was trained on
  */
 export function* evaluateRows(
   network: Network,
   dataset: Dataset,
   rows: Uint32Array,
+  knownMeans?: readonly number[],
 ): Generator<void, { readonly evaluation: Evaluation; readonly predictions: Predictions }> {
   const predictions = yield* predictRows(network, rows);
   const dataLoss = predictions.sums.loss / rows.length;
   const losses = { loss: dataLoss + network.workspace.penalty(), dataLoss };
-  return { evaluation: { ...losses, ...scoresOf(network, dataset, predictions) }, predictions };
+  return { evaluation: { ...losses, ...scoresOf(network, dataset, predictions, knownMeans) }, predictions };
 }
 
-function scoresOf(network: Network, dataset: Dataset, predictions: Predictions) {
+function scoresOf(
+  network: Network,
+  dataset: Dataset,
+  predictions: Predictions,
+  knownMeans: readonly number[] | undefined,
+) {
   const { summary, targets } = dataset;
   if (targets.kind === "labels") {
     const { labels } = targets;
@@ -31,7 +38,7 @@ function scoresOf(network: Network, dataset: Dataset, predictions: Predictions) 
       ...classificationScores({
         classes: summary.classes,
         labels: Int32Array.from(predictions.rows, (row) => labels[row]),
-        ...classAnswers(network, predictions.values, summary.classes.length),
+        ...classAnswersOf(network.design, predictions.values, summary.classes.length),
       }),
     };
   }
@@ -42,7 +49,7 @@ function scoresOf(network: Network, dataset: Dataset, predictions: Predictions) 
     ...regressionScores({
       targets: target.columns.map(({ column }) => column),
       ...numberAnswers(dataset, predictions),
-      trainingMeans: trainingMeans(dataset),
+      trainingMeans: knownMeans ?? trainingMeans(dataset),
     }),
   };
 }

@@ -1,6 +1,8 @@
 import type { Dataset } from "../../data/encode/dataset.ts";
+import type { DesignSpec } from "../../shared/design/fields.ts";
 import { emptyMeasures, type Measures } from "../kernels/kernels.ts";
-import { decisionThreshold } from "../losses/coding.ts";
+import { codedOutputs, decisionThreshold } from "../losses/coding.ts";
+import { bindLoss } from "../losses/losses.ts";
 import type { Network } from "../network.ts";
 
 /** A network's answers to some rows, as its loss makes them. */
@@ -43,9 +45,9 @@ export interface ClassAnswers {
  * Reads the outputs as answers about classes. A single output for two classes ranks the second one by its value and the
  * first one by its distance to the other end of the coding, so that the higher score is the class that is predicted.
  */
-export function classAnswers(network: Network, values: Float32Array, classes: number): ClassAnswers {
-  const { coding, givesProbabilities = false } = network.plan.loss.entry;
-  const outputs = network.plan.layers[network.plan.layers.length - 1].units;
+export function classAnswersOf(design: DesignSpec, values: Float32Array, classes: number): ClassAnswers {
+  const { coding, givesProbabilities = false } = bindLoss(design.loss, "classification").entry;
+  const outputs = codedOutputs(coding, classes);
   const rows = values.length / outputs;
   const predicted = new Int32Array(rows);
   if (outputs === classes) {

@@ -28,84 +28,84 @@ export class MlpHistogram extends LitElement {
   static override styles = [
     visuallyHidden,
     css`
-    :host {
-      display: block;
-      height: var(--mlp-histogram-height, 56px);
-      min-width: 0;
-      contain: layout paint style;
-      font-size: 10px;
-      line-height: 13px;
-      font-variant-numeric: tabular-nums;
-      color: var(--vscode-descriptionForeground);
-      cursor: default;
-    }
-    .frame {
-      display: grid;
-      grid-template: minmax(0, 1fr) 13px / minmax(0, 1fr) auto;
-      grid-template-areas: "plot numbers" "range range-end";
-      height: 100%;
-    }
-    .plot {
-      grid-area: plot;
-      position: relative;
-      min-height: 0;
-      border-bottom: 1px solid var(--mlp-plot-line, color-mix(in srgb, var(--vscode-foreground) 22%, transparent));
-    }
-    .plot:focus-visible {
-      outline: 1px solid var(--vscode-focusBorder, currentColor);
-      outline-offset: 1px;
-    }
-    canvas {
-      position: absolute;
-      inset: 0;
-      width: 100%;
-      height: 100%;
-    }
-    .range {
-      grid-area: range;
-      display: flex;
-      justify-content: space-between;
-      height: 13px;
-      overflow: hidden;
-      white-space: nowrap;
-    }
-    .range.hover {
-      grid-column: range / -1;
-      justify-content: center;
-      color: var(--vscode-foreground);
-    }
-    .numbers {
-      grid-area: numbers;
-      align-self: end;
-      min-width: 48px;
-      margin-inline-start: 6px;
-      white-space: nowrap;
-    }
-    .numbers div {
-      display: flex;
-      justify-content: space-between;
-      gap: 4px;
-    }
-    .numbers b {
-      font-weight: normal;
-      color: var(--vscode-foreground);
-    }
-    /* Where the numbers would leave the bars less than half, the deviation alone is between the ends of the range. */
-    :host([narrow]) .frame {
-      grid-template-columns: minmax(0, 1fr);
-      grid-template-areas: "plot" "range";
-    }
-    :host([narrow]) .numbers {
-      grid-area: range;
-      justify-self: center;
-      min-width: 0;
-      margin: 0;
-    }
-    :host([narrow]) .mean,
-    :host([narrow]) .hover + .numbers {
-      display: none;
-    }
-  `,
+      :host {
+        display: block;
+        height: var(--mlp-histogram-height, 56px);
+        min-width: 0;
+        contain: layout paint style;
+        font-size: 10px;
+        line-height: 13px;
+        font-variant-numeric: tabular-nums;
+        color: var(--vscode-descriptionForeground);
+        cursor: default;
+      }
+      .frame {
+        display: grid;
+        grid-template: minmax(0, 1fr) 13px / minmax(0, 1fr) auto;
+        grid-template-areas: "plot numbers" "range range-end";
+        height: 100%;
+      }
+      .plot {
+        grid-area: plot;
+        position: relative;
+        min-height: 0;
+        border-bottom: 1px solid var(--mlp-plot-line, color-mix(in srgb, var(--vscode-foreground) 22%, transparent));
+      }
+      .plot:focus-visible {
+        outline: 1px solid var(--vscode-focusBorder, currentColor);
+        outline-offset: 1px;
+      }
+      canvas {
+        position: absolute;
+        inset: 0;
+        width: 100%;
+        height: 100%;
+      }
+      .range {
+        grid-area: range;
+        display: flex;
+        justify-content: space-between;
+        height: 13px;
+        overflow: hidden;
+        white-space: nowrap;
+      }
+      .range.hover {
+        grid-column: range / -1;
+        justify-content: center;
+        color: var(--vscode-foreground);
+      }
+      .numbers {
+        grid-area: numbers;
+        align-self: end;
+        min-width: 48px;
+        margin-inline-start: 6px;
+        white-space: nowrap;
+      }
+      .numbers div {
+        display: flex;
+        justify-content: space-between;
+        gap: 4px;
+      }
+      .numbers b {
+        font-weight: normal;
+        color: var(--vscode-foreground);
+      }
+      /* Where the numbers would leave the bars less than half, the deviation alone is between the ends of the range. */
+      :host([narrow]) .frame {
+        grid-template-columns: minmax(0, 1fr);
+        grid-template-areas: "plot" "range";
+      }
+      :host([narrow]) .numbers {
+        grid-area: range;
+        justify-self: center;
+        min-width: 0;
+        margin: 0;
+      }
+      :host([narrow]) .mean,
+      :host([narrow]) .hover + .numbers {
+        display: none;
+      }
+    `,
   ];
 
   @property({ attribute: false }) histogram: Histogram | undefined;

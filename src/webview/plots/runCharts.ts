@@ -35,136 +35,136 @@ export class MlpRunCharts extends LitElement {
   static override styles = [
     visuallyHidden,
     css`
-    :host {
-      display: block;
-      container-type: inline-size;
-      font-size: 12px;
-      line-height: 18px;
-      font-variant-numeric: tabular-nums;
-      color: var(--vscode-foreground);
-    }
-    .panels {
-      display: grid;
-      grid-template-columns: minmax(0, 3fr) minmax(0, 2fr);
-      gap: 4px 20px;
-    }
-    @container (max-width: 860px) {
-      .panels {
-        grid-template-columns: minmax(0, 1fr) minmax(0, 1fr);
+      :host {
+        display: block;
+        container-type: inline-size;
+        font-size: 12px;
+        line-height: 18px;
+        font-variant-numeric: tabular-nums;
+        color: var(--vscode-foreground);
       }
-    }
-    @container (max-width: 620px) {
       .panels {
-        grid-template-columns: minmax(0, 1fr);
+        display: grid;
+        grid-template-columns: minmax(0, 3fr) minmax(0, 2fr);
+        gap: 4px 20px;
       }
-    }
-    section {
-      min-width: 0;
-    }
-    .heading {
-      display: flex;
-      align-items: baseline;
-      gap: 2px 14px;
-      min-height: 20px;
-      white-space: nowrap;
-      overflow: hidden;
-    }
-    h3 {
-      margin: 0;
-      font: inherit;
-      font-size: 11px;
-      font-weight: 600;
-      letter-spacing: 0.04em;
-      text-transform: uppercase;
-      color: var(--vscode-descriptionForeground);
-    }
-    .key {
-      display: inline-flex;
-      align-items: center;
-      gap: 5px;
-      color: var(--vscode-descriptionForeground);
-    }
-    .key b {
-      font-weight: 600;
-      color: var(--vscode-foreground);
-    }
-    .key svg {
-      flex: none;
-    }
-    .train {
-      stroke: var(--vscode-charts-blue, #3794ff);
-    }
-    .validation {
-      stroke: rgb(from var(--vscode-charts-orange, #d18616) r g b / 1);
-    }
-    .previous {
-      stroke: var(--vscode-descriptionForeground);
-    }
-    .above, .diverged {
-      color: var(--vscode-charts-red, #f14c4c);
-    }
-    .plot {
-      position: relative;
-    }
-    .empty {
-      position: absolute;
-      inset: 0 0 34px 54px;
-      display: grid;
-      place-items: center;
-      text-align: center;
-      pointer-events: none;
-      color: var(--vscode-descriptionForeground);
-    }
-    .empty span {
-      padding: 0 8px;
-      background: var(--vscode-editor-background);
-    }
-    .foot {
-      display: flex;
-      align-items: center;
-      gap: 8px;
-      height: 22px;
-    }
-    .readout {
-      flex: 1;
-      min-width: 0;
-      overflow: hidden;
-      text-overflow: ellipsis;
-      white-space: nowrap;
-      color: var(--vscode-descriptionForeground);
-    }
-    .readout b {
-      font-weight: 600;
-      color: var(--vscode-foreground);
-    }
-    [hidden] {
-      display: none;
-    }
-    button {
-      flex: none;
-      font: inherit;
-      font-size: 11px;
-      line-height: 16px;
-      padding: 0 7px;
-      border: 1px solid var(--vscode-contrastBorder, color-mix(in srgb, currentColor 28%, transparent));
-      border-radius: 9px;
-      color: var(--vscode-descriptionForeground);
-      background: transparent;
-      cursor: pointer;
-    }
-    button:hover {
-      background: var(--vscode-toolbar-hoverBackground, color-mix(in srgb, currentColor 14%, transparent));
-    }
-    button[aria-pressed="true"] {
-      color: var(--vscode-inputOption-activeForeground, var(--vscode-foreground));
-      background: var(--vscode-inputOption-activeBackground, color-mix(in srgb, currentColor 20%, transparent));
-      border-color: var(--vscode-inputOption-activeBorder, currentColor);
-    }
-    button:focus-visible {
-      outline: 1px solid var(--vscode-focusBorder, currentColor);
-      outline-offset: 1px;
-    }
-  `,
+      @container (max-width: 860px) {
+        .panels {
+          grid-template-columns: minmax(0, 1fr) minmax(0, 1fr);
+        }
+      }
+      @container (max-width: 620px) {
+        .panels {
+          grid-template-columns: minmax(0, 1fr);
+        }
+      }
+      section {
+        min-width: 0;
+      }
+      .heading {
+        display: flex;
+        align-items: baseline;
+        gap: 2px 14px;
+        min-height: 20px;
+        white-space: nowrap;
+        overflow: hidden;
+      }
+      h3 {
+        margin: 0;
+        font: inherit;
+        font-size: 11px;
+        font-weight: 600;
+        letter-spacing: 0.04em;
+        text-transform: uppercase;
+        color: var(--vscode-descriptionForeground);
+      }
+      .key {
+        display: inline-flex;
+        align-items: center;
+        gap: 5px;
+        color: var(--vscode-descriptionForeground);
+      }
+      .key b {
+        font-weight: 600;
+        color: var(--vscode-foreground);
+      }
+      .key svg {
+        flex: none;
+      }
+      .train {
+        stroke: var(--vscode-charts-blue, #3794ff);
+      }
+      .validation {
+        stroke: rgb(from var(--vscode-charts-orange, #d18616) r g b / 1);
+      }
+      .previous {
+        stroke: var(--vscode-descriptionForeground);
+      }
+      .above, .diverged {
+        color: var(--vscode-charts-red, #f14c4c);
+      }
+      .plot {
+        position: relative;
+      }
+      .empty {
+        position: absolute;
+        inset: 0 0 34px 54px;
+        display: grid;
+        place-items: center;
+        text-align: center;
+        pointer-events: none;
+        color: var(--vscode-descriptionForeground);
+      }
+      .empty span {
+        padding: 0 8px;
+        background: var(--vscode-editor-background);
+      }
+      .foot {
+        display: flex;
+        align-items: center;
+        gap: 8px;
+        height: 22px;
+      }
+      .readout {
+        flex: 1;
+        min-width: 0;
+        overflow: hidden;
+        text-overflow: ellipsis;
+        white-space: nowrap;
+        color: var(--vscode-descriptionForeground);
+      }
+      .readout b {
+        font-weight: 600;
+        color: var(--vscode-foreground);
+      }
+      [hidden] {
+        display: none;
+      }
+      button {
+        flex: none;
+        font: inherit;
+        font-size: 11px;
+        line-height: 16px;
+        padding: 0 7px;
+        border: 1px solid var(--vscode-contrastBorder, color-mix(in srgb, currentColor 28%, transparent));
+        border-radius: 9px;
+        color: var(--vscode-descriptionForeground);
+        background: transparent;
+        cursor: pointer;
+      }
+      button:hover {
+        background: var(--vscode-toolbar-hoverBackground, color-mix(in srgb, currentColor 14%, transparent));
+      }
+      button[aria-pressed="true"] {
+        color: var(--vscode-inputOption-activeForeground, var(--vscode-foreground));
+        background: var(--vscode-inputOption-activeBackground, color-mix(in srgb, currentColor 20%, transparent));
+        border-color: var(--vscode-inputOption-activeBorder, currentColor);
+      }
+      button:focus-visible {
+        outline: 1px solid var(--vscode-focusBorder, currentColor);
+        outline-offset: 1px;
+      }
+    `,
   ];
 
   @property({ attribute: false }) log: RunLog | undefined;

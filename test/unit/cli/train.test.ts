@@ -217,7 +217,7 @@ describe("what a person sees", () => {
   test("a summary on standard output, no progress bar without a terminal", async () => {
     const { out, err } = await cli(["train", iris, ...short]);
     expect(out).toMatch(/^Trained 2 epochs \(14 steps\) in .* 403 parameters, wasm-\w+ on 1 thread\n/);
-    expect(out).toMatch(/\ntest +\d\.\d+ +\d+\.\d\d %\n$/);
+    expect(out).toMatch(/\ntest +\d\.\d+ +\d+\.\d\d %\n\ntest rows\ntrue/);
     expect(err).toBe("");
   });
 

@@ -1,0 +1,141 @@
+/** `evaluate MODEL [DATA]`: how well a saved network does on labeled rows. */
+import { writeFile } from "node:fs/promises";
+import { basename, dirname, join, relative, resolve } from "node:path";
+import type { Dataset } from "../data/encode/dataset.ts";
+import { evaluateRows } from "../engine/evaluation/evaluate.ts";
+import type { Predictions } from "../engine/evaluation/predictions.ts";
+import { applyModel, loadModel, type SavedModel } from "../engine/model.ts";
+import { evaluationRows, Network } from "../engine/network.ts";
+import { loadTrainingData } from "../engine/trainingData.ts";
+import { type TaskControl, Yielder } from "../shared/cooperative.ts";
+import type { DesignSpec } from "../shared/design/fields.ts";
+import { InputError } from "../shared/errors.ts";
+import type { Evaluation } from "../shared/evaluation.ts";
+import { fileProblem } from "../shared/fileProblem.ts";
+import { type EvaluateCommand, partNames } from "./evaluateArguments.ts";
+import { evaluationJson, evaluationText, rowsCsv } from "./evaluationText.ts";
+import { checkWritable, filesIn, readArgument } from "./files.ts";
+import { type ExitCode, exitCodes, type Terminal, warningsOn } from "./terminal.ts";
+
+/** A model that can be evaluated: it says how its rows are read. */
+type CompleteModel = SavedModel & {
+  readonly design: DesignSpec;
+  readonly preprocessing: Dataset["preprocessing"];
+};
+
+export async function evaluate(
+  command: EvaluateCommand,
+  terminal: Terminal,
+  control: TaskControl,
+): Promise<ExitCode> {
+  const { model: path, rows: rowsFile } = command;
+  if (rowsFile !== undefined) await checkWritable("--rows", rowsFile);
+  const model = completeModel(path, await readArgument("MODEL", path));
+  const warn = warningsOn(terminal);
+  const { dataset, rows, what } = await rowsToEvaluate(command, model, control);
+  dataset.summary.warnings.forEach(warn);
+  const { evaluation, predictions } = await evaluateModel(model, dataset, rows, terminal, control, path);
+  if (rowsFile !== undefined) await writeRows(rowsFile, rowsCsv(model.design, dataset, predictions));
+  terminal.out(
+    command.json ? `${JSON.stringify(evaluationJson(evaluation))}\n` : evaluationText(evaluation, what),
+  );
+  return exitCodes.trained;
+}
+
+/** @throws InputError where the file is no model, or lacks what evaluating it needs */
+function completeModel(path: string, bytes: Uint8Array): CompleteModel {
+  let model: SavedModel;
+  try {
+    model = loadModel(bytes);
+  } catch (error) {
+    throw error instanceof InputError ? new InputError(`${path}: ${error.message}`, { file: path }) : error;
+  }
+  const { design, preprocessing } = model;
+  if (!design || !preprocessing)
+    throw new InputError(
+      `${path} does not say how its rows are read. Use a model that was saved by train --save or by a recorded run.`,
+      { file: path },
+    );
+  return { ...model, design, preprocessing };
+}
+
+/** The labeled rows that the command names, encoded as the model was trained. */
+async function rowsToEvaluate(
+  { model: path, data, part }: EvaluateCommand,
+  { design, preprocessing: fitted }: CompleteModel,
+  control: TaskControl,
+): Promise<{ readonly dataset: Dataset; readonly rows: Uint32Array; readonly what: string }> {
+  if (data !== undefined) {
+    const dataset = await loadTrainingData(onAllRows(design, data), filesIn("."), { fitted, ...control });
+    return { dataset, rows: dataset.train, what: data };
+  }
+  const dataset = await loadTrainingData(design, filesIn(designFolderOf(path)), { fitted, ...control });
+  const rows = dataset[part];
+  if (rows.length === 0)
+    throw new InputError(
+      `The design's split leaves no ${partNames[part]} rows. Name another part by --part, or a file of labeled rows.`,
+    );
+  return { dataset, rows, what: `the ${partNames[part]} rows of ${dataset.summary.path}` };
+}
+
+/** The design with another file, all rows of which are in one part. */
+function onAllRows(design: DesignSpec, path: string): DesignSpec {
+  const dataset: DesignSpec["dataset"] = {
+    ...design.dataset,
+    path,
+    labels: undefined,
+    test: undefined,
+    testLabels: undefined,
+    generate: undefined,
+    splitBy: "order",
+    splitColumn: undefined,
+    split: { train: 1, validation: 0, test: 0 },
+  };
+  return { ...design, dataset };
+}
+
+/** The folder that the paths of a model's design are relative to: the model's own, or that of a recorded run's design. */
+function designFolderOf(model: string): string {
+  const folder = dirname(resolve(model));
+  const runs = dirname(dirname(folder));
+  const isRecorded = basename(runs) === "runs" && basename(dirname(runs)) === ".mlp-studio";
+  return isRecorded ? relative(".", dirname(dirname(runs))) || "." : folder;
+}
+
+async function evaluateModel(
+  model: CompleteModel,
+  dataset: Dataset,
+  rows: Uint32Array,
+  terminal: Terminal,
+  control: TaskControl,
+  path: string,
+): Promise<{ readonly evaluation: Evaluation; readonly predictions: Predictions }> {
+  const { summary } = dataset;
+  const shape = { inputs: summary.inputs.length, outputs: summary.outputs, task: summary.task };
+  const network = new Network(model.design, shape, {
+    kernels: terminal.kernels({ backend: "auto", threads: 1 }),
+    capacity: evaluationRows,
+    training: false,
+  });
+  try {
+    applyModel(network, model.tensors);
+    network.attach(dataset);
+    const { target } = model.preprocessing;
+    // Of numbers that were standardized, the training rows' mean is known.
+    const means = target.kind === "numbers" ? target.columns.map(({ mean }) => mean) : undefined;
+    const trainingMeans = means?.some((mean) => mean !== 0) ? means : undefined;
+    return await new Yielder(control).run(evaluateRows(network, dataset, rows, trainingMeans));
+  } catch (error) {
+    throw error instanceof InputError ? new InputError(`${path}: ${error.message}`, { file: path }) : error;
+  } finally {
+    network.close();
+  }
+}
+
+async function writeRows(path: string, text: string): Promise<void> {
+  try {
+    await writeFile(join(path), text);
+  } catch (error) {
+    throw new InputError(`--rows: ${path} ${fileProblem(error)}. Name another file.`, { file: path });
+  }
+}
