@@ -30,9 +30,11 @@ import type {
 import type { TrainingSpeed } from "../shared/trainingSpeed.ts";
 import { pathOf, resolveUri } from "../shared/uri.ts";
 import { benchmark } from "./benchmark.ts";
+import { dataIdentity } from "./checkpoint/dataIdentity.ts";
 import type { CheckpointSink } from "./checkpoint/saver.ts";
 import { checkGradients } from "./gradientCheck/checkGradients.ts";
 import type { Kernels } from "./kernels/kernels.ts";
+import { saveModel } from "./model.ts";
 import { planNetwork } from "./network.ts";
 import { preview } from "./preview.ts";
 import { Trainer } from "./training/trainer.ts";
@@ -179,20 +181,28 @@ class EngineService {
     try {
       const dataset = await this.datasets.get(job, this.reading(run.reading.signal));
       const kernels = this.platform.kernels(job.compute ?? defaultCompute);
-      const trainer = new Trainer(designOf(job), dataset, { kernels });
+      const design = designOf(job);
+      const trainer = new Trainer(design, dataset, { kernels });
+      let hasDiverged = false;
       run.trainer = trainer;
       if (job.resume) for (const message of trainer.restore(job.resume).warnings) this.log(message);
       trainer.setSpeed(run.speed);
       const { sleep } = this.platform;
       const checkpoints = this.checkpointSink(job.checkpointInterval);
       const summary = trainer.run({
-        emit: (event) => this.emit(event),
+        emit: (event) => {
+          hasDiverged ||= event.kind === "diverged";
+          this.emit(event);
+        },
         yieldToEvents: () => this.flushAndYield(),
         ...(sleep && { sleep }),
         paused: job.paused,
         ...(checkpoints && { checkpoints }),
       });
       for (const command of run.waiting) trainer.control(command);
+      await summary;
+      if (job.sendModel && !hasDiverged)
+        await this.sendModel(saveModel(trainer.network, design, dataset), dataset);
       return await summary;
     } finally {
       removeAbortListener();
@@ -248,6 +258,15 @@ class EngineService {
       },
       failed: (error) => this.log(`A checkpoint could not be kept: ${messageOf(error)}`),
     };
+  }
+
+  /** Sends the trained network to the host, which keeps it with the run. */
+  private async sendModel(bytes: Uint8Array, dataset: Dataset): Promise<void> {
+    this.flush();
+    const { hash } = dataIdentity(dataset);
+    await this.host()
+      .request("model", { bytes, hash })
+      .catch((error: unknown) => this.log(`The trained network could not be kept: ${messageOf(error)}`));
   }
 
   private log(message: string): void {

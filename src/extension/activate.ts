@@ -20,6 +20,7 @@ import { Designers } from "./designer/designers.ts";
 import { Log } from "./log.ts";
 import { ContextKeys } from "./progress/contextKeys.ts";
 import { RunNotifications } from "./progress/notifications.ts";
+import { recordRuns } from "./progress/recording.ts";
 import { offerInterruptedRuns } from "./progress/recovery.ts";
 import { RunStatusBar } from "./progress/statusBar.ts";
 import { registerReports } from "./reports/reports.ts";
@@ -30,6 +31,7 @@ import { SessionRegistry } from "./session/registry.ts";
 import { control, restart, train } from "./session/runCommands.ts";
 import { RunStore } from "./session/runStore.ts";
 import { SpeedChoice } from "./session/speedChoice.ts";
+import type { Disposable } from "./signal.ts";
 import { ask } from "./userInterface.ts";
 import { workspaceFiles } from "./workspaceFiles.ts";
 
@@ -70,6 +72,7 @@ export function activateExtension(context: vscode.ExtensionContext): TestAccess 
     log: (message) => log.info(message),
     compute: computeSettings,
     speed: () => speed.speed,
+    sendModel: true,
     ...(runs && { checkpoints: { store: runs, interval: checkpointInterval } }),
   });
   const designers = new Designers(dist, sessions, {
@@ -102,6 +105,7 @@ export function activateExtension(context: vscode.ExtensionContext): TestAccess 
       ...gradientCommands,
     }),
     registerReports(),
+    ...recording(context, sessions),
     new DesignDiagnostics(sessions),
     speed.onDidChange.on(() => {
       for (const session of sessions.all) session.speedChanged();
@@ -118,6 +122,13 @@ export function activateExtension(context: vscode.ExtensionContext): TestAccess 
   void recover();
   if (context.extensionMode !== vscode.ExtensionMode.Test) return undefined;
   return { sessions, engines, runs, recover, activationMs: performance.now() - startedAt };
+}
+
+/** Records the runs of the window where there is a local folder for those that cannot be beside their designs. */
+function recording(context: vscode.ExtensionContext, sessions: SessionRegistry): Disposable[] {
+  const storage = context.storageUri ?? context.globalStorageUri;
+  if (storage.scheme !== "file") return [];
+  return [recordRuns(sessions, storage.fsPath, context.extension.packageJSON.version)];
 }
 
 /**

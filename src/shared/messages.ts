@@ -61,6 +61,8 @@ export type EngineToHost = {
   reading(params: { readonly progress: ReadingProgress }): void;
   /** Saves the run's state; the events up to it have been sent. Answered when it is on the disk. */
   checkpoint(params: CheckpointMessage): void;
+  /** Takes the trained network of a run that has ended. */
+  model(params: ModelMessage): void;
   /** How far a gradient check is. */
   gradientProgress(params: CheckProgress): void;
   /** Returns a string that changes when a data file on a virtual file system does, without its content. */
@@ -104,8 +106,18 @@ export interface TrainJob extends DesignJob {
   readonly checkpointInterval?: number;
   /** The content of the checkpoint file to resume from. */
   readonly resume?: Uint8Array;
+  /** Whether the trained network is sent when the run has ended. */
+  readonly sendModel?: boolean;
   /** Number of epochs of a run that continues after its end; the design's where it is absent. */
   readonly epochs?: number;
+}
+
+/** The trained network of a run. */
+export interface ModelMessage {
+  /** The content of a model file. */
+  readonly bytes: Uint8Array;
+  /** Hash of the data that it was trained on. */
+  readonly hash: string;
 }
 
 /** A measurement of a training step. */

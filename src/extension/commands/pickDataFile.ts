@@ -1,6 +1,6 @@
 /** The choice of a data file. */
 import * as vscode from "vscode";
-import { dataFileFilters, dataFileGlob } from "../design/fileNames.ts";
+import { dataFileFilters, dataFileGlob, searchExclude } from "../design/fileNames.ts";
 import { type Choice, pick } from "../userInterface.ts";
 
 /** Number of the workspace's data files that are offered. */
@@ -8,7 +8,7 @@ const maxDataFiles = 500;
 
 /** Lets the user pick a data file of the workspace, or any other one; undefined where the user canceled. */
 export async function pickDataFile(): Promise<vscode.Uri | undefined> {
-  const files = await vscode.workspace.findFiles(dataFileGlob, "**/node_modules/**", maxDataFiles);
+  const files = await vscode.workspace.findFiles(dataFileGlob, searchExclude, maxDataFiles);
   if (files.length > 0) {
     const choices: Choice<vscode.Uri | "browse">[] = files
       .map((uri) => ({ label: vscode.workspace.asRelativePath(uri), icon: "table", value: uri }))

@@ -13,7 +13,7 @@ import { type Disposable, disposeAll } from "../signal.ts";
 import { newDiagnostic, newQuickFix } from "../userInterface.ts";
 import { dataProblems } from "./dataProblems.ts";
 import { designEdit, parseDocument, readDesign } from "./documents.ts";
-import { designExtension, isDesignName } from "./fileNames.ts";
+import { designExtension, isDesignName, isRecordedDesign, searchExclude } from "./fileNames.ts";
 import { networkProblems, textProblems } from "./problems.ts";
 
 const severities: Readonly<Record<Severity, vscode.DiagnosticSeverity>> = {
@@ -92,7 +92,7 @@ export class DesignDiagnostics implements Disposable {
   }
 
   private checkDocument(document: vscode.TextDocument): void {
-    if (!isDesignName(document.uri.path)) return;
+    if (!isDesignName(document.uri.path) || isRecordedDesign(document.uri.path)) return;
     const { design, problems } = parseDocument(document);
     const session = this.sessions.find(document.uri.toString());
     const preview = session?.feeds.previewState ?? { kind: "none" };
@@ -138,14 +138,14 @@ export class DesignDiagnostics implements Disposable {
   }
 
   private async checkWorkspace(): Promise<void> {
-    const files = await vscode.workspace.findFiles(`**/*${designExtension}`, "**/node_modules/**", maxFiles);
+    const files = await vscode.workspace.findFiles(`**/*${designExtension}`, searchExclude, maxFiles);
     // The files are read one after the other, since nothing waits for them.
     for (const uri of files) await this.checkFile(uri);
   }
 
   /** Checks a design that is not open, as it is on disk. */
   private async checkFile(uri: vscode.Uri): Promise<void> {
-    if (!isDesignName(uri.path) || openDocument(uri.toString())) return;
+    if (!isDesignName(uri.path) || isRecordedDesign(uri.path) || openDocument(uri.toString())) return;
     const text = await readDesign(uri);
     if (openDocument(uri.toString())) return;
     if (text === undefined) {

@@ -17,6 +17,14 @@ export const dataFileFilters = {
 };
 
 /** Whether a file with this name is a design. */
+/** What searches of the workspace leave out: packages, and the designs of recorded runs. */
+export const searchExclude = "**/{node_modules,.mlp-studio}/**";
+
+/** Whether a path is that of a design which a recorded run keeps, and not one that is worked on. */
+export function isRecordedDesign(path: string): boolean {
+  return path.includes("/.mlp-studio/");
+}
+
 export function isDesignName(name: string): boolean {
   return name.endsWith(designExtension);
 }

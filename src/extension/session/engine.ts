@@ -2,7 +2,12 @@
 import type { RequestOptions } from "../../shared/channel.ts";
 import type { TrainingEvent } from "../../shared/events.ts";
 import type { CheckProgress } from "../../shared/gradientReport.ts";
-import type { CheckpointMessage, HostToEngine, ReadingProgress } from "../../shared/messages.ts";
+import type {
+  CheckpointMessage,
+  HostToEngine,
+  ModelMessage,
+  ReadingProgress,
+} from "../../shared/messages.ts";
 
 /** Receives what an engine reports to its starter. */
 export interface EngineListener {
@@ -14,6 +19,8 @@ export interface EngineListener {
   reading?(progress: ReadingProgress): void;
   /** Keeps the run's state; resolves when it is safe. */
   checkpoint?(checkpoint: CheckpointMessage): Promise<void>;
+  /** Takes the trained network of a run that has ended. */
+  model?(model: ModelMessage): Promise<void>;
   /** A gradient check has made progress; only the starter of such a check needs to handle this. */
   gradientProgress?(progress: CheckProgress): void;
   /** The engine has ended unexpectedly. Its pending requests are rejected with the same error. */

@@ -100,6 +100,9 @@ export class EngineLease {
       checkpoint: async (checkpoint) => {
         if (isCurrent()) await listener.checkpoint?.(checkpoint);
       },
+      model: async (model) => {
+        if (isCurrent()) await listener.model?.(model);
+      },
       reading: (progress) => {
         if (isCurrent()) listener.reading?.(progress);
       },

@@ -59,6 +59,7 @@ export function startProcessEngine(options: ProcessEngineOptions, listener: Engi
     log: ({ message }) => listener.log(message),
     reading: ({ progress }) => listener.reading?.(progress),
     checkpoint: (checkpoint) => listener.checkpoint?.(checkpoint),
+    model: (model) => listener.model?.(model),
     gradientProgress: (progress) => listener.gradientProgress?.(progress),
     fileVersion: ({ uri }) => options.files.version(uri),
     readFile: ({ uri }) => options.files.read(uri),

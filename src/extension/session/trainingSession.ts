@@ -5,7 +5,14 @@ import { CancellationError } from "../../shared/errors.ts";
 import type { TrainingEvent } from "../../shared/events.ts";
 import { runPlaceText } from "../../shared/format/runPosition.ts";
 import type { Attempt } from "../../shared/health/attempt.ts";
-import type { DesignJob, RunCommand, RunEvents, RunState, TrainJob } from "../../shared/messages.ts";
+import type {
+  DesignJob,
+  ModelMessage,
+  RunCommand,
+  RunEvents,
+  RunState,
+  TrainJob,
+} from "../../shared/messages.ts";
 import type { RunLog } from "../../shared/runLog.ts";
 import { isLive, type RunPhase } from "../../shared/runPhase.ts";
 import type { TrainingSpeed } from "../../shared/trainingSpeed.ts";
@@ -36,6 +43,8 @@ export interface SessionOptions {
   readonly compute?: () => ComputeSpec;
   /** Returns the speed of the next run; without it, the run trains at full speed. */
   readonly speed?: () => TrainingSpeed;
+  /** Whether the engine sends the trained network of each run that has ended. */
+  readonly sendModel?: boolean;
 }
 
 /**
@@ -51,6 +60,8 @@ export class TrainingSession {
   readonly onDidAppend = new Signal<RunEvents>();
   /** A run has finished or failed. */
   readonly onDidEnd = new Signal<RunEnd>();
+  /** The engine has sent the trained network of the run that has ended. */
+  readonly onDidReceiveModel = new Signal<ModelMessage>();
   /** The speed of runs has been chosen again. */
   readonly onDidChangeSpeed = new Signal<TrainingSpeed>();
   /** The engine died outside a run. */
@@ -81,6 +92,7 @@ export class TrainingSession {
         events: (events) => this.append(events),
         log: options.log,
         checkpoint: (checkpoint) => this.checkpoints.save(this.history, checkpoint),
+        model: async (model) => this.onDidReceiveModel.fire(model),
         reading: (progress) => this.feeds.readingProgress(progress),
       },
       onEngineExit: (crash) => {
@@ -271,7 +283,12 @@ export class TrainingSession {
     const { interval } = this.checkpoints;
     const compute = this.options.compute?.();
     const { speed = "full" } = this;
-    const job: TrainJob = { ...given, ...(compute && { compute }), ...(speed !== "full" && { speed }) };
+    const job: TrainJob = {
+      ...given,
+      ...(compute && { compute }),
+      ...(speed !== "full" && { speed }),
+      ...(this.options.sendModel && { sendModel: true }),
+    };
     this.runChanged();
     const started = new Promise<void>((resolve, reject) => {
       this.starting = { resolve, reject };

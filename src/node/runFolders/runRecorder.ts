@@ -103,6 +103,12 @@ export class RunRecorder {
     this.writeRecord({ state: "failed", message });
   }
 
+  /** Resolves when everything so far is written. */
+  async flush(): Promise<void> {
+    await this.queue;
+    await this.events?.flush();
+  }
+
   /** Resolves when everything is written. Nothing is recorded after this. */
   async close(): Promise<void> {
     clearInterval(this.heartbeat);

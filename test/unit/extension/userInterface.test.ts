@@ -21,7 +21,7 @@ const restricted = [
     "createTreeView",
     "registerTreeDataProvider",
   ],
-  ...["TreeItem", "MarkdownString", "isTrusted", "supportHtml", "supportThemeIcons"],
+  ...["TreeItem", "MarkdownString", "(?<!workspace.)isTrusted", "supportHtml", "supportThemeIcons"],
   ...["Diagnostic", "CodeAction", "CodeLens", "Hover", "InlayHint", "CompletionItem", "DocumentLink"],
   ...["createTextEditorDecorationType", "createCommentController", "openExternal"],
 ];

@@ -1,0 +1,121 @@
+/** Records the runs of one session in run folders, as `docs/runs.md` describes them. */
+import { readRun } from "../../node/runFolders/runFolders.ts";
+import { RunRecorder } from "../../node/runFolders/runRecorder.ts";
+import { messageOf } from "../../shared/errors.ts";
+import type { StartedEvent } from "../../shared/events.ts";
+import type { RunEvents } from "../../shared/messages.ts";
+import { isBroken } from "../../shared/runs/runRecord.ts";
+import { type Disposable, disposeAll } from "../signal.ts";
+import type { TrainingSession } from "./trainingSession.ts";
+
+/** Where and how the runs of a window are recorded. */
+export interface RecordingOptions {
+  /** The folder of the runs of the design with this URI. */
+  readonly folderOf: (uri: string) => string;
+  /** The name of the design's file. */
+  readonly nameOf: (uri: string) => string;
+  /** The design's text as it is now. */
+  readonly textOf: (uri: string) => string;
+  /** Number of the newest runs of a design that are kept. */
+  readonly keep: () => number;
+  /** The version of the extension. */
+  readonly version: string;
+  /** Called once for a run that cannot be recorded any more. */
+  readonly warn: (message: string) => void;
+}
+
+/**
+ * Follows a session by its signals. A run that is resumed in the same window continues its folder; one of a former window gets
+ * a folder of its own, since the history that it continues is kept with its checkpoint.
+ */
+export class SessionRecorder implements Disposable {
+  private readonly session: TrainingSession;
+  private readonly options: RecordingOptions;
+  private readonly disposables: Disposable[];
+  /** The design's text when the run was started, which may be edited before the data is read. */
+  private text = "";
+  private recorder: RunRecorder | undefined;
+  /** The folder of the session's latest run. */
+  private latestFolder: string | undefined;
+  /** What has to be done in order. */
+  private queue: Promise<void> = Promise.resolve();
+
+  constructor(session: TrainingSession, options: RecordingOptions) {
+    this.session = session;
+    this.options = options;
+    this.disposables = [
+      session.onDidChangeRun.on(({ phase }) => {
+        if (phase === "starting") this.text = options.textOf(session.uri);
+      }),
+      session.onDidAppend.on((events) => this.append(events)),
+      session.onDidReceiveModel.on(({ bytes, hash }) => {
+        const { recorder } = this;
+        this.inOrder(async () => recorder?.saveModel(bytes, hash));
+        this.end();
+      }),
+      session.onDidEnd.on((end) => {
+        const { recorder } = this;
+        if (end.kind === "failed") this.inOrder(async () => recorder?.failed(end.error.message));
+        // Of any other run the trained network follows.
+        if (end.kind === "failed" || end.log.diverged) this.end();
+      }),
+    ];
+  }
+
+  /** Resolves when everything so far is written. */
+  async flush(): Promise<void> {
+    await this.queue;
+    await this.recorder?.flush();
+  }
+
+  dispose(): void {
+    disposeAll(this.disposables);
+    this.end();
+  }
+
+  private append({ events }: RunEvents): void {
+    for (const event of events) {
+      if (event.kind === "started") this.begin(event);
+      const { recorder } = this;
+      this.inOrder(async () => recorder?.event(event));
+    }
+  }
+
+  private begin({ resumedAt }: StartedEvent): void {
+    this.end();
+    const { session, options } = this;
+    const { log } = session;
+    if (!log) return;
+    const recorder = new RunRecorder({
+      runs: options.folderOf(session.uri),
+      design: options.nameOf(session.uri),
+      designText: this.text,
+      version: options.version,
+      keep: options.keep(),
+      log,
+      warn: options.warn,
+    });
+    this.recorder = recorder;
+    if (resumedAt === undefined) return;
+    this.inOrder(async () => {
+      const { latestFolder } = this;
+      const record = latestFolder === undefined ? undefined : await readRun(latestFolder);
+      if (latestFolder !== undefined && record && !isBroken(record))
+        recorder.continueIn(latestFolder, record, resumedAt);
+    });
+  }
+
+  /** Nothing of the run follows. */
+  private end(): void {
+    const { recorder } = this;
+    this.recorder = undefined;
+    this.inOrder(async () => {
+      await recorder?.close();
+      this.latestFolder = recorder?.folder ?? this.latestFolder;
+    });
+  }
+
+  private inOrder(work: () => Promise<void>): void {
+    this.queue = this.queue.then(work).catch((error) => this.options.warn(messageOf(error)));
+  }
+}
