@@ -75,7 +75,7 @@ async function trainDesign(
     if (guesses.length > 0) terminal.err(guessesText(guesses));
     const log = new RunLog();
     const recorder = await startRecording(command, file, restored, log, warn);
-    const checkpoints = checkpointSink(command, recorder, warn);
+    const checkpoints = checkpointSink(command, recorder, design.training.epochs, warn);
     const sinks = { metrics, checkpoints, recorder, pretrain: command.load === undefined, ...control };
     const { finished, diverged } = await run(trainer, log, sinks, terminal);
     if (recorder) await endRecording(recorder, trainer, design, dataset, finished);
@@ -175,13 +175,15 @@ function openMetrics(
 function checkpointSink(
   { checkpoint: path, checkpointInterval }: TrainCommand,
   recorder: RunRecorder | undefined,
+  epochs: number,
   warn: (message: string) => void,
 ): CheckpointSink | undefined {
   if (path === undefined && !recorder) return undefined;
   return {
     interval: 1000 * checkpointInterval,
-    save: async ({ bytes }) => {
-      await recorder?.saveCheckpoint(bytes);
+    save: async ({ bytes, step, epoch }) => {
+      // A run that cannot be recorded has said so.
+      await recorder?.saveCheckpoint(bytes, { step, epoch, epochs }).catch(() => {});
       if (path !== undefined) await writeAtomically(path, bytes);
     },
     failed: (error) =>

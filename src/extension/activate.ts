@@ -20,7 +20,7 @@ import { Designers } from "./designer/designers.ts";
 import { Log } from "./log.ts";
 import { ContextKeys } from "./progress/contextKeys.ts";
 import { RunNotifications } from "./progress/notifications.ts";
-import { recordRuns } from "./progress/recording.ts";
+import { Recording } from "./progress/recording.ts";
 import { offerInterruptedRuns } from "./progress/recovery.ts";
 import { RunStatusBar } from "./progress/statusBar.ts";
 import { registerReports } from "./reports/reports.ts";
@@ -29,9 +29,8 @@ import type { StartEngine } from "./session/engine.ts";
 import { startProcessEngine } from "./session/processEngine.ts";
 import { SessionRegistry } from "./session/registry.ts";
 import { control, restart, train } from "./session/runCommands.ts";
-import { RunStore } from "./session/runStore.ts";
+import type { RunStore } from "./session/runStore.ts";
 import { SpeedChoice } from "./session/speedChoice.ts";
-import type { Disposable } from "./signal.ts";
 import { ask } from "./userInterface.ts";
 import { workspaceFiles } from "./workspaceFiles.ts";
 
@@ -65,7 +64,8 @@ export function activateExtension(context: vscode.ExtensionContext): TestAccess 
       },
       listener,
     );
-  const runs = openRunStore(context);
+  const recording = openRecording(context);
+  const runs = recording?.store;
   const speed = new SpeedChoice(context.workspaceState);
   const sessions = new SessionRegistry({
     startEngine,
@@ -75,6 +75,7 @@ export function activateExtension(context: vscode.ExtensionContext): TestAccess 
     sendModel: true,
     ...(runs && { checkpoints: { store: runs, interval: checkpointInterval } }),
   });
+  recording?.follow(sessions);
   const designers = new Designers(dist, sessions, {
     train: (document) => train(services, trainableDesign(document)),
     control: (document, command) => control(services, trainableDesign(document), command),
@@ -105,7 +106,7 @@ export function activateExtension(context: vscode.ExtensionContext): TestAccess 
       ...gradientCommands,
     }),
     registerReports(),
-    ...recording(context, sessions),
+    ...(recording ? [recording] : []),
     new DesignDiagnostics(sessions),
     speed.onDidChange.on(() => {
       for (const session of sessions.all) session.speedChanged();
@@ -124,20 +125,17 @@ export function activateExtension(context: vscode.ExtensionContext): TestAccess 
   return { sessions, engines, runs, recover, activationMs: performance.now() - startedAt };
 }
 
-/** Records the runs of the window where there is a local folder for those that cannot be beside their designs. */
-function recording(context: vscode.ExtensionContext, sessions: SessionRegistry): Disposable[] {
-  const storage = context.storageUri ?? context.globalStorageUri;
-  if (storage.scheme !== "file") return [];
-  return [recordRuns(sessions, storage.fsPath, context.extension.packageJSON.version)];
-}
-
 /**
- * Opens the run store in the workspace's storage, or without a workspace in that of all windows; undefined where that is not a
- * local folder.
+ * Where the runs of the window are recorded; undefined where there is no local folder for those that cannot be beside their
+ * designs.
  */
-function openRunStore({ storageUri, globalStorageUri }: vscode.ExtensionContext): RunStore | undefined {
-  const folder = storageUri ?? globalStorageUri;
-  return folder.scheme === "file" ? new RunStore(vscode.Uri.joinPath(folder, "runs").fsPath) : undefined;
+function openRecording({
+  storageUri,
+  globalStorageUri,
+  extension,
+}: vscode.ExtensionContext): Recording | undefined {
+  const storage = storageUri ?? globalStorageUri;
+  return storage.scheme === "file" ? new Recording(storage.fsPath, extension.packageJSON.version) : undefined;
 }
 
 /** Seconds between two checkpoints, as set; 0 for none. */

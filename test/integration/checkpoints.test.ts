@@ -1,6 +1,11 @@
 import assert from "node:assert/strict";
+import { cp } from "node:fs/promises";
+import { hostname } from "node:os";
+import { join } from "node:path";
 import * as vscode from "vscode";
+import { listRuns, runsFolderOf, writeRecord } from "../../src/node/runFolders/runFolders.ts";
 import { count } from "../../src/shared/format/numbers.ts";
+import { isBroken } from "../../src/shared/runs/runRecord.ts";
 import { describeWindow } from "./driver.ts";
 import { endless, writeIris } from "./support/designs.ts";
 import { cleanUp, command, extension, openDesigner, session, spyOn, until } from "./support/extension.ts";
@@ -31,6 +36,16 @@ async function trainPastCheckpoint(name: string) {
   await command("train");
   await until("there is a checkpoint", async () => ((await runs.find(uri.toString()))?.step ?? 0) > 0);
   return { uri, training, runs };
+}
+
+/** Copies a design's run to another design, as a former window leaves it: not ended, and its process is gone. */
+async function leaveAs(from: vscode.Uri, to: vscode.Uri) {
+  const [{ folder, run }] = await listRuns(runsFolderOf(from.fsPath));
+  if (isBroken(run)) throw new Error(run.problem);
+  const copy = join(runsFolderOf(to.fsPath), run.id);
+  await cp(folder, copy, { recursive: true });
+  // No system gives out this number.
+  await writeRecord(copy, { ...run, state: "running", process: { pid: 2 ** 30, host: hostname() } });
 }
 
 async function killEngine() {
@@ -101,7 +116,7 @@ describe("Checkpoints", () => {
     assert.ok(content);
     // The same design under another name, as a former window leaves it: not ended.
     const other = await write("found.mlp.json");
-    await runs.save(other.toString(), content.run, content);
+    await leaveAs(uri, other);
     const offers = spyOn("showInformationMessage", "Resume");
     spies.push(offers);
     const { recover } = await extension();
@@ -130,7 +145,7 @@ describeWindow("The designer, after an interruption", () => {
     const content = await runs.load(uri.toString());
     assert.ok(content);
     const other = await write("interrupted.mlp.json");
-    await runs.save(other.toString(), content.run, content);
+    await leaveAs(uri, other);
     const offers = spyOn("showInformationMessage");
     await (await extension()).recover();
     offers.restore();

@@ -1,46 +1,85 @@
 /** Records every run of the window. */
 import { createHash } from "node:crypto";
 import { accessSync, constants } from "node:fs";
+import { rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import * as vscode from "vscode";
+import { catalogue } from "../../engine/catalogue.ts";
 import { runsFolderOf } from "../../node/runFolders/runFolders.ts";
+import { parseDesign } from "../../shared/design/parse.ts";
 import { fileName } from "../design/documents.ts";
+import { designExtension, searchExclude } from "../design/fileNames.ts";
 import type { SessionRegistry } from "../session/registry.ts";
-import { SessionRecorder } from "../session/sessionRecorder.ts";
+import { RunStore } from "../session/runStore.ts";
+import { type RecordingOptions, SessionRecorder } from "../session/sessionRecorder.ts";
 import type { TrainingSession } from "../session/trainingSession.ts";
 import type { Disposable } from "../signal.ts";
 import { showWarning } from "../userInterface.ts";
 
 /**
  * Records the runs of all sessions: beside their designs, or in the extension's storage where a design's folder is not local, is
- * read-only or not trusted, or the setting says so.
- *
- * @param storage a local folder
+ * read-only or not trusted, or the setting says so. Their checkpoints are in the same folders.
  */
-export function recordRuns(sessions: SessionRegistry, storage: string, version: string): Disposable {
-  const recorders = new Map<TrainingSession, SessionRecorder>();
-  const settings = () => vscode.workspace.getConfiguration("mlpStudio.runs");
-  const options = {
-    folderOf: (uri: string) => folderOf(vscode.Uri.parse(uri), storage, settings().get("folder", "design")),
-    nameOf: (uri: string) => fileName(vscode.Uri.parse(uri)),
-    textOf: (uri: string) => openText(uri),
-    keep: () => Math.max(1, settings().get("keep", 50)),
-    version,
-    warn: (message: string) => void showWarning(message),
-  };
-  const subscriptions = [
-    sessions.onDidAdd.on((session) => recorders.set(session, new SessionRecorder(session, options))),
-    sessions.onDidDrop.on((session) => {
-      recorders.get(session)?.dispose();
-      recorders.delete(session);
-    }),
-  ];
-  return {
-    dispose() {
-      for (const subscription of subscriptions) subscription.dispose();
-      for (const recorder of recorders.values()) recorder.dispose();
-    },
-  };
+export class Recording implements Disposable {
+  readonly store: RunStore;
+  private readonly recorders = new Map<TrainingSession, SessionRecorder>();
+  private readonly storage: string;
+  private readonly version: string;
+  private subscriptions: readonly Disposable[] = [];
+
+  /** @param storage a local folder */
+  constructor(storage: string, version: string) {
+    this.storage = storage;
+    this.version = version;
+    this.store = new RunStore({
+      folderOf: (uri) => this.folderOf(uri),
+      recorderOf: (uri) => [...this.recorders].find(([session]) => session.uri === uri)?.[1],
+      parse: (text) => parseDesign(text, catalogue).design,
+      designs: async () =>
+        (await vscode.workspace.findFiles(`**/*${designExtension}`, searchExclude)).map((uri) =>
+          uri.toString(),
+        ),
+    });
+  }
+
+  /** Follows the sessions from now on, and removes what versions before run folders kept. */
+  follow(sessions: SessionRegistry): void {
+    void rm(join(this.storage, "runs"), { recursive: true, force: true }).catch(() => {});
+    this.subscriptions = [
+      sessions.onDidAdd.on((session) =>
+        this.recorders.set(session, new SessionRecorder(session, this.options())),
+      ),
+      sessions.onDidDrop.on((session) => {
+        this.recorders.get(session)?.dispose();
+        this.recorders.delete(session);
+      }),
+    ];
+  }
+
+  dispose(): void {
+    for (const subscription of this.subscriptions) subscription.dispose();
+    for (const recorder of this.recorders.values()) recorder.dispose();
+  }
+
+  private options(): RecordingOptions {
+    return {
+      folderOf: (uri) => this.folderOf(uri),
+      loadedFolder: (uri) => this.store.loadedFolder(uri),
+      nameOf: (uri) => fileName(vscode.Uri.parse(uri)),
+      textOf: (uri) => openText(uri),
+      keep: () => Math.max(1, settings().get("keep", 50)),
+      version: this.version,
+      warn: (message) => void showWarning(message),
+    };
+  }
+
+  private folderOf(uri: string): string {
+    return folderOf(vscode.Uri.parse(uri), this.storage, settings().get("folder", "design"));
+  }
+}
+
+function settings(): vscode.WorkspaceConfiguration {
+  return vscode.workspace.getConfiguration("mlpStudio.runs");
 }
 
 function folderOf(uri: vscode.Uri, storage: string, setting: string): string {

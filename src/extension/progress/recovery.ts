@@ -4,7 +4,7 @@ import { runPlaceText } from "../../shared/format/runPosition.ts";
 import { resumeAndShow } from "../commands/checkpoints.ts";
 import { fileName } from "../design/documents.ts";
 import type { Services } from "../services.ts";
-import { isLiveElsewhere, type StoredRun } from "../session/runStore.ts";
+import type { StoredRun } from "../session/runStore.ts";
 import { showInformation } from "../userInterface.ts";
 
 /**
@@ -15,7 +15,7 @@ export async function offerInterruptedRuns(services: Services): Promise<void> {
   const { runs, sessions, log } = services;
   if (!runs) return;
   for (const run of await runs.list()) {
-    if (run.ended || isLiveElsewhere(run) || !(await exists(run.uri))) continue;
+    if (run.ended || run.isLive) continue;
     try {
       await sessions.get(run.uri).showInterrupted();
       void offer(services, run).catch((error) => log.report(error));
@@ -23,7 +23,6 @@ export async function offerInterruptedRuns(services: Services): Promise<void> {
       log.error(error);
     }
   }
-  await runs.cleanUp().catch((error) => log.error(error));
 }
 
 async function offer(services: Services, run: StoredRun): Promise<void> {
@@ -34,13 +33,4 @@ async function offer(services: Services, run: StoredRun): Promise<void> {
   const pressed = await showInformation(message, resume, discard);
   if (pressed === resume) await resumeAndShow(services, design);
   else if (pressed === discard) await services.sessions.get(uri).discard();
-}
-
-async function exists(uri: string): Promise<boolean> {
-  try {
-    await vscode.workspace.fs.stat(vscode.Uri.parse(uri));
-    return true;
-  } catch {
-    return false;
-  }
 }

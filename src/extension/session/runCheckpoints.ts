@@ -57,7 +57,7 @@ export class RunCheckpoints {
     if (!design || !log || !this.options) return;
     const place = { step, epoch, epochs: log.started?.epochs ?? design.training.epochs };
     try {
-      await this.options.store.save(this.uri, place, { design, log: log.data(), checkpoint: bytes });
+      await this.options.store.save(this.uri, place, { checkpoint: bytes });
     } catch (error) {
       if (this.failedRun !== run) this.onDidFail.fire(error);
       this.failedRun = run;

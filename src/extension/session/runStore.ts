@@ -1,169 +1,157 @@
-/** Checkpoints on disk, so that runs can be resumed after a crash or a reload of the window. */
-import { createHash, randomUUID } from "node:crypto";
-import { mkdir, readdir, readFile, rm, stat } from "node:fs/promises";
+/**
+ * The checkpoints of designs' runs, in the folders of the runs: what is shown and resumed after a crash. Of each design the
+ * newest run that has a checkpoint counts.
+ */
+import { readFile, rename, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { writeAtomically } from "../../node/atomicFile.ts";
+import { readEventsUpTo } from "../../node/runFolders/eventFile.ts";
+import { listRuns, runFiles, writeRecord } from "../../node/runFolders/runFolders.ts";
 import type { DesignSpec } from "../../shared/design/fields.ts";
+import { InputError } from "../../shared/errors.ts";
 import type { RunLogData } from "../../shared/runLog.ts";
+import { isBroken, type RunRecord } from "../../shared/runs/runRecord.ts";
+import type { SessionRecorder } from "./sessionRecorder.ts";
 
-/** A run whose state is on disk. */
+/** A run that can be resumed. */
 export interface StoredRun {
-  /** URI of the run's design. */
+  /** URI of its design. */
   readonly uri: string;
+  /** Where the checkpoint was made: updates so far, and epochs with the fraction of the current one. */
   readonly step: number;
-  /** Number of epochs completed, with the fraction of the current one. */
   readonly epoch: number;
-  /** Number of epochs planned. */
+  /** Number of epochs that the run was planned to have. */
   readonly epochs: number;
-  /** Time of the checkpoint, in milliseconds since 1970. */
+  /** When the checkpoint was saved, in milliseconds since 1970. */
   readonly savedAt: number;
-  /** Whether the run completed or was stopped by the user; otherwise it was interrupted, or still runs. */
+  /** Whether the run has ended, or was replaced; else it was interrupted, or still trains. */
   readonly ended: boolean;
-  /** Id of the process in which the run was started. */
-  readonly process: number;
+  /** Whether a process still trains it. */
+  readonly isLive: boolean;
 }
 
-/** How far a run had got. */
+/** How far a run had come. */
 export type RunPlace = Pick<StoredRun, "step" | "epoch" | "epochs">;
 
-/** A run as it was when its last checkpoint was saved. */
+/** A run as it was when its last checkpoint was made. */
 export interface RunContent {
   readonly design: DesignSpec;
   readonly log: RunLogData;
   readonly checkpoint: Uint8Array;
 }
 
-/** Names the two files of a run. It is written last, so that the files it names are always complete. */
-interface Manifest extends StoredRun {
-  readonly version: 1;
-  readonly checkpointFile: string;
-  readonly historyFile: string;
+export interface RunStoreOptions {
+  /** The folder of the runs of the design with this URI. */
+  readonly folderOf: (uri: string) => string;
+  /** The recorder of the design's runs; undefined where it has no session. */
+  readonly recorderOf: (uri: string) => Pick<SessionRecorder, "saveCheckpoint" | "moveTo"> | undefined;
+  /** Parses a design's text; undefined where it has errors. */
+  readonly parse: (text: string) => DesignSpec | undefined;
+  /** The URIs of the designs that may have runs. */
+  readonly designs: () => Promise<readonly string[]>;
 }
 
-/** Age in milliseconds beyond which a run is removed: 30 days. */
-const maxAgeMs = 30 * 24 * 3600 * 1000;
-/** Number of runs that are kept, the latest ones. */
-const maxRuns = 20;
-/**
- * Age in milliseconds beyond which a file that no run names is removed: one hour. A newer one may be one that another window is
- * writing.
- */
-const minOrphanAgeMs = 3600 * 1000;
+/** A run in its folder. */
+interface FoundRun {
+  readonly folder: string;
+  readonly record: RunRecord;
+  /** Whether no run of the design is newer. */
+  readonly isNewest: boolean;
+}
 
-/**
- * The last checkpoint of each design's training, with the run's history up to it, in files of one folder: what is shown and
- * resumed after a crash. Its operations run one after the other, in the order of the calls.
- */
+/** Finds, saves and loads checkpoints in run folders. Calls for one design are handled in order. */
 export class RunStore {
-  private readonly folder: string;
-  private readonly now: () => number;
+  private readonly options: RunStoreOptions;
+  /** The folders of the runs that were loaded to be resumed, by their designs' URIs. */
+  private readonly loaded = new Map<string, string>();
   private queue: Promise<unknown> = Promise.resolve();
 
-  /** @param folder path of the folder, which is created with the first run that is saved */
-  constructor(folder: string, now = () => Date.now()) {
-    this.folder = folder;
-    this.now = now;
+  constructor(options: RunStoreOptions) {
+    this.options = options;
   }
 
-  /** Saves the run in place of the design's previous one, which stays until this one is complete. */
-  save(uri: string, { step, epoch, epochs }: RunPlace, content: RunContent): Promise<void> {
-    // The log is serialized now, since it grows while the files are written.
-    const history = JSON.stringify({ design: content.design, log: content.log });
-    return this.inOrder(async () => {
-      await mkdir(this.folder, { recursive: true });
-      const before = await this.read(uri);
-      const id = `${keyOf(uri)}-${randomUUID()}`;
-      const manifest: Manifest = {
-        version: 1,
-        uri,
-        step,
-        epoch,
-        epochs,
-        savedAt: this.now(),
-        ended: false,
-        process: process.pid,
-        checkpointFile: `${id}.safetensors`,
-        historyFile: `${id}.json`,
-      };
-      await writeAtomically(this.path(manifest.checkpointFile), content.checkpoint);
-      await writeAtomically(this.path(manifest.historyFile), history);
-      await this.write(manifest);
-      if (before) await this.removeFiles(before);
-    });
+  /** Saves a checkpoint of the design's current run. @throws where it cannot be saved; the one before stays */
+  async save(uri: string, place: RunPlace, { checkpoint }: Pick<RunContent, "checkpoint">): Promise<void> {
+    const recorder = this.options.recorderOf(uri);
+    if (!recorder) throw new InputError("The run is not recorded, so that its checkpoint has no place.");
+    await recorder.saveCheckpoint(checkpoint, place);
   }
 
-  /** Marks the design's run as ended: it is no longer offered automatically, and can still be resumed. */
+  /** The design's interrupted run is no longer offered, since another one replaces it; it can still be resumed. */
   end(uri: string): Promise<void> {
     return this.inOrder(async () => {
-      const manifest = await this.read(uri);
-      if (manifest && !manifest.ended) await this.write({ ...manifest, ended: true });
+      const found = await this.newest(uri);
+      if (found?.record.state === "interrupted" && !found.record.dismissed)
+        await writeRecord(found.folder, { ...found.record, dismissed: true });
     });
   }
 
-  /** Returns the design's stored run, without its content. */
+  /** The newest run of a design, where it can be resumed. */
   find(uri: string): Promise<StoredRun | undefined> {
-    return this.inOrder(() => this.read(uri));
+    return this.inOrder(async () => {
+      const found = await this.newest(uri);
+      return found && (await storedRun(uri, found));
+    });
   }
 
-  /** Returns all stored runs, the latest first. */
-  list(): Promise<readonly StoredRun[]> {
-    return this.inOrder(() => this.readAll());
+  /** All designs' newest runs that can be resumed, the latest checkpoint first. */
+  async list(): Promise<readonly StoredRun[]> {
+    const found = await Promise.all((await this.options.designs()).map((uri) => this.find(uri)));
+    return found.filter((run) => run !== undefined).sort((a, b) => b.savedAt - a.savedAt);
   }
 
   /**
-   * Returns the design's stored run with its content.
+   * Loads the design's newest run as it was at its last checkpoint.
    *
-   * @throws when its files are missing or cannot be parsed
+   * @returns undefined where it has none
+   * @throws InputError where its files are damaged
    */
   load(uri: string): Promise<(RunContent & { readonly run: StoredRun }) | undefined> {
     return this.inOrder(async () => {
-      const manifest = await this.read(uri);
-      if (!manifest) return undefined;
-      const checkpoint = await readFile(this.path(manifest.checkpointFile));
-      const { design, log } = JSON.parse(await readFile(this.path(manifest.historyFile), "utf8"));
-      return { run: manifest, design, log, checkpoint };
+      const found = await this.newest(uri);
+      const run = found && (await storedRun(uri, found));
+      if (!found || !run) return undefined;
+      const { folder } = found;
+      const design = this.options.parse(await readFile(join(folder, runFiles.design), "utf8"));
+      if (!design)
+        throw new InputError(`The design of the run in ${folder} has errors; it is damaged. Train again.`);
+      const log = await readEventsUpTo(join(folder, runFiles.events), run.step);
+      const checkpoint = await readFile(join(folder, runFiles.checkpoint));
+      this.loaded.set(uri, folder);
+      return { run, design, log: log.data(), checkpoint };
     });
   }
 
-  /** Moves the design's stored run to another URI. */
+  /** The folder of the run that was loaded last, which continues there. */
+  loadedFolder(uri: string): string | undefined {
+    return this.loaded.get(uri);
+  }
+
+  /** The design has another URI: its runs move with it, unless there are runs under the new name. */
   rename(from: string, to: string): Promise<void> {
+    const { folderOf, recorderOf } = this.options;
     return this.inOrder(async () => {
-      const manifest = await this.read(from);
-      if (!manifest) return;
-      const replaced = await this.read(to);
-      await this.write({ ...manifest, uri: to });
-      await rm(this.manifestPath(from), { force: true });
-      if (replaced) await this.removeFiles(replaced);
+      const [old, next] = [folderOf(from), folderOf(to)];
+      if (old === next || !(await exists(old)) || (await exists(next))) return;
+      const move = () => rename(old, next);
+      const recorder = recorderOf(to);
+      await (recorder ? recorder.moveTo(next, move) : move());
     });
   }
 
-  /** Removes the design's stored run with its files. */
+  /** Removes the checkpoint of the design's newest run; the run stays listed. */
   remove(uri: string): Promise<void> {
     return this.inOrder(async () => {
-      const manifest = await this.read(uri);
-      if (manifest) await this.drop(manifest);
+      const found = await this.newest(uri);
+      if (found) await rm(join(found.folder, runFiles.checkpoint), { force: true });
     });
   }
 
-  /** Removes the runs that are too old or too many, and files that a killed process left. */
-  cleanUp(): Promise<void> {
-    return this.inOrder(async () => {
-      const runs = await this.readAll();
-      const isKept = (run: Manifest, i: number) => i < maxRuns && this.now() - run.savedAt <= maxAgeMs;
-      for (const run of runs.filter((run, i) => !isKept(run, i))) await this.drop(run);
-      const named = new Set(
-        (await this.readAll()).flatMap(({ uri, checkpointFile, historyFile }) => [
-          checkpointFile,
-          historyFile,
-          manifestName(uri),
-        ]),
-      );
-      for (const name of await this.names()) {
-        if (named.has(name)) continue;
-        const { mtimeMs } = await stat(this.path(name));
-        if (this.now() - mtimeMs > minOrphanAgeMs) await rm(this.path(name), { force: true });
-      }
-    });
+  /** The newest run that has a checkpoint, which is not the newest run where that has none yet. */
+  private async newest(uri: string): Promise<FoundRun | undefined> {
+    const listed = await listRuns(this.options.folderOf(uri));
+    for (const [index, { folder, run }] of listed.entries())
+      if (!isBroken(run) && run.checkpoint) return { folder, record: run, isNewest: index === 0 };
+    return undefined;
   }
 
   private inOrder<T>(work: () => Promise<T>): Promise<T> {
@@ -171,73 +159,24 @@ export class RunStore {
     this.queue = result.catch(() => {});
     return result;
   }
-
-  private async read(uri: string): Promise<Manifest | undefined> {
-    return readManifest(this.manifestPath(uri));
-  }
-
-  private async readAll(): Promise<Manifest[]> {
-    const names = (await this.names()).filter((name) => name.endsWith(manifestEnding));
-    const found = await Promise.all(names.map((name) => readManifest(this.path(name))));
-    return found.filter((run) => run !== undefined).sort((a, b) => b.savedAt - a.savedAt);
-  }
-
-  /** Returns the names of the files that are the store's own. */
-  private async names(): Promise<string[]> {
-    const names = await readdir(this.folder).catch(() => []);
-    return names.filter((name) => /^[0-9a-f]{32}[-.]/.test(name));
-  }
-
-  private write(manifest: Manifest): Promise<void> {
-    return writeAtomically(this.manifestPath(manifest.uri), JSON.stringify(manifest));
-  }
-
-  private async drop(manifest: Manifest): Promise<void> {
-    await rm(this.manifestPath(manifest.uri), { force: true });
-    await this.removeFiles(manifest);
-  }
-
-  private async removeFiles({ checkpointFile, historyFile }: Manifest): Promise<void> {
-    for (const file of [checkpointFile, historyFile]) await rm(this.path(file), { force: true });
-  }
-
-  private manifestPath(uri: string): string {
-    return this.path(manifestName(uri));
-  }
-
-  private path(name: string): string {
-    return join(this.folder, name);
-  }
 }
 
-const manifestEnding = ".run.json";
-
-function manifestName(uri: string): string {
-  return keyOf(uri) + manifestEnding;
+/** What is known of a run's checkpoint; undefined where it has none. */
+async function storedRun(
+  uri: string,
+  { folder, record, isNewest }: FoundRun,
+): Promise<StoredRun | undefined> {
+  const { checkpoint, state, dismissed = false } = record;
+  const file = await stat(join(folder, runFiles.checkpoint)).catch(() => undefined);
+  if (!checkpoint || !file) return undefined;
+  const isLive = state === "running" || state === "paused";
+  const isOpen = isLive || state === "interrupted" || state === "failed";
+  return { uri, ...checkpoint, savedAt: file.mtimeMs, ended: !isOpen || dismissed || !isNewest, isLive };
 }
 
-function keyOf(uri: string): string {
-  return createHash("sha256").update(uri).digest("hex").slice(0, 32);
-}
-
-/** Returns the manifest; undefined where there is none, or none of this version. */
-async function readManifest(path: string): Promise<Manifest | undefined> {
-  try {
-    const manifest = JSON.parse(await readFile(path, "utf8"));
-    return manifest.version === 1 ? manifest : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-/** Whether the run continues in another window, judged by whether the process in which it was started still runs. */
-export function isLiveElsewhere(run: StoredRun): boolean {
-  if (run.ended || run.process === process.pid) return false;
-  try {
-    process.kill(run.process, 0);
-    return true;
-  } catch (error) {
-    // The process exists and belongs to another user.
-    return (error as NodeJS.ErrnoException).code === "EPERM";
-  }
+async function exists(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    () => false,
+  );
 }

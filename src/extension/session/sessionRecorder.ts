@@ -1,4 +1,5 @@
 /** Records the runs of one session in run folders, as `docs/runs.md` describes them. */
+import { basename, join } from "node:path";
 import { readRun } from "../../node/runFolders/runFolders.ts";
 import { RunRecorder } from "../../node/runFolders/runRecorder.ts";
 import { messageOf } from "../../shared/errors.ts";
@@ -6,12 +7,15 @@ import type { StartedEvent } from "../../shared/events.ts";
 import type { RunEvents } from "../../shared/messages.ts";
 import { isBroken } from "../../shared/runs/runRecord.ts";
 import { type Disposable, disposeAll } from "../signal.ts";
+import type { RunPlace } from "./runStore.ts";
 import type { TrainingSession } from "./trainingSession.ts";
 
 /** Where and how the runs of a window are recorded. */
 export interface RecordingOptions {
   /** The folder of the runs of the design with this URI. */
   readonly folderOf: (uri: string) => string;
+  /** The folder of the run that was loaded to be resumed; undefined where none was. */
+  readonly loadedFolder: (uri: string) => string | undefined;
   /** The name of the design's file. */
   readonly nameOf: (uri: string) => string;
   /** The design's text as it is now. */
@@ -25,8 +29,7 @@ export interface RecordingOptions {
 }
 
 /**
- * Follows a session by its signals. A run that is resumed in the same window continues its folder; one of a former window gets
- * a folder of its own, since the history that it continues is kept with its checkpoint.
+ * Follows a session by its signals. A run that is resumed, in this window or in another one, continues in its folder.
  */
 export class SessionRecorder implements Disposable {
   private readonly session: TrainingSession;
@@ -60,6 +63,23 @@ export class SessionRecorder implements Disposable {
         if (end.kind === "failed" || end.log.diverged) this.end();
       }),
     ];
+  }
+
+  /** Keeps a checkpoint of the current run. @throws where it cannot be kept */
+  saveCheckpoint(bytes: Uint8Array, place: RunPlace): Promise<void> {
+    return this.queue.then(async () => {
+      const { recorder } = this;
+      if (!recorder) throw new Error("The run is not recorded any more.");
+      await recorder.saveCheckpoint(bytes, place);
+    });
+  }
+
+  /** The runs of the design are moved to another folder. */
+  moveTo(runs: string, move: () => Promise<void>): Promise<void> {
+    const moved = this.queue.then(() => (this.recorder ? this.recorder.moveTo(runs, move) : move()));
+    this.queue = moved.catch((error) => this.options.warn(messageOf(error)));
+    if (this.latestFolder !== undefined) this.latestFolder = join(runs, basename(this.latestFolder));
+    return moved;
   }
 
   /** Resolves when everything so far is written. */
@@ -98,10 +118,9 @@ export class SessionRecorder implements Disposable {
     this.recorder = recorder;
     if (resumedAt === undefined) return;
     this.inOrder(async () => {
-      const { latestFolder } = this;
-      const record = latestFolder === undefined ? undefined : await readRun(latestFolder);
-      if (latestFolder !== undefined && record && !isBroken(record))
-        recorder.continueIn(latestFolder, record, resumedAt);
+      const folder = options.loadedFolder(session.uri) ?? this.latestFolder;
+      const record = folder === undefined ? undefined : await readRun(folder);
+      if (folder !== undefined && record && !isBroken(record)) recorder.continueIn(folder, record, resumedAt);
     });
   }
 

@@ -87,6 +87,13 @@ export function historyOf(events: readonly TrainingEvent[]): RunLog {
   return log;
 }
 
+/** A run's history up to a checkpoint. @param step that the checkpoint was made after */
+export async function readEventsUpTo(path: string, step: number): Promise<RunLog> {
+  const { events } = await readEvents(path);
+  const later = events.findIndex((event) => isAfter(event, step));
+  return historyOf(later < 0 ? events : events.slice(0, later));
+}
+
 /**
  * Cuts off what was written after a checkpoint, since a run that is resumed from there reports it again.
  *

@@ -1,7 +1,7 @@
 /** Records one run in its folder, while it trains. */
 import { rm } from "node:fs/promises";
 import { hostname } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import type { StartedEvent, TrainingEvent } from "../../shared/events.ts";
 import type { RunLog } from "../../shared/runLog.ts";
 import { EventFilter } from "../../shared/runs/eventFilter.ts";
@@ -29,6 +29,9 @@ export interface RecorderOptions {
   /** Called once, when the run cannot be recorded any more. */
   readonly warn: (message: string) => void;
 }
+
+/** Where a checkpoint was made. */
+type Checkpoint = NonNullable<RunRecord["checkpoint"]>;
 
 /** Number of runs of a design that are kept beside the starred ones. */
 const defaultRunsKept = 50;
@@ -79,9 +82,25 @@ export class RunRecorder {
       this.writeRecord({ summary: summaryJson(event.summary), state: event.reason });
   }
 
-  /** Keeps the run's whole state, in place of the one before, which stays until this one is whole. */
-  saveCheckpoint(bytes: Uint8Array): Promise<void> {
-    return this.save(runFiles.checkpoint, bytes);
+  /**
+   * Keeps the run's whole state, in place of the one before, which stays until this one is whole.
+   *
+   * @throws where it cannot be kept
+   */
+  async saveCheckpoint(bytes: Uint8Array, place: Checkpoint): Promise<void> {
+    let failure: unknown;
+    await this.inOrder(async () => {
+      try {
+        if (this.folder === undefined) throw new Error("The run has no folder.");
+        await writeAtomically(join(this.folder, runFiles.checkpoint), bytes);
+      } catch (error) {
+        failure = error;
+        throw error;
+      }
+    });
+    if (failure !== undefined || this.isBroken)
+      throw failure ?? new Error("The run is not recorded any more.");
+    await this.writeRecord({ checkpoint: place });
   }
 
   /** Keeps the trained network. @param hash of the data, which the record gets */
@@ -95,6 +114,15 @@ export class RunRecorder {
   removeCheckpoint(): void {
     this.inOrder(async () => {
       if (this.folder !== undefined) await rm(join(this.folder, runFiles.checkpoint), { force: true });
+    });
+    this.writeRecord({ checkpoint: undefined });
+  }
+
+  /** The folder has been moved by `move`. @param runs the folder of the design's runs from now on */
+  moveTo(runs: string, move: () => Promise<void>): Promise<void> {
+    return this.inOrder(async () => {
+      await move();
+      if (this.folder !== undefined) this.folder = join(runs, basename(this.folder));
     });
   }
 
@@ -163,8 +191,8 @@ export class RunRecorder {
     };
   }
 
-  private writeRecord(changes: Partial<RunRecord>): void {
-    this.inOrder(async () => {
+  private writeRecord(changes: Partial<RunRecord>): Promise<void> {
+    return this.inOrder(async () => {
       if (this.folder === undefined || !this.record) return;
       const { latestProgress, started } = this.options.log;
       const position = latestProgress &&

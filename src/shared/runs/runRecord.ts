@@ -56,6 +56,10 @@ export interface RunRecord {
   readonly experiment?: { readonly file: string; readonly cell: readonly unknown[] };
   /** How far the run has come. */
   readonly position?: { readonly step: number; readonly epoch: number; readonly epochs: number };
+  /** Where the run can be resumed; absent where it has no checkpoint. */
+  readonly checkpoint?: { readonly step: number; readonly epoch: number; readonly epochs: number };
+  /** Whether an interrupted run is no longer offered to be resumed. */
+  readonly dismissed?: boolean;
   /** The validation loss over the run, else the training loss, in a few numbers from the first to the last. */
   readonly sparkline?: readonly number[];
   /** The process that trains, and the machine it is on; absent in what another program writes. */

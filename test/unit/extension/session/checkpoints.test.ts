@@ -1,40 +1,32 @@
+import { hostname } from "node:os";
 import { expect, test } from "vitest";
-import { RunStore } from "../../../../src/extension/session/runStore.ts";
-import { TrainingSession } from "../../../../src/extension/session/trainingSession.ts";
+import { listRuns, writeRecord } from "../../../../src/node/runFolders/runFolders.ts";
 import type { RunState } from "../../../../src/shared/messages.ts";
-import { temporaryFolder } from "../../../support/temporaryFolder.ts";
-import { FakeEngine, finished, job, progress, started } from "./fakeEngine.ts";
+import { isBroken } from "../../../../src/shared/runs/runRecord.ts";
+import { finished as ended, job, progress } from "./fakeEngine.ts";
+import { recordedSession, started } from "./recorded.ts";
+
+const finished = { ...ended, summary: { ...ended.summary, targets: [] } };
 
 const uri = "file:///a.mlp.json";
 
 /** A window: sessions come and go, the folder stays. */
-async function newWindow(folder?: string, seconds = 30) {
-  const runs = folder ?? temporaryFolder();
-  const engines: FakeEngine[] = [];
-  const log: string[] = [];
-  const store = new RunStore(runs);
-  const session = new TrainingSession(uri, {
-    startEngine: (listener) => {
-      const engine = new FakeEngine(listener);
-      engines.push(engine);
-      return engine;
-    },
-    log: (message) => log.push(message),
-    checkpoints: { store, interval: () => seconds },
-  });
+function newWindow(root?: string, seconds = 30) {
+  const made = recordedSession({ ...(root !== undefined && { root }), seconds });
+  const { engines } = made;
   const requested = async (count: number) => {
     await expect.poll(() => engines.length).toBe(count);
     await expect.poll(() => engines[count - 1].requests.length).toBeGreaterThan(0);
     return engines[count - 1];
   };
-  return { session, store, engines, log, folder: runs, requested };
+  return { ...made, requested };
 }
 
 const checkpoint = (step: number) => ({ bytes: Uint8Array.of(step), step, epoch: step / 10 });
 
 /** A run with a checkpoint at step 2, which has continued to step 3. */
-async function running(folder?: string) {
-  const window = await newWindow(folder);
+async function running(root?: string) {
+  const window = newWindow(root);
   const begun = window.session.train(job(), false);
   const engine = await window.requested(1);
   engine.emit(started, progress(1), progress(2));
@@ -49,7 +41,7 @@ test("asks for checkpoints at the interval of the settings, and for none at 0", 
     [7, { checkpointInterval: 7 }],
     [0, {}],
   ] as const) {
-    const { session, requested } = await newWindow(undefined, seconds);
+    const { session, requested } = newWindow(undefined, seconds);
     void session.train(job(), true).catch(() => {});
     const engine = await requested(1);
     expect(engine.last("train").params).toEqual({ ...job(), paused: true, ...expected });
@@ -86,8 +78,8 @@ test("after a crash it can be resumed, with the history up to the checkpoint and
 });
 
 test("another window shows what was interrupted, and continues or forgets it", async () => {
-  const { folder } = await running();
-  const second = await newWindow(folder);
+  const { root } = await running();
+  const second = newWindow(root);
   await second.session.showInterrupted();
   expect(second.session.phase).toBe("failed");
   expect(second.session.failure).toBe(
@@ -102,7 +94,7 @@ test("another window shows what was interrupted, and continues or forgets it", a
   await resumed;
   expect(second.session.phase).toBe("running");
 
-  const third = await newWindow(folder);
+  const third = newWindow(root);
   await third.session.showInterrupted();
   await third.session.discard();
   expect(third.session.phase).toBe("idle");
@@ -126,9 +118,18 @@ test("a run that has finished is not one that was interrupted, and its history c
   expect(session.log?.finished).toBeUndefined();
 });
 
+/** Makes the run of a window one whose process is gone. */
+async function leave(runs: string) {
+  const [{ folder, run }] = await listRuns(runs);
+  if (isBroken(run)) throw new Error(run.problem);
+  // No system gives out this number.
+  await writeRecord(folder, { ...run, process: { pid: 2 ** 30, host: hostname() } });
+}
+
 test("a new run takes the offer of the one before away, and its checkpoint only when it has its own", async () => {
-  const { folder } = await running();
-  const { session, store, requested } = await newWindow(folder);
+  const { root, folder } = await running();
+  await leave(folder);
+  const { session, store, requested } = newWindow(root);
   const begun = session.train(job(), false);
   const engine = await requested(1);
   engine.emit(started);
@@ -140,8 +141,8 @@ test("a new run takes the offer of the one before away, and its checkpoint only 
 });
 
 test("a refused checkpoint is the run's failure, and stays", async () => {
-  const { folder } = await running();
-  const { session, store, requested } = await newWindow(folder);
+  const { root } = await running();
+  const { session, store, requested } = newWindow(root);
   const resumed = session.resume(job());
   const engine = await requested(1);
   engine.last("train").reject(new Error("The checkpoint is of another design."));
@@ -151,7 +152,7 @@ test("a refused checkpoint is the run's failure, and stays", async () => {
 });
 
 test("a checkpoint that cannot be kept is reported by the engine", async () => {
-  const { session, store, requested } = await newWindow();
+  const { session, store, requested } = newWindow();
   const begun = session.train(job(), false);
   const engine = await requested(1);
   engine.emit(started);

@@ -13,15 +13,26 @@ import type {
   RunStore,
   StoredRun,
 } from "../../../../src/extension/session/runStore.ts";
+import type { TrainingSession } from "../../../../src/extension/session/trainingSession.ts";
 import type { FinishedEvent } from "../../../../src/shared/events.ts";
 import type { DesignJob, RunCommand } from "../../../../src/shared/messages.ts";
 import { FakeEngine, finished, job, progress, settle, started } from "./fakeEngine.ts";
 
 /** One run in memory. */
 class FakeStore implements Pick<RunStore, "save" | "end" | "load"> {
+  private readonly session: () => TrainingSession;
+
+  /** @param session whose run is saved */
+  constructor(session: () => TrainingSession) {
+    this.session = session;
+  }
+
   run: (RunContent & { readonly run: StoredRun }) | undefined;
-  async save(uri: string, place: RunPlace, content: RunContent) {
-    this.run = { ...structuredClone(content), run: { ...place, uri, savedAt: 0, ended: false, process: 0 } };
+  async save(uri: string, place: RunPlace, { checkpoint }: Pick<RunContent, "checkpoint">) {
+    const { log, trainedDesign: design } = this.session();
+    if (!log || !design) throw new Error("There is no run.");
+    const run = { ...place, uri, savedAt: 0, ended: false, isLive: false };
+    this.run = { design, log: structuredClone(log.data()), checkpoint, run };
   }
   async end() {}
   async load() {
@@ -32,7 +43,7 @@ class FakeStore implements Pick<RunStore, "save" | "end" | "load"> {
 function window(answer?: string) {
   const engines: FakeEngine[] = [];
   const questions: string[] = [];
-  const store = new FakeStore();
+  const store = new FakeStore(() => sessions.get("file:///a.mlp.json"));
   const sessions = new SessionRegistry({
     startEngine: (listener) => {
       engines.push(new FakeEngine(listener));

@@ -1,47 +1,24 @@
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { SessionRecorder } from "../../../../src/extension/session/sessionRecorder.ts";
 import { historyOf, readEvents } from "../../../../src/node/runFolders/eventFile.ts";
 import { listRuns, runFiles } from "../../../../src/node/runFolders/runFolders.ts";
 import { isBroken, type RunRecord } from "../../../../src/shared/runs/runRecord.ts";
-import { temporaryFolder } from "../../../support/temporaryFolder.ts";
-import { finished as ended, job, newSession, progress, settle, started } from "./fakeEngine.ts";
-
-const dataset = { path: "a.csv", task: "classification", rows: { all: 3, train: 1, validation: 1, test: 1 } };
-const begun = {
-  ...started,
-  dataset,
-  seed: 1,
-  backend: "reference",
-  threads: 1,
-  stepsPerEpoch: 10,
-} as typeof started;
+import { finished as ended, job, progress, settle } from "./fakeEngine.ts";
+import { recordedSession, started } from "./recorded.ts";
 
 const finished = { ...ended, summary: { ...ended.summary, targets: [] } };
 
-/** A session whose runs are recorded in a folder. */
 function recorded() {
-  const made = newSession();
-  const folder = join(temporaryFolder(), ".mlp-studio", "runs", "a");
-  const warnings: string[] = [];
-  let text = "the first text";
-  const recorder = new SessionRecorder(made.session, {
-    folderOf: () => folder,
-    nameOf: () => "a.mlp.json",
-    textOf: () => text,
-    keep: () => 50,
-    version: "0.1.0",
-    warn: (message) => warnings.push(message),
-  });
+  const made = recordedSession();
   const runs = async () => {
-    await recorder.flush();
-    return (await listRuns(folder)).map(({ run, folder: own }) => {
+    await made.recorder.flush();
+    return (await listRuns(made.folder)).map(({ run, folder: own }) => {
       if (isBroken(run)) throw new Error(run.problem);
       return { ...run, folder: own };
     });
   };
-  return { ...made, recorder, folder, warnings, runs, edit: (next: string) => (text = next) };
+  return { ...made, runs };
 }
 
 async function start({ session, engines }: ReturnType<typeof recorded>) {
@@ -55,9 +32,10 @@ const states = (runs: readonly RunRecord[]) => runs.map(({ state }) => state);
 
 test("a run is recorded with the text that it was started with, its events and its model", async () => {
   const made = recorded();
+  const text = made.text.current;
   const engine = await start(made);
-  made.edit("edited since");
-  engine.emit(begun, progress(1), progress(2));
+  made.text.current = "edited since";
+  engine.emit(started, progress(1), progress(2));
   expect(states(await made.runs())).toEqual(["running"]);
   engine.emit(finished);
   await engine.listener.model?.({ bytes: Uint8Array.of(7), hash: "abc" });
@@ -69,7 +47,7 @@ test("a run is recorded with the text that it was started with, its events and i
     design: "a.mlp.json",
     data: { path: "a.csv", hash: "abc" },
   });
-  expect(await readFile(join(run.folder, runFiles.design), "utf8")).toBe("the first text");
+  expect(await readFile(join(run.folder, runFiles.design), "utf8")).toBe(text);
   expect([...(await readFile(join(run.folder, runFiles.model)))]).toEqual([7]);
   const { events } = await readEvents(join(run.folder, runFiles.events));
   expect(historyOf(events).train.step).toEqual([1, 2]);
@@ -78,12 +56,12 @@ test("a run is recorded with the text that it was started with, its events and i
 test("each run has a folder of its own; one that fails says why", async () => {
   const made = recorded();
   const engine = await start(made);
-  engine.emit(begun, finished);
+  engine.emit(started, finished);
   await engine.listener.model?.({ bytes: Uint8Array.of(1), hash: "abc" });
   engine.last("train").resolve(finished.summary);
   await settle();
   const next = await start(made);
-  next.emit(begun, progress(1));
+  next.emit(started, progress(1));
   next.die(new Error("It was killed."));
   await settle();
   const runs = await made.runs();
@@ -102,7 +80,7 @@ test("where the folder cannot be made, one warning says so and the run continues
   const made = recorded();
   await writeFile(join(made.folder, "..", "..", "..", ".mlp-studio"), "a file in the folder's place");
   const engine = await start(made);
-  engine.emit(begun, progress(1));
+  engine.emit(started, progress(1));
   engine.emit(progress(2), progress(3));
   await made.recorder.flush();
   expect(made.warnings).toHaveLength(1);
@@ -113,7 +91,7 @@ test("where the folder cannot be made, one warning says so and the run continues
 test("after the session is dropped, what is written is whole", async () => {
   const made = recorded();
   const engine = await start(made);
-  engine.emit(begun, progress(1));
+  engine.emit(started, progress(1));
   made.recorder.dispose();
   const [run] = await made.runs();
   expect((await readdir(run.folder)).sort()).toEqual(
