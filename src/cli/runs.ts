@@ -1,7 +1,7 @@
 /** `runs [DESIGN]`: lists the runs that are recorded beside a design, or beside all designs of the current folder. */
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
-import { listDesignsWithRuns, listRuns, runsFolderOf } from "../node/runFolders/runFolders.ts";
+import { listDesignsWithRuns, listRuns, newestFirst, runsFolderOf } from "../node/runFolders/runFolders.ts";
 import { InputError } from "../shared/errors.ts";
 import { fileProblem } from "../shared/fileProblem.ts";
 import { duration } from "../shared/format/time.ts";
@@ -58,7 +58,7 @@ async function runsOf(design: string | undefined): Promise<readonly (RunRecord |
     await stat(design).catch((error) => {
       throw new InputError(`${design}: the design ${fileProblem(error)}.`, { file: design });
     });
-  return listed.map(({ run }) => run).sort((a, b) => (a.id < b.id ? 1 : -1));
+  return listed.map(({ run }) => run).sort(newestFirst);
 }
 
 /** A folder that cannot be used has its place in the list, too. */

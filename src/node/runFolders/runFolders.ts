@@ -115,7 +115,12 @@ export async function listRuns(runs: string, now = Date.now()): Promise<readonly
         }),
       )),
     );
-  return listed.sort((a, b) => startOf(b.run).localeCompare(startOf(a.run)));
+  return listed.sort((a, b) => newestFirst(a.run, b.run));
+}
+
+/** Compares runs for sorting. */
+export function newestFirst(a: RunRecord | BrokenRun, b: RunRecord | BrokenRun): number {
+  return startOf(b).localeCompare(startOf(a));
 }
 
 /** When a run began, ISO 8601; of a folder that cannot be used by its name. The record distinguishes runs of one second. */
@@ -186,6 +191,21 @@ export async function removeOldRuns(runs: string, keep: number, now = Date.now()
     const found = await stat(join(runs, name)).catch(() => undefined);
     if (found && now - found.mtimeMs > maxSilenceMs)
       await rm(join(runs, name), { recursive: true, force: true }).catch(() => {});
+  }
+}
+
+/**
+ * Removes the checkpoints of a design's earlier runs that have ended, since the latest run is the one that is continued. Those
+ * of interrupted and failed runs stay.
+ *
+ * @param latest folder of the run whose checkpoint stays
+ */
+export async function removeEarlierCheckpoints(latest: string): Promise<void> {
+  for (const { folder, run } of await listRuns(dirname(latest))) {
+    if (folder === latest || isBroken(run) || !run.checkpoint) continue;
+    if (isUnfinished(run) || run.state === "interrupted" || run.state === "failed") continue;
+    await rm(join(folder, runFiles.checkpoint), { force: true });
+    await writeRecord(folder, { ...run, checkpoint: undefined });
   }
 }
 

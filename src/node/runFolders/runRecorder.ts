@@ -10,7 +10,14 @@ import { sparklineOf } from "../../shared/runs/sparkline.ts";
 import { summaryJson } from "../../shared/runs/summaryJson.ts";
 import { writeAtomically } from "../atomicFile.ts";
 import { cutEventsAfter, EventAppender } from "./eventFile.ts";
-import { makeRunFolder, recordingProblem, removeOldRuns, runFiles, writeRecord } from "./runFolders.ts";
+import {
+  makeRunFolder,
+  recordingProblem,
+  removeEarlierCheckpoints,
+  removeOldRuns,
+  runFiles,
+  writeRecord,
+} from "./runFolders.ts";
 
 /** What a run is recorded with. */
 export interface RecorderOptions {
@@ -100,7 +107,10 @@ export class RunRecorder {
     });
     if (failure !== undefined || this.isBroken)
       throw failure ?? new Error("The run is not recorded any more.");
+    const isFirst = this.record?.checkpoint === undefined;
     await this.writeRecord({ checkpoint: place });
+    // A failure leaves files that nobody needs.
+    if (isFirst && this.folder !== undefined) await removeEarlierCheckpoints(this.folder).catch(() => {});
   }
 
   /** Keeps the trained network. @param hash of the data, which the record gets */

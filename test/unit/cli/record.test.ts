@@ -81,6 +81,16 @@ describe("train --record", () => {
     expect(steps.at(-1)).toBe(35);
   });
 
+  test("of a design's runs that have ended, the latest has a checkpoint", async () => {
+    const { design, runs } = await irisFolder();
+    for (let i = 0; i < 3; i++) await cli(["train", design, ...epochs(2), "--record"]);
+    const all = await listed(design);
+    expect(all.map(({ checkpoint }) => checkpoint?.step)).toEqual([14, undefined, undefined]);
+    const files = await Promise.all(all.map(({ id }) => readdir(join(runs, id))));
+    expect(files.map((names) => names.includes(runFiles.checkpoint))).toEqual([true, false, false]);
+    expect(files.every((names) => names.includes(runFiles.model))).toBe(true);
+  });
+
   test("continues without a record where the folder cannot be made, with one warning", async () => {
     const { folder, design } = await irisFolder();
     await writeFile(join(folder, ".mlp-studio"), "a file in the folder's place");
