@@ -9,10 +9,10 @@ import {
   type BrokenRun,
   isBroken,
   type RunRecord,
-  type RunRecordState,
   testScoreOf,
   validationScoreOf,
 } from "../shared/runs/runRecord.ts";
+import { runStateTexts } from "../shared/runs/runText.ts";
 import { oneDesign, parseOptions } from "./options.ts";
 import { type ExitCode, exitCodes, type Terminal } from "./terminal.ts";
 
@@ -66,24 +66,13 @@ function jsonOf(run: RunRecord | BrokenRun) {
   return isBroken(run) ? { id: run.id, state: "damaged", message: run.problem } : run;
 }
 
-const stateTexts: Readonly<Record<RunRecordState, string>> = {
-  running: "running",
-  paused: "paused",
-  completed: "completed",
-  earlyStopped: "stopped early",
-  stopped: "stopped",
-  diverged: "diverged",
-  failed: "failed",
-  interrupted: "interrupted",
-};
-
 function tableText(runs: readonly (RunRecord | BrokenRun)[]): string {
   const rows = runs.map((run) =>
     isBroken(run)
       ? [run.id, "damaged", run.problem]
       : [
           `${run.starred ? "★ " : ""}${run.id}`,
-          stateTexts[run.state],
+          runStateTexts[run.state],
           run.name ?? run.design.replace(/\.mlp\.json$/, ""),
           String(run.seed),
           scoreText(validationScoreOf(run)),

@@ -24,6 +24,7 @@ import { Recording } from "./progress/recording.ts";
 import { offerInterruptedRuns } from "./progress/recovery.ts";
 import { RunStatusBar } from "./progress/statusBar.ts";
 import { registerReports } from "./reports/reports.ts";
+import { RunsView } from "./runs/runsView.ts";
 import type { Services } from "./services.ts";
 import type { StartEngine } from "./session/engine.ts";
 import { startProcessEngine } from "./session/processEngine.ts";
@@ -106,7 +107,7 @@ export function activateExtension(context: vscode.ExtensionContext): TestAccess 
       ...gradientCommands,
     }),
     registerReports(),
-    ...(recording ? [recording] : []),
+    ...(recording ? [recording, new RunsView(services, (uri) => recording.folderOf(uri))] : []),
     new DesignDiagnostics(sessions),
     speed.onDidChange.on(() => {
       for (const session of sessions.all) session.speedChanged();

@@ -161,6 +161,46 @@ export class StatusItem {
   }
 }
 
+/** Asks for a line of text. Returns undefined where the user canceled. */
+export async function askForText({
+  question,
+  value,
+}: {
+  readonly question: string;
+  readonly value: string;
+}): Promise<string | undefined> {
+  return vscode.window.showInputBox({ prompt: interfaceText(question), value });
+}
+
+/** Shows a tree in a view that package.json contributes; several of its items can be selected. */
+export function showTree<T>(id: string, treeDataProvider: vscode.TreeDataProvider<T>): vscode.Disposable {
+  return vscode.window.createTreeView(id, { treeDataProvider, canSelectMany: true });
+}
+
+/** Content of an item of a tree. */
+export interface TreeItemContent {
+  readonly id: string;
+  readonly label: string;
+  readonly description: string;
+  readonly tooltip: readonly string[];
+  /** Name of a codicon. */
+  readonly icon: string;
+  /** What conditions in package.json call `viewItem`. */
+  readonly context: string;
+  readonly isExpandable?: boolean;
+}
+
+export function newTreeItem(content: TreeItemContent): vscode.TreeItem {
+  const { None, Expanded } = vscode.TreeItemCollapsibleState;
+  const item = new vscode.TreeItem(interfaceText(content.label), content.isExpandable ? Expanded : None);
+  item.id = content.id;
+  item.description = interfaceText(content.description);
+  item.tooltip = interfaceLines(content.tooltip);
+  item.iconPath = new vscode.ThemeIcon(content.icon);
+  item.contextValue = content.context;
+  return item;
+}
+
 /** Creates an entry of VS Code's list of problems. */
 export function newDiagnostic(
   range: vscode.Range,

@@ -9,7 +9,7 @@ import { dataFileGlob } from "../../src/extension/design/fileNames.ts";
 const read = (name: string) => JSON.parse(readFileSync(new URL(`../../${name}`, import.meta.url), "utf8"));
 const manifest = read("package.json");
 const strings: Readonly<Record<string, string>> = read("package.nls.json");
-const { commands, menus, keybindings, configuration, customEditors } = manifest.contributes;
+const { commands, menus, keybindings, configuration, customEditors, views } = manifest.contributes;
 
 interface MenuItem {
   readonly command: string;
@@ -83,6 +83,9 @@ describe("the strings", () => {
     manifest.description,
     configuration.title,
     ...customEditors.map(({ displayName }: { displayName: string }) => displayName),
+    ...Object.values<{ name: string }[]>(views)
+      .flat()
+      .map(({ name }) => name),
     ...commands.flatMap((command: Record<string, string>) => [
       command.title,
       command.category,

@@ -100,6 +100,16 @@ async function applyNow(document: vscode.TextDocument, edits: readonly DesignEdi
     throw new Error(`${fileName(document.uri)} could not be changed. It may be read-only.`);
 }
 
+/** Replaces a document's whole text, by the smallest change, as one step of undo. */
+export async function replaceText(document: vscode.TextDocument, text: string): Promise<void> {
+  const { offset, length, text: inserted } = textDifference(document.getText(), text);
+  const edit = new vscode.WorkspaceEdit();
+  const range = new vscode.Range(document.positionAt(offset), document.positionAt(offset + length));
+  edit.replace(document.uri, range, inserted);
+  if (!(await vscode.workspace.applyEdit(edit)))
+    throw new Error(`${fileName(document.uri)} could not be changed. It may be read-only.`);
+}
+
 /** Turns the edits, applied in their order, into one change of the document's text. */
 export function designEdit(
   document: vscode.TextDocument,

@@ -73,7 +73,8 @@ export class Recording implements Disposable {
     };
   }
 
-  private folderOf(uri: string): string {
+  /** The folder of the runs of the design with this URI. */
+  folderOf(uri: string): string {
     return folderOf(vscode.Uri.parse(uri), this.storage, settings().get("folder", "design"));
   }
 }
