@@ -1,6 +1,7 @@
 import type { Dataset } from "../data/encode/dataset.ts";
 import type { DesignSpec } from "../shared/design/fields.ts";
 import { InputError } from "../shared/errors.ts";
+import { dataIdentity } from "./checkpoint/dataIdentity.ts";
 import type { LayerPlan, TensorName } from "./kernels/kernels.ts";
 import { learnedTensors, runningTensors, tensorSize } from "./kernels/tensors.ts";
 import type { Network } from "./network.ts";
@@ -47,8 +48,12 @@ export function modelTensors(network: Network): ModelTensors {
   return tensors;
 }
 
-/** The bytes of a safetensors file with the network, its design and its data's preprocessing. */
+/**
+ * The bytes of a safetensors file with the network, its design and its data's preprocessing. The metadata `data` says what
+ * it was trained on: the hash that checkpoints and records of runs have, too, and the number of rows, whole and of each part.
+ */
 export function saveModel(network: Network, design: DesignSpec, dataset: Dataset): Uint8Array<ArrayBuffer> {
+  const { hash, rows } = dataIdentity(dataset);
   return writeSafeTensors({
     tensors: modelTensors(network),
     metadata: {
@@ -56,6 +61,7 @@ export function saveModel(network: Network, design: DesignSpec, dataset: Dataset
       classes: JSON.stringify(dataset.summary.classes),
       features: JSON.stringify(dataset.summary.inputs),
       preprocessing: JSON.stringify(dataset.preprocessing),
+      data: JSON.stringify({ hash, rows }),
     },
   });
 }

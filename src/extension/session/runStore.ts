@@ -73,7 +73,11 @@ export class RunStore {
   async save(uri: string, place: RunPlace, { checkpoint }: Pick<RunContent, "checkpoint">): Promise<void> {
     const recorder = this.options.recorderOf(uri);
     if (!recorder) throw new InputError("The run is not recorded, so that its checkpoint has no place.");
-    await recorder.saveCheckpoint(checkpoint, place);
+    // The recorder gets it at once, before it hears of the run's end. What is asked from now on knows it: an offer names the
+    // place where the run then continues.
+    const saved = recorder.saveCheckpoint(checkpoint, place);
+    this.queue = Promise.allSettled([this.queue, saved]);
+    await saved;
   }
 
   /** The design's interrupted run is no longer offered, since another one replaces it; it can still be resumed. */

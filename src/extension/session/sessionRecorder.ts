@@ -67,11 +67,14 @@ export class SessionRecorder implements Disposable {
 
   /** Keeps a checkpoint of the current run. @throws where it cannot be kept */
   saveCheckpoint(bytes: Uint8Array, place: RunPlace): Promise<void> {
-    return this.queue.then(async () => {
-      const { recorder } = this;
+    const { recorder } = this;
+    const saved = this.queue.then(async () => {
       if (!recorder) throw new Error("The run is not recorded any more.");
       await recorder.saveCheckpoint(bytes, place);
     });
+    // The caller hears of a failure; the recording goes on.
+    this.queue = saved.catch(() => {});
+    return saved;
   }
 
   /** The runs of the design are moved to another folder. */

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { readCheckpoint } from "../../../src/engine/checkpoint/file.ts";
 import { applyModel, loadModel, saveModel } from "../../../src/engine/model.ts";
 import { readSafeTensors, writeSafeTensors } from "../../../src/engine/safetensors.ts";
 import { InputError } from "../../../src/shared/errors.ts";
@@ -62,6 +63,14 @@ describe("a saved model", () => {
     { units: 4, batchNorm: { affine: false } },
   ];
   const spec = design({ layers, training: { batchSize: 20, epochs: 3 } });
+
+  test("says which data it was trained on, as a checkpoint of the run does", async () => {
+    const { trainer } = await train(spec, data);
+    const { metadata } = readSafeTensors(saveModel(trainer.network, spec, data));
+    const { hash, rows } = readCheckpoint(trainer.checkpoint()).data;
+    expect(JSON.parse(metadata.data)).toEqual({ hash, rows });
+    expect(rows.train).toBe(60);
+  });
 
   test("holds the tensors, the design and the preprocessing, and gives the network back to the bit", async () => {
     const { trainer, summary } = await train(spec, data);

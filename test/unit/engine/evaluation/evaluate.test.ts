@@ -19,7 +19,12 @@ const labels = (classes: number) =>
   });
 const parts = { train: 400, validation: 100, test: 200 };
 
-async function trainAndEvaluate(fields: object, classes: number | undefined, part: "train" | "test") {
+async function trainAndEvaluate(
+  fields: object,
+  classes: number | undefined,
+  part: "train" | "test",
+  shuffled = false,
+) {
   const targets =
     classes === undefined
       ? {
@@ -52,7 +57,9 @@ async function trainAndEvaluate(fields: object, classes: number | undefined, par
     },
     yieldToEvents: async () => {},
   });
-  const work = evaluateRows(trainer.network, data, data[part]);
+  const chosen = data[part].slice();
+  if (shuffled) new Random(5, "test").shuffle(chosen);
+  const work = evaluateRows(trainer.network, data, chosen);
   let batches = 0;
   let step = work.next();
   for (; !step.done; step = work.next()) batches++;
@@ -61,6 +68,12 @@ async function trainAndEvaluate(fields: object, classes: number | undefined, par
   if (!summary) throw new Error("The run did not finish.");
   return { evaluation, predictions, summary, batches };
 }
+
+/** All figures with six digits, since sums in another order round otherwise. */
+const rounded = (evaluation: Evaluation): unknown =>
+  JSON.parse(JSON.stringify(evaluation), (_, value) =>
+    typeof value === "number" ? Number(value.toPrecision(6)) : value,
+  );
 
 describe("a trained network on the rows of a part", () => {
   test.each([
@@ -88,6 +101,17 @@ describe("a trained network on the rows of a part", () => {
     expect(evaluation.rmse).toBeCloseTo(summary.testRmse ?? Number.NaN, 6);
     expect(evaluation.mae).toBeLessThan(evaluation.rmse);
     expect(evaluation.baselineRmse).toBeGreaterThan(evaluation.rmse);
+  });
+
+  test.each([
+    ["classes", 3],
+    ["numbers", undefined],
+  ] as const)("%s: the order of the rows changes nothing but rounding", async (_, classes) => {
+    const [inOrder, shuffled] = await Promise.all(
+      [false, true].map((order) => trainAndEvaluate({}, classes, "train", order)),
+    );
+    expect(shuffled.predictions.rows).not.toEqual(inOrder.predictions.rows);
+    expect(rounded(shuffled.evaluation)).toEqual(rounded(inOrder.evaluation));
   });
 
   test("large parts are computed in batches, with a pause after each", async () =>

@@ -77,6 +77,15 @@ test("after a crash it can be resumed, with the history up to the checkpoint and
   await expect.poll(() => session.resumable).toMatchObject({ step: 2 });
 });
 
+test("what is resumed after a crash is the checkpoint that was being saved then, and so is what is offered", async () => {
+  const { session, store, engine } = await running();
+  const saved = engine.listener.checkpoint?.(checkpoint(3));
+  engine.die(new Error("It was killed."));
+  expect((await store.find(uri))?.step).toBe(3);
+  await expect.poll(() => session.resumable).toMatchObject({ step: 3 });
+  await saved;
+});
+
 test("another window shows what was interrupted, and continues or forgets it", async () => {
   const { root } = await running();
   const second = newWindow(root);
