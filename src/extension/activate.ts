@@ -42,6 +42,7 @@ export interface TestAccess {
   /** The engines' processes that are running. */
   readonly engines: ReadonlySet<ChildProcess>;
   readonly runs: RunStore | undefined;
+  readonly runsView: RunsView | undefined;
   /** Offers the runs of former windows, as activation does. */
   readonly recover: () => Promise<void>;
 }
@@ -88,6 +89,7 @@ export function activateExtension(context: vscode.ExtensionContext): TestAccess 
     failed: (error) => log.error(error),
   });
   const services: Services = { extensionUri, log, sessions, designers, startEngine, runs, speed, ask };
+  const runsView = recording && new RunsView(services, (uri) => recording.folderOf(uri));
 
   subscriptions.push(
     log,
@@ -107,7 +109,7 @@ export function activateExtension(context: vscode.ExtensionContext): TestAccess 
       ...gradientCommands,
     }),
     registerReports(),
-    ...(recording ? [recording, new RunsView(services, (uri) => recording.folderOf(uri))] : []),
+    ...(recording && runsView ? [recording, runsView] : []),
     new DesignDiagnostics(sessions),
     speed.onDidChange.on(() => {
       for (const session of sessions.all) session.speedChanged();
@@ -123,7 +125,7 @@ export function activateExtension(context: vscode.ExtensionContext): TestAccess 
   const recover = () => offerInterruptedRuns(services);
   void recover();
   if (context.extensionMode !== vscode.ExtensionMode.Test) return undefined;
-  return { sessions, engines, runs, recover, activationMs: performance.now() - startedAt };
+  return { sessions, engines, runs, runsView, recover, activationMs: performance.now() - startedAt };
 }
 
 /**

@@ -1,9 +1,16 @@
 /** The view "MLP Runs" in the explorer's side bar: the recorded runs of the workspace's designs, and what is done with them. */
-import { readFile, rename, rm } from "node:fs/promises";
+import { readFile, rename } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import * as vscode from "vscode";
 import { catalogue } from "../../engine/catalogue.ts";
-import { type ListedRun, listRuns, runFiles, writeRecord } from "../../node/runFolders/runFolders.ts";
+import {
+  deleteRun,
+  type ListedRun,
+  listRuns,
+  removeDeletedRuns,
+  runFiles,
+  writeRecord,
+} from "../../node/runFolders/runFolders.ts";
 import { designDifferences } from "../../shared/design/differences.ts";
 import type { DesignSpec } from "../../shared/design/fields.ts";
 import { parseDesign } from "../../shared/design/parse.ts";
@@ -31,20 +38,20 @@ type RunNode = Extract<Node, { kind: "run" }>;
 /** Milliseconds between a change on disk and the new list: a run that trains changes its folder often. */
 const refreshDelayMs = 300;
 
-export class RunsView implements Disposable {
+export class RunsView implements Disposable, vscode.TreeDataProvider<Node> {
+  readonly onDidChangeTreeData: vscode.Event<undefined>;
   private readonly services: Services;
   private readonly folderOf: (uri: string) => string;
   private readonly changed = new vscode.EventEmitter<undefined>();
   private readonly disposables: Disposable[] = [];
   private timer: NodeJS.Timeout | undefined;
   private roots: Promise<Node[]> | undefined;
-  /** Folders of runs that were deleted and can be restored until the window closes. */
-  private readonly deleted = new Set<string>();
 
   /** @param folderOf returns the folder of a design's runs */
   constructor(services: Services, folderOf: (uri: string) => string) {
     this.services = services;
     this.folderOf = folderOf;
+    this.onDidChangeTreeData = this.changed.event;
     const watcher = vscode.workspace.createFileSystemWatcher(`**/.mlp-studio/runs/*/*/${runFiles.record}`);
     const refresh = () => this.refreshSoon();
     this.disposables.push(
@@ -54,24 +61,21 @@ export class RunsView implements Disposable {
       watcher.onDidChange(refresh),
       watcher.onDidDelete(refresh),
       services.sessions.onDidAdd.on((session) => session.onDidChangePhase.on(refresh)),
-      showTree("mlpStudio.runs", {
-        onDidChangeTreeData: this.changed.event,
-        getChildren: (node?: Node) => this.children(node),
-        getTreeItem: (node: Node) => this.itemOf(node),
-      }),
+      showTree("mlpStudio.runs", this),
       ...this.commands(),
     );
-    void this.load().catch((error) => services.log.error(error));
+    void this.removeDeleted()
+      .then(() => this.load())
+      .catch((error) => services.log.error(error));
   }
 
   dispose(): void {
     clearTimeout(this.timer);
-    for (const folder of this.deleted) void rm(folder, { recursive: true, force: true }).catch(() => {});
     disposeAll(this.disposables);
   }
 
   /** The runs of a design as the view shows them, newest first. */
-  async runsOf(uri: vscode.Uri): Promise<RunNode[]> {
+  private async runsOf(uri: vscode.Uri): Promise<RunNode[]> {
     const runs = await listRuns(this.folderOf(uri.toString()));
     return runs.map((listed, i) => ({
       kind: "run",
@@ -89,6 +93,12 @@ export class RunsView implements Disposable {
     );
   }
 
+  /** What former windows have deleted. */
+  private async removeDeleted(): Promise<void> {
+    for (const uri of (await this.services.runs?.designs()) ?? [])
+      await removeDeletedRuns(this.folderOf(uri));
+  }
+
   private async load(): Promise<void> {
     const designs = (await this.services.runs?.designs()) ?? [];
     const nodes = await Promise.all(
@@ -102,12 +112,12 @@ export class RunsView implements Disposable {
     this.changed.fire(undefined);
   }
 
-  private async children(node: Node | undefined): Promise<Node[]> {
+  async getChildren(node?: Node): Promise<Node[]> {
     if (node === undefined) return (await this.roots) ?? [];
     return node.kind === "design" ? this.runsOf(node.uri) : [];
   }
 
-  private async itemOf(node: Node): Promise<vscode.TreeItem> {
+  async getTreeItem(node: Node): Promise<vscode.TreeItem> {
     if (node.kind === "design")
       return newTreeItem({
         id: node.uri.toString(),
@@ -207,21 +217,18 @@ export class RunsView implements Disposable {
     this.refreshSoon();
   }
 
-  /** Takes a run out of the list. It is removed when the window closes, and can be restored until then. */
+  /** Takes a run out of the list. It can be restored until the notification is closed; the next window removes its files. */
   private async delete({ listed }: RunNode): Promise<void> {
     const { folder, run } = listed;
     if (!isBroken(run) && (run.state === "running" || run.state === "paused"))
       throw new InputError("This run has not ended. Stop it before you delete it.");
-    const away = join(dirname(folder), `.${basename(folder)}.deleted`);
-    await rename(folder, away);
-    this.deleted.add(away);
+    const deleted = await deleteRun(folder);
     this.refreshSoon();
     const undo = "Undo";
     const label = isBroken(run) ? run.id : (run.name ?? new Date(run.started).toLocaleString());
     void showInformation(`The run ${label} was deleted.`, undo).then(async (pressed) => {
       if (pressed !== undo) return;
-      await rename(away, folder);
-      this.deleted.delete(away);
+      await rename(deleted, folder);
       this.refreshSoon();
     });
   }

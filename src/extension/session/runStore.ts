@@ -97,6 +97,11 @@ export class RunStore {
     });
   }
 
+  /** The URIs of the designs that may have runs. */
+  designs(): Promise<readonly string[]> {
+    return this.options.designs();
+  }
+
   /** All designs' newest runs that can be resumed, the latest checkpoint first. */
   async list(): Promise<readonly StoredRun[]> {
     const found = await Promise.all((await this.options.designs()).map((uri) => this.find(uri)));

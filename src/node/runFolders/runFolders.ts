@@ -37,6 +37,8 @@ const idPattern = /^\d{8}-\d{6}-[0-9a-f]{4}$/;
 const maxSilenceMs = 10 * 60_000;
 /** Number of records that are read at a time. */
 const parallelReads = 32;
+/** How the names of deleted runs' folders end. */
+const deletedEnding = ".deleted";
 
 /** The folder of all runs of a design file: `.mlp-studio/runs/NAME` beside it. */
 export function runsFolderOf(designPath: string): string {
@@ -192,6 +194,20 @@ export async function removeOldRuns(runs: string, keep: number, now = Date.now()
     if (found && now - found.mtimeMs > maxSilenceMs)
       await rm(join(runs, name), { recursive: true, force: true }).catch(() => {});
   }
+}
+
+/** Takes a run out of the list, so that it can be restored. @returns its folder until {@link removeDeletedRuns} */
+export async function deleteRun(folder: string): Promise<string> {
+  const deleted = join(dirname(folder), `.${basename(folder)}${deletedEnding}`);
+  await rename(folder, deleted);
+  return deleted;
+}
+
+/** Removes the runs of a design that were deleted and not restored. A failure leaves what is there. */
+export async function removeDeletedRuns(runs: string): Promise<void> {
+  for (const name of await readdir(runs).catch(() => []))
+    if (name.startsWith(".") && name.endsWith(deletedEnding))
+      await rm(join(runs, name), { recursive: true, force: true }).catch(() => {});
 }
 
 /**
