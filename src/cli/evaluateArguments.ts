@@ -32,7 +32,7 @@ export function parseEvaluate(args: readonly string[]): EvaluateCommand {
   if (rest.length > 0)
     throw new InputError(`${positionals.length} files are given; write evaluate MODEL [DATA]. ${seeHelp}`);
   const { part = "test", rows } = values;
-  if (!(part in partNames))
+  if (!Object.hasOwn(partNames, part))
     throw new InputError(`--part ${part}: write train, validation or test. ${seeHelp}`);
   if (values.part !== undefined && data !== undefined)
     throw new InputError(

@@ -208,6 +208,7 @@ describe("is refused with one sentence that names", () => {
     [[], /^No model is given; write evaluate MODEL\.safetensors/],
     [["a", "b", "c"], /^3 files are given/],
     [["m.safetensors", "--part", "all"], /^--part all: write train, validation or test/],
+    [["m.safetensors", "--part", "toString"], /^--part toString: write train, validation or test/],
     [["m.safetensors", "x.csv", "--part", "test"], /^--part is a part of the model's own data/],
     [["absent.safetensors"], /^MODEL: absent\.safetensors does not exist/],
     [["package.json"], /^package\.json: /],
