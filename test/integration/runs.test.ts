@@ -59,7 +59,7 @@ describe("Runs", () => {
     const training = await openDesigner(uri);
     const trained = async () => {
       await command("train");
-      await until("the run is complete", () => training.phase === "completed");
+      await until("the run is complete", () => training.phase === "finished");
     };
     await trained();
     const first = await readFile(uri);
@@ -76,7 +76,8 @@ describe("Runs", () => {
     await until("both runs are listed with their scores", async () => {
       const items = await shown();
       return (
-        items.length === 2 && items.every(({ description }) => /^validation \d/.test(String(description)))
+        items.length === 2 &&
+        items.every(({ description }) => /^\d+\.\d % validation/.test(String(description)))
       );
     });
     const [newer, older] = await runs();

@@ -16,7 +16,7 @@ import type { DesignSpec } from "../../shared/design/fields.ts";
 import { parseDesign } from "../../shared/design/parse.ts";
 import { InputError } from "../../shared/errors.ts";
 import { isBroken, type RunRecord } from "../../shared/runs/runRecord.ts";
-import { changesText, resultText, runStateIcons } from "../../shared/runs/runText.ts";
+import { changesText, resultText, runStateIcons, runTitle } from "../../shared/runs/runText.ts";
 import { fileName, replaceText } from "../design/documents.ts";
 import { showDesigner } from "../designer/show.ts";
 import type { Services } from "../services.ts";
@@ -139,13 +139,14 @@ export class RunsView implements Disposable, vscode.TreeDataProvider<Node> {
         context: "broken",
       });
     const changes = await this.changesOf(node);
-    const label = run.name ?? new Date(run.started).toLocaleString();
+    const label = runTitle(run);
     return newTreeItem({
       id: folder,
       label: run.starred ? `★ ${label}` : label,
       description: [resultText(run), changes].filter((text) => text !== "").join(" · "),
       tooltip: [
-        label,
+        ...(run.name === undefined ? [] : [run.name]),
+        new Date(run.started).toLocaleString(),
         resultText(run),
         ...(changes === "" ? [] : [changes]),
         ...(run.message === undefined ? [] : [run.message]),
@@ -225,7 +226,7 @@ export class RunsView implements Disposable, vscode.TreeDataProvider<Node> {
     const deleted = await deleteRun(folder);
     this.refreshSoon();
     const undo = "Undo";
-    const label = isBroken(run) ? run.id : (run.name ?? new Date(run.started).toLocaleString());
+    const label = isBroken(run) ? run.id : runTitle(run);
     void showInformation(`The run ${label} was deleted.`, undo).then(async (pressed) => {
       if (pressed !== undo) return;
       await rename(deleted, folder);

@@ -39,7 +39,7 @@ export function changesText(differences: readonly DesignDifference[]): string {
   return [...named, ...(rest > 0 ? [`${rest} more`] : [])].join(", ");
 }
 
-/** The scores and the time of a run: `validation 93.3 %, test 97.8 % · 0.1 s`; how it ended where it has no scores. */
+/** The scores and the time of a run: `93.3 % validation, 97.8 % test · 0.1 s`; how it ended where it has no scores. */
 export function resultText(run: RunRecord): string {
   const { summary, state } = run;
   const isUsual = state === "completed" || state === "earlyStopped";
@@ -53,7 +53,16 @@ export function resultText(run: RunRecord): string {
 
 function scoreText(summary: RunRecord["summary"], part: "validation" | "test"): string {
   const accuracy = summary?.[`${part}Accuracy`];
-  if (typeof accuracy === "number") return `${part} ${(100 * accuracy).toFixed(1)} %`;
+  if (typeof accuracy === "number") return `${(100 * accuracy).toFixed(1)} % ${part}`;
   const r2 = summary?.[`${part}R2`];
-  return typeof r2 === "number" ? `${part} R² ${r2.toFixed(3)}` : "";
+  return typeof r2 === "number" ? `R² ${r2.toFixed(3)} ${part}` : "";
+}
+
+/** A run's name, else when it began: the time of day on that day, and the date and time later. */
+export function runTitle({ name, started }: Pick<RunRecord, "name" | "started">, now = new Date()): string {
+  if (name !== undefined) return name;
+  const date = new Date(started);
+  return date.toDateString() === now.toDateString()
+    ? date.toLocaleTimeString()
+    : date.toLocaleString(undefined, { dateStyle: "medium", timeStyle: "short" });
 }

@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, rm, utimes, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, rename, rm, utimes, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
@@ -9,8 +9,10 @@ import {
   readEvents,
 } from "../../../../src/node/runFolders/eventFile.ts";
 import {
+  deleteRun,
   listRuns,
   makeRunFolder,
+  removeDeletedRuns,
   removeOldRuns,
   runFiles,
   runsFolderOf,
@@ -139,6 +141,19 @@ test("the newest runs, the starred ones and those that train are kept", async ()
   await writeRecord(left[2].folder, record(left[2].run.id, { starred: false }));
   await removeOldRuns(folder, 2);
   expect(await listRuns(folder)).toHaveLength(2);
+});
+
+test("a deleted run is not listed, comes back when its folder is renamed, and is removed with the other deleted ones", async () => {
+  const folder = runs();
+  const made = await Promise.all([1, 2].map((minute) => makeRun(folder, minute)));
+  const deleted = await deleteRun(made[0].folder);
+  expect(await listRuns(folder)).toHaveLength(1);
+  await removeOldRuns(folder, 50, Date.now() + 11 * 60_000);
+  await rename(deleted, made[0].folder);
+  expect(await listRuns(folder)).toHaveLength(2);
+  await deleteRun(made[1].folder);
+  await removeDeletedRuns(folder);
+  expect(await readdir(folder)).toEqual([made[0].record.id]);
 });
 
 test("10,000 runs are listed", async () => {

@@ -9,21 +9,21 @@ function design(more: object) {
   return parsed;
 }
 
-const layers = [{ units: 8 }, { units: 4, activation: { type: "leakyRelu", slope: 0.1 } }];
+const layers = [{ units: 8 }, { units: 4, activation: { type: "leaky-relu", negativeSlope: 0.1 } }];
 
 test("designs that mean the same do not differ", () => {
   expect(designDifferences(design({ layers }), design({ layers }))).toEqual([]);
 });
 
 test("each changed field is named as the file has it, with both values", () => {
-  const changed = [{ units: 16 }, { units: 4, activation: { type: "leakyRelu", slope: 0.2 } }];
+  const changed = [{ units: 16 }, { units: 4, activation: { type: "leaky-relu", negativeSlope: 0.2 } }];
   expect(
     designDifferences(design({ layers }), design({ layers: changed, training: { epochs: 7 } })).map(
       ({ field, before, after }) => [field, before, after],
     ),
   ).toEqual([
     ["layers[0].units", 8, 16],
-    ["layers[1].activation.slope", 0.1, 0.2],
+    ["layers[1].activation.negativeSlope", 0.1, 0.2],
     ["training.epochs", expect.any(Number), 7],
   ]);
 });

@@ -1,19 +1,25 @@
 import { expect, test } from "vitest";
 import type { RunRecord } from "../../../../src/shared/runs/runRecord.ts";
-import { changesText, resultText } from "../../../../src/shared/runs/runText.ts";
+import { changesText, resultText, runTitle } from "../../../../src/shared/runs/runText.ts";
 
-const run = (more: object) => ({ state: "completed", seconds: 2.34, summary: null, ...more }) as RunRecord;
+const run = (more: object) => ({ state: "completed", seconds: 75, summary: null, ...more }) as RunRecord;
 
 test.each([
   [
     run({ summary: { validationAccuracy: 0.9333, testAccuracy: 0.98 } }),
-    "validation 93.3 %, test 98.0 % · 2.3 s",
+    "93.3 % validation, 98.0 % test · 1\u202fmin 15\u202fs",
   ],
-  [run({ summary: { validationR2: 0.87654, testR2: null } }), "validation R² 0.877 · 2.3 s"],
-  [run({}), "completed · 2.3 s"],
-  [run({ state: "earlyStopped", summary: { validationAccuracy: 1 } }), "validation 100.0 % · 2.3 s"],
-  [run({ state: "stopped", summary: { validationAccuracy: 1 } }), "stopped · validation 100.0 % · 2.3 s"],
-  [run({ state: "diverged", message: "The loss is infinite." }), "diverged · 2.3 s"],
+  [run({ summary: { validationR2: 0.87654, testR2: null } }), "R² 0.877 validation · 1\u202fmin 15\u202fs"],
+  [run({}), "completed · 1\u202fmin 15\u202fs"],
+  [
+    run({ state: "earlyStopped", summary: { validationAccuracy: 1 } }),
+    "100.0 % validation · 1\u202fmin 15\u202fs",
+  ],
+  [
+    run({ state: "stopped", summary: { validationAccuracy: 1 } }),
+    "stopped · 100.0 % validation · 1\u202fmin 15\u202fs",
+  ],
+  [run({ state: "diverged", message: "The loss is infinite." }), "diverged · 1\u202fmin 15\u202fs"],
 ])(
   "the result of a run has its scores and its time, and how it ended where that is not usual: %#",
   (record, text) => {
@@ -26,4 +32,15 @@ test("two changed fields are named, of more the number", () => {
   expect(changesText([])).toBe("");
   expect(changesText([difference("a"), difference("b")])).toBe("a 1 → 2, b 1 → 2");
   expect(changesText(["a", "b", "c", "d"].map(difference))).toBe("a 1 → 2, b 1 → 2, 2 more");
+});
+
+test("a run without a name is called by its time, and by its date on another day", () => {
+  const started = new Date(2026, 10, 26, 10, 11, 12);
+  const record = { started: started.toISOString() };
+  expect(runTitle({ ...record, name: "wide" }, started)).toBe("wide");
+  const sameDay = runTitle(record, new Date(2026, 10, 26, 23));
+  expect(sameDay).toContain("11:12");
+  expect(sameDay).not.toContain("2026");
+  const later = runTitle(record, new Date(2026, 10, 27, 1));
+  expect(later).toContain("2026");
 });
