@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import { cp } from "node:fs/promises";
+import { copyFile, mkdir } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import * as vscode from "vscode";
-import { listRuns, runsFolderOf, writeRecord } from "../../src/node/runFolders/runFolders.ts";
+import { listRuns, runFiles, runsFolderOf, writeRecord } from "../../src/node/runFolders/runFolders.ts";
 import { count } from "../../src/shared/format/numbers.ts";
 import { isBroken } from "../../src/shared/runs/runRecord.ts";
 import { describeWindow } from "./driver.ts";
@@ -43,7 +43,10 @@ async function leaveAs(from: vscode.Uri, to: vscode.Uri) {
   const [{ folder, run }] = await listRuns(runsFolderOf(from.fsPath));
   if (isBroken(run)) throw new Error(run.problem);
   const copy = join(runsFolderOf(to.fsPath), run.id);
-  await cp(folder, copy, { recursive: true });
+  await mkdir(copy, { recursive: true });
+  // Not the whole folder, in which files come and go while the end of the run is recorded.
+  for (const name of [runFiles.design, runFiles.events, runFiles.checkpoint])
+    await copyFile(join(folder, name), join(copy, name));
   // No system gives out this number.
   await writeRecord(copy, { ...run, state: "running", process: { pid: 2 ** 30, host: hostname() } });
 }
