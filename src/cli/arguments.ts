@@ -3,6 +3,7 @@ import { InputError } from "../shared/errors.ts";
 import { type BenchCommand, parseBench } from "./benchArguments.ts";
 import { computeOptions, parseCompute } from "./computeArguments.ts";
 import { type EvaluateCommand, parseEvaluate } from "./evaluateArguments.ts";
+import { type ExplainCommand, parseExplain } from "./explainArguments.ts";
 import { type GradientsCommand, parseGradients } from "./gradientsArguments.ts";
 import { type LabCommand, parseLab } from "./labArguments.ts";
 import { oneDesign, parseOptions, seeHelp } from "./options.ts";
@@ -34,6 +35,7 @@ export type Command =
   | BenchCommand
   | RunsCommand
   | EvaluateCommand
+  | ExplainCommand
   | { readonly kind: "help" }
   | { readonly kind: "version" };
 
@@ -49,13 +51,14 @@ export function parseArguments(args: readonly string[]): Command {
   if (verb === "bench" && !isHelp) return parseBench(rest);
   if (verb === "runs" && !isHelp) return parseRuns(rest);
   if (verb === "evaluate" && !isHelp) return parseEvaluate(rest);
+  if (verb === "explain" && !isHelp) return parseExplain(rest);
   const { values, positionals } = parse(args);
   if (values.help || (positionals[0] === "help" && positionals.length === 1)) return { kind: "help" };
   if (values.version) return { kind: "version" };
   const [command, ...designs] = positionals;
   if (command !== "train")
     throw new InputError(
-      `${command === undefined ? "No command is given" : `"${command}" is not a command`}; write train, evaluate, runs, gradcheck, lab init or bench. ${seeHelp}`,
+      `${command === undefined ? "No command is given" : `"${command}" is not a command`}; write train, evaluate, runs, gradcheck, explain, lab init or bench. ${seeHelp}`,
     );
   for (const name of ["metrics", "save", "load", "checkpoint", "resume"] as const)
     if (values[name] === "") throw new InputError(`--${name} needs the name of a file. ${seeHelp}`);
