@@ -44,7 +44,6 @@ async function explainDesign(
     rows: [row - 1],
     added: batch - 1,
     constantStatistics,
-    weights: model ? "latest" : "untrained",
     steps: 0,
     learningRate: undefined,
     allowsSmaller: false,

@@ -10,8 +10,6 @@ export interface ExplainQuery {
   readonly added: number;
   /** Whether the gradient takes the batch's μ and v as constants, which is wrong. */
   readonly constantStatistics: boolean;
-  /** The weights: those that a run starts from, or those of the design's latest run. */
-  readonly weights: "untrained" | "latest";
   /** Number of plain SGD steps on these rows that the weights are taken after, at most {@link maxSteps}. */
   readonly steps: number;
   /** η of those steps; undefined for the design's. */

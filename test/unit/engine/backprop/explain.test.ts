@@ -14,7 +14,6 @@ const query: ExplainQuery = {
   rows: [3],
   added: 0,
   constantStatistics: false,
-  weights: "untrained",
   steps: 0,
   learningRate: undefined,
   allowsSmaller: false,
