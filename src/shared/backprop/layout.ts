@@ -14,6 +14,8 @@ export interface PlacedNode extends NodeSize {
   readonly node: BackpropNode;
   readonly x: number;
   readonly y: number;
+  /** Left end of its column. */
+  readonly columnX: number;
 }
 
 export interface PlacedEdge {
@@ -69,6 +71,7 @@ export function layoutGraph(
     const width = Math.max(own.width, aboveWidth);
     placed.set(node.name, {
       node,
+      columnX: x,
       ...own,
       x: x + (width - own.width) / 2,
       y: bottom + (lower - own.height) / 2,
@@ -76,7 +79,13 @@ export function layoutGraph(
     let left = x + (width - aboveWidth) / 2;
     for (const item of above) {
       const size = sizeOf(item);
-      placed.set(item.name, { node: item, ...size, x: left, y: topLane + (upper - size.height) });
+      placed.set(item.name, {
+        node: item,
+        columnX: x,
+        ...size,
+        x: left,
+        y: topLane + (upper - size.height),
+      });
       left += size.width + aboveGap;
     }
     x += width + columnGap;
@@ -142,16 +151,7 @@ function pointsOf(from: PlacedNode, to: PlacedNode): readonly (readonly [number,
       [to.x, y],
     ];
   }
-  if (isFromChain) {
-    // Up to a statistic: out of the right side, beside the next column's nodes.
-    const x = from.x + from.width / 2;
-    const y = to.y + to.height / 2;
-    return [
-      [x, from.y],
-      [x, y],
-      [to.x, y],
-    ];
-  }
+  if (isFromChain) return pointsToStatistic(from, to);
   // Straight down where the node below is wide enough, else to its nearer corner.
   const x = Math.min(Math.max(center(from), to.x + 8), to.x + to.width - 8);
   const start = from.y + from.height;
@@ -166,4 +166,26 @@ function pointsOf(from: PlacedNode, to: PlacedNode): readonly (readonly [number,
         [x, start + (to.y - start) / 2],
         [x, to.y],
       ];
+}
+
+/** From the chain's line up to μ, and to v from below: in the gap before their column. */
+function pointsToStatistic(from: PlacedNode, to: PlacedNode): readonly (readonly [number, number])[] {
+  const x = to.columnX - columnGap / 2;
+  const start = from.y + from.height / 2;
+  if (to.node.operation === "mean") {
+    const y = to.y + to.height / 2;
+    return [
+      [x, start],
+      [x, y],
+      [to.x, y],
+    ];
+  }
+  const lane = to.y + to.height + rowGap / 2;
+  const end = to.x + to.width / 2 - 8;
+  return [
+    [x, start],
+    [x, lane],
+    [end, lane],
+    [end, to.y + to.height],
+  ];
 }
