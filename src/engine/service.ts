@@ -29,6 +29,8 @@ import type {
 } from "../shared/messages.ts";
 import type { TrainingSpeed } from "../shared/trainingSpeed.ts";
 import { pathOf, resolveUri } from "../shared/uri.ts";
+import { activationAt } from "./backprop/activationCurve.ts";
+import { type ExplainSource, explain, nudge } from "./backprop/explain.ts";
 import { benchmark } from "./benchmark.ts";
 import { dataIdentity } from "./checkpoint/dataIdentity.ts";
 import type { CheckpointSink } from "./checkpoint/saver.ts";
@@ -88,6 +90,9 @@ export function serveEngine(port: Port, platform: EnginePlatform): Channel<Engin
     control: ({ command }) => service.control(command),
     setSpeed: ({ speed }) => service.setSpeed(speed),
     checkGradients: (job, signal) => service.checkGradients(job, signal),
+    explain: async ({ job, query }, signal) => explain(await service.explained(job, signal), query),
+    nudge: async ({ job, query }, signal) => nudge(await service.explained(job, signal), query),
+    activation: (query) => activationAt(query),
   };
   const channel: Channel<EngineToHost> = new Channel(port, handlers, (error) =>
     channel.notify("log", { message: messageOf(error) }),
@@ -230,6 +235,11 @@ class EngineService {
     return yielder.run(checkGradients(job.design, dataset), (progress) =>
       this.host().notify("gradientProgress", progress),
     );
+  }
+
+  /** The design and its data, for questions about its graph. */
+  async explained(job: DesignJob, signal: AbortSignal): Promise<ExplainSource> {
+    return { design: job.design, dataset: await this.datasets.get(job, this.reading(signal)) };
   }
 
   /** Hands a command to the run in progress; without one it is ignored, since the run may just have ended. */

@@ -1,3 +1,6 @@
+import type { Dataset } from "../../src/data/encode/dataset.ts";
+import { activationAt } from "../../src/engine/backprop/activationCurve.ts";
+import { explain, nudge } from "../../src/engine/backprop/explain.ts";
 import { catalogue } from "../../src/engine/catalogue.ts";
 import { Channel, type Port } from "../../src/shared/channel.ts";
 import { applyEdits, editDesign } from "../../src/shared/design/edit.ts";
@@ -45,6 +48,8 @@ export class FakeHost {
   /** What is known of recorded runs: the list, and the histories by id. */
   runList: RunList = { runs: [], total: 0, current: undefined, deleted: [] };
   readonly histories = new Map<string, RunHistoryAnswer>();
+  /** The data that questions about the graph are answered on; without it they are refused. */
+  explained: Dataset | undefined;
   private watchesRuns = false;
   private previewState: PreviewState | undefined;
   private run: RunState = {
@@ -187,6 +192,12 @@ export class FakeHost {
       cancelReading: record("cancelReading"),
       reloadData: record("reloadData"),
       keepData: record("keepData"),
+      explain: (query) => {
+        this.requests.push({ name: "explain", params: query });
+        return explain(this.explainSource(), query);
+      },
+      nudge: (query) => nudge(this.explainSource(), query),
+      activation: (query) => activationAt(query),
       watchRuns: record("watchRuns", ({ watch }) => {
         this.watchesRuns = watch;
         if (watch) this.channel.notify("runs", this.runList);
@@ -201,6 +212,12 @@ export class FakeHost {
       renameRun: record("renameRun"),
       restoreDeletedRun: record("restoreDeletedRun"),
     };
+  }
+
+  private explainSource() {
+    const { design, explained } = this;
+    if (!design || !explained) throw new Error("There is no data.");
+    return { design, dataset: explained };
   }
 
   private turn(from: string[], to: string[]): void {

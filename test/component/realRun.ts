@@ -1,3 +1,4 @@
+import type { Dataset } from "../../src/data/encode/dataset.ts";
 import { inspectTable } from "../../src/data/inspect/inspect.ts";
 import { loadTable } from "../../src/data/load.ts";
 import { catalogue } from "../../src/engine/catalogue.ts";
@@ -24,6 +25,13 @@ export async function realReport(name: string): Promise<DataReport> {
   const { design } = parseDesign(new TextDecoder().decode(await exampleFile(`${name}.mlp.json`)), catalogue);
   if (!design) throw new Error(`${name} is no design.`);
   return inspectTable(await loadTable(design, exampleFile), design);
+}
+
+/** Loads the data of a design whose files are in the examples' folder. */
+export async function realDataset(text: string): Promise<Dataset> {
+  const { design } = parseDesign(text, catalogue);
+  if (!design) throw new Error("The text is no design.");
+  return loadTrainingData(design, exampleFile);
 }
 
 /** Trains one of the examples with the engine itself, and returns the design's text with every event of the run. */

@@ -10,6 +10,7 @@ import type {
   WebviewToHost,
 } from "../../shared/messages.ts";
 import type { TrainingSpeed } from "../../shared/trainingSpeed.ts";
+import { designJob } from "../design/documents.ts";
 import type { OpenDesign } from "../design/openDesign.ts";
 import { DesignerRuns, type RecordedRuns } from "../runs/designerRuns.ts";
 import { SessionFollower } from "../session/sessionFollower.ts";
@@ -146,6 +147,9 @@ export class Designer implements Disposable {
       cancelReading: () => session.feeds.cancelReading(),
       reloadData: () => session.feeds.reloadData(),
       keepData: () => session.feeds.keepData(),
+      explain: (query, signal) => session.explain(designJob(document), query, signal),
+      nudge: (query, signal) => session.nudge(designJob(document), query, signal),
+      activation: (query, signal) => session.activation(query, signal),
       ...this.runs.handlers,
     };
   }

@@ -25,6 +25,7 @@ import { phaseAfter, type RunPhase } from "../../shared/runPhase.ts";
 import type { TrainingSpeed } from "../../shared/trainingSpeed.ts";
 import { type StepAxis, stepAxis } from "../plots/stepAxis.ts";
 import { RunsModel } from "../runs/runsModel.ts";
+import { BackpropStore } from "./backpropStore.ts";
 import { ShownStep } from "./shownStep.ts";
 import { ViewKeeper, type ViewMemory } from "./viewKeeper.ts";
 
@@ -82,6 +83,12 @@ export class DesignerStore {
   notice: string | undefined;
   /** What the live region reads out. */
   announcement = "";
+
+  /** Back propagation through the network, for the page "Backprop" and for activation curves. */
+  readonly backprop = new BackpropStore(this, (name, params, options) => {
+    if (!this.channel) return Promise.reject(new Error("The designer is not connected yet."));
+    return this.channel.request(name, params, options);
+  });
 
   /** The design's recorded runs, for the page "Results". */
   readonly runs = new RunsModel(
@@ -406,7 +413,13 @@ export class DesignerStore {
     });
   }
 
+  /** Shows what a part of the store has changed. */
+  refresh(): void {
+    this.changed();
+  }
+
   private changed(): void {
+    this.backprop.refresh();
     this.remember();
     for (const listener of this.listeners) listener();
   }
