@@ -11,7 +11,7 @@ export type FormulaNode =
       readonly sub: string;
       readonly bold: boolean;
     }
-  /** ∂top/∂bottom; `of` is the bottom's variable where it is vec(W₁). */
+  /** ∂top/∂bottom, or by vec(bottom). */
   | { readonly kind: "derivative"; readonly top: string; readonly bottom: string; readonly isVec: boolean }
   | { readonly kind: "number"; readonly text: string }
   /** A function's name or a word. */
@@ -28,7 +28,7 @@ const vectors = "xsŝzhpybμvγβrg";
 const subscripts = "₀₁₂₃₄₅₆₇₈₉";
 const exponents: Readonly<Record<string, string>> = { ᵀ: "T", "²": "2", "³": "3" };
 const tokens =
-  /∂(?<top>[A-Za-zℓŝμγβ][₀-₉]*)\/∂(?<vec>vec\()?(?<bottom>[A-Za-zℓŝμγβ][₀-₉]*)\)?|(?<small>(?:\d+|w)\/(?:\d+|n))|(?<number>\d+(?:\.\d+)?(?:e[-+]?\d+)?)|(?<word>[A-Za-z]{2,})|(?<letter>[A-Za-zα-ωΑ-Ωℓŝ])(?<sub>[₀-₉]*)|(?<exponent>[ᵀ²³])|(?<symbol>\S)/gu;
+  /∂(?<top>[A-Za-zℓŝμγβ][₀-₉]*)\/∂(?:vec\((?<vec>[A-Za-z][₀-₉]*)\)|(?<bottom>[A-Za-zℓŝμγβ][₀-₉]*))|(?<small>(?:\d+|w)\/(?:\d+|n))|(?<number>\d+(?:\.\d+)?(?:e[-+]?\d+)?)|(?<word>[A-Za-z]{2,})|(?<letter>[A-Za-zα-ωΑ-Ωℓŝ])(?<sub>[₀-₉]*)|(?<exponent>[ᵀ²³])|(?<symbol>\S)/gu;
 
 interface Token {
   readonly kind: "node" | "exponent" | "open" | "close" | "slash" | "root";
@@ -45,8 +45,9 @@ export function parseFormula(text: string): FormulaNode {
 
 function tokenOf({ groups = {}, 0: text }: RegExpMatchArray): Token {
   const node = (of: FormulaNode): Token => ({ kind: "node", node: of, text });
-  const { top, bottom, small, number, word, letter, sub = "", exponent } = groups;
-  if (top !== undefined) return node({ kind: "derivative", top, bottom, isVec: groups.vec !== undefined });
+  const { top, vec, bottom, small, number, word, letter, sub = "", exponent } = groups;
+  if (top !== undefined)
+    return node({ kind: "derivative", top, bottom: vec ?? bottom, isVec: vec !== undefined });
   if (small !== undefined) {
     const [above, below] = small.split("/").map(partOf);
     return node({ kind: "fraction", top: above, bottom: below });

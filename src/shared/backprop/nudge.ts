@@ -30,3 +30,8 @@ export function agreeingDigits(text: string, other: string): number {
   // A sign or a leading zero alone is no agreement.
   return /[1-9]/.test(text.slice(0, same)) ? same : 0;
 }
+
+/** A quotient or a gradient with five significant digits, so that two can be compared digit by digit. */
+export function digitsText(value: number): string {
+  return value.toPrecision(5).replaceAll("-", "\u2212");
+}

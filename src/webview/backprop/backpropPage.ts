@@ -1,6 +1,8 @@
 import "@vscode-elements/elements/dist/vscode-progress-ring/index.js";
 import { css, html, LitElement, nothing } from "lit";
 import { customElement, property } from "lit/decorators.js";
+import type { Explanation } from "../../shared/backprop/explainRequests.ts";
+import { plural } from "../../shared/format/plural.ts";
 import type { DesignerStore } from "../store/designerStore.ts";
 import { StoreController } from "../store/storeController.ts";
 import { base, buttons } from "../styles.ts";
@@ -111,8 +113,7 @@ export class BackpropPage extends LitElement {
       <main tabindex="0" aria-label="Steps of back propagation: arrow keys, Home, End and Space" @weight-pick=${(event: CustomEvent) => store.backprop.selectWeight(event.detail)}>
         ${problem ? html`<p class="message" role="alert">${problem}</p>` : nothing}
         <p class="message note" data-moment>
-          Weights ${explanation.moment}${explanation.objectives.length > 1 ? `, after ${explanation.objectives.length - 1} SGD steps made here` : ""}.
-          ${explanation.smaller ?? ""} Gradients are rows, in orange, once they are reached.
+          ${weightsText(explanation)} ${explanation.smaller ?? ""} Gradients are rows, in orange, once they are reached.
         </p>
         <mlp-step-bar .store=${store}></mlp-step-bar>
         <div class=${isPending ? "pending" : ""}>
@@ -151,6 +152,12 @@ export class BackpropPage extends LitElement {
     clearInterval(this.timer);
     this.timer = undefined;
   }
+}
+
+/** Where the weights are from. */
+function weightsText({ moment, objectives }: Explanation): string {
+  const made = objectives.length - 1;
+  return `Weights ${moment}${made > 0 ? `, after ${plural(made, "SGD step")} made here` : ""}.`;
 }
 
 declare global {

@@ -9,11 +9,11 @@ import {
   type PlacedEdge,
   type PlacedNode,
 } from "../../shared/backprop/layout.ts";
-import { isWhole } from "../../shared/backprop/matrixWindow.ts";
+import { isWhole, windowSize } from "../../shared/backprop/matrixWindow.ts";
 import { isGradientKnown, isValueKnown } from "../../shared/backprop/steps.ts";
 import type { DesignerStore } from "../store/designerStore.ts";
 import { StoreController } from "../store/storeController.ts";
-import { base, buttons } from "../styles.ts";
+import { base, buttons, gradientColor } from "../styles.ts";
 import { mathStyles, renderMath } from "./math.ts";
 import "./matrix.ts";
 
@@ -26,7 +26,7 @@ const boxPadding = 18;
 const graphDecimals = 2;
 /** Height of the summary of a matrix that is too large: heat map and one line; and of a long vector: window, pager and line. */
 const heatHeight = 82;
-const longVectorHeight = 6 * rowHeight + 42;
+const longVectorHeight = windowSize * rowHeight + 42;
 const summaryWidth = 150;
 
 /** The computational graph as the lecture draws it, with values as matrices and, once they are reached, gradients as rows. */
@@ -36,11 +36,11 @@ export class BackpropGraphElement extends LitElement {
     base,
     buttons,
     mathStyles,
+    gradientColor,
     css`
       :host {
         display: block;
         overflow: auto;
-        --mlp-gradient: var(--vscode-charts-orange);
       }
       .graph {
         position: relative;
@@ -223,8 +223,10 @@ function sizeOf(node: BackpropNode): NodeSize {
       matrixWidth(node.value, columns) + (hasGradient ? matrixWidth(node.gradient, columns) + 8 : 0);
     return { width: Math.max(width + boxPadding, 66), height: headHeight + rows * rowHeight + 10 };
   }
-  if (rows > 6)
-    return { width: summaryWidth + 70, height: headHeight + longVectorHeight + (hasGradient ? 62 : 0) };
+  if (rows > windowSize) {
+    const width = Math.max(summaryWidth, hasGradient ? matrixWidth(node.gradient, windowSize) : 0);
+    return { width: width + boxPadding, height: headHeight + longVectorHeight + (hasGradient ? 62 : 0) };
+  }
   const width = Math.max(matrixWidth(node.value, 1), hasGradient ? matrixWidth(node.gradient, rows) : 0, 48);
   return { width: width + boxPadding, height: headHeight + (rows + (hasGradient ? 1 : 0)) * rowHeight + 14 };
 }

@@ -9,6 +9,9 @@ export const mathStyles = css`
   math .vector {
     font-weight: bold;
   }
+  math .italic {
+    font-style: italic;
+  }
 `;
 
 /** @param formula as the graph has it, or a part of it */
@@ -64,9 +67,8 @@ function space(items: readonly FormulaNode[], i: number) {
 
 function variable(node: FormulaNode): TemplateResult {
   if (node.kind !== "name") return part(node);
-  const { letter, sub, bold } = node;
-  const base = bold
-    ? mathml`<mi mathvariant="normal" class="vector">${letter}</mi>`
-    : mathml`<mi>${letter}</mi>`;
-  return sub === "" ? base : mathml`<msub>${base}<mn>${sub}</mn></msub>`;
+  const { name, letter, bold } = node;
+  // The index is part of the identifier: it looks right whatever font the formula is drawn in.
+  if (bold) return mathml`<mi mathvariant="normal" class="vector">${name}</mi>`;
+  return mathml`<mi class=${name === letter ? "" : "italic"}>${name}</mi>`;
 }

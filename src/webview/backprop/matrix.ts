@@ -47,7 +47,7 @@ export class MatrixElement extends LitElement {
       }
       .gradient .cells,
       .gradient.cells {
-        color: var(--mlp-gradient, var(--vscode-charts-orange));
+        color: var(--mlp-gradient);
       }
       .cells::before,
       .cells::after {
@@ -73,9 +73,6 @@ export class MatrixElement extends LitElement {
         padding: 0 1px;
         font: inherit;
       }
-      .zero {
-        opacity: 0.6;
-      }
       .selected {
         outline: 1px solid var(--vscode-foreground);
         outline-offset: 0;
@@ -85,7 +82,7 @@ export class MatrixElement extends LitElement {
         background: var(--vscode-toolbar-hoverBackground);
       }
       .result {
-        background: color-mix(in srgb, currentColor 14%, transparent);
+        background: color-mix(in srgb, currentColor 9%, transparent);
       }
       .note {
         font-family: var(--vscode-font-family);
@@ -141,7 +138,7 @@ export class MatrixElement extends LitElement {
     if (isWhole(shape)) return this.renderCells(windowAt(shape, 0, 0));
     const isVector = shape[0] === 1 || shape[1] === 1;
     return html`
-      ${isVector && compact ? nothing : this.renderHeat()}
+      ${isVector ? nothing : this.renderHeat()}
       ${compact && !isVector ? nothing : this.renderWindow()}
       <span class="note">${summaryText(values)}</span>
     `;
@@ -166,7 +163,7 @@ export class MatrixElement extends LitElement {
     return html`
       <span class="pager">
         <button ?disabled=${at === 0} aria-label="Previous ${name}s" @click=${move(-windowSize)}>‹</button>
-        ${name} ${at + 1}–${at + shown} of ${size}
+        ${`${name} ${at + 1}–${at + shown} of ${size}`}
         <button ?disabled=${at + shown >= size} aria-label="Next ${name}s" @click=${move(windowSize)}>›</button>
       </span>
     `;
@@ -201,7 +198,7 @@ export class MatrixElement extends LitElement {
 
   private renderCell(i: number) {
     const value = this.values[i];
-    return html`<span class="cell ${value === 0 ? "zero" : ""} ${this.isSelected(i) ? "selected" : ""}">${cellText(value, this.decimals)}</span>`;
+    return html`<span class="cell ${this.isSelected(i) ? "selected" : ""}">${cellText(value, this.decimals)}</span>`;
   }
 
   private renderButton(i: number, isTabStop: boolean) {
@@ -213,7 +210,7 @@ export class MatrixElement extends LitElement {
         : `${Math.floor(i / columns) + 1}, ${(i % columns) + 1}`;
     return html`
       <button
-        class="cell ${value === 0 ? "zero" : ""} ${this.isSelected(i) ? "selected" : ""}"
+        class="cell ${this.isSelected(i) ? "selected" : ""}"
         data-element=${i}
         tabindex=${isTabStop ? 0 : -1}
         aria-pressed=${this.isSelected(i)}

@@ -3,19 +3,23 @@ import { customElement, property } from "lit/decorators.js";
 import { numberInWords } from "../../shared/backprop/cells.ts";
 import type { NudgeAnswer } from "../../shared/backprop/explainRequests.ts";
 import type { BackpropNode } from "../../shared/backprop/graph.ts";
-import { agreeingDigits, fineDeltas, nudgePositions, quotient } from "../../shared/backprop/nudge.ts";
+import {
+  agreeingDigits,
+  digitsText,
+  fineDeltas,
+  nudgePositions,
+  quotient,
+} from "../../shared/backprop/nudge.ts";
 import { numberText } from "../../shared/format/numbers.ts";
 import type { DesignerStore } from "../store/designerStore.ts";
 import { StoreController } from "../store/storeController.ts";
-import { base, buttons } from "../styles.ts";
+import { base, buttons, gradientColor } from "../styles.ts";
 import { renderMath } from "./math.ts";
 import "../forms/numberField.ts";
 
 const width = 260;
 const height = 110;
 const pad = { left: 38, right: 8, top: 10, bottom: 18 };
-/** Significant digits of a quotient and of the gradient beside it. */
-const digits = 5;
 
 /** Checks the gradient by moving the selected weight: J over it with its tangent, ΔJ/Δw, and one SGD step. */
 @customElement("mlp-nudge-panel")
@@ -23,6 +27,7 @@ export class NudgePanel extends LitElement {
   static override styles = [
     base,
     buttons,
+    gradientColor,
     css`
       section {
         display: grid;
@@ -49,7 +54,7 @@ export class NudgePanel extends LitElement {
         stroke-width: 1.5;
       }
       .tangent {
-        stroke: var(--vscode-charts-orange);
+        stroke: var(--mlp-gradient);
         stroke-dasharray: 4 3;
       }
       .start {
@@ -143,9 +148,9 @@ export class NudgePanel extends LitElement {
       />
       <dl data-nudge>
         <dt>Δw</dt><dd>${numberText(delta)}</dd>
-        <dt>ΔJ</dt><dd>${delta === 0 ? "0" : (moved - nudge.objective).toPrecision(digits)}</dd>
+        <dt>ΔJ</dt><dd>${delta === 0 ? "0" : digitsText(moved - nudge.objective)}</dd>
         <dt>ΔJ/Δw</dt>${this.renderQuotient(nudge, moved, delta)}
-        <dt class="strong">gradient ∂J/∂w</dt><dd class="strong" data-gradient>${nudge.gradient.toPrecision(digits)}</dd>
+        <dt class="strong">gradient ∂J/∂w</dt><dd class="strong" data-gradient>${digitsText(nudge.gradient)}</dd>
         <dt>The smaller Δw, the closer:</dt><dd></dd>
         ${fineDeltas.map((fine, i) => html`<dt>Δw ${fine}</dt>${this.renderQuotient(nudge, nudge.objectives[2 * nudgePositions + 1 + i], fine)}`)}
       </dl>
@@ -155,8 +160,8 @@ export class NudgePanel extends LitElement {
   /** A quotient with the digits in bold that it has in common with the gradient. */
   private renderQuotient({ objective, gradient }: NudgeAnswer, moved: number, delta: number) {
     if (delta === 0) return html`<dd>–</dd>`;
-    const text = quotient(objective, moved, delta).toPrecision(digits);
-    const same = agreeingDigits(text, gradient.toPrecision(digits));
+    const text = digitsText(quotient(objective, moved, delta));
+    const same = agreeingDigits(text, digitsText(gradient));
     return html`<dd><b>${text.slice(0, same)}</b>${text.slice(same)}</dd>`;
   }
 
@@ -214,8 +219,8 @@ export class NudgePanel extends LitElement {
         <p data-objective aria-live="polite">
           ${
             before === undefined
-              ? `J = ${last.toPrecision(digits)}`
-              : `Step ${objectives.length - 1}: J ${before.toPrecision(digits)} → ${last.toPrecision(digits)} (${last < before ? "lower" : last > before ? "higher: η is too large here" : "the same"})`
+              ? `J = ${digitsText(last)}`
+              : `Step ${objectives.length - 1}: J ${digitsText(before)} → ${digitsText(last)} (${last < before ? "lower" : last > before ? "higher: η is too large here" : "the same"})`
           }
         </p>
       </section>

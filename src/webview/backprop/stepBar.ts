@@ -5,7 +5,7 @@ import { type BackpropStep, stepLabel, stepTitle } from "../../shared/backprop/s
 import { help } from "../help.ts";
 import type { DesignerStore } from "../store/designerStore.ts";
 import { StoreController } from "../store/storeController.ts";
-import { base, buttons } from "../styles.ts";
+import { base, buttons, gradientColor } from "../styles.ts";
 import { mathStyles, renderMath } from "./math.ts";
 
 /** The steps forward and backward by name, and the buttons that go over them. */
@@ -15,6 +15,7 @@ export class StepBar extends LitElement {
     base,
     buttons,
     mathStyles,
+    gradientColor,
     css`
       :host {
         display: flex;
@@ -53,7 +54,7 @@ export class StepBar extends LitElement {
         background: color-mix(in srgb, var(--vscode-charts-blue) 28%, transparent);
       }
       .backward.reached {
-        background: color-mix(in srgb, var(--vscode-charts-orange) 26%, transparent);
+        background: color-mix(in srgb, var(--mlp-gradient) 26%, transparent);
       }
       .present {
         outline: 2px solid var(--vscode-focusBorder);

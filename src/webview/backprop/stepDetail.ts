@@ -13,7 +13,7 @@ import type { Operand } from "../../shared/backprop/operand.ts";
 import { stepTitle } from "../../shared/backprop/steps.ts";
 import type { DesignerStore } from "../store/designerStore.ts";
 import { StoreController } from "../store/storeController.ts";
-import { base, buttons } from "../styles.ts";
+import { base, buttons, gradientColor } from "../styles.ts";
 import { mathStyles, renderMath } from "./math.ts";
 import "./matrix.ts";
 
@@ -26,11 +26,11 @@ export class StepDetail extends LitElement {
     base,
     buttons,
     mathStyles,
+    gradientColor,
     css`
       :host {
         display: block;
         padding: 10px 14px 16px;
-        --mlp-gradient: var(--vscode-charts-orange);
         --mlp-matrix-size: 13px;
       }
       .words {
@@ -154,7 +154,7 @@ export class StepDetail extends LitElement {
   private renderLine({ title, items }: EquationLine) {
     return html`
       <div class="line">
-        ${title ? html`<span class="title">${title}</span>` : nothing}${items.map((item) => this.renderItem(item))}
+        ${title ? html`<span class="title">${title}</span>` : nothing}${splitAtSigns(items).map((group) => this.renderItems(group))}
       </div>
     `;
   }
@@ -238,6 +238,18 @@ export class StepDetail extends LitElement {
         return jacobian satisfies never;
     }
   }
+}
+
+/** The items in groups that each begin with = or +, where a line may be broken. */
+function splitAtSigns(items: readonly EquationItem[]): readonly (readonly EquationItem[])[] {
+  const groups: EquationItem[][] = [[]];
+  for (const item of items) {
+    const isSign =
+      item.kind === "formula" && item.formula.kind === "operator" && "=+".includes(item.formula.text);
+    if (isSign) groups.push([]);
+    groups[groups.length - 1].push(item);
+  }
+  return groups;
 }
 
 function hasJacobian(lines: readonly EquationLine[]): boolean {

@@ -6,7 +6,7 @@ import { messageOf } from "../../shared/errors.ts";
 import type { Histogram } from "../../shared/events.ts";
 import { plural } from "../../shared/format/plural.ts";
 import type { SendExplain } from "../store/backpropStore.ts";
-import { visuallyHidden } from "../styles.ts";
+import { gradientColor, visuallyHidden } from "../styles.ts";
 
 /** Points of the curves. */
 const curvePoints = 121;
@@ -31,6 +31,7 @@ export interface CurveMark {
 export class ActivationCurve extends LitElement {
   static override styles = [
     visuallyHidden,
+    gradientColor,
     css`
       :host {
         display: block;
@@ -57,7 +58,7 @@ export class ActivationCurve extends LitElement {
       }
       .derivative {
         fill: none;
-        stroke: var(--vscode-charts-orange);
+        stroke: var(--mlp-gradient);
         stroke-dasharray: 4 3;
       }
       .flat {

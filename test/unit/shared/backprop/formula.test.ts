@@ -40,6 +40,7 @@ test.each([
   ["J = 1/n Σ ℓ + λ R", "J = [1 over n] Σ ℓ + λ R"],
   ["R = ‖W₁‖²", "R = ‖ W_1 ‖^2"],
   ["h₁ = max(0, s₁)", "*h_1 = max (0 , *s_1)"],
+  ["(∂J/∂s₁)ᵀ xᵀ + 2 λ W₁", "(d(J|s₁))^T *x^T + 2 λ W_1"],
   ["∂J/∂s₁ = ∂J/∂h₁ ∂h₁/∂s₁", "d(J|s₁) = d(J|h₁) d(h₁|s₁)"],
 ])("%s", (text, expected) => {
   expect(written(parseFormula(text))).toBe(expected);
