@@ -28,7 +28,7 @@ const vectors = "xsŝzhpybμvγβrg";
 const subscripts = "₀₁₂₃₄₅₆₇₈₉";
 const exponents: Readonly<Record<string, string>> = { ᵀ: "T", "²": "2", "³": "3" };
 const tokens =
-  /∂(?<top>[A-Za-zℓŝμγβ][₀-₉]*)\/∂(?:vec\((?<vec>[A-Za-z][₀-₉]*)\)|(?<bottom>[A-Za-zℓŝμγβ][₀-₉]*))|(?<small>(?:\d+|w)\/(?:\d+|n))|(?<number>\d+(?:\.\d+)?(?:e[-+]?\d+)?)|(?<word>[A-Za-z]{2,})|(?<letter>[A-Za-zα-ωΑ-Ωℓŝ])(?<sub>[₀-₉]*)|(?<exponent>[ᵀ²³])|(?<symbol>\S)/gu;
+  /∂(?<top>[A-Za-zℓŝμγβ][₀-₉]*)\/∂(?:vec\((?<vec>[A-Za-z][₀-₉]*)\)|(?<bottom>[A-Za-zℓŝμγβ][₀-₉]*))|(?<small>(?:\d+|w)\/(?:\d+|n))|(?<number>\d+(?:\.\d+)?(?:e[-+]?\d+)?)|(?<word>[A-Za-z]{2,})|(?<letter>[A-Za-zα-ωΑ-ΡΤ-Ωℓŝ])(?<sub>[₀-₉]*)|(?<exponent>[ᵀ²³])|(?<symbol>\S)/gu;
 
 interface Token {
   readonly kind: "node" | "exponent" | "open" | "close" | "slash" | "root";
