@@ -1,31 +1,31 @@
 import type { Dataset } from "../../data/encode/dataset.ts";
+import type { DesignSpec } from "../../shared/design/fields.ts";
 import type { Evaluation } from "../../shared/evaluation.ts";
 import { classificationScores } from "../../shared/metrics/classification.ts";
 import { regressionScores } from "../../shared/metrics/regression.ts";
-import type { Network } from "../network.ts";
-import { classAnswersOf, numberAnswers, type Predictions, predictRows } from "./predictions.ts";
+import type { EvaluationNetwork } from "./evaluationNetwork.ts";
+import { classAnswersOf, numberAnswers, type Predictions } from "./predictions.ts";
 
 /**
- * Evaluates a network on some rows of its data: predictions in evaluation mode and their measures. The data must be
- * attached to the network.
+ * Evaluates a network on some rows of its data: predictions in evaluation mode and their measures.
  *
  * @param rows at least one
  * @param knownMeans the training rows' mean of each target, where the dataset has other rows than the network was trained on
  */
 export function* evaluateRows(
-  network: Network,
-  dataset: Dataset,
+  network: EvaluationNetwork,
   rows: Uint32Array,
   knownMeans?: readonly number[],
 ): Generator<void, { readonly evaluation: Evaluation; readonly predictions: Predictions }> {
-  const predictions = yield* predictRows(network, rows);
+  const { design, dataset } = network;
+  const predictions = yield* network.predictRows(rows);
   const dataLoss = predictions.sums.loss / rows.length;
-  const losses = { loss: dataLoss + network.workspace.penalty(), dataLoss };
-  return { evaluation: { ...losses, ...scoresOf(network, dataset, predictions, knownMeans) }, predictions };
+  const losses = { loss: dataLoss + network.penalty, dataLoss };
+  return { evaluation: { ...losses, ...scoresOf(design, dataset, predictions, knownMeans) }, predictions };
 }
 
 function scoresOf(
-  network: Network,
+  design: DesignSpec,
   dataset: Dataset,
   predictions: Predictions,
   knownMeans: readonly number[] | undefined,
@@ -38,7 +38,7 @@ function scoresOf(
       ...classificationScores({
         classes: summary.classes,
         labels: Int32Array.from(predictions.rows, (row) => labels[row]),
-        ...classAnswersOf(network.design, predictions.values, summary.classes.length),
+        ...classAnswersOf(design, predictions.values, summary.classes.length),
       }),
     };
   }

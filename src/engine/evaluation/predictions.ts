@@ -1,9 +1,8 @@
 import type { Dataset } from "../../data/encode/dataset.ts";
 import type { DesignSpec } from "../../shared/design/fields.ts";
-import { emptyMeasures, type Measures } from "../kernels/kernels.ts";
+import type { Measures } from "../kernels/kernels.ts";
 import { codedOutputs, decisionThreshold } from "../losses/coding.ts";
 import { bindLoss } from "../losses/losses.ts";
-import type { Network } from "../network.ts";
 
 /** A network's answers to some rows, as its loss makes them. */
 export interface Predictions {
@@ -12,24 +11,6 @@ export interface Predictions {
   /** (rows, outputs), row-major: after softmax for softmax cross-entropy, else the output layer's activations. */
   readonly values: Float32Array;
   readonly sums: Measures;
-}
-
-/**
- * Computes the network's answers in evaluation mode: batch norm with its running averages. Yields after each batch, so that
- * the caller can do other things or stop; the batch in the workspace is another afterwards.
- */
-export function* predictRows(network: Network, rows: Uint32Array): Generator<void, Predictions> {
-  const { workspace, plan } = network;
-  const last = plan.layers.length - 1;
-  const { units } = plan.layers[last];
-  const values = new Float32Array(rows.length * units);
-  const sums = emptyMeasures();
-  let at = 0;
-  for (const _ of network.evaluate(rows, sums)) {
-    at += workspace.sample(last, "activation", 1, values.subarray(at));
-    yield;
-  }
-  return { rows, values, sums };
 }
 
 /** Answers about classes: what each row is taken for, and how the classes rank. */
