@@ -15,7 +15,7 @@ import { pickDataset, targetCommands } from "./commands/target.ts";
 import { trainCommands } from "./commands/train.ts";
 import { computeSettings } from "./compute.ts";
 import { DesignDiagnostics } from "./design/diagnostics.ts";
-import { trainableDesign } from "./design/documents.ts";
+import { filesOf, trainableDesign } from "./design/documents.ts";
 import { Designers } from "./designer/designers.ts";
 import { Log } from "./log.ts";
 import { ContextKeys } from "./progress/contextKeys.ts";
@@ -75,7 +75,10 @@ export function activateExtension(context: vscode.ExtensionContext): TestAccess 
     compute: computeSettings,
     speed: () => speed.speed,
     sendModel: true,
-    ...(runs && { checkpoints: { store: runs, interval: checkpointInterval } }),
+    ...(runs && {
+      storedModel: (uri, run) => runs.storedModel(uri, run, filesOf(vscode.Uri.parse(uri))),
+      checkpoints: { store: runs, interval: checkpointInterval },
+    }),
   });
   recording?.follow(sessions);
   const designers = new Designers(dist, sessions, {

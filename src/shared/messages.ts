@@ -19,6 +19,7 @@ import type {
 } from "./events.ts";
 import type { CheckProgress, GradientReport } from "./gradientReport.ts";
 import type { Attempt } from "./health/attempt.ts";
+import type { ResultsRequests, RunRef } from "./results/resultsRequests.ts";
 import type { RunLogData } from "./runLog.ts";
 import type { RunPhase } from "./runPhase.ts";
 import type { TrainingSpeed } from "./trainingSpeed.ts";
@@ -49,7 +50,7 @@ export type HostToEngine = {
   setSpeed(params: { readonly speed: TrainingSpeed }): void;
   /** Compares backpropagation's gradients with numerical ones; meanwhile `gradientProgress` notices arrive. */
   checkGradients(params: DesignJob): GradientReport;
-};
+} & ResultsRequests;
 
 /** Messages that an engine sends to the extension host. */
 export type EngineToHost = {
@@ -63,6 +64,8 @@ export type EngineToHost = {
   checkpoint(params: CheckpointMessage): void;
   /** Takes the trained network of a run that has ended. */
   model(params: ModelMessage): void;
+  /** Returns the network of a recorded run. @throws InputError where the run has none */
+  storedModel(params: { readonly run: RunRef }): StoredModel;
   /** How far a gradient check is. */
   gradientProgress(params: CheckProgress): void;
   /** Returns a string that changes when a data file on a virtual file system does, without its content. */
@@ -118,6 +121,19 @@ export interface ModelMessage {
   readonly bytes: Uint8Array;
   /** Hash of the data that it was trained on. */
   readonly hash: string;
+}
+
+/** The trained network of a recorded run, and what it was trained with. */
+export interface StoredModel {
+  /** The design that was trained, and where its data is. */
+  readonly job: DesignJob;
+  /** The content of the model file. */
+  readonly bytes: Uint8Array;
+  /** Hash of the data that it was trained on; null where it is not known. */
+  readonly hash: string | null;
+  /** Where the run ended. */
+  readonly step: number;
+  readonly epoch: number;
 }
 
 /** A measurement of a training step. */
@@ -187,7 +203,7 @@ export type WebviewToHost = {
   reloadData(params: null): void;
   /** Keeps the data that was read before its file changed. */
   keepData(params: null): void;
-};
+} & ResultsRequests;
 
 /** Messages that the extension host sends to a designer's webview. */
 export type HostToWebview = {

@@ -1,8 +1,9 @@
 import { catalogue } from "../../src/engine/catalogue.ts";
-import { Channel, type Port } from "../../src/shared/channel.ts";
+import { Channel, type HandlersOf, type Port } from "../../src/shared/channel.ts";
 import { applyEdits, editDesign } from "../../src/shared/design/edit.ts";
 import type { DesignSpec } from "../../src/shared/design/fields.ts";
 import { parseDesign } from "../../src/shared/design/parse.ts";
+import { InputError } from "../../src/shared/errors.ts";
 import type { DatasetSummary, TrainingEvent } from "../../src/shared/events.ts";
 import type {
   DataState,
@@ -13,6 +14,7 @@ import type {
   RunState,
   WebviewToHost,
 } from "../../src/shared/messages.ts";
+import type { ResultsRequests } from "../../src/shared/results/resultsRequests.ts";
 import { RunLog } from "../../src/shared/runLog.ts";
 import type { TrainingSpeed } from "../../src/shared/trainingSpeed.ts";
 import { fakePreview } from "./fakeNetwork.ts";
@@ -34,6 +36,8 @@ export class FakeHost {
   dataset: DatasetSummary;
   /** When set, the next edit is refused with it. */
   refuse: string | undefined;
+  /** What answers questions about trained networks, such as those of `realResults`. */
+  answers: HandlersOf<ResultsRequests> | undefined;
   private losing = false;
   private readonly undone: string[] = [];
   private readonly past: string[] = [];
@@ -176,6 +180,28 @@ export class FakeHost {
       cancelReading: record("cancelReading"),
       reloadData: record("reloadData"),
       keepData: record("keepData"),
+      ...this.questions(),
+    };
+  }
+
+  /** Passes questions about trained networks to {@link answers}; without it they fail. */
+  private questions(): ResultsRequests {
+    const pass =
+      (name: keyof ResultsRequests) =>
+      (params: never): never => {
+        this.requests.push({ name, params });
+        if (!this.answers) throw new InputError("This design has not been trained yet.");
+        // The channel waits for a promise as well.
+        return this.answers[name](params, new AbortController().signal) as never;
+      };
+    return {
+      evaluatePart: pass("evaluatePart"),
+      answeredRows: pass("answeredRows"),
+      compareRuns: pass("compareRuns"),
+      rawInputs: pass("rawInputs"),
+      answerRow: pass("answerRow"),
+      plane: pass("plane"),
+      importance: pass("importance"),
     };
   }
 

@@ -9,6 +9,7 @@ import type {
   RunCommand,
   WebviewToHost,
 } from "../../shared/messages.ts";
+import type { ResultsRequests } from "../../shared/results/resultsRequests.ts";
 import type { TrainingSpeed } from "../../shared/trainingSpeed.ts";
 import type { OpenDesign } from "../design/openDesign.ts";
 import { SessionFollower } from "../session/sessionFollower.ts";
@@ -134,8 +135,26 @@ export class Designer implements Disposable {
       cancelReading: () => session.feeds.cancelReading(),
       reloadData: () => session.feeds.reloadData(),
       keepData: () => session.feeds.keepData(),
+      ...questionsTo(session),
     };
   }
+}
+
+/** Passes the page's questions about trained networks on to the engine. */
+function questionsTo(session: TrainingSession): HandlersOf<ResultsRequests> {
+  const pass =
+    <N extends keyof ResultsRequests>(name: N) =>
+    (params: Parameters<ResultsRequests[N]>[0], signal: AbortSignal) =>
+      session.ask(name, params, signal);
+  return {
+    evaluatePart: pass("evaluatePart"),
+    answeredRows: pass("answeredRows"),
+    compareRuns: pass("compareRuns"),
+    rawInputs: pass("rawInputs"),
+    answerRow: pass("answerRow"),
+    plane: pass("plane"),
+    importance: pass("importance"),
+  };
 }
 
 /** Runs a command that VS Code applies to the active editor. */

@@ -8,8 +8,11 @@ import { readEventsUpTo } from "../../node/runFolders/eventFile.ts";
 import { listRuns, runFiles, writeRecord } from "../../node/runFolders/runFolders.ts";
 import type { DesignSpec } from "../../shared/design/fields.ts";
 import { InputError } from "../../shared/errors.ts";
+import type { DesignJob, StoredModel } from "../../shared/messages.ts";
+import type { RunRef } from "../../shared/results/resultsRequests.ts";
 import type { RunLogData } from "../../shared/runLog.ts";
 import { isBroken, type RunRecord } from "../../shared/runs/runRecord.ts";
+import { runStateTexts } from "../../shared/runs/runText.ts";
 import type { SessionRecorder } from "./sessionRecorder.ts";
 
 /** A run that can be resumed. */
@@ -130,6 +133,38 @@ export class RunStore {
     });
   }
 
+  /**
+   * Loads the trained network of a run.
+   *
+   * @param run its id, or `latest`
+   * @param files where the design's data is
+   * @throws InputError that says why the run has none
+   */
+  storedModel(uri: string, run: RunRef, files: Omit<DesignJob, "design">): Promise<StoredModel> {
+    return this.inOrder(async () => {
+      const listed = await listRuns(this.options.folderOf(uri));
+      const found = run === "latest" ? listed[0] : listed.find(({ run: { id } }) => id === run);
+      if (!found)
+        throw new InputError(
+          run === "latest"
+            ? "This design has not been trained yet. Train it to see how good its network is."
+            : `The run ${run} is not there any more. Choose another one.`,
+        );
+      const { folder, run: record } = found;
+      if (isBroken(record)) throw new InputError(record.problem);
+      const design = this.options.parse(await readFile(join(folder, runFiles.design), "utf8"));
+      if (!design)
+        throw new InputError(`The design of the run in ${folder} has errors; it is damaged. Train again.`);
+      const bytes = await readNetwork(folder);
+      if (!bytes)
+        throw new InputError(
+          `This run has no trained network (${runStateTexts[record.state]}). Choose another run, or train again.`,
+        );
+      const { step = 0, epoch = 0 } = record.position ?? {};
+      return { job: { ...files, design }, bytes, hash: record.data.hash, step, epoch };
+    });
+  }
+
   /** The folder of the run that was loaded last, which continues there. */
   loadedFolder(uri: string): string | undefined {
     return this.loaded.get(uri);
@@ -181,6 +216,15 @@ async function storedRun(
   const isLive = state === "running" || state === "paused";
   const isOpen = isLive || state === "interrupted" || state === "failed";
   return { uri, ...checkpoint, savedAt: file.mtimeMs, ended: !isOpen || dismissed || !isNewest, isLive };
+}
+
+/** The bytes of a run's model file, or of its checkpoint, which is one and more; undefined where it has neither. */
+async function readNetwork(folder: string): Promise<Uint8Array | undefined> {
+  for (const name of [runFiles.model, runFiles.checkpoint]) {
+    const bytes = await readFile(join(folder, name)).catch(() => undefined);
+    if (bytes) return bytes;
+  }
+  return undefined;
 }
 
 async function exists(path: string): Promise<boolean> {

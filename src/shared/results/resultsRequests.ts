@@ -36,17 +36,6 @@ export type ResultsRequests = {
   }): PermutationImportance;
 };
 
-/** The names of all {@link ResultsRequests}, so that the host can pass on each of them. */
-export const resultsRequestNames = [
-  "evaluatePart",
-  "answeredRows",
-  "compareRuns",
-  "rawInputs",
-  "answerRow",
-  "plane",
-  "importance",
-] as const satisfies readonly (keyof ResultsRequests)[];
-
 /** The moment of a run that its network was taken from. */
 export interface NetworkMoment {
   readonly step: number;
