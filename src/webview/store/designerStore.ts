@@ -24,6 +24,7 @@ import { RunLog } from "../../shared/runLog.ts";
 import { phaseAfter, type RunPhase } from "../../shared/runPhase.ts";
 import type { TrainingSpeed } from "../../shared/trainingSpeed.ts";
 import { type StepAxis, stepAxis } from "../plots/stepAxis.ts";
+import { ResultsStore } from "./resultsStore.ts";
 import { ShownStep } from "./shownStep.ts";
 
 /** What is selected in the stack: a hidden layer by its number, or one of the ends. */
@@ -86,6 +87,12 @@ export class DesignerStore {
   notice: string | undefined;
   /** What the live region reads out. */
   announcement = "";
+
+  /** How good the trained network is, for the page "Results". */
+  readonly results = new ResultsStore(this, (name, params, options) => {
+    if (!this.channel) return Promise.reject(new Error("The designer is not connected yet."));
+    return this.channel.request(name, params, options);
+  });
 
   private readonly memory: ViewMemory;
   /** The view as it is stored. */
@@ -392,7 +399,13 @@ export class DesignerStore {
     });
   }
 
+  /** Shows what a part of the store has changed. */
+  refresh(): void {
+    this.changed();
+  }
+
   private changed(): void {
+    this.results.refresh();
     this.remember();
     for (const listener of this.listeners) listener();
   }
