@@ -1,5 +1,6 @@
 import type { Part, PartResults, RunRef } from "../../shared/results/resultsRequests.ts";
 import { isLive } from "../../shared/runPhase.ts";
+import type { RunOverview } from "../../shared/runs/runList.ts";
 import type { DesignerStore } from "./designerStore.ts";
 import {
   type NetworkVersion,
@@ -46,7 +47,6 @@ export class ResultsStore {
   private readonly send: SendQuestion;
   private chosenPart: Part | undefined;
   private isShown = false;
-  private shownRun: RunRef = "latest";
 
   constructor(designer: DesignerStore, send: SendQuestion) {
     this.designer = designer;
@@ -54,9 +54,27 @@ export class ResultsStore {
     this.evaluation = this.question("evaluatePart", () => designer.refresh());
   }
 
-  /** The run whose network is shown. */
+  /** The run whose network is shown: the latest one, or a recorded one by its id. */
   get run(): RunRef {
-    return this.shownRun;
+    const { shown, list } = this.designer.runs;
+    return shown.run === undefined || shown.run === list?.current ? "latest" : shown.run;
+  }
+
+  /** What the list of runs has of the shown run; undefined where it is not listed, or not yet. */
+  get overview(): RunOverview | undefined {
+    const { runs, list } = this.designer.runs;
+    if (this.run !== "latest") return runs.find(({ id }) => id === this.run);
+    // Without a run in this window, the latest one is the newest that is recorded.
+    return this.designer.run === 0 ? runs[0] : runs.find(({ id }) => id === list?.current);
+  }
+
+  /** The run before the shown one; undefined where there is none, or where it is not known. */
+  get previous(): RunOverview | undefined {
+    const { runs } = this.designer.runs;
+    const at = runs.findIndex(({ id }) => id === this.overview?.id);
+    return at < 0
+      ? undefined
+      : runs.slice(at + 1).find(({ validation, test }) => validation !== null || test !== null);
   }
 
   /** Whether the run is in progress. */
@@ -65,8 +83,9 @@ export class ResultsStore {
   }
 
   get state(): ResultsState {
-    const { phase, log } = this.designer;
-    if (this.run !== "latest") return "judged";
+    const { phase, log, runs } = this.designer;
+    if (this.run !== "latest") return this.overview?.state === "diverged" ? "diverged" : "judged";
+    if (phase === "idle" && log === undefined && runs.list?.runs.length === 0) return "untrained";
     if (phase === "starting") return "starting";
     if (phase === "failed") return "failed";
     return log?.diverged ? "diverged" : "judged";
