@@ -1,3 +1,4 @@
+import { rowImages } from "../../data/encode/rowImages.ts";
 import { type Column, numbersAt, sourceOfRow, type Table } from "../../data/table/table.ts";
 import { InputError } from "../../shared/errors.ts";
 import {
@@ -30,8 +31,9 @@ export async function answeredRows(
       `${table.file} has changed since this network was trained, so that its rows cannot be shown. Train again.`,
       { file: table.file },
     );
+  const images = rowImages(table, dataset, design);
   const { inputs, targets } = rawColumns(subject, table);
-  const columns = [...inputs, ...targets.filter((column) => !inputs.includes(column))];
+  const columns = [...new Set([...inputs, ...targets])].filter(({ name }) => !images?.columns.includes(name));
   const cells = columns.map((column) => rawCells(column, rows));
   const actual = actualOf(subject, targets, rows);
   const answers = answersOf(design, dataset, values);
@@ -39,13 +41,13 @@ export async function answeredRows(
     moment,
     total,
     columns: columns.map(({ name }) => name),
-    image: null,
+    image: images?.shape ?? null,
     file: placeOf(table, 0) ? table.file : null,
     rows: Array.from(rows, (row, i) => ({
       row,
       place: placeOf(table, row),
       cells: cells.map((column) => column[i]),
-      pixels: null,
+      pixels: images?.pixels(row) ?? null,
       answer: answers[i],
       actual: actual[i],
     })),

@@ -117,6 +117,27 @@ describe("rows with the network's answers", () => {
     await expect(ask({ kind: "worst", target: 1 })).rejects.toThrow(InputError);
   });
 
+  test("rows that are images have pixels, and their columns are left out", async () => {
+    const names = Array.from({ length: 16 }, (_, i) => `pixel${i}`);
+    const pixels = csv([...names, "digit"].join(","), 60, (row) => [
+      ...names.map((_, i) => (i === row % 16 ? 16 : 0)),
+      row % 2 ? "one" : "zero",
+    ]);
+    const { answers } = await trained(
+      { "test.csv": pixels },
+      { dataset: { path: "test.csv", target: "digit" } },
+    );
+    const { image, columns, rows } = await answers.answeredRows(
+      { run: "latest", part: "train", filter: { kind: "all" }, from: 0, count: 3 },
+      noSignal,
+    );
+    expect([image, columns]).toEqual([{ height: 4, width: 4, channels: 1 }, ["digit"]]);
+    for (const { row, pixels, cells } of rows) {
+      expect(pixels).toEqual(Uint8Array.from({ length: 16 }, (_, i) => (i === row % 16 ? 255 : 0)));
+      expect(cells).toEqual([row % 2 ? "one" : "zero"]);
+    }
+  });
+
   test("a generator's points have no lines", async () => {
     const dataset = { generate: "spiral", samples: 60 };
     const { answers } = await trained({}, { dataset });
