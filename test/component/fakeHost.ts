@@ -16,6 +16,8 @@ import type {
 } from "../../src/shared/messages.ts";
 import type { ResultsRequests } from "../../src/shared/results/resultsRequests.ts";
 import { RunLog } from "../../src/shared/runLog.ts";
+import type { RunList } from "../../src/shared/runs/runList.ts";
+import type { RunHistoryAnswer, ShownResults } from "../../src/shared/runs/runsRequests.ts";
 import type { TrainingSpeed } from "../../src/shared/trainingSpeed.ts";
 import { fakePreview } from "./fakeNetwork.ts";
 
@@ -44,6 +46,10 @@ export class FakeHost {
   private version = 1;
   data: DataState = { report: { kind: "none" }, file: "current", runIsOlder: false, reading: undefined };
   speed: TrainingSpeed = "full";
+  /** What is known of recorded runs: the list, and the histories by id. */
+  runList: RunList = { runs: [], total: 0, current: undefined, deleted: [] };
+  readonly histories = new Map<string, RunHistoryAnswer>();
+  private watchesRuns = false;
   private previewState: PreviewState | undefined;
   private run: RunState = {
     run: 0,
@@ -93,8 +99,13 @@ export class FakeHost {
     this.channel.notify("data", this.data);
   }
 
-  showPage(page: DesignerPage): void {
-    this.channel.notify("page", { page });
+  showPage(page: DesignerPage, results?: ShownResults): void {
+    this.channel.notify("page", { page, results });
+  }
+
+  setRuns(list: Partial<RunList>): void {
+    this.runList = { ...this.runList, ...list };
+    if (this.watchesRuns) this.channel.notify("runs", this.runList);
   }
 
   /** @param notify whether the designer is notified, which one that is being loaded does not */
@@ -131,7 +142,7 @@ export class FakeHost {
     this.channel.notify("command", { command });
   }
 
-  private recorded(): WebviewToHost {
+  private recorded(): HandlersOf<WebviewToHost> {
     const record = <P>(name: string, act: (params: P) => void = () => {}) => {
       return (params: P): void => {
         this.requests.push({ name, params });
@@ -180,19 +191,31 @@ export class FakeHost {
       cancelReading: record("cancelReading"),
       reloadData: record("reloadData"),
       keepData: record("keepData"),
+      watchRuns: record("watchRuns", ({ watch }) => {
+        this.watchesRuns = watch;
+        if (watch) this.channel.notify("runs", this.runList);
+      }),
+      runHistories: (params) => {
+        this.requests.push({ name: "runHistories", params });
+        return params.ids.map(
+          (id) => this.histories.get(id) ?? { id, problem: `There are no events of ${id}.` },
+        );
+      },
+      runAction: record("runAction"),
+      renameRun: record("renameRun"),
+      restoreDeletedRun: record("restoreDeletedRun"),
       ...this.questions(),
     };
   }
 
   /** Passes questions about trained networks to {@link answers}; without it they fail. */
-  private questions(): ResultsRequests {
+  private questions(): HandlersOf<ResultsRequests> {
     const pass =
-      (name: keyof ResultsRequests) =>
-      (params: never): never => {
+      <N extends keyof ResultsRequests>(name: N) =>
+      (params: Parameters<ResultsRequests[N]>[0], signal: AbortSignal) => {
         this.requests.push({ name, params });
         if (!this.answers) throw new InputError("This design has not been trained yet.");
-        // The channel waits for a promise as well.
-        return this.answers[name](params, new AbortController().signal) as never;
+        return this.answers[name](params as never, signal) as ReturnType<ResultsRequests[N]>;
       };
     return {
       evaluatePart: pass("evaluatePart"),
