@@ -1,6 +1,6 @@
 import { css } from "lit";
 
-/** Lists, fields, switches and plots of the Results page. */
+/** Lists, fields and plots of the Results page. */
 export const controls = css`
   select,
   input.field {
@@ -24,37 +24,6 @@ export const controls = css`
   input.field:focus-visible {
     outline: 1px solid var(--vscode-focusBorder);
     outline-offset: -1px;
-  }
-  .switch {
-    display: inline-flex;
-    margin: 0;
-    padding: 0;
-    border: 1px solid var(--mlp-line, color-mix(in srgb, var(--vscode-foreground) 25%, transparent));
-    border-radius: 4px;
-    overflow: hidden;
-  }
-  .switch label {
-    padding: 1px 8px;
-    cursor: pointer;
-  }
-  .switch label + label {
-    border-inline-start: 1px solid var(--mlp-line, color-mix(in srgb, var(--vscode-foreground) 25%, transparent));
-  }
-  .switch input {
-    position: absolute;
-    opacity: 0;
-    width: 1px;
-    height: 1px;
-  }
-  .switch label:has(:checked) {
-    color: var(--vscode-list-activeSelectionForeground, var(--vscode-foreground));
-    background: var(--vscode-list-activeSelectionBackground, transparent);
-    font-weight: 600;
-    box-shadow: inset 0 -2px 0 var(--vscode-focusBorder);
-  }
-  .switch label:has(:focus-visible) {
-    outline: 1px solid var(--vscode-focusBorder);
-    outline-offset: -2px;
   }
   .head {
     display: flex;

@@ -32,6 +32,11 @@ export function gridIndex({ x, y, size }: Plane, place: PlanePlace): number {
   return row * size + column;
 }
 
+/** Whether a place is within the plane. */
+export function isInside({ x, y }: Pick<Plane, "x" | "y">, place: PlanePlace): boolean {
+  return place.x >= x.low && place.x <= x.high && place.y >= y.low && place.y <= y.high;
+}
+
 /** Share of an axis that an arrow key moves the cursor by, and with Shift. */
 const step = 1 / 40;
 const fineStep = 1 / 200;

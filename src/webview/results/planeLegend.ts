@@ -53,7 +53,7 @@ export class PlaneLegend extends LitElement {
     super();
     new PaintController(
       this,
-      () => this.canvas ?? this,
+      () => this.canvas,
       (area, theme) => this.paint(area, theme),
     );
   }

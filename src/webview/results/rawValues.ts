@@ -11,24 +11,26 @@ export function isNumeric(input: RawInput): input is NumericInput {
 
 /** A row in the middle of the training rows: medians, the most frequent categories, the lowest values of blocks. */
 export function typicalValues({ inputs }: RawInputs): RawValue[] {
-  return inputs.map((input) => {
-    switch (input.kind) {
-      case "number":
-      case "date":
-        return numberCell(input, input.median);
-      case "category":
-        return input.categories.reduce((most, category) => (category.rows > most.rows ? category : most), {
-          name: "",
-          rows: -1,
-        }).name;
-      case "boolean":
-        return input.words[0];
-      case "block":
-        return new Array<number>(input.shape.reduce((product, length) => product * length, 1)).fill(
-          input.low,
-        );
-    }
-  });
+  return inputs.map(typicalValue);
+}
+
+function typicalValue(input: RawInput): RawValue {
+  switch (input.kind) {
+    case "number":
+    case "date":
+      return numberCell(input, input.median);
+    case "category":
+      return [...input.categories].sort((a, b) => b.rows - a.rows)[0]?.name ?? "";
+    case "boolean":
+      return input.words[0];
+    case "block":
+      return new Array<number>(lengthOf(input.shape)).fill(input.low);
+  }
+}
+
+/** The number of elements of an array of this shape. */
+export function lengthOf(shape: readonly number[]): number {
+  return shape.reduce((product, length) => product * length, 1);
 }
 
 /** The number that a cell of a numeric input holds; undefined where it holds none. */
