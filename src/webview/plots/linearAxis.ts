@@ -1,5 +1,5 @@
 /** A linear axis: its round ticks, and the places of values on it. */
-import { shortNumber } from "../../shared/format/numbers.ts";
+import { count, shortNumber } from "../../shared/format/numbers.ts";
 
 /** A range of values on a range of pixels; `to` may be smaller than `from`, as for an axis that points up. */
 export interface LinearAxis {
@@ -34,11 +34,20 @@ export function linearTicks(low: number, high: number, maxTicks: number): number
   );
 }
 
-/** The labels of ticks, with as many digits as tell them apart. */
+/** The labels of evenly spaced ticks, with as many digits as tell them apart. */
 export function tickLabels(ticks: readonly number[]): string[] {
+  const step = ticks.length > 1 ? ticks[1] - ticks[0] : Math.abs(ticks[0] ?? 1) || 1;
+  const decimals = Math.max(0, -Math.floor(Math.log10(step) + 1e-9));
+  const largest = Math.max(...ticks.map(Math.abs));
+  if (decimals <= 4 && largest < 1e4) return ticks.map((tick) => fixed(tick, decimals));
   for (let digits = 2; digits < 7; digits++) {
     const labels = ticks.map((tick) => shortNumber(tick, digits));
     if (new Set(labels).size === ticks.length) return labels;
   }
   return ticks.map((tick) => shortNumber(tick, 7));
+}
+
+function fixed(value: number, decimals: number): string {
+  const [sign, size] = [value < 0 ? "\u2212" : "", Math.abs(value)];
+  return sign + (decimals === 0 ? count(size) : String(Number(size.toFixed(decimals))));
 }

@@ -103,11 +103,8 @@ export class DecisionPlane extends LitElement {
 
   override willUpdate(changed: PropertyValues<this>): void {
     if (changed.has("inputs")) this.chooseColumns();
-    this.scene = this.makeScene();
-  }
-
-  override updated(): void {
     this.askPlane();
+    this.scene = this.makeScene();
   }
 
   override render() {

@@ -10,7 +10,7 @@ import { controls } from "./controls.ts";
 import { canDraw, drawLine, type ImagePlace, imagePixels } from "./drawing.ts";
 
 /** Radii of the thin and the thick brush in pixels of the image. */
-const radii = { thin: 0.6, thick: 1.2 } as const;
+const radii = { thin: 0.8, thick: 1.4 } as const;
 
 /**
  * An image of a row, which can be drawn on by pointer and by keyboard where it is small and gray.

@@ -194,7 +194,7 @@ export class Importance extends LitElement {
   }
 
   private get rowsText(): string {
-    return plural(this.rowCount, `${this.rows} row`);
+    return plural(this.rowCount, `${this.rows === "train" ? "training" : this.rows} row`);
   }
 
   private get subject(): string {

@@ -125,11 +125,12 @@ export class NumberResultsElement extends LitElement {
             .histogram=${shown.residuals}
             .label=${`residuals of ${shown.name}, predicted − actual`}
             reachable
+            zero
           ></mlp-histogram>
           <p data-testid="residuals">${residualText(shown, scores, evaluation.rows)}</p>
         </div>
       </div>
-      <div class="visually-hidden" role="status" aria-live="polite" data-testid="announced">${this.announced}</div>
+      <div class="visually-hidden" role="status" aria-live="polite" data-testid="read">${this.announced}</div>
     `;
   }
 
@@ -182,7 +183,10 @@ export class NumberResultsElement extends LitElement {
     if (move === undefined && event.key !== "Enter") return;
     event.preventDefault();
     event.stopPropagation();
-    if (move === undefined) return this.pick();
+    if (move === undefined) {
+      this.pick();
+      return;
+    }
     this.marked = Math.min(last, Math.max(0, move));
     this.announced = scatterRowText(shown, this.marked);
   };

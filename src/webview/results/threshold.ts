@@ -50,7 +50,6 @@ export class Threshold extends LitElement {
       input[type="range"] {
         width: 100%;
         margin: 2px 0;
-        accent-color: var(--vscode-focusBorder);
       }
       .buttons {
         display: flex;
@@ -177,7 +176,7 @@ export class Threshold extends LitElement {
             .value=${String(positionOf(results, threshold))}
             aria-label="Threshold"
             aria-valuetext=${`${text}; ${consequenceText(scores, positive)}`}
-            @input=${(event: Event) => this.choose(valueOf(results, Number((event.target as HTMLInputElement).value)))}
+            @input=${(event: Event) => this.choose(scoreAt(results, Number((event.target as HTMLInputElement).value)))}
             @keydown=${(event: KeyboardEvent) => event.stopPropagation()}
           />
           <p data-testid="threshold">${text}</p>
@@ -215,14 +214,14 @@ export class Threshold extends LitElement {
                 "bestF1",
                 bestF1.threshold,
                 "best F1",
-                `The threshold with the highest F1 on the ${bestF1.part} rows, on which it was found.`,
+                `The threshold with the highest F1 on the ${rowsName(bestF1.part)}, on which it was found.`,
               )
         }
       </div>
       ${
         bestF1 === null
           ? nothing
-          : html`<p class="dim">Best F1: found on the ${bestF1.part} rows${
+          : html`<p class="dim">Best F1: found on the ${rowsName(bestF1.part)}${
               bestF1.part === this.rows ? ", which are those shown here; on other rows it may be worse" : ""
             }.</p>`
       }
@@ -333,8 +332,12 @@ function positionOf({ histograms: [{ low, high }] }: TwoClassResults, threshold:
   return Math.round((positions * (threshold - low)) / (high - low || 1));
 }
 
-function valueOf({ histograms: [{ low, high }] }: TwoClassResults, position: number): number {
+function scoreAt({ histograms: [{ low, high }] }: TwoClassResults, position: number): number {
   return low + (position / positions) * (high - low);
+}
+
+function rowsName(part: Part): string {
+  return `${part === "train" ? "training" : part} rows`;
 }
 
 /** From which score on a row is called positive. */
