@@ -231,6 +231,7 @@ class EngineService {
       return await summary;
     } finally {
       removeAbortListener();
+      if (run.trainer) this.networks.abandon(run.trainer);
       run.trainer?.close();
       this.run = undefined;
       this.flush();

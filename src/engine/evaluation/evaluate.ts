@@ -17,14 +17,23 @@ export function* evaluateRows(
   rows: Uint32Array,
   knownMeans?: readonly number[],
 ): Generator<void, { readonly evaluation: Evaluation; readonly predictions: Predictions }> {
-  const { design, dataset } = network;
   const predictions = yield* network.predictRows(rows);
-  const dataLoss = predictions.sums.loss / rows.length;
-  const losses = { loss: dataLoss + network.penalty, dataLoss };
-  return { evaluation: { ...losses, ...scoresOf(design, dataset, predictions, knownMeans) }, predictions };
+  return { evaluation: yield* evaluatePredictions(network, predictions, knownMeans), predictions };
 }
 
-function scoresOf(
+/** The measures of a network's answers to at least one row. See {@link evaluateRows}. */
+export function* evaluatePredictions(
+  network: EvaluationNetwork,
+  predictions: Predictions,
+  knownMeans?: readonly number[],
+): Generator<void, Evaluation> {
+  const { design, dataset, penalty } = network;
+  const dataLoss = predictions.sums.loss / predictions.rows.length;
+  const scores = yield* scoresOf(design, dataset, predictions, knownMeans);
+  return { loss: dataLoss + penalty, dataLoss, ...scores };
+}
+
+function* scoresOf(
   design: DesignSpec,
   dataset: Dataset,
   predictions: Predictions,
@@ -35,11 +44,11 @@ function scoresOf(
     const { labels } = targets;
     return {
       task: "classification" as const,
-      ...classificationScores({
+      ...(yield* classificationScores({
         classes: summary.classes,
         labels: Int32Array.from(predictions.rows, (row) => labels[row]),
         ...classAnswersOf(design, predictions.values, summary.classes.length),
-      }),
+      })),
     };
   }
   const { target } = dataset.preprocessing;

@@ -20,6 +20,9 @@ export interface ClassAnswers {
   /** (rows, classes), row-major: probabilities where {@link areProbabilities}. */
   readonly scores: Float32Array;
   readonly areProbabilities: boolean;
+  /** For two classes: what ranks the second one, and above what value of it that one is predicted. */
+  readonly secondScores?: Float32Array;
+  readonly threshold?: number;
 }
 
 /**
@@ -38,7 +41,13 @@ export function classAnswersOf(design: DesignSpec, values: Float32Array, classes
         if (values[row * classes + index] > values[row * classes + best]) best = index;
       predicted[row] = best;
     }
-    return { predicted, scores: values, areProbabilities: givesProbabilities };
+    const answers = { predicted, scores: values, areProbabilities: givesProbabilities };
+    if (classes !== 2) return answers;
+    // Probabilities add up to 1, so that the higher one is above one half; of other outputs the difference decides.
+    const secondScores = Float32Array.from(predicted, (_, row) =>
+      givesProbabilities ? values[2 * row + 1] : values[2 * row + 1] - values[2 * row],
+    );
+    return { ...answers, secondScores, threshold: givesProbabilities ? 0.5 : 0 };
   }
   const threshold = decisionThreshold(coding);
   const scores = new Float32Array(rows * 2);
@@ -47,7 +56,7 @@ export function classAnswersOf(design: DesignSpec, values: Float32Array, classes
     scores[2 * row] = 2 * threshold - values[row];
     scores[2 * row + 1] = values[row];
   }
-  return { predicted, scores, areProbabilities: givesProbabilities };
+  return { predicted, scores, areProbabilities: givesProbabilities, secondScores: values, threshold };
 }
 
 /** Answers about numbers, (rows, targets), and what they should be, both in the targets' own units. */

@@ -5,18 +5,22 @@ import { datasetKey } from "../../shared/data/dataKey.ts";
 import type { DesignSpec } from "../../shared/design/fields.ts";
 import { InputError } from "../../shared/errors.ts";
 import type { DesignJob, StoredModel } from "../../shared/messages.ts";
-import type { NetworkMoment, RunRef } from "../../shared/results/resultsRequests.ts";
+import type { NetworkMoment, Part, RunRef } from "../../shared/results/resultsRequests.ts";
 import { dataIdentity } from "../checkpoint/dataIdentity.ts";
 import { EvaluationNetwork } from "../evaluation/evaluationNetwork.ts";
+import type { Predictions } from "../evaluation/predictions.ts";
 import type { Kernels } from "../kernels/kernels.ts";
 import { loadModel, type ModelTensors, modelTensors } from "../model.ts";
 import type { Trainer } from "../training/trainer.ts";
+import { rowsOfPart } from "./partRows.ts";
 import type { QuestionPacer } from "./questionPacer.ts";
 
 /** Number of recorded runs whose networks are kept, beside that of the latest run. */
 const maxRecorded = 4;
 /** Number of evaluation networks of one run that are kept while no question uses them. */
 const maxIdle = 2;
+/** Number of parts of one run whose answers are kept: the one that is shown, and the one that a threshold is chosen on. */
+const maxPredicted = 2;
 
 /** What the networks need of the engine's service. */
 export interface NetworkSources {
@@ -36,11 +40,15 @@ interface TrainedRun {
   readonly job: DesignJob;
   readonly design: DesignSpec;
   readonly dataset: Dataset;
+  /** What trains it; absent where it is not in progress. */
+  readonly trainer?: Trainer;
   /** Where the network is; throws InputError where it cannot be used. */
   readonly moment: () => NetworkMoment;
   readonly tensors: () => ModelTensors;
   /** Networks that no question uses, each with the step whose weights it has. */
   readonly idle: { readonly network: EvaluationNetwork; readonly step: number }[];
+  /** The answers to whole parts, the newest at the end. */
+  readonly predicted: { readonly predictions: Predictions; readonly part: Part; readonly step: number }[];
 }
 
 /** A question's view of the network that it is about. */
@@ -49,6 +57,8 @@ export interface Subject {
   readonly design: DesignSpec;
   readonly dataset: Dataset;
   readonly moment: NetworkMoment;
+  /** The answers to all rows of a part, which are kept for later questions. @throws InputError where the part has no rows */
+  readonly predictions: (part: Part) => Promise<Predictions>;
   /** Reads the raw data, which is kept for later questions. */
   readonly table: () => Promise<Table>;
   /** Does work in chunks, so that a run and other messages go on meanwhile. */
@@ -80,46 +90,72 @@ export class TrainedNetworks {
       job,
       design,
       dataset,
+      trainer,
       moment: () => ({ ...trainer.position, isLive: true }),
       tensors: () => modelTensors(trainer.network),
       idle: [],
+      predicted: [],
     };
   }
 
   /** The run has ended: its weights as they are now are kept. To be called before its trainer is closed. */
   end(trainer: Trainer, hasDiverged: boolean): void {
-    const { latest } = this;
-    if (!latest) return;
-    this.drop(latest);
     const moment = { ...trainer.position, isLive: false };
     const tensors = modelTensors(trainer.network);
-    this.drop(latest);
-    this.latest = {
-      ...latest,
-      moment: () => {
+    this.replaceLatest(
+      trainer,
+      () => tensors,
+      () => {
         if (hasDiverged)
           throw new InputError("The run has diverged, so that it has no network that could be judged.");
         return moment;
       },
-      tensors: () => tensors,
-      idle: [],
-    };
+    );
+  }
+
+  /** The trainer is about to be closed. Where its run has not ended properly, its network cannot be asked any more. */
+  abandon(trainer: Trainer): void {
+    this.replaceLatest(
+      trainer,
+      () => ({}),
+      () => {
+        throw new InputError(
+          "The run ended with an error, so that it has no network that could be judged. Train again, or choose another run.",
+        );
+      },
+    );
+  }
+
+  /** The latest run is not in progress any more; does nothing where it has not been that of this trainer. */
+  private replaceLatest(
+    trainer: Trainer,
+    tensors: TrainedRun["tensors"],
+    moment: TrainedRun["moment"],
+  ): void {
+    const { latest } = this;
+    if (latest?.trainer !== trainer) return;
+    this.drop(latest);
+    const { job, design, dataset } = latest;
+    this.latest = { job, design, dataset, tensors, moment, idle: [], predicted: [] };
   }
 
   /** Answers a question about a run's network. @throws InputError where it cannot be asked; CancellationError */
   async ask<T>(run: RunRef, signal: AbortSignal, question: (subject: Subject) => T | Promise<T>): Promise<T> {
-    const trained = await this.find(run, signal);
+    // Nothing is awaited between finding the run in progress and copying its weights: it could end meanwhile.
+    const trained = this.known(run) ?? (await this.fetch(run, signal));
     const moment = trained.moment();
     const network = this.acquire(trained, moment);
     const { pacer } = this.sources;
+    const runTask = <R>(task: CooperativeTask<R, unknown>) => pacer.run(task, signal);
     try {
       return await question({
         network,
         design: trained.design,
         dataset: trained.dataset,
         moment,
+        predictions: (part) => predictPart(trained, network, moment, part, runTask),
         table: () => this.sources.table(trained.job, signal),
-        run: (task) => pacer.run(task, signal),
+        run: runTask,
         signal,
       });
     } finally {
@@ -127,17 +163,23 @@ export class TrainedNetworks {
     }
   }
 
-  private async find(run: RunRef, signal: AbortSignal): Promise<TrainedRun> {
+  private known(run: RunRef): TrainedRun | undefined {
     if (run === "latest" && this.latest) return this.latest;
     const known = this.recorded.get(run);
     if (known) {
       this.recorded.delete(run);
       this.recorded.set(run, known);
-      return known;
     }
+    return known;
+  }
+
+  private async fetch(run: RunRef, signal: AbortSignal): Promise<TrainedRun> {
     const stored = await this.sources.storedModel(run, signal);
     const trained = await this.load(stored, signal);
-    this.recorded.set(run, trained);
+    // Another question may have asked for the same run meanwhile, or a new run may be the latest one.
+    const known = this.known(run);
+    if (known && run !== "latest") return known;
+    if (!known) this.recorded.set(run, trained);
     const [oldest] = this.recorded.keys();
     if (this.recorded.size > maxRecorded) {
       this.drop(this.recorded.get(oldest));
@@ -160,14 +202,22 @@ export class TrainedNetworks {
         "The data has changed since this run was trained, so that its rows cannot be judged again. The scores that were recorded still hold for the data of then.",
       );
     const moment = { step, epoch, isLive: false };
-    return { job, design: job.design, dataset, moment: () => moment, tensors: () => tensors, idle: [] };
+    return {
+      job,
+      design: job.design,
+      dataset,
+      moment: () => moment,
+      tensors: () => tensors,
+      idle: [],
+      predicted: [],
+    };
   }
 
   private acquire(trained: TrainedRun, { step }: NetworkMoment): EvaluationNetwork {
     const idle = trained.idle.pop();
     const network =
       idle?.network ?? new EvaluationNetwork(trained.design, trained.dataset, this.sources.kernels());
-    if (idle?.step === step) return network;
+    if (idle?.step === step && !mayChangeWithin(step)) return network;
     try {
       network.setTensors(trained.tensors());
     } catch (error) {
@@ -186,4 +236,24 @@ export class TrainedNetworks {
   private drop(trained: TrainedRun | undefined): void {
     for (const { network } of trained?.idle.splice(0) ?? []) network.close();
   }
+}
+
+/** Whether the weights at this step may differ from one moment to the next: pre-training changes them before the first step. */
+function mayChangeWithin(step: number): boolean {
+  return step === 0;
+}
+
+async function predictPart(
+  { predicted, dataset, design }: TrainedRun,
+  network: EvaluationNetwork,
+  { step }: NetworkMoment,
+  part: Part,
+  run: Subject["run"],
+): Promise<Predictions> {
+  const known = predicted.find((entry) => entry.part === part && entry.step === step);
+  if (known && !mayChangeWithin(step)) return known.predictions;
+  const predictions = await run(network.predictRows(rowsOfPart(design, dataset, part)));
+  const others = predicted.filter((entry) => entry.step === step && entry.part !== part);
+  predicted.splice(0, Infinity, ...others.slice(1 - maxPredicted), { predictions, part, step });
+  return predictions;
 }

@@ -121,6 +121,6 @@ describe("a trained network on the rows of a part", () => {
     expect(rounded(shuffled.evaluation)).toEqual(rounded(inOrder.evaluation));
   });
 
-  test("large parts are computed in batches, with a pause after each", async () =>
-    expect((await trainAndEvaluate({}, 3, "train")).batches).toBe(2));
+  test("large parts are computed in batches, with a pause after each and after each class's ranking", async () =>
+    expect((await trainAndEvaluate({}, 3, "train")).batches).toBe(2 + 3));
 });
