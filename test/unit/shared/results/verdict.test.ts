@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { runSync } from "../../../../src/shared/cooperative.ts";
 import { classificationScores } from "../../../../src/shared/metrics/classification.ts";
 import { regressionScores } from "../../../../src/shared/metrics/regression.ts";
 import type { PartResults } from "../../../../src/shared/results/resultsRequests.ts";
@@ -29,13 +30,15 @@ function classes(labels: readonly number[], predicted: readonly number[]): PartR
       task: "classification",
       loss: 0.5,
       dataLoss: 0.5,
-      ...classificationScores({
-        classes: ["no", "yes"],
-        labels,
-        predicted,
-        scores: predicted.flatMap((at) => (at === 0 ? [0.9, 0.1] : [0.1, 0.9])),
-        areProbabilities: true,
-      }),
+      ...runSync(
+        classificationScores({
+          classes: ["no", "yes"],
+          labels,
+          predicted,
+          scores: predicted.flatMap((at) => (at === 0 ? [0.9, 0.1] : [0.1, 0.9])),
+          areProbabilities: true,
+        }),
+      ),
     },
     twoClasses: null,
     numbers: [],
