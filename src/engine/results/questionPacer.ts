@@ -36,11 +36,13 @@ export class QuestionPacer {
   /** Runs a task to its end. @returns its result @throws CancellationError when the signal is aborted meanwhile */
   async run<T>(task: CooperativeTask<T, unknown>, signal: AbortSignal | undefined): Promise<T> {
     const { yieldToEvents, isTraining } = this.options;
+    throwIfCanceled(signal);
     const yielder = new Yielder({ signal, yieldToEvents, now: this.now });
     let isDone = false;
     try {
       for (;;) {
-        if (isTraining()) await this.wait(signal);
+        // Nothing is awaited between this check and the chunk: of several questions that wait, one goes on at a time.
+        while (this.isTooEarly()) await this.waitSome(signal);
         const from = this.now();
         do {
           const { done, value } = task.next();
@@ -59,14 +61,16 @@ export class QuestionPacer {
     }
   }
 
-  /** Waits until the next chunk may begin, or no run computes any more. */
-  private async wait(signal: AbortSignal | undefined): Promise<void> {
-    const { isTraining, sleep, yieldToEvents } = this.options;
-    while (isTraining() && this.now() < this.next) {
-      throwIfCanceled(signal);
-      if (sleep) await sleep(Math.min(maxSleepMs, this.next - this.now()));
-      else await yieldToEvents();
-    }
+  /** Whether a run computes, and the next chunk may not begin yet. */
+  private isTooEarly(): boolean {
+    return this.options.isTraining() && this.now() < this.next;
+  }
+
+  /** Waits for at most {@link maxSleepMs}. @throws CancellationError when the signal is aborted meanwhile */
+  private async waitSome(signal: AbortSignal | undefined): Promise<void> {
+    const { sleep, yieldToEvents } = this.options;
+    if (sleep) await sleep(Math.min(maxSleepMs, this.next - this.now()));
+    else await yieldToEvents();
     throwIfCanceled(signal);
   }
 

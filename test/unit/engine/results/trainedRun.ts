@@ -15,7 +15,7 @@ import { design } from "../helpers.ts";
 export const noSignal = new AbortController().signal;
 
 /** Files by their names, as a design names them. */
-export type Files = Readonly<Record<string, string>>;
+export type Files = { readonly [name: string]: string };
 
 const reader = (files: Files) => async (path: string) => {
   if (files[path] === undefined) throw Object.assign(new Error(`no ${path}`), { code: "ENOENT" });
