@@ -14,6 +14,8 @@ export interface ScoreAxis {
 }
 
 const steps = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 100, 1000];
+/** Share of the scores' span by which one that needs no network may reach out over the axis's end. */
+const maxOverhang = 0.02;
 /** Distances between ticks that an axis has at most. */
 const maxTickGaps = 3;
 
@@ -30,7 +32,8 @@ export function scoreAxis(main: readonly AxisScore[], others: readonly number[],
   let from = Math.min(...ends);
   let to = Math.max(...ends);
   const span = Math.max(to - from, 0.01);
-  for (const other of others) if (other < from && other >= from - span) from = other;
+  // One that is a hair below a tick may reach out over the axis's end by as little.
+  for (const other of others) if (other < from && other >= from - span) from = other + span * maxOverhang;
   to = Math.min(limit, to + (to - from) * 0.05);
   from = Math.min(from, to - 0.01);
   const step = steps.find((size) => gapsOf(from, to, size) <= maxTickGaps) ?? (to - from) / maxTickGaps;
@@ -44,6 +47,11 @@ export function scoreAxis(main: readonly AxisScore[], others: readonly number[],
 
 function gapsOf(from: number, to: number, step: number): number {
   return Math.ceil(to / step - 1e-9) - Math.floor(from / step + 1e-9);
+}
+
+/** Whether a score is so far below the axis that it is not drawn. */
+export function isBelow(axis: ScoreAxis, score: number): boolean {
+  return placeOn(axis, score) < -2 * maxOverhang;
 }
 
 /** Where a score is on the axis, from 0 at its low end to 1 at its high end; beyond them where it is not on it. */

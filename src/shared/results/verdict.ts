@@ -16,21 +16,22 @@ const minBinRows = 10;
 
 /** An accuracy in percent; 100 % and 0 % mean all and none, never nearly so. */
 export function accuracyText(accuracy: number): string {
-  const percent = 100 * accuracy;
-  const rounded = Math.round(percent * 10) / 10;
-  const shown = rounded === 100 && accuracy < 1 ? 99.9 : rounded === 0 && accuracy > 0 ? 0.1 : rounded;
-  return `${shown.toFixed(1)}${thin}%`;
+  const rounded = (100 * accuracy).toFixed(1);
+  const shown =
+    rounded === "100.0" && accuracy < 1 ? "99.9" : rounded === "0.0" && accuracy > 0 ? "0.1" : rounded;
+  return `${shown}${thin}%`;
 }
 
 /** A score in the digits of a headline: `95.0 %`, `0.41`. */
 export function headlineText(evaluation: Evaluation): string {
   if (evaluation.task === "classification") return accuracyText(evaluation.accuracy);
-  return evaluation.r2 === null ? "–" : shortScore(evaluation.r2);
+  return evaluation.r2 === null ? "–" : r2Text(evaluation.r2);
 }
 
-function shortScore(score: number): string {
-  const text = Math.abs(score) >= 100 ? shortNumber(score) : score.toFixed(2);
-  return text.replace(/^-/, "\u2212");
+/** An R² in two digits; one that rounds to 0 has no sign. */
+export function r2Text(r2: number): string {
+  const text = Math.abs(r2) >= 100 ? shortNumber(r2) : r2.toFixed(2);
+  return text === "-0.00" ? "0.00" : text.replace(/^-/, "\u2212");
 }
 
 /** The number of rows that a classifier gets right. */
@@ -48,7 +49,7 @@ export function evidenceText({ evaluation, r2Interval }: PartResults): string {
   if (evaluation.r2 === null) return `R² needs at least two rows; there is ${plural(rows, "row")}`;
   return r2Interval === null
     ? `R² of ${plural(rows, "row")} · too few rows for an interval`
-    : `R² · 95${thin}% interval ${shortScore(r2Interval[0])} – ${shortScore(r2Interval[1])} (1${thin}000 resamples of ${plural(rows, "row")})`;
+    : `R² · 95${thin}% interval ${r2Text(r2Interval[0])} – ${r2Text(r2Interval[1])} (1${thin}000 resamples of ${plural(rows, "row")})`;
 }
 
 /** A sentence where the interval is too wide to conclude much; "" otherwise. */
@@ -175,6 +176,8 @@ function worstBinText(bins: readonly CalibrationBin[]): string {
   const off = bins.filter((bin) => {
     if (bin.rows < minBinRows || bin.confidence === null) return false;
     const [low, high] = binInterval(bin);
+    // A difference that the two digits of the sentence do not show is none to speak of.
+    if (bin.confidence.toFixed(2) === bin.accuracy?.toFixed(2)) return false;
     return bin.confidence < low || bin.confidence > high;
   });
   if (off.length === 0) return "";

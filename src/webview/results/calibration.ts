@@ -131,7 +131,7 @@ export class Calibration extends LitElement {
         <line class="diagonal" x1=${xOf(0)} y1=${yOf(0)} x2=${xOf(1)} y2=${yOf(1)}></line>
         ${bins.map((bin, i) => {
           const [low, high] = binInterval(bin);
-          const radius = Math.max(1.8, maxRadius * Math.sqrt(bin.rows / most));
+          const radius = Math.max(2.5, maxRadius * Math.sqrt(bin.rows / most));
           const words = wordsOf(bin);
           return svg`
             <g

@@ -14,6 +14,8 @@ import { section } from "./sectionStyles.ts";
 const cellsWidth = 330;
 const minCellWidth = 24;
 const maxCellWidth = 84;
+/** Share of the width that a cell keeps where the page is narrow. */
+const narrowShare = 0.7;
 /** Width of a character of a heading, at most. */
 const characterWidth = 7;
 /** From so many classes on there is no room for bars. */
@@ -33,6 +35,7 @@ export class ConfusionMatrix extends LitElement {
     section,
     css`
       table {
+        --cell: var(--wide-cell);
         border-collapse: separate;
         border-spacing: 1px;
       }
@@ -56,7 +59,8 @@ export class ConfusionMatrix extends LitElement {
         font-weight: 700;
       }
       .predicted {
-        padding: 0 2px 2px;
+        min-width: var(--cell);
+        padding: 0 2px;
         text-align: center;
       }
       .predicted span {
@@ -102,7 +106,7 @@ export class ConfusionMatrix extends LitElement {
       .bar {
         display: flex;
         gap: 1px;
-        width: 52px;
+        width: 44px;
         height: 8px;
       }
       .bar i {
@@ -121,6 +125,9 @@ export class ConfusionMatrix extends LitElement {
         display: none;
       }
       @container (max-width: 560px) {
+        table {
+          --cell: var(--narrow-cell);
+        }
         .precision {
           display: none;
         }
@@ -153,12 +160,13 @@ export class ConfusionMatrix extends LitElement {
         <table
           aria-label="Confusion matrix: true classes down, predicted classes across"
           class="${sideways ? "sideways" : ""} ${shown.length > maxClassesWithBars ? "bars-off" : ""}"
+          style=${styleMap({ "--wide-cell": `${width}px`, "--narrow-cell": `${Math.max(minCellWidth, width * narrowShare)}px` })}
           @keydown=${this.onKeyDown}
         >
           <thead>
             <tr>
               <td><span class="visually-hidden">true class</span></td>
-              ${shown.map((index) => this.renderHeading(index, width))}
+              ${shown.map((index) => this.renderHeading(index))}
               <th scope="col" class="number">rows</th>
               <th scope="col" class="number" ${help("Of the rows of this class, the share that is predicted to be of it")}>recall</th>
               <td class="for-bar"></td>
@@ -174,7 +182,7 @@ export class ConfusionMatrix extends LitElement {
           </tbody>
           <tfoot>
             <tr>
-              <th scope="row" class="class">predicted</th>
+              <th scope="row" class="class" ${help("Rows predicted to be of each class")}>total</th>
               ${shown.map((index) => html`<td class="number dim predicted">${count(this.predictedRows(index))}</td>`)}
             </tr>
           </tfoot>
@@ -183,11 +191,11 @@ export class ConfusionMatrix extends LitElement {
     `;
   }
 
-  private renderHeading(index: number, width: number) {
+  private renderHeading(index: number) {
     const { name } = this.classes[index];
     const isOfCell = this.selected?.predicted === index;
     return html`
-      <th scope="col" class="predicted ${isOfCell ? "of-cell" : ""}" style=${styleMap({ width: `${width}px`, minWidth: `${width}px` })} ${help(name)}>
+      <th scope="col" class="predicted ${isOfCell ? "of-cell" : ""}" ${help(name)}>
         <span>${name}</span>
       </th>
     `;

@@ -1,7 +1,7 @@
 import { css, html, LitElement, nothing } from "lit";
 import { customElement, property } from "lit/decorators.js";
 import { styleMap } from "lit/directives/style-map.js";
-import { placeOn, type ScoreAxis, scoreAxis } from "../../shared/results/scoreAxis.ts";
+import { isBelow, placeOn, type ScoreAxis, scoreAxis } from "../../shared/results/scoreAxis.ts";
 import { base, buttons } from "../styles.ts";
 import { section } from "./sectionStyles.ts";
 
@@ -50,22 +50,22 @@ export class ScoreTable extends LitElement {
         border-top: 1px solid var(--mlp-line);
       }
       .name {
-        width: 27%;
+        width: 26%;
         overflow: hidden;
         text-overflow: ellipsis;
       }
       .score {
-        width: 76px;
+        width: 70px;
       }
       .measure {
-        width: 62px;
+        width: 66px;
       }
       tr.this :is(th, td) {
         color: var(--vscode-foreground);
         font-weight: 700;
       }
       .axis {
-        padding: 0 22px 0 14px;
+        padding: 0 26px 0 22px;
       }
       .track {
         position: relative;
@@ -194,7 +194,7 @@ export class ScoreTable extends LitElement {
 
 function renderTrack({ score, interval }: ScoreLine, axis: ScoreAxis) {
   if (score === null) return nothing;
-  if (placeOn(axis, score) < 0) return html`<span class="beyond">◂ below this scale</span>`;
+  if (isBelow(axis, score)) return html`<span class="beyond">◂ below this scale</span>`;
   const ends = interval?.map((end) => Math.max(0, Math.min(1, placeOn(axis, end))));
   return html`
     <div class="track">

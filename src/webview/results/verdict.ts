@@ -15,6 +15,7 @@ import {
   lossSentence,
   majorityClass,
   momentText,
+  r2Text,
 } from "../../shared/results/verdict.ts";
 import type { RunOverview } from "../../shared/runs/runList.ts";
 import { changesText } from "../../shared/runs/runText.ts";
@@ -115,7 +116,7 @@ export class Verdict extends LitElement {
 
   private comparison(): string {
     const { previous, comparison, isLive, isOutdated } = this.store.results;
-    if (isLive || isOutdated) return "";
+    if (isLive || isOutdated || this.store.runs.list === undefined) return "";
     if (!previous) return "No other run yet to compare with.";
     const name = nameOf(previous);
     if (comparison.problem !== undefined)
@@ -142,7 +143,7 @@ export class Verdict extends LitElement {
       return [{ ...shared, ...lineOf(answer.evaluation, answer.r2Interval) }];
     const score = part === "train" ? null : previous[part];
     if (score === null) return [];
-    const scoreText = previous.task === "regression" ? score.toFixed(2) : accuracyText(score);
+    const scoreText = previous.task === "regression" ? r2Text(score) : accuracyText(score);
     return [{ ...shared, score, interval: null, scoreText, measure: "" }];
   }
 }
@@ -195,7 +196,7 @@ function baselineLine(evaluation: Evaluation): ScoreLine {
     kind: "baseline",
     score,
     interval: null,
-    scoreText: score === null ? "" : score.toFixed(2).replace("-", "\u2212"),
+    scoreText: score === null ? "" : r2Text(score),
     measure: shortNumber(baselineRmse, 3),
   };
 }

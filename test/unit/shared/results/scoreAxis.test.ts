@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { placeOn, scoreAxis } from "../../../../src/shared/results/scoreAxis.ts";
+import { isBelow, placeOn, scoreAxis } from "../../../../src/shared/results/scoreAxis.ts";
 import { fc } from "../../../support/properties.ts";
 
 test("the axis holds the intervals whole, with round ticks, and not a baseline that is far below", () => {
@@ -11,12 +11,12 @@ test("the axis holds the intervals whole, with round ticks, and not a baseline t
     [0.126],
   );
   expect(axis.ticks).toEqual([0.9, 0.95, 1]);
-  expect(placeOn(axis, 0.126)).toBeLessThan(0);
+  expect(isBelow(axis, 0.126)).toBe(true);
 });
 
 test("a baseline that is near is on the axis", () => {
   const axis = scoreAxis([{ score: 0.6, interval: [0.5, 0.7] }], [0.45]);
-  expect(placeOn(axis, 0.45)).toBeGreaterThanOrEqual(0);
+  expect(isBelow(axis, 0.45)).toBe(false);
 });
 
 test("one score without an interval has an axis", () => {

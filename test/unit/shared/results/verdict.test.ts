@@ -15,6 +15,7 @@ import {
   headlineText,
   lossSentence,
   momentText,
+  r2Text,
   verdictSentence,
 } from "../../../../src/shared/results/verdict.ts";
 
@@ -105,6 +106,7 @@ describe("the score", () => {
     expect(headlineText(one.evaluation)).toBe("–");
     expect(evidenceText(one)).toBe("R² needs at least two rows; there is 1 row");
     expect(plain(headlineText(numbers([1, 2], [2, 0], null).evaluation))).toBe("-9.00");
+    expect(r2Text(-0.001)).toBe("0.00");
   });
 });
 
@@ -248,6 +250,11 @@ describe("calibration", () => {
     expect(calibrationWords([bin(0.56, 0.77, 100)], 0.2).where).toBe(
       "where it says 0.56 it is right in 0.77: too unsure",
     );
+  });
+
+  test("names none whose difference the digits do not show", () => {
+    expect(calibrationWords([bin(0.9949, 0.984, 100_000), bin(0.7, 0.7, 10)], 0.004).where).not.toBe("");
+    expect(calibrationWords([bin(0.9949, 0.991, 100_000), bin(0.7, 0.7, 10)], 0.004).where).toBe("");
   });
 
   test("names none within its interval, nor one of fewer than ten rows", () => {
