@@ -205,6 +205,12 @@ export type WebviewToHost = {
   reloadData(params: null): void;
   /** Keeps the data that was read before its file changed. */
   keepData(params: null): void;
+  /** Opens a data file, as the design names it, as text at a line counted from 1. */
+  openRow(params: { readonly file: string; readonly line: number }): void;
+  /** Saves a table or a picture of the page where the user chooses; the name's extension says what it is. */
+  saveFile(params: { readonly name: string; readonly content: string | Uint8Array }): void;
+  /** Copies text to the clipboard where the page itself is not allowed to. */
+  copyText(params: { readonly text: string }): void;
 } & RunsRequests &
   ResultsRequests;
 

@@ -191,6 +191,9 @@ export class FakeHost {
       cancelReading: record("cancelReading"),
       reloadData: record("reloadData"),
       keepData: record("keepData"),
+      openRow: record("openRow"),
+      saveFile: record("saveFile"),
+      copyText: record("copyText"),
       watchRuns: record("watchRuns", ({ watch }) => {
         this.watchesRuns = watch;
         if (watch) this.channel.notify("runs", this.runList);

@@ -16,6 +16,7 @@ import { DesignerRuns, type RecordedRuns } from "../runs/designerRuns.ts";
 import { SessionFollower } from "../session/sessionFollower.ts";
 import type { TrainingSession } from "../session/trainingSession.ts";
 import { type Disposable, disposeAll } from "../signal.ts";
+import { openRow, saveFile } from "./pageFiles.ts";
 
 /** Actions of a designer that concern more than its own document. */
 export interface DesignerActions {
@@ -147,6 +148,9 @@ export class Designer implements Disposable {
       cancelReading: () => session.feeds.cancelReading(),
       reloadData: () => session.feeds.reloadData(),
       keepData: () => session.feeds.keepData(),
+      openRow: ({ file, line }) => openRow(document.uri, file, line),
+      saveFile: ({ name, content }) => saveFile(document.uri, name, content),
+      copyText: async ({ text }) => vscode.env.clipboard.writeText(text),
       ...this.runs.handlers,
       ...questionsTo(session),
     };

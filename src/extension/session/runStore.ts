@@ -163,13 +163,12 @@ export class RunStore {
       const design = this.options.parse(await readFile(join(folder, runFiles.design), "utf8"));
       if (!design)
         throw new InputError(`The design of the run in ${folder} has errors; it is damaged. Train again.`);
-      const bytes = await readNetwork(folder);
-      if (!bytes)
+      const network = record.state === "diverged" ? undefined : await readNetwork(folder, record);
+      if (!network)
         throw new InputError(
           `This run has no trained network (${runStateTexts[record.state]}). Choose another run, or train again.`,
         );
-      const { step = 0, epoch = 0 } = record.position ?? {};
-      return { job: { ...files, design }, bytes, hash: record.data.hash, step, epoch };
+      return { job: { ...files, design }, hash: record.data.hash, ...network };
     });
   }
 
@@ -231,11 +230,17 @@ async function storedRun(
   return { uri, ...checkpoint, savedAt: file.mtimeMs, ended: !isOpen || dismissed || !isNewest, isLive };
 }
 
-/** The bytes of a run's model file, or of its checkpoint, which is one and more; undefined where it has neither. */
-async function readNetwork(folder: string): Promise<Uint8Array | undefined> {
-  for (const name of [runFiles.model, runFiles.checkpoint]) {
+/** A run's model, or its checkpoint, which is one and more, with the place where it was made; undefined where it has neither. */
+async function readNetwork(
+  folder: string,
+  { position, checkpoint }: RunRecord,
+): Promise<Pick<StoredModel, "bytes" | "step" | "epoch"> | undefined> {
+  for (const [name, place] of [
+    [runFiles.model, position],
+    [runFiles.checkpoint, checkpoint],
+  ] as const) {
     const bytes = await readFile(join(folder, name)).catch(() => undefined);
-    if (bytes) return bytes;
+    if (bytes) return { bytes, step: place?.step ?? 0, epoch: place?.epoch ?? 0 };
   }
   return undefined;
 }

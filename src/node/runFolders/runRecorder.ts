@@ -115,8 +115,12 @@ export class RunRecorder {
 
   /** Keeps the trained network. @param hash of the data, which the record gets */
   saveModel(bytes: Uint8Array, hash?: string): Promise<void> {
-    const { record } = this;
-    if (hash !== undefined && record) this.writeRecord({ data: { ...record.data, hash } });
+    // The folder of a short run may still be made, so that there is no record yet.
+    this.inOrder(async () => {
+      const { record } = this;
+      if (hash !== undefined && record) this.record = { ...record, data: { ...record.data, hash } };
+    });
+    this.writeRecord({});
     return this.save(runFiles.model, bytes);
   }
 

@@ -280,6 +280,26 @@ export class DesignerStore {
     void this.ask("keepData", null);
   }
 
+  /** Opens a data file as text at a line, counted from 1. */
+  openRow(file: string, line: number): void {
+    void this.ask("openRow", { file, line });
+  }
+
+  /** Saves a table or a picture where the user chooses. */
+  saveFile(name: string, content: string | Uint8Array): void {
+    void this.ask("saveFile", { name, content });
+  }
+
+  /** Copies text; the host does it where the page is not allowed to. */
+  async copyText(text: string, announcement: string): Promise<void> {
+    try {
+      await navigator.clipboard.writeText(text);
+    } catch {
+      if ((await this.ask("copyText", { text })) === failed) return;
+    }
+    this.announce(announcement);
+  }
+
   announce(text: string): void {
     // The same text twice would not be read again.
     this.announcement = text === this.announcement ? `${text}\u00a0` : text;

@@ -1,5 +1,6 @@
 import type { Part, PartResults, RunRef } from "../../shared/results/resultsRequests.ts";
 import { isLive } from "../../shared/runPhase.ts";
+import type { RunChange } from "../../shared/runs/runChanges.ts";
 import type { RunOverview } from "../../shared/runs/runList.ts";
 import type { DesignerStore } from "./designerStore.ts";
 import {
@@ -41,6 +42,10 @@ const parts: readonly Part[] = ["train", "validation", "test"];
 export class ResultsStore {
   /** How good the network is on the part. */
   readonly evaluation: Question<"evaluatePart">;
+  /** How good the run before it is on the same part. */
+  readonly previousEvaluation: Question<"evaluatePart">;
+  /** How the two compare row by row. */
+  readonly comparison: Question<"compareRuns">;
   /** The row of the data, counted from 0, that was picked to be tried. */
   pickedRow: number | undefined;
   private readonly designer: DesignerStore;
@@ -51,7 +56,10 @@ export class ResultsStore {
   constructor(designer: DesignerStore, send: SendQuestion) {
     this.designer = designer;
     this.send = send;
-    this.evaluation = this.question("evaluatePart", () => designer.refresh());
+    const onChange = () => designer.refresh();
+    this.evaluation = this.question("evaluatePart", onChange);
+    this.previousEvaluation = this.question("evaluatePart", onChange);
+    this.comparison = this.question("compareRuns", onChange);
   }
 
   /** The run whose network is shown: the latest one, or a recorded one by its id. */
@@ -75,6 +83,19 @@ export class ResultsStore {
     return at < 0
       ? undefined
       : runs.slice(at + 1).find(({ validation, test }) => validation !== null || test !== null);
+  }
+
+  /** What changed from the previous run to the shown one; empty where that is not known. */
+  get changes(): readonly RunChange[] {
+    const { runs } = this.designer.runs;
+    const at = runs.findIndex(({ id }) => id === this.overview?.id);
+    // The list compares each run with the one just before it.
+    return at >= 0 && runs[at + 1]?.id === this.previous?.id ? (this.overview?.changes ?? []) : [];
+  }
+
+  /** The epoch that early stopping chose; null where it did not, or where that is not known. */
+  get bestEpoch(): number | null {
+    return this.run === "latest" ? (this.designer.log?.finished?.summary.bestEpoch ?? null) : null;
   }
 
   /** Whether the run is in progress. */
@@ -140,7 +161,7 @@ export class ResultsStore {
   setShown(isShown: boolean): void {
     this.isShown = isShown;
     if (isShown) this.refresh();
-    else this.evaluation.cancel();
+    else for (const asked of [this.evaluation, this.previousEvaluation, this.comparison]) asked.cancel();
   }
 
   /** Makes a question for an element, which asks it and shows its answer. */
@@ -150,8 +171,13 @@ export class ResultsStore {
 
   /** Asks what has changed; called after every change of what the designer shows. */
   refresh(): void {
-    if (this.isShown && this.state === "judged")
-      this.evaluation.ask({ run: this.run, part: this.part }, this.version);
+    if (!this.isShown || this.state !== "judged") return;
+    const { run, part, version, previous } = this;
+    this.evaluation.ask({ run, part }, version);
+    // While a run trains all that there is time for is its own network.
+    if (!previous || this.isLive || this.isOutdated || !this.results) return;
+    this.previousEvaluation.ask({ run: previous.id, part }, version);
+    this.comparison.ask({ run, other: previous.id, part }, version);
   }
 
   /** The number of rows of a part; undefined while it is not known. */
