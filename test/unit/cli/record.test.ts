@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { readCheckpoint } from "../../../src/engine/checkpoint/file.ts";
 import { loadModel } from "../../../src/engine/model.ts";
+import { readSafeTensors } from "../../../src/engine/safetensors.ts";
 import { historyOf, readEvents } from "../../../src/node/runFolders/eventFile.ts";
 import { runFiles } from "../../../src/node/runFolders/runFolders.ts";
 import { Random } from "../../../src/shared/random.ts";
@@ -53,6 +54,27 @@ describe("train --record", () => {
     expect(historyOf(events).finished?.reason).toBe("completed");
     expect(JSON.parse(await readFile(join(folder, runFiles.design), "utf8")).training.epochs).toBe(3);
     expect(loadModel(await readFile(join(folder, runFiles.model))).classes).toHaveLength(3);
+  });
+
+  test("leaves a model that says what it has reached, when, and with which data, as --save does", async () => {
+    const { folder, design, runs } = await irisFolder();
+    const saved = join(folder, "m.safetensors");
+    const { out } = await cli(["train", design, ...epochs(3), "--record", "--save", saved, "--json"]);
+    const [run] = await listed(design);
+    const recorded = await readFile(join(runs, run.id, runFiles.model));
+    expect(await readFile(saved)).toEqual(recorded);
+    const { metadata } = readSafeTensors(recorded);
+    const summary = JSON.parse(out);
+    const metrics = JSON.parse(metadata.metrics);
+    for (const part of ["train", "validation", "test"] as const)
+      expect(metrics[part]).toEqual({
+        rows: run.data.rows[part],
+        loss: summary[`${part}Loss`],
+        dataLoss: summary[`${part}DataLoss`],
+        accuracy: summary[`${part}Accuracy`],
+      });
+    expect(metadata.created >= run.started).toBe(true);
+    expect(JSON.parse(metadata.data)).toEqual({ hash: run.data.hash, rows: run.data.rows });
   });
 
   test("keeps the design's exact text where nothing is overridden", async () => {
