@@ -90,7 +90,7 @@ async function trainDesign(
     }
     const json = () => JSON.stringify({ ...summaryJson(finished.summary), inferred: guesses, findings });
     terminal.out(command.json ? `${json()}\n` : summaryText(finished));
-    if (!command.json && !diverged) terminal.out(await confusionOf(trainer, dataset, control));
+    if (!command.json && !diverged) terminal.out(await confusionOf(trainer, dataset, terminal, control));
     terminal.err(diagnosesText(design, log));
     return exitCodeOf(finished);
   } finally {
@@ -115,6 +115,7 @@ function trainedModel(
 async function confusionOf(
   trainer: Trainer,
   dataset: Dataset,
+  { columns }: Terminal,
   { yieldToEvents }: RunPlatform,
 ): Promise<string> {
   const part = dataset.test.length > 0 ? "test" : "validation";
@@ -122,7 +123,7 @@ async function confusionOf(
   // A run that was interrupted says how far it came, too.
   const yielder = new Yielder({ yieldToEvents });
   const { evaluation } = await yielder.run(evaluateRows(trainer.network, dataset, dataset[part]));
-  const text = evaluation.task === "classification" ? confusionText(evaluation) : undefined;
+  const text = evaluation.task === "classification" ? confusionText(evaluation, columns) : undefined;
   return text === undefined ? "" : `\n${partNames[part]} rows\n${text}`;
 }
 
