@@ -9,6 +9,7 @@ import { gradientCommands } from "./commands/gradients.ts";
 import { layerCommands } from "./commands/layers.ts";
 import { newDesignCommands } from "./commands/newDesign.ts";
 import { runControls } from "./commands/runControls.ts";
+import { runsCommands } from "./commands/runs.ts";
 import { dataCommands } from "./commands/showData.ts";
 import { speedCommands } from "./commands/speed.ts";
 import { pickDataset, targetCommands } from "./commands/target.ts";
@@ -24,6 +25,9 @@ import { Recording } from "./progress/recording.ts";
 import { offerInterruptedRuns } from "./progress/recovery.ts";
 import { RunStatusBar } from "./progress/statusBar.ts";
 import { registerReports } from "./reports/reports.ts";
+import type { RecordedRuns } from "./runs/designerRuns.ts";
+import { RunActions } from "./runs/runActions.ts";
+import { RunLists } from "./runs/runLists.ts";
 import { RunsView } from "./runs/runsView.ts";
 import type { Services } from "./services.ts";
 import type { StartEngine } from "./session/engine.ts";
@@ -87,9 +91,11 @@ export function activateExtension(context: vscode.ExtensionContext): TestAccess 
     pickDataset: (document) => pickDataset(services, document),
     showLog: () => log.show(),
     failed: (error) => log.error(error),
+    recordedRuns: () => recordedRuns,
   });
   const services: Services = { extensionUri, log, sessions, designers, startEngine, runs, speed, ask };
-  const runsView = recording && new RunsView(services, (uri) => recording.folderOf(uri));
+  const recordedRuns = recording && recordedRunsOf(services, recording);
+  const runsView = recordedRuns && new RunsView(services, recordedRuns.lists, recordedRuns.actions);
 
   subscriptions.push(
     log,
@@ -107,9 +113,10 @@ export function activateExtension(context: vscode.ExtensionContext): TestAccess 
       ...editorCommands,
       ...layerCommands,
       ...gradientCommands,
+      ...runsCommands(() => recordedRuns?.actions),
     }),
     registerReports(),
-    ...(recording && runsView ? [recording, runsView] : []),
+    ...(recording && recordedRuns && runsView ? [recording, recordedRuns.lists, runsView] : []),
     new DesignDiagnostics(sessions),
     speed.onDidChange.on(() => {
       for (const session of sessions.all) session.speedChanged();
@@ -126,6 +133,16 @@ export function activateExtension(context: vscode.ExtensionContext): TestAccess 
   void recover();
   if (context.extensionMode !== vscode.ExtensionMode.Test) return undefined;
   return { sessions, engines, runs, runsView, recover, activationMs: performance.now() - startedAt };
+}
+
+/** The lists of the recorded runs, and what is done with them. */
+function recordedRunsOf(services: Services, recording: Recording): RecordedRuns {
+  const lists = new RunLists(services.sessions, (uri) => recording.folderOf(uri));
+  return {
+    lists,
+    actions: new RunActions(services, lists),
+    currentFolder: (uri) => recording.currentFolder(uri),
+  };
 }
 
 /**

@@ -172,6 +172,40 @@ export async function askForText({
   return vscode.window.showInputBox({ prompt: interfaceText(question), value });
 }
 
+/**
+ * Asks where a file is to be saved.
+ *
+ * @param filters extensions by what they are: `{ "CSV": ["csv"] }`
+ * @returns undefined where the user canceled
+ */
+export async function askWhereToSave(
+  title: string,
+  proposed: vscode.Uri,
+  filters: Readonly<Record<string, readonly string[]>>,
+): Promise<vscode.Uri | undefined> {
+  return vscode.window.showSaveDialog({
+    title: interfaceText(title),
+    defaultUri: proposed,
+    filters: Object.fromEntries(Object.entries(filters).map(([name, endings]) => [name, [...endings]])),
+  });
+}
+
+/** Asks for a folder that something is saved in. Returns undefined where the user canceled. */
+export async function askForFolder(
+  title: string,
+  proposed: vscode.Uri,
+  button: string,
+): Promise<vscode.Uri | undefined> {
+  const picked = await vscode.window.showOpenDialog({
+    title: interfaceText(title),
+    defaultUri: proposed,
+    openLabel: interfaceText(button),
+    canSelectFiles: false,
+    canSelectFolders: true,
+  });
+  return picked?.[0];
+}
+
 /** Shows a tree in a view that package.json contributes; several of its items can be selected. */
 export function showTree<T>(id: string, treeDataProvider: vscode.TreeDataProvider<T>): vscode.Disposable {
   return vscode.window.createTreeView(id, { treeDataProvider, canSelectMany: true });

@@ -21,6 +21,8 @@ import type { CheckProgress, GradientReport } from "./gradientReport.ts";
 import type { Attempt } from "./health/attempt.ts";
 import type { RunLogData } from "./runLog.ts";
 import type { RunPhase } from "./runPhase.ts";
+import type { RunsNotices, RunsRequests, ShownResults } from "./runs/runsRequests.ts";
+import type { RunsView } from "./runs/runsView.ts";
 import type { TrainingSpeed } from "./trainingSpeed.ts";
 
 /** A command to a run. `step` and `epoch` train for that long and pause again; they start a run where none is in progress. */
@@ -187,7 +189,7 @@ export type WebviewToHost = {
   reloadData(params: null): void;
   /** Keeps the data that was read before its file changed. */
   keepData(params: null): void;
-};
+} & RunsRequests;
 
 /** Messages that the extension host sends to a designer's webview. */
 export type HostToWebview = {
@@ -198,7 +200,7 @@ export type HostToWebview = {
   /** What is known about the data, column by column, and about its file. */
   data(params: DataState): void;
   /** Shows one of the designer's pages, by a command of VS Code. */
-  page(params: { readonly page: DesignerPage }): void;
+  page(params: PageRequest): void;
   /** A run's whole history, when another run begins. */
   run(params: RunState): void;
   /** The speed that was chosen for the workspace's runs. */
@@ -209,12 +211,18 @@ export type HostToWebview = {
   failed(params: { readonly run: number; readonly message: string }): void;
   /** A command of VS Code, such as a key binding, for the selected layer. */
   command(params: { readonly command: DesignerCommand }): void;
-};
+} & RunsNotices;
 
 export type DesignerCommand = "addLayer" | "duplicateLayer" | "removeLayer" | "moveLayerUp" | "moveLayerDown";
 
-/** What a designer shows: the network, or the data that it is trained on. */
-export type DesignerPage = "network" | "data";
+/** What a designer shows: the network, the data that it is trained on, or what came out of its runs. */
+export type DesignerPage = "network" | "data" | "results";
+
+/** A page that a command asks for, and what it is to show. */
+export interface PageRequest {
+  readonly page: DesignerPage;
+  readonly results?: ShownResults | undefined;
+}
 
 /** Everything that a designer shows when it has been loaded. */
 export interface Welcome {
@@ -223,7 +231,7 @@ export interface Welcome {
   readonly preview: PreviewState;
   readonly data: DataState;
   /** The page to show first, where a command asked for one. */
-  readonly page: DesignerPage | undefined;
+  readonly page: PageRequest | undefined;
   readonly run: RunState;
   readonly speed: TrainingSpeed;
 }
@@ -310,4 +318,8 @@ export interface ViewState {
   readonly histogram: LayerQuantity;
   /** Absent in what an older version stored. */
   readonly page?: DesignerPage;
+  /** Absent in what an older version stored. */
+  readonly results?: ShownResults;
+  /** Absent in what an older version stored. */
+  readonly runs?: RunsView;
 }

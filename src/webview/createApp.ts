@@ -1,7 +1,8 @@
 import { Channel, type Port } from "../shared/channel.ts";
 import type { WebviewToHost } from "../shared/messages.ts";
 import { DesignerElement } from "./designer.ts";
-import { DesignerStore, type ViewMemory } from "./store/designerStore.ts";
+import { DesignerStore } from "./store/designerStore.ts";
+import type { ViewMemory } from "./store/viewKeeper.ts";
 
 export interface App {
   readonly element: DesignerElement;

@@ -7,6 +7,7 @@ import "./help.ts";
 import "./inspector/inspector.ts";
 import "./plots/runCharts.ts";
 import "./problems/problemBanner.ts";
+import "./results/resultsPage.ts";
 import type { MenuContext } from "./stack/layerStack.ts";
 import "./stack/layerStack.ts";
 import "./stack/runScrubber.ts";
@@ -39,6 +40,10 @@ export class DesignerElement extends LitElement {
         min-height: 0;
         display: grid;
         grid-template-columns: minmax(0, 1fr) 292px;
+      }
+      .body.whole {
+        display: block;
+        overflow-y: auto;
       }
       main {
         display: flex;
@@ -165,6 +170,12 @@ export class DesignerElement extends LitElement {
 
   private renderBody(broken: boolean) {
     const { store } = this;
+    if (store.page === "results")
+      return html`
+        <div class="body whole" role="tabpanel" aria-label="Results">
+          <mlp-results-page .store=${store}></mlp-results-page>
+        </div>
+      `;
     if (store.page === "data")
       return html`
         <div class="body" role="tabpanel" aria-label="Data">

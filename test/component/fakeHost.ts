@@ -14,6 +14,8 @@ import type {
   WebviewToHost,
 } from "../../src/shared/messages.ts";
 import { RunLog } from "../../src/shared/runLog.ts";
+import type { RunList } from "../../src/shared/runs/runList.ts";
+import type { RunHistoryAnswer, ShownResults } from "../../src/shared/runs/runsRequests.ts";
 import type { TrainingSpeed } from "../../src/shared/trainingSpeed.ts";
 import { fakePreview } from "./fakeNetwork.ts";
 
@@ -40,6 +42,10 @@ export class FakeHost {
   private version = 1;
   data: DataState = { report: { kind: "none" }, file: "current", runIsOlder: false, reading: undefined };
   speed: TrainingSpeed = "full";
+  /** What is known of recorded runs: the list, and the histories by id. */
+  runList: RunList = { runs: [], total: 0, current: undefined, deleted: [] };
+  readonly histories = new Map<string, RunHistoryAnswer>();
+  private watchesRuns = false;
   private previewState: PreviewState | undefined;
   private run: RunState = {
     run: 0,
@@ -89,8 +95,13 @@ export class FakeHost {
     this.channel.notify("data", this.data);
   }
 
-  showPage(page: DesignerPage): void {
-    this.channel.notify("page", { page });
+  showPage(page: DesignerPage, results?: ShownResults): void {
+    this.channel.notify("page", { page, results });
+  }
+
+  setRuns(list: Partial<RunList>): void {
+    this.runList = { ...this.runList, ...list };
+    if (this.watchesRuns) this.channel.notify("runs", this.runList);
   }
 
   /** @param notify whether the designer is notified, which one that is being loaded does not */
@@ -176,6 +187,19 @@ export class FakeHost {
       cancelReading: record("cancelReading"),
       reloadData: record("reloadData"),
       keepData: record("keepData"),
+      watchRuns: record("watchRuns", ({ watch }) => {
+        this.watchesRuns = watch;
+        if (watch) this.channel.notify("runs", this.runList);
+      }),
+      runHistories: (params) => {
+        this.requests.push({ name: "runHistories", params });
+        return params.ids.map(
+          (id) => this.histories.get(id) ?? { id, problem: `There are no events of ${id}.` },
+        );
+      },
+      runAction: record("runAction"),
+      renameRun: record("renameRun"),
+      restoreDeletedRun: record("restoreDeletedRun"),
     };
   }
 

@@ -27,5 +27,5 @@ async function designFor(uri: vscode.Uri): Promise<vscode.Uri> {
 
 async function showDataPage(services: Services, design: vscode.Uri): Promise<void> {
   await showDesigner(services, design);
-  services.designers.find(design)?.showPage("data");
+  services.designers.find(design)?.showPage({ page: "data" });
 }

@@ -4,13 +4,14 @@ import { catalogue } from "../../engine/catalogue.ts";
 import { Channel, type HandlersOf } from "../../shared/channel.ts";
 import type {
   DesignerCommand,
-  DesignerPage,
   HostToWebview,
+  PageRequest,
   RunCommand,
   WebviewToHost,
 } from "../../shared/messages.ts";
 import type { TrainingSpeed } from "../../shared/trainingSpeed.ts";
 import type { OpenDesign } from "../design/openDesign.ts";
+import { DesignerRuns, type RecordedRuns } from "../runs/designerRuns.ts";
 import { SessionFollower } from "../session/sessionFollower.ts";
 import type { TrainingSession } from "../session/trainingSession.ts";
 import { type Disposable, disposeAll } from "../signal.ts";
@@ -25,6 +26,8 @@ export interface DesignerActions {
   pickDataset(document: vscode.TextDocument): Promise<void>;
   showLog(): void;
   failed(error: unknown): void;
+  /** The window's recorded runs; undefined where none are recorded. */
+  recordedRuns(): RecordedRuns | undefined;
 }
 
 /**
@@ -40,7 +43,8 @@ export class Designer implements Disposable {
   /** Sends the page what happens in the session; undefined while the page is hidden. */
   private follower: SessionFollower | undefined;
   /** The page to show first, where it was requested before the webview was ready. */
-  private firstPage: DesignerPage | undefined;
+  private firstPage: PageRequest | undefined;
+  private readonly runs: DesignerRuns;
 
   constructor(
     panel: vscode.WebviewPanel,
@@ -56,6 +60,12 @@ export class Designer implements Disposable {
       listen: (listener: (message: unknown) => void) =>
         void this.disposables.push(panel.webview.onDidReceiveMessage(listener)),
     };
+    this.runs = new DesignerRuns(
+      this.document.uri,
+      actions.recordedRuns(),
+      (list) => this.channel.notify("runs", list),
+      (error) => actions.failed(error),
+    );
     this.channel = new Channel(port, this.handlers(actions), (error) => actions.failed(error));
     this.disposables.push(
       design.onDidChange.on((state) => {
@@ -88,9 +98,9 @@ export class Designer implements Disposable {
     this.channel.notify("command", { command });
   }
 
-  showPage(page: DesignerPage): void {
-    if (this.follower) this.channel.notify("page", { page });
-    else this.firstPage = page;
+  showPage(request: PageRequest): void {
+    if (this.follower) this.channel.notify("page", request);
+    else this.firstPage = request;
   }
 
   dispose(): void {
@@ -100,6 +110,7 @@ export class Designer implements Disposable {
   }
 
   private hide(): void {
+    this.runs.stop();
     this.follower?.dispose();
     this.follower = undefined;
   }
@@ -110,6 +121,7 @@ export class Designer implements Disposable {
     return {
       ready: () => {
         this.follower?.dispose();
+        this.runs.stop();
         this.follower = new SessionFollower(session, (name, params) => this.channel.notify(name, params));
         const run = session.runState;
         design.shown();
@@ -134,6 +146,7 @@ export class Designer implements Disposable {
       cancelReading: () => session.feeds.cancelReading(),
       reloadData: () => session.feeds.reloadData(),
       keepData: () => session.feeds.keepData(),
+      ...this.runs.handlers,
     };
   }
 }

@@ -33,7 +33,7 @@ export class Recording implements Disposable {
     this.version = version;
     this.store = new RunStore({
       folderOf: (uri) => this.folderOf(uri),
-      recorderOf: (uri) => [...this.recorders].find(([session]) => session.uri === uri)?.[1],
+      recorderOf: (uri) => this.recorderOf(uri),
       parse: (text) => parseDesign(text, catalogue).design,
       designs: async () =>
         (await vscode.workspace.findFiles(`**/*${designExtension}`, searchExclude)).map((uri) =>
@@ -59,6 +59,15 @@ export class Recording implements Disposable {
   dispose(): void {
     for (const subscription of this.subscriptions) subscription.dispose();
     for (const recorder of this.recorders.values()) recorder.dispose();
+  }
+
+  /** The folder of the run that the design's session trains or has trained last; undefined where it has none. */
+  currentFolder(uri: string): string | undefined {
+    return this.recorderOf(uri)?.folder;
+  }
+
+  private recorderOf(uri: string): SessionRecorder | undefined {
+    return [...this.recorders].find(([session]) => session.uri === uri)?.[1];
   }
 
   private options(): RecordingOptions {

@@ -66,6 +66,8 @@ export class RunStore {
   private readonly options: RunStoreOptions;
   /** The folders of the runs that were loaded to be resumed, by their designs' URIs. */
   private readonly loaded = new Map<string, string>();
+  /** The folders of the runs that are resumed next in place of the newest ones, by their designs' URIs. */
+  private readonly chosen = new Map<string, string>();
   private queue: Promise<unknown> = Promise.resolve();
 
   constructor(options: RunStoreOptions) {
@@ -111,15 +113,21 @@ export class RunStore {
     return found.filter((run) => run !== undefined).sort((a, b) => b.savedAt - a.savedAt);
   }
 
+  /** Chooses the run of a design that is loaded until another one is chosen; undefined for the newest. */
+  choose(uri: string, folder: string | undefined): void {
+    if (folder === undefined) this.chosen.delete(uri);
+    else this.chosen.set(uri, folder);
+  }
+
   /**
-   * Loads the design's newest run as it was at its last checkpoint.
+   * Loads the design's newest run, or the one that was chosen, as it was at its last checkpoint.
    *
    * @returns undefined where it has none
    * @throws InputError where its files are damaged
    */
   load(uri: string): Promise<(RunContent & { readonly run: StoredRun }) | undefined> {
     return this.inOrder(async () => {
-      const found = await this.newest(uri);
+      const found = await this.newest(uri, this.chosen.get(uri));
       const run = found && storedRun(uri, found);
       if (!found || !run) return undefined;
       const { folder } = found;
@@ -158,11 +166,15 @@ export class RunStore {
     });
   }
 
-  /** The newest run that has a checkpoint, which is not the newest run where that has none yet. */
-  private async newest(uri: string): Promise<FoundRun | undefined> {
+  /**
+   * The newest run that has a checkpoint, which is not the newest run where that has none yet.
+   *
+   * @param chosen folder of the run that is asked for in its place
+   */
+  private async newest(uri: string, chosen?: string): Promise<FoundRun | undefined> {
     const listed = await listRuns(this.options.folderOf(uri));
     for (const [index, { folder, run }] of listed.entries()) {
-      if (isBroken(run)) continue;
+      if (isBroken(run) || (chosen ?? folder) !== folder) continue;
       const saved = await savedCheckpoint(folder, run);
       if (saved || run.checkpoint) return { folder, record: run, saved, isNewest: index === 0 };
     }

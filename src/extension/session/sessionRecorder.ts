@@ -65,6 +65,11 @@ export class SessionRecorder implements Disposable {
     ];
   }
 
+  /** The folder of the run that is recorded, else of the latest one; undefined where there is none yet. */
+  get folder(): string | undefined {
+    return this.recorder ? this.recorder.folder : this.latestFolder;
+  }
+
   /** Keeps a checkpoint of the current run. @throws where it cannot be kept */
   saveCheckpoint(bytes: Uint8Array, place: RunPlace): Promise<void> {
     const { recorder } = this;

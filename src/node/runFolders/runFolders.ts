@@ -35,6 +35,8 @@ export interface ListedRun {
 const idPattern = /^\d{8}-\d{6}-[0-9a-f]{4}$/;
 /** Milliseconds without a sign of life after which a run of another machine counts as interrupted. */
 const maxSilenceMs = 10 * 60_000;
+/** Number of the latest runs whose numbers a new one's follows. */
+const numberedRuns = 8;
 /** Number of records that are read at a time. */
 const parallelReads = 32;
 /** How the names of deleted runs' folders end. */
@@ -58,7 +60,7 @@ function newId(now: Date): string {
  *
  * @param runs the folder of the design's runs
  * @param designText the text that is trained
- * @param recordOf makes the record for the id that the run gets
+ * @param recordOf makes the record for the id that the run gets; its number follows that of the run before
  * @returns the path of the folder
  */
 export async function makeRunFolder(
@@ -69,8 +71,9 @@ export async function makeRunFolder(
 ): Promise<{ readonly folder: string; readonly record: RunRecord }> {
   await mkdir(runs, { recursive: true });
   await ignoreInGit(runs);
+  const number = await nextNumber(runs, now.getTime());
   for (;;) {
-    const record = recordOf(newId(now));
+    const record = { ...recordOf(newId(now)), number };
     const temporary = join(runs, `.${record.id}.tmp`);
     const folder = join(runs, record.id);
     // Another process may have drawn the same id in the same second: whoever makes this folder has it.
@@ -97,6 +100,14 @@ async function isMade(folder: string): Promise<boolean> {
   }
 }
 
+/** The number of a new run: one more than that of the latest one that has a number, else than how many there are. */
+async function nextNumber(runs: string, now: number): Promise<number> {
+  const ids = await runIds(runs);
+  const latest = await listRuns(runs, now, numberedRuns);
+  const numbers = latest.flatMap(({ run }) => (isBroken(run) ? [] : (run.number ?? [])));
+  return Math.max(ids.length, ...numbers) + 1;
+}
+
 /** Keeps the folders of runs out of version control, as linters' caches do. */
 async function ignoreInGit(runs: string): Promise<void> {
   const root = dirname(dirname(runs));
@@ -111,16 +122,29 @@ export function writeRecord(folder: string, record: RunRecord): Promise<void> {
   return writeAtomically(join(folder, runFiles.record), `${JSON.stringify(record, undefined, 2)}\n`);
 }
 
-/** The runs of a design, newest first. A folder that cannot be used is listed with the reason. */
-export async function listRuns(runs: string, now = Date.now()): Promise<readonly ListedRun[]> {
+/** The ids of a design's runs, newest first. */
+export async function runIds(runs: string): Promise<readonly string[]> {
   const names = await readdir(runs).catch((error: NodeJS.ErrnoException) => {
     if (error.code === "ENOENT") return [];
     throw error;
   });
-  const ids = names
+  return names
     .filter((name) => idPattern.test(name))
     .sort()
     .reverse();
+}
+
+/**
+ * The runs of a design, newest first. A folder that cannot be used is listed with the reason.
+ *
+ * @param max number of the newest runs that are listed
+ */
+export async function listRuns(
+  runs: string,
+  now = Date.now(),
+  max = Number.POSITIVE_INFINITY,
+): Promise<readonly ListedRun[]> {
+  const ids = (await runIds(runs)).slice(0, max);
   const listed: ListedRun[] = [];
   for (let from = 0; from < ids.length; from += parallelReads)
     listed.push(

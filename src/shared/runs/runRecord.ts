@@ -22,6 +22,8 @@ export type RunRecordState = (typeof states)[number];
 export interface RunRecord {
   readonly version: typeof runRecordVersion;
   readonly id: string;
+  /** Counts the runs of the design; absent in what another program writes. */
+  readonly number?: number;
   /** The name of the design's file. */
   readonly design: string;
   readonly state: RunRecordState;
@@ -118,6 +120,7 @@ const requirements: readonly (readonly [string, (record: Record<string, unknown>
   ["environment", ({ environment }) => isObject(environment) && typeof environment.backend === "string"],
   ["summary", ({ summary }) => summary === null || isObject(summary)],
   ["name", ({ name }) => name === undefined || typeof name === "string"],
+  ["number", ({ number }) => number === undefined || (Number.isSafeInteger(number) && Number(number) > 0)],
   ["starred", ({ starred }) => starred === undefined || typeof starred === "boolean"],
   ["sparkline", ({ sparkline }) => sparkline === undefined || isNumbers(sparkline)],
   [

@@ -1,6 +1,9 @@
 /** What lists of runs say of a run. */
-import { type DesignDifference, valueText } from "../design/differences.ts";
+
+import { measureText } from "../format/measures.ts";
 import { duration } from "../format/time.ts";
+import type { RunChange } from "./runChanges.ts";
+import type { RunOverview } from "./runList.ts";
 import type { RunRecord, RunRecordState } from "./runRecord.ts";
 
 /** The state in words. */
@@ -31,19 +34,19 @@ export const runStateIcons: Readonly<Record<RunRecordState, string>> = {
 const maxNamed = 2;
 
 /** What changed against the run before: `layers[0].units 8 → 16`; more than two fields by their number. */
-export function changesText(differences: readonly DesignDifference[]): string {
-  const named = differences
-    .slice(0, maxNamed)
-    .map(({ field, before, after }) => `${field} ${valueText(before)} → ${valueText(after)}`);
-  const rest = differences.length - maxNamed;
+export function changesText(changes: readonly RunChange[]): string {
+  const named = changes.slice(0, maxNamed).map(({ field, before, after }) => `${field} ${before} → ${after}`);
+  const rest = changes.length - maxNamed;
   return [...named, ...(rest > 0 ? [`${rest} more`] : [])].join(", ");
 }
 
 /** The scores and the time of a run: `93.3 % validation, 97.8 % test · 0.1 s`; how it ended where it has no scores. */
-export function resultText(run: RunRecord): string {
-  const { summary, state } = run;
+export function resultText(
+  run: Pick<RunOverview, "state" | "task" | "validation" | "test" | "seconds">,
+): string {
+  const { state } = run;
   const isUsual = state === "completed" || state === "earlyStopped";
-  const scores = [scoreText(summary, "validation"), scoreText(summary, "test")].filter((text) => text !== "");
+  const scores = (["validation", "test"] as const).flatMap((part) => scoreText(run, part));
   return [
     ...(isUsual && scores.length > 0 ? [] : [runStateTexts[state]]),
     ...(scores.length > 0 ? [scores.join(", ")] : []),
@@ -51,11 +54,13 @@ export function resultText(run: RunRecord): string {
   ].join(" · ");
 }
 
-function scoreText(summary: RunRecord["summary"], part: "validation" | "test"): string {
-  const accuracy = summary?.[`${part}Accuracy`];
-  if (typeof accuracy === "number") return `${(100 * accuracy).toFixed(1)} % ${part}`;
-  const r2 = summary?.[`${part}R2`];
-  return typeof r2 === "number" ? `R² ${r2.toFixed(3)} ${part}` : "";
+function scoreText(
+  run: Pick<RunOverview, "task" | "validation" | "test">,
+  part: "validation" | "test",
+): string[] {
+  const { task, [part]: score } = run;
+  if (task === undefined || score === null) return [];
+  return [`${task === "regression" ? "R² " : ""}${measureText(score, task)} ${part}`];
 }
 
 /** A run's name, else when it began: the time of day on that day, and the date and time later. */

@@ -12,11 +12,11 @@ import type {
   DesignerPage,
   DesignState,
   HostToWebview,
+  PageRequest,
   Preview,
   PreviewState,
   RunCommand,
   RunState,
-  ViewState,
   WebviewToHost,
   Welcome,
 } from "../../shared/messages.ts";
@@ -24,16 +24,12 @@ import { RunLog } from "../../shared/runLog.ts";
 import { phaseAfter, type RunPhase } from "../../shared/runPhase.ts";
 import type { TrainingSpeed } from "../../shared/trainingSpeed.ts";
 import { type StepAxis, stepAxis } from "../plots/stepAxis.ts";
+import { RunsModel } from "../runs/runsModel.ts";
 import { ShownStep } from "./shownStep.ts";
+import { ViewKeeper, type ViewMemory } from "./viewKeeper.ts";
 
 /** What is selected in the stack: a hidden layer by its number, or one of the ends. */
 export type Selection = number | "input" | "output";
-
-/** Where the webview keeps its view over a reload. */
-export interface ViewMemory {
-  get(): ViewState | undefined;
-  set(state: ViewState): void;
-}
 
 /** A preview of an untrained network, and the design that it is of. */
 export interface DesignPreview {
@@ -87,9 +83,13 @@ export class DesignerStore {
   /** What the live region reads out. */
   announcement = "";
 
-  private readonly memory: ViewMemory;
-  /** The view as it is stored. */
-  private remembered: ViewState | undefined;
+  /** The design's recorded runs, for the page "Results". */
+  readonly runs = new RunsModel(
+    (name, params) => this.ask(name, params),
+    () => this.changed(),
+  );
+
+  private readonly memory: ViewKeeper;
   private readonly listeners = new Set<() => void>();
   private channel: Channel<WebviewToHost> | undefined;
   private nextEvent = 0;
@@ -99,11 +99,13 @@ export class DesignerStore {
   private onCommand: (command: DesignerCommand) => void = () => {};
 
   constructor(memory: ViewMemory) {
-    this.memory = memory;
+    this.memory = new ViewKeeper(memory);
     const state = memory.get();
     if (state?.selected !== undefined) this.selection = state.selected;
     if (state) this.quantity = state.histogram;
     if (state?.page) this.page = state.page;
+    if (state?.results) this.runs.shown = state.results;
+    if (state?.runs) this.runs.view = state.runs;
   }
 
   /** What this side answers to the host. */
@@ -111,12 +113,13 @@ export class DesignerStore {
     design: (state) => this.takeDesign(state),
     preview: (state) => this.takePreview(state),
     data: (state) => this.takeData(state),
-    page: ({ page }) => this.showPage(page),
+    page: (request) => this.showRequested(request),
     run: (state) => this.takeRun(state),
     speed: ({ speed }) => this.takeSpeed(speed),
     events: ({ run, from, events }) => this.takeEvents(run, from, events),
     failed: ({ run, message }) => this.takeFailure(run, message),
     command: ({ command }) => this.onCommand(command),
+    runs: (list) => this.runs.take(list),
   };
 
   /** The time axis of everything that shows the run. */
@@ -171,9 +174,19 @@ export class DesignerStore {
   showPage(page: DesignerPage): void {
     const isNew = page !== this.page;
     this.page = page;
-    // The report on large data is made only for those who look at it.
-    if (page === "data" && isNew) this.inspectData();
+    if (isNew) this.pageShown();
     this.changed();
+  }
+
+  /** What only one page shows is made only for those who look at it. */
+  private pageShown(): void {
+    if (this.page === "data") this.inspectData();
+    if (this.page === "results" || this.runs.list) this.runs.watch(this.page === "results");
+  }
+
+  private showRequested({ page, results }: PageRequest): void {
+    if (results) this.runs.shown = results;
+    this.showPage(page);
   }
 
   showQuantity(quantity: LayerQuantity): void {
@@ -286,8 +299,9 @@ export class DesignerStore {
     this.takeData(welcome.data);
     this.takeRun(welcome.run);
     this.takeSpeed(welcome.speed);
-    if (welcome.page) this.page = welcome.page;
-    if (this.page === "data") this.inspectData();
+    if (welcome.page?.results) this.runs.shown = welcome.page.results;
+    if (welcome.page) this.page = welcome.page.page;
+    this.pageShown();
     this.changed();
   }
 
@@ -397,13 +411,9 @@ export class DesignerStore {
     for (const listener of this.listeners) listener();
   }
 
-  /** Stores the view when it is another one than was stored last. */
   private remember(): void {
-    const { selection: selected, quantity: histogram, page, remembered } = this;
-    if (remembered?.selected === selected && remembered.histogram === histogram && remembered.page === page)
-      return;
-    this.remembered = { selected, histogram, page };
-    this.memory.set(this.remembered);
+    const { selection: selected, quantity: histogram, page, runs } = this;
+    this.memory.keep({ selected, histogram, page, results: runs.shown, runs: runs.view });
   }
 }
 

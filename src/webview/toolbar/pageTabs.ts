@@ -12,9 +12,10 @@ import { base, buttons, tones } from "../styles.ts";
 const pages: readonly { readonly id: DesignerPage; readonly label: string; readonly icon: string }[] = [
   { id: "network", label: "Network", icon: "type-hierarchy-sub" },
   { id: "data", label: "Data", icon: "table" },
+  { id: "results", label: "Results", icon: "target" },
 ];
 
-/** Goes between the designer's pages; the data's tab says how much the health check found. */
+/** Switches between the designer's pages; the data's tab says how much the health check found. */
 @customElement("mlp-page-tabs")
 export class PageTabs extends LitElement {
   static override styles = [
@@ -111,8 +112,9 @@ export class PageTabs extends LitElement {
     if (!["ArrowLeft", "ArrowRight", "Home", "End"].includes(event.key)) return;
     event.preventDefault();
     event.stopPropagation();
-    const toData = event.key === "End" || (event.key !== "Home" && this.store.page === "network");
-    const page = toData ? "data" : "network";
+    const at = pages.findIndex(({ id }) => id === this.store.page);
+    const moves: Record<string, number> = { ArrowLeft: at - 1, ArrowRight: at + 1, Home: 0, End: -1 };
+    const page = pages.at(moves[event.key] % pages.length)?.id ?? this.store.page;
     this.store.showPage(page);
     void this.updateComplete.then(() =>
       this.renderRoot.querySelector<HTMLElement>(`[data-page=${page}]`)?.focus(),

@@ -1,8 +1,10 @@
 import { expect, test } from "vitest";
+import { overviewOf } from "../../../../src/shared/runs/runList.ts";
 import type { RunRecord } from "../../../../src/shared/runs/runRecord.ts";
 import { changesText, resultText, runTitle } from "../../../../src/shared/runs/runText.ts";
 
-const run = (more: object) => ({ state: "completed", seconds: 75, summary: null, ...more }) as RunRecord;
+const run = (more: object) =>
+  ({ state: "completed", seconds: 75, summary: null, environment: {}, ...more }) as RunRecord;
 
 test.each([
   [
@@ -23,12 +25,12 @@ test.each([
 ])(
   "the result of a run has its scores and its time, and how it ended where that is not usual: %#",
   (record, text) => {
-    expect(resultText(record)).toBe(text);
+    expect(resultText(overviewOf(record, 1))).toBe(text);
   },
 );
 
 test("two changed fields are named, of more the number", () => {
-  const difference = (field: string) => ({ field, before: 1, after: 2 });
+  const difference = (field: string) => ({ field, before: "1", after: "2" });
   expect(changesText([])).toBe("");
   expect(changesText([difference("a"), difference("b")])).toBe("a 1 → 2, b 1 → 2");
   expect(changesText(["a", "b", "c", "d"].map(difference))).toBe("a 1 → 2, b 1 → 2, 2 more");

@@ -1,0 +1,183 @@
+/** What is done with recorded runs: the one mechanism behind the view "MLP Runs", the page "Results" and the commands. */
+import { copyFile, readFile } from "node:fs/promises";
+import { basename, join } from "node:path";
+import * as vscode from "vscode";
+import { readRun, runFiles, writeRecord } from "../../node/runFolders/runFolders.ts";
+import { InputError } from "../../shared/errors.ts";
+import { isBroken, isUnfinished, type RunRecord } from "../../shared/runs/runRecord.ts";
+import type { RunAction } from "../../shared/runs/runsRequests.ts";
+import { runTitle } from "../../shared/runs/runText.ts";
+import { resumeAndShow } from "../commands/checkpoints.ts";
+import { fileName, replaceText } from "../design/documents.ts";
+import { showDesigner } from "../designer/show.ts";
+import type { Services } from "../services.ts";
+import { askForText, askWhereToSave, showInformation } from "../userInterface.ts";
+import { DeletedRuns } from "./deletedRuns.ts";
+import { exportCsv, exportTensorBoard } from "./exportRuns.ts";
+import type { RunLists } from "./runLists.ts";
+
+/** A recorded run of a design. */
+export interface RunOfDesign {
+  readonly uri: vscode.Uri;
+  readonly folder: string;
+}
+
+/** The first is the run that the action was called on; there is at least one. */
+type Runs = readonly [RunOfDesign, ...RunOfDesign[]];
+
+export class RunActions {
+  readonly deleted = new DeletedRuns();
+  private readonly services: Services;
+  private readonly lists: RunLists;
+
+  constructor(services: Services, lists: RunLists) {
+    this.services = services;
+    this.lists = lists;
+  }
+
+  private readonly handlers: Readonly<Record<RunAction, (runs: Runs) => Promise<void>>> = {
+    compareDesign: (runs) => compareDesigns(runs),
+    useDesign: ([run]) => this.useDesign(run),
+    resume: ([run]) => this.resume(run),
+    saveModel: ([run]) => saveModel(run),
+    exportCsv: (runs) => exportCsv(runs),
+    exportTensorBoard: (runs) => exportTensorBoard(runs),
+    star: (runs) => this.changeAll(runs, (record) => ({ ...record, starred: true })),
+    unstar: (runs) => this.changeAll(runs, (record) => ({ ...record, starred: false })),
+    delete: (runs) => this.delete(runs),
+  };
+
+  /** @throws InputError where the action does not apply to the runs */
+  async run(action: RunAction, runs: readonly RunOfDesign[]): Promise<void> {
+    const [first, ...others] = runs;
+    if (first) await this.handlers[action]([first, ...others]);
+  }
+
+  /** Gives a run a name; an empty one removes it. */
+  async rename(run: RunOfDesign, name: string): Promise<void> {
+    await this.changeAll([run], ({ name: _, ...rest }) =>
+      name.trim() === "" ? rest : { ...rest, name: name.trim() },
+    );
+  }
+
+  /** Lets the user type the run's name. */
+  async askForName(run: RunOfDesign): Promise<void> {
+    const record = await recordOf(run);
+    const name = await askForText({ question: "Name of the run", value: record.name ?? "" });
+    if (name !== undefined) await this.rename(run, name);
+  }
+
+  /** Restores the run of a design that was deleted last. */
+  async restoreLast(uri: vscode.Uri): Promise<void> {
+    await this.deleted.restoreLast(uri.toString());
+    this.lists.refreshSoon();
+  }
+
+  /** Shows a run in the half "This run" of the page "Results". */
+  async openResults({ uri, folder }: RunOfDesign): Promise<void> {
+    await showDesigner(this.services, uri);
+    const results = { half: "thisRun", run: basename(folder) } as const;
+    this.services.designers.find(uri)?.showPage({ page: "results", results });
+  }
+
+  /** Puts a run's design in the place of the present one, as one change that can be undone. */
+  private async useDesign({ uri, folder }: RunOfDesign): Promise<void> {
+    const text = await readFile(join(folder, runFiles.design), "utf8");
+    const document = await vscode.workspace.openTextDocument(uri);
+    await showDesigner(this.services, uri);
+    await replaceText(document, text);
+  }
+
+  /** Resumes a run from its checkpoint. */
+  private async resume({ uri, folder }: RunOfDesign): Promise<void> {
+    const { checkpoint } = await recordOf({ uri, folder });
+    const { runs } = this.services;
+    if (!checkpoint || !runs)
+      throw new InputError(
+        "This run has no checkpoint to be resumed from. Use its design again and train it.",
+      );
+    runs.choose(uri.toString(), folder);
+    try {
+      await resumeAndShow(this.services, uri);
+    } finally {
+      runs.choose(uri.toString(), undefined);
+    }
+  }
+
+  private async changeAll(
+    runs: readonly RunOfDesign[],
+    change: (run: RunRecord) => RunRecord,
+  ): Promise<void> {
+    // The record may have changed since it was listed.
+    for (const run of runs) await writeRecord(run.folder, change(await recordOf(run)));
+    this.lists.refreshSoon();
+  }
+
+  /** Takes runs out of the list. They can be restored until the window is closed; the next one removes their files. */
+  private async delete(runs: Runs): Promise<void> {
+    const found = await Promise.all(runs.map(async ({ folder }) => ({ folder, run: await readRun(folder) })));
+    if (found.some(({ run }) => !isBroken(run) && isUnfinished(run)))
+      throw new InputError("This run has not ended. Stop it before you delete it.");
+    const design = runs[0].uri.toString();
+    const labels = found.map(({ run }) => (isBroken(run) ? run.id : runTitle(run)));
+    const restore: (() => Promise<void>)[] = [];
+    try {
+      for (const [i, { folder }] of found.entries())
+        restore.push(await this.deleted.delete(design, folder, labels[i]));
+    } finally {
+      this.lists.refreshSoon();
+    }
+    const undo = "Undo";
+    const what = labels.length === 1 ? `The run ${labels[0]} was` : `${labels.length} runs were`;
+    void showInformation(`${what} deleted.`, undo).then(async (pressed) => {
+      if (pressed !== undo) return;
+      for (const run of restore) await run().catch((error) => this.services.log.report(error));
+      this.lists.refreshSoon();
+    });
+  }
+}
+
+/** @throws InputError where the run does not exist any more, or is damaged */
+async function recordOf({ folder }: RunOfDesign): Promise<RunRecord> {
+  const run = await readRun(folder);
+  if (isBroken(run))
+    throw new InputError(`The run ${basename(folder)} does not exist any more, or is damaged.`);
+  return run;
+}
+
+/** Opens VS Code's diff editor: of two runs, the older one first, else of a run and the present design. */
+async function compareDesigns(runs: Runs): Promise<void> {
+  const text = ({ folder }: RunOfDesign) => vscode.Uri.file(join(folder, runFiles.design));
+  const name = ({ folder }: RunOfDesign) => basename(folder);
+  const [older, newer] = runs.length === 2 ? [...runs].sort((a, b) => (name(a) < name(b) ? -1 : 1)) : [];
+  const [first] = runs;
+  const [left, right, title] =
+    older && newer
+      ? [text(older), text(newer), `${name(older)} ↔ ${name(newer)}`]
+      : [text(first), first.uri, `${name(first)} ↔ ${fileName(first.uri)}`];
+  await vscode.commands.executeCommand("vscode.diff", left, right, title);
+}
+
+/** Saves a copy of a run's trained network. */
+async function saveModel({ uri, folder }: RunOfDesign): Promise<void> {
+  const model = join(folder, runFiles.model);
+  if (!(await exists(model)))
+    throw new InputError(
+      `The run ${basename(folder)} has no trained network: it has not ended, has diverged, or was recorded without one.`,
+    );
+  const name = fileName(uri).replace(/\.mlp\.json$/, "");
+  const proposed = vscode.Uri.joinPath(uri, "..", `${name}.mlp.safetensors`);
+  const target = await askWhereToSave("Save the trained network", proposed, {
+    "Trained network": ["safetensors"],
+  });
+  if (!target) return;
+  if (target.scheme === "file") await copyFile(model, target.fsPath);
+  else await vscode.workspace.fs.writeFile(target, await readFile(model));
+}
+
+async function exists(path: string): Promise<boolean> {
+  return vscode.workspace.fs.stat(vscode.Uri.file(path)).then(
+    () => true,
+    () => false,
+  );
+}
