@@ -350,6 +350,13 @@ test("other kernels continue, with a warning", async () => {
   ]);
 });
 
+test("kernels that compute the same bits continue without a warning", async () => {
+  const named = (backend: string) => ({ kernels: { ...referenceKernels(), backend } });
+  const checkpoint = new Trainer(spec, data, named("wasm-fma")).checkpoint();
+  expect(new Trainer(spec, data, named("wasm-wide")).restore(checkpoint).warnings).toEqual([]);
+  expect(new Trainer(spec, data, named("wasm-simd")).restore(checkpoint).warnings).toHaveLength(1);
+});
+
 test("metadata of another shape is refused by its name, though its checksum is right", async () => {
   const content = readCheckpoint(await checkpointAfter(4));
   const changed = (change: object) => refusal(writeCheckpoint({ ...content, ...change }));
