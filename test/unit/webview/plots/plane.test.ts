@@ -82,7 +82,7 @@ test("three classes meet in the middle of a cell", () => {
 });
 
 test("between more than two classes the line is where the falling score of one meets the rising one of the other", () => {
-  // The boundary is at 1.75 from the left, as both scores are 0.5 there.
+  // Both lines are at 0.475 five eighths of the way from the second point to the third.
   const row = [0.8, 0.6, 0.55, 0.75];
   const line = boundarySegments(
     planeOf([0, 0, 1, 1, 0, 0, 1, 1, 0, 0, 1, 1, 0, 0, 1, 1], [...row, ...row, ...row, ...row]),
