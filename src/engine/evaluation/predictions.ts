@@ -62,7 +62,7 @@ export function classAnswersOf(design: DesignSpec, values: Float32Array, classes
 /** Answers about numbers, (rows, targets), and what they should be, both in the targets' own units. */
 export function numberAnswers(
   { targets, preprocessing, summary }: Dataset,
-  { rows, values }: Predictions,
+  { rows, values }: Pick<Predictions, "rows" | "values">,
 ): { readonly predicted: Float64Array; readonly actual: Float64Array } {
   const { target } = preprocessing;
   if (targets.kind !== "values" || target.kind !== "numbers") throw new Error("The targets are classes.");

@@ -270,7 +270,10 @@ export interface PlaneQuery {
 
 export const maxPlaneSize = 256;
 
-/** Answers on a grid; row 0 is at the high end of y, as on a screen. */
+/**
+ * Answers on a grid of pixels, each at its center; row 0 is at the high end of y, as on a screen. `low` and `high` are the
+ * picture's edges.
+ */
 export interface Plane {
   readonly moment: NetworkMoment;
   readonly x: { readonly low: number; readonly high: number };

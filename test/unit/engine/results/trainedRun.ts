@@ -1,4 +1,5 @@
 import { loadTable } from "../../../../src/data/load.ts";
+import type { Kernels } from "../../../../src/engine/kernels/kernels.ts";
 import { referenceKernels } from "../../../../src/engine/kernels/reference/reference.ts";
 import { QuestionPacer } from "../../../../src/engine/results/questionPacer.ts";
 import { questionHandlers } from "../../../../src/engine/results/questions.ts";
@@ -15,16 +16,20 @@ import { design } from "../helpers.ts";
 export const noSignal = new AbortController().signal;
 
 /** Files by their names, as a design names them. */
-export type Files = { readonly [name: string]: string };
+export type Files = { readonly [name: string]: string | Uint8Array };
 
 const reader = (files: Files) => async (path: string) => {
-  if (files[path] === undefined) throw Object.assign(new Error(`no ${path}`), { code: "ENOENT" });
-  return utf8(files[path]);
+  const content = files[path];
+  if (content === undefined) throw Object.assign(new Error(`no ${path}`), { code: "ENOENT" });
+  return typeof content === "string" ? utf8(content) : content;
 };
 
 /** The networks of an engine without a host, and the answers to questions about them. */
-export function networksOf(files: Files, storedModel?: (run: string) => StoredModel) {
-  const kernels = referenceKernels();
+export function networksOf(
+  files: Files,
+  storedModel?: (run: string) => StoredModel,
+  kernels: Kernels = referenceKernels(),
+) {
   const networks = new TrainedNetworks({
     pacer: new QuestionPacer({ isTraining: () => false, yieldToEvents: macrotask }),
     kernels: () => kernels,
@@ -50,9 +55,9 @@ export async function runOf(files: Files, parts: object) {
 }
 
 /** Trains a design over the file `test.csv` to the end, so that its network can be asked. */
-export async function trained(files: Files, parts: object = {}) {
+export async function trained(files: Files, parts: object = {}, kernels?: Kernels) {
   const { spec, data, trainer, job } = await runOf(files, parts);
-  const { networks, answers } = networksOf(files);
+  const { networks, answers } = networksOf(files, undefined, kernels);
   networks.begin(job, spec, data, trainer);
   await trainer.run({ emit: () => {}, yieldToEvents: macrotask });
   networks.end(trainer, false);
