@@ -11,7 +11,7 @@ import { nextPlace } from "./roving.ts";
 import { section } from "./sectionStyles.ts";
 
 /** Width that all cells of a row have together, in CSS pixels, and the limits of one. */
-const cellsWidth = 330;
+const cellsWidth = 300;
 const minCellWidth = 24;
 const maxCellWidth = 84;
 /** Share of the width that a cell keeps where the page is narrow. */
@@ -41,7 +41,7 @@ export class ConfusionMatrix extends LitElement {
       }
       th,
       td {
-        padding: 0 4px;
+        padding: 0 3px;
         height: 23px;
       }
       thead th {
@@ -106,7 +106,8 @@ export class ConfusionMatrix extends LitElement {
       .bar {
         display: flex;
         gap: 1px;
-        width: 44px;
+        flex: none;
+        width: 40px;
         height: 8px;
       }
       .bar i {
@@ -121,7 +122,14 @@ export class ConfusionMatrix extends LitElement {
         background: var(--vscode-charts-orange);
         border: 1px dashed var(--vscode-contrastBorder, transparent);
       }
-      .bars-off .for-bar {
+      .share {
+        display: flex;
+        align-items: center;
+        justify-content: flex-end;
+        gap: 5px;
+        padding-inline-start: 5px;
+      }
+      .bars-off .bar {
         display: none;
       }
       @container (max-width: 560px) {
@@ -133,7 +141,7 @@ export class ConfusionMatrix extends LitElement {
         }
       }
       @container (max-width: 470px) {
-        .for-bar {
+        .bar {
           display: none;
         }
       }
@@ -169,11 +177,9 @@ export class ConfusionMatrix extends LitElement {
               ${shown.map((index) => this.renderHeading(index))}
               <th scope="col" class="number">rows</th>
               <th scope="col" class="number" ${help("Of the rows of this class, the share that is predicted to be of it")}>recall</th>
-              <td class="for-bar"></td>
               <th scope="col" class="number precision" ${help("Of the rows predicted to be of this class, the share that is of it")}>
                 precision
               </th>
-              <td class="for-bar precision"></td>
               <th scope="col" class="number" ${help("The harmonic mean of precision and recall")}>F1</th>
             </tr>
           </thead>
@@ -209,10 +215,8 @@ export class ConfusionMatrix extends LitElement {
         <th scope="row" class="class ${this.selected?.actual === actual ? "of-cell" : ""}" ${help(name)}>${name}</th>
         ${this.shown.map((at) => this.renderCell({ actual, predicted: at }, scale))}
         <td class="number">${count(support)}</td>
-        <td class="number">${support > 0 ? recall.toFixed(2) : "–"}</td>
-        <td class="for-bar">${support > 0 ? renderBar(recall) : nothing}</td>
-        <td class="number precision">${predicted > 0 ? precision.toFixed(2) : "–"}</td>
-        <td class="for-bar precision">${predicted > 0 ? renderBar(precision) : nothing}</td>
+        <td class="number">${support > 0 ? renderShare(recall) : "–"}</td>
+        <td class="number precision">${predicted > 0 ? renderShare(precision) : "–"}</td>
         <td class="number">${support + predicted > 0 ? f1.toFixed(2) : "–"}</td>
       </tr>
     `;
@@ -284,10 +288,18 @@ function isSame(a: Cell | undefined, b: Cell): boolean {
   return a?.actual === b.actual && a.predicted === b.predicted;
 }
 
-function renderBar(share: number) {
-  return html`<div class="bar" aria-hidden="true"><i class="is" style=${styleMap({ width: `${100 * share}%` })}></i>${
-    share < 1 ? html`<i class="missing"></i>` : nothing
-  }</div>`;
+/** A share as a number, and as a bar that begins at 0; what is missing to 1 has the other color. */
+function renderShare(share: number) {
+  return html`
+    <div class="share">
+      ${share.toFixed(2)}
+      <div class="bar" aria-hidden="true">
+        <i class="is" style=${styleMap({ width: `${100 * share}%` })}></i>${
+          share < 1 ? html`<i class="missing"></i>` : nothing
+        }
+      </div>
+    </div>
+  `;
 }
 
 interface ShadeScale {

@@ -3,6 +3,7 @@ import { customElement, property, state } from "lit/decorators.js";
 import type { ClassificationScores } from "../../shared/metrics/classification.ts";
 import type { Table } from "../../shared/results/csvTable.ts";
 import { type Cell, mistakesByFrequency, mostConfusedClasses } from "../../shared/results/mistakes.ts";
+import { help } from "../help.ts";
 import type { DesignerStore } from "../store/designerStore.ts";
 import { base, buttons } from "../styles.ts";
 import { choices } from "./choices.ts";
@@ -14,6 +15,8 @@ import { section } from "./sectionStyles.ts";
 
 /** Classes that the table has at most; of more, those with the most mistakes. */
 const maxTableClasses = 20;
+const shadeHelp =
+  "The shade is the share of the class's rows. Right and wrong cells have scales of their own: beside 97 % right no mistake could be seen.";
 /** From so many classes on, the pairs that are confused most come first. */
 const minClassesWithPairs = 40;
 
@@ -73,9 +76,9 @@ export class ConfusionSection extends LitElement {
     return html`
       <div class="head">
         <h2 id="heading">Confusion</h2>
-        <span class="dim">true class down, predicted across · shade: share of the row</span>
+        <span class="dim">true class down, predicted across</span>
         <span class="end">
-          <span class="legend right"><i></i>right</span>
+          <span class="legend right" tabindex="0" ${help(shadeHelp)}><i></i>right</span>
           <span class="legend wrong"><i></i>wrong</span>
           <mlp-export-menu
             .store=${this.store}

@@ -1,6 +1,6 @@
 import { html, LitElement, nothing } from "lit";
 import { customElement, property } from "lit/decorators.js";
-import { plural } from "../../shared/format/plural.ts";
+import { count } from "../../shared/format/numbers.ts";
 import type { ClassificationScores } from "../../shared/metrics/classification.ts";
 import { rowsTable } from "../../shared/results/rowWords.ts";
 import { rightRows } from "../../shared/results/verdict.ts";
@@ -34,9 +34,9 @@ export class MistakeRows extends LitElement {
     return html`
       <div class="head">
         <h2>Most confident mistakes</h2>
-        <span class="dim">${scores.calibration ? "p" : "output"} of the predicted class and of the true one</span>
+        <span class="dim">${scores.calibration ? "p" : "output"} of the predicted and the true class</span>
         <span class="end">
-          <span class="dim" data-mistakes>${plural(mistakes, "mistake")} in all</span>
+          <span class="dim" data-mistakes>${count(mistakes)} in all</span>
           <mlp-export-menu
             .store=${this.store}
             label="mistakes"

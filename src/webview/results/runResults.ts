@@ -3,8 +3,9 @@ import { html, LitElement, nothing } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
 import { datasetName } from "../../shared/design/datasetName.ts";
 import type { Evaluation } from "../../shared/evaluation.ts";
+import { count } from "../../shared/format/numbers.ts";
 import { type Cell, mistakeAfter, mistakesByFrequency } from "../../shared/results/mistakes.ts";
-import type { PartResults } from "../../shared/results/resultsRequests.ts";
+import type { PartResults, RawInputs, RawValue } from "../../shared/results/resultsRequests.ts";
 import { runTitle } from "../../shared/runs/runText.ts";
 import type { DesignerStore } from "../store/designerStore.ts";
 import { StoreController } from "../store/storeController.ts";
@@ -12,11 +13,17 @@ import { base, buttons, tones } from "../styles.ts";
 import "./calibration.ts";
 import "./cellRows.ts";
 import "./confusionSection.ts";
+import "./decisionPlane.ts";
+import "./importance.ts";
 import "./mistakeRows.ts";
+import "./numberResults.ts";
 import "./partSwitch.ts";
 import { renderState } from "./resultsStates.ts";
 import "./resultsSwitch.ts";
 import { runResultsStyles } from "./runResultsStyles.ts";
+import "./threshold.ts";
+import type { TriedRow } from "./tryRow.ts";
+import "./tryRow.ts";
 import "./verdict.ts";
 import "./worstRows.ts";
 
@@ -40,6 +47,7 @@ export class RunResults extends LitElement {
       results.evaluation.problem,
       results.evaluation.isPending,
       results.pickedRow,
+      results.inputs,
       store.data.runIsOlder,
       store.failure,
       store.document?.design,
@@ -50,6 +58,12 @@ export class RunResults extends LitElement {
   });
   /** The cell of the confusion matrix that was selected; else the most frequent mistake is. */
   @state() private chosen: Cell | undefined;
+  /** The threshold between two classes that was chosen; undefined for the network's own. */
+  @state() private threshold: number | undefined;
+  /** The row that is tried; its values hold the plane's other columns. */
+  @state() private tried: TriedRow | undefined;
+  /** The network that the last two belong to. */
+  private subject = "";
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -61,6 +75,14 @@ export class RunResults extends LitElement {
     super.disconnectedCallback();
     this.store.results.setShown(false);
     this.removeEventListener("keydown", this.onKeyDown);
+  }
+
+  override willUpdate(): void {
+    const { subject } = this.store.results.version;
+    if (subject === this.subject) return;
+    this.subject = subject;
+    this.threshold = undefined;
+    this.tried = undefined;
   }
 
   override render() {
@@ -79,11 +101,90 @@ export class RunResults extends LitElement {
           showsResults
             ? html`<div class="results ${results.isOutdated ? "outdated" : ""} ${this.store.data.runIsOlder && results.run === "latest" ? "older" : ""}">
                 <mlp-verdict .store=${this.store}></mlp-verdict>
+                ${this.renderPlane()} ${this.renderThreshold(shown)}
                 ${shown.evaluation.task === "classification" ? this.renderClasses(shown.evaluation) : this.renderNumbers(shown)}
+                ${this.renderImportance(shown)}
               </div>`
             : nothing
         }
       </div>
+      ${showsResults ? this.renderTryRow() : nothing}
+    `;
+  }
+
+  /** Of two inputs the plane comes first and large; of more it shows two of them, below. */
+  private renderPlane() {
+    const { results } = this.store;
+    const { inputs } = results;
+    if (!inputs || numberColumns(inputs) < 2) return nothing;
+    return html`
+      <mlp-decision-plane
+        class=${inputs.inputs.length === 2 ? "first" : "later"}
+        .send=${results.send}
+        .run=${results.run}
+        .version=${results.shownVersion}
+        .live=${results.isLive}
+        .rows=${results.part}
+        .inputs=${inputs}
+        .values=${this.tried?.values}
+        .valuesName=${this.tried?.row === undefined ? "" : `row ${count(this.tried.row + 1)}`}
+        .threshold=${this.threshold}
+        @point-pick=${(event: CustomEvent<readonly RawValue[]>) => {
+          results.pickedRow = undefined;
+          this.tried = { values: event.detail, row: undefined };
+        }}
+      ></mlp-decision-plane>
+    `;
+  }
+
+  private renderThreshold({ twoClasses, evaluation, part }: PartResults) {
+    if (!twoClasses || evaluation.task !== "classification") return nothing;
+    return html`
+      <mlp-threshold
+        .results=${twoClasses}
+        .evaluation=${evaluation}
+        .rows=${part}
+        .threshold=${this.threshold}
+        @threshold-change=${(event: CustomEvent<number>) => {
+          this.threshold = event.detail;
+        }}
+      ></mlp-threshold>
+    `;
+  }
+
+  private renderImportance({ part, partRows }: PartResults) {
+    const { results } = this.store;
+    if (!results.inputs || results.isLive || results.inputs.image) return nothing;
+    return html`
+      <mlp-importance
+        .send=${results.send}
+        .run=${results.run}
+        .version=${results.shownVersion}
+        .rows=${part}
+        .rowCount=${partRows[part]}
+      ></mlp-importance>
+    `;
+  }
+
+  private renderTryRow() {
+    const { results } = this.store;
+    if (!results.inputs) return nothing;
+    return html`
+      <aside aria-label="Try a row">
+        <mlp-try-row
+          .send=${results.send}
+          .run=${results.run}
+          .version=${results.shownVersion}
+          .live=${results.isLive}
+          .inputs=${results.inputs}
+          .values=${this.tried?.values}
+          .row=${results.pickedRow}
+          .rowCount=${results.rowCount}
+          @values-change=${(event: CustomEvent<TriedRow>) => {
+            this.tried = event.detail;
+          }}
+        ></mlp-try-row>
+      </aside>
     `;
   }
 
@@ -143,8 +244,14 @@ export class RunResults extends LitElement {
     `;
   }
 
-  private renderNumbers({ evaluation }: PartResults) {
+  private renderNumbers({ evaluation, numbers }: PartResults) {
     return html`
+      <mlp-number-results
+        class="whole"
+        .numbers=${numbers}
+        .evaluation=${evaluation}
+        @row-pick=${this.onRowPick}
+      ></mlp-number-results>
       <mlp-worst-rows
         class="whole"
         .store=${this.store}
@@ -192,6 +299,11 @@ export class RunResults extends LitElement {
     event.stopPropagation();
     this.stepMistake(places);
   };
+}
+
+/** Number of inputs that are numbers, which a plane can be drawn over. */
+function numberColumns({ inputs }: RawInputs): number {
+  return inputs.filter(({ kind }) => kind === "number").length;
 }
 
 declare global {

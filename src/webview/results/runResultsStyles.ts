@@ -4,8 +4,30 @@ import { css } from "lit";
 export const runResultsStyles = css`
   :host {
     display: grid;
-    grid-template-columns: minmax(0, 1fr);
+    grid-template-columns: minmax(0, 1fr) auto;
     min-height: 100%;
+  }
+  aside {
+    width: 292px;
+    padding: 12px 14px 28px;
+    background: var(--vscode-sideBar-background);
+    border-inline-start: 1px solid var(--mlp-line);
+  }
+  .later {
+    order: 1;
+  }
+  mlp-importance {
+    order: 1;
+  }
+  @media (max-width: 940px) {
+    :host {
+      grid-template-columns: minmax(0, 1fr);
+    }
+    aside {
+      width: auto;
+      border-inline-start: 0;
+      border-top: 1px solid var(--mlp-line);
+    }
   }
   .main {
     min-width: 0;

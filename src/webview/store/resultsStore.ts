@@ -1,4 +1,4 @@
-import type { Part, PartResults, RunRef } from "../../shared/results/resultsRequests.ts";
+import type { Part, PartResults, RawInputs, RunRef } from "../../shared/results/resultsRequests.ts";
 import { isLive } from "../../shared/runPhase.ts";
 import type { RunChange } from "../../shared/runs/runChanges.ts";
 import type { RunOverview } from "../../shared/runs/runList.ts";
@@ -46,10 +46,13 @@ export class ResultsStore {
   readonly previousEvaluation: Question<"evaluatePart">;
   /** How the two compare row by row. */
   readonly comparison: Question<"compareRuns">;
+  /** The raw inputs of the run's network. */
+  readonly rawInputs: Question<"rawInputs">;
   /** The row of the data, counted from 0, that was picked to be tried. */
   pickedRow: number | undefined;
+  /** Sends a question, for elements that ask their own. */
+  readonly send: SendQuestion;
   private readonly designer: DesignerStore;
-  private readonly send: SendQuestion;
   private chosenPart: Part | undefined;
   private isShown = false;
 
@@ -60,6 +63,7 @@ export class ResultsStore {
     this.evaluation = this.question("evaluatePart", onChange);
     this.previousEvaluation = this.question("evaluatePart", onChange);
     this.comparison = this.question("compareRuns", onChange);
+    this.rawInputs = this.question("rawInputs", onChange);
   }
 
   /** The run whose network is shown: the latest one, or a recorded one by its id. */
@@ -145,6 +149,27 @@ export class ResultsStore {
     return parts.map((part) => ({ part, rows: this.rowsOf(part), reason: this.reasonAgainst(part) }));
   }
 
+  /** The raw inputs, once they are those of the shown run. */
+  get inputs(): RawInputs | undefined {
+    return this.rawInputs.isOutdated ? undefined : this.rawInputs.answer;
+  }
+
+  /** The network that the figures are of: what else is shown beside them asks about the same one. */
+  get shownVersion(): NetworkVersion {
+    const { subject } = this.version;
+    const moment = this.results?.moment;
+    return { subject, version: moment ? `${moment.step} ${moment.isLive}` : "" };
+  }
+
+  /** Number of rows of the data; undefined while it is not known. */
+  get rowCount(): number | undefined {
+    const counts = parts.map((part) => this.rowsOf(part));
+    return counts.reduce(
+      (sum, rows) => (sum === undefined || rows === undefined ? undefined : sum + rows),
+      0,
+    );
+  }
+
   /** Judges the network on another part. */
   showPart(part: Part): void {
     this.chosenPart = part;
@@ -161,7 +186,10 @@ export class ResultsStore {
   setShown(isShown: boolean): void {
     this.isShown = isShown;
     if (isShown) this.refresh();
-    else for (const asked of [this.evaluation, this.previousEvaluation, this.comparison]) asked.cancel();
+    else {
+      const { evaluation, previousEvaluation, comparison, rawInputs } = this;
+      for (const asked of [evaluation, previousEvaluation, comparison, rawInputs]) asked.cancel();
+    }
   }
 
   /** Makes a question for an element, which asks it and shows its answer. */
@@ -174,6 +202,8 @@ export class ResultsStore {
     if (!this.isShown || this.state !== "judged") return;
     const { run, part, version, previous } = this;
     this.evaluation.ask({ run, part }, version);
+    if (this.results && !this.isOutdated)
+      this.rawInputs.ask({ run }, { subject: version.subject, version: "" });
     // While a run trains all that there is time for is its own network.
     if (!previous || this.isLive || this.isOutdated || !this.results) return;
     this.previousEvaluation.ask({ run: previous.id, part }, version);
