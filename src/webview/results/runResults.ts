@@ -55,6 +55,8 @@ export class RunResults extends LitElement {
       store.failure,
       store.document?.design,
       store.log?.diverged,
+      // While the run trains, the plane and the row that is tried follow every step that is reported.
+      results.isLive && store.revision,
       runs.shown,
       runs.list,
     ];
@@ -125,7 +127,7 @@ export class RunResults extends LitElement {
         class=${inputs.inputs.length === 2 ? "first" : "later"}
         .send=${results.send}
         .run=${results.run}
-        .version=${results.shownVersion}
+        .version=${results.isLive ? results.version : results.shownVersion}
         .live=${results.isLive}
         .rows=${results.part}
         .inputs=${inputs}
