@@ -25,26 +25,23 @@ export function trainingRanges(dataset: Dataset): readonly ColumnRange[] {
   const { preprocessing, summary } = dataset;
   const spans = inputSpans(preprocessing);
   const lacking = new Set(summary.columns.flatMap(({ name, missing }) => (missing > 0 ? [name] : [])));
-  const fills = new Float32Array(summary.inputs.length).fill(Number.NaN);
-  for (const [index, encoding] of preprocessing.columns.entries())
-    if ((encoding.kind === "numeric" || encoding.kind === "date") && lacking.has(encoding.column))
-      fills[spans[index].offset] = (encoding.fill - encoding.mean) / encoding.scale;
-  const counts = countInputs(dataset, fills);
-  return preprocessing.columns.map((encoding, index) => rangeOf(dataset, encoding, spans[index], counts));
+  const counts = countInputs(dataset);
+  return preprocessing.columns.map((encoding, index) =>
+    rangeOf(dataset, encoding, spans[index], { ...counts, isLacking: lacking.has(encoding.column) }),
+  );
 }
 
 /** What is counted of each input over the training rows. */
 interface InputCounts {
-  /** The encoded fill where the column lacks values, which is left out of the ends; else NaN. */
-  readonly fills: Float32Array;
   readonly low: Float32Array;
   readonly high: Float32Array;
   readonly zeros: Uint32Array;
   readonly ones: Uint32Array;
 }
 
-function countInputs({ train, inputs }: Dataset, fills: Float32Array): InputCounts {
-  const { length } = fills;
+/** What stands for a missing value is between the ends, so that it need not be told from the others here. */
+function countInputs({ train, inputs, summary }: Dataset): InputCounts {
+  const { length } = summary.inputs;
   const low = new Float32Array(length).fill(Infinity);
   const high = new Float32Array(length).fill(-Infinity);
   const zeros = new Uint32Array(length);
@@ -52,20 +49,19 @@ function countInputs({ train, inputs }: Dataset, fills: Float32Array): InputCoun
   for (const row of train)
     for (let i = 0, at = row * length; i < length; i++, at++) {
       const value = inputs[at];
-      if (value === fills[i]) continue;
       if (value < low[i]) low[i] = value;
       if (value > high[i]) high[i] = value;
       if (value === 0) zeros[i]++;
       if (value === 1) ones[i]++;
     }
-  return { fills, low, high, zeros, ones };
+  return { low, high, zeros, ones };
 }
 
 function rangeOf(
   dataset: Dataset,
   encoding: ColumnEncoding,
   { offset }: InputSpan,
-  counts: InputCounts,
+  counts: InputCounts & { readonly isLacking: boolean },
 ): ColumnRange {
   const { column } = encoding;
   const { zeros, ones } = counts;
@@ -103,29 +99,27 @@ function numberRange(
   { train, inputs, summary }: Dataset,
   encoding: NumericEncoding | DateEncoding,
   offset: number,
-  { fills, low, high }: InputCounts,
+  { isLacking, low, high }: InputCounts & { readonly isLacking: boolean },
 ) {
   const stride = summary.inputs.length;
-  const filled = fills[offset];
+  const filled = isLacking ? Math.fround((encoding.fill - encoding.mean) / encoding.scale) : Number.NaN;
   const sample = Float32Array.from(
     evenlySpaced(train, Math.min(train.length, maxSampled)),
     (row) => inputs[row * stride + offset],
   ).filter((value) => value !== filled);
-  // Every value may be the one that is filled in.
-  const isEmpty = low[offset] > high[offset];
-  const ends = isEmpty ? Float32Array.of(filled, filled) : Float32Array.of(low[offset], high[offset]);
-  const sorted = sample.length > 0 ? sample.sort() : ends;
+  // Every value of the sample may be the one that is filled in.
+  const sorted = sample.length > 0 ? sample.sort() : Float32Array.of(low[offset], high[offset]);
   const share = (of: number) => {
     const at = (sorted.length - 1) * of;
     const neighbors = [Math.floor(at), Math.ceil(at)].map((place) => decode(sorted[place], encoding));
     return quantile(neighbors, at - Math.floor(at));
   };
   return {
-    minimum: decode(ends[0], encoding),
+    minimum: decode(low[offset], encoding),
     lowerQuartile: share(0.25),
     median: share(0.5),
     upperQuartile: share(0.75),
-    maximum: decode(ends[1], encoding),
+    maximum: decode(high[offset], encoding),
   };
 }
 
