@@ -1,5 +1,6 @@
 import { dirname } from "node:path";
 import type { Dataset } from "../data/encode/dataset.ts";
+import { dataIdentity } from "../engine/checkpoint/dataIdentity.ts";
 import type { CheckpointSink } from "../engine/checkpoint/saver.ts";
 import { evaluateRows } from "../engine/evaluation/evaluate.ts";
 import { EvaluationNetwork } from "../engine/evaluation/evaluationNetwork.ts";
@@ -17,6 +18,7 @@ import { InputError } from "../shared/errors.ts";
 import type { DivergedEvent, FinishedEvent } from "../shared/events.ts";
 import { fileProblem } from "../shared/fileProblem.ts";
 import { RunLog } from "../shared/runLog.ts";
+import { modelMetrics } from "../shared/runs/modelMetrics.ts";
 import { summaryJson } from "../shared/runs/summaryJson.ts";
 import type { TrainCommand } from "./arguments.ts";
 import { findingsText, guessesText } from "./dataNotes.ts";
@@ -80,10 +82,12 @@ async function trainDesign(
     const checkpoints = checkpointSink(command, recorder, design.training.epochs, warn);
     const sinks = { metrics, checkpoints, recorder, pretrain: command.load === undefined, ...control };
     const { finished, diverged } = await run(trainer, log, sinks, terminal);
-    if (recorder) await endRecording(recorder, trainer, design, dataset, finished);
+    const isKept = recorder || command.save !== undefined;
+    const trained = isKept && !diverged ? trainedModel(trainer, design, dataset, finished) : undefined;
+    if (recorder) await endRecording(recorder, trained, dataIdentity(dataset).hash, finished);
     if (command.save !== undefined) {
-      if (diverged) warn(`${command.save} is not written, since the weights are not finite.`);
-      else await writeArgument("--save", command.save, saveModel(trainer.network, design, dataset));
+      if (trained) await writeArgument("--save", command.save, trained);
+      else warn(`${command.save} is not written, since the weights are not finite.`);
     }
     const json = () => JSON.stringify({ ...summaryJson(finished.summary), inferred: guesses, findings });
     terminal.out(command.json ? `${json()}\n` : summaryText(finished));
@@ -94,6 +98,19 @@ async function trainDesign(
   } finally {
     trainer.close();
   }
+}
+
+/** The file of the trained network. */
+function trainedModel(
+  { network }: Trainer,
+  design: DesignSpec,
+  dataset: Dataset,
+  { summary }: FinishedEvent,
+): Uint8Array {
+  return saveModel(network, design, dataset, {
+    created: new Date().toISOString(),
+    metrics: modelMetrics(summary, dataset.summary.rows),
+  });
 }
 
 /** The confusion matrix of the test rows, or of the validation rows where there are none; empty for numbers and for many classes. */
@@ -113,7 +130,7 @@ async function confusionOf(
   const { evaluation } = await yielder
     .run(evaluateRows(network, dataset[part]))
     .finally(() => network.close());
-  const text = evaluation.task === "classification" ? confusionText(evaluation) : undefined;
+  const text = evaluation.task === "classification" ? confusionText(evaluation, terminal.columns) : undefined;
   return text === undefined ? "" : `\n${partNames[part]} rows\n${text}`;
 }
 

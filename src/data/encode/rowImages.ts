@@ -1,7 +1,7 @@
 /** Images that rows of the data make: whether the inputs of a row are the pixels of one, and these pixels. */
 import type { DatasetSpec, DesignSpec } from "../../shared/design/fields.ts";
 import { InputError } from "../../shared/errors.ts";
-import type { ImageShape } from "../../shared/results/resultsRequests.ts";
+import type { ImageShape, RawImage } from "../../shared/results/resultsRequests.ts";
 import type { ColumnEncoding } from "../plan/preprocessing.ts";
 import { type BlockColumn, type NumericColumn, numbersAt, type Table } from "../table/table.ts";
 import type { Dataset } from "./dataset.ts";
@@ -9,6 +9,8 @@ import type { Dataset } from "./dataset.ts";
 /** The images of a table's rows. */
 export interface RowImages {
   readonly shape: ImageShape;
+  /** The shape, and how the raw values are its pixels. */
+  readonly raw: RawImage;
   /** Names of the raw columns whose numbers are the pixels. */
   readonly columns: readonly string[];
   /** The pixels of a row of the table: (height, width, channels), row-major, 0 … 255. */
@@ -222,6 +224,7 @@ function imagesOf(layout: Layout, columns: readonly string[], range: Range, read
   const area = height * width;
   return {
     shape: { height, width, channels },
+    raw: { height, width, channels, black, white, hasPlanes },
     columns,
     pixels: (row) => {
       const numbers = read(row);

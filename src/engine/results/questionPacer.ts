@@ -69,7 +69,7 @@ export class QuestionPacer {
   /** Waits for at most {@link maxSleepMs}. @throws CancellationError when the signal is aborted meanwhile */
   private async waitSome(signal: AbortSignal | undefined): Promise<void> {
     const { sleep, yieldToEvents } = this.options;
-    if (sleep) await sleep(Math.min(maxSleepMs, this.next - this.now()));
+    if (sleep) await sleep(Math.max(0, Math.min(maxSleepMs, this.next - this.now())));
     else await yieldToEvents();
     throwIfCanceled(signal);
   }

@@ -12,7 +12,7 @@ export async function rawInputs(subject: Subject): Promise<RawInputs> {
   const table = await rawTable(subject);
   return {
     inputs: await rawColumns(subject),
-    image: rowImages(table, dataset, design)?.shape ?? null,
+    image: rowImages(table, dataset, design)?.raw ?? null,
     classes,
     targets: target.kind === "numbers" ? target.columns.map(({ column }) => column) : [],
     areProbabilities:

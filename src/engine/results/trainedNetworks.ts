@@ -18,14 +18,14 @@ import type { QuestionPacer } from "./questionPacer.ts";
 /** Number of recorded runs whose networks are kept, beside that of the latest run. */
 const maxRecorded = 4;
 /** Number of evaluation networks of one run that are kept while no question uses them. */
-const maxIdle = 2;
+const maxIdle = 4;
 /** Number of parts of one run whose answers are kept: the one that is shown, and the one that a threshold is chosen on. */
 const maxPredicted = 2;
 
 /** What the networks need of the engine's service. */
 export interface NetworkSources {
   readonly pacer: QuestionPacer;
-  /** The kernels that answer, on one thread. */
+  /** The kernels that answer, on one thread; asked for once. */
   readonly kernels: () => Kernels;
   /** Reads the data of a recorded run's design. */
   readonly dataset: (job: DesignJob, signal: AbortSignal) => Promise<Dataset>;
@@ -74,6 +74,7 @@ export interface Subject {
 export class TrainedNetworks {
   private readonly sources: NetworkSources;
   private latest: TrainedRun | undefined;
+  private chosenKernels: Kernels | undefined;
   /** By what they were asked for with, the one that was asked last at the end. */
   private readonly recorded = new Map<string, TrainedRun>();
 
@@ -213,10 +214,15 @@ export class TrainedNetworks {
     };
   }
 
+  /** The kernels of all networks: choosing them tries what the machine can do, which takes a tenth of a second. */
+  private get kernels(): Kernels {
+    this.chosenKernels ??= this.sources.kernels();
+    return this.chosenKernels;
+  }
+
   private acquire(trained: TrainedRun, { step }: NetworkMoment): EvaluationNetwork {
     const idle = trained.idle.pop();
-    const network =
-      idle?.network ?? new EvaluationNetwork(trained.design, trained.dataset, this.sources.kernels());
+    const network = idle?.network ?? new EvaluationNetwork(trained.design, trained.dataset, this.kernels);
     if (idle?.step === step && !mayChangeWithin(step)) return network;
     try {
       network.setTensors(trained.tensors());

@@ -156,6 +156,15 @@ export interface ImageShape {
   readonly channels: number;
 }
 
+/** How the raw values of a row make an image, for raw values that are made from pixels. */
+export interface RawImage extends ImageShape {
+  /** The raw values of the pixels 0 and 255. */
+  readonly black: number;
+  readonly white: number;
+  /** Whether each channel is a plane of its own among the raw values; else each pixel has its channels together. */
+  readonly hasPlanes: boolean;
+}
+
 export type RunComparison =
   /** Both were judged on the same rows. */
   | {
@@ -181,7 +190,7 @@ export type RunComparison =
 export interface RawInputs {
   readonly inputs: readonly RawInput[];
   /** The image that all inputs together make, or null. */
-  readonly image: ImageShape | null;
+  readonly image: RawImage | null;
   /** Names of the classes in the order of the scores; empty for numbers. */
   readonly classes: readonly string[];
   /** Names of the targets that are numbers; empty for classes. */

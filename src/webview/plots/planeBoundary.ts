@@ -7,14 +7,15 @@ import type { Plane } from "../../shared/results/resultsRequests.ts";
  *
  * @param threshold for two classes, the score of the second one where the line is; otherwise it is where the class changes
  */
-export function boundarySegments({ size, classes, scores }: Plane, threshold?: number): number[] {
+export function boundarySegments(plane: Plane, threshold?: number): number[] {
+  const { size, classes, scores } = plane;
   const segments: number[] = [];
   if (classes === null) return segments;
   const side = (at: number) => (threshold === undefined ? classes[at] : Number(scores[at] >= threshold));
   const crossing = (a: number, b: number) =>
     threshold === undefined
-      ? 0.5
-      : Math.min(1, Math.max(0, (threshold - scores[a]) / (scores[b] - scores[a])));
+      ? meeting(plane, classes, a, b)
+      : within((threshold - scores[a]) / (scores[b] - scores[a]));
   for (let row = 0; row + 1 < size; row++)
     for (let column = 0; column + 1 < size; column++) {
       const corner = row * size + column;
@@ -27,6 +28,27 @@ export function boundarySegments({ size, classes, scores }: Plane, threshold?: n
       addCell(segments, column + 0.5, row + 0.5, sides, (from, to) => crossing(corners[from], corners[to]));
     }
   return segments;
+}
+
+/**
+ * Where two neighbors of different classes are equally likely: where the lines meet that continue the scores of either class from
+ * the point before. Halfway where these points are of other classes.
+ */
+function meeting({ size, scores }: Plane, classes: Uint16Array, a: number, b: number): number {
+  const [before, after] = [a - (b - a), b + (b - a)];
+  const isRow = Math.abs(b - a) === 1;
+  const isBeyond = (at: number) =>
+    isRow ? Math.floor(at / size) !== Math.floor(a / size) : at < 0 || at >= size * size;
+  if (isBeyond(before) || isBeyond(after)) return 0.5;
+  if (classes[before] !== classes[a] || classes[after] !== classes[b]) return 0.5;
+  const fall = scores[a] - scores[before];
+  const rise = scores[after] - scores[b];
+  // Scores that do not fall toward the boundary say nothing of where it is.
+  return fall < 0 && rise > 0 ? within((scores[b] - rise - scores[a]) / (fall - rise)) : 0.5;
+}
+
+function within(share: number): number {
+  return Math.min(1, Math.max(0, share));
 }
 
 /** The corners of a cell from its top left clockwise. */

@@ -38,6 +38,7 @@ export class AnswerBars extends LitElement {
       }
       .bar {
         width: 100%;
+        min-width: 30px;
       }
       .bar i {
         display: block;
@@ -107,7 +108,7 @@ export class AnswerBars extends LitElement {
           const isWrong = index === predicted && this.actual !== null && index !== this.actual;
           return html`
             <tr class="${index === predicted ? "chosen" : ""} ${isWrong ? "wrong" : ""}" data-class=${index}>
-              <th scope="row">${classes[index]}${index === this.actual ? html`<span class="dim"> (true)</span>` : nothing}</th>
+              <th scope="row">${classes[index]}${index === this.actual ? html` ✓<span class="visually-hidden"> the true class</span>` : nothing}</th>
               <td class="bar" aria-hidden="true"><i style=${styleMap({ width: `${100 * share}%` })}></i></td>
               <td class="score">${scoreOfClassText(scores[index], areProbabilities)}</td>
             </tr>

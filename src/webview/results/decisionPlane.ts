@@ -1,4 +1,4 @@
-import { html, LitElement, nothing, type PropertyValues } from "lit";
+import { html, LitElement, nothing } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
 import { count, shortNumber } from "../../shared/format/numbers.ts";
 import type {
@@ -26,6 +26,7 @@ import "./planeLegend.ts";
 import { PlanePainter, type PlaneScene } from "./planePainter.ts";
 import { planeStyles } from "./planeStyles.ts";
 import { cellNumber, numberCell, typicalValues, withCells } from "./rawValues.ts";
+import { mostSensitive } from "./sweepCurves.ts";
 
 type NumberInput = Extract<RawInput, { readonly kind: "number" }>;
 
@@ -72,7 +73,7 @@ export class DecisionPlane extends LitElement {
   );
   private readonly visibility = new IntersectionObserver((entries) => {
     this.visible = entries[entries.length - 1].isIntersecting;
-    this.askPlane();
+    this.requestUpdate();
   });
 
   constructor() {
@@ -101,8 +102,8 @@ export class DecisionPlane extends LitElement {
     return this.scene;
   }
 
-  override willUpdate(changed: PropertyValues<this>): void {
-    if (changed.has("inputs")) this.chooseColumns();
+  override willUpdate(): void {
+    this.chooseColumns();
     this.askPlane();
     this.scene = this.makeScene();
   }
@@ -110,11 +111,15 @@ export class DecisionPlane extends LitElement {
   override render() {
     const { inputs, columns, feed } = this;
     if (inputs === undefined) return nothing;
-    if (columns === undefined) return html`<p class="dim">A plane needs two inputs that are numbers.</p>`;
+    if (this.numberInputs.length < 2)
+      return html`<p class="dim">A plane needs two inputs that are numbers.</p>`;
+    // Which columns are shown is not known yet.
+    if (columns === undefined) return html`<div class="plot"></div>`;
     return html`
       <div class="head">
         <h2>${inputs.classes.length > 0 ? "Decision boundary" : "Prediction surface"}</h2>
         ${this.renderShade(inputs)}
+        <slot name="export"></slot>
       </div>
       ${inputs.inputs.length > 2 ? this.renderColumns(columns, inputs) : nothing}
       <div
@@ -205,10 +210,15 @@ export class DecisionPlane extends LitElement {
     return this.values ?? (this.inputs ? typicalValues(this.inputs) : []);
   }
 
+  /** Of more than two columns those that matter most to the answer, as soon as that is known. */
   private chooseColumns(): void {
     const names = this.numberInputs.map(({ column }) => column);
     if (this.columns?.every((column) => names.includes(column))) return;
-    this.columns = names.length >= 2 ? [names[0], names[1]] : undefined;
+    this.columns = names.length === 2 ? [names[0], names[1]] : undefined;
+    if (names.length <= 2 || !this.visible) return;
+    this.feed.askSweeps(this.run, this.row, this.version);
+    const sweeps = this.feed.sweptInputs;
+    if (sweeps) this.columns = mostSensitive(names, sweeps);
   }
 
   private pickColumn(axis: 0 | 1, column: string): void {

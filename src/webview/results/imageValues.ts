@@ -1,47 +1,33 @@
 /** The raw values of a row whose inputs make an image, as pixels and back. */
-import type { ImageShape, RawInput, RawInputs, RawValue } from "../../shared/results/resultsRequests.ts";
+import type { RawImage, RawInputs, RawValue } from "../../shared/results/resultsRequests.ts";
 import { cellNumber, lengthOf } from "./rawValues.ts";
 
-/** The values that black (0) and white (255) stand for. */
-interface ValueRange {
-  readonly low: number;
-  readonly high: number;
-}
-
-/** The range of the values of an image: that of its block, or of all its columns. */
-function rangeOf(inputs: readonly RawInput[]): ValueRange {
-  let low = Infinity;
-  let high = -Infinity;
-  for (const input of inputs) {
-    if (input.kind !== "block" && input.kind !== "number") continue;
-    low = Math.min(low, input.kind === "block" ? input.low : input.minimum);
-    high = Math.max(high, input.kind === "block" ? input.high : input.maximum);
-  }
-  return low < high ? { low, high } : { low: 0, high: 1 };
-}
-
-/** Pixels of a row's values, 0 … 255; undefined where the values make no image of this shape. */
+/** Pixels of a row's values, 0 … 255; undefined where the values make no image. */
 export function pixelsOfValues(
   { inputs, image }: RawInputs,
   values: readonly RawValue[],
 ): Uint8Array | undefined {
   if (image === null) return undefined;
-  const { low, high } = rangeOf(inputs);
+  const { black, white } = image;
   const numbers = inputs.flatMap((input, index) => {
     const value = values[index];
     if (typeof value === "object") return value;
-    return input.kind === "number" ? [cellNumber(input, value) ?? low] : [];
+    return input.kind === "number" ? [cellNumber(input, value) ?? black] : [];
   });
   if (numbers.length !== sizeOf(image)) return undefined;
-  return Uint8Array.from(numbers, (value) =>
-    Math.round(255 * Math.min(1, Math.max(0, (value - low) / (high - low)))),
-  );
+  const pixels = new Uint8ClampedArray(numbers.length);
+  for (let at = 0; at < pixels.length; at++)
+    pixels[at] = (255 * (numbers[placeOf(at, image)] - black)) / (white - black);
+  return new Uint8Array(pixels.buffer);
 }
 
 /** The raw values that pixels stand for. */
-export function valuesOfPixels({ inputs }: RawInputs, pixels: Uint8Array): RawValue[] {
-  const { low, high } = rangeOf(inputs);
-  const numbers = Array.from(pixels, (pixel) => low + (pixel / 255) * (high - low));
+export function valuesOfPixels({ inputs, image }: RawInputs, pixels: Uint8Array): RawValue[] {
+  if (image === null) return [];
+  const { black, white } = image;
+  const numbers = new Array<number>(pixels.length);
+  for (let at = 0; at < pixels.length; at++)
+    numbers[placeOf(at, image)] = black + (pixels[at] / 255) * (white - black);
   let at = 0;
   return inputs.map((input) => {
     if (input.kind !== "block") return String(Number(numbers[at++].toPrecision(6)));
@@ -51,6 +37,11 @@ export function valuesOfPixels({ inputs }: RawInputs, pixels: Uint8Array): RawVa
   });
 }
 
-function sizeOf({ height, width, channels }: ImageShape): number {
+/** Where a number of (height, width, channels), row-major, is among the raw values. */
+function placeOf(at: number, { height, width, channels, hasPlanes }: RawImage): number {
+  return hasPlanes ? (at % channels) * height * width + Math.floor(at / channels) : at;
+}
+
+function sizeOf({ height, width, channels }: RawImage): number {
   return height * width * channels;
 }

@@ -154,13 +154,15 @@ export class Importance extends LitElement {
   private renderAnswer(answer: PermutationImportance, isCurrent: boolean) {
     const columns = [...answer.columns].sort((a, b) => b.mean - a.mean);
     const [first] = columns;
+    if (first === undefined)
+      return html`<p>No input is a column of its own, so that none can be shuffled alone.</p>`;
     const low = Math.min(0, ...columns.map(({ mean, std }) => mean - std));
     const high = Math.max(1e-9, ...columns.map(({ mean, std }) => mean + std));
     const place = (value: number) => `${(100 * (value - low)) / (high - low)}%`;
     const width = (from: number, to: number) => `${(100 * Math.abs(to - from)) / (high - low)}%`;
     return html`
       <div class=${isCurrent ? "" : "old"}>
-        ${first === undefined ? nothing : html`<p data-testid="first">${importanceText(answer.score, first)}</p>`}
+        <p data-testid="first">${importanceText(answer.score, first)}</p>
         <div class="scroll" tabindex=${columns.length > 12 ? 0 : nothing} role="region" aria-label="Importance of the inputs">
           <table>
             <thead>

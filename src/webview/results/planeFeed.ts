@@ -7,6 +7,7 @@ import type {
   RawValue,
   RowAnswer,
   RunRef,
+  Sweep,
 } from "../../shared/results/resultsRequests.ts";
 import { type NetworkVersion, Question, type SendQuestion } from "../store/question.ts";
 
@@ -39,12 +40,14 @@ export class PlaneFeed {
   private placeAsked = "";
   private readonly planes: Question<"plane">;
   private readonly rows: Question<"answerRow">;
+  private readonly sweeps: Question<"answerRow">;
   private readonly onChange: () => void;
 
   constructor(send: SendQuestion, onChange: () => void) {
     this.onChange = onChange;
     this.planes = new Question("plane", send, () => this.takePlane());
     this.rows = new Question("answerRow", send, onChange, { cancels: false });
+    this.sweeps = new Question("answerRow", send, onChange);
   }
 
   get problem(): string | undefined {
@@ -80,6 +83,16 @@ export class PlaneFeed {
     this.rows.ask({ run, values, sweep: false }, version);
   }
 
+  /** Asks for the answers over the ranges of all inputs, to find those that matter most. */
+  askSweeps(run: RunRef, values: readonly RawValue[], version: NetworkVersion): void {
+    this.sweeps.ask({ run, values, sweep: true }, version);
+  }
+
+  /** What {@link askSweeps} asked for: undefined while it is awaited, none where there is no answer. */
+  get sweptInputs(): readonly Sweep[] | undefined {
+    return this.sweeps.answer?.sweeps ?? (this.sweeps.problem === undefined ? undefined : []);
+  }
+
   /** The network's whole answer to a row, where it is the one that was asked for last and has come. */
   answerTo(values: readonly RawValue[]): RowAnswer | undefined {
     const { rows, placeAsked } = this;
@@ -89,6 +102,7 @@ export class PlaneFeed {
   cancel(): void {
     this.planes.cancel();
     this.rows.cancel();
+    this.sweeps.cancel();
   }
 
   private takePlane(): void {

@@ -59,6 +59,29 @@ export function outputOf({ values, answers }: Sweep, output: number): number[] {
   return values.map((_, index) => answers[index * outputs + output]);
 }
 
+/** The two of these columns over whose range the answer changes most, in the order of the columns. */
+export function mostSensitive(
+  columns: readonly string[],
+  sweeps: readonly Sweep[],
+): readonly [string, string] {
+  const changes = new Map(sweeps.map((sweep) => [sweep.column, changeOf(sweep)]));
+  const change = (column: string) => changes.get(column) ?? 0;
+  const chosen = [...columns].sort((a, b) => change(b) - change(a)).slice(0, 2);
+  const [x, y] = columns.filter((column) => chosen.includes(column));
+  return [x, y];
+}
+
+/** How far the outputs change over a sweep, all together. */
+function changeOf(sweep: Sweep): number {
+  const outputs = sweep.answers.length / sweep.values.length;
+  let change = 0;
+  for (let output = 0; output < outputs; output++) {
+    const values = outputOf(sweep, output);
+    change += Math.max(...values) - Math.min(...values);
+  }
+  return change;
+}
+
 /** What the lines on the sliders are: `line: p of 4 (orange) and, dashed, of 6`. */
 export function curvesText(
   curves: readonly SweepCurve[],

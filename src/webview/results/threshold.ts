@@ -48,8 +48,30 @@ export class Threshold extends LitElement {
         touch-action: none;
       }
       input[type="range"] {
+        appearance: none;
+        display: block;
         width: 100%;
+        height: 16px;
         margin: 2px 0;
+        background: none;
+      }
+      input[type="range"]::-webkit-slider-runnable-track {
+        height: 3px;
+        border-radius: 2px;
+        background: color-mix(in srgb, var(--vscode-foreground) 25%, transparent);
+      }
+      input[type="range"]::-webkit-slider-thumb {
+        appearance: none;
+        width: 10px;
+        height: 16px;
+        margin-top: -7px;
+        border-radius: 3px;
+        border: 1px solid var(--vscode-contrastBorder, var(--vscode-editor-background));
+        background: var(--vscode-foreground);
+      }
+      input[type="range"]:focus-visible {
+        outline: 1px solid var(--vscode-focusBorder);
+        outline-offset: 1px;
       }
       .buttons {
         display: flex;
@@ -155,7 +177,7 @@ export class Threshold extends LitElement {
     const scores = thresholdScores(results.ranking, pointAt(results.ranking, threshold));
     const text = thresholdText(positive, threshold, results.areProbabilities);
     return html`
-      <h2>Threshold</h2>
+      <div class="head"><h2>Threshold</h2><slot name="export"></slot></div>
       <div class="columns">
         <div>
           <div

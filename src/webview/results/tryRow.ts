@@ -143,7 +143,7 @@ export class TryRow extends LitElement {
     if (changed.has("values") && this.values !== this.reported && this.origin)
       this.origin = { ...this.origin, isChanged: true };
     if (changed.has("row") && this.row !== undefined) this.startFrom(this.row);
-    if (changed.has("inputs") && this.values?.length !== inputs.inputs.length) {
+    if (this.values?.length !== inputs.inputs.length) {
       this.values = typicalValues(inputs);
       this.origin = undefined;
       if (this.row !== undefined) this.startFrom(this.row);

@@ -6,6 +6,7 @@ import type {
   PlaneQuery,
   RawInputs,
   RawValue,
+  RowAnswer,
   RowQuestion,
 } from "../../../src/shared/results/resultsRequests.ts";
 import type { DecisionPlane } from "../../../src/webview/results/decisionPlane.ts";
@@ -33,6 +34,20 @@ function halves({ size, points }: PlaneQuery): Plane {
             actual: [0, 1, 0, 1],
             predicted: [0, 1, 1, 0],
           },
+  };
+}
+
+/** An answer that changes over the ranges of x1 and x3 alone. */
+function constantInX2(): RowAnswer {
+  return {
+    moment: { step: 1, epoch: 1, isLive: false },
+    answer: { kind: "class", predicted: 0, scores: [0.9, 0.1] },
+    sweeps: [
+      { column: "x1", values: [0, 1], answers: [0.9, 0.1, 0.2, 0.8] },
+      { column: "x2", values: [0, 1], answers: [0.9, 0.1, 0.9, 0.1] },
+      { column: "x3", values: [0, 1], answers: [0.9, 0.1, 0.5, 0.5] },
+    ],
+    notes: [],
   };
 }
 
@@ -231,7 +246,7 @@ test("of three classes and of several numbers the whole answer is asked for at t
 test("of more inputs two are chosen; the others are held at a row's values, which is said", async () => {
   const inputs = twoNumbers();
   const [first] = inputs.inputs;
-  const answers = answering({ plane: halves });
+  const answers = answering({ plane: halves, answerRow: constantInX2 });
   const three = { ...inputs, inputs: [...inputs.inputs, { ...first, column: "x3" }] } as RawInputs;
   const element = await start(answers, three);
   expect(text(element, "others")).toBe("The other input is held at typical values.");
@@ -239,14 +254,15 @@ test("of more inputs two are chosen; the others are held at a row's values, whic
   element.valuesName = "row 12";
   await settled(element);
   expect(text(element, "others")).toBe("The other input is held at the values of row 12.");
-  expect(answers.asked.at(-1)?.params).toMatchObject({ values: ["", "", "0.3"] });
-  await userEvent.selectOptions(find(element, "[data-choice=across]") as HTMLSelectElement, "x3");
+  // At first those over which the answer changes most.
+  expect(answers.asked.at(-1)?.params).toMatchObject({ x: "x1", y: "x3", values: ["", "0.2", ""] });
+  await userEvent.selectOptions(find(element, "[data-choice=across]") as HTMLSelectElement, "x2");
   await settled(element);
-  expect(answers.asked.at(-1)?.params).toMatchObject({ x: "x3", y: "x2", values: ["0.1", "", ""] });
+  expect(answers.asked.at(-1)?.params).toMatchObject({ x: "x2", y: "x3", values: ["0.1", "", ""] });
   // Choosing the other axis's column exchanges the two.
-  await userEvent.selectOptions(find(element, "[data-choice=up]") as HTMLSelectElement, "x3");
+  await userEvent.selectOptions(find(element, "[data-choice=up]") as HTMLSelectElement, "x2");
   await settled(element);
-  expect(answers.asked.at(-1)?.params).toMatchObject({ x: "x2", y: "x3" });
+  expect(answers.asked.at(-1)?.params).toMatchObject({ x: "x3", y: "x2" });
 });
 
 test("numbers are a surface with a scale, and the rows in the same colors", async () => {

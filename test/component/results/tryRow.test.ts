@@ -155,7 +155,7 @@ test("a row that is picked elsewhere is tried, and values from elsewhere are ans
   expect(element.values).toEqual(["0.1", "-0.1"]);
   element.values = ["1", "0"];
   await painted(element);
-  expect(bars(element)).toEqual(["lower 0.00", "upper (true) 1.00"]);
+  expect(bars(element)).toEqual(["lower 0.00", "upper ✓ the true class 1.00"]);
   expect(text(element, "origin")).toBe("true class: upper, changed since");
 });
 
@@ -207,7 +207,7 @@ test("categories and booleans are lists, dates fields, blocks come from a row", 
 test("an image is drawn on, and what is drawn is answered", async () => {
   const inputs = twoNumbers({
     inputs: [{ kind: "block", column: "image", shape: [8, 8], low: 0, high: 16 }],
-    image: { height: 8, width: 8, channels: 1 },
+    image: { height: 8, width: 8, channels: 1, black: 0, white: 16, hasPlanes: false },
   });
   const { element, asked } = await start(inputs);
   await userEvent.click(find(element, "canvas") as HTMLElement);

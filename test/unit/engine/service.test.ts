@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { readSafeTensors } from "../../../src/engine/safetensors.ts";
 import { CancellationError, InputError } from "../../../src/shared/errors.ts";
 import { macrotask, until } from "../../support/eventLoop.ts";
 import { ofKind } from "./helpers.ts";
@@ -252,6 +253,18 @@ describe("the engine's service", () => {
     expect(another.checkpoints).toEqual([]);
     expect(resumed).toMatchObject({ trainLoss: summary.trainLoss, testLoss: summary.testLoss });
     expect(ofKind(events, "finished")).toHaveLength(1);
+  });
+
+  test("hands the trained network to the host, with its time and what it has reached", async () => {
+    const { engine, models } = serve(new Map([[uri, table(60)]]));
+    const before = new Date().toISOString();
+    const summary = await engine.request("train", { ...job(), paused: false, sendModel: true });
+    const [{ bytes, hash }] = models;
+    const { metadata } = readSafeTensors(bytes);
+    expect(JSON.parse(metadata.data).hash).toBe(hash);
+    expect(JSON.parse(metadata.metrics).test).toMatchObject({ rows: 9, accuracy: summary.testScore });
+    expect(new Date(metadata.created).toISOString()).toBe(metadata.created);
+    expect(metadata.created >= before).toBe(true);
   });
 
   test("rejects a checkpoint of another design, and is free for the next run", async () => {

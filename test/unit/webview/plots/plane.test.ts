@@ -81,6 +81,16 @@ test("three classes meet in the middle of a cell", () => {
   expect(segments.slice(0, 4)).toEqual([1, 0.5, 1, 1]);
 });
 
+test("between more than two classes the line is where the falling score of one meets the rising one of the other", () => {
+  // Both lines are at 0.475 five eighths of the way from the second point to the third.
+  const row = [0.8, 0.6, 0.55, 0.75];
+  const line = boundarySegments(
+    planeOf([0, 0, 1, 1, 0, 0, 1, 1, 0, 0, 1, 1, 0, 0, 1, 1], [...row, ...row, ...row, ...row]),
+  );
+  expect(line).toHaveLength(12);
+  for (const [index, value] of line.entries()) if (index % 2 === 0) expect(value).toBeCloseTo(2.125, 5);
+});
+
 test("numbers have no boundary", () => {
   expect(boundarySegments(planeOf(null, [1, 2, 3, 4]))).toEqual([]);
 });

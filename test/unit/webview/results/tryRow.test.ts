@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import type { RawInput, RawInputs } from "../../../../src/shared/results/resultsRequests.ts";
 import { canDraw, drawLine, imagePixels } from "../../../../src/webview/results/drawing.ts";
+import { pixelsOfValues, valuesOfPixels } from "../../../../src/webview/results/imageValues.ts";
 import {
   cellNumber,
   type NumericInput,
@@ -69,6 +70,33 @@ test("cells are replaced by column", () => {
     "5",
     "6",
   ]);
+});
+
+const pixels: RawInputs = {
+  ...raw,
+  inputs: [{ kind: "block", column: "image", shape: [3, 2, 1], low: 3, high: 10 }],
+  image: { height: 2, width: 1, channels: 3, black: 0, white: 10, hasPlanes: true },
+};
+
+test("pixels are raw values and back, where channels are planes, too", () => {
+  const planes = [0, 1, 2, 3, 4, 10];
+  const shown = pixelsOfValues(pixels, [planes]);
+  // Each pixel has its channels together.
+  expect([...(shown ?? [])]).toEqual([0, 51, 102, 26, 76, 255]);
+  const [back] = valuesOfPixels(pixels, shown ?? new Uint8Array());
+  expect((back as number[]).map((value) => Math.round(value))).toEqual(planes);
+  expect(pixelsOfValues(pixels, [[1, 2]])).toBeUndefined();
+  expect(pixelsOfValues(raw, typicalValues(raw))).toBeUndefined();
+});
+
+test("columns of pixels are cells", () => {
+  const columns: RawInputs = {
+    ...raw,
+    inputs: [length, { ...length, column: "b" }],
+    image: { height: 1, width: 2, channels: 1, black: 0, white: 1, hasPlanes: false },
+  };
+  expect(valuesOfPixels(columns, Uint8Array.of(0, 51))).toEqual(["0", "0.2"]);
+  expect([...(pixelsOfValues(columns, ["", "0.2"]) ?? [])]).toEqual([0, 51]);
 });
 
 const sweep = { column: "length", values: [0, 1], answers: [0.9, 0.1, 0.3, 0.7] };
