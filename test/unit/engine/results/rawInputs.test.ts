@@ -66,7 +66,7 @@ test("an image is one input, with the range of all its numbers", async () => {
   const numbers = cells("image").flatMap((cell) => cell.split(",").map(Number));
   const [low, high] = [Math.min(...numbers), Math.max(...numbers)];
   expect(inputs).toEqual([{ kind: "block", column: "image", shape: [4, 4], low, high }]);
-  expect(image).toEqual({ height: 4, width: 4, channels: 1 });
+  expect(image).toEqual({ height: 4, width: 4, channels: 1, hasPlanes: false, black: 0, white: 255 });
   expect({ classes, targets, areProbabilities }).toEqual({
     classes: ["0", "1", "2"],
     targets: [],
