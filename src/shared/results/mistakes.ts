@@ -11,12 +11,21 @@ export interface Mistake extends Cell {
   readonly rows: number;
 }
 
+/** The mistakes of a matrix, which has a million cells for a thousand classes and is asked about by several views. */
+const known = new WeakMap<readonly (readonly number[])[], readonly Mistake[]>();
+
 /** The kinds of mistake, the most frequent first; equally frequent ones in the order of the classes. */
 export function mistakesByFrequency(confusion: readonly (readonly number[])[]): readonly Mistake[] {
-  return confusion
-    .flatMap((row, actual) => row.map((rows, predicted) => ({ actual, predicted, rows })))
-    .filter(({ actual, predicted, rows }) => actual !== predicted && rows > 0)
-    .sort((a, b) => b.rows - a.rows);
+  const found = known.get(confusion);
+  if (found) return found;
+  const mistakes: Mistake[] = [];
+  for (const [actual, row] of confusion.entries())
+    for (let predicted = 0; predicted < row.length; predicted++)
+      if (predicted !== actual && row[predicted] > 0)
+        mistakes.push({ actual, predicted, rows: row[predicted] });
+  mistakes.sort((a, b) => b.rows - a.rows);
+  known.set(confusion, mistakes);
+  return mistakes;
 }
 
 /** The classes with the most mistakes, as the true or the predicted one; in the order of the classes. */

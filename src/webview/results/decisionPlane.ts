@@ -119,6 +119,7 @@ export class DecisionPlane extends LitElement {
       <div class="head">
         <h2>${inputs.classes.length > 0 ? "Decision boundary" : "Prediction surface"}</h2>
         ${this.renderShade(inputs)}
+        <slot name="export"></slot>
       </div>
       ${inputs.inputs.length > 2 ? this.renderColumns(columns, inputs) : nothing}
       <div

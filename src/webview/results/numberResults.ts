@@ -96,6 +96,7 @@ export class NumberResultsElement extends LitElement {
           <div class="head">
             <h2>Predicted and actual</h2>
             <span class="dim">band: ± RMSE; diamonds: the ${worstRows} worst rows</span>
+            <slot name="export"></slot>
           </div>
           <div
             class="plot"

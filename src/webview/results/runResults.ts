@@ -4,7 +4,9 @@ import { customElement, property, state } from "lit/decorators.js";
 import { datasetName } from "../../shared/design/datasetName.ts";
 import type { Evaluation } from "../../shared/evaluation.ts";
 import { count } from "../../shared/format/numbers.ts";
+import type { Table } from "../../shared/results/csvTable.ts";
 import { type Cell, mistakeAfter, mistakesByFrequency } from "../../shared/results/mistakes.ts";
+import { numbersTable, thresholdTable } from "../../shared/results/plotTables.ts";
 import type { PartResults, RawInputs, RawValue } from "../../shared/results/resultsRequests.ts";
 import { runTitle } from "../../shared/runs/runText.ts";
 import type { DesignerStore } from "../store/designerStore.ts";
@@ -14,6 +16,7 @@ import "./calibration.ts";
 import "./cellRows.ts";
 import "./confusionSection.ts";
 import "./decisionPlane.ts";
+import "./exportMenu.ts";
 import "./importance.ts";
 import "./mistakeRows.ts";
 import "./numberResults.ts";
@@ -135,7 +138,7 @@ export class RunResults extends LitElement {
           results.pickedRow = undefined;
           this.tried = { values: event.detail, row: undefined };
         }}
-      ></mlp-decision-plane>
+      >${this.renderExport("decision plane", "mlp-decision-plane")}</mlp-decision-plane>
     `;
   }
 
@@ -150,7 +153,7 @@ export class RunResults extends LitElement {
         @threshold-change=${(event: CustomEvent<number>) => {
           this.threshold = event.detail;
         }}
-      ></mlp-threshold>
+      >${this.renderExport("thresholds", "mlp-threshold", () => thresholdTable(twoClasses))}</mlp-threshold>
     `;
   }
 
@@ -253,7 +256,7 @@ export class RunResults extends LitElement {
         .numbers=${numbers}
         .evaluation=${evaluation}
         @row-pick=${this.onRowPick}
-      ></mlp-number-results>
+      >${this.renderExport("predicted and actual", "mlp-number-results", () => numbersTable(numbers))}</mlp-number-results>
       <mlp-worst-rows
         class="whole"
         .store=${this.store}
@@ -261,6 +264,14 @@ export class RunResults extends LitElement {
         .picked=${this.store.results.pickedRow}
         @row-pick=${this.onRowPick}
       ></mlp-worst-rows>
+    `;
+  }
+
+  /** The menu by which a picture, and the table that it is made from, is copied or saved. */
+  private renderExport(label: string, element: string, table?: () => Table) {
+    const picture = () => this.renderRoot.querySelector(element)?.shadowRoot?.querySelector("canvas");
+    return html`
+      <mlp-export-menu slot="export" .store=${this.store} .label=${label} .table=${table} .picture=${picture}></mlp-export-menu>
     `;
   }
 

@@ -177,7 +177,7 @@ export class Threshold extends LitElement {
     const scores = thresholdScores(results.ranking, pointAt(results.ranking, threshold));
     const text = thresholdText(positive, threshold, results.areProbabilities);
     return html`
-      <h2>Threshold</h2>
+      <div class="head"><h2>Threshold</h2><slot name="export"></slot></div>
       <div class="columns">
         <div>
           <div
