@@ -14,9 +14,12 @@ import {
 import { click } from "./support/webview.ts";
 
 /** Colors of the decision plane at some of its pixels, coarsely, as text; empty while there is no picture. */
-const colorsScript = `(canvas) => {
-  const context = canvas.getContext("2d");
-  if (context === null || canvas.width === 0) return "";
+const colorsScript = `(() => {
+  const names = ["mlp-designer", "mlp-results-page", "mlp-run-results", "mlp-decision-plane"];
+  const root = names.reduce((at, name) => at?.querySelector(name)?.shadowRoot, document);
+  const canvas = root?.querySelector(".plot canvas");
+  const context = canvas?.getContext("2d");
+  if (!context || canvas.width === 0) return "";
   const { data, width, height } = context.getImageData(0, 0, canvas.width, canvas.height);
   const colors = [];
   for (let y = 0.5; y < 24; y++)
@@ -25,12 +28,11 @@ const colorsScript = `(canvas) => {
       colors.push(data[at] >> 4, data[at + 2] >> 4);
     }
   return colors.join(" ");
-}`;
+})()`;
 
 function planeColors(): Promise<string> {
   return inWindow(
-    (window, script) =>
-      window.webview().locator("mlp-decision-plane .plot canvas").evaluate(script) as Promise<string>,
+    (window, script) => window.webview().locator(":root").evaluate(script) as Promise<string>,
     colorsScript,
   );
 }

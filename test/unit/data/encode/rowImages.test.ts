@@ -57,6 +57,38 @@ test("CIFAR's planes of color become pixels of three channels", async () => {
   ]);
 });
 
+/** Two rows of arrays of this shape, whose numbers are 0, 1, 2, …. */
+function arrays(...shape: readonly number[]) {
+  const numbers = Uint8Array.from(
+    { length: 2 * shape.reduce((product, size) => product * size, 1) },
+    (_, i) => i,
+  );
+  return {
+    "images.idx": idxFile(8, [2, ...shape], numbers),
+    "labels.idx": idxFile(8, [2], Uint8Array.of(0, 1)),
+  };
+}
+
+test("of two readings of an array's shape the square one is taken, or the one that is declared", async () => {
+  const files = arrays(3, 4, 4);
+  const spec = { labels: "labels.idx" };
+  const square = await imagesIn(files, spec);
+  expect(square?.shape).toEqual({ height: 4, width: 4, channels: 3 });
+  expect([...(square?.pixels(1).subarray(0, 3) ?? [])]).toEqual(
+    [48, 48 + 16, 48 + 32].map((i) => shown(i, 95)),
+  );
+  const declared = await imagesIn(files, { ...spec, image: [3, 4, 4] });
+  expect(declared?.shape).toEqual({ height: 3, width: 4, channels: 4 });
+  expect([...(declared?.pixels(1).subarray(0, 3) ?? [])]).toEqual([48, 49, 50].map((i) => shown(i, 95)));
+  const planes = await imagesIn(files, { ...spec, image: [4, 4, 3] });
+  expect([...(planes?.pixels(1) ?? [])]).toEqual([...(square?.pixels(1) ?? [])]);
+});
+
+/** A value from 0 to `high` as a shade from 0 to 255. */
+function shown(value: number, high: number): number {
+  return Math.round((255 * value) / high);
+}
+
 test.each([
   ["pixel0, pixel1, …", count(16).map((i) => `pixel${i}`)],
   ["0, 1, …", count(16).map(String)],

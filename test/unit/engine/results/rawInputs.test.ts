@@ -66,7 +66,7 @@ test("an image is one input, with the range of all its numbers", async () => {
   const numbers = cells("image").flatMap((cell) => cell.split(",").map(Number));
   const [low, high] = [Math.min(...numbers), Math.max(...numbers)];
   expect(inputs).toEqual([{ kind: "block", column: "image", shape: [4, 4], low, high }]);
-  expect(image).toEqual({ height: 4, width: 4, channels: 1 });
+  expect(image).toEqual({ height: 4, width: 4, channels: 1, hasPlanes: false, black: 0, white: 255 });
   expect({ classes, targets, areProbabilities }).toEqual({
     classes: ["0", "1", "2"],
     targets: [],
@@ -91,7 +91,7 @@ test("targets that are numbers have names and no classes; a hinge loss gives no 
 test("the least and the greatest of many rows are exact, though quartiles come from a sample", async () => {
   const rows = 150_000;
   const files = {
-    "test.csv": csv("x,y", rows, (row) => [row === 77_777 ? -5 : row === 77_779 ? 1e6 : row % 1000, row % 2]),
+    "test.csv": csv("x,y", rows, (row) => [row === 77_777 ? -5 : row === 77_780 ? 1e6 : row % 1000, row % 2]),
   };
   const spec = {
     dataset: { path: "test.csv", target: "y", split: { train: 1, validation: 0, test: 0 } },
