@@ -89,7 +89,7 @@ export class ConfusionMatrix extends LitElement {
         border-color: var(--vscode-contrastBorder, transparent);
       }
       .cell.wrong button {
-        background: color-mix(in srgb, var(--vscode-charts-orange) calc(var(--shade) * 1%), transparent);
+        background: color-mix(in srgb, var(--mlp-wrong) calc(var(--shade) * 1%), transparent);
         border: 1px dashed var(--vscode-contrastBorder, transparent);
       }
       .cell.none button {
@@ -119,7 +119,7 @@ export class ConfusionMatrix extends LitElement {
       }
       .bar .missing {
         flex: 1;
-        background: var(--vscode-charts-orange);
+        background: var(--mlp-wrong);
         border: 1px dashed var(--vscode-contrastBorder, transparent);
       }
       .share {

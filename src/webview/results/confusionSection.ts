@@ -48,7 +48,7 @@ export class ConfusionSection extends LitElement {
         border: 1px solid var(--vscode-contrastBorder, transparent);
       }
       .wrong i {
-        background: var(--vscode-charts-orange);
+        background: var(--mlp-wrong);
         border: 1px dashed var(--vscode-contrastBorder, transparent);
       }
       .head .end {

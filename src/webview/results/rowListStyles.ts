@@ -63,7 +63,7 @@ export const rowListStyles = [
       border-radius: 1px;
     }
     .line.wrong::before {
-      background: var(--vscode-charts-orange);
+      background: var(--mlp-wrong);
     }
     .line.true::before {
       background: var(--vscode-charts-blue);
@@ -112,7 +112,7 @@ export const rowListStyles = [
       height: 10px;
       margin-inline-end: 4px;
       border-radius: 1px;
-      background: var(--vscode-charts-orange);
+      background: var(--mlp-wrong);
     }
     .missing {
       font-style: italic;

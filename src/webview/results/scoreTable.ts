@@ -34,6 +34,7 @@ export class ScoreTable extends LitElement {
     css`
       table {
         width: 100%;
+        max-width: 620px;
         table-layout: fixed;
       }
       th,
@@ -50,7 +51,7 @@ export class ScoreTable extends LitElement {
         border-top: 1px solid var(--mlp-line);
       }
       .name {
-        width: 26%;
+        width: 24%;
         overflow: hidden;
         text-overflow: ellipsis;
       }

@@ -55,7 +55,7 @@ export class Verdict extends LitElement {
         line-height: 1.45;
         overflow-wrap: anywhere;
       }
-      @container (max-width: 760px) {
+      @container (max-width: 900px) {
         .sides {
           grid-template-columns: minmax(0, 1fr);
         }
