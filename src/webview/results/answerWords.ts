@@ -3,7 +3,7 @@ import { shortNumber } from "../../shared/format/numbers.ts";
 import type { Answer, Plane, RawInputs } from "../../shared/results/resultsRequests.ts";
 
 /** A probability as the page shows it: `0.52`. */
-export function probabilityText(probability: number): string {
+function probabilityText(probability: number): string {
   return probability.toFixed(2);
 }
 

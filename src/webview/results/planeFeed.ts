@@ -12,7 +12,7 @@ import type {
 import { type NetworkVersion, Question, type SendQuestion } from "../store/question.ts";
 
 /** Points along each side of the grid while the run trains: enough to see the boundary move, and soon computed. */
-const liveSize = 80;
+const liveSize = 64;
 /** Points along each side of the grid of a network that is at rest. */
 const restSize = 200;
 

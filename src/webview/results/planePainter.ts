@@ -136,7 +136,7 @@ function rampColor(ramp: Uint8ClampedArray, shade: number): Rgb {
 }
 
 /** For each point whether the network gives it a class other than its own; no number is mistaken. */
-export function mistakenPoints(
+function mistakenPoints(
   { plane, classes, pointsInPlane, threshold }: PlaneScene,
   points: PlanePoints,
 ): boolean[] {

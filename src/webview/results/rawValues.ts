@@ -3,7 +3,7 @@ import type { RawInput, RawInputs, RawValue } from "../../shared/results/results
 
 export type NumericInput = Extract<RawInput, { readonly kind: "number" | "date" }>;
 
-export const msPerDay = 86_400_000;
+const msPerDay = 86_400_000;
 
 export function isNumeric(input: RawInput): input is NumericInput {
   return input.kind === "number" || input.kind === "date";

@@ -31,7 +31,7 @@ export function curvePoint(
 }
 
 /** The axes of a curve in a canvas of this size. */
-export function curveAxes(width: number, height: number): { readonly x: LinearAxis; readonly y: LinearAxis } {
+function curveAxes(width: number, height: number): { readonly x: LinearAxis; readonly y: LinearAxis } {
   return {
     x: { low: 0, high: 1, from: margin.left, to: Math.max(margin.left + 1, width - margin.right) },
     y: { low: 0, high: 1, from: Math.max(margin.top + 1, height - margin.bottom), to: margin.top },

@@ -130,11 +130,11 @@ test("while the run trains, the next picture is asked for when the last one has 
   // The picture of a network at rest is not needed any more.
   expect(waiting.map(({ query }) => [query.size, query.points])).toEqual([
     [200, "train"],
-    [80, "train"],
+    [64, "train"],
   ]);
   waiting[1].give();
   await settled(element);
-  expect(element.drawn?.plane.size).toBe(80);
+  expect(element.drawn?.plane.size).toBe(64);
   for (const version of ["2", "3", "4"]) {
     element.version = { subject: "latest 1", version };
     await settled(element);
