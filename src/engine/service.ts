@@ -118,7 +118,7 @@ class EngineService {
   private readonly files: FileSource;
   private readonly datasets: DatasetCache<Dataset>;
   private readonly reports: DatasetCache<DataReport>;
-  /** Raw tables of the data that questions about rows are asked of. */
+  /** Raw tables of the data that questions about rows are asked of. Who asks waits for the answer, without a report of the reading. */
   private readonly tables: DatasetCache<Table>;
   /** The data of recorded runs, which is read beside that of the present design. */
   private readonly recordedData: DatasetCache<Dataset>;
@@ -149,8 +149,8 @@ class EngineService {
         sleep: platform.sleep,
       }),
       kernels: () => platform.kernels({ backend: "auto", threads: 1 }),
-      dataset: (job, signal) => this.recordedData.get(job, this.reading(signal)),
-      table: (job, signal) => this.tables.get(job, this.reading(signal)),
+      dataset: (job, signal) => this.recordedData.get(job, { signal }),
+      table: (job, signal) => this.tables.get(job, { signal }),
       storedModel: (run, signal) => this.host().request("storedModel", { run }, { signal }),
     });
   }
