@@ -47,6 +47,7 @@ export interface TestAccess {
   readonly engines: ReadonlySet<ChildProcess>;
   readonly runs: RunStore | undefined;
   readonly runsView: RunsView | undefined;
+  readonly runActions: RunActions | undefined;
   /** Offers the runs of former windows, as activation does. */
   readonly recover: () => Promise<void>;
 }
@@ -135,7 +136,9 @@ export function activateExtension(context: vscode.ExtensionContext): TestAccess 
   const recover = () => offerInterruptedRuns(services);
   void recover();
   if (context.extensionMode !== vscode.ExtensionMode.Test) return undefined;
-  return { sessions, engines, runs, runsView, recover, activationMs: performance.now() - startedAt };
+  const runActions = recordedRuns?.actions;
+  const activationMs = performance.now() - startedAt;
+  return { sessions, engines, runs, runsView, runActions, recover, activationMs };
 }
 
 /** The lists of the recorded runs, and what is done with them. */
