@@ -48,7 +48,7 @@ export class AnswerBars extends LitElement {
         border: 1px solid var(--vscode-contrastBorder, transparent);
       }
       .wrong .bar i {
-        background: rgb(from var(--vscode-charts-orange) r g b / 1);
+        background: rgb(from var(--vscode-charts-orange, #d18616) r g b / 1);
       }
       .chosen,
       .number {

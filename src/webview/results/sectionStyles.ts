@@ -3,8 +3,8 @@ import { css } from "lit";
 /** What the sections of the page "Results" share: their heading's line and their tables. */
 export const section = css`
   :host {
-    /* A theme's orange may be half transparent, which would be hard to see. */
-    --mlp-wrong: rgb(from var(--vscode-charts-orange) r g b / 1);
+    /* A theme's orange may be half transparent or missing, as in high contrast. */
+    --mlp-wrong: rgb(from var(--vscode-charts-orange, #d18616) r g b / 1);
     display: block;
     min-width: 0;
     container-type: inline-size;

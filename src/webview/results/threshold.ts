@@ -105,7 +105,7 @@ export class Threshold extends LitElement {
         background: color-mix(in srgb, var(--vscode-charts-blue) 30%, transparent);
       }
       .wrong {
-        background: color-mix(in srgb, rgb(from var(--vscode-charts-orange) r g b / 1) 34%, transparent);
+        background: color-mix(in srgb, rgb(from var(--vscode-charts-orange, #d18616) r g b / 1) 34%, transparent);
       }
       td.count {
         border: 1px solid var(--vscode-contrastBorder, transparent);
