@@ -1,12 +1,15 @@
 // Measures training against its peers, and writes what it finds into docs/performance.md.
 //
-//   node bench/run.ts [--parts steps,whole,scaling,snapshots,editor] [--shapes ABCDEFG] [--peers NAME;…]
-//                     [--rounds N] [--milliseconds N] [--python PROGRAM] [--quick] [--no-write]
+//   node bench/run.ts [--parts steps,whole,scaling,snapshots,recording,questions,editor]
+//                     [--shapes ABCDEFG] [--peers NAME;…] [--rounds N] [--milliseconds N]
+//                     [--python PROGRAM] [--quick] [--no-write]
 //
 // steps     a training step of the shapes in shapes.ts, by all peers (--peers takes beginnings of their names)
 // whole     the digits from command to trained, with process start and reading
 // scaling   a step against width, depth and batch
 // snapshots  what histograms and health cost a run
+// recording  what writing the events of a run to its folder costs it
+// questions  what the questions of an open Results page cost a run
 // editor    inside VS Code: what open views cost a run, and the frames of a designer with 20 layers
 //
 // --quick proves in a minute or two that everything runs; it writes nothing, unless with --write.
@@ -14,6 +17,8 @@
 import { measureEditor } from "./editor.ts";
 import type { Options, Part } from "./options.ts";
 import { parseOptions } from "./options.ts";
+import { measureQuestions } from "./questions.ts";
+import { measureRecording } from "./recording.ts";
 import { circumstances, type Section, writeSection } from "./report.ts";
 import { measureScaling } from "./scaling.ts";
 import { measureSnapshots } from "./snapshots.ts";
@@ -25,6 +30,8 @@ const measures: Readonly<Record<Part, (options: Options) => Promise<Section>>> =
   whole: measureWhole,
   scaling: measureScaling,
   snapshots: measureSnapshots,
+  recording: measureRecording,
+  questions: measureQuestions,
   editor: measureEditor,
 };
 

@@ -41,6 +41,7 @@ async function explainDesign(
   const trained = model && { tensors: model.tensors, moment: `from ${load}` };
   const source = { design, dataset, ...(trained && { trained }) };
   const explanation = explain(source, {
+    run: "untrained",
     rows: [row - 1],
     added: batch - 1,
     constantStatistics,

@@ -7,6 +7,7 @@ import { inspectTable } from "../data/inspect/inspect.ts";
 import { loadTable } from "../data/load.ts";
 import { firstDataFile, peekTable } from "../data/peek.ts";
 import { isGlob } from "../data/plan/filePattern.ts";
+import type { Table } from "../data/table/table.ts";
 import { Channel, type HandlersOf, type Port } from "../shared/channel.ts";
 import { type BenchmarkResult, type ComputeSpec, defaultCompute } from "../shared/compute.ts";
 import { onAbort, type ReadingControl, Yielder } from "../shared/cooperative.ts";
@@ -27,10 +28,10 @@ import type {
   TablePeek,
   TrainJob,
 } from "../shared/messages.ts";
+import { modelMetrics } from "../shared/runs/modelMetrics.ts";
 import type { TrainingSpeed } from "../shared/trainingSpeed.ts";
 import { pathOf, resolveUri } from "../shared/uri.ts";
-import { activationAt } from "./backprop/activationCurve.ts";
-import { type ExplainSource, explain, nudge } from "./backprop/explain.ts";
+import { explainHandlers } from "./backprop/questions.ts";
 import { benchmark } from "./benchmark.ts";
 import { dataIdentity } from "./checkpoint/dataIdentity.ts";
 import type { CheckpointSink } from "./checkpoint/saver.ts";
@@ -39,6 +40,9 @@ import type { Kernels } from "./kernels/kernels.ts";
 import { saveModel } from "./model.ts";
 import { planNetwork } from "./network.ts";
 import { preview } from "./preview.ts";
+import { QuestionPacer } from "./results/questionPacer.ts";
+import { questionHandlers } from "./results/questions.ts";
+import { TrainedNetworks } from "./results/trainedNetworks.ts";
 import { Trainer } from "./training/trainer.ts";
 import { loadTrainingData } from "./trainingData.ts";
 
@@ -90,9 +94,11 @@ export function serveEngine(port: Port, platform: EnginePlatform): Channel<Engin
     control: ({ command }) => service.control(command),
     setSpeed: ({ speed }) => service.setSpeed(speed),
     checkGradients: (job, signal) => service.checkGradients(job, signal),
-    explain: async ({ job, query }, signal) => explain(await service.explained(job, signal), query),
-    nudge: async ({ job, query }, signal) => nudge(await service.explained(job, signal), query),
-    activation: (query) => activationAt(query),
+    ...explainHandlers({
+      networks: service.networks,
+      dataset: (job, signal) => service.dataset(job, signal),
+    }),
+    ...questionHandlers(service.networks),
   };
   const channel: Channel<EngineToHost> = new Channel(port, handlers, (error) =>
     channel.notify("log", { message: messageOf(error) }),
@@ -117,6 +123,11 @@ class EngineService {
   private readonly files: FileSource;
   private readonly datasets: DatasetCache<Dataset>;
   private readonly reports: DatasetCache<DataReport>;
+  /** Raw tables of the data that questions about rows are asked of. Who asks waits for the answer, without a report of the reading. */
+  private readonly tables: DatasetCache<Table>;
+  /** The data of recorded runs, which is read beside that of the present design. */
+  private readonly recordedData: DatasetCache<Dataset>;
+  readonly networks: TrainedNetworks;
   private run: Run | undefined;
   private lastReading = -Infinity;
   private events: TrainingEvent[] = [];
@@ -134,10 +145,28 @@ class EngineService {
       yieldToEvents,
       inspectionKey,
     );
+    this.tables = new DatasetCache(this.files, loadTable, yieldToEvents, datasetKey);
+    this.recordedData = new DatasetCache(this.files, loadTrainingData, yieldToEvents, datasetKey);
+    this.networks = new TrainedNetworks({
+      pacer: new QuestionPacer({
+        isTraining: () => this.run?.trainer?.isPaused === false,
+        yieldToEvents,
+        sleep: platform.sleep,
+      }),
+      kernels: () => platform.kernels({ backend: "auto", threads: 1 }),
+      dataset: (job, signal) => this.recordedData.get(job, { signal }),
+      table: (job, signal) => this.tables.get(job, { signal }),
+      storedModel: (run, signal) => this.host().request("storedModel", { run }, { signal }),
+    });
   }
 
   inspect(job: DesignJob, signal: AbortSignal) {
     return this.reports.get(job, this.reading(signal));
+  }
+
+  /** Reads the data of a design; what has been read is kept. */
+  dataset(job: DesignJob, signal: AbortSignal): Promise<Dataset> {
+    return this.datasets.get(job, this.reading(signal));
   }
 
   private reading(signal: AbortSignal): ReadingControl {
@@ -172,7 +201,7 @@ class EngineService {
   }
 
   async preview(job: DesignJob, signal: AbortSignal) {
-    const dataset = await this.datasets.get(job, this.reading(signal));
+    const dataset = await this.dataset(job, signal);
     return preview(job.design, dataset, this.platform.kernels(defaultCompute));
   }
 
@@ -190,6 +219,7 @@ class EngineService {
       const trainer = new Trainer(design, dataset, { kernels });
       let hasDiverged = false;
       run.trainer = trainer;
+      this.networks.begin(job, design, dataset, trainer);
       if (job.resume) for (const message of trainer.restore(job.resume).warnings) this.log(message);
       trainer.setSpeed(run.speed);
       const { sleep } = this.platform;
@@ -205,12 +235,16 @@ class EngineService {
         ...(checkpoints && { checkpoints }),
       });
       for (const command of run.waiting) trainer.control(command);
-      await summary;
-      if (job.sendModel && !hasDiverged)
-        await this.sendModel(saveModel(trainer.network, design, dataset), dataset);
+      const metrics = modelMetrics(await summary, dataset.summary.rows);
+      this.networks.end(trainer, hasDiverged);
+      if (job.sendModel && !hasDiverged) {
+        const created = new Date().toISOString();
+        await this.sendModel(saveModel(trainer.network, design, dataset, { created, metrics }), dataset);
+      }
       return await summary;
     } finally {
       removeAbortListener();
+      if (run.trainer) this.networks.abandon(run.trainer);
       run.trainer?.close();
       this.run = undefined;
       this.flush();
@@ -219,7 +253,7 @@ class EngineService {
 
   async benchmark({ compute, seconds, ...job }: BenchmarkJob, signal: AbortSignal): Promise<BenchmarkResult> {
     if (this.run) throw new Error("A network is being trained; it and a measurement would slow each other.");
-    const { summary } = await this.datasets.get(job, this.reading(signal));
+    const { summary } = await this.dataset(job, signal);
     const { inputs, outputs, task } = summary;
     const batchSize = batchSizeFor(job.design, summary.rows.train);
     const shape = { inputs: inputs.length, outputs, task };
@@ -230,16 +264,11 @@ class EngineService {
   }
 
   async checkGradients(job: DesignJob, signal: AbortSignal): Promise<GradientReport> {
-    const dataset = await this.datasets.get(job, this.reading(signal));
+    const dataset = await this.dataset(job, signal);
     const yielder = new Yielder({ signal, yieldToEvents: () => this.platform.yieldToEvents() });
     return yielder.run(checkGradients(job.design, dataset), (progress) =>
       this.host().notify("gradientProgress", progress),
     );
-  }
-
-  /** The design and its data, for questions about its graph. */
-  async explained(job: DesignJob, signal: AbortSignal): Promise<ExplainSource> {
-    return { design: job.design, dataset: await this.datasets.get(job, this.reading(signal)) };
   }
 
   /** Hands a command to the run in progress; without one it is ignored, since the run may just have ended. */

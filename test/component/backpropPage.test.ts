@@ -4,7 +4,7 @@ import { page, userEvent } from "vitest/browser";
 import { type AppHarness, startApp } from "./harness/appHarness.ts";
 import { BackpropHarness } from "./harness/backpropHarness.ts";
 import { deep, deepAll, deepMaybe, deepText, textOf } from "./harness/deep.ts";
-import { realDataset } from "./realRun.ts";
+import { realDataset, trainedTensors } from "./realRun.ts";
 
 beforeEach(() => page.viewport(1440, 900));
 
@@ -292,6 +292,27 @@ test("a network that is too large gives a small one, and says so; wide layers ar
   await app.settled();
   expect(deepText(s)).toContain("element 7–12 of 16");
   expect(deepText(deep(backprop.nodeBox("W₂"), "mlp-matrix"))).toMatch(/norm \d/);
+});
+
+test("the weights are those of the run, where there is one and that is asked for", async () => {
+  const { app, backprop } = await start();
+  expect(deepMaybe(backprop.rows, "[data-action=trained]")).toBeUndefined();
+  const tensors = await trainedTensors(
+    JSON.stringify({ ...tiny, training: { ...tiny.training, epochs: 1 } }),
+  );
+  app.host.trained = { tensors, moment: "of step 5, epoch 1" };
+  app.host.startRun("finished");
+  await app.settled();
+  const moment = () => textOf(deep(backprop.page, "[data-moment]"));
+  expect(moment()).toContain("Weights before training.");
+  const W = () => app.store.backprop.explanation?.graph.nodes[1].value[0];
+  const before = W();
+  backprop.button(backprop.rows, "trained").click();
+  await expect.poll(moment).toContain("Weights of step 5, epoch 1.");
+  expect(W()).toBe(tensors["layers.0.weight"].data[0]);
+  backprop.button(backprop.rows, "trained").click();
+  await expect.poll(moment).toContain("Weights before training.");
+  expect(W()).toBe(before);
 });
 
 test("nothing is asked while the page is hidden, and a changed design is asked for when it is shown", async () => {

@@ -1,11 +1,13 @@
 import type { Dataset } from "../../src/data/encode/dataset.ts";
 import { activationAt } from "../../src/engine/backprop/activationCurve.ts";
-import { explain, nudge } from "../../src/engine/backprop/explain.ts";
+import { type ExplainSource, explain, nudge } from "../../src/engine/backprop/explain.ts";
 import { catalogue } from "../../src/engine/catalogue.ts";
-import { Channel, type Port } from "../../src/shared/channel.ts";
+import type { ExplainQuery } from "../../src/shared/backprop/explainRequests.ts";
+import { Channel, type HandlersOf, type Port } from "../../src/shared/channel.ts";
 import { applyEdits, editDesign } from "../../src/shared/design/edit.ts";
 import type { DesignSpec } from "../../src/shared/design/fields.ts";
 import { parseDesign } from "../../src/shared/design/parse.ts";
+import { InputError } from "../../src/shared/errors.ts";
 import type { DatasetSummary, TrainingEvent } from "../../src/shared/events.ts";
 import type {
   DataState,
@@ -16,6 +18,7 @@ import type {
   RunState,
   WebviewToHost,
 } from "../../src/shared/messages.ts";
+import type { ResultsRequests } from "../../src/shared/results/resultsRequests.ts";
 import { RunLog } from "../../src/shared/runLog.ts";
 import type { RunList } from "../../src/shared/runs/runList.ts";
 import type { RunHistoryAnswer, ShownResults } from "../../src/shared/runs/runsRequests.ts";
@@ -39,6 +42,8 @@ export class FakeHost {
   dataset: DatasetSummary;
   /** When set, the next edit is refused with it. */
   refuse: string | undefined;
+  /** What answers questions about trained networks, such as those of `realResults`. */
+  answers: HandlersOf<ResultsRequests> | undefined;
   private losing = false;
   private readonly undone: string[] = [];
   private readonly past: string[] = [];
@@ -50,6 +55,8 @@ export class FakeHost {
   readonly histories = new Map<string, RunHistoryAnswer>();
   /** The data that questions about the graph are answered on; without it they are refused. */
   explained: Dataset | undefined;
+  /** The weights of the run that such questions may be about. */
+  trained: ExplainSource["trained"];
   private watchesRuns = false;
   private previewState: PreviewState | undefined;
   private run: RunState = {
@@ -143,7 +150,7 @@ export class FakeHost {
     this.channel.notify("command", { command });
   }
 
-  private recorded(): WebviewToHost {
+  private recorded(): HandlersOf<WebviewToHost> {
     const record = <P>(name: string, act: (params: P) => void = () => {}) => {
       return (params: P): void => {
         this.requests.push({ name, params });
@@ -194,10 +201,13 @@ export class FakeHost {
       keepData: record("keepData"),
       explain: (query) => {
         this.requests.push({ name: "explain", params: query });
-        return explain(this.explainSource(), query);
+        return explain(this.explainSource(query.run), query);
       },
-      nudge: (query) => nudge(this.explainSource(), query),
+      nudge: (query) => nudge(this.explainSource(query.run), query),
       activation: (query) => activationAt(query),
+      openRow: record("openRow"),
+      saveFile: record("saveFile"),
+      copyText: record("copyText"),
       watchRuns: record("watchRuns", ({ watch }) => {
         this.watchesRuns = watch;
         if (watch) this.channel.notify("runs", this.runList);
@@ -205,19 +215,48 @@ export class FakeHost {
       runHistories: (params) => {
         this.requests.push({ name: "runHistories", params });
         return params.ids.map(
-          (id) => this.histories.get(id) ?? { id, problem: `There are no events of ${id}.` },
+          (id): RunHistoryAnswer =>
+            this.histories.get(id) ?? {
+              id,
+              design: undefined,
+              log: undefined,
+              clock: { step: [], seconds: [] },
+              problem: `There are no events of ${id}.`,
+            },
         );
       },
       runAction: record("runAction"),
       renameRun: record("renameRun"),
       restoreDeletedRun: record("restoreDeletedRun"),
+      ...this.questions(),
     };
   }
 
-  private explainSource() {
-    const { design, explained } = this;
+  /** Passes questions about trained networks to {@link answers}; without it they fail. */
+  private questions(): HandlersOf<ResultsRequests> {
+    const pass =
+      <N extends keyof ResultsRequests>(name: N) =>
+      (params: Parameters<ResultsRequests[N]>[0], signal: AbortSignal) => {
+        this.requests.push({ name, params });
+        if (!this.answers) throw new InputError("This design has not been trained yet.");
+        return this.answers[name](params as never, signal) as ReturnType<ResultsRequests[N]>;
+      };
+    return {
+      evaluatePart: pass("evaluatePart"),
+      answeredRows: pass("answeredRows"),
+      compareRuns: pass("compareRuns"),
+      rawInputs: pass("rawInputs"),
+      answerRow: pass("answerRow"),
+      plane: pass("plane"),
+      importance: pass("importance"),
+    };
+  }
+
+  private explainSource(run: ExplainQuery["run"]): ExplainSource {
+    const { design, explained, trained } = this;
     if (!design || !explained) throw new Error("There is no data.");
-    return { design, dataset: explained };
+    const weights = run !== "untrained" && trained ? { trained } : {};
+    return { design, dataset: explained, ...weights };
   }
 
   private turn(from: string[], to: string[]): void {

@@ -6,10 +6,14 @@ import { readFile, rename, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { readEventsUpTo } from "../../node/runFolders/eventFile.ts";
 import { listRuns, runFiles, writeRecord } from "../../node/runFolders/runFolders.ts";
+import { type SavedCheckpoint, savedCheckpoint } from "../../node/runFolders/savedCheckpoint.ts";
 import type { DesignSpec } from "../../shared/design/fields.ts";
 import { InputError } from "../../shared/errors.ts";
+import type { DesignJob, StoredModel } from "../../shared/messages.ts";
+import type { RunRef } from "../../shared/results/resultsRequests.ts";
 import type { RunLogData } from "../../shared/runLog.ts";
 import { isBroken, type RunRecord } from "../../shared/runs/runRecord.ts";
+import { runStateTexts } from "../../shared/runs/runText.ts";
 import type { SessionRecorder } from "./sessionRecorder.ts";
 
 /** A run that can be resumed. */
@@ -54,6 +58,8 @@ export interface RunStoreOptions {
 interface FoundRun {
   readonly folder: string;
   readonly record: RunRecord;
+  /** Undefined where the record names one whose file is gone. */
+  readonly saved: SavedCheckpoint | undefined;
   /** Whether no run of the design is newer. */
   readonly isNewest: boolean;
 }
@@ -95,7 +101,7 @@ export class RunStore {
   find(uri: string): Promise<StoredRun | undefined> {
     return this.inOrder(async () => {
       const found = await this.newest(uri);
-      return found && (await storedRun(uri, found));
+      return found && storedRun(uri, found);
     });
   }
 
@@ -125,7 +131,7 @@ export class RunStore {
   load(uri: string): Promise<(RunContent & { readonly run: StoredRun }) | undefined> {
     return this.inOrder(async () => {
       const found = await this.newest(uri, this.chosen.get(uri));
-      const run = found && (await storedRun(uri, found));
+      const run = found && storedRun(uri, found);
       if (!found || !run) return undefined;
       const { folder } = found;
       const design = this.options.parse(await readFile(join(folder, runFiles.design), "utf8"));
@@ -135,6 +141,37 @@ export class RunStore {
       const checkpoint = await readFile(join(folder, runFiles.checkpoint));
       this.loaded.set(uri, folder);
       return { run, design, log: log.data(), checkpoint };
+    });
+  }
+
+  /**
+   * Loads the trained network of a run.
+   *
+   * @param run its id, or `latest`
+   * @param files where the design's data is
+   * @throws InputError that says why the run has none
+   */
+  storedModel(uri: string, run: RunRef, files: Omit<DesignJob, "design">): Promise<StoredModel> {
+    return this.inOrder(async () => {
+      const listed = await listRuns(this.options.folderOf(uri));
+      const found = run === "latest" ? listed[0] : listed.find(({ run: { id } }) => id === run);
+      if (!found)
+        throw new InputError(
+          run === "latest"
+            ? "This design has not been trained yet. Train it to see how good its network is."
+            : `The run ${run} is not there any more. Choose another one.`,
+        );
+      const { folder, run: record } = found;
+      if (isBroken(record)) throw new InputError(record.problem);
+      const design = this.options.parse(await readFile(join(folder, runFiles.design), "utf8"));
+      if (!design)
+        throw new InputError(`The design of the run in ${folder} has errors; it is damaged. Train again.`);
+      const network = record.state === "diverged" ? undefined : await readNetwork(folder, record);
+      if (!network)
+        throw new InputError(
+          `This run has no trained network (${runStateTexts[record.state]}). Choose another run, or train again.`,
+        );
+      return { job: { ...files, design }, hash: record.data.hash, ...network };
     });
   }
 
@@ -170,9 +207,11 @@ export class RunStore {
    */
   private async newest(uri: string, chosen?: string): Promise<FoundRun | undefined> {
     const listed = await listRuns(this.options.folderOf(uri));
-    for (const [index, { folder, run }] of listed.entries())
-      if (!isBroken(run) && run.checkpoint && (chosen ?? folder) === folder)
-        return { folder, record: run, isNewest: index === 0 };
+    for (const [index, { folder, run }] of listed.entries()) {
+      if (isBroken(run) || (chosen ?? folder) !== folder) continue;
+      const saved = await savedCheckpoint(folder, run);
+      if (saved || run.checkpoint) return { folder, record: run, saved, isNewest: index === 0 };
+    }
     return undefined;
   }
 
@@ -184,16 +223,28 @@ export class RunStore {
 }
 
 /** What is known of a run's checkpoint; undefined where it has none. */
-async function storedRun(
-  uri: string,
-  { folder, record, isNewest }: FoundRun,
-): Promise<StoredRun | undefined> {
-  const { checkpoint, state, dismissed = false } = record;
-  const file = await stat(join(folder, runFiles.checkpoint)).catch(() => undefined);
-  if (!checkpoint || !file) return undefined;
+function storedRun(uri: string, { record, saved, isNewest }: FoundRun): StoredRun | undefined {
+  if (!saved) return undefined;
+  const { state, dismissed = false } = record;
   const isLive = state === "running" || state === "paused";
   const isOpen = isLive || state === "interrupted" || state === "failed";
-  return { uri, ...checkpoint, savedAt: file.mtimeMs, ended: !isOpen || dismissed || !isNewest, isLive };
+  const ended = !isOpen || dismissed || !isNewest;
+  return { uri, ...saved.place, savedAt: saved.savedAt, ended, isLive };
+}
+
+/** A run's model, or its checkpoint, which is one and more, with the place where it was made; undefined where it has neither. */
+async function readNetwork(
+  folder: string,
+  { position, checkpoint }: RunRecord,
+): Promise<Pick<StoredModel, "bytes" | "step" | "epoch"> | undefined> {
+  for (const [name, place] of [
+    [runFiles.model, position],
+    [runFiles.checkpoint, checkpoint],
+  ] as const) {
+    const bytes = await readFile(join(folder, name)).catch(() => undefined);
+    if (bytes) return { bytes, step: place?.step ?? 0, epoch: place?.epoch ?? 0 };
+  }
+  return undefined;
 }
 
 async function exists(path: string): Promise<boolean> {

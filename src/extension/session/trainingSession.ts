@@ -9,7 +9,7 @@ import type {
 } from "../../shared/backprop/explainRequests.ts";
 import type { ComputeSpec } from "../../shared/compute.ts";
 import type { DesignSpec } from "../../shared/design/fields.ts";
-import { CancellationError } from "../../shared/errors.ts";
+import { CancellationError, InputError } from "../../shared/errors.ts";
 import type { TrainingEvent } from "../../shared/events.ts";
 import { runPlaceText } from "../../shared/format/runPosition.ts";
 import type { Attempt } from "../../shared/health/attempt.ts";
@@ -19,8 +19,10 @@ import type {
   RunCommand,
   RunEvents,
   RunState,
+  StoredModel,
   TrainJob,
 } from "../../shared/messages.ts";
+import type { ResultsRequests, RunRef } from "../../shared/results/resultsRequests.ts";
 import type { RunLog } from "../../shared/runLog.ts";
 import { isLive, type RunPhase } from "../../shared/runPhase.ts";
 import type { TrainingSpeed } from "../../shared/trainingSpeed.ts";
@@ -51,6 +53,8 @@ export interface SessionOptions {
   readonly compute?: () => ComputeSpec;
   /** Returns the speed of the next run; without it, the run trains at full speed. */
   readonly speed?: () => TrainingSpeed;
+  /** Loads the network of a recorded run of the design with this URI; absent where runs are not recorded. */
+  readonly storedModel?: (uri: string, run: RunRef) => Promise<StoredModel>;
   /** Whether the engine sends the trained network of each run that has ended. */
   readonly sendModel?: boolean;
 }
@@ -101,6 +105,7 @@ export class TrainingSession {
         log: options.log,
         checkpoint: (checkpoint) => this.checkpoints.save(this.history, checkpoint),
         model: async (model) => this.onDidReceiveModel.fire(model),
+        storedModel: (run) => this.storedModel(run),
         reading: (progress) => this.feeds.readingProgress(progress),
       },
       onEngineExit: (crash) => {
@@ -270,6 +275,21 @@ export class TrainingSession {
   /** Asks the engine for an activation and its derivative. */
   activation(query: ActivationQuery, signal: AbortSignal): Promise<ActivationAnswer> {
     return this.lease.request("activation", query, signal);
+  }
+
+  /** Asks the engine about a trained network and its data. */
+  ask<N extends keyof ResultsRequests>(
+    name: N,
+    params: Parameters<ResultsRequests[N]>[0],
+    signal: AbortSignal,
+  ): Promise<ReturnType<ResultsRequests[N]>> {
+    return this.lease.request(name, params, signal);
+  }
+
+  private storedModel(run: RunRef): Promise<StoredModel> {
+    const { storedModel } = this.options;
+    if (!storedModel) throw new InputError("Runs are not recorded here, so that there is no network to ask.");
+    return storedModel(this.uri, run);
   }
 
   /** Shows the interrupted run of another window or an earlier session. */

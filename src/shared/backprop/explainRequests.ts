@@ -1,9 +1,12 @@
 /** Questions about back propagation through a design's network, and their answers. */
 import type { Choice } from "../catalogue.ts";
+import type { RunRef } from "../results/resultsRequests.ts";
 import type { BackpropGraph } from "./graph.ts";
 
 /** Which network, at which weights, on which rows. */
 export interface ExplainQuery {
+  /** Whose weights: those that a run of the design starts from, or those of a run's network, with its own design. */
+  readonly run: RunRef | "untrained";
   /** Rows of the data, counted from 0; several are a batch. */
   readonly rows: readonly number[];
   /** Number of further training rows, spread evenly, that are added to make a batch; 0 for none. */

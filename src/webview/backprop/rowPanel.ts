@@ -76,6 +76,8 @@ export class RowPanel extends LitElement {
     backprop.example,
     backprop.constantStatistics,
     backprop.index,
+    backprop.isTrained,
+    backprop.hasRun,
     dataset,
   ]);
 
@@ -85,9 +87,26 @@ export class RowPanel extends LitElement {
     return html`
       <section aria-label="Row">
         <h2>${batch === 1 ? "Row" : "Batch"}</h2>
-        ${this.renderChoice(explanation)} ${this.renderRow(explanation)} ${this.renderStatistics(explanation)}
+        ${this.renderWeights()} ${this.renderChoice(explanation)} ${this.renderRow(explanation)} ${this.renderStatistics(explanation)}
       </section>
       ${this.renderActivation(explanation)}
+    `;
+  }
+
+  /** Untrained weights, or those of the run that is shown. */
+  private renderWeights() {
+    const { backprop } = this.store;
+    if (!backprop.hasRun && !backprop.isTrained) return nothing;
+    return html`
+      <label>
+        <input
+          type="checkbox"
+          data-action="trained"
+          .checked=${backprop.isTrained}
+          @change=${(event: Event) => backprop.showTrained((event.target as HTMLInputElement).checked)}
+        />
+        with the weights of the run
+      </label>
     `;
   }
 

@@ -60,6 +60,7 @@ export class MlpHistogram extends LitElement {
         inset: 0;
         width: 100%;
         height: 100%;
+        color: var(--mlp-histogram-ink, currentColor);
       }
       .range {
         grid-area: range;
@@ -113,10 +114,14 @@ export class MlpHistogram extends LitElement {
   @property({ attribute: false }) moments: Moments | undefined;
   /** The value axis, where other histograms have the same; otherwise it is the histogram's own range. */
   @property({ attribute: false }) range: ValueRange | undefined;
+  /** Whether the bars have the color `--mlp-histogram-ink` in place of the tone's. */
+  @property({ type: Boolean }) inked = false;
   /** Colors the bars. */
   @property({ reflect: true }) tone: Tone = "none";
   /** What it shows, for those who hear it: `activation of layer 2`. */
   @property() label = "histogram";
+  /** Whether zero is marked over the bars and named, as for residuals. */
+  @property({ type: Boolean }) zero = false;
   /** Whether Tab reaches it; arrow keys then read the bars. */
   @property({ type: Boolean }) reachable = false;
   @state() private hovered: number | undefined;
@@ -255,7 +260,8 @@ export class MlpHistogram extends LitElement {
     const { heights, cut } = bars;
     const step = pixelWidth / heights.length;
     const gap = step >= 4 ? Math.max(1, Math.round(step / 6)) : 0;
-    context.fillStyle = theme.tones[this.tone];
+    const ink = this.inked ? getComputedStyle(canvas).color : theme.tones[this.tone];
+    context.fillStyle = ink;
     for (let i = 0; i < heights.length; i++) {
       if (heights[i] === 0) continue;
       // Whole pixels on both sides, so that neighbors neither overlap nor leave a seam.
@@ -264,8 +270,9 @@ export class MlpHistogram extends LitElement {
       const height = Math.max(1, Math.round(heights[i] * pixelHeight));
       if (i === this.hovered) context.fillStyle = theme.foreground;
       context.fillRect(left, pixelHeight - height, barWidth, height);
-      if (i === this.hovered) context.fillStyle = theme.tones[this.tone];
+      if (i === this.hovered) context.fillStyle = ink;
     }
+    if (this.zero) markZero(context, shown, pixelWidth / width, theme);
     if (cut.length > 0) paintCuts(context, cut, step, pixelWidth / width, theme);
   }
 }
@@ -276,6 +283,30 @@ function paintZero(context: CanvasRenderingContext2D, { low, high }: Histogram, 
   context.fillStyle = theme.grid;
   const { width, height } = context.canvas;
   context.fillRect(Math.round((-low / (high - low)) * width), 0, 1, height);
+}
+
+/** A dashed line over the bars at the value zero, with its number, where the range has it inside. */
+function markZero(
+  context: CanvasRenderingContext2D,
+  { low, high }: Histogram,
+  pixelRatio: number,
+  theme: PlotTheme,
+): void {
+  if (low >= 0 || high <= 0) return;
+  const { width, height } = context.canvas;
+  const place = Math.round((-low / (high - low)) * width) + 0.5;
+  context.save();
+  context.strokeStyle = context.fillStyle = theme.foreground;
+  context.lineWidth = pixelRatio;
+  context.setLineDash([3 * pixelRatio, 3 * pixelRatio]);
+  context.beginPath();
+  context.moveTo(place, 0);
+  context.lineTo(place, height);
+  context.stroke();
+  context.font = `${11 * pixelRatio}px ${theme.font}`;
+  context.textBaseline = "top";
+  context.fillText("0", place + 4 * pixelRatio, 2 * pixelRatio);
+  context.restore();
 }
 
 /** The font that a context was given last; a change of the canvas's size resets the context, its base line included. */

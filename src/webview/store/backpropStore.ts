@@ -45,6 +45,8 @@ export class BackpropStore {
   /** The example of a batch whose numbers are shown, counted from 0. */
   example = 0;
   constantStatistics = false;
+  /** Whether the weights are those of the run that the page "Results" shows. */
+  isTrained = false;
   /** Number of SGD steps that the weights are taken after. */
   sgdSteps = 0;
   /** η of those steps; undefined for the design's. */
@@ -145,6 +147,18 @@ export class BackpropStore {
     else this.goTo(this.index + 1);
   }
 
+  /** Whether there is a run whose weights can be shown. */
+  get hasRun(): boolean {
+    const { results, log, runs } = this.designer;
+    return results.state === "judged" && (log !== undefined || (runs.list?.runs.length ?? 0) > 0);
+  }
+
+  showTrained(isTrained: boolean): void {
+    this.isTrained = isTrained;
+    this.sgdSteps = 0;
+    this.designer.refresh();
+  }
+
   showRow(row: number): void {
     this.row = row;
     this.example = 0;
@@ -219,6 +233,7 @@ export class BackpropStore {
     const query = this.query();
     const key = JSON.stringify([
       query,
+      this.weightsVersion(),
       document.documentVersion,
       this.designer.data.file,
       this.dataVersion(),
@@ -233,8 +248,21 @@ export class BackpropStore {
     return JSON.stringify([rows, this.designer.preview.kind]);
   }
 
+  /**
+   * What the weights depend on beside the query. While a run trains its weights are taken once; they follow when it pauses or
+   * has ended.
+   */
+  private weightsVersion(): string {
+    const { phase, results } = this.designer;
+    if (!this.isTrained) return "";
+    const { subject, version } = results.version;
+    return `${subject} ${phase === "running" ? "running" : version}`;
+  }
+
   private query(): ExplainQuery {
+    const { isTrained, hasRun, designer } = this;
     return {
+      run: isTrained && hasRun ? designer.results.run : "untrained",
       rows: [this.row],
       added: this.batch - 1,
       constantStatistics: this.constantStatistics,

@@ -26,6 +26,7 @@ import type { TrainingSpeed } from "../../shared/trainingSpeed.ts";
 import { type StepAxis, stepAxis } from "../plots/stepAxis.ts";
 import { RunsModel } from "../runs/runsModel.ts";
 import { BackpropStore } from "./backpropStore.ts";
+import { ResultsStore } from "./resultsStore.ts";
 import { ShownStep } from "./shownStep.ts";
 import { ViewKeeper, type ViewMemory } from "./viewKeeper.ts";
 
@@ -86,6 +87,12 @@ export class DesignerStore {
 
   /** Back propagation through the network, for the page "Backprop" and for activation curves. */
   readonly backprop = new BackpropStore(this, (name, params, options) => {
+    if (!this.channel) return Promise.reject(new Error("The designer is not connected yet."));
+    return this.channel.request(name, params, options);
+  });
+
+  /** How good the trained network is, for the page "Results". */
+  readonly results = new ResultsStore(this, (name, params, options) => {
     if (!this.channel) return Promise.reject(new Error("The designer is not connected yet."));
     return this.channel.request(name, params, options);
   });
@@ -188,7 +195,8 @@ export class DesignerStore {
   /** What only one page shows is made only for those who look at it. */
   private pageShown(): void {
     if (this.page === "data") this.inspectData();
-    if (this.page === "results" || this.runs.list) this.runs.watch(this.page === "results");
+    const showsRuns = this.page === "results" || this.page === "backprop";
+    if (showsRuns || this.runs.list) this.runs.watch(showsRuns);
   }
 
   private showRequested({ page, results }: PageRequest): void {
@@ -278,6 +286,26 @@ export class DesignerStore {
 
   keepData(): void {
     void this.ask("keepData", null);
+  }
+
+  /** Opens a data file as text at a line, counted from 1. */
+  openRow(file: string, line: number): void {
+    void this.ask("openRow", { file, line });
+  }
+
+  /** Saves a table or a picture where the user chooses. */
+  saveFile(name: string, content: string | Uint8Array): void {
+    void this.ask("saveFile", { name, content });
+  }
+
+  /** Copies text; the host does it where the page is not allowed to. */
+  async copyText(text: string, announcement: string): Promise<void> {
+    try {
+      await navigator.clipboard.writeText(text);
+    } catch {
+      if ((await this.ask("copyText", { text })) === failed) return;
+    }
+    this.announce(announcement);
   }
 
   announce(text: string): void {
@@ -420,6 +448,7 @@ export class DesignerStore {
 
   private changed(): void {
     this.backprop.refresh();
+    this.results.refresh();
     this.remember();
     for (const listener of this.listeners) listener();
   }

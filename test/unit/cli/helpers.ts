@@ -17,7 +17,10 @@ export async function folderWith(files: Readonly<Record<string, string>> = {}): 
 }
 
 /** Runs a command line in this process; the line of what was inferred, which nearly every run has, comes apart. */
-export async function cli(args: readonly string[], { interactive = false, interruptAt = Infinity } = {}) {
+export async function cli(
+  args: readonly string[],
+  { interactive = false, interruptAt = Infinity, columns = 100 } = {},
+) {
   let out = "";
   let err = "";
   let inferred = "";
@@ -36,7 +39,7 @@ export async function cli(args: readonly string[], { interactive = false, interr
       if (++written === interruptAt) interrupt();
     },
     isInteractive: interactive,
-    columns: 100,
+    columns,
     kernels: (compute) => nodeKernels(compute, { threadEntry, ownProcess: true, reservedCores: 0 }),
     onInterrupt(listener) {
       interrupt = listener;

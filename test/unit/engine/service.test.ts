@@ -1,115 +1,9 @@
 import { describe, expect, test } from "vitest";
-import { referenceKernels } from "../../../src/engine/kernels/reference/reference.ts";
-import { type EnginePlatform, serveEngine } from "../../../src/engine/service.ts";
-import { Channel, type Port } from "../../../src/shared/channel.ts";
-import type { ComputeSpec } from "../../../src/shared/compute.ts";
+import { readSafeTensors } from "../../../src/engine/safetensors.ts";
 import { CancellationError, InputError } from "../../../src/shared/errors.ts";
-import type { TrainingEvent } from "../../../src/shared/events.ts";
-import type { CheckProgress } from "../../../src/shared/gradientReport.ts";
-import type { CheckpointMessage, DesignJob, HostToEngine } from "../../../src/shared/messages.ts";
 import { macrotask, until } from "../../support/eventLoop.ts";
-import { utf8 } from "../../support/utf8.ts";
-import { design, ofKind } from "./helpers.ts";
-
-/** Two ends that hand each other structured clones, a macrotask later, as a worker's do. */
-function ports(): [Port, Port] {
-  const listeners: ((message: unknown) => void)[] = [];
-  const end = (self: number, other: number): Port => ({
-    post: (message) => {
-      const clone = structuredClone(message);
-      setImmediate(() => listeners[other]?.(clone));
-    },
-    listen: (listener) => {
-      listeners[self] = listener;
-    },
-  });
-  return [end(0, 1), end(1, 0)];
-}
-
-function table(rows: number): string {
-  const lines = Array.from(
-    { length: rows },
-    (_, i) => `${i % 7},${(i % 2) * 3 + (i % 5) / 10},${i % 2 ? "b" : "a"}`,
-  );
-  return ["x,y,class", ...lines].join("\n");
-}
-
-function serve(
-  files: Map<string, string>,
-  onHost: readonly string[] = [],
-  sleep?: (milliseconds: number) => Promise<void>,
-) {
-  const reads: string[] = [];
-  const computes: ComputeSpec[] = [];
-  const bytesOf = (uri: string) => {
-    reads.push(uri);
-    const text = files.get(uri);
-    if (text === undefined) throw Object.assign(new Error(`no ${uri}`), { code: "ENOENT" });
-    return utf8(text);
-  };
-  const versionOf = (uri: string) => {
-    if (!files.has(uri)) throw Object.assign(new Error(`no ${uri}`), { code: "ENOENT" });
-    return `${files.get(uri)?.length}`;
-  };
-  const listed = (uri: string) => {
-    const names = [...files.keys()].filter((file) => file.startsWith(`${uri}/`));
-    if (names.length === 0) throw Object.assign(new Error(`no ${uri}`), { code: "ENOENT" });
-    return names.map((file) => file.slice(uri.length + 1));
-  };
-  const platform: EnginePlatform = {
-    async version(uri) {
-      return onHost.includes(uri) ? undefined : versionOf(uri);
-    },
-    async read(uri) {
-      // A disk takes its time: messages arrive meanwhile.
-      for (let turn = 0; turn < 5; turn++) await macrotask();
-      return bytesOf(uri);
-    },
-    async list(uri) {
-      if (onHost.includes(uri)) return undefined;
-      return listed(uri);
-    },
-    kernels: (compute) => {
-      computes.push(compute);
-      return referenceKernels();
-    },
-    yieldToEvents: macrotask,
-    ...(sleep && { sleep }),
-  };
-  const [host, worker] = ports();
-  serveEngine(worker, platform);
-  const events: TrainingEvent[] = [];
-  const logs: string[] = [];
-  const checkpoints: (CheckpointMessage & { reportedStep: number })[] = [];
-  const progress: CheckProgress[] = [];
-  const engine = new Channel<HostToEngine>(
-    host,
-    {
-      events: (params: { events: TrainingEvent[] }) => void events.push(...params.events),
-      log: ({ message }: { message: string }) => void logs.push(message),
-      reading: () => {},
-      gradientProgress: (params: CheckProgress) => void progress.push(params),
-      fileVersion: ({ uri }: { uri: string }) => versionOf(uri),
-      readFile: ({ uri }: { uri: string }) => bytesOf(uri),
-      checkpoint: (checkpoint: CheckpointMessage) => {
-        const reportedStep = ofKind(events, "progress").at(-1)?.step ?? 0;
-        checkpoints.push({ ...checkpoint, reportedStep });
-      },
-      listFolder: ({ uri }: { uri: string }) => listed(uri),
-    },
-    (error) => {
-      throw error;
-    },
-  );
-  return { engine, events, reads, computes, logs, checkpoints, progress };
-}
-
-const baseUri = "file:///work";
-const uri = "file:///work/test.csv";
-const job = (parts: object = {}): DesignJob => ({
-  baseUri,
-  design: design({ layers: [{ units: 4 }], training: { batchSize: 8, epochs: 3 }, ...parts }),
-});
+import { ofKind } from "./helpers.ts";
+import { job, serve, table, uri } from "./servedEngine.ts";
 
 describe("the engine's service", () => {
   test("peeks and previews, and reads the file once until it, the seed or the dataset changes", async () => {
@@ -270,6 +164,38 @@ describe("the engine's service", () => {
     expect(new Set(progress.map(({ total }) => total))).toEqual(new Set([1000]));
   });
 
+  test("explains the design's network before training, and that of a run during and after it", async () => {
+    const { engine } = serve(new Map([[uri, table(60)]]));
+    const query = {
+      run: "untrained",
+      rows: [4],
+      added: 0,
+      constantStatistics: false,
+      steps: 0,
+      learningRate: undefined,
+      allowsSmaller: true,
+    } as const;
+    const about = (run: "untrained" | "latest") =>
+      engine.request("explain", { job: job(), query: { ...query, run } });
+    const untrained = await about("untrained");
+    expect(untrained.moment).toBe("before training");
+    await engine.request("train", { ...job({ training: { batchSize: 8, epochs: 3 } }), paused: false });
+    const trained = await about("latest");
+    expect(trained.moment).toMatch(/^of step \d+, epoch 3$/);
+    expect(trained.objectives[0]).toBeLessThan(untrained.objectives[0]);
+    expect((await about("untrained")).objectives).toEqual(untrained.objectives);
+    const moved = await engine.request("nudge", {
+      job: job(),
+      query: { ...query, run: "latest", node: "W₁", element: 0, deltas: [0] },
+    });
+    expect(moved.objective).toBe(trained.objectives[0]);
+    const { values } = await engine.request("activation", {
+      activation: { type: "relu", parameters: {} },
+      points: [-1, 2],
+    });
+    expect([...values]).toEqual([0, 2]);
+  });
+
   test("peeks at the first file of a folder or a pattern", async () => {
     const files = new Map([
       ["file:///work/d/b.csv", "u,v\n1,2\n"],
@@ -359,6 +285,18 @@ describe("the engine's service", () => {
     expect(another.checkpoints).toEqual([]);
     expect(resumed).toMatchObject({ trainLoss: summary.trainLoss, testLoss: summary.testLoss });
     expect(ofKind(events, "finished")).toHaveLength(1);
+  });
+
+  test("hands the trained network to the host, with its time and what it has reached", async () => {
+    const { engine, models } = serve(new Map([[uri, table(60)]]));
+    const before = new Date().toISOString();
+    const summary = await engine.request("train", { ...job(), paused: false, sendModel: true });
+    const [{ bytes, hash }] = models;
+    const { metadata } = readSafeTensors(bytes);
+    expect(JSON.parse(metadata.data).hash).toBe(hash);
+    expect(JSON.parse(metadata.metrics).test).toMatchObject({ rows: 9, accuracy: summary.testScore });
+    expect(new Date(metadata.created).toISOString()).toBe(metadata.created);
+    expect(metadata.created >= before).toBe(true);
   });
 
   test("rejects a checkpoint of another design, and is free for the next run", async () => {

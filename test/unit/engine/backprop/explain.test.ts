@@ -11,6 +11,7 @@ const source = (parts: object = {}) => ({
   dataset: data,
 });
 const query: ExplainQuery = {
+  run: "untrained",
   rows: [3],
   added: 0,
   constantStatistics: false,

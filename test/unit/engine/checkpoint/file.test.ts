@@ -96,6 +96,13 @@ describe("the file", () => {
     });
   });
 
+  test("stays as it is when it is read, as a file is: a Buffer, whose slices are no copies", async () => {
+    const bytes = Buffer.from(await checkpointAfter(4));
+    const before = Buffer.from(bytes);
+    readCheckpoint(bytes);
+    expect(bytes.equals(before)).toBe(true);
+  });
+
   test("loads as a model, too", async () => {
     const { checkpoint, trainer } = await runUntil(spec, data, (_, events) => lastStep(events) >= 4);
     const model = loadModel(checkpoint ?? new Uint8Array());

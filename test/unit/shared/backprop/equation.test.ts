@@ -23,8 +23,7 @@ function written(items: readonly EquationItem[]): string {
       if (item.kind === "fraction") return `{${written(item.top)} over ${written(item.bottom)}}`;
       if (item.kind === "fenced" || item.kind === "root") return `${item.kind}{${written(item.items)}}`;
       if (item.kind === "power") return `${written(item.items)}^${item.exponent}`;
-      const { formula } = item;
-      return "text" in formula ? formula.text : formula.kind;
+      return item.kind === "formula" && "text" in item.formula ? item.formula.text : item.kind;
     })
     .join(" ");
 }
