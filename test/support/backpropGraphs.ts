@@ -8,7 +8,7 @@ import type { DesignSpec, Task } from "../../src/shared/design/fields.ts";
 import { designFrom } from "./designFrom.ts";
 
 /** The network of the lecture's figure with 2 inputs, 3 units and 2 classes; unit 2 is silent for {@link example}. */
-export const weights = {
+const weights = {
   W1: [0.5, -0.4, -0.6, 0.3, 0.7, 0.2],
   b1: [0.1, 0, -0.2],
   W2: [0.6, -0.3, 0.4, -0.5, 0.8, 0.2],
@@ -27,7 +27,7 @@ export interface GraphOptions extends Partial<BackpropOptions> {
 }
 
 /** The values of {@link weights} in a design with one hidden layer of three units. */
-export function networkValues(parts: object = {}, task: Task = "classification"): NetworkValues {
+function networkValues(parts: object = {}, task: Task = "classification"): NetworkValues {
   const design: DesignSpec = designFrom({
     dataset: { path: "d.csv" },
     layers: [{ units: 3 }],

@@ -1,10 +1,11 @@
 /** Back propagation through a design's network on rows of its data: what the command line and the page "Backprop" show. */
 import type { Dataset } from "../../data/encode/dataset.ts";
-import type {
-  ExplainQuery,
-  Explanation,
-  NudgeAnswer,
-  NudgeQuery,
+import {
+  type ExplainQuery,
+  type Explanation,
+  maxSteps,
+  type NudgeAnswer,
+  type NudgeQuery,
 } from "../../shared/backprop/explainRequests.ts";
 import { type BackpropGraph, type BackpropNode, nodeNamed } from "../../shared/backprop/graph.ts";
 import type { Choice } from "../../shared/catalogue.ts";
@@ -156,6 +157,8 @@ function initialValues(
 
 /** The network after plain SGD steps W ← W − η ∂J/∂W on these examples, with J before and after each. */
 function afterSteps({ network, examples, options, learningRate }: Subject, steps: number) {
+  if (steps > maxSteps)
+    throw new InputError(`At most ${maxSteps} SGD steps can be taken here; train the network for more.`);
   const graphs = [backpropGraph(network, examples, options)];
   let values = network;
   for (let step = 0; step < steps; step++) {

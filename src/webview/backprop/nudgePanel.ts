@@ -1,7 +1,7 @@
 import { css, html, LitElement, nothing, svg } from "lit";
 import { customElement, property } from "lit/decorators.js";
 import { numberInWords } from "../../shared/backprop/cells.ts";
-import type { NudgeAnswer } from "../../shared/backprop/explainRequests.ts";
+import { maxSteps, type NudgeAnswer } from "../../shared/backprop/explainRequests.ts";
 import type { BackpropNode } from "../../shared/backprop/graph.ts";
 import {
   agreeingDigits,
@@ -213,7 +213,7 @@ export class NudgePanel extends LitElement {
             label="learning rate η"
             @commit=${(event: CustomEvent<number>) => backprop.setLearningRate(event.detail)}
           ></mlp-number-field>
-          <button class="action" data-action="sgd-step" @click=${() => backprop.takeSgdStep(1)}>Take a step</button>
+          <button class="action" data-action="sgd-step" ?disabled=${sgdSteps >= maxSteps} @click=${() => backprop.takeSgdStep()}>Take a step</button>
           ${sgdSteps > 0 ? html`<button class="link" data-action="sgd-reset" @click=${() => backprop.resetWeights()}>Back to the start</button>` : nothing}
         </div>
         <p data-objective aria-live="polite">

@@ -211,8 +211,8 @@ export class BackpropStore {
   }
 
   /** W ← W − η ∂J/∂W, in a copy: the design and its runs stay as they are. */
-  takeSgdStep(count: 1 | -1): void {
-    this.sgdSteps = Math.max(0, this.sgdSteps + count);
+  takeSgdStep(): void {
+    this.sgdSteps++;
     this.position = nudgePositions;
     this.designer.refresh();
   }

@@ -51,6 +51,10 @@ describe("an explanation", () => {
     expect(objectives.slice(0, 2)).toEqual(second.objectives);
   });
 
+  test("refuses more SGD steps than are meant to be followed", () => {
+    expect(() => explain(source(), { ...query, steps: 51 })).toThrow("At most 50 SGD steps");
+  });
+
   test("of a large network is that of a small one where that is allowed, and says so", () => {
     const layers = Array.from({ length: 8 }, () => ({ units: 100 }));
     const { graph, smaller } = explain(source({ layers }), { ...query, allowsSmaller: true });
