@@ -1,6 +1,15 @@
 import assert from "node:assert/strict";
 import { describeWindow, inWindow } from "./driver.ts";
-import { cleanUp, extension, openDesigner, readFile, until, writeFile } from "./support/extension.ts";
+import {
+  cleanUp,
+  command,
+  extension,
+  openDesigner,
+  readFile,
+  session,
+  until,
+  writeFile,
+} from "./support/extension.ts";
 import { click, textOf } from "./support/webview.ts";
 
 const press = (key: string) => inWindow((window, pressed) => window.page.keyboard.press(pressed), key);
@@ -11,7 +20,11 @@ describeWindow("Back propagation step by step", () => {
   afterEach(cleanUp);
 
   it("goes through a 2-3-2 network by keyboard, nudges a weight and applies a step", async () => {
-    const design = { dataset: { path: "two-spirals.csv" }, layers: [{ units: 3 }], training: { l2: 0.01 } };
+    const design = {
+      dataset: { path: "two-spirals.csv" },
+      layers: [{ units: 3 }],
+      training: { l2: 0.01, epochs: 3 },
+    };
     const uri = await writeFile("tiny.mlp.json", JSON.stringify(design));
     const text = await readFile(uri);
     await openDesigner(uri);
@@ -47,5 +60,12 @@ describeWindow("Back propagation step by step", () => {
       /Step 1: J [\d.]+ → [\d.]+ \(lower\)/.test(await textOf("mlp-nudge-panel [data-objective]")),
     );
     assert.equal(await readFile(uri), text);
+
+    const training = await command("train", uri).then(() => session(uri));
+    await until("the run has ended", () => training.phase === "finished");
+    await click("mlp-row-panel [data-action=trained]");
+    await until("the weights are those of the run", async () =>
+      /Weights of step 66, epoch 3\./.test(await textOf("mlp-backprop-page [data-moment]")),
+    );
   });
 });

@@ -32,7 +32,7 @@ export interface GraphLayout extends NodeSize {
 
 const margin = 14;
 /** Between the columns of the chain: room for an arrow. */
-const columnGap = 44;
+const columnGap = 32;
 const aboveGap = 14;
 /** Between the two rows of nodes. */
 const rowGap = 44;

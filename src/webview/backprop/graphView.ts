@@ -27,7 +27,7 @@ const graphDecimals = 2;
 /** Height of the summary of a matrix that is too large: heat map and one line; and of a long vector: window, pager and line. */
 const heatHeight = 82;
 const longVectorHeight = windowSize * rowHeight + 42;
-const summaryWidth = 150;
+const summaryWidth = 186;
 
 /** The computational graph as the lecture draws it, with values as matrices and, once they are reached, gradients as rows. */
 @customElement("mlp-backprop-graph")
@@ -91,6 +91,7 @@ export class BackpropGraphElement extends LitElement {
         box-shadow: 0 0 0 1px var(--vscode-focusBorder);
       }
       .title {
+        border: 0;
         display: flex;
         justify-content: space-between;
         align-items: baseline;

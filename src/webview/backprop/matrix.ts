@@ -68,6 +68,7 @@ export class MatrixElement extends LitElement {
         border-inline-start: 0;
       }
       .cell {
+        border: 0;
         text-align: end;
         white-space: nowrap;
         padding: 0 1px;
