@@ -1,4 +1,5 @@
 import type { ComputeSpec } from "../shared/compute.ts";
+import type { Override } from "../shared/design/overrides.ts";
 import { InputError } from "../shared/errors.ts";
 import { type BenchCommand, parseBench } from "./benchArguments.ts";
 import { computeOptions, parseCompute } from "./computeArguments.ts";
@@ -6,7 +7,7 @@ import { type EvaluateCommand, parseEvaluate } from "./evaluateArguments.ts";
 import { type GradientsCommand, parseGradients } from "./gradientsArguments.ts";
 import { type LabCommand, parseLab } from "./labArguments.ts";
 import { oneDesign, parseOptions, seeHelp } from "./options.ts";
-import { type Override, parseOverride } from "./overrides.ts";
+import { parseOverride } from "./overrides.ts";
 import { parseRuns, type RunsCommand } from "./runs.ts";
 
 export interface TrainCommand {
