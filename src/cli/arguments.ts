@@ -4,6 +4,7 @@ import { InputError } from "../shared/errors.ts";
 import { type BenchCommand, parseBench } from "./benchArguments.ts";
 import { computeOptions, parseCompute } from "./computeArguments.ts";
 import { type EvaluateCommand, parseEvaluate } from "./evaluateArguments.ts";
+import { type ExperimentCommand, parseExperimentCommand } from "./experimentArguments.ts";
 import { type GradientsCommand, parseGradients } from "./gradientsArguments.ts";
 import { type LabCommand, parseLab } from "./labArguments.ts";
 import { oneDesign, parseOptions, seeHelp } from "./options.ts";
@@ -35,6 +36,7 @@ export type Command =
   | BenchCommand
   | RunsCommand
   | EvaluateCommand
+  | ExperimentCommand
   | { readonly kind: "help" }
   | { readonly kind: "version" };
 
@@ -50,13 +52,14 @@ export function parseArguments(args: readonly string[]): Command {
   if (verb === "bench" && !isHelp) return parseBench(rest);
   if (verb === "runs" && !isHelp) return parseRuns(rest);
   if (verb === "evaluate" && !isHelp) return parseEvaluate(rest);
+  if (verb === "experiment" && !isHelp) return parseExperimentCommand(rest);
   const { values, positionals } = parse(args);
   if (values.help || (positionals[0] === "help" && positionals.length === 1)) return { kind: "help" };
   if (values.version) return { kind: "version" };
   const [command, ...designs] = positionals;
   if (command !== "train")
     throw new InputError(
-      `${command === undefined ? "No command is given" : `"${command}" is not a command`}; write train, evaluate, runs, gradcheck, lab init or bench. ${seeHelp}`,
+      `${command === undefined ? "No command is given" : `"${command}" is not a command`}; write train, evaluate, experiment, runs, gradcheck, lab init or bench. ${seeHelp}`,
     );
   for (const name of ["metrics", "save", "load", "checkpoint", "resume"] as const)
     if (values[name] === "") throw new InputError(`--${name} needs the name of a file. ${seeHelp}`);

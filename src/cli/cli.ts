@@ -4,6 +4,7 @@ import { CancellationError, errorData, InputError } from "../shared/errors.ts";
 import { parseArguments } from "./arguments.ts";
 import { bench } from "./bench.ts";
 import { evaluate } from "./evaluate.ts";
+import { runExperiment } from "./experiment.ts";
 import { checkDesignGradients } from "./gradients.ts";
 import { help } from "./help.ts";
 import { lab } from "./lab.ts";
@@ -38,6 +39,8 @@ export async function runCli(args: readonly string[], device: TerminalDevice): P
         return await lab(command, terminal, control);
       case "evaluate":
         return await evaluate(command, terminal, control);
+      case "experiment":
+        return await runExperiment(command, terminal, control);
       case "runs":
         return await listRecordedRuns(command, terminal);
       case "bench":

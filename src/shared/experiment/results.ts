@@ -1,6 +1,6 @@
 /** What an experiment has found: the scores of its cells, the best of them, and how much each axis matters. */
 import type { RunRecordState } from "../runs/runRecord.ts";
-import type { SummaryJson } from "../runs/summaryJson.ts";
+import { type Part, type SummaryJson, scoreOf } from "../runs/summaryJson.ts";
 
 /** Where a run of the experiment is. `waiting`: it has not begun. */
 export type CellRunState = "waiting" | RunRecordState;
@@ -38,14 +38,6 @@ export interface BestCell {
   readonly isClear: boolean | null;
   /** Whether runs are still to come, so that another cell may turn out better. */
   readonly isPreliminary: boolean;
-}
-
-export type Part = "train" | "validation" | "test";
-
-/** The score of a part in a run's summary: accuracy or R²; null where it has none. */
-export function scoreOf(summary: SummaryJson | null, part: Part): number | null {
-  const value = summary?.[`${part}Accuracy`] ?? summary?.[`${part}R2`];
-  return typeof value === "number" ? value : null;
 }
 
 /** The mean and the deviation of a part's score over the runs of a cell; null where no run has one. */

@@ -3,7 +3,7 @@ import { join, resolve } from "node:path";
 import { runCli } from "../../../src/cli/cli.ts";
 import { nodeKernels } from "../../../src/node/nodeKernels.ts";
 import { temporaryFolder } from "../../support/temporaryFolder.ts";
-import { threadEntry } from "../../support/threadEntry.ts";
+import { cellWorker, threadEntry } from "../../support/threadEntry.ts";
 
 export const examples = resolve("examples");
 /** A design of its own, so that the example can be tuned. */
@@ -37,6 +37,7 @@ export async function cli(args: readonly string[], { interactive = false, interr
     },
     isInteractive: interactive,
     columns: 100,
+    cellWorker,
     kernels: (compute) => nodeKernels(compute, { threadEntry, ownProcess: true, reservedCores: 0 }),
     onInterrupt(listener) {
       interrupt = listener;

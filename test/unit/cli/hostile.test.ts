@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { terminalOn } from "../../../src/cli/terminal.ts";
 import { hostileNames } from "../../support/hostileNames.ts";
+import { cellWorker } from "../../support/threadEntry.ts";
 import { cli, folderWith } from "./helpers.ts";
 
 /** What a terminal acts on, and what reorders or hides text; a line feed is ours. */
@@ -53,6 +54,7 @@ function terminalAndDevice() {
     err: write,
     isInteractive: true,
     columns: 20,
+    cellWorker,
     onInterrupt: () => () => {},
     kernels() {
       throw new Error("Nothing is computed here.");
