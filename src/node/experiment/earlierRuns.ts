@@ -24,7 +24,8 @@ export async function earlierRuns(
   file: string,
 ): Promise<ReadonlyMap<string, readonly EarlierRun[]>> {
   const found = new Map<string, EarlierRun[]>();
-  for (const { folder, run } of await listRuns(runs)) {
+  // A folder that cannot be read cannot be written either, which the recording reports.
+  for (const { folder, run } of await listRuns(runs).catch(() => [])) {
     if (isBroken(run) || run.experiment?.file !== file) continue;
     const key = await keyOf(folder);
     if (key === undefined) continue;

@@ -220,7 +220,7 @@ export class ExperimentRunner {
       design,
       text: cells[cell].text(seed),
       dataKey: data.key,
-      experiment: { file, cell: cells[cell].values, ...(resume && { rungs }) },
+      experiment: { file, cell: cells[cell].values, ...(untilEpoch !== undefined && { rungs }) },
       untilEpoch,
       resume,
     };

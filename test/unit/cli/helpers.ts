@@ -3,7 +3,7 @@ import { join, resolve } from "node:path";
 import { runCli } from "../../../src/cli/cli.ts";
 import { nodeKernels } from "../../../src/node/nodeKernels.ts";
 import { temporaryFolder } from "../../support/temporaryFolder.ts";
-import { cellWorker, threadEntry } from "../../support/threadEntry.ts";
+import { threadEntry } from "../../support/threadEntry.ts";
 
 export const examples = resolve("examples");
 /** A design of its own, so that the example can be tuned. */
@@ -17,7 +17,10 @@ export async function folderWith(files: Readonly<Record<string, string>> = {}): 
 }
 
 /** Runs a command line in this process; the line of what was inferred, which nearly every run has, comes apart. */
-export async function cli(args: readonly string[], { interactive = false, interruptAt = Infinity } = {}) {
+export async function cli(
+  args: readonly string[],
+  { interactive = false, interruptAt = Infinity, cellWorker = "" } = {},
+) {
   let out = "";
   let err = "";
   let inferred = "";

@@ -3,7 +3,6 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { terminalOn } from "../../../src/cli/terminal.ts";
 import { hostileNames } from "../../support/hostileNames.ts";
-import { cellWorker } from "../../support/threadEntry.ts";
 import { cli, folderWith } from "./helpers.ts";
 
 /** What a terminal acts on, and what reorders or hides text; a line feed is ours. */
@@ -54,7 +53,7 @@ function terminalAndDevice() {
     err: write,
     isInteractive: true,
     columns: 20,
-    cellWorker,
+    cellWorker: "",
     onInterrupt: () => () => {},
     kernels() {
       throw new Error("Nothing is computed here.");

@@ -6,7 +6,6 @@ import { histogramText } from "../../../src/cli/histogramText.ts";
 import type { TerminalDevice } from "../../../src/cli/terminal.ts";
 import { referenceKernels } from "../../../src/engine/kernels/reference/reference.ts";
 import { temporaryFolder } from "../../support/temporaryFolder.ts";
-import { cellWorker } from "../../support/threadEntry.ts";
 
 const folder = temporaryFolder();
 
@@ -34,7 +33,7 @@ async function run(...args: string[]) {
     },
     isInteractive: false,
     columns: 80,
-    cellWorker,
+    cellWorker: "",
     onInterrupt: () => () => {},
     kernels: () => referenceKernels(),
   };

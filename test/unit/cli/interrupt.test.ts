@@ -3,7 +3,6 @@ import { describe, expect, test } from "vitest";
 import { runCli } from "../../../src/cli/cli.ts";
 import { exitCodes } from "../../../src/cli/terminal.ts";
 import { referenceKernels } from "../../../src/engine/kernels/reference/reference.ts";
-import { cellWorker } from "../../support/threadEntry.ts";
 import { folderWith, iris } from "./helpers.ts";
 
 /** Runs a command line during which Ctrl-C is pressed: at once, or when it writes to standard error. */
@@ -24,7 +23,7 @@ async function interrupted(args: readonly string[], when: "at once" | "at the fi
     },
     isInteractive: true,
     columns: 80,
-    cellWorker,
+    cellWorker: "",
     onInterrupt(listener) {
       listeners.add(listener);
       if (when === "at once") queueMicrotask(press);
