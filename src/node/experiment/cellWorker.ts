@@ -51,11 +51,10 @@ class CellWorker {
     this.recording = recording;
   }
 
+  /** Trains a cell; resolves when its folder is written, for which the next cell need not wait. */
   async train(job: CellJob, signal: AbortSignal): Promise<CellOutcome> {
-    const { kernels, recording } = this;
-    const dataset = this.data.get(job.dataKey);
-    if (!kernels || !recording || !dataset) throw new Error("The thread was not set up for the cell.");
-    const { design, resume } = job;
+    const { recording } = this;
+    if (!recording) throw new Error("The thread was not set up.");
     const log = new RunLog();
     const recorder = new RunRecorder({
       ...recording,
@@ -64,35 +63,48 @@ class CellWorker {
       experiment: job.experiment,
       warn: (message) => this.runner().notify("warning", { message }),
     });
+    try {
+      const outcome = await this.trainNetwork(job, log, recorder, signal);
+      this.runner().notify("trained", { id: job.id });
+      await recorder.close();
+      return { ...outcome, folder: recorder.folder };
+    } catch (error) {
+      recorder.failed(messageOf(error));
+      await recorder.close();
+      throw error;
+    }
+  }
+
+  /** Trains and hands all that is to be written to the recorder. */
+  private async trainNetwork(
+    job: CellJob,
+    log: RunLog,
+    recorder: RunRecorder,
+    signal: AbortSignal,
+  ): Promise<Omit<CellOutcome, "folder">> {
+    const { kernels } = this;
+    const dataset = this.data.get(job.dataKey);
+    if (!kernels || !dataset) throw new Error("The thread was not set up for the cell.");
+    const { design, resume, untilEpoch } = job;
     // The kernels take over the arrays of what a trainer is given; the data stays for the next cell.
     const trainer = new Trainer(design, { ...dataset }, { kernels });
     try {
-      if (resume) {
-        const { step } = trainer.restore(resume.checkpoint);
-        await continueFolder(recorder, resume.folder, step);
-      }
+      if (resume) await continueFolder(recorder, resume.folder, trainer.restore(resume.checkpoint).step);
       const kept: { checkpoint: Uint8Array | undefined } = { checkpoint: undefined };
-      const emit = this.follow(job, log, recorder);
-      const { untilEpoch } = job;
       const halving = untilEpoch !== undefined && { untilEpoch, checkpoints: lastCheckpoint(kept) };
+      const emit = this.follow(job, log, recorder);
       await trainer.run({ emit, yieldToEvents, signal, remedies: false, ...halving });
       const { finished, diverged } = log;
       if (!finished) throw new Error("The run ended without its last event.");
       const { hash } = dataIdentity(dataset);
       if (diverged) recorder.setDataHash(hash);
       else void recorder.saveModel(saveModel(trainer.network, design, dataset), hash);
+      const { reason } = finished;
       const summary = summaryJson(finished.summary);
-      const rungs = rungsOf(job, finished.reason, finished.summary.epochs, summary);
+      const rungs = rungsOf(job, reason, finished.summary.epochs, summary);
       if (rungs) recorder.setExperiment({ ...job.experiment, rungs });
-      this.runner().notify("trained", { id: job.id });
-      await recorder.close();
-      const { checkpoint } = finished.reason === "stopped" ? kept : { checkpoint: undefined };
-      const { folder } = recorder;
-      return { folder, reason: finished.reason, summary, message: diverged?.message, rungs, checkpoint };
-    } catch (error) {
-      recorder.failed(messageOf(error));
-      await recorder.close();
-      throw error;
+      const checkpoint = reason === "stopped" ? kept.checkpoint : undefined;
+      return { reason, summary, message: diverged?.message, rungs, checkpoint };
     } finally {
       trainer.close();
     }

@@ -1,4 +1,5 @@
 /** Runs an experiment: all its cells with all their seeds, side by side, each recorded in a run folder. */
+import { setMaxListeners } from "node:events";
 import { basename } from "node:path";
 import type { DataFiles } from "../../data/dataFiles.ts";
 import { type TaskControl, throwIfCanceled } from "../../shared/cooperative.ts";
@@ -15,6 +16,9 @@ import { CellThread } from "./cellThread.ts";
 import { type EarlierRun, earlierRuns, isWhole, removeUnfinished } from "./earlierRuns.ts";
 import type { CellJob, CellOutcome, CellProgress, CellResume, SharedKernels } from "./messages.ts";
 import { type Experiment, showProblem } from "./readExperiment.ts";
+
+/** Number of runs of a thread that may be still on their way to the disk while it trains the next. */
+const maxUnwritten = 4;
 
 export interface ExperimentOptions extends TaskControl {
   /** The files that the design's paths name. */
@@ -59,6 +63,8 @@ export class ExperimentRunner {
     this.experiment = experiment;
     this.options = options;
     const { cells, seeds, design } = experiment;
+    // Each run in progress listens to it.
+    if (options.signal) setMaxListeners(0, options.signal);
     this.recording = { runs: runsFolderOf(design), design: basename(design), version: options.version };
     this.data = new CellData(options.files, options, (key) => {
       for (const thread of this.threads) thread.removeData(key);
@@ -201,6 +207,7 @@ export class ExperimentRunner {
         const { trained, ended } = await this.start(slot, run, data, untilEpoch);
         endings.push(ended);
         await trained;
+        if (endings.length > maxUnwritten) await endings.shift();
       }
     } finally {
       await Promise.all(endings);
