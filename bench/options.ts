@@ -1,7 +1,7 @@
 import { parseArgs } from "node:util";
 import { shapes } from "./shapes.ts";
 
-const parts = ["steps", "whole", "scaling", "snapshots", "experiment", "editor"] as const;
+const parts = ["steps", "whole", "scaling", "snapshots", "recording", "experiment", "editor"] as const;
 export type Part = (typeof parts)[number];
 
 export interface Options {

@@ -1,12 +1,13 @@
 // Measures training against its peers, and writes what it finds into docs/performance.md.
 //
-//   node bench/run.ts [--parts steps,whole,scaling,snapshots,experiment,editor] [--shapes ABCDEFG] [--peers NAME;…]
+//   node bench/run.ts [--parts steps,whole,scaling,snapshots,recording,experiment,editor] [--shapes ABCDEFG] [--peers NAME;…]
 //                     [--rounds N] [--milliseconds N] [--python PROGRAM] [--quick] [--no-write]
 //
 // steps     a training step of the shapes in shapes.ts, by all peers (--peers takes beginnings of their names)
 // whole     the digits from command to trained, with process start and reading
 // scaling   a step against width, depth and batch
 // snapshots  what histograms and health cost a run
+// recording  what writing the events of a run to its folder costs it
 // experiment  60 recorded runs side by side, against one after the other and against joblib
 // editor    inside VS Code: what open views cost a run, and the frames of a designer with 20 layers
 //
@@ -16,6 +17,7 @@ import { measureEditor } from "./editor.ts";
 import { measureExperiment } from "./experiment.ts";
 import type { Options, Part } from "./options.ts";
 import { parseOptions } from "./options.ts";
+import { measureRecording } from "./recording.ts";
 import { circumstances, type Section, writeSection } from "./report.ts";
 import { measureScaling } from "./scaling.ts";
 import { measureSnapshots } from "./snapshots.ts";
@@ -27,6 +29,7 @@ const measures: Readonly<Record<Part, (options: Options) => Promise<Section>>> =
   whole: measureWhole,
   scaling: measureScaling,
   snapshots: measureSnapshots,
+  recording: measureRecording,
   experiment: measureExperiment,
   editor: measureEditor,
 };

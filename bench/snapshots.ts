@@ -1,12 +1,8 @@
-import type { Dataset } from "../src/data/encode/dataset.ts";
-import { catalogue } from "../src/engine/catalogue.ts";
 import { Trainer } from "../src/engine/training/trainer.ts";
 import { nodeKernels } from "../src/node/nodeKernels.ts";
-import type { DesignSpec } from "../src/shared/design/fields.ts";
-import { parseDesign } from "../src/shared/design/parse.ts";
 import type { ProgressEvent } from "../src/shared/events.ts";
-import { Random } from "../src/shared/random.ts";
 import type { Options } from "./options.ts";
+import { randomDataOf, randomDesignOf } from "./randomRun.ts";
 import { type Section, table } from "./report.ts";
 import { type Shape, shapes } from "./shapes.ts";
 
@@ -37,7 +33,7 @@ export async function measureSnapshots(options: Options): Promise<Section> {
 }
 
 async function samplesPerSecond(shape: Shape, seconds: number, snapshots: boolean): Promise<number> {
-  const trainer = new Trainer(designOf(shape), dataOf(shape), {
+  const trainer = new Trainer(randomDesignOf(shape, 1e6), randomDataOf(shape), {
     kernels: nodeKernels(
       { backend: "auto", threads: 1 },
       { threadEntry, ownProcess: true, reservedCores: 0 },
@@ -58,44 +54,4 @@ async function samplesPerSecond(shape: Shape, seconds: number, snapshots: boolea
   trainer.close();
   if (!first || !last || first === last) throw new Error(`Shape ${shape.name} made no two reports.`);
   return (shape.batch * (last.step - first.step)) / (last.seconds - first.seconds);
-}
-
-function designOf({ sizes, batch, activation, batchNorm }: Shape): DesignSpec {
-  const layers = sizes.slice(1, -1).map((units) => ({ units, activation, batchNorm }));
-  const training = { batchSize: batch, epochs: 1e6, optimizer: { type: "sgd", learningRate: 0.001 } };
-  const { design } = parseDesign(
-    JSON.stringify({ dataset: { path: "random.csv" }, layers, training }),
-    catalogue,
-  );
-  if (!design) throw new Error("A shape is no design.");
-  return design;
-}
-
-function dataOf({ sizes, batch }: Shape): Dataset {
-  const random = new Random(1, "snapshots");
-  const rows = 20 * batch;
-  const classes = Array.from({ length: sizes[sizes.length - 1] }, (_, i) => String(i));
-  const none = new Uint32Array();
-  return {
-    summary: {
-      path: "random.csv",
-      task: "classification",
-      target: "class",
-      columns: [],
-      rows: { all: rows, train: rows, validation: 0, test: 0 },
-      inputs: Array.from({ length: sizes[0] }, (_, i) => String(i)),
-      classes,
-      outputs: classes.length,
-      warnings: [],
-    },
-    inputs: Float32Array.from({ length: rows * sizes[0] }, () => random.normal()),
-    targets: {
-      kind: "labels",
-      labels: Int32Array.from({ length: rows }, () => random.bits() % classes.length),
-    },
-    train: Uint32Array.from({ length: rows }, (_, i) => i),
-    validation: none,
-    test: none,
-    preprocessing: { columns: [], target: { kind: "classes", column: "class", classes } },
-  };
 }

@@ -38,7 +38,9 @@ export async function evaluate(
   const { evaluation, predictions } = await evaluateModel(model, dataset, rows, terminal, control, path);
   if (rowsFile !== undefined) await writeRows(rowsFile, rowsCsv(model.design, dataset, predictions));
   terminal.out(
-    command.json ? `${JSON.stringify(evaluationJson(evaluation))}\n` : evaluationText(evaluation, what),
+    command.json
+      ? `${JSON.stringify(evaluationJson(evaluation))}\n`
+      : evaluationText(evaluation, what, terminal.columns),
   );
   return exitCodes.trained;
 }

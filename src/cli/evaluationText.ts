@@ -49,8 +49,13 @@ export function evaluationJson(evaluation: Evaluation) {
   };
 }
 
-/** What a person reads. @param what the rows, such as `iris.csv` */
-export function evaluationText(evaluation: Evaluation, what: string): string {
+/**
+ * What a person reads.
+ *
+ * @param what the rows, such as `iris.csv`
+ * @param width of the terminal
+ */
+export function evaluationText(evaluation: Evaluation, what: string, width: number): string {
   const count = evaluation.rows.toLocaleString("en-US");
   const head = `${what}: ${count} row${evaluation.rows === 1 ? "" : "s"}\n`;
   if (evaluation.task === "regression") {
@@ -74,27 +79,43 @@ export function evaluationText(evaluation: Evaluation, what: string): string {
     `macro F1           ${macroF1.toFixed(4)}\n`,
     `loss               ${evaluation.loss.toPrecision(4)}\n`,
     "\n",
-    confusionText(evaluation) ?? classesText(evaluation),
+    confusionText(evaluation, width) ?? classesText(evaluation),
   ].join("");
 }
 
 /**
- * The confusion matrix with each class's recall and precision: a line for each true class, a column for each predicted one.
+ * The confusion matrix with each class's recall and precision: a line for each true class, a column for each predicted one. Where
+ * the terminal is too narrow for the names of the columns, numbers stand for them.
  *
+ * @param width of the terminal
  * @returns undefined for more classes than a terminal shows
  */
-export function confusionText({ confusion, classes }: Classification): string | undefined {
-  if (classes.length > maxMatrixClasses) return undefined;
-  const names = classes.map(({ name }) => shortName(name));
-  const width = Math.max(...names.map((name) => name.length), "true \\ predicted".length);
-  const columns = names.map((name, i) =>
-    Math.max(name.length, ...confusion.map((row) => String(row[i]).length)),
+export function confusionText(evaluation: Classification, width: number): string | undefined {
+  const names = evaluation.classes.map(({ name }) => shortName(name));
+  if (names.length > maxMatrixClasses) return undefined;
+  const named = matrixText(evaluation, names, names);
+  if (named.indexOf("\n") <= width) return named;
+  const numbers = names.map((_, i) => String(i + 1));
+  const titles = names.map((name, i) => `${numbers[i].padStart(String(names.length).length)} ${name}`);
+  return matrixText(evaluation, titles, numbers);
+}
+
+/** @param titles of the lines. @param heads of the columns */
+function matrixText(
+  { confusion, classes }: Classification,
+  titles: readonly string[],
+  heads: readonly string[],
+): string {
+  const corner = "true \\ predicted";
+  const width = Math.max(...titles.map((title) => title.length), corner.length);
+  const columns = heads.map((head, i) =>
+    Math.max(head.length, ...confusion.map((row) => String(row[i]).length)),
   );
   const line = (title: string, cells: readonly (string | number)[], rest: string) =>
     `${[title.padEnd(width), ...cells.map((cell, i) => String(cell).padStart(columns[i])), rest].join("  ").trimEnd()}\n`;
   return [
-    line("true \\ predicted", names, "recall  precision      F1"),
-    ...confusion.map((row, i) => line(names[i], row, scores(classes[i]))),
+    line(corner, heads, "recall  precision      F1"),
+    ...confusion.map((row, i) => line(titles[i], row, scores(classes[i]))),
   ].join("");
 }
 

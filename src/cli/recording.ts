@@ -1,13 +1,9 @@
 /** `train --record`: the run folder that a training of the command line writes. */
 import { basename, dirname } from "node:path";
 import { version } from "../../package.json";
-import type { Dataset } from "../data/encode/dataset.ts";
-import { dataIdentity } from "../engine/checkpoint/dataIdentity.ts";
-import { saveModel } from "../engine/model.ts";
-import type { Restored, Trainer } from "../engine/training/trainer.ts";
+import type { Restored } from "../engine/training/trainer.ts";
 import { readRun, runFiles, runsFolderOf } from "../node/runFolders/runFolders.ts";
 import { RunRecorder } from "../node/runFolders/runRecorder.ts";
-import type { DesignSpec } from "../shared/design/fields.ts";
 import { messageOf } from "../shared/errors.ts";
 import type { FinishedEvent } from "../shared/events.ts";
 import type { RunLog } from "../shared/runLog.ts";
@@ -44,16 +40,19 @@ export async function startRecording(
   return recorder;
 }
 
-/** Writes what a run ends with: the trained network, and nothing to resume where it cannot be. */
+/**
+ * Writes what a run ends with: the trained network, and nothing to resume where it cannot be.
+ *
+ * @param model the file of the network; undefined where the run has diverged
+ * @param hash of the data
+ */
 export async function endRecording(
   recorder: RunRecorder,
-  trainer: Trainer,
-  design: DesignSpec,
-  dataset: Dataset,
+  model: Uint8Array | undefined,
+  hash: string,
   { reason }: FinishedEvent,
 ): Promise<void> {
-  if (reason !== "diverged")
-    void recorder.saveModel(saveModel(trainer.network, design, dataset), dataIdentity(dataset).hash);
+  if (model) void recorder.saveModel(model, hash);
   if (reason === "diverged" || reason === "earlyStopped") recorder.removeCheckpoint();
   await recorder.close();
 }

@@ -16,6 +16,9 @@ import { runStateTexts } from "../shared/runs/runText.ts";
 import { oneDesign, parseOptions } from "./options.ts";
 import { type ExitCode, exitCodes, type Terminal } from "./terminal.ts";
 
+/** Number of the newest runs that a table has; nobody reads more lines. */
+const maxListed = 200;
+
 export interface RunsCommand {
   readonly kind: "runs";
   /** The design whose runs are listed; undefined for all designs of the current folder. */
@@ -43,7 +46,11 @@ export async function listRecordedRuns({ design, json }: RunsCommand, terminal: 
     terminal.err(
       `There are no recorded runs${design === undefined ? " of designs in this folder" : ` of ${design}`}. Record one with train DESIGN --record.\n`,
     );
-  else terminal.out(tableText(runs));
+  else terminal.out(tableText(runs.slice(0, maxListed)));
+  if (runs.length > maxListed)
+    terminal.err(
+      `The newest ${maxListed} of ${runs.length.toLocaleString("en-US")} runs are listed; --json lists all.\n`,
+    );
   return exitCodes.trained;
 }
 

@@ -1,5 +1,6 @@
 import { dirname } from "node:path";
 import type { Dataset } from "../data/encode/dataset.ts";
+import { dataIdentity } from "../engine/checkpoint/dataIdentity.ts";
 import type { CheckpointSink } from "../engine/checkpoint/saver.ts";
 import { evaluateRows } from "../engine/evaluation/evaluate.ts";
 import { applyModel, loadModel, type SavedModel, saveModel } from "../engine/model.ts";
@@ -12,10 +13,12 @@ import type { RunRecorder } from "../node/runFolders/runRecorder.ts";
 import { Yielder } from "../shared/cooperative.ts";
 import type { DataFinding } from "../shared/data/finding.ts";
 import { batchSizeNote } from "../shared/design/batchSize.ts";
+import type { DesignSpec } from "../shared/design/fields.ts";
 import { InputError } from "../shared/errors.ts";
 import type { DivergedEvent, FinishedEvent } from "../shared/events.ts";
 import { fileProblem } from "../shared/fileProblem.ts";
 import { RunLog } from "../shared/runLog.ts";
+import { modelMetrics } from "../shared/runs/modelMetrics.ts";
 import { summaryJson } from "../shared/runs/summaryJson.ts";
 import type { TrainCommand } from "./arguments.ts";
 import { findingsText, guessesText } from "./dataNotes.ts";
@@ -79,14 +82,16 @@ async function trainDesign(
     const checkpoints = checkpointSink(command, recorder, design.training.epochs, warn);
     const sinks = { metrics, checkpoints, recorder, pretrain: command.load === undefined, ...control };
     const { finished, diverged } = await run(trainer, log, sinks, terminal);
-    if (recorder) await endRecording(recorder, trainer, design, dataset, finished);
+    const isKept = recorder || command.save !== undefined;
+    const trained = isKept && !diverged ? trainedModel(trainer, design, dataset, finished) : undefined;
+    if (recorder) await endRecording(recorder, trained, dataIdentity(dataset).hash, finished);
     if (command.save !== undefined) {
-      if (diverged) warn(`${command.save} is not written, since the weights are not finite.`);
-      else await writeArgument("--save", command.save, saveModel(trainer.network, design, dataset));
+      if (trained) await writeArgument("--save", command.save, trained);
+      else warn(`${command.save} is not written, since the weights are not finite.`);
     }
     const json = () => JSON.stringify({ ...summaryJson(finished.summary), inferred: guesses, findings });
     terminal.out(command.json ? `${json()}\n` : summaryText(finished));
-    if (!command.json && !diverged) terminal.out(await confusionOf(trainer, dataset, control));
+    if (!command.json && !diverged) terminal.out(await confusionOf(trainer, dataset, terminal, control));
     terminal.err(diagnosesText(design, log));
     return exitCodeOf(finished);
   } finally {
@@ -94,10 +99,24 @@ async function trainDesign(
   }
 }
 
+/** The file of the trained network. */
+function trainedModel(
+  { network }: Trainer,
+  design: DesignSpec,
+  dataset: Dataset,
+  { summary }: FinishedEvent,
+): Uint8Array {
+  return saveModel(network, design, dataset, {
+    created: new Date().toISOString(),
+    metrics: modelMetrics(summary, dataset.summary.rows),
+  });
+}
+
 /** The confusion matrix of the test rows, or of the validation rows where there are none; empty for numbers and for many classes. */
 async function confusionOf(
   trainer: Trainer,
   dataset: Dataset,
+  { columns }: Terminal,
   { yieldToEvents }: RunPlatform,
 ): Promise<string> {
   const part = dataset.test.length > 0 ? "test" : "validation";
@@ -105,7 +124,7 @@ async function confusionOf(
   // A run that was interrupted says how far it came, too.
   const yielder = new Yielder({ yieldToEvents });
   const { evaluation } = await yielder.run(evaluateRows(trainer.network, dataset, dataset[part]));
-  const text = evaluation.task === "classification" ? confusionText(evaluation) : undefined;
+  const text = evaluation.task === "classification" ? confusionText(evaluation, columns) : undefined;
   return text === undefined ? "" : `\n${partNames[part]} rows\n${text}`;
 }
 

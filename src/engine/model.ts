@@ -1,6 +1,7 @@
 import type { Dataset } from "../data/encode/dataset.ts";
 import type { DesignSpec } from "../shared/design/fields.ts";
 import { InputError } from "../shared/errors.ts";
+import type { ModelMetrics } from "../shared/runs/modelMetrics.ts";
 import { dataIdentity } from "./checkpoint/dataIdentity.ts";
 import type { LayerPlan, TensorName } from "./kernels/kernels.ts";
 import { learnedTensors, runningTensors, tensorSize } from "./kernels/tensors.ts";
@@ -48,11 +49,24 @@ export function modelTensors(network: Network): ModelTensors {
   return tensors;
 }
 
+/** What the caller of {@link saveModel} knows of the network beyond its design and data. */
+export interface ModelOrigin {
+  /** When the network was trained, ISO 8601 in UTC; the same network has the same bytes for the same time. */
+  readonly created?: string;
+  /** How good the network is on each part of its data. */
+  readonly metrics?: ModelMetrics;
+}
+
 /**
  * The bytes of a safetensors file with the network, its design and its data's preprocessing. The metadata `data` says what
  * it was trained on: the hash that checkpoints and records of runs have, too, and the number of rows, whole and of each part.
  */
-export function saveModel(network: Network, design: DesignSpec, dataset: Dataset): Uint8Array<ArrayBuffer> {
+export function saveModel(
+  network: Network,
+  design: DesignSpec,
+  dataset: Dataset,
+  { created, metrics }: ModelOrigin = {},
+): Uint8Array<ArrayBuffer> {
   const { hash, rows } = dataIdentity(dataset);
   return writeSafeTensors({
     tensors: modelTensors(network),
@@ -62,6 +76,8 @@ export function saveModel(network: Network, design: DesignSpec, dataset: Dataset
       features: JSON.stringify(dataset.summary.inputs),
       preprocessing: JSON.stringify(dataset.preprocessing),
       data: JSON.stringify({ hash, rows }),
+      ...(created !== undefined && { created }),
+      ...(metrics && { metrics: JSON.stringify(metrics) }),
     },
   });
 }

@@ -82,6 +82,17 @@ export function dataStartOf(bytes: Uint8Array): number {
   return readHeader(bytes).dataStart;
 }
 
+/**
+ * The metadata alone.
+ *
+ * @param bytes the file up to the end of its header, or more
+ * @throws InputError when the header is not one
+ */
+export function readMetadata(bytes: Uint8Array): SafeTensors["metadata"] {
+  const { __metadata__: metadata = {} } = readHeader(bytes).header;
+  return checkMetadata(metadata);
+}
+
 function readTensors(bytes: Uint8Array, allowed: readonly ElementType[]): SafeTensors<TensorData> {
   const { header, dataStart } = readHeader(bytes);
   const dataLength = bytes.length - dataStart;

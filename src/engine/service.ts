@@ -27,6 +27,7 @@ import type {
   TablePeek,
   TrainJob,
 } from "../shared/messages.ts";
+import { modelMetrics } from "../shared/runs/modelMetrics.ts";
 import type { TrainingSpeed } from "../shared/trainingSpeed.ts";
 import { pathOf, resolveUri } from "../shared/uri.ts";
 import { benchmark } from "./benchmark.ts";
@@ -200,9 +201,11 @@ class EngineService {
         ...(checkpoints && { checkpoints }),
       });
       for (const command of run.waiting) trainer.control(command);
-      await summary;
-      if (job.sendModel && !hasDiverged)
-        await this.sendModel(saveModel(trainer.network, design, dataset), dataset);
+      const metrics = modelMetrics(await summary, dataset.summary.rows);
+      if (job.sendModel && !hasDiverged) {
+        const created = new Date().toISOString();
+        await this.sendModel(saveModel(trainer.network, design, dataset, { created, metrics }), dataset);
+      }
       return await summary;
     } finally {
       removeAbortListener();

@@ -8,6 +8,7 @@ import "./inspector/inspector.ts";
 import "./plots/runCharts.ts";
 import "./problems/problemBanner.ts";
 import "./results/resultsPage.ts";
+import type { RunMenuContext } from "./runs/runMenu.ts";
 import type { MenuContext } from "./stack/layerStack.ts";
 import "./stack/layerStack.ts";
 import "./stack/runScrubber.ts";
@@ -257,7 +258,7 @@ export class DesignerElement extends LitElement {
   };
 
   private readonly onMenuContext = (event: Event): void => {
-    const { detail } = event as CustomEvent<MenuContext>;
+    const { detail } = event as CustomEvent<MenuContext | RunMenuContext>;
     this.dataset.vscodeContext = JSON.stringify({ ...detail, preventDefaultContextMenuItems: true });
   };
 

@@ -194,7 +194,14 @@ export class FakeHost {
       runHistories: (params) => {
         this.requests.push({ name: "runHistories", params });
         return params.ids.map(
-          (id) => this.histories.get(id) ?? { id, problem: `There are no events of ${id}.` },
+          (id): RunHistoryAnswer =>
+            this.histories.get(id) ?? {
+              id,
+              design: undefined,
+              log: undefined,
+              clock: { step: [], seconds: [] },
+              problem: `There are no events of ${id}.`,
+            },
         );
       },
       runAction: record("runAction"),

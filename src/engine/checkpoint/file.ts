@@ -133,7 +133,8 @@ function readWhole(bytes: Uint8Array) {
 
 /** Computes the checksum of the header, in which the checksum is empty, and of the tensors. */
 function checksumOf(bytes: Uint8Array, dataStart: number): string {
-  const header = bytes.slice(0, dataStart);
+  // Not slice(), which of a Buffer is no copy.
+  const header = Uint8Array.from(bytes.subarray(0, dataStart));
   const place = checksumPlace(bytes, dataStart);
   header.set(new TextEncoder().encode(noChecksum), place);
   return hash128(new TextEncoder().encode(hash128(header) + hash128(bytes.subarray(dataStart))));

@@ -25,6 +25,14 @@ export interface Kernels {
   open(plan: NetworkPlan): Workspace;
 }
 
+/**
+ * Whether two backends compute the same numbers to the last bit. `wasm-wide` is only taken where it gives those of `wasm-fma`.
+ */
+export function haveSameBits(a: string, b: string): boolean {
+  const plain = (backend: string) => (backend === "wasm-wide" ? "wasm-fma" : backend);
+  return plain(a) === plain(b);
+}
+
 /** Everything needed to allocate a network. */
 export interface NetworkPlan {
   /** Width of a row of the data. */

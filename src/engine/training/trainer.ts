@@ -14,7 +14,7 @@ import { type Checkpoint, CheckpointSaver, type CheckpointSink } from "../checkp
 import { checkTraining } from "../checkTraining.ts";
 import { EarlyStopping } from "../earlyStopping.ts";
 import { EpochOrder } from "../epoch.ts";
-import type { Kernels } from "../kernels/kernels.ts";
+import { haveSameBits, type Kernels } from "../kernels/kernels.ts";
 import { referenceKernels } from "../kernels/reference/reference.ts";
 import { evaluationRows, Network } from "../network.ts";
 import { learningRates } from "../schedules/rate.ts";
@@ -202,7 +202,7 @@ export class Trainer {
       this.network.initialize(design.training.seed, dataset);
     }
     const warnings: string[] = [];
-    if (savedBackend !== backend) {
+    if (!haveSameBits(savedBackend, backend)) {
       warnings.push(
         `The checkpoint was made with the kernels "${savedBackend}", and the run continues with "${backend}": the last bits may differ from those of a run without a break.`,
       );

@@ -3,7 +3,6 @@ import * as vscode from "vscode";
 import { onAbort } from "../../shared/cooperative.ts";
 import type { Fix } from "../../shared/design/fix.ts";
 import { InputError } from "../../shared/errors.ts";
-import { fileProblem } from "../../shared/fileProblem.ts";
 import { remedyTitle } from "../../shared/health/diagnosis.ts";
 import { resumeAndShow } from "../commands/checkpoints.ts";
 import { editDocument, fileName } from "../design/documents.ts";
@@ -39,12 +38,6 @@ export class RunNotifications implements Disposable {
           this.changed();
         });
         session.onDidEnd.on((end) => void this.ended(session, end));
-        session.checkpoints.onDidFail.on((error) => {
-          const name = fileName(vscode.Uri.parse(session.uri));
-          void showWarning(
-            `The checkpoint of ${name} ${fileProblem(error)}. The training continues, but could not be resumed after a crash; free some space.`,
-          );
-        });
         session.onDidCrash.on((error) => void services.log.report(error, "The training engine has stopped"));
       }),
     );

@@ -6,6 +6,7 @@ import { runFiles } from "../../node/runFolders/runFolders.ts";
 import type { HandlersOf } from "../../shared/channel.ts";
 import { InputError } from "../../shared/errors.ts";
 import { fileProblem } from "../../shared/fileProblem.ts";
+import { runClock } from "../../shared/runs/runClock.ts";
 import type { RunList } from "../../shared/runs/runList.ts";
 import type { RunHistoryAnswer, RunsRequests } from "../../shared/runs/runsRequests.ts";
 import type { Disposable } from "../signal.ts";
@@ -109,12 +110,16 @@ export class DesignerRuns implements Disposable {
 
   private async history(id: string): Promise<RunHistoryAnswer> {
     const { folder } = this.runWith(id);
+    const design = await this.available().lists.designIn(folder);
     try {
       const { events, problem } = await readEvents(join(folder, runFiles.events));
-      return { id, log: historyOf(events).data(), problem };
+      return { id, design, log: historyOf(events).data(), clock: runClock(events), problem };
     } catch (error) {
       return {
         id,
+        design,
+        log: undefined,
+        clock: { step: [], seconds: [] },
         problem: `The events of this run cannot be shown: ${runFiles.events} ${fileProblem(error)}.`,
       };
     }

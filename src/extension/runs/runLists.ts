@@ -3,7 +3,8 @@ import { readFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import * as vscode from "vscode";
 import { catalogue } from "../../engine/catalogue.ts";
-import { type ListedRun, listRuns, runFiles, runIds } from "../../node/runFolders/runFolders.ts";
+import { listRuns, runFiles, runIds } from "../../node/runFolders/runFolders.ts";
+import type { DesignSpec } from "../../shared/design/fields.ts";
 import { DesignChanges } from "../../shared/runs/designChanges.ts";
 import { type BrokenOverview, overviewOf, type RunOverview, runNumbers } from "../../shared/runs/runList.ts";
 import { isBroken } from "../../shared/runs/runRecord.ts";
@@ -72,7 +73,9 @@ export class RunLists implements Disposable {
     ]);
     const records = listed.map(({ run }) => run);
     const numbers = runNumbers(records, Math.max(0, total - listed.length));
-    const designs = await Promise.all(listed.map((run) => this.designOf(run)));
+    const designs = await Promise.all(
+      listed.map(({ folder: own, run }) => (isBroken(run) ? undefined : this.textIn(own))),
+    );
     const compared = this.changes.compare(designs, numbers);
     const runs = listed.map(({ folder: own, run }, i) => ({
       folder: own,
@@ -88,9 +91,14 @@ export class RunLists implements Disposable {
     return join(this.folderOf(uri), basename(id));
   }
 
-  /** The text of a run's design, read once. */
-  private async designOf({ folder, run }: ListedRun): Promise<string | undefined> {
-    if (isBroken(run)) return undefined;
+  /** The design of a run; undefined where it cannot be read. */
+  async designIn(folder: string): Promise<DesignSpec | undefined> {
+    const text = await this.textIn(folder);
+    return text === undefined ? undefined : this.changes.designOf(text);
+  }
+
+  /** The text of a run's design, read once; undefined where it cannot be read. */
+  private async textIn(folder: string): Promise<string | undefined> {
     const known = this.texts.get(folder);
     if (known !== undefined) return known;
     const text = await readFile(join(folder, runFiles.design), "utf8").catch(() => undefined);

@@ -1,5 +1,4 @@
 /** The view "MLP Runs" in the explorer's side bar: the recorded runs of the workspace's designs, and what is done with them. */
-import { basename } from "node:path";
 import * as vscode from "vscode";
 import { removeDeletedRuns } from "../../node/runFolders/runFolders.ts";
 import { isBrokenOverview } from "../../shared/runs/runList.ts";
@@ -9,7 +8,7 @@ import { fileName } from "../design/documents.ts";
 import type { Services } from "../services.ts";
 import { type Disposable, disposeAll } from "../signal.ts";
 import { newTreeItem, showTree } from "../userInterface.ts";
-import type { RunActions } from "./runActions.ts";
+import type { RunActions, RunOfDesign } from "./runActions.ts";
 import type { DesignRuns, RunLists } from "./runLists.ts";
 
 /** A design with its runs, or one of the runs. */
@@ -18,6 +17,11 @@ type Node =
   | { readonly kind: "run"; readonly uri: vscode.Uri; readonly listed: DesignRuns["runs"][number] };
 
 type RunNode = Extract<Node, { kind: "run" }>;
+
+/** What the page "Results" says of the run whose menu was opened: the ids of the runs, the clicked one first. */
+interface PageContext {
+  readonly runs: readonly string[];
+}
 
 const actionNames = [
   "compareDesign",
@@ -127,45 +131,42 @@ export class RunsView implements Disposable, vscode.TreeDataProvider<Node> {
     });
   }
 
-  /** The commands of the context menus. VS Code gives the item that was clicked and all that are selected. */
+  /**
+   * The commands of the context menus. In the view, VS Code gives the item that was clicked and all that are selected; on the
+   * page "Results", what the page has said of the run that was clicked.
+   */
   private commands(): Disposable[] {
-    const register = (
-      name: string,
-      handler: (node: RunNode, selected: readonly RunNode[]) => Promise<void>,
-    ) =>
+    const register = (name: string, handler: (runs: readonly RunOfDesign[]) => Promise<void>) =>
       vscode.commands.registerCommand(
         `mlpStudio.runs.${name}`,
-        async (node: RunNode, selected?: readonly Node[]) => {
+        async (clicked: RunNode | PageContext, selected?: readonly Node[]) => {
           try {
-            const runs = (selected ?? []).filter((other) => other.kind === "run");
-            await handler(node, runs.some((run) => idOf(run) === idOf(node)) ? runs : [node]);
+            await handler("kind" in clicked ? runsOf(clicked, selected ?? []) : this.runsOfPage(clicked));
           } catch (error) {
             void this.services.log.report(error);
           }
         },
       );
     return [
-      ...actionNames.map((name) =>
-        register(name, (node, selected) => this.actions.run(name, runsOf(node, selected))),
-      ),
-      register("openResults", (node) => this.actions.openResults(runOf(node))),
-      register("rename", (node) => this.actions.askForName(runOf(node))),
+      ...actionNames.map((name) => register(name, (runs) => this.actions.run(name, runs))),
+      register("openResults", ([run]) => this.actions.openResults(run)),
+      register("rename", ([run]) => this.actions.askForName(run)),
     ];
+  }
+
+  private runsOfPage({ runs }: PageContext): readonly RunOfDesign[] {
+    const uri = this.services.designers.active?.document.uri;
+    if (!uri) return [];
+    return runs.map((id) => ({ uri, folder: this.lists.runFolder(uri.toString(), id) }));
   }
 }
 
-function runOf({ uri, listed }: RunNode) {
-  return { uri, folder: listed.folder };
-}
-
-/** The runs of the clicked run's design among those that are selected, the clicked one first. */
-function runsOf(node: RunNode, selected: readonly RunNode[]) {
-  const others = selected.filter(
-    (run) => idOf(run) !== idOf(node) && run.uri.toString() === node.uri.toString(),
-  );
-  return [node, ...others].map(runOf);
-}
-
-function idOf({ uri, listed }: RunNode): string {
-  return `${uri} ${basename(listed.folder)}`;
+/** The clicked run, and after it the other runs of its design, where it is one of those that are selected. */
+function runsOf(clicked: RunNode, selected: readonly Node[]): readonly RunOfDesign[] {
+  const runs = selected.filter((node) => node.kind === "run");
+  const isSame = (node: RunNode) => node.listed.folder === clicked.listed.folder;
+  const others = runs.some(isSame)
+    ? runs.filter((node) => !isSame(node) && node.uri.toString() === clicked.uri.toString())
+    : [];
+  return [clicked, ...others].map(({ uri, listed }) => ({ uri, folder: listed.folder }));
 }

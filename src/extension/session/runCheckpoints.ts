@@ -1,7 +1,6 @@
 /** The checkpoints of one design's runs: they are saved while a run trains and loaded to resume it. */
 import { InputError, messageOf } from "../../shared/errors.ts";
 import type { CheckpointMessage } from "../../shared/messages.ts";
-import { Signal } from "../signal.ts";
 import type { RunHistory } from "./runHistory.ts";
 import type { RunContent, RunPlace, RunStore, StoredRun } from "./runStore.ts";
 
@@ -14,13 +13,9 @@ export interface CheckpointOptions {
 
 /** Saves, loads and removes the checkpoints of one design. */
 export class RunCheckpoints {
-  /** A checkpoint could not be saved; the run continues. Fired once for each run. */
-  readonly onDidFail = new Signal<unknown>();
   private readonly options: CheckpointOptions | undefined;
   private readonly log: (message: string) => void;
   private uri: string;
-  /** Number of the run whose failure to save checkpoints has been reported. */
-  private failedRun: number | undefined;
   /** The run, by its number, whose state is in the store. */
   private stored: { readonly run: number; readonly place: RunPlace } | undefined;
 
@@ -52,17 +47,15 @@ export class RunCheckpoints {
     throw new InputError("There is no checkpoint of this design. Train it first.");
   }
 
-  /** Saves a checkpoint with the history up to it. The engine has sent all events before it, so that the two match. */
+  /**
+   * Saves a checkpoint with the history up to it. The engine has sent all events before it, so that the two match.
+   *
+   * @throws where it cannot be saved, of which the recorder of the run has warned
+   */
   async save({ run, design, log }: RunHistory, { bytes, step, epoch }: CheckpointMessage): Promise<void> {
     if (!design || !log || !this.options) return;
     const place = { step, epoch, epochs: log.started?.epochs ?? design.training.epochs };
-    try {
-      await this.options.store.save(this.uri, place, { checkpoint: bytes });
-    } catch (error) {
-      if (this.failedRun !== run) this.onDidFail.fire(error);
-      this.failedRun = run;
-      throw error;
-    }
+    await this.options.store.save(this.uri, place, { checkpoint: bytes });
     this.stored = { run, place };
   }
 

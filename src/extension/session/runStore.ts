@@ -6,6 +6,7 @@ import { readFile, rename, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { readEventsUpTo } from "../../node/runFolders/eventFile.ts";
 import { listRuns, runFiles, writeRecord } from "../../node/runFolders/runFolders.ts";
+import { type SavedCheckpoint, savedCheckpoint } from "../../node/runFolders/savedCheckpoint.ts";
 import type { DesignSpec } from "../../shared/design/fields.ts";
 import { InputError } from "../../shared/errors.ts";
 import type { RunLogData } from "../../shared/runLog.ts";
@@ -54,6 +55,8 @@ export interface RunStoreOptions {
 interface FoundRun {
   readonly folder: string;
   readonly record: RunRecord;
+  /** Undefined where the record names one whose file is gone. */
+  readonly saved: SavedCheckpoint | undefined;
   /** Whether no run of the design is newer. */
   readonly isNewest: boolean;
 }
@@ -95,7 +98,7 @@ export class RunStore {
   find(uri: string): Promise<StoredRun | undefined> {
     return this.inOrder(async () => {
       const found = await this.newest(uri);
-      return found && (await storedRun(uri, found));
+      return found && storedRun(uri, found);
     });
   }
 
@@ -125,7 +128,7 @@ export class RunStore {
   load(uri: string): Promise<(RunContent & { readonly run: StoredRun }) | undefined> {
     return this.inOrder(async () => {
       const found = await this.newest(uri, this.chosen.get(uri));
-      const run = found && (await storedRun(uri, found));
+      const run = found && storedRun(uri, found);
       if (!found || !run) return undefined;
       const { folder } = found;
       const design = this.options.parse(await readFile(join(folder, runFiles.design), "utf8"));
@@ -170,9 +173,11 @@ export class RunStore {
    */
   private async newest(uri: string, chosen?: string): Promise<FoundRun | undefined> {
     const listed = await listRuns(this.options.folderOf(uri));
-    for (const [index, { folder, run }] of listed.entries())
-      if (!isBroken(run) && run.checkpoint && (chosen ?? folder) === folder)
-        return { folder, record: run, isNewest: index === 0 };
+    for (const [index, { folder, run }] of listed.entries()) {
+      if (isBroken(run) || (chosen ?? folder) !== folder) continue;
+      const saved = await savedCheckpoint(folder, run);
+      if (saved || run.checkpoint) return { folder, record: run, saved, isNewest: index === 0 };
+    }
     return undefined;
   }
 
@@ -184,16 +189,13 @@ export class RunStore {
 }
 
 /** What is known of a run's checkpoint; undefined where it has none. */
-async function storedRun(
-  uri: string,
-  { folder, record, isNewest }: FoundRun,
-): Promise<StoredRun | undefined> {
-  const { checkpoint, state, dismissed = false } = record;
-  const file = await stat(join(folder, runFiles.checkpoint)).catch(() => undefined);
-  if (!checkpoint || !file) return undefined;
+function storedRun(uri: string, { record, saved, isNewest }: FoundRun): StoredRun | undefined {
+  if (!saved) return undefined;
+  const { state, dismissed = false } = record;
   const isLive = state === "running" || state === "paused";
   const isOpen = isLive || state === "interrupted" || state === "failed";
-  return { uri, ...checkpoint, savedAt: file.mtimeMs, ended: !isOpen || dismissed || !isNewest, isLive };
+  const ended = !isOpen || dismissed || !isNewest;
+  return { uri, ...saved.place, savedAt: saved.savedAt, ended, isLive };
 }
 
 async function exists(path: string): Promise<boolean> {

@@ -18,9 +18,10 @@ export class EventAppender {
     this.onError = onError;
   }
 
-  append(line: string): void {
-    if (this.isBroken) return;
-    this.pending += line;
+  /** @param lines each with its line feed; they may be none */
+  append(lines: string): void {
+    if (this.isBroken || lines === "") return;
+    this.pending += lines;
     this.writing ??= this.write();
   }
 
@@ -31,8 +32,10 @@ export class EventAppender {
 
   async close(): Promise<void> {
     await this.flush();
-    await this.file?.close();
+    const { file } = this;
     this.file = undefined;
+    // On a network's disk, what was written may fail only here.
+    await file?.close().catch((error) => this.fail(error));
   }
 
   private async write(): Promise<void> {
@@ -47,12 +50,17 @@ export class EventAppender {
           throw Object.assign(new Error("removed"), { code: "ENOENT" });
       }
     } catch (error) {
-      this.isBroken = true;
-      this.pending = "";
-      this.onError(error);
+      this.fail(error);
     } finally {
       this.writing = undefined;
     }
+  }
+
+  private fail(error: unknown): void {
+    if (this.isBroken) return;
+    this.isBroken = true;
+    this.pending = "";
+    this.onError(error);
   }
 }
 
@@ -98,17 +106,21 @@ export async function readEventsUpTo(path: string, step: number): Promise<RunLog
  * Cuts off what was written after a checkpoint, since a run that is resumed from there reports it again.
  *
  * @param step that the checkpoint was made after
+ * @returns the length of the snapshots that stay
  */
-export async function cutEventsAfter(path: string, step: number): Promise<void> {
+export async function cutEventsAfter(path: string, step: number): Promise<number> {
   const bytes = await readFile(path);
   let end = 0;
+  let snapshotLength = 0;
   while (end < bytes.length) {
     const next = bytes.indexOf(10, end);
     const event = next < 0 ? undefined : parseEvent(bytes.toString("utf8", end, next));
     if (!event || isAfter(event, step)) break;
+    if (event.kind === "layers") snapshotLength += next + 1 - end;
     end = next + 1;
   }
   await truncate(path, end);
+  return snapshotLength;
 }
 
 function isAfter(event: TrainingEvent, step: number): boolean {

@@ -76,13 +76,27 @@ export async function makeRunFolder(
     const record = { ...recordOf(newId(now)), number };
     const temporary = join(runs, `.${record.id}.tmp`);
     const folder = join(runs, record.id);
-    // Another process may have drawn the same id in the same second.
-    if ((await exists(temporary)) || (await exists(folder))) continue;
-    await mkdir(temporary);
+    // Another process may have drawn the same id in the same second: whoever makes this folder has it.
+    if (!(await isMade(temporary))) continue;
+    if (await exists(folder)) {
+      await rm(temporary, { recursive: true });
+      continue;
+    }
     await writeFile(join(temporary, runFiles.design), designText);
     await writeRecord(temporary, record);
     await rename(temporary, folder);
     return { folder, record };
+  }
+}
+
+/** Makes a folder. @returns false where it is there already */
+async function isMade(folder: string): Promise<boolean> {
+  try {
+    await mkdir(folder);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "EEXIST") return false;
+    throw error;
   }
 }
 

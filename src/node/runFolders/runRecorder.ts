@@ -46,6 +46,11 @@ type Checkpoint = NonNullable<RunRecord["checkpoint"]>;
 const defaultRunsKept = 50;
 /** Milliseconds between two records of a run that trains; also its sign of life to other processes. */
 const recordIntervalMs = 30_000;
+/**
+ * Milliseconds for which events are collected before they are written: the process that trains has the work of writing to a
+ * file, of turning events into text too, twice a second at most.
+ */
+const writeIntervalMs = 500;
 
 /**
  * Records a run: its events as they happen, its record at the start, at each change of its state, every 30 seconds and at
@@ -60,7 +65,9 @@ export class RunRecorder {
   private events: EventAppender | undefined;
   /** What has been asked for is done in order. */
   private queue: Promise<void> = Promise.resolve();
-  private early: string[] = [];
+  /** Events that are not written yet, in their order. */
+  private waiting: TrainingEvent[] = [];
+  private writeTimer: NodeJS.Timeout | undefined;
   private heartbeat: NodeJS.Timeout | undefined;
   private isBroken = false;
 
@@ -71,7 +78,7 @@ export class RunRecorder {
   /** Records into the folder of a run that is resumed after this step, in place of a new one. */
   continueIn(folder: string, record: RunRecord, step: number): void {
     this.inOrder(async () => {
-      await cutEventsAfter(join(folder, runFiles.events), step);
+      this.filter.continueAfter(await cutEventsAfter(join(folder, runFiles.events), step));
       this.folder = folder;
       this.record = record;
     });
@@ -79,16 +86,17 @@ export class RunRecorder {
 
   /** Takes the run's next event. */
   event(event: TrainingEvent): void {
+    if (this.isBroken) return;
     if (event.kind === "started") this.begin(event);
-    const line = this.filter.lineOf(event);
-    if (line !== undefined) {
-      if (this.events) this.events.append(line);
-      else this.early.push(line);
-    }
-    if (event.kind === "state") this.writeRecord({ state: event.state });
+    this.waiting.push(event);
+    if (event.kind === "state") this.writeState(event.state);
     if (event.kind === "diverged") this.writeRecord({ message: event.message });
     if (event.kind === "finished")
       this.writeRecord({ summary: summaryJson(event.summary), state: event.reason });
+    if (isFrequent(event)) {
+      this.writeTimer ??= setTimeout(() => this.writeEvents(), writeIntervalMs);
+      this.writeTimer.unref();
+    } else this.writeEvents();
   }
 
   /**
@@ -101,6 +109,9 @@ export class RunRecorder {
     await this.inOrder(async () => {
       try {
         if (this.folder === undefined) throw new Error("The run has no folder.");
+        // A run that is resumed from here has its history up to here.
+        this.writeEvents();
+        await this.events?.flush();
         await writeAtomically(join(this.folder, runFiles.checkpoint), bytes);
       } catch (error) {
         failure = error;
@@ -159,6 +170,7 @@ export class RunRecorder {
   /** Resolves when everything so far is written. */
   async flush(): Promise<void> {
     await this.queue;
+    this.writeEvents();
     await this.events?.flush();
   }
 
@@ -166,6 +178,7 @@ export class RunRecorder {
   async close(): Promise<void> {
     clearInterval(this.heartbeat);
     await this.queue;
+    this.writeEvents();
     await this.events?.close();
     await this.queue;
   }
@@ -194,7 +207,7 @@ export class RunRecorder {
           void removeOldRuns(options.runs, options.keep ?? defaultRunsKept).catch(() => {});
       }
       this.events = new EventAppender(join(this.folder, runFiles.events), (error) => this.fail(error));
-      for (const line of this.early.splice(0)) this.events.append(line);
+      this.writeEvents();
       this.heartbeat = setInterval(() => this.writeRecord({}), recordIntervalMs);
       this.heartbeat.unref();
     });
@@ -218,21 +231,39 @@ export class RunRecorder {
     };
   }
 
-  private writeRecord(changes: Partial<RunRecord>): Promise<void> {
-    return this.inOrder(async () => {
-      if (this.folder === undefined || !this.record) return;
-      const { latestProgress, started } = this.options.log;
-      const position = latestProgress &&
-        started && { step: latestProgress.step, epoch: latestProgress.epoch, epochs: started.epochs };
-      this.record = {
-        ...this.record,
-        seconds: latestProgress?.seconds ?? this.record.seconds,
-        ...(position && { position }),
-        sparkline: sparklineOf(this.options.log),
-        ...changes,
-      };
-      await writeRecord(this.folder, this.record);
+  /** Appends the events so far to their file; before there is one, they wait for it. */
+  private writeEvents(): void {
+    clearTimeout(this.writeTimer);
+    this.writeTimer = undefined;
+    if (!this.events) return;
+    const lines = this.waiting.splice(0).map((event) => this.filter.lineOf(event) ?? "");
+    this.events.append(lines.join(""));
+  }
+
+  /** A run that begins is `running` in its first record already. */
+  private writeState(state: RunRecordState): void {
+    this.inOrder(async () => {
+      if (this.record?.state !== state) await this.putRecord({ state });
     });
+  }
+
+  private writeRecord(changes: Partial<RunRecord>): Promise<void> {
+    return this.inOrder(() => this.putRecord(changes));
+  }
+
+  private async putRecord(changes: Partial<RunRecord>): Promise<void> {
+    if (this.folder === undefined || !this.record) return;
+    const { latestProgress, started } = this.options.log;
+    const position = latestProgress &&
+      started && { step: latestProgress.step, epoch: latestProgress.epoch, epochs: started.epochs };
+    this.record = {
+      ...this.record,
+      seconds: latestProgress?.seconds ?? this.record.seconds,
+      ...(position && { position }),
+      sparkline: sparklineOf(this.options.log),
+      ...changes,
+    };
+    await writeRecord(this.folder, this.record);
   }
 
   private save(name: string, bytes: Uint8Array): Promise<void> {
@@ -252,6 +283,13 @@ export class RunRecorder {
     if (this.isBroken) return;
     this.isBroken = true;
     clearInterval(this.heartbeat);
+    clearTimeout(this.writeTimer);
+    this.waiting = [];
     this.options.warn(recordingProblem(this.folder ?? this.options.runs, error));
   }
+}
+
+/** Whether a run has many events of this kind, so that they may wait for each other. */
+function isFrequent({ kind }: TrainingEvent): boolean {
+  return kind === "progress" || kind === "evaluation" || kind === "layers" || kind === "pretraining";
 }

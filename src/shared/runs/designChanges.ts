@@ -7,7 +7,7 @@ import { parseDesign } from "../design/parse.ts";
 import { type RunChange, runChanges } from "./runChanges.ts";
 import type { RunOverview } from "./runList.ts";
 
-type Compared = Pick<RunOverview, "changes" | "repeats" | "hasPenalty">;
+type Compared = Pick<RunOverview, "changes" | "repeats" | "variant" | "hasPenalty">;
 
 /** A design that has been parsed. */
 interface ParsedText {
@@ -40,19 +40,27 @@ export class DesignChanges {
     const compared = new Array<Compared>(texts.length);
     const same = new Map<string, number>();
     const sameButSeed = new Map<string, number>();
+    const variants = new Map<string, number>();
     for (let i = texts.length - 1; i >= 0; i--) {
       const design = designs[i];
       const before = designs[i + 1];
       compared[i] = {
         changes: design && before && this.changesOf(before, design),
         repeats: design && repeated(design, same, sameButSeed),
+        variant: design && (variants.get(design.keyWithoutSeed) ?? numbers[i]),
         hasPenalty: (design?.design.training.l2 ?? 0) > 0,
       };
       if (!design) continue;
       same.set(design.key, numbers[i]);
       sameButSeed.set(design.keyWithoutSeed, numbers[i]);
+      if (!variants.has(design.keyWithoutSeed)) variants.set(design.keyWithoutSeed, numbers[i]);
     }
     return compared;
+  }
+
+  /** The design in a text; undefined where it has errors. */
+  designOf(text: string): DesignSpec | undefined {
+    return this.parse(text)?.design;
   }
 
   private parse(text: string): ParsedText | undefined {

@@ -23,6 +23,11 @@ export class EventFilter {
   private readonly lastStep = { progress: -Infinity, evaluation: -Infinity, layers: -Infinity };
   private snapshotLength = 0;
 
+  /** The run continues in a file that has snapshots of this length already. */
+  continueAfter(snapshotLength: number): void {
+    this.snapshotLength += snapshotLength;
+  }
+
   /**
    * The line of an event that is to be written; undefined for one that is left out.
    *

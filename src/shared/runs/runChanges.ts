@@ -1,54 +1,102 @@
-/** What changed from one run's design to the next one's, as a list of runs tells it. */
+/** In which fields the designs of runs differ, as lists of runs tell it. */
 import { type DesignDifference, valueText } from "../design/differences.ts";
 
-/** One change in words. A change that several layers have in the same way is one, `layers[0–2].init`. */
+/** A field with its value in each of several designs, in words. */
+export interface DifferingField {
+  /** As a design file has it; a change that several layers have alike is one: `layers[0–2].init`. */
+  readonly field: string;
+  readonly values: readonly string[];
+}
+
+/** One change from a design to the next one. */
 export interface RunChange {
   readonly field: string;
   readonly before: string;
   readonly after: string;
 }
 
-const layerField = /^layers\[(\d+)\]\.(.+)$/;
-
-/** Groups the fields that differ: the same change in several layers is told once, with the layers it is in. */
-export function runChanges(differences: readonly DesignDifference[]): readonly RunChange[] {
-  const groups = new Map<string, { readonly change: RunChange; readonly layers: number[] }>();
-  for (const { field, before, after } of withWholeChoices(differences)) {
-    const [, layer, rest] = layerField.exec(field) ?? [];
-    const change = { field: rest ?? field, before, after };
-    const key = layer === undefined ? field : JSON.stringify(change);
-    const group = groups.get(key);
-    if (group) group.layers.push(Number(layer));
-    else groups.set(key, { change, layers: layer === undefined ? [] : [Number(layer)] });
-  }
-  return [...groups.values()].map(({ change, layers }) =>
-    layers.length === 0 ? change : { ...change, field: `layers[${rangesText(layers)}].${change.field}` },
-  );
+/** A field with its value in each design. */
+interface FieldValues {
+  readonly field: string;
+  readonly values: readonly unknown[];
 }
 
-/** The changes as texts, where a choice such as `init` and its parameters are one: `gaussian (std 0.01) → he-normal`. */
-function withWholeChoices(differences: readonly DesignDifference[]): readonly RunChange[] {
-  const choices = differences
+const layerField = /^layers\[(\d+)\]\.(.+)$/;
+
+/** What changed from one design to another. */
+export function runChanges(differences: readonly DesignDifference[]): readonly RunChange[] {
+  return differingFields([differences]).map(({ field, values: [before, after] }) => ({
+    field,
+    before,
+    after,
+  }));
+}
+
+/**
+ * The fields in which several designs differ.
+ *
+ * @param differences of each design but the first from the first
+ * @returns fields with as many values as there are designs, that of the first design first
+ */
+export function differingFields(
+  differences: readonly (readonly DesignDifference[])[],
+): readonly DifferingField[] {
+  return inGroups(withWholeChoices(valuesOf(differences)));
+}
+
+function valuesOf(differences: readonly (readonly DesignDifference[])[]): readonly FieldValues[] {
+  const fields = new Map<string, unknown[]>();
+  for (const [design, own] of differences.entries())
+    for (const { field, before, after } of own) {
+      const values = fields.get(field) ?? new Array<unknown>(differences.length + 1).fill(before);
+      values[design + 1] = after;
+      fields.set(field, values);
+    }
+  return [...fields].map(([field, values]) => ({ field, values }));
+}
+
+/** The values in words, where a choice such as `init` and its parameters are one: `gaussian (std 0.01)`. */
+function withWholeChoices(fields: readonly FieldValues[]): readonly DifferingField[] {
+  const choices = fields
     .filter(({ field }) => field.endsWith(".type"))
     .map(({ field }) => field.slice(0, -".type".length));
-  const isParameter = ({ field }: DesignDifference, choice: string) =>
+  const isParameter = ({ field }: FieldValues, choice: string) =>
     field.startsWith(`${choice}.`) && field !== `${choice}.type`;
-  return differences.flatMap((difference): readonly RunChange[] => {
-    const { field, before, after } = difference;
-    if (choices.some((choice) => isParameter(difference, choice))) return [];
+  return fields.flatMap((entry): readonly DifferingField[] => {
+    const { field, values } = entry;
+    if (choices.some((choice) => isParameter(entry, choice))) return [];
     const choice = choices.find((name) => field === `${name}.type`);
-    if (choice === undefined) return [{ field, before: textOf(field, before), after: textOf(field, after) }];
-    const parameters = differences.filter((other) => isParameter(other, choice));
-    const text = (side: "before" | "after") => {
+    if (choice === undefined) return [{ field, values: values.map((value) => textOf(field, value)) }];
+    const parameters = fields.filter((other) => isParameter(other, choice));
+    const texts = values.map((type, design) => {
       const given = parameters
-        .filter((parameter) => parameter[side] !== undefined)
-        .map((parameter) => `${parameter.field.slice(choice.length + 1)} ${valueText(parameter[side])}`);
-      return given.length === 0
-        ? textOf(field, difference[side])
-        : `${textOf(field, difference[side])} (${given.join(", ")})`;
-    };
-    return [{ field: choice, before: text("before"), after: text("after") }];
+        .filter((parameter) => parameter.values[design] !== undefined)
+        .map(
+          (parameter) => `${parameter.field.slice(choice.length + 1)} ${valueText(parameter.values[design])}`,
+        );
+      return given.length === 0 ? textOf(field, type) : `${textOf(field, type)} (${given.join(", ")})`;
+    });
+    return [{ field: choice, values: texts }];
   });
+}
+
+/** The same change in several layers is told once, with the layers that it is in. */
+function inGroups(fields: readonly DifferingField[]): readonly DifferingField[] {
+  const groups = new Map<string, { readonly entry: DifferingField; readonly layers: number[] }>();
+  for (const entry of fields) {
+    const [, layer, rest] = layerField.exec(entry.field) ?? [];
+    const key = layer === undefined ? entry.field : JSON.stringify([rest, entry.values]);
+    const group = groups.get(key);
+    if (group) group.layers.push(Number(layer));
+    else
+      groups.set(key, {
+        entry: { ...entry, field: rest ?? entry.field },
+        layers: layer === undefined ? [] : [Number(layer)],
+      });
+  }
+  return [...groups.values()].map(({ entry, layers }) =>
+    layers.length === 0 ? entry : { ...entry, field: `layers[${rangesText(layers)}].${entry.field}` },
+  );
 }
 
 /** Numbers as ranges: `0–2, 5`. */
@@ -62,7 +110,7 @@ function rangesText(numbers: readonly number[]): string {
   return ranges.map(([from, to]) => (from === to ? String(from) : `${from}–${to}`)).join(", ");
 }
 
-/** Hidden layers as a list differ in their number, which their widths show; strings without their quotation marks. */
+/** Hidden layers as a list differ in their number, which their widths show; strings are without quotation marks. */
 function textOf(field: string, value: unknown): string {
   if (field === "layers" && Array.isArray(value)) {
     const units = value.map((layer: { readonly units?: unknown }) => String(layer.units));

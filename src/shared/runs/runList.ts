@@ -42,6 +42,8 @@ export interface RunOverview {
   readonly hasPenalty: boolean;
   /** The fields that differ from the run before; undefined for the first run, and where a design cannot be read. */
   readonly changes: readonly RunChange[] | undefined;
+  /** The same number in runs whose designs say the same but for the seed; undefined where the design cannot be read. */
+  readonly variant?: number | undefined;
   /** The number of an earlier run with the same design, if need be with another seed. */
   readonly repeats?: { readonly number: number; readonly isOtherSeed: boolean } | undefined;
 }
@@ -72,7 +74,7 @@ export function isBrokenOverview(run: RunOverview | BrokenOverview): run is Brok
 export function overviewOf(
   record: RunRecord,
   number: number,
-): Omit<RunOverview, "changes" | "repeats" | "hasPenalty"> {
+): Omit<RunOverview, "changes" | "repeats" | "variant" | "hasPenalty"> {
   const { id, state, started, seconds, name, starred = false, seed, data, message, position } = record;
   const { summary, sparkline = [], environment, checkpoint } = record;
   return {

@@ -1,4 +1,5 @@
 /** The messages between a designer's page "Results" and the host that concern the design's recorded runs. */
+import type { DesignSpec } from "../design/fields.ts";
 import type { RunLogData } from "../runLog.ts";
 import type { RunList } from "./runList.ts";
 
@@ -24,10 +25,24 @@ export interface ShownResults {
   readonly run?: string | undefined;
 }
 
-/** The history of a recorded run, or why it cannot be read, as one sentence. */
-export type RunHistoryAnswer =
-  | { readonly id: string; readonly log: RunLogData; readonly problem?: string | undefined }
-  | { readonly id: string; readonly log?: undefined; readonly problem: string };
+/** When steps of a run were reached, ascending: as many of them as a time axis needs. */
+export interface RunClock {
+  readonly step: readonly number[];
+  /** Seconds of training, without pauses. */
+  readonly seconds: readonly number[];
+}
+
+/** A recorded run as far as it can be read. */
+export interface RunHistoryAnswer {
+  readonly id: string;
+  /** Undefined where the text that was trained cannot be read. */
+  readonly design: DesignSpec | undefined;
+  /** Undefined where the events cannot be read. */
+  readonly log: RunLogData | undefined;
+  readonly clock: RunClock;
+  /** Why the events cannot be read, or not to their end, as one sentence. */
+  readonly problem: string | undefined;
+}
 
 /** Messages that a designer's webview sends to the extension host. */
 export type RunsRequests = {

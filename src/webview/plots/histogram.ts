@@ -60,6 +60,7 @@ export class MlpHistogram extends LitElement {
         inset: 0;
         width: 100%;
         height: 100%;
+        color: var(--mlp-histogram-ink, currentColor);
       }
       .range {
         grid-area: range;
@@ -113,6 +114,8 @@ export class MlpHistogram extends LitElement {
   @property({ attribute: false }) moments: Moments | undefined;
   /** The value axis, where other histograms have the same; otherwise it is the histogram's own range. */
   @property({ attribute: false }) range: ValueRange | undefined;
+  /** Whether the bars have the color `--mlp-histogram-ink` in place of the tone's. */
+  @property({ type: Boolean }) inked = false;
   /** Colors the bars. */
   @property({ reflect: true }) tone: Tone = "none";
   /** What it shows, for those who hear it: `activation of layer 2`. */
@@ -255,7 +258,8 @@ export class MlpHistogram extends LitElement {
     const { heights, cut } = bars;
     const step = pixelWidth / heights.length;
     const gap = step >= 4 ? Math.max(1, Math.round(step / 6)) : 0;
-    context.fillStyle = theme.tones[this.tone];
+    const ink = this.inked ? getComputedStyle(canvas).color : theme.tones[this.tone];
+    context.fillStyle = ink;
     for (let i = 0; i < heights.length; i++) {
       if (heights[i] === 0) continue;
       // Whole pixels on both sides, so that neighbors neither overlap nor leave a seam.
@@ -264,7 +268,7 @@ export class MlpHistogram extends LitElement {
       const height = Math.max(1, Math.round(heights[i] * pixelHeight));
       if (i === this.hovered) context.fillStyle = theme.foreground;
       context.fillRect(left, pixelHeight - height, barWidth, height);
-      if (i === this.hovered) context.fillStyle = theme.tones[this.tone];
+      if (i === this.hovered) context.fillStyle = ink;
     }
     if (cut.length > 0) paintCuts(context, cut, step, pixelWidth / width, theme);
   }

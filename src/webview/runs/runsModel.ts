@@ -1,5 +1,6 @@
 import { RunLog } from "../../shared/runLog.ts";
 import { isBrokenOverview, type RunList, type RunOverview } from "../../shared/runs/runList.ts";
+import { isUnfinished } from "../../shared/runs/runRecord.ts";
 import type {
   RunAction,
   RunHistoryAnswer,
@@ -15,11 +16,9 @@ export type AskForRuns = <N extends keyof RunsRequests>(
 ) => Promise<ReturnType<RunsRequests[N]> | false>;
 
 /** The history of a selected run. */
-export interface LoadedHistory {
+export interface LoadedHistory extends Omit<RunHistoryAnswer, "log"> {
   /** Undefined where it cannot be read. */
   readonly log: RunLog | undefined;
-  /** Why it cannot be read, or not to its end. */
-  readonly problem: string | undefined;
 }
 
 /**
@@ -37,6 +36,8 @@ export class RunsModel {
     string,
     { readonly version: string; readonly history: LoadedHistory }
   >();
+  /** Grows with every history that has been loaded. */
+  loaded = 0;
   private loading: string | undefined;
 
   constructor(ask: AskForRuns, changed: () => void) {
@@ -47,6 +48,15 @@ export class RunsModel {
   /** The runs that are listed and not damaged, newest first. */
   get runs(): readonly RunOverview[] {
     return (this.list?.runs ?? []).filter((run): run is RunOverview => !isBrokenOverview(run));
+  }
+
+  /** Whether a run is the one that the page follows by its events. */
+  isLive(run: RunOverview): boolean {
+    return isUnfinished(run) && this.list?.current === run.id;
+  }
+
+  get isCurrentSelected(): boolean {
+    return this.selected.some(({ run }) => this.isLive(run));
   }
 
   /** The selected runs, each with its place among the colors. */
@@ -69,14 +79,13 @@ export class RunsModel {
 
   take(list: RunList): void {
     this.list = list;
-    const ids = new Set(list.runs.map(({ id }) => id));
-    this.setSelected(this.view.selected.map((id) => (id !== null && ids.has(id) ? id : null)));
     this.changed();
   }
 
   /** Selects a run or takes it out of the selection. @returns false where as many are selected as can be */
   toggle(id: string): boolean {
-    const { selected } = this.view;
+    // The place of a run that was deleted is kept until another one needs it: the run may be restored.
+    const selected = this.view.selected.map((other) => (this.isListed(other) ? other : null));
     const slot = selected.indexOf(id);
     if (slot >= 0) this.setSelected(selected.with(slot, null));
     else {
@@ -86,6 +95,10 @@ export class RunsModel {
     }
     this.changed();
     return true;
+  }
+
+  private isListed(id: string | null): boolean {
+    return this.runs.some((run) => run.id === id);
   }
 
   clearSelection(): void {
@@ -131,9 +144,10 @@ export class RunsModel {
     if (answers === false) return;
     for (const { run } of wanted) {
       const answer = answers.find(({ id }) => id === run.id);
-      if (answer) this.histories.set(run.id, { version: versionOf(run), history: loaded(answer) });
+      if (answer) this.histories.set(run.id, { version: versionOf(run), history: historyIn(answer) });
     }
     this.keepOnlySelected();
+    this.loaded++;
     this.changed();
   }
 
@@ -154,6 +168,6 @@ function versionOf({ state, position }: RunOverview): string {
   return `${state} ${position?.step ?? 0}`;
 }
 
-function loaded({ log, problem }: RunHistoryAnswer): LoadedHistory {
-  return { log: log && RunLog.from(log), problem };
+function historyIn({ log, ...rest }: RunHistoryAnswer): LoadedHistory {
+  return { ...rest, log: log && RunLog.from(log) };
 }

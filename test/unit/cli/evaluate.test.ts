@@ -204,6 +204,129 @@ describe("is refused with one sentence that names", () => {
     expect(err.trim()).not.toContain("\n");
   });
 
+  /** A network for a table with categories, a yes/no column and a date, saved. */
+  async function mixed(target: string) {
+    const colors = ["red", "green", "blue"];
+    const rows = Array.from({ length: 60 }, (_, i) => ({
+      color: colors[i % 3],
+      size: String(i),
+      sold: i % 2 ? "yes" : "no",
+      price: String(3 * i + 0.5),
+      kind: i % 4 < 2 ? "a" : "b",
+    }));
+    const csv = (columns: readonly (keyof (typeof rows)[0])[], change = (row: (typeof rows)[0]) => row) =>
+      [columns.join(), ...rows.map((row) => columns.map((name) => change(row)[name]).join())].join("\n");
+    const folder = await folderWith({
+      "t.csv": csv(["color", "size", "sold", "price", "kind"]),
+      "t.mlp.json": JSON.stringify({
+        dataset: { path: "t.csv", target },
+        layers: [{ units: 4 }],
+        training: { epochs: 2 },
+      }),
+    });
+    const model = join(folder, "m.safetensors");
+    expect((await cli(["train", join(folder, "t.mlp.json"), "--save", model])).code).toBe(0);
+    const evaluateText = async (text: string) => {
+      await writeFile(join(folder, "other.csv"), text);
+      return cli(["evaluate", model, join(folder, "other.csv"), "--json"]);
+    };
+    return { csv, evaluateText };
+  }
+
+  function expectRefused({ code, out, err }: Awaited<ReturnType<typeof cli>>, message: RegExp) {
+    expect({ code, out }).toEqual({ code: 2, out: "" });
+    expect(err).toMatch(message);
+    expect(err.trim()).not.toContain("\n");
+  }
+
+  test("a column of categories, of booleans or of numbers that is missing", async () => {
+    const { csv, evaluateText } = await mixed("kind");
+    expect((await evaluateText(csv(["kind", "price", "sold", "size", "color"]))).code).toBe(0);
+    expectRefused(
+      await evaluateText(csv(["size", "sold", "price", "kind"])),
+      /has no column "color", an input/,
+    );
+    expectRefused(
+      await evaluateText(csv(["color", "size", "price", "kind"])),
+      /has no column "sold", an input/,
+    );
+    expectRefused(
+      await evaluateText(csv(["color", "sold", "price", "kind"])),
+      /has no column "size", an input/,
+    );
+  });
+
+  test("a target that is missing or renamed, of classes or of numbers", async () => {
+    const classes = await mixed("kind");
+    const all = ["color", "size", "sold", "price"] as const;
+    expectRefused(await classes.evaluateText(classes.csv(all)), /has no column "kind", the target/);
+    const numbers = await mixed("price");
+    const text = numbers.csv([...all, "kind"]);
+    expectRefused(
+      await numbers.evaluateText(text.replace("price", "cost")),
+      /has no column "price", the target/,
+    );
+  });
+
+  test("a class that the model does not know; a category that it does not know is a warning", async () => {
+    const { csv, evaluateText } = await mixed("kind");
+    const columns = ["color", "size", "sold", "price", "kind"] as const;
+    const other = csv(columns, (row) => ({ ...row, kind: row.size === "7" ? "c" : row.kind }));
+    expectRefused(await evaluateText(other), /the class "c" of the target column "kind" does not exist/);
+    const purple = await evaluateText(csv(columns, (row) => ({ ...row, color: "purple" })));
+    expect(purple.code).toBe(0);
+    expect(purple.err).toMatch(/^Warning: .*"purple"/);
+  });
+
+  test("rows of many numbers that are of another length, or one number each", async () => {
+    const folder = await folderWith();
+    const path = (name: string) => join(folder, name);
+    const images = (count: number, side: number) =>
+      Uint8Array.from([
+        0,
+        0,
+        8,
+        3,
+        0,
+        0,
+        0,
+        count,
+        0,
+        0,
+        0,
+        side,
+        0,
+        0,
+        0,
+        side,
+        ...Array.from({ length: count * side * side }, (_, i) => (i * 37) % 251),
+      ]);
+    const labels = (count: number) =>
+      Uint8Array.from([0, 0, 8, 1, 0, 0, 0, count, ...Array.from({ length: count }, (_, i) => i % 2)]);
+    await writeFile(path("train-images-idx3-ubyte"), images(40, 3));
+    await writeFile(path("train-labels-idx1-ubyte"), labels(40));
+    await writeFile(
+      path("d.mlp.json"),
+      JSON.stringify({
+        dataset: { path: "train-images-idx3-ubyte", labels: "train-labels-idx1-ubyte" },
+        layers: [{ units: 4 }],
+        training: { epochs: 1 },
+      }),
+    );
+    const model = path("m.safetensors");
+    expect(await cli(["train", path("d.mlp.json"), "--save", model])).toMatchObject({ code: 0 });
+    expect((await cli(["evaluate", model])).code).toBe(0);
+    await writeFile(path("other-images-idx3-ubyte"), images(10, 4));
+    await writeFile(path("other-labels-idx1-ubyte"), labels(10));
+    expectRefused(
+      await cli(["evaluate", model, path("other-images-idx3-ubyte")]),
+      /16 numbers a row, and the model was trained on 9/,
+    );
+    await writeFile(path("flat.csv"), "image,label\n1,0\n2,1\n");
+    const flat = await cli(["evaluate", model, path("flat.csv")]);
+    expectRefused(flat, /flat\.csv/);
+  });
+
   test.each<[readonly string[], RegExp]>([
     [[], /^No model is given; write evaluate MODEL\.safetensors/],
     [["a", "b", "c"], /^3 files are given/],
@@ -234,4 +357,50 @@ test("train ends with the confusion matrix of the test rows, or of the validatio
   expect((await cli(["train", file("iris.mlp.json"), ...split])).out).toContain("\n\nvalidation rows\ntrue");
   const numbers = await trained("diabetes");
   expect((await cli(["train", numbers.file("diabetes.mlp.json")])).out).not.toContain("predicted");
+});
+
+describe("the confusion matrix at the end of train", () => {
+  /** Rows of so many classes, the last of which is in one row alone, with long names. */
+  async function run(classes: number, columns = 100) {
+    const name = (k: number) => `class number ${k} with a long name`;
+    const rows = Array.from(
+      { length: 20 * classes },
+      (_, i) => `${i % classes},${(i * 7) % 5},${name(i % classes)}`,
+    );
+    const folder = await folderWith({
+      "t.csv": ["x,y,class", ...rows, `0,0,"${name(99)}"`].join("\n"),
+      "t.mlp.json": JSON.stringify({
+        dataset: { path: "t.csv", target: "class" },
+        layers: [{ units: 4 }],
+        training: { epochs: 1, seed: 4 },
+      }),
+    });
+    return cli(["train", join(folder, "t.mlp.json")], { columns });
+  }
+
+  test("has up to 12 classes; names are cut, and a class without rows has a line", async () => {
+    const { code, out, err } = await run(11, 400);
+    expect({ code, err }).toMatchObject({ code: 0 });
+    const [, table] = out.split("\n\ntest rows\n");
+    const lines = table.trimEnd().split("\n");
+    expect(lines).toHaveLength(13);
+    expect(lines[1]).toMatch(/^class number 0 …/);
+    const counts = lines.map((line) => line.length);
+    expect(new Set(counts).size).toBe(1);
+    expect(lines.some((line) => /^class number 99…( +0){12} +0\.000 +0\.000 +0\.000$/.test(line))).toBe(true);
+  });
+
+  test("has numbers for the columns in a narrow terminal", async () => {
+    const { out } = await run(11, 80);
+    const lines = out.split("\n\ntest rows\n")[1].trimEnd().split("\n");
+    expect(lines[0]).toMatch(/^true \\ predicted +1 +2 +3 .* 11 +12 +recall +precision +F1$/);
+    expect(lines[1]).toMatch(/^ 1 class number 0 …/);
+    expect(lines[12]).toMatch(/^12 class number 99…/);
+  });
+
+  test("is left out from 13 classes on", async () => {
+    const { code, out } = await run(12);
+    expect(code).toBe(0);
+    expect(out).not.toContain("predicted");
+  });
 });

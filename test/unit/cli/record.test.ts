@@ -1,10 +1,11 @@
 /** `train --record` and `runs`: run folders as the command line writes and lists them. */
 import { spawn } from "node:child_process";
-import { copyFile, mkdir, readdir, readFile, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { readCheckpoint } from "../../../src/engine/checkpoint/file.ts";
 import { loadModel } from "../../../src/engine/model.ts";
+import { readSafeTensors } from "../../../src/engine/safetensors.ts";
 import { historyOf, readEvents } from "../../../src/node/runFolders/eventFile.ts";
 import { runFiles } from "../../../src/node/runFolders/runFolders.ts";
 import { Random } from "../../../src/shared/random.ts";
@@ -53,6 +54,27 @@ describe("train --record", () => {
     expect(historyOf(events).finished?.reason).toBe("completed");
     expect(JSON.parse(await readFile(join(folder, runFiles.design), "utf8")).training.epochs).toBe(3);
     expect(loadModel(await readFile(join(folder, runFiles.model))).classes).toHaveLength(3);
+  });
+
+  test("leaves a model that says what it has reached, when, and with which data, as --save does", async () => {
+    const { folder, design, runs } = await irisFolder();
+    const saved = join(folder, "m.safetensors");
+    const { out } = await cli(["train", design, ...epochs(3), "--record", "--save", saved, "--json"]);
+    const [run] = await listed(design);
+    const recorded = await readFile(join(runs, run.id, runFiles.model));
+    expect(await readFile(saved)).toEqual(recorded);
+    const { metadata } = readSafeTensors(recorded);
+    const summary = JSON.parse(out);
+    const metrics = JSON.parse(metadata.metrics);
+    for (const part of ["train", "validation", "test"] as const)
+      expect(metrics[part]).toEqual({
+        rows: run.data.rows[part],
+        loss: summary[`${part}Loss`],
+        dataLoss: summary[`${part}DataLoss`],
+        accuracy: summary[`${part}Accuracy`],
+      });
+    expect(metadata.created >= run.started).toBe(true);
+    expect(JSON.parse(metadata.data)).toEqual({ hash: run.data.hash, rows: run.data.rows });
   });
 
   test("keeps the design's exact text where nothing is overridden", async () => {
@@ -174,6 +196,62 @@ describe("runs", () => {
       id: "20200101-000000-0000",
       state: "damaged",
       message: "20200101-000000-0000: run.json does not exist.",
+    });
+  });
+
+  test("lists the newest 200 of very many, and says so; --json lists all", async () => {
+    const { design, runs } = await irisFolder();
+    await cli(["train", design, ...epochs(1), "--record"]);
+    const [{ id: real, ...rest }] = await listed(design);
+    for (let i = 0; i < 1200; i++) {
+      const id = `20200101-${String(i).padStart(6, "0")}-0000`;
+      await mkdir(join(runs, id));
+      const started = new Date(Date.UTC(2020, 0, 1, 0, 0, i)).toISOString();
+      await writeFile(join(runs, id, runFiles.record), JSON.stringify({ ...rest, id, started }));
+    }
+    const { code, out, err } = await cli(["runs", design]);
+    expect({ code, err }).toEqual({
+      code: 0,
+      err: "The newest 200 of 1,201 runs are listed; --json lists all.\n",
+    });
+    const lines = out.trim().split("\n");
+    expect(lines).toHaveLength(201);
+    expect(lines[1]).toContain(real);
+    expect(lines[2]).toContain("20200101-001199-0000");
+    expect(await listed(design)).toHaveLength(1201);
+  });
+
+  test("lists what is damaged, foreign or of a later version with one sentence each, and the rest", async () => {
+    const { design, runs } = await irisFolder();
+    await cli(["train", design, ...epochs(1), "--record"]);
+    const [{ id: whole, data }] = await listed(design);
+    const events = join(runs, whole, runFiles.events);
+    await writeFile(events, (await readFile(events, "utf8")).slice(0, -30));
+    const texts = ['{"version": 2}', '{"name": "other program", "version": 1}', "{", ""];
+    for (const [i, text] of texts.entries()) {
+      await mkdir(join(runs, `20200101-00000${i}-0000`));
+      await writeFile(join(runs, `20200101-00000${i}-0000`, runFiles.record), text);
+    }
+    // The design itself is gone.
+    await rm(design);
+    const { code, out, err } = await cli(["runs", design]);
+    expect({ code, err }).toEqual({ code: 0, err: "" });
+    const lines = out.trim().split("\n").slice(1);
+    expect(lines).toHaveLength(5);
+    expect(lines[0]).toMatch(new RegExp(`^${whole} +completed`));
+    expect(lines.slice(1).reverse()).toEqual([
+      expect.stringMatching(
+        /version 2, and version 1 is the latest known here\. Open it with a later MLP Studio\.$/,
+      ),
+      expect.stringMatching(/run\.json has no usable "state"; it is damaged or foreign\.$/),
+      expect.stringMatching(/run\.json is not JSON; it is damaged\.$/),
+      expect.stringMatching(/run\.json is not JSON; it is damaged\.$/),
+    ]);
+    // Its network is still evaluated: the model has the design.
+    const evaluated = await cli(["evaluate", join(runs, whole, runFiles.model), "--json"]);
+    expect({ code: evaluated.code, rows: JSON.parse(evaluated.out).rows }).toEqual({
+      code: 0,
+      rows: data.rows.test,
     });
   });
 

@@ -3,6 +3,8 @@ import { readCheckpoint } from "../../../src/engine/checkpoint/file.ts";
 import { applyModel, loadModel, saveModel } from "../../../src/engine/model.ts";
 import { readSafeTensors, writeSafeTensors } from "../../../src/engine/safetensors.ts";
 import { InputError } from "../../../src/shared/errors.ts";
+import type { TrainingSummary } from "../../../src/shared/events.ts";
+import { modelMetrics } from "../../../src/shared/runs/modelMetrics.ts";
 import { utf8 } from "../../support/utf8.ts";
 import { clouds, design, openNetwork, train } from "./helpers.ts";
 
@@ -70,6 +72,57 @@ describe("a saved model", () => {
     const { hash, rows } = readCheckpoint(trainer.checkpoint()).data;
     expect(JSON.parse(metadata.data)).toEqual({ hash, rows });
     expect(rows.train).toBe(60);
+  });
+
+  test("says when it was trained and how good it is; the same time gives the same bytes", async () => {
+    const parts = clouds({ train: 60, validation: 12, test: 9 });
+    const { trainer, summary } = await train(spec, parts);
+    const metrics = modelMetrics(summary, parts.summary.rows);
+    const created = "2026-11-27T10:11:12.000Z";
+    const saved = saveModel(trainer.network, spec, parts, { created, metrics });
+    const { metadata } = readSafeTensors(saved);
+    expect(metadata.created).toBe(created);
+    expect(JSON.parse(metadata.metrics)).toEqual({
+      train: {
+        rows: 60,
+        loss: summary.trainLoss,
+        dataLoss: summary.trainDataLoss,
+        accuracy: summary.trainScore,
+      },
+      validation: {
+        rows: 12,
+        loss: summary.validationLoss,
+        dataLoss: summary.validationDataLoss,
+        accuracy: summary.validationScore,
+      },
+      test: { rows: 9, loss: summary.testLoss, dataLoss: summary.testDataLoss, accuracy: summary.testScore },
+    });
+    expect(saveModel(trainer.network, spec, parts, { created, metrics })).toEqual(saved);
+    const later = { created: "2026-11-27T10:11:13.000Z", metrics };
+    expect(saveModel(trainer.network, spec, parts, later)).not.toEqual(saved);
+    // Models of versions before have neither, and those of others whatever they like.
+    expect(loadModel(saveModel(trainer.network, spec, parts)).tensors).toEqual(loadModel(saved).tensors);
+    const foreign = writeSafeTensors({ ...readSafeTensors(saved), metadata: { ...metadata, metrics: "?" } });
+    expect(loadModel(foreign).classes).toEqual(loadModel(saved).classes);
+  });
+
+  test("of several numbers has the measures of each", () => {
+    const measures = (score: number | null) => ({ score, rmse: score });
+    const names = ["a", "b"].map((name, i) => ({
+      name,
+      train: measures(i),
+      validation: measures(null),
+      test: measures(0.5),
+    }));
+    const summary = { task: "regression", trainScore: 0.25, trainRmse: null, targets: names } as const;
+    const rows = { all: 9, train: 8, validation: 0, test: 1 };
+    const { train, validation } = modelMetrics(summary as unknown as TrainingSummary, rows);
+    expect(train).toMatchObject({ rows: 8, r2: 0.25, rmse: null });
+    expect(train.targets).toEqual([
+      { name: "a", r2: 0, rmse: 0 },
+      { name: "b", r2: 1, rmse: 1 },
+    ]);
+    expect(validation.rows).toBe(0);
   });
 
   test("holds the tensors, the design and the preprocessing, and gives the network back to the bit", async () => {

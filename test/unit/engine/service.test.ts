@@ -1,12 +1,18 @@
 import { describe, expect, test } from "vitest";
 import { referenceKernels } from "../../../src/engine/kernels/reference/reference.ts";
+import { readSafeTensors } from "../../../src/engine/safetensors.ts";
 import { type EnginePlatform, serveEngine } from "../../../src/engine/service.ts";
 import { Channel, type Port } from "../../../src/shared/channel.ts";
 import type { ComputeSpec } from "../../../src/shared/compute.ts";
 import { CancellationError, InputError } from "../../../src/shared/errors.ts";
 import type { TrainingEvent } from "../../../src/shared/events.ts";
 import type { CheckProgress } from "../../../src/shared/gradientReport.ts";
-import type { CheckpointMessage, DesignJob, HostToEngine } from "../../../src/shared/messages.ts";
+import type {
+  CheckpointMessage,
+  DesignJob,
+  HostToEngine,
+  ModelMessage,
+} from "../../../src/shared/messages.ts";
 import { macrotask, until } from "../../support/eventLoop.ts";
 import { utf8 } from "../../support/utf8.ts";
 import { design, ofKind } from "./helpers.ts";
@@ -82,6 +88,7 @@ function serve(
   const logs: string[] = [];
   const checkpoints: (CheckpointMessage & { reportedStep: number })[] = [];
   const progress: CheckProgress[] = [];
+  const models: ModelMessage[] = [];
   const engine = new Channel<HostToEngine>(
     host,
     {
@@ -95,13 +102,14 @@ function serve(
         const reportedStep = ofKind(events, "progress").at(-1)?.step ?? 0;
         checkpoints.push({ ...checkpoint, reportedStep });
       },
+      model: (model: ModelMessage) => void models.push(model),
       listFolder: ({ uri }: { uri: string }) => listed(uri),
     },
     (error) => {
       throw error;
     },
   );
-  return { engine, events, reads, computes, logs, checkpoints, progress };
+  return { engine, events, reads, computes, logs, checkpoints, progress, models };
 }
 
 const baseUri = "file:///work";
@@ -359,6 +367,18 @@ describe("the engine's service", () => {
     expect(another.checkpoints).toEqual([]);
     expect(resumed).toMatchObject({ trainLoss: summary.trainLoss, testLoss: summary.testLoss });
     expect(ofKind(events, "finished")).toHaveLength(1);
+  });
+
+  test("hands the trained network to the host, with its time and what it has reached", async () => {
+    const { engine, models } = serve(new Map([[uri, table(60)]]));
+    const before = new Date().toISOString();
+    const summary = await engine.request("train", { ...job(), paused: false, sendModel: true });
+    const [{ bytes, hash }] = models;
+    const { metadata } = readSafeTensors(bytes);
+    expect(JSON.parse(metadata.data).hash).toBe(hash);
+    expect(JSON.parse(metadata.metrics).test).toMatchObject({ rows: 9, accuracy: summary.testScore });
+    expect(new Date(metadata.created).toISOString()).toBe(metadata.created);
+    expect(metadata.created >= before).toBe(true);
   });
 
   test("rejects a checkpoint of another design, and is free for the next run", async () => {

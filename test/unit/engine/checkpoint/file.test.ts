@@ -96,6 +96,13 @@ describe("the file", () => {
     });
   });
 
+  test("stays as it is when it is read, as a file is: a Buffer, whose slices are no copies", async () => {
+    const bytes = Buffer.from(await checkpointAfter(4));
+    const before = Buffer.from(bytes);
+    readCheckpoint(bytes);
+    expect(bytes.equals(before)).toBe(true);
+  });
+
   test("loads as a model, too", async () => {
     const { checkpoint, trainer } = await runUntil(spec, data, (_, events) => lastStep(events) >= 4);
     const model = loadModel(checkpoint ?? new Uint8Array());
@@ -348,6 +355,13 @@ test("other kernels continue, with a warning", async () => {
   expect(warnings).toEqual([
     'The checkpoint was made with the kernels "reference", and the run continues with "other": the last bits may differ from those of a run without a break.',
   ]);
+});
+
+test("kernels that compute the same bits continue without a warning", async () => {
+  const named = (backend: string) => ({ kernels: { ...referenceKernels(), backend } });
+  const checkpoint = new Trainer(spec, data, named("wasm-fma")).checkpoint();
+  expect(new Trainer(spec, data, named("wasm-wide")).restore(checkpoint).warnings).toEqual([]);
+  expect(new Trainer(spec, data, named("wasm-simd")).restore(checkpoint).warnings).toHaveLength(1);
 });
 
 test("metadata of another shape is refused by its name, though its checksum is right", async () => {

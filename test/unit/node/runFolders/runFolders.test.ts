@@ -1,7 +1,8 @@
+import type * as Crypto from "node:crypto";
 import { mkdir, readdir, readFile, rename, rm, utimes, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import {
   cutEventsAfter,
   EventAppender,
@@ -20,6 +21,18 @@ import {
 } from "../../../../src/node/runFolders/runFolders.ts";
 import { isBroken, type RunRecord } from "../../../../src/shared/runs/runRecord.ts";
 import { temporaryFolder } from "../../../support/temporaryFolder.ts";
+
+/** Number of ids that can be drawn in a second; undefined for all. */
+const ids = vi.hoisted(() => ({ available: undefined as number | undefined, drawn: 0 }));
+
+vi.mock("node:crypto", async (original) => {
+  const crypto = await original<typeof Crypto>();
+  const randomBytes = (size: number) =>
+    ids.available === undefined
+      ? crypto.randomBytes(size)
+      : Buffer.from([0, (ids.drawn++ * 7 + Math.floor(ids.drawn / 3)) % ids.available]);
+  return { ...crypto, randomBytes };
+});
 
 function record(id: string, parts: Partial<RunRecord> = {}): RunRecord {
   return {
@@ -76,6 +89,18 @@ test("many processes that record at the same time have folders of their own", as
   expect(await listRuns(folder)).toHaveLength(20);
 });
 
+test("two that draw the same id at the same time have folders of their own, too", async () => {
+  const folder = runs();
+  // With these many ids for so many runs, most are drawn twice.
+  ids.available = 24;
+  const made = await Promise.all(Array.from({ length: 20 }, () => makeRun(folder, 1))).finally(() => {
+    ids.available = undefined;
+  });
+  expect(new Set(made.map(({ folder: own }) => own)).size).toBe(20);
+  expect((await readdir(folder)).filter((name) => name.startsWith("."))).toEqual([]);
+  expect(await statesIn(folder)).toEqual(new Array(20).fill("completed"));
+});
+
 describe("a folder that cannot be used is listed with the reason, and the others are listed as well", () => {
   test("damaged, later, foreign and empty ones", async () => {
     const folder = runs();
@@ -84,10 +109,19 @@ describe("a folder that cannot be used is listed with the reason, and the others
     await writeFile(join(damaged.folder, runFiles.record), '{"version": 1, "sta');
     const later = await makeRun(folder, 3);
     await writeFile(join(later.folder, runFiles.record), '{"version": 7}');
+    const foreign = await makeRun(folder, 6);
+    await writeFile(join(foreign.folder, runFiles.record), '{"version": "1.2", "runs": [], "tool": "other"}');
+    const list = await makeRun(folder, 7);
+    await writeFile(join(list.folder, runFiles.record), "[1, 2]");
+    const half = await makeRun(folder, 8);
+    await writeFile(join(half.folder, runFiles.events), '{"kind":"started","epochs":1}\n{"kind":"progr');
     await mkdir(join(folder, "20261126-100400-0000"));
     await mkdir(join(folder, "something else"));
     await writeFile(join(folder, "20261126-100500-0000"), "a file");
     expect(await statesIn(folder)).toEqual([
+      "completed",
+      `${list.record.id}: run.json is not the record of a run.`,
+      `${foreign.record.id}: run.json has no usable "version"; it is damaged or foreign.`,
       expect.stringContaining("100500-0000: run.json "),
       "20261126-100400-0000: run.json does not exist.",
       expect.stringContaining("has version 7"),
