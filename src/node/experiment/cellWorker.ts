@@ -10,6 +10,7 @@ import { Channel, type Port } from "../../shared/channel.ts";
 import { messageOf } from "../../shared/errors.ts";
 import type { TrainingEvent } from "../../shared/events.ts";
 import { RunLog } from "../../shared/runLog.ts";
+import { modelMetrics } from "../../shared/runs/modelMetrics.ts";
 import { isBroken, type RunOfExperiment } from "../../shared/runs/runRecord.ts";
 import { type SummaryJson, scoreOf, summaryJson } from "../../shared/runs/summaryJson.ts";
 import { readRun } from "../runFolders/runFolders.ts";
@@ -97,10 +98,14 @@ class CellWorker {
       const { finished, diverged } = log;
       if (!finished) throw new Error("The run ended without its last event.");
       const { hash } = dataIdentity(dataset);
-      if (diverged) recorder.setDataHash(hash);
-      else void recorder.saveModel(saveModel(trainer.network, design, dataset), hash);
       const { reason } = finished;
       const summary = summaryJson(finished.summary);
+      if (diverged) recorder.setDataHash(hash);
+      else {
+        const metrics = modelMetrics(finished.summary, dataset.summary.rows);
+        const created = new Date().toISOString();
+        void recorder.saveModel(saveModel(trainer.network, design, dataset, { created, metrics }), hash);
+      }
       const rungs = rungsOf(job, reason, finished.summary.epochs, summary);
       if (rungs) recorder.setExperiment({ ...job.experiment, rungs });
       const checkpoint = reason === "stopped" ? kept.checkpoint : undefined;
