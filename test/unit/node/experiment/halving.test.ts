@@ -1,5 +1,5 @@
 /** Successive halving as the runner does it, by checkpoints on threads, against a plain implementation. */
-import { readFile, writeFile } from "node:fs/promises";
+import { readdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { beforeAll, expect, test } from "vitest";
 import { wasmKernels } from "../../../../src/engine/kernels/wasm/wasmKernels.ts";
@@ -9,7 +9,7 @@ import { ExperimentRunner } from "../../../../src/node/experiment/experimentRunn
 import { type Experiment, readExperiment } from "../../../../src/node/experiment/readExperiment.ts";
 import { shareKernels } from "../../../../src/node/experiment/sharedKernels.ts";
 import { filesIn } from "../../../../src/node/localFiles.ts";
-import { readRun, runFiles } from "../../../../src/node/runFolders/runFolders.ts";
+import { readRun, runFiles, runsFolderOf } from "../../../../src/node/runFolders/runFolders.ts";
 import { yieldToEvents } from "../../../../src/node/yieldToEvents.ts";
 import { designOfCell } from "../../../../src/shared/experiment/expand.ts";
 import { isBroken } from "../../../../src/shared/runs/runRecord.ts";
@@ -53,6 +53,12 @@ function runnerOf(experiment: Experiment, signal?: AbortSignal, onChange?: () =>
       throw new Error(message);
     },
   });
+}
+
+/** Number of run folders that the experiment has left. */
+async function foldersOf({ experiment }: ExperimentRunner): Promise<number> {
+  const names = await readdir(runsFolderOf(experiment.design));
+  return names.filter((name) => !name.startsWith(".")).length;
 }
 
 /** Trains a cell from its beginning, to the rung. */
@@ -100,6 +106,8 @@ test.each([false, true])(
       ]),
     );
     expect(epochs).toEqual(plain.epochs);
+    // A run that continues does so in its folder.
+    expect(await foldersOf(runner)).toBe(runner.runs.length);
     // Someone was stopped, and someone came to the end.
     expect(Math.min(...epochs.values())).toBeLessThan(9);
     for (const { state, folder, seed } of runner.runsOf(plain.best)) {
@@ -132,4 +140,5 @@ test("continued after an interruption it has the same end, and no run is left tw
     expect(isBroken(record) ? record.problem : record.experiment?.rungs).not.toHaveLength(0);
   }
   expect(new Set(second.runs.map(({ run }) => run)).size).toBe(second.runs.length);
+  expect(await foldersOf(second)).toBe(second.runs.length);
 });
