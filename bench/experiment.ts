@@ -23,7 +23,7 @@ const cells = 60;
  */
 export async function measureExperiment(options: Options): Promise<Section> {
   const epochs = options.quick ? 3 : 60;
-  const rounds = options.quick ? 1 : 5;
+  const rounds = Math.min(5, options.rounds);
   const folder = mkdtempSync(join(tmpdir(), "mlp-studio-experiment-"));
   for (const name of ["two-spirals.csv", "two-spirals.mlp.json"])
     copyFileSync(path(`../examples/${name}`), join(folder, name));
