@@ -1,13 +1,15 @@
 // Measures training against its peers, and writes what it finds into docs/performance.md.
 //
-//   node bench/run.ts [--parts steps,whole,scaling,snapshots,recording,experiment,editor] [--shapes ABCDEFG] [--peers NAME;…]
-//                     [--rounds N] [--milliseconds N] [--python PROGRAM] [--quick] [--no-write]
+//   node bench/run.ts [--parts steps,whole,scaling,snapshots,recording,questions,experiment,editor]
+//                     [--shapes ABCDEFG] [--peers NAME;…] [--rounds N] [--milliseconds N]
+//                     [--python PROGRAM] [--quick] [--no-write]
 //
 // steps     a training step of the shapes in shapes.ts, by all peers (--peers takes beginnings of their names)
 // whole     the digits from command to trained, with process start and reading
 // scaling   a step against width, depth and batch
 // snapshots  what histograms and health cost a run
 // recording  what writing the events of a run to its folder costs it
+// questions  what the questions of an open Results page cost a run
 // experiment  60 recorded runs side by side, against one after the other and against joblib
 // editor    inside VS Code: what open views cost a run, and the frames of a designer with 20 layers
 //
@@ -17,6 +19,7 @@ import { measureEditor } from "./editor.ts";
 import { measureExperiment } from "./experiment.ts";
 import type { Options, Part } from "./options.ts";
 import { parseOptions } from "./options.ts";
+import { measureQuestions } from "./questions.ts";
 import { measureRecording } from "./recording.ts";
 import { circumstances, type Section, writeSection } from "./report.ts";
 import { measureScaling } from "./scaling.ts";
@@ -30,6 +33,7 @@ const measures: Readonly<Record<Part, (options: Options) => Promise<Section>>> =
   scaling: measureScaling,
   snapshots: measureSnapshots,
   recording: measureRecording,
+  questions: measureQuestions,
   experiment: measureExperiment,
   editor: measureEditor,
 };

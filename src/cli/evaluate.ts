@@ -3,9 +3,9 @@ import { writeFile } from "node:fs/promises";
 import { basename, dirname, join, relative, resolve } from "node:path";
 import type { Dataset } from "../data/encode/dataset.ts";
 import { evaluateRows } from "../engine/evaluation/evaluate.ts";
+import { EvaluationNetwork } from "../engine/evaluation/evaluationNetwork.ts";
 import type { Predictions } from "../engine/evaluation/predictions.ts";
-import { applyModel, loadModel, type SavedModel } from "../engine/model.ts";
-import { evaluationRows, Network } from "../engine/network.ts";
+import { loadModel, type SavedModel } from "../engine/model.ts";
 import { loadTrainingData } from "../engine/trainingData.ts";
 import { filesIn } from "../node/localFiles.ts";
 import { type TaskControl, Yielder } from "../shared/cooperative.ts";
@@ -113,21 +113,15 @@ async function evaluateModel(
   control: TaskControl,
   path: string,
 ): Promise<{ readonly evaluation: Evaluation; readonly predictions: Predictions }> {
-  const { summary } = dataset;
-  const shape = { inputs: summary.inputs.length, outputs: summary.outputs, task: summary.task };
-  const network = new Network(model.design, shape, {
-    kernels: terminal.kernels({ backend: "auto", threads: 1 }),
-    capacity: evaluationRows,
-    training: false,
-  });
+  const kernels = terminal.kernels({ backend: "auto", threads: 1 });
+  const network = new EvaluationNetwork(model.design, dataset, kernels);
   try {
-    applyModel(network, model.tensors);
-    network.attach(dataset);
+    network.setTensors(model.tensors);
     const { target } = model.preprocessing;
     // Of numbers that were standardized, the training rows' mean is known.
     const means = target.kind === "numbers" ? target.columns.map(({ mean }) => mean) : undefined;
     const trainingMeans = means?.some((mean) => mean !== 0) ? means : undefined;
-    return await new Yielder(control).run(evaluateRows(network, dataset, rows, trainingMeans));
+    return await new Yielder(control).run(evaluateRows(network, rows, trainingMeans));
   } catch (error) {
     throw error instanceof InputError ? new InputError(`${path}: ${error.message}`, { file: path }) : error;
   } finally {

@@ -3,7 +3,8 @@ import type { Dataset } from "../data/encode/dataset.ts";
 import { dataIdentity } from "../engine/checkpoint/dataIdentity.ts";
 import type { CheckpointSink } from "../engine/checkpoint/saver.ts";
 import { evaluateRows } from "../engine/evaluation/evaluate.ts";
-import { applyModel, loadModel, type SavedModel, saveModel } from "../engine/model.ts";
+import { EvaluationNetwork } from "../engine/evaluation/evaluationNetwork.ts";
+import { applyModel, loadModel, modelTensors, type SavedModel, saveModel } from "../engine/model.ts";
 import type { RunPlatform } from "../engine/training/runControl.ts";
 import { type Restored, Trainer } from "../engine/training/trainer.ts";
 import { loadTrainingData } from "../engine/trainingData.ts";
@@ -91,7 +92,8 @@ async function trainDesign(
     }
     const json = () => JSON.stringify({ ...summaryJson(finished.summary), inferred: guesses, findings });
     terminal.out(command.json ? `${json()}\n` : summaryText(finished));
-    if (!command.json && !diverged) terminal.out(await confusionOf(trainer, dataset, terminal, control));
+    if (!command.json && !diverged)
+      terminal.out(await confusionOf(trainer, design, dataset, terminal, control));
     terminal.err(diagnosesText(design, log));
     return exitCodeOf(finished);
   } finally {
@@ -115,16 +117,21 @@ function trainedModel(
 /** The confusion matrix of the test rows, or of the validation rows where there are none; empty for numbers and for many classes. */
 async function confusionOf(
   trainer: Trainer,
+  design: DesignSpec,
   dataset: Dataset,
-  { columns }: Terminal,
+  terminal: Terminal,
   { yieldToEvents }: RunPlatform,
 ): Promise<string> {
   const part = dataset.test.length > 0 ? "test" : "validation";
   if (dataset.summary.task !== "classification" || dataset[part].length === 0) return "";
   // A run that was interrupted says how far it came, too.
   const yielder = new Yielder({ yieldToEvents });
-  const { evaluation } = await yielder.run(evaluateRows(trainer.network, dataset, dataset[part]));
-  const text = evaluation.task === "classification" ? confusionText(evaluation, columns) : undefined;
+  const network = new EvaluationNetwork(design, dataset, terminal.kernels({ backend: "auto", threads: 1 }));
+  network.setTensors(modelTensors(trainer.network));
+  const { evaluation } = await yielder
+    .run(evaluateRows(network, dataset[part]))
+    .finally(() => network.close());
+  const text = evaluation.task === "classification" ? confusionText(evaluation, terminal.columns) : undefined;
   return text === undefined ? "" : `\n${partNames[part]} rows\n${text}`;
 }
 

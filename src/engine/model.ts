@@ -1,4 +1,5 @@
 import type { Dataset } from "../data/encode/dataset.ts";
+import type { ColumnRange } from "../shared/columnRange.ts";
 import type { DesignSpec } from "../shared/design/fields.ts";
 import { InputError } from "../shared/errors.ts";
 import type { ModelMetrics } from "../shared/runs/modelMetrics.ts";
@@ -7,6 +8,7 @@ import type { LayerPlan, TensorName } from "./kernels/kernels.ts";
 import { learnedTensors, runningTensors, tensorSize } from "./kernels/tensors.ts";
 import type { Network } from "./network.ts";
 import { readMixedTensors, readSafeTensors, type Tensor, writeSafeTensors } from "./safetensors.ts";
+import { trainingRanges } from "./trainingRanges.ts";
 
 /**
  * A trained network as a file: tensors `layers.I.weight` (units × inputs), `layers.I.bias` and, with batch norm,
@@ -22,6 +24,8 @@ export interface SavedModel {
   /** The encoded inputs, in order. */
   readonly features: readonly string[];
   readonly preprocessing: Dataset["preprocessing"] | undefined;
+  /** What the training rows have in each raw input column; undefined where the file does not say. */
+  readonly ranges: readonly ColumnRange[] | undefined;
 }
 
 /** What a checkpoint's metadata has as its `format`. */
@@ -59,7 +63,8 @@ export interface ModelOrigin {
 
 /**
  * The bytes of a safetensors file with the network, its design and its data's preprocessing. The metadata `data` says what
- * it was trained on: the hash that checkpoints and records of runs have, too, and the number of rows, whole and of each part.
+ * it was trained on: the hash that checkpoints and records of runs have, too, and the number of rows, whole and of each part;
+ * `ranges` what the training rows have in each raw input column.
  */
 export function saveModel(
   network: Network,
@@ -75,6 +80,7 @@ export function saveModel(
       classes: JSON.stringify(dataset.summary.classes),
       features: JSON.stringify(dataset.summary.inputs),
       preprocessing: JSON.stringify(dataset.preprocessing),
+      ranges: JSON.stringify(trainingRanges(dataset)),
       data: JSON.stringify({ hash, rows }),
       ...(created !== undefined && { created }),
       ...(metrics && { metrics: JSON.stringify(metrics) }),
@@ -104,6 +110,7 @@ export function loadModel(bytes: Uint8Array): SavedModel {
     classes: strings(parse("classes"), "classes"),
     features: strings(parse("features"), "features"),
     preprocessing: preprocessingOf(parse("preprocessing")),
+    ranges: rangesOf(parse("ranges")),
   };
 }
 
@@ -112,8 +119,6 @@ const encodingKinds = new Set(["numeric", "categorical", "boolean", "date", "blo
 /** Checks a preprocessing as far as applying it relies on. @throws InputError for one that no version has written */
 export function preprocessingOf(value: unknown): Dataset["preprocessing"] | undefined {
   if (value === undefined) return undefined;
-  const isObject = (item: unknown): item is Record<string, unknown> =>
-    typeof item === "object" && item !== null;
   const isColumn = (item: unknown) =>
     isObject(item) &&
     typeof item.column === "string" &&
@@ -137,6 +142,39 @@ export function preprocessingOf(value: unknown): Dataset["preprocessing"] | unde
   throw new InputError(
     'The model\'s metadata "preprocessing" is not that of a saved model; the file is damaged or foreign.',
   );
+}
+
+const rangeNumbers: { readonly [Kind in ColumnRange["kind"]]: readonly string[] } = {
+  number: ["minimum", "lowerQuartile", "median", "upperQuartile", "maximum"],
+  date: ["minimum", "lowerQuartile", "median", "upperQuartile", "maximum"],
+  category: [],
+  boolean: ["no", "yes"],
+  block: ["minimum", "maximum"],
+};
+
+/** Models of earlier versions have no ranges. @throws InputError for some that no version has written */
+function rangesOf(value: unknown): readonly ColumnRange[] | undefined {
+  if (value === undefined) return undefined;
+  const isRange = (item: unknown) => {
+    if (!isObject(item) || typeof item.column !== "string") return false;
+    const numbers = Object.hasOwn(rangeNumbers, String(item.kind))
+      ? rangeNumbers[item.kind as ColumnRange["kind"]]
+      : undefined;
+    const isCategory = (category: unknown) =>
+      isObject(category) && typeof category.name === "string" && typeof category.rows === "number";
+    return (
+      numbers?.every((key) => typeof item[key] === "number") === true &&
+      (item.kind !== "category" || (Array.isArray(item.categories) && item.categories.every(isCategory)))
+    );
+  };
+  if (Array.isArray(value) && value.every(isRange)) return value;
+  throw new InputError(
+    'The model\'s metadata "ranges" is not that of a saved model; the file is damaged or foreign.',
+  );
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null;
 }
 
 export function isListOf(value: unknown, type: "string"): value is string[];

@@ -7,6 +7,7 @@ import { inspectTable } from "../data/inspect/inspect.ts";
 import { loadTable } from "../data/load.ts";
 import { firstDataFile, peekTable } from "../data/peek.ts";
 import { isGlob } from "../data/plan/filePattern.ts";
+import type { Table } from "../data/table/table.ts";
 import { Channel, type HandlersOf, type Port } from "../shared/channel.ts";
 import { type BenchmarkResult, type ComputeSpec, defaultCompute } from "../shared/compute.ts";
 import { onAbort, type ReadingControl, Yielder } from "../shared/cooperative.ts";
@@ -38,6 +39,9 @@ import type { Kernels } from "./kernels/kernels.ts";
 import { saveModel } from "./model.ts";
 import { planNetwork } from "./network.ts";
 import { preview } from "./preview.ts";
+import { QuestionPacer } from "./results/questionPacer.ts";
+import { questionHandlers } from "./results/questions.ts";
+import { TrainedNetworks } from "./results/trainedNetworks.ts";
 import { Trainer } from "./training/trainer.ts";
 import { loadTrainingData } from "./trainingData.ts";
 
@@ -89,6 +93,7 @@ export function serveEngine(port: Port, platform: EnginePlatform): Channel<Engin
     control: ({ command }) => service.control(command),
     setSpeed: ({ speed }) => service.setSpeed(speed),
     checkGradients: (job, signal) => service.checkGradients(job, signal),
+    ...questionHandlers(service.networks),
   };
   const channel: Channel<EngineToHost> = new Channel(port, handlers, (error) =>
     channel.notify("log", { message: messageOf(error) }),
@@ -113,6 +118,11 @@ class EngineService {
   private readonly files: FileSource;
   private readonly datasets: DatasetCache<Dataset>;
   private readonly reports: DatasetCache<DataReport>;
+  /** Raw tables of the data that questions about rows are asked of. Who asks waits for the answer, without a report of the reading. */
+  private readonly tables: DatasetCache<Table>;
+  /** The data of recorded runs, which is read beside that of the present design. */
+  private readonly recordedData: DatasetCache<Dataset>;
+  readonly networks: TrainedNetworks;
   private run: Run | undefined;
   private lastReading = -Infinity;
   private events: TrainingEvent[] = [];
@@ -130,6 +140,19 @@ class EngineService {
       yieldToEvents,
       inspectionKey,
     );
+    this.tables = new DatasetCache(this.files, loadTable, yieldToEvents, datasetKey);
+    this.recordedData = new DatasetCache(this.files, loadTrainingData, yieldToEvents, datasetKey);
+    this.networks = new TrainedNetworks({
+      pacer: new QuestionPacer({
+        isTraining: () => this.run?.trainer?.isPaused === false,
+        yieldToEvents,
+        sleep: platform.sleep,
+      }),
+      kernels: () => platform.kernels({ backend: "auto", threads: 1 }),
+      dataset: (job, signal) => this.recordedData.get(job, { signal }),
+      table: (job, signal) => this.tables.get(job, { signal }),
+      storedModel: (run, signal) => this.host().request("storedModel", { run }, { signal }),
+    });
   }
 
   inspect(job: DesignJob, signal: AbortSignal) {
@@ -186,6 +209,7 @@ class EngineService {
       const trainer = new Trainer(design, dataset, { kernels });
       let hasDiverged = false;
       run.trainer = trainer;
+      this.networks.begin(job, design, dataset, trainer);
       if (job.resume) for (const message of trainer.restore(job.resume).warnings) this.log(message);
       trainer.setSpeed(run.speed);
       const { sleep } = this.platform;
@@ -202,6 +226,7 @@ class EngineService {
       });
       for (const command of run.waiting) trainer.control(command);
       const metrics = modelMetrics(await summary, dataset.summary.rows);
+      this.networks.end(trainer, hasDiverged);
       if (job.sendModel && !hasDiverged) {
         const created = new Date().toISOString();
         await this.sendModel(saveModel(trainer.network, design, dataset, { created, metrics }), dataset);
@@ -209,6 +234,7 @@ class EngineService {
       return await summary;
     } finally {
       removeAbortListener();
+      if (run.trainer) this.networks.abandon(run.trainer);
       run.trainer?.close();
       this.run = undefined;
       this.flush();

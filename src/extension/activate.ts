@@ -16,7 +16,7 @@ import { pickDataset, targetCommands } from "./commands/target.ts";
 import { trainCommands } from "./commands/train.ts";
 import { computeSettings } from "./compute.ts";
 import { DesignDiagnostics } from "./design/diagnostics.ts";
-import { trainableDesign } from "./design/documents.ts";
+import { filesOf, trainableDesign } from "./design/documents.ts";
 import { Designers } from "./designer/designers.ts";
 import { Log } from "./log.ts";
 import { ContextKeys } from "./progress/contextKeys.ts";
@@ -47,6 +47,7 @@ export interface TestAccess {
   readonly engines: ReadonlySet<ChildProcess>;
   readonly runs: RunStore | undefined;
   readonly runsView: RunsView | undefined;
+  readonly runActions: RunActions | undefined;
   /** Offers the runs of former windows, as activation does. */
   readonly recover: () => Promise<void>;
 }
@@ -79,7 +80,10 @@ export function activateExtension(context: vscode.ExtensionContext): TestAccess 
     compute: computeSettings,
     speed: () => speed.speed,
     sendModel: true,
-    ...(runs && { checkpoints: { store: runs, interval: checkpointInterval } }),
+    ...(runs && {
+      storedModel: (uri, run) => runs.storedModel(uri, run, filesOf(vscode.Uri.parse(uri))),
+      checkpoints: { store: runs, interval: checkpointInterval },
+    }),
   });
   recording?.follow(sessions);
   const designers = new Designers(dist, sessions, {
@@ -132,7 +136,9 @@ export function activateExtension(context: vscode.ExtensionContext): TestAccess 
   const recover = () => offerInterruptedRuns(services);
   void recover();
   if (context.extensionMode !== vscode.ExtensionMode.Test) return undefined;
-  return { sessions, engines, runs, runsView, recover, activationMs: performance.now() - startedAt };
+  const runActions = recordedRuns?.actions;
+  const activationMs = performance.now() - startedAt;
+  return { sessions, engines, runs, runsView, runActions, recover, activationMs };
 }
 
 /** The lists of the recorded runs, and what is done with them. */

@@ -37,7 +37,17 @@ export function distribution(values: FloatArray, count: number): Distribution {
 
 const emptyHistogram: Histogram = { low: 0, high: 1, counts: new Array(histogramBins).fill(0) };
 
-function histogram(values: FloatArray, count: number, low: number, high: number): Histogram {
+/**
+ * Counts the first `count` numbers, which are from `low` to `high` or not finite, in bins of equal width. Equal ends are
+ * moved apart a little.
+ */
+export function histogram(
+  values: FloatArray,
+  count: number,
+  low: number,
+  high: number,
+  bins = histogramBins,
+): Histogram {
   // Equal up to rounding, such as the outputs of a layer of zeros. Only relative to their size: activations that have
   // shrunk to 1e-9 still have a shape to show.
   const size = Math.max(Math.abs(low), Math.abs(high));
@@ -46,12 +56,12 @@ function histogram(values: FloatArray, count: number, low: number, high: number)
     low -= slack;
     high += slack;
   }
-  const counts: number[] = new Array(histogramBins).fill(0);
-  const scale = histogramBins / (high - low);
+  const counts: number[] = new Array(bins).fill(0);
+  const scale = bins / (high - low);
   for (let i = 0; i < count; i++) {
     const value = values[i];
     if (value - value !== 0) continue;
-    counts[Math.min(histogramBins - 1, Math.floor((value - low) * scale))]++;
+    counts[Math.min(bins - 1, Math.floor((value - low) * scale))]++;
   }
   return { low, high, counts };
 }

@@ -19,6 +19,7 @@ import type {
 } from "./events.ts";
 import type { CheckProgress, GradientReport } from "./gradientReport.ts";
 import type { Attempt } from "./health/attempt.ts";
+import type { ResultsRequests, RunRef } from "./results/resultsRequests.ts";
 import type { RunLogData } from "./runLog.ts";
 import type { RunPhase } from "./runPhase.ts";
 import type { RunsNotices, RunsRequests, ShownResults } from "./runs/runsRequests.ts";
@@ -51,7 +52,7 @@ export type HostToEngine = {
   setSpeed(params: { readonly speed: TrainingSpeed }): void;
   /** Compares backpropagation's gradients with numerical ones; meanwhile `gradientProgress` notices arrive. */
   checkGradients(params: DesignJob): GradientReport;
-};
+} & ResultsRequests;
 
 /** Messages that an engine sends to the extension host. */
 export type EngineToHost = {
@@ -65,6 +66,8 @@ export type EngineToHost = {
   checkpoint(params: CheckpointMessage): void;
   /** Takes the trained network of a run that has ended. */
   model(params: ModelMessage): void;
+  /** Returns the network of a recorded run. @throws InputError where the run has none */
+  storedModel(params: { readonly run: RunRef }): StoredModel;
   /** How far a gradient check is. */
   gradientProgress(params: CheckProgress): void;
   /** Returns a string that changes when a data file on a virtual file system does, without its content. */
@@ -120,6 +123,19 @@ export interface ModelMessage {
   readonly bytes: Uint8Array;
   /** Hash of the data that it was trained on. */
   readonly hash: string;
+}
+
+/** The trained network of a recorded run, and what it was trained with. */
+export interface StoredModel {
+  /** The design that was trained, and where its data is. */
+  readonly job: DesignJob;
+  /** The content of the model file. */
+  readonly bytes: Uint8Array;
+  /** Hash of the data that it was trained on; null where it is not known. */
+  readonly hash: string | null;
+  /** Where the run ended. */
+  readonly step: number;
+  readonly epoch: number;
 }
 
 /** A measurement of a training step. */
@@ -189,7 +205,14 @@ export type WebviewToHost = {
   reloadData(params: null): void;
   /** Keeps the data that was read before its file changed. */
   keepData(params: null): void;
-} & RunsRequests;
+  /** Opens a data file, as the design names it, as text at a line counted from 1. */
+  openRow(params: { readonly file: string; readonly line: number }): void;
+  /** Saves a table or a picture of the page where the user chooses; the name's extension says what it is. */
+  saveFile(params: { readonly name: string; readonly content: string | Uint8Array }): void;
+  /** Copies text to the clipboard where the page itself is not allowed to. */
+  copyText(params: { readonly text: string }): void;
+} & RunsRequests &
+  ResultsRequests;
 
 /** Messages that the extension host sends to a designer's webview. */
 export type HostToWebview = {

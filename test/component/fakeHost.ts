@@ -1,8 +1,9 @@
 import { catalogue } from "../../src/engine/catalogue.ts";
-import { Channel, type Port } from "../../src/shared/channel.ts";
+import { Channel, type HandlersOf, type Port } from "../../src/shared/channel.ts";
 import { applyEdits, editDesign } from "../../src/shared/design/edit.ts";
 import type { DesignSpec } from "../../src/shared/design/fields.ts";
 import { parseDesign } from "../../src/shared/design/parse.ts";
+import { InputError } from "../../src/shared/errors.ts";
 import type { DatasetSummary, TrainingEvent } from "../../src/shared/events.ts";
 import type {
   DataState,
@@ -13,6 +14,7 @@ import type {
   RunState,
   WebviewToHost,
 } from "../../src/shared/messages.ts";
+import type { ResultsRequests } from "../../src/shared/results/resultsRequests.ts";
 import { RunLog } from "../../src/shared/runLog.ts";
 import type { RunList } from "../../src/shared/runs/runList.ts";
 import type { RunHistoryAnswer, ShownResults } from "../../src/shared/runs/runsRequests.ts";
@@ -36,6 +38,8 @@ export class FakeHost {
   dataset: DatasetSummary;
   /** When set, the next edit is refused with it. */
   refuse: string | undefined;
+  /** What answers questions about trained networks, such as those of `realResults`. */
+  answers: HandlersOf<ResultsRequests> | undefined;
   private losing = false;
   private readonly undone: string[] = [];
   private readonly past: string[] = [];
@@ -138,7 +142,7 @@ export class FakeHost {
     this.channel.notify("command", { command });
   }
 
-  private recorded(): WebviewToHost {
+  private recorded(): HandlersOf<WebviewToHost> {
     const record = <P>(name: string, act: (params: P) => void = () => {}) => {
       return (params: P): void => {
         this.requests.push({ name, params });
@@ -187,6 +191,9 @@ export class FakeHost {
       cancelReading: record("cancelReading"),
       reloadData: record("reloadData"),
       keepData: record("keepData"),
+      openRow: record("openRow"),
+      saveFile: record("saveFile"),
+      copyText: record("copyText"),
       watchRuns: record("watchRuns", ({ watch }) => {
         this.watchesRuns = watch;
         if (watch) this.channel.notify("runs", this.runList);
@@ -207,6 +214,27 @@ export class FakeHost {
       runAction: record("runAction"),
       renameRun: record("renameRun"),
       restoreDeletedRun: record("restoreDeletedRun"),
+      ...this.questions(),
+    };
+  }
+
+  /** Passes questions about trained networks to {@link answers}; without it they fail. */
+  private questions(): HandlersOf<ResultsRequests> {
+    const pass =
+      <N extends keyof ResultsRequests>(name: N) =>
+      (params: Parameters<ResultsRequests[N]>[0], signal: AbortSignal) => {
+        this.requests.push({ name, params });
+        if (!this.answers) throw new InputError("This design has not been trained yet.");
+        return this.answers[name](params as never, signal) as ReturnType<ResultsRequests[N]>;
+      };
+    return {
+      evaluatePart: pass("evaluatePart"),
+      answeredRows: pass("answeredRows"),
+      compareRuns: pass("compareRuns"),
+      rawInputs: pass("rawInputs"),
+      answerRow: pass("answerRow"),
+      plane: pass("plane"),
+      importance: pass("importance"),
     };
   }
 

@@ -1,5 +1,6 @@
 import { afterEach, expect, test } from "vitest";
 import { catalogue } from "../../src/engine/catalogue.ts";
+import type { Fields } from "../../src/shared/design/fieldKinds.ts";
 import { designFields } from "../../src/shared/design/fields.ts";
 import type { FieldChange, FieldForm } from "../../src/webview/forms/fieldForm.ts";
 import "../../src/webview/forms/fieldForm.ts";
@@ -7,15 +8,10 @@ import { FieldHarness } from "./harness/inspectorHarness.ts";
 
 afterEach(() => document.body.replaceChildren());
 
-/** A form of the class weights alone, and what it asks for. */
-async function weightsForm(classWeights: unknown) {
+/** A form of one field alone, and what it asks for. */
+async function formOf(fields: Fields, key: string, value: unknown) {
   const form: FieldForm = document.createElement("mlp-field-form");
-  Object.assign(form, {
-    fields: designFields.training.fields,
-    values: { classWeights },
-    catalogue,
-    only: ["classWeights"],
-  });
+  Object.assign(form, { fields, values: { [key]: value }, catalogue, only: [key] });
   const changes: FieldChange[] = [];
   form.addEventListener("field-change", (event) => changes.push((event as CustomEvent<FieldChange>).detail));
   document.body.append(form);
@@ -27,6 +23,9 @@ async function weightsForm(classWeights: unknown) {
   };
   return { form, changes, field };
 }
+
+const weightsForm = (classWeights: unknown) =>
+  formOf(designFields.training.fields, "classWeights", classWeights);
 
 test("class weights: none, and the rule", async () => {
   const { field, changes } = await weightsForm(undefined);
@@ -44,4 +43,17 @@ test("class weights by name have a number each, and give way to none", async () 
   number?.dispatchEvent(new CustomEvent("commit", { detail: 4 }));
   field("classWeights").choose("");
   expect(changes.map(({ value }) => value)).toEqual([{ cat: 0.5, dog: 4 }, undefined]);
+});
+
+test("an image's shape is typed as numbers with anything between them", async () => {
+  const { form, changes } = await formOf(designFields.dataset.fields, "image", [8, 8, 1]);
+  const text = form.renderRoot.querySelector<HTMLInputElement>('[data-field="image"] vscode-textfield');
+  if (!text) throw new Error("No text field.");
+  expect(text.value).toBe("8 × 8 × 1");
+  for (const typed of ["28x28 1", "4, 4, 3", "wide", "8 × 8 × 1", ""]) {
+    text.value = typed;
+    text.dispatchEvent(new Event("change"));
+  }
+  expect(changes.map(({ value }) => value)).toEqual([[28, 28, 1], [4, 4, 3], undefined]);
+  expect(changes[0].announcement).toBe("image shape: 28 by 28 by 1.");
 });

@@ -16,6 +16,7 @@ import { type EncodedColumn, encodeMatrix } from "./encodeMatrix.ts";
 import type { FittedEncoding } from "./encoders/encoder.ts";
 import { fitEncoding } from "./encoders/fit.ts";
 import { encodeTarget } from "./encodeTarget.ts";
+import { checkImage } from "./rowImages.ts";
 
 export interface EncodeOptions extends ReadingControl {
   /** Width of the output layer for a number of classes, as the loss codes them; by default one output for each. */
@@ -189,6 +190,11 @@ export async function fitFeatures(
     features.push({ plan: feature, fitted });
   }
   if (features.length === 0) throw nothingLeft(plan, dataset);
+  checkImage(
+    dataset,
+    table,
+    features.map(({ fitted }) => fitted.encoding),
+  );
   return features;
 }
 

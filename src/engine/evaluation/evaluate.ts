@@ -1,31 +1,40 @@
 import type { Dataset } from "../../data/encode/dataset.ts";
+import type { DesignSpec } from "../../shared/design/fields.ts";
 import type { Evaluation } from "../../shared/evaluation.ts";
 import { classificationScores } from "../../shared/metrics/classification.ts";
 import { regressionScores } from "../../shared/metrics/regression.ts";
-import type { Network } from "../network.ts";
-import { classAnswersOf, numberAnswers, type Predictions, predictRows } from "./predictions.ts";
+import type { EvaluationNetwork } from "./evaluationNetwork.ts";
+import { classAnswersOf, numberAnswers, type Predictions } from "./predictions.ts";
 
 /**
- * Evaluates a network on some rows of its data: predictions in evaluation mode and their measures. The data must be
- * attached to the network.
+ * Evaluates a network on some rows of its data: predictions in evaluation mode and their measures.
  *
  * @param rows at least one
  * @param knownMeans the training rows' mean of each target, where the dataset has other rows than the network was trained on
  */
 export function* evaluateRows(
-  network: Network,
-  dataset: Dataset,
+  network: EvaluationNetwork,
   rows: Uint32Array,
   knownMeans?: readonly number[],
 ): Generator<void, { readonly evaluation: Evaluation; readonly predictions: Predictions }> {
-  const predictions = yield* predictRows(network, rows);
-  const dataLoss = predictions.sums.loss / rows.length;
-  const losses = { loss: dataLoss + network.workspace.penalty(), dataLoss };
-  return { evaluation: { ...losses, ...scoresOf(network, dataset, predictions, knownMeans) }, predictions };
+  const predictions = yield* network.predictRows(rows);
+  return { evaluation: yield* evaluatePredictions(network, predictions, knownMeans), predictions };
 }
 
-function scoresOf(
-  network: Network,
+/** The measures of a network's answers to at least one row. See {@link evaluateRows}. */
+export function* evaluatePredictions(
+  network: EvaluationNetwork,
+  predictions: Predictions,
+  knownMeans?: readonly number[],
+): Generator<void, Evaluation> {
+  const { design, dataset, penalty } = network;
+  const dataLoss = predictions.sums.loss / predictions.rows.length;
+  const scores = yield* scoresOf(design, dataset, predictions, knownMeans);
+  return { loss: dataLoss + penalty, dataLoss, ...scores };
+}
+
+function* scoresOf(
+  design: DesignSpec,
   dataset: Dataset,
   predictions: Predictions,
   knownMeans: readonly number[] | undefined,
@@ -35,11 +44,11 @@ function scoresOf(
     const { labels } = targets;
     return {
       task: "classification" as const,
-      ...classificationScores({
+      ...(yield* classificationScores({
         classes: summary.classes,
         labels: Int32Array.from(predictions.rows, (row) => labels[row]),
-        ...classAnswersOf(network.design, predictions.values, summary.classes.length),
-      }),
+        ...classAnswersOf(design, predictions.values, summary.classes.length),
+      })),
     };
   }
   const { target } = dataset.preprocessing;

@@ -1,9 +1,8 @@
 import type { Dataset } from "../../data/encode/dataset.ts";
 import type { DesignSpec } from "../../shared/design/fields.ts";
-import { emptyMeasures, type Measures } from "../kernels/kernels.ts";
+import type { Measures } from "../kernels/kernels.ts";
 import { codedOutputs, decisionThreshold } from "../losses/coding.ts";
 import { bindLoss } from "../losses/losses.ts";
-import type { Network } from "../network.ts";
 
 /** A network's answers to some rows, as its loss makes them. */
 export interface Predictions {
@@ -14,24 +13,6 @@ export interface Predictions {
   readonly sums: Measures;
 }
 
-/**
- * Computes the network's answers in evaluation mode: batch norm with its running averages. Yields after each batch, so that
- * the caller can do other things or stop; the batch in the workspace is another afterwards.
- */
-export function* predictRows(network: Network, rows: Uint32Array): Generator<void, Predictions> {
-  const { workspace, plan } = network;
-  const last = plan.layers.length - 1;
-  const { units } = plan.layers[last];
-  const values = new Float32Array(rows.length * units);
-  const sums = emptyMeasures();
-  let at = 0;
-  for (const _ of network.evaluate(rows, sums)) {
-    at += workspace.sample(last, "activation", 1, values.subarray(at));
-    yield;
-  }
-  return { rows, values, sums };
-}
-
 /** Answers about classes: what each row is taken for, and how the classes rank. */
 export interface ClassAnswers {
   /** (rows): the class with the highest score; of equal ones the first. */
@@ -39,6 +20,9 @@ export interface ClassAnswers {
   /** (rows, classes), row-major: probabilities where {@link areProbabilities}. */
   readonly scores: Float32Array;
   readonly areProbabilities: boolean;
+  /** For two classes: what ranks the second one, and above what value of it that one is predicted. */
+  readonly secondScores?: Float32Array;
+  readonly threshold?: number;
 }
 
 /**
@@ -57,7 +41,13 @@ export function classAnswersOf(design: DesignSpec, values: Float32Array, classes
         if (values[row * classes + index] > values[row * classes + best]) best = index;
       predicted[row] = best;
     }
-    return { predicted, scores: values, areProbabilities: givesProbabilities };
+    const answers = { predicted, scores: values, areProbabilities: givesProbabilities };
+    if (classes !== 2) return answers;
+    // Probabilities add up to 1, so that the higher one is above one half; of other outputs the difference decides.
+    const secondScores = Float32Array.from(predicted, (_, row) =>
+      givesProbabilities ? values[2 * row + 1] : values[2 * row + 1] - values[2 * row],
+    );
+    return { ...answers, secondScores, threshold: givesProbabilities ? 0.5 : 0 };
   }
   const threshold = decisionThreshold(coding);
   const scores = new Float32Array(rows * 2);
@@ -66,13 +56,13 @@ export function classAnswersOf(design: DesignSpec, values: Float32Array, classes
     scores[2 * row] = 2 * threshold - values[row];
     scores[2 * row + 1] = values[row];
   }
-  return { predicted, scores, areProbabilities: givesProbabilities };
+  return { predicted, scores, areProbabilities: givesProbabilities, secondScores: values, threshold };
 }
 
 /** Answers about numbers, (rows, targets), and what they should be, both in the targets' own units. */
 export function numberAnswers(
   { targets, preprocessing, summary }: Dataset,
-  { rows, values }: Predictions,
+  { rows, values }: Pick<Predictions, "rows" | "values">,
 ): { readonly predicted: Float64Array; readonly actual: Float64Array } {
   const { target } = preprocessing;
   if (targets.kind !== "values" || target.kind !== "numbers") throw new Error("The targets are classes.");

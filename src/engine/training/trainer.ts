@@ -135,6 +135,16 @@ export class Trainer {
     this.steps = new Steps(context, rateAt, this.reports);
   }
 
+  /** Where the run is: updates made so far, and epochs done with the fraction of the one that has begun. */
+  get position(): { readonly step: number; readonly epoch: number } {
+    return { step: this.state.step, epoch: this.state.epochPosition };
+  }
+
+  /** Whether the run waits for a command. */
+  get isPaused(): boolean {
+    return this.runControl.isPaused;
+  }
+
   /** Handles a command to the run, which takes effect within a slice. */
   control(command: RunCommand): void {
     this.runControl.handleCommand(command);

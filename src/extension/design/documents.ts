@@ -55,6 +55,12 @@ function baseUri(document: vscode.TextDocument): string {
   );
 }
 
+/** Where the files are that a saved design names. */
+export function filesOf(uri: vscode.Uri): Omit<DesignJob, "design"> {
+  const base = vscode.Uri.joinPath(uri, "..").toString();
+  return { baseUri: base, ...rootsFor(base) };
+}
+
 /** The folders that a design may read from: the workspace's and its own, unless the user allows all others. */
 function rootsFor(base: string): Pick<DesignJob, "roots"> {
   // The setting is not taken from the workspace, which could otherwise allow itself everything (package.json, "scope").

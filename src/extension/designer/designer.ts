@@ -9,12 +9,14 @@ import type {
   RunCommand,
   WebviewToHost,
 } from "../../shared/messages.ts";
+import type { ResultsRequests } from "../../shared/results/resultsRequests.ts";
 import type { TrainingSpeed } from "../../shared/trainingSpeed.ts";
 import type { OpenDesign } from "../design/openDesign.ts";
 import { DesignerRuns, type RecordedRuns } from "../runs/designerRuns.ts";
 import { SessionFollower } from "../session/sessionFollower.ts";
 import type { TrainingSession } from "../session/trainingSession.ts";
 import { type Disposable, disposeAll } from "../signal.ts";
+import { openRow, saveFile } from "./pageFiles.ts";
 
 /** Actions of a designer that concern more than its own document. */
 export interface DesignerActions {
@@ -146,9 +148,30 @@ export class Designer implements Disposable {
       cancelReading: () => session.feeds.cancelReading(),
       reloadData: () => session.feeds.reloadData(),
       keepData: () => session.feeds.keepData(),
+      openRow: ({ file, line }) => openRow(document.uri, file, line),
+      saveFile: ({ name, content }) => saveFile(document.uri, name, content),
+      copyText: async ({ text }) => vscode.env.clipboard.writeText(text),
       ...this.runs.handlers,
+      ...questionsTo(session),
     };
   }
+}
+
+/** Passes the page's questions about trained networks on to the engine. */
+function questionsTo(session: TrainingSession): HandlersOf<ResultsRequests> {
+  const pass =
+    <N extends keyof ResultsRequests>(name: N) =>
+    (params: Parameters<ResultsRequests[N]>[0], signal: AbortSignal) =>
+      session.ask(name, params, signal);
+  return {
+    evaluatePart: pass("evaluatePart"),
+    answeredRows: pass("answeredRows"),
+    compareRuns: pass("compareRuns"),
+    rawInputs: pass("rawInputs"),
+    answerRow: pass("answerRow"),
+    plane: pass("plane"),
+    importance: pass("importance"),
+  };
 }
 
 /** Runs a command that VS Code applies to the active editor. */

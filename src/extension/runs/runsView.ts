@@ -1,6 +1,7 @@
 /** The view "MLP Runs" in the explorer's side bar: the recorded runs of the workspace's designs, and what is done with them. */
 import * as vscode from "vscode";
 import { removeDeletedRuns } from "../../node/runFolders/runFolders.ts";
+import type { DesignRuns } from "../../node/runFolders/runOverviews.ts";
 import { isBrokenOverview } from "../../shared/runs/runList.ts";
 import type { RunAction } from "../../shared/runs/runsRequests.ts";
 import { changesText, resultText, runStateIcons, runTitle } from "../../shared/runs/runText.ts";
@@ -9,7 +10,7 @@ import type { Services } from "../services.ts";
 import { type Disposable, disposeAll } from "../signal.ts";
 import { newTreeItem, showTree } from "../userInterface.ts";
 import type { RunActions, RunOfDesign } from "./runActions.ts";
-import type { DesignRuns, RunLists } from "./runLists.ts";
+import type { RunLists } from "./runLists.ts";
 
 /** A design with its runs, or one of the runs. */
 type Node =

@@ -7,7 +7,9 @@ import type {
   HostToEngine,
   ModelMessage,
   ReadingProgress,
+  StoredModel,
 } from "../../shared/messages.ts";
+import type { RunRef } from "../../shared/results/resultsRequests.ts";
 
 /** Receives what an engine reports to its starter. */
 export interface EngineListener {
@@ -21,6 +23,8 @@ export interface EngineListener {
   checkpoint?(checkpoint: CheckpointMessage): Promise<void>;
   /** Takes the trained network of a run that has ended. */
   model?(model: ModelMessage): Promise<void>;
+  /** Returns the network of a recorded run; only an engine of a design is asked for one. */
+  storedModel?(run: RunRef): Promise<StoredModel>;
   /** A gradient check has made progress; only the starter of such a check needs to handle this. */
   gradientProgress?(progress: CheckProgress): void;
   /** The engine has ended unexpectedly. Its pending requests are rejected with the same error. */

@@ -103,6 +103,7 @@ export class EngineLease {
       model: async (model) => {
         if (isCurrent()) await listener.model?.(model);
       },
+      ...(listener.storedModel && { storedModel: listener.storedModel }),
       reading: (progress) => {
         if (isCurrent()) listener.reading?.(progress);
       },

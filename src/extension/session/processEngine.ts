@@ -60,6 +60,10 @@ export function startProcessEngine(options: ProcessEngineOptions, listener: Engi
     reading: ({ progress }) => listener.reading?.(progress),
     checkpoint: (checkpoint) => listener.checkpoint?.(checkpoint),
     model: (model) => listener.model?.(model),
+    storedModel: ({ run }) => {
+      if (!listener.storedModel) throw new Error("This engine has no recorded runs.");
+      return listener.storedModel(run);
+    },
     gradientProgress: (progress) => listener.gradientProgress?.(progress),
     fileVersion: ({ uri }) => options.files.version(uri),
     readFile: ({ uri }) => options.files.read(uri),

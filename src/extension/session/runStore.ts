@@ -9,8 +9,11 @@ import { listRuns, runFiles, writeRecord } from "../../node/runFolders/runFolder
 import { type SavedCheckpoint, savedCheckpoint } from "../../node/runFolders/savedCheckpoint.ts";
 import type { DesignSpec } from "../../shared/design/fields.ts";
 import { InputError } from "../../shared/errors.ts";
+import type { DesignJob, StoredModel } from "../../shared/messages.ts";
+import type { RunRef } from "../../shared/results/resultsRequests.ts";
 import type { RunLogData } from "../../shared/runLog.ts";
 import { isBroken, type RunRecord } from "../../shared/runs/runRecord.ts";
+import { runStateTexts } from "../../shared/runs/runText.ts";
 import type { SessionRecorder } from "./sessionRecorder.ts";
 
 /** A run that can be resumed. */
@@ -141,6 +144,37 @@ export class RunStore {
     });
   }
 
+  /**
+   * Loads the trained network of a run.
+   *
+   * @param run its id, or `latest`
+   * @param files where the design's data is
+   * @throws InputError that says why the run has none
+   */
+  storedModel(uri: string, run: RunRef, files: Omit<DesignJob, "design">): Promise<StoredModel> {
+    return this.inOrder(async () => {
+      const listed = await listRuns(this.options.folderOf(uri));
+      const found = run === "latest" ? listed[0] : listed.find(({ run: { id } }) => id === run);
+      if (!found)
+        throw new InputError(
+          run === "latest"
+            ? "This design has not been trained yet. Train it to see how good its network is."
+            : `The run ${run} is not there any more. Choose another one.`,
+        );
+      const { folder, run: record } = found;
+      if (isBroken(record)) throw new InputError(record.problem);
+      const design = this.options.parse(await readFile(join(folder, runFiles.design), "utf8"));
+      if (!design)
+        throw new InputError(`The design of the run in ${folder} has errors; it is damaged. Train again.`);
+      const network = record.state === "diverged" ? undefined : await readNetwork(folder, record);
+      if (!network)
+        throw new InputError(
+          `This run has no trained network (${runStateTexts[record.state]}). Choose another run, or train again.`,
+        );
+      return { job: { ...files, design }, hash: record.data.hash, ...network };
+    });
+  }
+
   /** The folder of the run that was loaded last, which continues there. */
   loadedFolder(uri: string): string | undefined {
     return this.loaded.get(uri);
@@ -196,6 +230,21 @@ function storedRun(uri: string, { record, saved, isNewest }: FoundRun): StoredRu
   const isOpen = isLive || state === "interrupted" || state === "failed";
   const ended = !isOpen || dismissed || !isNewest;
   return { uri, ...saved.place, savedAt: saved.savedAt, ended, isLive };
+}
+
+/** A run's model, or its checkpoint, which is one and more, with the place where it was made; undefined where it has neither. */
+async function readNetwork(
+  folder: string,
+  { position, checkpoint }: RunRecord,
+): Promise<Pick<StoredModel, "bytes" | "step" | "epoch"> | undefined> {
+  for (const [name, place] of [
+    [runFiles.model, position],
+    [runFiles.checkpoint, checkpoint],
+  ] as const) {
+    const bytes = await readFile(join(folder, name)).catch(() => undefined);
+    if (bytes) return { bytes, step: place?.step ?? 0, epoch: place?.epoch ?? 0 };
+  }
+  return undefined;
 }
 
 async function exists(path: string): Promise<boolean> {

@@ -1,7 +1,7 @@
 /** The training of one design: its current run, from the start to the end, and the commands for it. */
 import type { ComputeSpec } from "../../shared/compute.ts";
 import type { DesignSpec } from "../../shared/design/fields.ts";
-import { CancellationError } from "../../shared/errors.ts";
+import { CancellationError, InputError } from "../../shared/errors.ts";
 import type { TrainingEvent } from "../../shared/events.ts";
 import { runPlaceText } from "../../shared/format/runPosition.ts";
 import type { Attempt } from "../../shared/health/attempt.ts";
@@ -11,8 +11,10 @@ import type {
   RunCommand,
   RunEvents,
   RunState,
+  StoredModel,
   TrainJob,
 } from "../../shared/messages.ts";
+import type { ResultsRequests, RunRef } from "../../shared/results/resultsRequests.ts";
 import type { RunLog } from "../../shared/runLog.ts";
 import { isLive, type RunPhase } from "../../shared/runPhase.ts";
 import type { TrainingSpeed } from "../../shared/trainingSpeed.ts";
@@ -43,6 +45,8 @@ export interface SessionOptions {
   readonly compute?: () => ComputeSpec;
   /** Returns the speed of the next run; without it, the run trains at full speed. */
   readonly speed?: () => TrainingSpeed;
+  /** Loads the network of a recorded run of the design with this URI; absent where runs are not recorded. */
+  readonly storedModel?: (uri: string, run: RunRef) => Promise<StoredModel>;
   /** Whether the engine sends the trained network of each run that has ended. */
   readonly sendModel?: boolean;
 }
@@ -93,6 +97,7 @@ export class TrainingSession {
         log: options.log,
         checkpoint: (checkpoint) => this.checkpoints.save(this.history, checkpoint),
         model: async (model) => this.onDidReceiveModel.fire(model),
+        storedModel: (run) => this.storedModel(run),
         reading: (progress) => this.feeds.readingProgress(progress),
       },
       onEngineExit: (crash) => {
@@ -247,6 +252,21 @@ export class TrainingSession {
       resume: content.checkpoint,
       ...(epochs !== planned && { epochs }),
     });
+  }
+
+  /** Asks the engine about a trained network and its data. */
+  ask<N extends keyof ResultsRequests>(
+    name: N,
+    params: Parameters<ResultsRequests[N]>[0],
+    signal: AbortSignal,
+  ): Promise<ReturnType<ResultsRequests[N]>> {
+    return this.lease.request(name, params, signal);
+  }
+
+  private storedModel(run: RunRef): Promise<StoredModel> {
+    const { storedModel } = this.options;
+    if (!storedModel) throw new InputError("Runs are not recorded here, so that there is no network to ask.");
+    return storedModel(this.uri, run);
   }
 
   /** Shows the interrupted run of another window or an earlier session. */

@@ -134,6 +134,7 @@ export class RunRecorder {
 
   /** Records which data the run was trained on. */
   setDataHash(hash: string): void {
+    // The folder of a short run may still be made, so that there is no record yet.
     this.inOrder(async () => {
       const { record } = this;
       if (record) this.record = { ...record, data: { ...record.data, hash } };

@@ -12,7 +12,14 @@ export interface DesignDifference {
 
 /** The fields that differ, in the order of the design. Lists of different lengths differ as a whole. */
 export function designDifferences(before: DesignSpec, after: DesignSpec): readonly DesignDifference[] {
-  return [...differencesOf([], plain(before), plain(after))];
+  return plainDifferences(JSON.stringify(before), JSON.stringify(after));
+}
+
+/** {@link designDifferences} of designs as JSON, which has nothing that is undefined. */
+export function plainDifferences(before: string, after: string): readonly DesignDifference[] {
+  const found: DesignDifference[] = [];
+  addDifferences([], JSON.parse(before), JSON.parse(after), found);
+  return found;
 }
 
 /** A value in a sentence: numbers and strings as they are, lists by their length. */
@@ -22,12 +29,8 @@ export function valueText(value: unknown): string {
   return isObject(value) ? "set" : JSON.stringify(value);
 }
 
-/** Returns the design as a file would give it back: without what is undefined. */
-function plain(design: DesignSpec): unknown {
-  return JSON.parse(JSON.stringify(design));
-}
-
-function* differencesOf(path: Path, before: unknown, after: unknown): Generator<DesignDifference> {
+function addDifferences(path: Path, before: unknown, after: unknown, found: DesignDifference[]): void {
+  if (before === after) return;
   const isList = Array.isArray(before);
   if (
     !isObject(before) ||
@@ -35,11 +38,12 @@ function* differencesOf(path: Path, before: unknown, after: unknown): Generator<
     isList !== Array.isArray(after) ||
     before.length !== after.length
   ) {
-    if (JSON.stringify(before) !== JSON.stringify(after)) yield { field: fieldOf(path), before, after };
+    if (JSON.stringify(before) !== JSON.stringify(after)) found.push({ field: fieldOf(path), before, after });
     return;
   }
-  for (const key of new Set([...Object.keys(before), ...Object.keys(after)]))
-    yield* differencesOf([...path, isList ? Number(key) : key], before[key], after[key]);
+  for (const key of Object.keys({ ...before, ...after }))
+    if (before[key] !== after[key])
+      addDifferences([...path, isList ? Number(key) : key], before[key], after[key], found);
 }
 
 /** Lists too, whose keys are their indices. */

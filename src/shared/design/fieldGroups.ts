@@ -21,7 +21,7 @@ export const datasetGroups: readonly FieldGroup[] = [
   { label: "Target", fields: ["target", "task", "standardize"], folded: false },
   { label: "Split", fields: ["split"], folded: false },
   { label: "How the rows are divided", fields: ["splitBy", "splitColumn", "splitSeed"], folded: true },
-  { label: "Columns", fields: ["targets", "features", "columns"], folded: true },
+  { label: "Columns", fields: ["targets", "features", "columns", "image"], folded: true },
   {
     label: "How the cells are encoded",
     fields: ["scale", "missing", "missingIndicator", "maxCategories"],

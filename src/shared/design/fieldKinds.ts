@@ -68,6 +68,12 @@ export interface NumbersField<Rule extends string = string> extends Described, N
   readonly kind: "numbers";
   readonly rules: readonly Rule[];
 }
+/** As many whole numbers as there are parts, such as the sides of an image; absent for none. */
+export interface SizesField extends Described, NumberRange {
+  readonly kind: "sizes";
+  /** What each number is, in order. */
+  readonly parts: readonly string[];
+}
 /** A list of objects with the same fields. */
 export interface ListField extends Described {
   readonly kind: "list";
@@ -87,6 +93,7 @@ export type Field =
   | ToggleField
   | MapField
   | NumbersField
+  | SizesField
   | ListField;
 export type Fields = { readonly [name: string]: Field };
 
@@ -115,8 +122,10 @@ export type ValueOf<F extends Field> = F extends NumberField
                 ? Readonly<Record<string, SpecOf<F["item"]["fields"]>>> | undefined
                 : F extends NumbersField<infer Rule>
                   ? Rule | Readonly<Record<string, number>> | undefined
-                  : F extends ListField
-                    ? readonly SpecOf<F["item"]["fields"]>[]
-                    : never;
+                  : F extends SizesField
+                    ? readonly number[] | undefined
+                    : F extends ListField
+                      ? readonly SpecOf<F["item"]["fields"]>[]
+                      : never;
 type StringValue<F extends StringField> = F extends { readonly values: readonly (infer V)[] } ? V : string;
 export type SpecOf<F extends Fields> = { readonly [K in keyof F]: ValueOf<F[K]> };

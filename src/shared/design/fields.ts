@@ -289,6 +289,15 @@ export const designFields = {
           fields: columnFields,
         },
       },
+      image: {
+        kind: "sizes",
+        parts: ["height", "width", "channels"],
+        minimum: 1,
+        maximum: 65536,
+        integer: true,
+        label: "image shape",
+        doc: "Height, width and channels (1, 3 or 4) of the image that the inputs of a row make, row by row, such as [28, 28, 1]; by default inferred. It only says how rows are shown.",
+      },
       splitBy: {
         kind: "string",
         values: ["stratified", "random", "order", "time", "group", "column"],

@@ -11,6 +11,7 @@ import type {
   Fields,
   MapField,
   NumbersField,
+  SizesField,
   StringField,
   StringsField,
   ToggleField,
@@ -106,6 +107,8 @@ class DesignReader extends JsonReader {
         return node && this.map(node, field, path);
       case "numbers":
         return node && this.numbers(node, field, path);
+      case "sizes":
+        return node && this.sizes(node, field, path);
       case "list": {
         if (node && node.type !== "array") return this.notWhole(node, path, "a list");
         if ((node?.children?.length ?? 0) > field.maxItems) {
@@ -204,6 +207,17 @@ class DesignReader extends JsonReader {
     return this.byName(node, path, (value, itemPath) =>
       this.number(value, { ...field, default: 0 }, itemPath),
     );
+  }
+
+  private sizes(node: Node, field: SizesField, path: Path): unknown {
+    const items = node.children ?? [];
+    if (node.type !== "array" || items.length !== field.parts.length)
+      return this.wrongType(
+        node,
+        path,
+        `a list of ${field.parts.length} numbers [${field.parts.join(", ")}]`,
+      );
+    return items.map((item, i) => this.number(item, { ...field, default: 1 }, [...path, i]));
   }
 
   /** Each value of an object whose keys are the user's names. */

@@ -66,6 +66,10 @@ function fieldSchema(field: Field, catalogue: Catalogue): { [key: string]: Json 
       return {
         anyOf: [{ enum: field.rules }, { type: "object", additionalProperties: numberSchema(field) }],
       };
+    case "sizes": {
+      const { length } = field.parts;
+      return { type: "array", minItems: length, maxItems: length, items: numberSchema(field) };
+    }
     case "list":
       return { type: "array", maxItems: field.maxItems, items: objectSchema(field.item.fields, catalogue) };
     case "choice": {

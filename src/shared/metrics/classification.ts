@@ -1,3 +1,4 @@
+import type { CooperativeTask } from "../cooperative.ts";
 import { wilsonInterval } from "./intervals.ts";
 import { averagePrecision, rankRows, rocAuc } from "./ranking.ts";
 
@@ -63,13 +64,15 @@ export interface ClassPredictions {
   /** (rows, classes), row-major: what ranks the classes; probabilities where {@link areProbabilities}. */
   readonly scores: ArrayLike<number>;
   readonly areProbabilities: boolean;
+  /** (rows): what ranks the second of two classes above the first; by default its score. */
+  readonly secondScores?: ArrayLike<number>;
 }
 
 /** Bins of the calibration, of equal width. */
 const calibrationBins = 15;
 
-/** @param predictions of at least one row */
-export function classificationScores(predictions: ClassPredictions): ClassificationScores {
+/** Yields after each class that is ranked. @param predictions of at least one row */
+export function* classificationScores(predictions: ClassPredictions): CooperativeTask<ClassificationScores> {
   const { classes, labels, areProbabilities } = predictions;
   const confusion = confusionMatrix(predictions);
   const rows = labels.length;
@@ -96,7 +99,7 @@ export function classificationScores(predictions: ClassPredictions): Classificat
     confusion,
     classes: perClass,
     macroF1: mean(perClass.filter((_, index) => support[index] + predicted[index] > 0).map(({ f1 }) => f1)),
-    ...rankings(predictions),
+    ...(yield* rankings(predictions)),
     brier: areProbabilities ? brier(predictions) : null,
     ece: calibration && expectedCalibrationError(calibration, rows),
     calibration,
@@ -111,20 +114,25 @@ function confusionMatrix({ classes, labels, predicted }: ClassPredictions): numb
 }
 
 /** The scores of the class at this index, for all rows. */
-function scoresOfClass({ classes, labels, scores }: ClassPredictions, index: number): Float64Array {
+function scoresOfClass(predictions: ClassPredictions, index: number): ArrayLike<number> {
+  const { classes, labels, scores, secondScores } = predictions;
+  if (secondScores && classes.length === 2 && index === 1) return secondScores;
   return Float64Array.from({ length: labels.length }, (_, row) => scores[row * classes.length + index]);
 }
 
-function rankings(predictions: ClassPredictions) {
+function* rankings(predictions: ClassPredictions) {
   const { classes, labels } = predictions;
   const against = classes.length === 2 ? [1] : classes.map((_, index) => index);
-  const all = against.map((index) =>
-    rankRows(
-      scoresOfClass(predictions, index),
-      Array.from(labels, (label) => label === index),
-    ),
-  );
-  return { rocAuc: meanOrNull(all.map(rocAuc)), averagePrecision: meanOrNull(all.map(averagePrecision)) };
+  const areas: (number | null)[] = [];
+  const precisions: (number | null)[] = [];
+  for (const index of against) {
+    const isOfClass = Array.from(labels, (label) => label === index);
+    const ranking = rankRows(scoresOfClass(predictions, index), isOfClass);
+    areas.push(rocAuc(ranking));
+    precisions.push(averagePrecision(ranking));
+    yield;
+  }
+  return { rocAuc: meanOrNull(areas), averagePrecision: meanOrNull(precisions) };
 }
 
 function brier({ classes, labels, scores }: ClassPredictions): number {

@@ -1,4 +1,5 @@
 /** Intervals and tests that say how much of a score may be chance. */
+import type { CooperativeTask } from "../cooperative.ts";
 import { quantile } from "../quantile.ts";
 
 /** The 97.5 % quantile of the standard normal distribution. */
@@ -45,8 +46,8 @@ export function mcNemar(before: ArrayLike<boolean>, after: ArrayLike<boolean>): 
   return { fixed, newlyWrong, probability: signTest(fixed, newlyWrong) };
 }
 
-/** P(as uneven or more) of n fair coins that fell a to b, from both sides. */
-function signTest(a: number, b: number): number {
+/** The exact two-sided sign test: P(as uneven or more) of n fair coins that fell a to b. */
+export function signTest(a: number, b: number): number {
   const n = a + b;
   if (n === 0) return 1;
   // The terms C(n, k) / 2ⁿ by their logarithms, so that thousands of rows do not overflow.
@@ -60,25 +61,27 @@ function signTest(a: number, b: number): number {
 }
 
 /**
- * The 95 % interval of a score by resampling rows with replacement (percentile bootstrap, Efron 1979).
+ * The 95 % interval of a score by resampling rows with replacement (percentile bootstrap, Efron 1979). Yields after each
+ * resample.
  *
  * @param rows number of rows
  * @param scoreOf the score of a resample: row indices, which may repeat; not finite where it is not defined
  * @param draw a number from 0 up to but not including its argument, from a seeded generator
  * @returns the ends; undefined where fewer than half of the resamples have a score
  */
-export function bootstrapInterval(
+export function* bootstrapInterval(
   rows: number,
   scoreOf: (sample: Uint32Array) => number,
   draw: (below: number) => number,
   resamples = 1000,
-): readonly [number, number] | undefined {
+): CooperativeTask<readonly [number, number] | undefined> {
   const sample = new Uint32Array(rows);
   const scores: number[] = [];
   for (let i = 0; i < resamples; i++) {
     for (let row = 0; row < rows; row++) sample[row] = draw(rows);
     const score = scoreOf(sample);
     if (Number.isFinite(score)) scores.push(score);
+    yield;
   }
   if (scores.length * 2 < resamples) return undefined;
   scores.sort((a, b) => a - b);

@@ -22,20 +22,86 @@ export interface Ranking {
  * @param positive whether the row is of the positive class
  */
 export function rankRows(scores: ArrayLike<number>, positive: ArrayLike<boolean>): Ranking {
-  const order = Uint32Array.from({ length: scores.length }, (_, row) => row).sort(
-    (a, b) => scores[b] - scores[a],
-  );
+  const rising = [true, false].map((wanted) => {
+    const chosen = new Float64Array(scores.length);
+    let count = 0;
+    for (let row = 0; row < scores.length; row++) if (positive[row] === wanted) chosen[count++] = scores[row];
+    // Numbers without a comparing function are sorted many times faster.
+    return chosen.subarray(0, count).sort();
+  });
+  const [positives, negatives] = rising.map(({ length }) => length);
   const points: RankingPoint[] = [{ threshold: Infinity, truePositives: 0, falsePositives: 0 }];
   let truePositives = 0;
   let falsePositives = 0;
-  for (let i = 0; i < order.length; i++) {
-    if (positive[order[i]]) truePositives++;
-    else falsePositives++;
-    const threshold = scores[order[i]];
-    if (i + 1 === order.length || scores[order[i + 1]] !== threshold)
-      points.push({ threshold, truePositives, falsePositives });
+  const next = (kind: 0 | 1, taken: number) => rising[kind][rising[kind].length - 1 - taken] ?? -Infinity;
+  while (truePositives < positives || falsePositives < negatives) {
+    const threshold = Math.max(next(0, truePositives), next(1, falsePositives));
+    while (truePositives < positives && !(next(0, truePositives) < threshold)) truePositives++;
+    while (falsePositives < negatives && !(next(1, falsePositives) < threshold)) falsePositives++;
+    points.push({ threshold, truePositives, falsePositives });
   }
-  return { positives: truePositives, negatives: falsePositives, points };
+  return { positives, negatives, points };
+}
+
+/**
+ * A ranking with fewer points, for pictures. Those that stay are as they were: the first and the last, the one with the highest
+ * F1, the one farthest from the diagonal of the ROC curve, those that the given thresholds select, and of the others some at
+ * even distances along the ROC curve and some at even ratios of the number of rows that are called positive, so that the
+ * beginning of the precision–recall curve keeps its shape.
+ */
+export function thinRanking(ranking: Ranking, maxPoints: number, thresholds: readonly number[]): Ranking {
+  const { points } = ranking;
+  if (points.length <= maxPoints) return ranking;
+  const kept = new Set([
+    0,
+    points.length - 1,
+    bestPoint(ranking, (point) => thresholdScores(ranking, point).f1),
+    bestPoint(ranking, (point) => rocLength(ranking, point, -1)),
+    ...thresholds.map((threshold) => indexAt(ranking, threshold)),
+  ]);
+  const places = maxPoints - kept.size;
+  const alongCurve = Math.ceil(places / 2);
+  addEvenly(points, kept, alongCurve, (point) => rocLength(ranking, point, 1));
+  addEvenly(points, kept, places - alongCurve, ({ truePositives, falsePositives }) =>
+    Math.log(1 + truePositives + falsePositives),
+  );
+  return { ...ranking, points: [...kept].sort((a, b) => a - b).map((index) => points[index]) };
+}
+
+/** The true positive rate with the false positive rate added (sign 1) or subtracted (sign −1). */
+function rocLength({ positives, negatives }: Ranking, point: RankingPoint, sign: 1 | -1): number {
+  return (
+    point.truePositives / Math.max(1, positives) + (sign * point.falsePositives) / Math.max(1, negatives)
+  );
+}
+
+/** Keeps at most `count` points at even distances of a measure that rises from point to point. */
+function addEvenly(
+  points: readonly RankingPoint[],
+  kept: Set<number>,
+  count: number,
+  measure: (point: RankingPoint) => number,
+): void {
+  const first = measure(points[0]);
+  const step = (measure(points[points.length - 1]) - first) / (count + 1);
+  let index = 0;
+  for (let i = 1; i <= count; i++) {
+    while (index < points.length - 1 && measure(points[index]) < first + i * step) index++;
+    kept.add(index);
+  }
+}
+
+/** Index of the point with the highest value; of several the first. */
+function bestPoint({ points }: Ranking, measure: (point: RankingPoint) => number): number {
+  let best = 0;
+  let highest = -Infinity;
+  for (const [index, point] of points.entries()) {
+    const value = measure(point);
+    if (value <= highest) continue;
+    best = index;
+    highest = value;
+  }
+  return best;
 }
 
 /** The area under the ROC curve, by trapezoids; null where one of the classes has no row. */
@@ -91,7 +157,11 @@ export function thresholdScores({ positives, negatives }: Ranking, point: Rankin
 }
 
 /** The point of the ranking that a threshold selects: the last whose own threshold is not below it. */
-export function pointAt({ points }: Ranking, threshold: number): RankingPoint {
+export function pointAt(ranking: Ranking, threshold: number): RankingPoint {
+  return ranking.points[indexAt(ranking, threshold)];
+}
+
+function indexAt({ points }: Ranking, threshold: number): number {
   let low = 0;
   let high = points.length - 1;
   while (low < high) {
@@ -99,7 +169,7 @@ export function pointAt({ points }: Ranking, threshold: number): RankingPoint {
     if (points[middle].threshold >= threshold) low = middle;
     else high = middle - 1;
   }
-  return points[low];
+  return low;
 }
 
 /**
@@ -108,15 +178,7 @@ export function pointAt({ points }: Ranking, threshold: number): RankingPoint {
  */
 export function bestF1Threshold(ranking: Ranking): number | undefined {
   if (ranking.positives === 0) return undefined;
-  let best = 0;
-  let bestF1 = -1;
-  for (const [index, point] of ranking.points.entries()) {
-    const { f1 } = thresholdScores(ranking, point);
-    if (f1 > bestF1) {
-      best = index;
-      bestF1 = f1;
-    }
-  }
+  const best = bestPoint(ranking, (point) => thresholdScores(ranking, point).f1);
   const next = ranking.points[best + 1];
   const { threshold } = ranking.points[best];
   return next ? (threshold + next.threshold) / 2 : threshold;

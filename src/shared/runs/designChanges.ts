@@ -1,6 +1,6 @@
 /** Compares the designs of a list of runs, each with the one before, and keeps what it has found. */
 import type { Catalogue } from "../catalogue.ts";
-import { designDifferences } from "../design/differences.ts";
+import { plainDifferences } from "../design/differences.ts";
 import type { DesignSpec } from "../design/fields.ts";
 import { maxDesignLength } from "../design/jsonReader.ts";
 import { parseDesign } from "../design/parse.ts";
@@ -80,7 +80,7 @@ export class DesignChanges {
     const key = `${before.key}\n${after.key}`;
     const known = this.changes.get(key);
     if (known) return known;
-    const changes = runChanges(designDifferences(before.design, after.design));
+    const changes = runChanges(plainDifferences(before.key, after.key));
     this.changes.set(key, changes);
     return changes;
   }

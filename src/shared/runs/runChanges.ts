@@ -112,6 +112,9 @@ function rangesText(numbers: readonly number[]): string {
 
 /** Hidden layers as a list differ in their number, which their widths show; strings are without quotation marks. */
 function textOf(field: string, value: unknown): string {
+  if (value === undefined) return "none";
+  // A file says true, or an object with the parameters.
+  if (field.endsWith(".batchNorm")) return "true";
   if (field === "layers" && Array.isArray(value)) {
     const units = value.map((layer: { readonly units?: unknown }) => String(layer.units));
     return units.length === 0 ? "none" : `${units.join("-")} units`;

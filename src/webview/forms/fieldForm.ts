@@ -24,6 +24,7 @@ import type {
   Fields,
   MapField,
   NumbersField,
+  SizesField,
   StringField,
   StringsField,
   ToggleField,
@@ -137,6 +138,8 @@ export class FieldForm extends LitElement {
         return this.renderString(key, field, value as string | undefined, change);
       case "strings":
         return this.renderStrings(key, field, value as readonly string[] | undefined, change);
+      case "sizes":
+        return this.renderSizes(key, field, value as readonly number[] | undefined, change);
       case "choice":
         return this.renderChoice(key, field, value as Choice | undefined, change);
       case "toggle":
@@ -242,6 +245,21 @@ export class FieldForm extends LitElement {
         .filter((item) => item !== "");
       if (items.join(", ") === shown) this.requestUpdate();
       else change(items.length === 0 ? undefined : items, items.length === 0 ? "default" : items.join(", "));
+    });
+  }
+
+  private renderSizes(
+    key: string,
+    field: SizesField,
+    value: readonly number[] | undefined,
+    change: (json: Json | undefined, text: string) => void,
+  ) {
+    const shown = (value ?? []).join(" × ");
+    return this.renderText(key, field, shown, (text) => {
+      const sizes = text.split(/[\s,;×x]+/).flatMap((size) => (size === "" ? [] : [Number(size)]));
+      if (sizes.some(Number.isNaN) || sizes.join(" × ") === shown) this.requestUpdate();
+      else
+        change(sizes.length === 0 ? undefined : sizes, sizes.length === 0 ? "default" : sizes.join(" by "));
     });
   }
 

@@ -120,6 +120,8 @@ export class MlpHistogram extends LitElement {
   @property({ reflect: true }) tone: Tone = "none";
   /** What it shows, for those who hear it: `activation of layer 2`. */
   @property() label = "histogram";
+  /** Whether zero is marked over the bars and named, as for residuals. */
+  @property({ type: Boolean }) zero = false;
   /** Whether Tab reaches it; arrow keys then read the bars. */
   @property({ type: Boolean }) reachable = false;
   @state() private hovered: number | undefined;
@@ -270,6 +272,7 @@ export class MlpHistogram extends LitElement {
       context.fillRect(left, pixelHeight - height, barWidth, height);
       if (i === this.hovered) context.fillStyle = ink;
     }
+    if (this.zero) markZero(context, shown, pixelWidth / width, theme);
     if (cut.length > 0) paintCuts(context, cut, step, pixelWidth / width, theme);
   }
 }
@@ -280,6 +283,30 @@ function paintZero(context: CanvasRenderingContext2D, { low, high }: Histogram, 
   context.fillStyle = theme.grid;
   const { width, height } = context.canvas;
   context.fillRect(Math.round((-low / (high - low)) * width), 0, 1, height);
+}
+
+/** A dashed line over the bars at the value zero, with its number, where the range has it inside. */
+function markZero(
+  context: CanvasRenderingContext2D,
+  { low, high }: Histogram,
+  pixelRatio: number,
+  theme: PlotTheme,
+): void {
+  if (low >= 0 || high <= 0) return;
+  const { width, height } = context.canvas;
+  const place = Math.round((-low / (high - low)) * width) + 0.5;
+  context.save();
+  context.strokeStyle = context.fillStyle = theme.foreground;
+  context.lineWidth = pixelRatio;
+  context.setLineDash([3 * pixelRatio, 3 * pixelRatio]);
+  context.beginPath();
+  context.moveTo(place, 0);
+  context.lineTo(place, height);
+  context.stroke();
+  context.font = `${11 * pixelRatio}px ${theme.font}`;
+  context.textBaseline = "top";
+  context.fillText("0", place + 4 * pixelRatio, 2 * pixelRatio);
+  context.restore();
 }
 
 /** The font that a context was given last; a change of the canvas's size resets the context, its base line included. */

@@ -18,6 +18,11 @@ export interface PlotTheme {
   readonly highContrast: boolean;
   readonly font: string;
   readonly tones: Readonly<Record<Tone, string>>;
+  /** Colors of classes in their order; the first two are those of `train` and `validation`. */
+  readonly inks: readonly Rgb[];
+  /** The background's and the foreground's color, for mixing. */
+  readonly backgroundRgb: Rgb;
+  readonly foregroundRgb: Rgb;
   /** Shades of a heat strip in a tone's color. */
   ramp(tone: Tone): Uint32Array;
 }
@@ -31,6 +36,8 @@ const variables = {
   orange: ["--vscode-charts-orange", "#d18616"],
   yellow: ["--vscode-charts-yellow", "#cca700"],
   red: ["--vscode-charts-red", "#f14c4c"],
+  green: ["--vscode-charts-green", "#89d185"],
+  purple: ["--vscode-charts-purple", "#b180d7"],
   font: ["--vscode-font-family", "system-ui, sans-serif"],
 } as const;
 
@@ -86,7 +93,9 @@ function makeTheme(values: Record<keyof typeof variables, string>, highContrast:
   const tones = { good: values.blue, none: values.blue, warning: values.yellow, bad: values.red };
   const background = toRgb(values.background);
   const ramps = new Map<string, Uint32Array>();
-  const [red, green, blue] = toRgb(values.foreground).map((part) => Math.round(part * 255));
+  const foreground = toRgb(values.foreground);
+  const [red, green, blue] = foreground.map((part) => Math.round(part * 255));
+  const { blue: first, orange, green: third, purple, yellow, red: sixth } = values;
   // On a light background the same share of a dark ink is seen more easily than on a dark one.
   const ink = highContrast ? 0.35 : rgbToOklch(background)[0] < 0.5 ? 0.1 : 0.12;
   return {
@@ -102,6 +111,9 @@ function makeTheme(values: Record<keyof typeof variables, string>, highContrast:
     highContrast,
     font: values.font,
     tones,
+    inks: [first, orange, third, purple, yellow, sixth].map(toRgb),
+    backgroundRgb: background,
+    foregroundRgb: foreground,
     ramp(tone) {
       let ramp = ramps.get(tones[tone]);
       if (ramp === undefined) {

@@ -22,6 +22,9 @@ export const choices = css`
     background: color-mix(in srgb, var(--vscode-focusBorder) 30%, transparent);
     box-shadow: inset 0 -2px 0 var(--vscode-focusBorder);
   }
+  .choices :is([aria-selected="true"], [aria-checked="true"]) .dim {
+    color: inherit;
+  }
   .choices button:focus-visible {
     outline-offset: -2px;
   }

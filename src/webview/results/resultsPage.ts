@@ -13,7 +13,9 @@ export class ResultsPage extends LitElement {
     base,
     css`
       :host {
-        display: block;
+        display: grid;
+        grid-template-columns: minmax(0, 1fr);
+        min-height: 100%;
       }
     `,
   ];

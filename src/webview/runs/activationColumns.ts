@@ -7,6 +7,7 @@ import { percent, shortNumber } from "../../shared/format/numbers.ts";
 import type { RunLog } from "../../shared/runLog.ts";
 import { help } from "../help.ts";
 import "../plots/histogram.ts";
+import { massRange } from "../plots/rebin.ts";
 import { sharedRanges } from "../plots/sharedRange.ts";
 import { base } from "../styles.ts";
 import type { ComparedRun } from "./comparedRun.ts";
@@ -61,6 +62,7 @@ export class ActivationColumns extends LitElement {
       .column {
         display: grid;
         gap: 2px;
+        align-content: start;
         min-width: 0;
         font-size: 12px;
         --mlp-histogram-height: 110px;
@@ -88,10 +90,7 @@ export class ActivationColumns extends LitElement {
     const epoch = this.epoch ?? epochs;
     const layer = Math.min(this.layer, layers - 1);
     const columns = runs.map((compared) => this.columnOf(compared, layer, layers, epoch));
-    const ranges = sharedRanges(
-      columns.map(({ activation, snapshot }) => ({ activation, histogram: snapshot?.activation.histogram })),
-      new Map(),
-    );
+    const ranges = commonRanges(columns);
     return html`
       <div class="head">
         <h2>Activations</h2>
@@ -155,6 +154,30 @@ export class ActivationColumns extends LitElement {
       at: found && log ? epochOf(log, found.step) : undefined,
     };
   }
+}
+
+/** A column's axis is its own where its values reach this many times less far than another's: it would be one bar. */
+const maxReachRatio = 10;
+
+/** The axes of the columns: shared by those with the same activation whose values reach about equally far. */
+function commonRanges(
+  columns: readonly {
+    readonly activation: string | undefined;
+    readonly snapshot: LayersEvent["layers"][number] | undefined;
+  }[],
+) {
+  const reaches = columns.map(({ snapshot }) => {
+    const range = snapshot && massRange(snapshot.activation.histogram);
+    return range ? Math.max(Math.abs(range.low), Math.abs(range.high)) : 0;
+  });
+  const group = (reach: number) => Math.floor(Math.log(reach || 1) / Math.log(maxReachRatio));
+  return sharedRanges(
+    columns.map(({ activation, snapshot }, i) => ({
+      activation: activation && `${activation} ${group(reaches[i])}`,
+      histogram: snapshot?.activation.histogram,
+    })),
+    new Map(),
+  );
 }
 
 /** The snapshot that is nearest to an epoch. */

@@ -18,7 +18,7 @@ import { slotColors, slotDashes } from "./runColors.ts";
 
 /** The height of the chart and the space around the curves for the axes and the labels at the curves' ends. */
 const height = 320;
-const space = { left: 44, right: 92, top: 8, bottom: 34 } as const;
+const space = { left: 44, right: 106, top: 8, bottom: 34 } as const;
 /** The distance of two labels at the curves' ends. */
 const labelHeight = 12;
 /** Places that the keyboard's cursor goes through from left to right. */
@@ -66,7 +66,7 @@ export class OverlayChart extends LitElement {
         opacity: 0.3;
       }
       .readout {
-        min-height: 36px;
+        min-height: 18px;
         font-size: 12px;
         line-height: 18px;
         color: var(--vscode-descriptionForeground);

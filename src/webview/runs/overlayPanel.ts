@@ -48,6 +48,7 @@ export class OverlayPanel extends LitElement {
         color: var(--vscode-inputOption-activeForeground, var(--vscode-foreground));
         background: var(--vscode-inputOption-activeBackground, color-mix(in srgb, currentColor 20%, transparent));
         border-color: var(--vscode-inputOption-activeBorder, currentColor);
+        box-shadow: inset 0 -2px 0 var(--vscode-focusBorder);
       }
       .key {
         font-size: 11px;

@@ -91,7 +91,15 @@ export function renderBrokenRow(run: BrokenOverview, tabIndex: number, { actions
       <td class="select"></td>
       <td class="number dim">#${run.number}</td>
       <td class="o-star"><vscode-icon class="tone-warning" name="warning"></vscode-icon></td>
-      <td class="changes" colspan="10">${run.problem}</td>
+      <td class="o-name dim">damaged</td>
+      <td class="changes">${run.problem}</td>
+      <td class="o-seed"></td>
+      <td colspan="2"></td>
+      <td class="o-axis"></td>
+      <td class="o-spark"></td>
+      <td class="o-epochs"></td>
+      <td class="o-seconds"></td>
+      <td class="o-backend"></td>
       <td class="menu">${renderMenuButton(run.number)}</td>
     </tr>
   `;
@@ -165,12 +173,13 @@ function renderScores(run: RunOverview, { axis, reference }: RowContext) {
     const isBad = state === "diverged" || state === "failed";
     const text = message ?? runStateTexts[state];
     return html`
-      <td colspan="3">
+      <td class="ended" colspan="2">
         <span class="message" ${help(text)}>
           <vscode-icon class=${isBad ? "tone-bad" : "tone-none"} name=${runStateIcons[state]} ?spin=${state === "running"}></vscode-icon>
           <span>${text}</span>
         </span>
       </td>
+      <td class="o-axis"></td>
     `;
   }
   const isHollow = reference !== undefined && areSameRows(run, reference) === false;

@@ -146,11 +146,18 @@ export const runTableStyles = css`
   .test {
     font-weight: 600;
   }
+  .ended {
+    position: relative;
+  }
+  /* The message takes the place of the scores and of the test axis. */
   .message {
+    position: absolute;
+    inset-block: 0;
+    inset-inline-start: 16px;
     display: flex;
     align-items: center;
     gap: 6px;
-    max-width: 340px;
+    width: 290px;
     overflow: hidden;
   }
   .message span {
@@ -199,12 +206,18 @@ export const runTableStyles = css`
       display: none;
     }
     .message {
-      max-width: 200px;
+      width: auto;
+      inset-inline-end: 4px;
+    }
+  }
+  @container (max-width: 720px) {
+    .o-seed,
+    .o-star {
+      display: none;
     }
   }
   @container (max-width: 640px) {
-    .o-epochs,
-    .o-seed {
+    .o-epochs {
       display: none;
     }
     .name,
@@ -219,13 +232,9 @@ export const runTableStyles = css`
       width: 34px;
       padding-inline-start: 10px;
     }
-    .message {
-      max-width: 120px;
-    }
   }
   @container (max-width: 480px) {
-    .o-name,
-    .o-star {
+    .o-name {
       display: none;
     }
   }

@@ -25,6 +25,7 @@ import { phaseAfter, type RunPhase } from "../../shared/runPhase.ts";
 import type { TrainingSpeed } from "../../shared/trainingSpeed.ts";
 import { type StepAxis, stepAxis } from "../plots/stepAxis.ts";
 import { RunsModel } from "../runs/runsModel.ts";
+import { ResultsStore } from "./resultsStore.ts";
 import { ShownStep } from "./shownStep.ts";
 import { ViewKeeper, type ViewMemory } from "./viewKeeper.ts";
 
@@ -82,6 +83,12 @@ export class DesignerStore {
   notice: string | undefined;
   /** What the live region reads out. */
   announcement = "";
+
+  /** How good the trained network is, for the page "Results". */
+  readonly results = new ResultsStore(this, (name, params, options) => {
+    if (!this.channel) return Promise.reject(new Error("The designer is not connected yet."));
+    return this.channel.request(name, params, options);
+  });
 
   /** The design's recorded runs, for the page "Results". */
   readonly runs = new RunsModel(
@@ -273,6 +280,26 @@ export class DesignerStore {
     void this.ask("keepData", null);
   }
 
+  /** Opens a data file as text at a line, counted from 1. */
+  openRow(file: string, line: number): void {
+    void this.ask("openRow", { file, line });
+  }
+
+  /** Saves a table or a picture where the user chooses. */
+  saveFile(name: string, content: string | Uint8Array): void {
+    void this.ask("saveFile", { name, content });
+  }
+
+  /** Copies text; the host does it where the page is not allowed to. */
+  async copyText(text: string, announcement: string): Promise<void> {
+    try {
+      await navigator.clipboard.writeText(text);
+    } catch {
+      if ((await this.ask("copyText", { text })) === failed) return;
+    }
+    this.announce(announcement);
+  }
+
   announce(text: string): void {
     // The same text twice would not be read again.
     this.announcement = text === this.announcement ? `${text}\u00a0` : text;
@@ -406,7 +433,13 @@ export class DesignerStore {
     });
   }
 
+  /** Shows what a part of the store has changed. */
+  refresh(): void {
+    this.changed();
+  }
+
   private changed(): void {
+    this.results.refresh();
     this.remember();
     for (const listener of this.listeners) listener();
   }

@@ -1,7 +1,10 @@
 import { describe, expect, test } from "vitest";
 import type { Dataset } from "../../../../src/data/encode/dataset.ts";
 import { evaluateRows } from "../../../../src/engine/evaluation/evaluate.ts";
+import { EvaluationNetwork } from "../../../../src/engine/evaluation/evaluationNetwork.ts";
 import type { Predictions } from "../../../../src/engine/evaluation/predictions.ts";
+import { referenceKernels } from "../../../../src/engine/kernels/reference/reference.ts";
+import { modelTensors } from "../../../../src/engine/model.ts";
 import { Trainer } from "../../../../src/engine/training/trainer.ts";
 import type { Evaluation } from "../../../../src/shared/evaluation.ts";
 import type { TrainingSummary } from "../../../../src/shared/events.ts";
@@ -49,7 +52,8 @@ async function trainAndEvaluate(
       },
     }),
   };
-  const trainer = new Trainer(design({ training: { epochs: 5, l2: 0.01 }, ...fields }), data);
+  const spec = design({ training: { epochs: 5, l2: 0.01 }, ...fields });
+  const trainer = new Trainer(spec, data);
   let summary: TrainingSummary | undefined;
   await trainer.run({
     emit(event) {
@@ -59,10 +63,13 @@ async function trainAndEvaluate(
   });
   const chosen = data[part].slice();
   if (shuffled) new Random(5, "test").shuffle(chosen);
-  const work = evaluateRows(trainer.network, data, chosen);
+  const network = new EvaluationNetwork(spec, data, referenceKernels());
+  network.setTensors(modelTensors(trainer.network));
+  const work = evaluateRows(network, chosen);
   let batches = 0;
   let step = work.next();
   for (; !step.done; step = work.next()) batches++;
+  network.close();
   trainer.close();
   const { evaluation, predictions } = step.value as { evaluation: Evaluation; predictions: Predictions };
   if (!summary) throw new Error("The run did not finish.");
@@ -114,6 +121,6 @@ describe("a trained network on the rows of a part", () => {
     expect(rounded(shuffled.evaluation)).toEqual(rounded(inOrder.evaluation));
   });
 
-  test("large parts are computed in batches, with a pause after each", async () =>
-    expect((await trainAndEvaluate({}, 3, "train")).batches).toBe(2));
+  test("large parts are computed in batches, with a pause after each and after each class's ranking", async () =>
+    expect((await trainAndEvaluate({}, 3, "train")).batches).toBe(2 + 3));
 });

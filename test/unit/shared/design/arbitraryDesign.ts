@@ -55,6 +55,10 @@ function arbitraryField(field: Field): fc.Arbitrary<unknown> {
       return optional(arbitraryByName(arbitraryFields(field.item.fields)));
     case "numbers":
       return optional(fc.oneof(fc.constantFrom(...field.rules), arbitraryByName(arbitraryNumber(field))));
+    case "sizes": {
+      const { length } = field.parts;
+      return optional(fc.array(arbitraryNumber(field), { minLength: length, maxLength: length }));
+    }
     case "list":
       return fc.array(arbitraryFields(field.item.fields), { maxLength: 5 });
     default:

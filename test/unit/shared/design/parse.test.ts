@@ -120,6 +120,19 @@ describe("a broken design", () => {
       '{ "dataset": { "path": "a", "features": ["x", 3] } }',
       "1:47 dataset.features[1] must be a string in quotes",
     ],
+    [
+      '{ "dataset": { "path": "a", "image": [28, 28] } }',
+      "1:38 dataset.image must be a list of 3 numbers [height, width, channels], but is [28, 28].",
+    ],
+    ['{ "dataset": { "path": "a", "image": 28 } }', "1:38 dataset.image must be a list of 3 numbers"],
+    [
+      '{ "dataset": { "path": "a", "image": [28, 0, 1] } }',
+      "1:43 dataset.image[1] must be at least 1, but is 0.",
+    ],
+    [
+      '{ "dataset": { "path": "a", "image": [28, "28", 1] } }',
+      '1:43 dataset.image[1] must be a number, but is "28".',
+    ],
     ['{ "dataset": { "path": "a" }, "dataset": { "path": "b" } }', "1:31 dataset is listed twice; keep one."],
     [
       withTraining('{ "classWeights": "balansed" }'),

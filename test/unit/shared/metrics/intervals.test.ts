@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { runSync } from "../../../../src/shared/cooperative.ts";
 import { bootstrapInterval, mcNemar, wilsonInterval } from "../../../../src/shared/metrics/intervals.ts";
 import { quantile } from "../../../../src/shared/quantile.ts";
 
@@ -56,8 +57,8 @@ describe("quantiles and resampling", () => {
         return Math.floor((state / 2 ** 32) * below);
       };
     };
-    const interval = bootstrapInterval(400, mean, draws());
-    expect(interval).toEqual(bootstrapInterval(400, mean, draws()));
+    const interval = runSync(bootstrapInterval(400, mean, draws()));
+    expect(interval).toEqual(runSync(bootstrapInterval(400, mean, draws())));
     const average = mean(values.map((_, row) => row));
     const deviation = Math.sqrt(values.reduce((sum, value) => sum + (value - average) ** 2, 0) / 400);
     const half = (1.96 * deviation) / 20;
@@ -66,11 +67,13 @@ describe("quantiles and resampling", () => {
   });
   test("no interval where the score is mostly not defined", () =>
     expect(
-      bootstrapInterval(
-        3,
-        () => Number.NaN,
-        () => 0,
-        10,
+      runSync(
+        bootstrapInterval(
+          3,
+          () => Number.NaN,
+          () => 0,
+          10,
+        ),
       ),
     ).toBeUndefined());
 });

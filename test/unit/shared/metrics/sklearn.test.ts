@@ -1,7 +1,11 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { classificationScores } from "../../../../src/shared/metrics/classification.ts";
+import { runSync } from "../../../../src/shared/cooperative.ts";
+import {
+  type ClassPredictions,
+  classificationScores,
+} from "../../../../src/shared/metrics/classification.ts";
 import {
   bestF1Threshold,
   pointAt,
@@ -44,12 +48,13 @@ function expectClose(actual: number | null, expected: unknown, figure: string): 
   else expect(actual, figure).toBeCloseTo(Number(expected), 12);
 }
 
+const scoresOf = (predictions: ClassPredictions) => runSync(classificationScores(predictions));
 const argmax = (numbers: readonly number[]) => numbers.indexOf(Math.max(...numbers));
 
 describe("classification, within 1e-12 of scikit-learn", () => {
   test.each(fixtures.classification)("$name", (expected) => {
     const { labels, probabilities } = expected;
-    const scores = classificationScores({
+    const scores = scoresOf({
       classes: probabilities[0].map((_, index) => `class ${index}`),
       labels,
       predicted: probabilities.map(argmax),
@@ -98,7 +103,7 @@ describe("classification, within 1e-12 of scikit-learn", () => {
   });
 
   test("without probabilities there is no calibration", () => {
-    const { brier, ece, calibration, rocAuc } = classificationScores({
+    const { brier, ece, calibration, rocAuc } = scoresOf({
       classes: ["a", "b"],
       labels: [0, 1, 1],
       predicted: [0, 1, 0],

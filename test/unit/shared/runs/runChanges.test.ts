@@ -36,6 +36,12 @@ test("another number of layers is told by their widths", () => {
   expect(runChanges([difference("layers", layers(), layers(16))])[0].before).toBe("none");
 });
 
+test("batch normalization is there or not", () => {
+  expect(runChanges([difference("layers[1].batchNorm", undefined, { decay: 0.9 })])).toEqual([
+    { field: "layers[1].batchNorm", before: "none", after: "true" },
+  ]);
+});
+
 test("the fields of several designs have a value for each, that of the first where one does not differ", () => {
   const fields = differingFields([
     [difference("training.l2", 0, 0.1), difference("training.seed", 1, 2)],
