@@ -10,7 +10,7 @@
 import { type Node, parseTree } from "jsonc-parser";
 import { InputError } from "../errors.ts";
 import { designFields } from "./fields.ts";
-import { formatPath } from "./parse.ts";
+import { formatPath } from "./path.ts";
 
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 
@@ -102,7 +102,7 @@ function editLayers(text: string, layers: Node, edit: DesignEdit): TextEdit[] {
   }
 }
 
-function setIn(
+export function setIn(
   text: string,
   object: Node,
   path: readonly (string | number)[],
@@ -129,7 +129,7 @@ function setIn(
 }
 
 /** Inserts an item (a property or a list's element) so that it has the number `at`, laid out as its neighbors are. */
-function insertItem(text: string, container: Node, at: number, item: string): TextEdit[] {
+export function insertItem(text: string, container: Node, at: number, item: string): TextEdit[] {
   const items = container.children ?? [];
   const next = items[at];
   const last = items.at(-1);
@@ -160,7 +160,7 @@ function insertItem(text: string, container: Node, at: number, item: string): Te
 }
 
 /** Removes an item with the comma that becomes too many, and the comment behind it on its line. */
-function removeItem(text: string, container: Node, item: Node): TextEdit[] {
+export function removeItem(text: string, container: Node, item: Node): TextEdit[] {
   const items = container.children ?? [];
   const at = items.indexOf(item);
   if (items.length === 1) return [{ offset: container.offset + 1, length: container.length - 2, text: "" }];
@@ -188,7 +188,7 @@ function removeItem(text: string, container: Node, item: Node): TextEdit[] {
 }
 
 /** Turns the items between the two places by one; what is between items (commas, comments) stays. */
-function moveItem(text: string, items: readonly Node[], item: Node, to: number): TextEdit[] {
+export function moveItem(text: string, items: readonly Node[], item: Node, to: number): TextEdit[] {
   const from = items.indexOf(item);
   if (from === to) return [];
   const first = Math.min(from, to);

@@ -1,0 +1,206 @@
+/**
+ * Messages of an experiment: between its editor and the extension host, and between the host and the experiment's process. As in
+ * `messages.ts`, a parameter is what is sent and a result is the answer.
+ */
+import type { Catalogue } from "../catalogue.ts";
+import type { Json } from "../design/edit.ts";
+import type { DesignSpec } from "../design/fields.ts";
+import type { JsonEdit } from "../design/jsonEdit.ts";
+import type { DesignProblem } from "../design/jsonReader.ts";
+import type { LayerSnapshot } from "../events.ts";
+import type { Part, Plane } from "../results/resultsRequests.ts";
+import type { RunLogData } from "../runLog.ts";
+import type { Show } from "./fields.ts";
+import type { CellSeed } from "./grid.ts";
+import type { ExperimentOutline } from "./outline.ts";
+import type { CellRunResult } from "./results.ts";
+
+/** One axis as a grid shows it. */
+export interface GridAxis {
+  readonly label: string;
+  /** The field of an axis that is not made of cases. */
+  readonly field: string | undefined;
+  /** The labels of its values, in their order. */
+  readonly values: readonly string[];
+}
+
+/** One cell, with everything that does not depend on a seed. */
+export interface GridCell {
+  /** The place on each axis; of a cell that a search has drawn, its number. */
+  readonly index: readonly number[];
+  readonly labels: readonly string[];
+  /** What identifies the cell when the axes change. */
+  readonly key: string;
+}
+
+/** An experiment, expanded. */
+export interface ExperimentGrid {
+  /** Counts the grids of a document; a question about a cell of an earlier one has no answer. */
+  readonly revision: number;
+  readonly axes: readonly GridAxis[];
+  readonly cells: readonly GridCell[];
+  readonly seeds: readonly number[];
+  readonly isSearch: boolean;
+  readonly hasHalving: boolean;
+  readonly show: Show;
+  /** What the cells vary, with the fields that all cells set. */
+  readonly base: DesignSpec | undefined;
+  /** The inputs of a network of two raw inputs that are numbers, by which a plane is drawn; undefined for others. */
+  readonly plane: { readonly x: string; readonly y: string } | undefined;
+  /** Names of the classes; empty where numbers are predicted, or before the data is known. */
+  readonly classes: readonly string[];
+}
+
+/** A cell with one seed, as it is now. */
+export interface GridRun extends CellSeed, CellRunResult {
+  /** While it runs. */
+  readonly progress: { readonly epoch: number; readonly epochs: number } | undefined;
+}
+
+/** Runs that have changed, by their places in the list of all runs: breadth first, so seed × cells + cell. */
+export interface RunChanges {
+  readonly revision: number;
+  readonly runs: readonly { readonly at: number; readonly run: GridRun }[];
+}
+
+/**
+ * What the experiment does. `looking`: it reads the data and finds the runs that were recorded before; `pausing`: the cells under way
+ * are trained to their end, and no other is begun.
+ */
+export type ExperimentPhase = "idle" | "looking" | "running" | "pausing" | "paused" | "canceling";
+
+/** How far the experiment is. */
+export interface ExperimentProgress {
+  readonly phase: ExperimentPhase;
+  /** Seconds until all runs have ended; undefined where that cannot be told. */
+  readonly secondsLeft: number | undefined;
+  /** Why it cannot go on, as a sentence. */
+  readonly problem: string | undefined;
+}
+
+/** The experiment's document as it is now. */
+export interface ExperimentDocument {
+  readonly fileName: string;
+  readonly documentVersion: number;
+  /** What the file says as far as it can be read, with the places of all parts; undefined where the text is no JSON object. */
+  readonly outline: ExperimentOutline | undefined;
+  /** Everything that is wrong with the text, the design or a cell. */
+  readonly problems: readonly DesignProblem[];
+  /** Whether the problems of this text and its grid are still being looked for. */
+  readonly isReading: boolean;
+}
+
+/** All that the editor shows when it has been loaded. */
+export interface ExperimentWelcome {
+  readonly catalogue: Catalogue;
+  readonly document: ExperimentDocument;
+  /** The last grid that could be made; undefined before there is one. */
+  readonly grid: ExperimentGrid | undefined;
+  readonly runs: readonly GridRun[];
+  readonly progress: ExperimentProgress;
+}
+
+/** A run of the grid: a cell, counted from 0, with one of the grid's seeds. */
+export interface CellRef extends CellSeed {
+  readonly revision: number;
+}
+
+/** Questions about single cells. Each can be canceled; an InputError says why there is no answer. */
+export type CellQuestions = {
+  /** The history of a run, at any time after it has begun. */
+  cellHistory(params: CellRef): RunLogData;
+  /** What the network of a run that has ended answers over the plane of its two inputs. */
+  cellPlane(params: CellRef & { readonly size: number; readonly points: Part | null }): Plane;
+  /** The layers as they were measured last, the output layer at the end. */
+  cellLayers(params: CellRef): CellLayers;
+};
+
+export interface CellLayers {
+  readonly step: number;
+  readonly layers: readonly LayerSnapshot[];
+}
+
+/** What can be done with a cell. */
+export type CellActions = {
+  /** Opens the run on the page Results of the base design. */
+  openResults(params: CellRef): void;
+  /** Gives the base design the cell's fields, as one undoable edit. */
+  useDesign(params: CellRef): void;
+  /** Opens the cell's design as a new one. */
+  openAsDesign(params: CellRef): void;
+};
+
+export type ExperimentCommand = "run" | "pause" | "continue" | "cancel";
+
+/** Messages that an experiment's editor sends to the extension host. */
+export type ExperimentToHost = {
+  /** The first message: the webview is loaded and asks for everything it shows. */
+  ready(params: null): ExperimentWelcome;
+  /** Makes changes of the file as one undoable text edit. Answered when the document has them. */
+  edit(params: { readonly edits: readonly JsonEdit[] }): void;
+  undo(params: null): void;
+  redo(params: null): void;
+  control(params: { readonly command: ExperimentCommand }): void;
+  /** Opens the file in the text editor, with the cursor at this character offset. */
+  openAsText(params: { readonly offset: number | undefined }): void;
+  /** Opens the design that the cells vary. */
+  openBase(params: null): void;
+} & CellQuestions &
+  CellActions;
+
+/** Messages that the extension host sends to an experiment's editor. */
+export type HostToExperiment = {
+  document(params: ExperimentDocument): void;
+  /** A new grid, with all its runs. */
+  grid(params: { readonly grid: ExperimentGrid; readonly runs: readonly GridRun[] }): void;
+  /** Runs that have changed since, at most ten times a second. */
+  runs(params: RunChanges): void;
+  progress(params: ExperimentProgress): void;
+  /** A command has failed. */
+  failed(params: { readonly message: string }): void;
+};
+
+/** A file that the experiment's process is to run. */
+export interface ExperimentJob {
+  /** Path of the experiment's file, and its text. */
+  readonly path: string;
+  readonly text: string;
+  /** The text of the design where an editor has it; else it is read from its file. */
+  readonly designTexts: Readonly<Record<string, string>>;
+  /** URIs of the folders that designs may read from; absent where they may read anything. */
+  readonly roots?: readonly string[];
+  readonly workers: number;
+  readonly version: string;
+  readonly revision: number;
+}
+
+/** Messages that the extension host sends to the experiment's process. */
+export type HostToRunner = {
+  /** Reads the experiment and finds the runs that were recorded before; another one that runs goes on with what is still part. */
+  load(params: ExperimentJob): LoadedExperiment;
+  control(params: { readonly command: ExperimentCommand }): void;
+  /** Run folders have changed that others may have written. */
+  look(params: null): void;
+  /** The text of a cell's design. */
+  cellDesign(params: CellRef): string;
+} & CellQuestions;
+
+export interface LoadedExperiment {
+  readonly problems: readonly DesignProblem[];
+  /** Undefined where there is any problem. */
+  readonly grid: ExperimentGrid | undefined;
+  readonly runs: readonly GridRun[];
+}
+
+/** Messages that the experiment's process sends to the host. */
+export type RunnerToHost = {
+  runs(params: RunChanges): void;
+  progress(params: ExperimentProgress): void;
+  /** A line for the log. */
+  log(params: { readonly message: string }): void;
+};
+
+/** What identifies a cell. */
+export function cellKey(values: readonly Json[]): string {
+  return JSON.stringify(values);
+}

@@ -1,0 +1,118 @@
+/** What an experiment's file says as far as it can be read, with the places of its parts, so that it can be shown and mended. */
+import { getNodeValue, type Node, parseTree } from "jsonc-parser";
+import { type Json, printInline } from "../design/edit.ts";
+import { firstTooDeep, properties } from "../design/jsonText.ts";
+import { type Show, showChoices, type TextRange } from "./fields.ts";
+
+/** One value of an axis, or one of the seeds. */
+export interface OutlineValue extends TextRange {
+  readonly label: string;
+  readonly value: Json;
+}
+
+/** How an axis says what varies. */
+export type AxisKind = "values" | "range" | "cases";
+
+export interface OutlineRange {
+  readonly from: Json | undefined;
+  readonly to: Json | undefined;
+  readonly count: Json | undefined;
+  readonly scale: Json | undefined;
+}
+
+export interface OutlineAxis extends TextRange {
+  /** Its number in the file's list. */
+  readonly at: number;
+  readonly label: string;
+  readonly field: string | undefined;
+  readonly kind: AxisKind;
+  /** The values or the cases; empty for a range. */
+  readonly values: readonly OutlineValue[];
+  /** The range; undefined for other kinds. */
+  readonly range: OutlineRange | undefined;
+}
+
+export interface ExperimentOutline {
+  readonly design: string | undefined;
+  readonly axes: readonly OutlineAxis[];
+  readonly seeds: readonly OutlineValue[] | undefined;
+  readonly show: Show;
+  /** Fields that all cells set, with their values. */
+  readonly set: readonly OutlineValue[];
+  readonly hasSearch: boolean;
+  readonly hasHalving: boolean;
+}
+
+/** Reads what can be read; undefined where the text is no object. What is wrong with it, the parser reports. */
+export function experimentOutline(text: string): ExperimentOutline | undefined {
+  if (firstTooDeep(text) !== undefined) return undefined;
+  const root = parseTree(text, [], { allowTrailingComma: true });
+  if (root?.type !== "object") return undefined;
+  const given = properties(root);
+  const show = getValue(given.get("show"));
+  const set = given.get("set");
+  return {
+    design: textOf(given.get("design")),
+    axes: (given.get("axes")?.children ?? []).map(axisOutline),
+    seeds: given.has("seeds") ? valuesOf(given.get("seeds")) : undefined,
+    show: showChoices.find((choice) => choice === show) ?? "score",
+    set:
+      set?.type === "object"
+        ? [...properties(set)].map(([label, node]) => ({ ...outlineValue(node), label }))
+        : [],
+    hasSearch: given.has("search"),
+    hasHalving: given.has("halving"),
+  };
+}
+
+function axisOutline(node: Node, at: number): OutlineAxis {
+  const given = node.type === "object" ? properties(node) : new Map<string, Node>();
+  const field = textOf(given.get("field"));
+  const kind: AxisKind = given.has("cases") ? "cases" : given.has("from") ? "range" : "values";
+  return {
+    ...rangeOf(node),
+    at,
+    label: textOf(given.get("label")) ?? field ?? (kind === "cases" ? "case" : "no field"),
+    field,
+    kind,
+    values: kind === "cases" ? casesOf(given.get("cases")) : valuesOf(given.get("values")),
+    range: kind === "range" ? outlineRange(given) : undefined,
+  };
+}
+
+function outlineRange(given: ReadonlyMap<string, Node>): OutlineRange {
+  const value = (key: keyof OutlineRange) => getValue(given.get(key));
+  return { from: value("from"), to: value("to"), count: value("count"), scale: value("scale") };
+}
+
+function casesOf(node: Node | undefined): readonly OutlineValue[] {
+  return items(node).map((item, i) => {
+    const label = item.type === "object" ? textOf(properties(item).get("label")) : undefined;
+    return { ...outlineValue(item), label: label ?? `case ${i + 1}` };
+  });
+}
+
+function valuesOf(node: Node | undefined): readonly OutlineValue[] {
+  return items(node).map(outlineValue);
+}
+
+function outlineValue(node: Node): OutlineValue {
+  const value: Json = getNodeValue(node);
+  return { ...rangeOf(node), value, label: typeof value === "string" ? value : printInline(value) };
+}
+
+function items(node: Node | undefined): readonly Node[] {
+  return node?.type === "array" ? (node.children ?? []) : [];
+}
+
+function textOf(node: Node | undefined): string | undefined {
+  return node?.type === "string" ? node.value : undefined;
+}
+
+function getValue(node: Node | undefined): Json | undefined {
+  return node && getNodeValue(node);
+}
+
+function rangeOf({ offset, length }: Node): TextRange {
+  return { offset, length };
+}
