@@ -49,6 +49,8 @@ export interface ChoiceField extends Described {
 export interface ObjectField extends Described {
   readonly kind: "object";
   readonly required?: boolean;
+  /** Whether the object may be absent, and is then not filled with defaults. */
+  readonly optional?: boolean;
   readonly fields: Fields;
 }
 /** `false`, `true` (the defaults of its fields) or an object with some of its fields. */
@@ -115,7 +117,9 @@ export type ValueOf<F extends Field> = F extends NumberField
             ? Choice
             : Choice | undefined
           : F extends ObjectField
-            ? SpecOf<F["fields"]>
+            ? F extends { readonly optional: true }
+              ? SpecOf<F["fields"]> | undefined
+              : SpecOf<F["fields"]>
             : F extends ToggleField
               ? SpecOf<F["fields"]> | undefined
               : F extends MapField

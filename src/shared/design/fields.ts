@@ -106,6 +106,49 @@ const columnFields = {
   scale: scaleField,
 } as const satisfies Fields;
 
+/** The lesson of a design or of an experiment; `src/shared/lesson` says what its strings mean. */
+export const lessonFields = {
+  title: { kind: "string", required: true, label: "title", doc: "The lesson's title." },
+  notes: {
+    kind: "string",
+    label: "notes",
+    doc: "Markdown text, or the path of a Markdown file beside the design, with a heading: lesson.md#silence.",
+  },
+  goals: {
+    kind: "list",
+    default: [],
+    maxItems: 20,
+    label: "goals",
+    doc: "What the student is to reach.",
+    item: {
+      kind: "object",
+      label: "goal",
+      doc: "One goal, which checks itself.",
+      fields: {
+        text: { kind: "string", required: true, label: "text", doc: "The goal in words." },
+        check: {
+          kind: "string",
+          required: true,
+          label: "check",
+          doc: "A quantity of the run compared with a number: testAccuracy >= 0.95, dead[0] < 0.1, activationStd[*] > 0.3.",
+        },
+      },
+    },
+  },
+  show: {
+    kind: "strings",
+    mayBeEmpty: true,
+    label: "shown controls",
+    doc: "The only controls that are offered, such as units, activation or training.l2; by default all.",
+  },
+  lock: {
+    kind: "strings",
+    mayBeEmpty: true,
+    label: "locked controls",
+    doc: "Controls that are shown with a lock, such as dataset or training.seed.",
+  },
+} as const satisfies Fields;
+
 export const designFields = {
   $schema: {
     kind: "string",
@@ -482,6 +525,14 @@ export const designFields = {
         doc: "Shuffle the rows before the split and before each epoch; off, rows are used in file order.",
       },
     },
+  },
+  lesson: {
+    kind: "object",
+    optional: true,
+    textOnly: true,
+    label: "lesson",
+    doc: "Notes and goals of a lesson, shown above the designer's pages; it does not change what is computed.",
+    fields: lessonFields,
   },
 } as const satisfies Fields;
 

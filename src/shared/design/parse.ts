@@ -3,8 +3,10 @@
  * concerns JSON alone is in `jsonReader.ts` and `jsonText.ts`.
  */
 
-import { type Node, parseTree } from "jsonc-parser";
+import { findNodeAtLocation, type Node, parseTree } from "jsonc-parser";
 import { type Catalogue, type Choice, defaultChoice, findEntry } from "../catalogue.ts";
+import type { Lesson } from "../lesson/goals.ts";
+import { lessonProblems } from "../lesson/problems.ts";
 import type {
   ChoiceField,
   Field,
@@ -16,7 +18,7 @@ import type {
   StringsField,
   ToggleField,
 } from "./fieldKinds.ts";
-import { type DesignSpec, designFields } from "./fields.ts";
+import { type DesignSpec, designFields, lessonFields } from "./fields.ts";
 import { type DesignProblem, JsonReader } from "./jsonReader.ts";
 import { properties } from "./jsonText.ts";
 import { didYouMean } from "./nearest.ts";
@@ -39,6 +41,21 @@ export function parseDesign(text: string, catalogue: Catalogue): ParsedDesign {
   return new DesignReader(text, catalogue).read();
 }
 
+/** Problems of the lesson of another file, such as an experiment's, at its node in the text. */
+export function lessonProblemsAt(text: string, root: Node, node: Node): readonly DesignProblem[] {
+  return new DesignReader(text, noCatalogue).readLesson(root, node);
+}
+
+/** The fields of a lesson name no registry. */
+const noCatalogue: Catalogue = {
+  activations: [],
+  initializers: [],
+  losses: [],
+  optimizers: [],
+  schedules: [],
+  generators: [],
+};
+
 class DesignReader extends JsonReader {
   private readonly catalogue: Catalogue;
   /** Whether every object and list that the design needs has been found. */
@@ -54,9 +71,21 @@ class DesignReader extends JsonReader {
     if (!root) return { design: undefined, outline: undefined, problems: this.problems };
 
     const design = this.object(root, designFields, [], "The design") as DesignSpec | undefined;
+    if (design?.lesson) this.checkLesson(design.lesson, root);
     if (design && this.problems.length === 0) this.checkTogether(design, root);
     if (this.problems.length === 0) return { design, outline: undefined, problems: [] };
     return { design: undefined, outline: this.isWhole ? design : undefined, problems: this.problems };
+  }
+
+  readLesson(root: Node, node: Node): readonly DesignProblem[] {
+    const lesson = this.object(node, lessonFields, ["lesson"]) as Lesson | undefined;
+    if (lesson) this.checkLesson(lesson, root);
+    return this.problems;
+  }
+
+  private checkLesson(lesson: Lesson, root: Node): void {
+    for (const { path, text } of lessonProblems(lesson))
+      this.problem(findNodeAtLocation(root, [...path]) ?? root, path, text);
   }
 
   /** Checks that concern several fields. */
@@ -100,6 +129,7 @@ class DesignReader extends JsonReader {
         return this.choice(node, field, path);
       case "object":
         if (!node && field.required) return this.missing(owner, path);
+        if (!node && field.optional) return undefined;
         return this.object(node, field.fields, path);
       case "toggle":
         return this.toggle(node, field, path);

@@ -56,8 +56,10 @@ export function* expandExperiment(
 ): CooperativeTask<ExpandedExperiment> {
   const problems = new Problems(text, experiment.set);
   const parsed = parseDesign(base.text, catalogue);
-  const json = jsonObjectOf(base.text);
-  if (!parsed.design || !json) return problems.only(baseProblem(base, parsed), experiment.designRange);
+  const complete = jsonObjectOf(base.text);
+  if (!parsed.design || !complete) return problems.only(baseProblem(base, parsed), experiment.designRange);
+  // What is computed does not depend on the base design's lesson, whose checks may name layers that a cell does not have.
+  const { lesson, ...json } = complete;
   const start = startOf(json, experiment.set, catalogue);
   if (start instanceof InputError) return problems.only(start.message, experiment.set[0].fieldRange);
   const { seed, splitSeed } = start;

@@ -16,7 +16,7 @@ export interface FieldPath {
 
 /** All fields that may vary, in the order of the design; the parameters of choices by those that have them. */
 export function fieldPaths(catalogue: Catalogue): readonly FieldPath[] {
-  const { $schema, version, ...fields } = designFields;
+  const { $schema, version, lesson, ...fields } = designFields;
   return [...pathsOf(fields, "", catalogue)];
 }
 

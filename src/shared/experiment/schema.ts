@@ -61,7 +61,7 @@ export function experimentSchema(catalogue: Catalogue): Json {
         minimumEpochs: { ...numberSchema(experimentRanges.minimumEpochs), default: 1 },
       }),
       show: { enum: showChoices, default: "score" },
-      lesson: { type: "object" },
+      lesson: properties.lesson as Schema,
     }),
   };
 }

@@ -20,7 +20,7 @@ test("an experiment with everything", () => {
     "seeds": [1, 2],
     "halving": { "factor": 2 },
     "show": "curves",
-    "lesson": { "anything": [1] },
+    "lesson": { "title": "Width" },
   }`;
   const { experiment, problems } = parseExperiment(text);
   // The first axis sets what the last varies.
