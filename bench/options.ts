@@ -1,7 +1,16 @@
 import { parseArgs } from "node:util";
 import { shapes } from "./shapes.ts";
 
-const parts = ["steps", "whole", "scaling", "snapshots", "recording", "questions", "editor"] as const;
+const parts = [
+  "steps",
+  "whole",
+  "scaling",
+  "snapshots",
+  "recording",
+  "questions",
+  "experiment",
+  "editor",
+] as const;
 export type Part = (typeof parts)[number];
 
 export interface Options {

@@ -1,6 +1,6 @@
 // Measures training against its peers, and writes what it finds into docs/performance.md.
 //
-//   node bench/run.ts [--parts steps,whole,scaling,snapshots,recording,questions,editor]
+//   node bench/run.ts [--parts steps,whole,scaling,snapshots,recording,questions,experiment,editor]
 //                     [--shapes ABCDEFG] [--peers NAME;…] [--rounds N] [--milliseconds N]
 //                     [--python PROGRAM] [--quick] [--no-write]
 //
@@ -10,11 +10,13 @@
 // snapshots  what histograms and health cost a run
 // recording  what writing the events of a run to its folder costs it
 // questions  what the questions of an open Results page cost a run
+// experiment  60 recorded runs side by side, against one after the other and against joblib
 // editor    inside VS Code: what open views cost a run, and the frames of a designer with 20 layers
 //
 // --quick proves in a minute or two that everything runs; it writes nothing, unless with --write.
 
 import { measureEditor } from "./editor.ts";
+import { measureExperiment } from "./experiment.ts";
 import type { Options, Part } from "./options.ts";
 import { parseOptions } from "./options.ts";
 import { measureQuestions } from "./questions.ts";
@@ -32,6 +34,7 @@ const measures: Readonly<Record<Part, (options: Options) => Promise<Section>>> =
   snapshots: measureSnapshots,
   recording: measureRecording,
   questions: measureQuestions,
+  experiment: measureExperiment,
   editor: measureEditor,
 };
 

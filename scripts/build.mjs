@@ -41,17 +41,19 @@ const lazyImports = {
 };
 
 /**
- * Writes the JSON schema of design files, which package.json contributes for completion and hovers.
+ * Writes the JSON schemas of designs and experiments, which package.json contributes for completion and hovers.
  * @param {typeof import("esbuild")} esbuild
  */
-async function writeSchema(esbuild) {
-  const schema = await evaluate(
+async function writeSchemas(esbuild) {
+  const schemas = await evaluate(
     esbuild,
     `import { designSchema } from "./src/shared/design/schema.ts";
+     import { experimentSchema } from "./src/shared/experiment/schema.ts";
      import { catalogue } from "./src/engine/catalogue.ts";
-     export default designSchema(catalogue);`,
+     export default { design: designSchema(catalogue), experiment: experimentSchema(catalogue) };`,
   );
-  writeFileSync(inRoot("dist", "design.schema.json"), JSON.stringify(schema));
+  for (const [name, schema] of Object.entries(schemas))
+    writeFileSync(inRoot("dist", `${name}.schema.json`), JSON.stringify(schema));
 }
 
 program(async () => {
@@ -102,6 +104,12 @@ program(async () => {
       outfile: "dist/kernelThread.cjs",
       format: "cjs",
     },
+    {
+      ...inNode,
+      entryPoints: ["src/node/experiment/cellWorkerMain.ts"],
+      outfile: "dist/cellWorker.cjs",
+      format: "cjs",
+    },
     { ...inNode, entryPoints: ["src/cli/main.ts"], outfile: "dist/cli.js", format: "esm" },
     {
       ...common,
@@ -125,7 +133,7 @@ program(async () => {
     },
   ];
   await writeDataFileNames(esbuild);
-  await writeSchema(esbuild);
+  await writeSchemas(esbuild);
   const contexts = await Promise.all(builds.map((options) => esbuild.context(options)));
   if (watch) {
     await Promise.all(contexts.map((context) => context.watch()));

@@ -19,6 +19,7 @@ function expectedFiles() {
     "dist/codicon.css",
     "dist/codicon.ttf",
     "dist/design.schema.json",
+    "dist/experiment.schema.json",
     "dist/engine.cjs",
     "dist/extension.cjs",
     // Readers that are loaded when a file needs them.

@@ -1,13 +1,15 @@
 import type { ComputeSpec } from "../shared/compute.ts";
+import type { Override } from "../shared/design/overrides.ts";
 import { InputError } from "../shared/errors.ts";
 import { type BenchCommand, parseBench } from "./benchArguments.ts";
 import { computeOptions, parseCompute } from "./computeArguments.ts";
 import { type EvaluateCommand, parseEvaluate } from "./evaluateArguments.ts";
+import { type ExperimentCommand, parseExperimentCommand } from "./experimentArguments.ts";
 import { type ExplainCommand, parseExplain } from "./explainArguments.ts";
 import { type GradientsCommand, parseGradients } from "./gradientsArguments.ts";
 import { type LabCommand, parseLab } from "./labArguments.ts";
 import { oneDesign, parseOptions, seeHelp } from "./options.ts";
-import { type Override, parseOverride } from "./overrides.ts";
+import { parseOverride } from "./overrides.ts";
 import { parseRuns, type RunsCommand } from "./runs.ts";
 
 export interface TrainCommand {
@@ -36,6 +38,7 @@ export type Command =
   | RunsCommand
   | EvaluateCommand
   | ExplainCommand
+  | ExperimentCommand
   | { readonly kind: "help" }
   | { readonly kind: "version" };
 
@@ -52,13 +55,14 @@ export function parseArguments(args: readonly string[]): Command {
   if (verb === "runs" && !isHelp) return parseRuns(rest);
   if (verb === "evaluate" && !isHelp) return parseEvaluate(rest);
   if (verb === "explain" && !isHelp) return parseExplain(rest);
+  if (verb === "experiment" && !isHelp) return parseExperimentCommand(rest);
   const { values, positionals } = parse(args);
   if (values.help || (positionals[0] === "help" && positionals.length === 1)) return { kind: "help" };
   if (values.version) return { kind: "version" };
   const [command, ...designs] = positionals;
   if (command !== "train")
     throw new InputError(
-      `${command === undefined ? "No command is given" : `"${command}" is not a command`}; write train, evaluate, runs, gradcheck, explain, lab init or bench. ${seeHelp}`,
+      `${command === undefined ? "No command is given" : `"${command}" is not a command`}; write train, evaluate, experiment, runs, gradcheck, explain, lab init or bench. ${seeHelp}`,
     );
   for (const name of ["metrics", "save", "load", "checkpoint", "resume"] as const)
     if (values[name] === "") throw new InputError(`--${name} needs the name of a file. ${seeHelp}`);

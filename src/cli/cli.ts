@@ -4,6 +4,7 @@ import { CancellationError, errorData, InputError } from "../shared/errors.ts";
 import { parseArguments } from "./arguments.ts";
 import { bench } from "./bench.ts";
 import { evaluate } from "./evaluate.ts";
+import { runExperiment } from "./experiment.ts";
 import { explainRow } from "./explain.ts";
 import { checkDesignGradients } from "./gradients.ts";
 import { help } from "./help.ts";
@@ -41,6 +42,8 @@ export async function runCli(args: readonly string[], device: TerminalDevice): P
         return await evaluate(command, terminal, control);
       case "explain":
         return await explainRow(command, terminal, control);
+      case "experiment":
+        return await runExperiment(command, terminal, control);
       case "runs":
         return await listRecordedRuns(command, terminal);
       case "bench":

@@ -1,13 +1,14 @@
 import { readFile } from "node:fs/promises";
-import { findNodeAtLocation, type ParseError, parse, parseTree } from "jsonc-parser";
+import { findNodeAtLocation, parseTree } from "jsonc-parser";
 import { catalogue } from "../engine/catalogue.ts";
 import type { Json } from "../shared/design/edit.ts";
 import type { DesignSpec } from "../shared/design/fields.ts";
-import { placeAt } from "../shared/design/jsonText.ts";
-import { type DesignProblem, parseDesign } from "../shared/design/parse.ts";
+import type { DesignProblem } from "../shared/design/jsonReader.ts";
+import { jsonObjectOf, placeAt } from "../shared/design/jsonText.ts";
+import { applyOverride, type Override, parsePath, pathsOverlap } from "../shared/design/overrides.ts";
+import { parseDesign } from "../shared/design/parse.ts";
 import { InputError } from "../shared/errors.ts";
 import { fileProblem } from "../shared/fileProblem.ts";
-import { applyOverride, type Override, type Path, parsePath } from "./overrides.ts";
 
 /** A design file with its overrides: the complete design, and the places of its fields. */
 export class DesignFile {
@@ -63,10 +64,8 @@ export class DesignFile {
 
   /** The design's JSON with the fields overridden; undefined where the text is no JSON object. */
   private overriddenJson(): Json | undefined {
-    const errors: ParseError[] = [];
-    const json = parse(this.text, errors, { allowTrailingComma: true }) as Json;
-    if (errors.length > 0 || typeof json !== "object" || json === null || Array.isArray(json))
-      return undefined;
+    const json = jsonObjectOf(this.text);
+    if (json === undefined) return undefined;
     for (const override of this.overrides) applyOverride(json, override);
     return json;
   }
@@ -83,8 +82,8 @@ export class DesignFile {
   /** The argument that set the field, else the file with line and column of it, or of the object it belongs to. */
   private prefix(field: string): string {
     const path = parsePath(field);
-    const override = this.overrides.findLast((given) => overlaps(given.path, path));
-    if (override) return `--set ${override.argument}`;
+    const override = this.overrides.findLast((given) => pathsOverlap(given.path, path));
+    if (override) return override.label;
     const root = parseTree(this.text, [], { allowTrailingComma: true });
     for (let length = path.length; root && length > 0; length--) {
       const node = findNodeAtLocation(root, path.slice(0, length));
@@ -94,9 +93,4 @@ export class DesignFile {
     }
     return this.file;
   }
-}
-
-/** Whether one path leads through the other. */
-function overlaps(a: Path, b: Path): boolean {
-  return a.slice(0, b.length).every((key, i) => key === b[i]);
 }

@@ -7,6 +7,7 @@ import { EvaluationNetwork } from "../engine/evaluation/evaluationNetwork.ts";
 import type { Predictions } from "../engine/evaluation/predictions.ts";
 import { loadModel, type SavedModel } from "../engine/model.ts";
 import { loadTrainingData } from "../engine/trainingData.ts";
+import { filesIn } from "../node/localFiles.ts";
 import { type TaskControl, Yielder } from "../shared/cooperative.ts";
 import type { DesignSpec } from "../shared/design/fields.ts";
 import { InputError } from "../shared/errors.ts";
@@ -14,7 +15,7 @@ import type { Evaluation } from "../shared/evaluation.ts";
 import { fileProblem } from "../shared/fileProblem.ts";
 import { type EvaluateCommand, partNames } from "./evaluateArguments.ts";
 import { evaluationJson, evaluationText, rowsCsv } from "./evaluationText.ts";
-import { checkWritable, filesIn, readArgument } from "./files.ts";
+import { checkWritable, readArgument } from "./files.ts";
 import { type ExitCode, exitCodes, type Terminal, warningsOn } from "./terminal.ts";
 
 /** A model that can be evaluated: it says how its rows are read. */

@@ -1,19 +1,8 @@
 import { access, constants, readFile, stat, writeFile } from "node:fs/promises";
-import { dirname, resolve } from "node:path";
-import type { DataFiles } from "../data/dataFiles.ts";
+import { dirname } from "node:path";
 import { writeAtomically } from "../node/atomicFile.ts";
-import { listLocalFolder, openLocalFile, readLocalFile } from "../node/localFiles.ts";
 import { InputError } from "../shared/errors.ts";
 import { fileProblem } from "../shared/fileProblem.ts";
-
-/** The files that a design's paths, relative to this folder, name. */
-export function filesIn(folder: string): DataFiles {
-  return {
-    read: (path) => readLocalFile(resolve(folder, path)),
-    open: (path) => openLocalFile(resolve(folder, path)),
-    list: (path) => listLocalFolder(resolve(folder, path)),
-  };
-}
 
 /** @throws InputError that names the argument */
 export async function readArgument(option: string, path: string): Promise<Uint8Array> {

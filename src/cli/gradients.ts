@@ -1,12 +1,12 @@
 import { dirname } from "node:path";
 import { checkGradients } from "../engine/gradientCheck/checkGradients.ts";
 import { loadTrainingData } from "../engine/trainingData.ts";
+import { filesIn } from "../node/localFiles.ts";
 import { type TaskControl, Yielder } from "../shared/cooperative.ts";
 import { InputError } from "../shared/errors.ts";
 import { gradientHeading, gradientRows, gradientVerdict } from "../shared/format/gradientText.ts";
 import type { CheckProgress } from "../shared/gradientReport.ts";
 import { DesignFile } from "./designFile.ts";
-import { filesIn } from "./files.ts";
 import type { GradientsCommand } from "./gradientsArguments.ts";
 import { type ExitCode, exitCodes, type Terminal } from "./terminal.ts";
 

@@ -1,5 +1,6 @@
+import type { Override } from "../shared/design/overrides.ts";
 import { oneDesign, parseOptions, wholeNumber } from "./options.ts";
-import { type Override, parseOverride } from "./overrides.ts";
+import { parseOverride } from "./overrides.ts";
 
 /** `gradcheck DESIGN` */
 export interface GradientsCommand {

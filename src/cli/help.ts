@@ -1,5 +1,6 @@
 export const help = `Usage: node cli.js train DESIGN.mlp.json [options]
        node cli.js evaluate MODEL.safetensors [DATA] [options]
+       node cli.js experiment NAME.mlp-experiment.json [options]
        node cli.js runs [DESIGN.mlp.json] [--json]
        node cli.js gradcheck DESIGN.mlp.json [options]
        node cli.js explain DESIGN.mlp.json --row N [options]
@@ -42,6 +43,18 @@ training data was, or on a part of the model's own data.
   --part NAME       train, validation or test (default) of the model's own data
   --rows FILE       writes each row's answer as CSV
   --json            prints one JSON object
+
+experiment
+Runs the cells of an experiment side by side, or continues it: cells that are
+finished are not computed again. Each run is recorded beside the design.
+
+  --jobs N          cells that are trained at a time, each on one thread
+                    (default: one fewer than there are cores)
+  --shard I/N       computes the I-th of N shares of the runs, such as 1/8, so
+                    that N machines share the work over one folder
+  --csv FILE        writes each run's figures as CSV
+  --json            prints one JSON object
+  --backend NAME    as above
 
 runs
 Lists the recorded runs of a design, or of all designs in the current folder,

@@ -5,6 +5,7 @@ import { exitCodes, type TerminalDevice, terminalOn } from "./terminal.ts";
 
 /** Built beside `cli.js`. */
 const threadEntry = new URL("./kernelThread.cjs", import.meta.url);
+const cellWorker = new URL("./cellWorker.cjs", import.meta.url);
 
 /** The entry of `dist/cli.js`: what Node gives, handed to {@link runCli}. */
 const terminal: TerminalDevice = {
@@ -18,6 +19,7 @@ const terminal: TerminalDevice = {
     process.on("SIGINT", listener);
     return () => process.off("SIGINT", listener);
   },
+  cellWorker,
   kernels: (compute) => nodeKernels(compute, { threadEntry, ownProcess: true, reservedCores: 0 }),
 };
 

@@ -15,6 +15,8 @@ export interface TerminalDevice {
   onInterrupt(listener: () => void): () => void;
   /** @throws InputError when what is asked for cannot run here */
   kernels(compute: ComputeSpec): Kernels;
+  /** Script of the threads that train the cells of an experiment. */
+  readonly cellWorker: string | URL;
 }
 
 /**
@@ -40,6 +42,7 @@ export function terminalOn(device: TerminalDevice): Terminal {
       return device.columns;
     },
     kernels: (compute) => device.kernels(compute),
+    cellWorker: device.cellWorker,
   };
 }
 

@@ -1,7 +1,17 @@
 /** Files and folders of the local file system. */
 import { open, readdir, readFile, stat } from "node:fs/promises";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { type ByteSource, fileSource } from "../data/bytes/source.ts";
+import type { DataFiles } from "../data/dataFiles.ts";
+
+/** The files that a design's paths, relative to this folder, name. */
+export function filesIn(folder: string): DataFiles {
+  return {
+    read: (path) => readLocalFile(resolve(folder, path)),
+    open: (path) => openLocalFile(resolve(folder, path)),
+    list: (path) => listLocalFolder(resolve(folder, path)),
+  };
+}
 
 /**
  * Reads a whole file.

@@ -17,7 +17,7 @@ import type { BenchmarkResult, ComputeSpec } from "./compute.ts";
 import type { DataReport } from "./data/report.ts";
 import type { DesignEdit } from "./design/edit.ts";
 import type { DesignSpec } from "./design/fields.ts";
-import type { DesignProblem } from "./design/parse.ts";
+import type { DesignProblem } from "./design/jsonReader.ts";
 import type {
   DatasetSummary,
   LayerQuantity,

@@ -47,6 +47,10 @@ export interface RunOptions extends RunPlatform {
   readonly pretrain?: boolean;
   /** Keeps the run's state safe. */
   readonly checkpoints?: CheckpointSink;
+  /** Epoch after which the run stops, before the last one; another trainer may continue from its checkpoint. */
+  readonly untilEpoch?: number;
+  /** Whether remedies are looked for after divergence; true by default. */
+  readonly remedies?: boolean;
 }
 
 /** The position at which a restored run continues. */
@@ -77,6 +81,8 @@ export class Trainer {
   private readonly steps: Steps;
   private readonly kernels: Kernels;
   private resumedAt: number | undefined;
+  private untilEpoch = Infinity;
+  private findsRemedies = true;
   private saver: CheckpointSaver | undefined;
   /** Receives the events; undefined before the run begins. */
   private listener: ((event: TrainingEvent) => void) | undefined;
@@ -151,9 +157,18 @@ export class Trainer {
 
   /** Trains to the end, once. Resolves with the summary, which the last event also holds. */
   async run(options: RunOptions): Promise<TrainingSummary> {
-    const { emit, paused = false, pretrain = true, checkpoints } = options;
+    const {
+      emit,
+      paused = false,
+      pretrain = true,
+      checkpoints,
+      untilEpoch = Infinity,
+      remedies = true,
+    } = options;
     const { state, context, runControl } = this;
     this.listener = emit;
+    this.untilEpoch = untilEpoch;
+    this.findsRemedies = remedies;
     this.saver = checkpoints && new CheckpointSaver(checkpoints, () => this.soundCheckpoint(), context.now);
     runControl.begin(options, paused);
     context.emit(startedEvent(context, this.resumedAt));
@@ -213,8 +228,9 @@ export class Trainer {
   private async train(): Promise<FinishedEvent["reason"]> {
     const { state, runControl } = this;
     const { design, stopwatch, now } = this.context;
+    const { epochs } = design.training;
     if (this.earlyStopping?.isOver) return "earlyStopped";
-    while (state.epoch < design.training.epochs) {
+    while (state.epoch < Math.min(epochs, this.untilEpoch)) {
       if (runControl.isStopping) return "stopped";
       if (runControl.isPaused) {
         await this.pause();
@@ -238,7 +254,7 @@ export class Trainer {
         await runControl.yield();
       }
     }
-    return "completed";
+    return state.epoch < epochs ? "stopped" : "completed";
   }
 
   /** Steps until the slice is over, or something else must be done first. */
@@ -303,7 +319,7 @@ export class Trainer {
     const { dataset, stopwatch } = context;
     const { seconds } = stopwatch;
     if (reason === "diverged") {
-      await this.findRemedies();
+      if (this.findsRemedies) await this.findRemedies();
     } else {
       this.progress.report();
       if (!this.snapshots.isCurrent) this.snapshots.take();

@@ -2,7 +2,8 @@
 import * as vscode from "vscode";
 import { catalogue } from "../../engine/catalogue.ts";
 import { applyEdits, type DesignEdit, editDesign } from "../../shared/design/edit.ts";
-import { maxDesignLength, type ParsedDesign, parseDesign } from "../../shared/design/parse.ts";
+import { maxDesignLength } from "../../shared/design/jsonReader.ts";
+import { type ParsedDesign, parseDesign } from "../../shared/design/parse.ts";
 import { InputError } from "../../shared/errors.ts";
 import type { DesignJob } from "../../shared/messages.ts";
 import type { TrainableDesign } from "../session/runCommands.ts";

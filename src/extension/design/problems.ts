@@ -1,6 +1,6 @@
 /** Problems of a design with their places in its text. */
 import type { Fix } from "../../shared/design/fix.ts";
-import type { DesignProblem } from "../../shared/design/parse.ts";
+import type { DesignProblem } from "../../shared/design/jsonReader.ts";
 import { leading } from "../../shared/health/diagnose.ts";
 import type { Diagnosis } from "../../shared/health/diagnosis.ts";
 import type { PreviewState } from "../../shared/messages.ts";

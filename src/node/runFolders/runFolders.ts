@@ -216,13 +216,16 @@ function isProcessAlive(pid: number): boolean {
 
 /**
  * Removes the oldest runs of a design beyond a number, and what a killed process has left half made. Starred runs and those
- * that have not ended stay. A failure leaves what is there.
+ * that have not ended stay. The runs of an experiment stay, without being counted, as long as its file exists. A failure leaves
+ * what is there.
  *
  * @param keep number of the newest runs that stay
  */
 export async function removeOldRuns(runs: string, keep: number, now = Date.now()): Promise<void> {
   const listed = await listRuns(runs, now);
+  const kept = await runsOfExperiments(runs, listed);
   const old = listed
+    .filter((run) => !kept.has(run))
     .slice(keep)
     .filter(({ run }) => isBroken(run) || !(run.starred === true || isUnfinished(run)));
   for (const { folder } of old) await rm(folder, { recursive: true, force: true }).catch(() => {});
@@ -232,6 +235,22 @@ export async function removeOldRuns(runs: string, keep: number, now = Date.now()
     if (found && now - found.mtimeMs > maxSilenceMs)
       await rm(join(runs, name), { recursive: true, force: true }).catch(() => {});
   }
+}
+
+/** The runs that belong to an experiment whose file exists, or whose file cannot be looked for. */
+async function runsOfExperiments(
+  runs: string,
+  listed: readonly ListedRun[],
+): Promise<ReadonlySet<ListedRun>> {
+  const root = dirname(dirname(runs));
+  // In the storage of an editor nothing says where the design is.
+  const designs = basename(root) === ".mlp-studio" ? dirname(root) : undefined;
+  const fileOf = ({ run }: ListedRun) => (isBroken(run) ? undefined : run.experiment?.file);
+  const files = new Set(listed.flatMap((run) => fileOf(run) ?? []));
+  const existing = new Set<string>();
+  for (const file of files)
+    if (designs === undefined || (await exists(join(designs, file)))) existing.add(file);
+  return new Set(listed.filter((run) => existing.has(fileOf(run) ?? "")));
 }
 
 /** Takes a run out of the list, so that it can be restored. @returns its folder until {@link removeDeletedRuns} */

@@ -5,7 +5,7 @@ import { basename, join } from "node:path";
 import type { StartedEvent, TrainingEvent } from "../../shared/events.ts";
 import type { RunLog } from "../../shared/runLog.ts";
 import { EventFilter } from "../../shared/runs/eventFilter.ts";
-import type { RunRecord, RunRecordState } from "../../shared/runs/runRecord.ts";
+import type { RunOfExperiment, RunRecord, RunRecordState } from "../../shared/runs/runRecord.ts";
 import { sparklineOf } from "../../shared/runs/sparkline.ts";
 import { summaryJson } from "../../shared/runs/summaryJson.ts";
 import { writeAtomically } from "../atomicFile.ts";
@@ -33,6 +33,8 @@ export interface RecorderOptions {
   readonly log: RunLog;
   /** Number of the newest runs of the design that stay. */
   readonly keep?: number;
+  /** The experiment that the run is a cell of. Its runs are not counted among those that stay, and remove none. */
+  readonly experiment?: RunOfExperiment;
   /** Called once, when the run cannot be recorded any more. */
   readonly warn: (message: string) => void;
 }
@@ -126,13 +128,23 @@ export class RunRecorder {
 
   /** Keeps the trained network. @param hash of the data, which the record gets */
   saveModel(bytes: Uint8Array, hash?: string): Promise<void> {
+    if (hash !== undefined) this.setDataHash(hash);
+    return this.save(runFiles.model, bytes);
+  }
+
+  /** Records which data the run was trained on. */
+  setDataHash(hash: string): void {
     // The folder of a short run may still be made, so that there is no record yet.
     this.inOrder(async () => {
       const { record } = this;
-      if (hash !== undefined && record) this.record = { ...record, data: { ...record.data, hash } };
+      if (record) this.record = { ...record, data: { ...record.data, hash } };
     });
     this.writeRecord({});
-    return this.save(runFiles.model, bytes);
+  }
+
+  /** Records how far a cell of an experiment has come. */
+  setExperiment(experiment: RunOfExperiment): void {
+    this.writeRecord({ experiment });
   }
 
   /** The run cannot be resumed. */
@@ -187,11 +199,13 @@ export class RunRecorder {
           design: options.design,
           started: now.toISOString(),
           summary: null,
+          ...(options.experiment && { experiment: options.experiment }),
           ...this.present(started, "running"),
         }));
         this.folder = made.folder;
         this.record = made.record;
-        void removeOldRuns(options.runs, options.keep ?? defaultRunsKept).catch(() => {});
+        if (!options.experiment)
+          void removeOldRuns(options.runs, options.keep ?? defaultRunsKept).catch(() => {});
       }
       this.events = new EventAppender(join(this.folder, runFiles.events), (error) => this.fail(error));
       this.writeEvents();

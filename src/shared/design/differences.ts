@@ -1,8 +1,6 @@
 /** In which fields two designs differ. */
 import type { DesignSpec } from "./fields.ts";
-import { formatPath } from "./parse.ts";
-
-type Path = readonly (string | number)[];
+import { formatPath, type Path } from "./path.ts";
 
 /** One field that two designs have in different ways; `undefined` where one does not have it. */
 export interface DesignDifference {

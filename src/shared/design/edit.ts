@@ -10,7 +10,7 @@
 import { type Node, parseTree } from "jsonc-parser";
 import { InputError } from "../errors.ts";
 import { designFields } from "./fields.ts";
-import { formatPath } from "./parse.ts";
+import { formatPath } from "./path.ts";
 
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 

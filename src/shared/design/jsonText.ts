@@ -1,6 +1,14 @@
 /** What a design's parser needs of JSON with comments, whichever its fields: depth, places, objects' values and messages. */
 
-import { createScanner, type Node, type ParseErrorCode, printParseErrorCode } from "jsonc-parser";
+import {
+  createScanner,
+  type Node,
+  type ParseError,
+  type ParseErrorCode,
+  parse,
+  printParseErrorCode,
+} from "jsonc-parser";
+import type { Json } from "./edit.ts";
 
 /** Maximum depth to which objects and lists may be nested; designs need six levels. */
 export const maxDepth = 32;
@@ -22,6 +30,14 @@ export function firstTooDeep(text: string): number | undefined {
     if (depth > maxDepth) return offset;
   }
   return undefined;
+}
+
+/** Returns the JSON object of a text, in which comments and trailing commas are allowed; undefined where it is none. */
+export function jsonObjectOf(text: string): { [key: string]: Json } | undefined {
+  const errors: ParseError[] = [];
+  const json = parse(text, errors, { allowTrailingComma: true });
+  const isObject = typeof json === "object" && json !== null && !Array.isArray(json);
+  return errors.length === 0 && isObject ? json : undefined;
 }
 
 /** Returns the values of an object by their keys; of equal keys the last. */
@@ -51,7 +67,7 @@ const syntaxMessages: Record<string, string> = {
   CommaExpected: "A comma is expected here.",
   CloseBraceExpected: "A closing brace } is expected here.",
   CloseBracketExpected: "A closing bracket ] is expected here.",
-  EndOfFileExpected: "The design has ended before this; delete what follows.",
+  EndOfFileExpected: "The file's content has ended before this; delete what follows.",
   UnexpectedEndOfComment: "This comment does not end.",
   UnexpectedEndOfString: "This string has no closing quote.",
 };

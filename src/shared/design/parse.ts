@@ -1,17 +1,15 @@
 /**
  * The parser of design files: from the text to a complete design, or to an outline and the list of its problems. What
- * concerns JSON alone is in `jsonText.ts`.
+ * concerns JSON alone is in `jsonReader.ts` and `jsonText.ts`.
  */
 
-import { type Node, type ParseError, parseTree } from "jsonc-parser";
-import { type Catalogue, type Choice, defaultChoice, findEntry, rangeProblem } from "../catalogue.ts";
-import type { Severity } from "../severity.ts";
+import { type Node, parseTree } from "jsonc-parser";
+import { type Catalogue, type Choice, defaultChoice, findEntry } from "../catalogue.ts";
 import type {
   ChoiceField,
   Field,
   Fields,
   MapField,
-  NumberField,
   NumbersField,
   SizesField,
   StringField,
@@ -19,20 +17,10 @@ import type {
   ToggleField,
 } from "./fieldKinds.ts";
 import { type DesignSpec, designFields } from "./fields.ts";
-import { firstTooDeep, maxDepth, placeAt, properties, syntaxMessage } from "./jsonText.ts";
+import { type DesignProblem, JsonReader } from "./jsonReader.ts";
+import { properties } from "./jsonText.ts";
 import { didYouMean } from "./nearest.ts";
-
-/** One thing wrong in a design's text, with its place; lines and columns count from 1. */
-export interface DesignProblem {
-  readonly message: string;
-  readonly severity: Severity;
-  /** The field, such as `layers[2].units`; empty for the whole file. */
-  readonly path: string;
-  readonly offset: number;
-  readonly length: number;
-  readonly line: number;
-  readonly column: number;
-}
+import type { Path } from "./path.ts";
 
 export interface ParsedDesign {
   /** The complete design, or undefined where any problem is an error. */
@@ -46,67 +34,24 @@ export interface ParsedDesign {
   readonly problems: readonly DesignProblem[];
 }
 
-/** Maximum number of characters of a design: enough for the roles of ten thousand columns. */
-export const maxDesignLength = 2 ** 20;
-/** Maximum number of problems that are listed; of more, the first are enough to begin with. */
-const maxProblems = 100;
-
 /** Reads the text of a `*.mlp.json` file: JSON, in which comments and trailing commas are allowed. */
 export function parseDesign(text: string, catalogue: Catalogue): ParsedDesign {
   return new DesignReader(text, catalogue).read();
 }
 
-/** Returns a path as people write it: `layers[2].units`. */
-export function formatPath(path: readonly (string | number)[]): string {
-  return path.reduce<string>(
-    (text, key) => (typeof key === "number" ? `${text}[${key}]` : text === "" ? key : `${text}.${key}`),
-    "",
-  );
-}
-
-type Path = readonly (string | number)[];
-
-class DesignReader {
-  private readonly text: string;
+class DesignReader extends JsonReader {
   private readonly catalogue: Catalogue;
-  private readonly problems: DesignProblem[] = [];
   /** Whether every object and list that the design needs has been found. */
   private isWhole = true;
 
   constructor(text: string, catalogue: Catalogue) {
-    this.text = text;
+    super(text);
     this.catalogue = catalogue;
   }
 
   read(): ParsedDesign {
-    const { text } = this;
-    if (text.length > maxDesignLength) {
-      const megabytes = (text.length / 1e6).toFixed(1);
-      this.addProblem(
-        `The file has ${megabytes} million characters, and a design has at most ${(maxDesignLength / 1e6).toFixed(1)} million. Check that it is a design.`,
-        "",
-        0,
-        0,
-      );
-      return { design: undefined, outline: undefined, problems: this.problems };
-    }
-    const deep = firstTooDeep(text);
-    if (deep !== undefined) {
-      this.addProblem(
-        `Objects and lists are nested more than ${maxDepth} deep here. Check the brackets before this place.`,
-        "",
-        deep,
-        1,
-      );
-      return { design: undefined, outline: undefined, problems: this.problems };
-    }
-    const errors: ParseError[] = [];
-    const root = parseTree(this.text, errors, { allowTrailingComma: true, allowEmptyContent: true });
-    for (const error of errors) this.addProblem(syntaxMessage(error.error), "", error.offset, error.length);
-    if (!root && errors.length === 0)
-      this.addProblem('The file is empty. Write { "dataset": { "path": "data.csv" } } to begin.', "", 0, 0);
-    if (!root || this.problems.length > 0)
-      return { design: undefined, outline: undefined, problems: this.problems };
+    const root = this.root("a design", '{ "dataset": { "path": "data.csv" } }');
+    if (!root) return { design: undefined, outline: undefined, problems: this.problems };
 
     const design = this.object(root, designFields, [], "The design") as DesignSpec | undefined;
     if (design && this.problems.length === 0) this.checkTogether(design, root);
@@ -216,31 +161,6 @@ class DesignReader {
     }
   }
 
-  private checkKeys(object: Node, keys: readonly string[], path: Path): void {
-    const known = new Set(keys);
-    const seen = new Set<string>();
-    for (const property of object.children ?? []) {
-      if (this.problems.length >= maxProblems) return;
-      const key = property.children?.[0];
-      if (!key) continue;
-      const keyPath = [...path, key.value];
-      if (seen.has(key.value)) this.problem(key, keyPath, "is listed twice; keep one.");
-      else if (!known.has(key.value))
-        this.problem(key, keyPath, `is not a known key.${didYouMean(key.value, keys)}`);
-      seen.add(key.value);
-    }
-  }
-
-  private number(node: Node, field: NumberField, path: Path): unknown {
-    if (node.type !== "number") {
-      this.wrongType(node, path, "a number");
-      return field.default;
-    }
-    const problem = rangeProblem(node.value, field);
-    if (problem) this.problem(node, path, `${problem}, but is ${this.source(node)}.`);
-    return node.value;
-  }
-
   private string(node: Node | undefined, field: StringField, path: Path, owner: Node): unknown {
     if (!node) return field.required ? this.missing(owner, path) : undefined;
     if (node.type !== "string") return this.wrongType(node, path, "a string in quotes");
@@ -285,7 +205,7 @@ class DesignReader {
     }
     if (node.type !== "object") return this.wrongType(node, path, "a name or an object { name: number, … }");
     return this.byName(node, path, (value, itemPath) =>
-      this.number(value, { ...field, kind: "number", default: 0 }, itemPath),
+      this.number(value, { ...field, default: 0 }, itemPath),
     );
   }
 
@@ -297,7 +217,7 @@ class DesignReader {
         path,
         `a list of ${field.parts.length} numbers [${field.parts.join(", ")}]`,
       );
-    return items.map((item, i) => this.number(item, { ...field, kind: "number", default: 1 }, [...path, i]));
+    return items.map((item, i) => this.number(item, { ...field, default: 1 }, [...path, i]));
   }
 
   /** Each value of an object whose keys are the user's names. */
@@ -342,9 +262,7 @@ class DesignReader {
       const value = given.get(parameter.name);
       return [
         parameter.name,
-        value
-          ? this.number(value, { kind: "number", ...parameter }, [...path, parameter.name])
-          : parameter.default,
+        value ? this.number(value, parameter, [...path, parameter.name]) : parameter.default,
       ];
     });
     return { type: entry.id, parameters: Object.fromEntries(parameters) };
@@ -366,38 +284,13 @@ class DesignReader {
 
   private missing(owner: Node, path: Path): undefined {
     this.isWhole = false;
-    return this.problem(owner, path, "is missing.", Math.min(owner.length, 1));
-  }
-
-  private wrongType(node: Node, path: Path, expected: string, name?: string): undefined {
-    return this.problem(node, path, `must be ${expected}, but is ${this.source(node)}.`, node.length, name);
+    return this.absent(owner, path);
   }
 
   /** Reports that there is no object or list where one is needed, without which there is nothing to show. */
   private notWhole(node: Node, path: Path, expected: string, name?: string): undefined {
     this.isWhole = false;
     return this.wrongType(node, path, expected, name);
-  }
-
-  private problem(
-    node: Node,
-    path: Path,
-    text: string,
-    length = node.length,
-    name = formatPath(path),
-  ): undefined {
-    this.addProblem(`${name} ${text}`, formatPath(path), node.offset, length);
-  }
-
-  private addProblem(message: string, path: string, offset: number, length: number): void {
-    if (this.problems.length >= maxProblems) return;
-    this.problems.push({ message, severity: "error", path, offset, length, ...placeAt(this.text, offset) });
-  }
-
-  /** A node as the file has it, shortened. */
-  private source(node: Node): string {
-    const text = this.text.slice(node.offset, node.offset + node.length).replace(/\s+/g, " ");
-    return text.length > 40 ? `${text.slice(0, 37)}…` : text;
   }
 }
 

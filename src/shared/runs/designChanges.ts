@@ -2,7 +2,8 @@
 import type { Catalogue } from "../catalogue.ts";
 import { plainDifferences } from "../design/differences.ts";
 import type { DesignSpec } from "../design/fields.ts";
-import { maxDesignLength, parseDesign } from "../design/parse.ts";
+import { maxDesignLength } from "../design/jsonReader.ts";
+import { parseDesign } from "../design/parse.ts";
 import { type RunChange, runChanges } from "./runChanges.ts";
 import type { RunOverview } from "./runList.ts";
 

@@ -1,6 +1,6 @@
 /** `run.json`: what a run folder says of its run. The format is described in `docs/runs.md`. */
 import type { DatasetSummary } from "../events.ts";
-import type { SummaryJson } from "./summaryJson.ts";
+import { type SummaryJson, scoreOf } from "./summaryJson.ts";
 
 /** The version of the format that this program writes, and the last one that it reads. */
 const runRecordVersion = 1;
@@ -55,7 +55,7 @@ export interface RunRecord {
   /** Why the run failed, or where it diverged. */
   readonly message?: string;
   /** The experiment that the run is a cell of. */
-  readonly experiment?: { readonly file: string; readonly cell: readonly unknown[] };
+  readonly experiment?: RunOfExperiment;
   /** How far the run has come. */
   readonly position?: { readonly step: number; readonly epoch: number; readonly epochs: number };
   /** Where the run can be resumed; absent where it has no checkpoint. */
@@ -66,6 +66,16 @@ export interface RunRecord {
   readonly sparkline?: readonly number[];
   /** The process that trains, and the machine it is on; absent in what another program writes. */
   readonly process?: { readonly pid: number; readonly host: string };
+}
+
+/** The place of a run in an experiment. */
+export interface RunOfExperiment {
+  /** Path of the experiment's file, relative to the folder of the design, with `/` between its parts. */
+  readonly file: string;
+  /** The value, or the case's label, on each axis. */
+  readonly cell: readonly unknown[];
+  /** Validation scores at the rungs of successive halving that the run has reached; null where it has none. */
+  readonly rungs?: readonly { readonly epochs: number; readonly score: number | null }[];
 }
 
 /** Why a folder cannot be listed as a run, as one sentence that begins with the folder. */
@@ -119,6 +129,12 @@ const requirements: readonly (readonly [string, (record: Record<string, unknown>
   ["data", ({ data }) => isObject(data) && typeof data.path === "string" && isObject(data.rows)],
   ["environment", ({ environment }) => isObject(environment) && typeof environment.backend === "string"],
   ["summary", ({ summary }) => summary === null || isObject(summary)],
+  [
+    "experiment",
+    ({ experiment }) =>
+      experiment === undefined ||
+      (isObject(experiment) && typeof experiment.file === "string" && Array.isArray(experiment.cell)),
+  ],
   ["name", ({ name }) => name === undefined || typeof name === "string"],
   ["number", ({ number }) => number === undefined || (Number.isSafeInteger(number) && Number(number) > 0)],
   ["starred", ({ starred }) => starred === undefined || typeof starred === "boolean"],
@@ -141,12 +157,10 @@ function isNumbers(value: unknown): boolean {
 
 /** The best-known score of a run for lists: of the validation part. */
 export function validationScoreOf({ summary }: Pick<RunRecord, "summary">): number | null {
-  const value = summary?.validationAccuracy ?? summary?.validationR2;
-  return typeof value === "number" ? value : null;
+  return scoreOf(summary, "validation");
 }
 
 /** The score of the test part. */
 export function testScoreOf({ summary }: Pick<RunRecord, "summary">): number | null {
-  const value = summary?.testAccuracy ?? summary?.testR2;
-  return typeof value === "number" ? value : null;
+  return scoreOf(summary, "test");
 }

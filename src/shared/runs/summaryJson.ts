@@ -46,3 +46,11 @@ export function summaryJson(summary: TrainingSummary): SummaryJson {
     threads: summary.threads,
   };
 }
+
+export type Part = "train" | "validation" | "test";
+
+/** The score of a part in a run's summary: accuracy or R²; null where it has none. */
+export function scoreOf(summary: SummaryJson | null, part: Part): number | null {
+  const value = summary?.[`${part}Accuracy`] ?? summary?.[`${part}R2`];
+  return typeof value === "number" ? value : null;
+}

@@ -2,7 +2,7 @@ import "@vscode-elements/elements/dist/vscode-button/index.js";
 import "@vscode-elements/elements/dist/vscode-icon/index.js";
 import { css, html, LitElement, nothing } from "lit";
 import { customElement, property } from "lit/decorators.js";
-import type { DesignProblem } from "../../shared/design/parse.ts";
+import type { DesignProblem } from "../../shared/design/jsonReader.ts";
 import "../inspector/remedyButtons.ts";
 import { plural } from "../../shared/format/plural.ts";
 import { help } from "../help.ts";

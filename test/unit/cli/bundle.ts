@@ -14,11 +14,11 @@ export async function bundleCli(): Promise<string> {
     logLevel: "error",
   };
   await build({ ...common, entryPoints: ["src/cli/main.ts"], outfile, format: "esm" });
-  await build({
-    ...common,
-    entryPoints: ["src/node/kernelThreadMain.ts"],
-    outfile: join(folder, "kernelThread.cjs"),
-    format: "cjs",
-  });
+  const threads = {
+    kernelThread: "src/node/kernelThreadMain.ts",
+    cellWorker: "src/node/experiment/cellWorkerMain.ts",
+  };
+  for (const [name, entry] of Object.entries(threads))
+    await build({ ...common, entryPoints: [entry], outfile: join(folder, `${name}.cjs`), format: "cjs" });
   return outfile;
 }

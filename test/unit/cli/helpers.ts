@@ -19,7 +19,7 @@ export async function folderWith(files: Readonly<Record<string, string>> = {}): 
 /** Runs a command line in this process; the line of what was inferred, which nearly every run has, comes apart. */
 export async function cli(
   args: readonly string[],
-  { interactive = false, interruptAt = Infinity, columns = 100 } = {},
+  { interactive = false, interruptAt = Infinity, columns = 100, cellWorker = "" } = {},
 ) {
   let out = "";
   let err = "";
@@ -40,6 +40,7 @@ export async function cli(
     },
     isInteractive: interactive,
     columns,
+    cellWorker,
     kernels: (compute) => nodeKernels(compute, { threadEntry, ownProcess: true, reservedCores: 0 }),
     onInterrupt(listener) {
       interrupt = listener;

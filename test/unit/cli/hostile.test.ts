@@ -53,6 +53,7 @@ function terminalAndDevice() {
     err: write,
     isInteractive: true,
     columns: 20,
+    cellWorker: "",
     onInterrupt: () => () => {},
     kernels() {
       throw new Error("Nothing is computed here.");

@@ -33,6 +33,7 @@ async function run(...args: string[]) {
     },
     isInteractive: false,
     columns: 80,
+    cellWorker: "",
     onInterrupt: () => () => {},
     kernels: () => referenceKernels(),
   };

@@ -23,6 +23,7 @@ async function interrupted(args: readonly string[], when: "at once" | "at the fi
     },
     isInteractive: true,
     columns: 80,
+    cellWorker: "",
     onInterrupt(listener) {
       listeners.add(listener);
       if (when === "at once") queueMicrotask(press);

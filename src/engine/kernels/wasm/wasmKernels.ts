@@ -22,6 +22,8 @@ export interface WasmOptions {
   readonly adapts?: boolean;
   /** Without it there is no `wasm-wide`. */
   readonly withWideVectors?: WithWideVectors;
+  /** The build as another thread of the process has compiled it; by default it is compiled here. */
+  readonly module?: WebAssembly.Module;
 }
 
 /** Runs `compile` while the engine compiles to 256-bit vectors, if the platform can make it do so. */
@@ -31,7 +33,7 @@ export type WithWideVectors = <Result>(compile: () => Result) => Result;
 export function wasmKernels(build: WasmBuild, options: WasmOptions): Kernels {
   const { threads, startThreads, adapts = false } = options;
   const wide = build === "wasm-wide";
-  const module = compile(build, options.withWideVectors);
+  const module = options.module ?? compile(build, options.withWideVectors);
   const maxUsed = startThreads && sharesMemory() ? Math.max(1, Math.min(threads, maxThreads)) : 1;
   return {
     backend: build,

@@ -3,8 +3,8 @@
  * never falls again, so it cannot be measured among other tests.
  */
 import { readFileSync, writeFileSync } from "node:fs";
-import { filesIn } from "../../../../src/cli/files.ts";
 import { loadTrainingData } from "../../../../src/engine/trainingData.ts";
+import { filesIn } from "../../../../src/node/localFiles.ts";
 import { designOf } from "../../../support/data/designOf.ts";
 import { macrotask } from "../../../support/eventLoop.ts";
 

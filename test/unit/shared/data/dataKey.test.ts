@@ -31,6 +31,12 @@ test.each([
   expect(inspectionKey(changed)).toBe(inspectionKey(job()));
 });
 
+test("the training seed does not where the split has its own", () => {
+  const withSeed = (seed: number) => job({ dataset: { path: "a.csv", splitSeed: 5 }, training: { seed } });
+  expect(datasetKey(withSeed(1))).toBe(datasetKey(withSeed(2)));
+  expect(inspectionKey(withSeed(1))).toBe(inspectionKey(withSeed(2)));
+});
+
 test("class weights invalidate the inspection alone", () => {
   const weighted = job({ training: { classWeights: "balanced" } });
   expect(datasetKey(weighted)).toBe(datasetKey(job()));

@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import { catalogue } from "../../../../src/engine/catalogue.ts";
+import { maxDesignLength } from "../../../../src/shared/design/jsonReader.ts";
 import { nearest } from "../../../../src/shared/design/nearest.ts";
-import { maxDesignLength, parseDesign } from "../../../../src/shared/design/parse.ts";
+import { parseDesign } from "../../../../src/shared/design/parse.ts";
 import { hostileNames } from "../../../support/hostileNames.ts";
 
 const many = 50_000;

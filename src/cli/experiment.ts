@@ -1,0 +1,79 @@
+/** `experiment FILE`: runs or continues an experiment and shows what it has found. */
+import { readFile } from "node:fs/promises";
+import { dirname } from "node:path";
+import { version } from "../../package.json";
+import { ExperimentRunner } from "../node/experiment/experimentRunner.ts";
+import { type Experiment, readExperiment } from "../node/experiment/readExperiment.ts";
+import { shareKernels } from "../node/experiment/sharedKernels.ts";
+import { filesIn } from "../node/localFiles.ts";
+import type { TaskControl } from "../shared/cooperative.ts";
+import type { DesignProblem } from "../shared/design/jsonReader.ts";
+import { InputError } from "../shared/errors.ts";
+import { isFinished } from "../shared/experiment/results.ts";
+import { fileProblem } from "../shared/fileProblem.ts";
+import type { ExperimentCommand } from "./experimentArguments.ts";
+import { ExperimentProgress } from "./experimentProgress.ts";
+import { experimentCsv, experimentJson, experimentText } from "./experimentText.ts";
+import { checkWritable, writeArgument } from "./files.ts";
+import { type ExitCode, exitCodes, type Terminal, warningsOn } from "./terminal.ts";
+
+export async function runExperiment(
+  command: ExperimentCommand,
+  terminal: Terminal,
+  control: TaskControl,
+): Promise<ExitCode> {
+  const { file, jobs, shard, csv } = command;
+  if (csv !== undefined) await checkWritable("--csv", csv);
+  const experiment = await load(file, control);
+  if (shard && experiment.spec.halving)
+    throw new InputError(
+      `--shard: ${file} has "halving", which compares all cells while they run. Leave one of them out.`,
+    );
+  const progress = new ExperimentProgress(terminal);
+  const runner = new ExperimentRunner(experiment, {
+    files: filesIn(dirname(experiment.design)),
+    workers: jobs,
+    kernels: shareKernels(terminal.kernels({ backend: command.backend, threads: 1 })),
+    workerEntry: terminal.cellWorker,
+    version,
+    ...(shard && { shard }),
+    onChange: () => progress.show(runner.runs),
+    warn: warningsOn(terminal),
+    ...control,
+  });
+  const problem = await runner.checkShow();
+  if (problem) throw problemError(file, problem);
+  try {
+    await runner.run();
+  } finally {
+    progress.clear();
+  }
+  if (csv !== undefined) await writeArgument("--csv", csv, new TextEncoder().encode(experimentCsv(runner)));
+  terminal.out(command.json ? `${JSON.stringify(experimentJson(runner))}\n` : await experimentText(runner));
+  return exitCodeOf(runner, control.signal);
+}
+
+async function load(file: string, control: TaskControl): Promise<Experiment> {
+  let text: string;
+  try {
+    text = await readFile(file, "utf8");
+  } catch (error) {
+    throw new InputError(`${file}: the experiment ${fileProblem(error)}.`, { file });
+  }
+  const { experiment, problems } = await readExperiment(file, text, control);
+  if (!experiment) throw problemError(file, problems[0]);
+  return experiment;
+}
+
+function problemError(file: string, { line, column, message, path }: DesignProblem): InputError {
+  return new InputError(`${file}:${line}:${column}: ${message}`, { file, line, column, field: path });
+}
+
+/** An experiment of which no run went well ends as its first run did. */
+function exitCodeOf({ runs }: ExperimentRunner, signal: AbortSignal | undefined): ExitCode {
+  if (signal?.aborted) return exitCodes.interrupted;
+  const ended = runs.filter(({ state }) => state !== "waiting");
+  if (ended.length === 0 || ended.some((run) => isFinished(run) || run.state === "stopped"))
+    return exitCodes.trained;
+  return ended[0].state === "diverged" ? exitCodes.diverged : exitCodes.badInput;
+}

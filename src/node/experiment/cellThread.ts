@@ -1,0 +1,89 @@
+/** A thread of an experiment, as its runner sees it. */
+import { Worker } from "node:worker_threads";
+import { Channel } from "../../shared/channel.ts";
+import { messageOf } from "../../shared/errors.ts";
+import type { CellDataset } from "./cellData.ts";
+import type {
+  CellJob,
+  CellOutcome,
+  CellProgress,
+  CellRecording,
+  RunnerToWorker,
+  SharedKernels,
+  WorkerToRunner,
+} from "./messages.ts";
+
+/** What a thread reports of the cells that it trains. */
+export interface CellListener {
+  progress(id: number, progress: CellProgress): void;
+  folder(id: number, folder: string): void;
+  warning(message: string): void;
+}
+
+/** A cell on its way: it is trained first, and then written while the thread trains the next. */
+export interface StartedCell {
+  /** Resolves when the thread can take another cell, whether this one went well or not. */
+  readonly trained: Promise<void>;
+  /** Rejects when the cell has failed or the thread has ended. */
+  readonly ended: Promise<CellOutcome>;
+}
+
+export class CellThread {
+  private readonly worker: Worker;
+  private readonly channel: Channel<RunnerToWorker>;
+  private readonly data = new Set<string>();
+  private readonly onTrained = new Map<number, () => void>();
+  /** Whether it can take no more cells. */
+  hasEnded = false;
+
+  /** @param entry path or URL of `cellWorkerMain`, as source or as built */
+  constructor(entry: string | URL, kernels: SharedKernels, recording: CellRecording, listener: CellListener) {
+    this.worker = new Worker(entry, { name: "mlp-cell" });
+    const { worker } = this;
+    this.channel = new Channel<RunnerToWorker>(
+      {
+        post: (message) => worker.postMessage(message),
+        listen: (receive) => worker.on("message", receive),
+      },
+      {
+        progress: ({ id, ...progress }: Parameters<WorkerToRunner["progress"]>[0]) =>
+          listener.progress(id, progress),
+        folder: ({ id, folder }: Parameters<WorkerToRunner["folder"]>[0]) => listener.folder(id, folder),
+        trained: ({ id }: Parameters<WorkerToRunner["trained"]>[0]) => this.onTrained.get(id)?.(),
+        warning: ({ message }: Parameters<WorkerToRunner["warning"]>[0]) => listener.warning(message),
+      },
+      (error) => listener.warning(messageOf(error)),
+    );
+    worker.on("error", (error) => this.end(error));
+    worker.on("exit", () => this.end(new Error("The thread that trained this cell has ended.")));
+    this.channel.notify("setUp", { kernels, recording });
+  }
+
+  /** Trains a cell on this data; it stops when the signal is aborted. */
+  train(job: CellJob, { key, dataset }: CellDataset, signal: AbortSignal | undefined): StartedCell {
+    if (!this.data.has(key)) this.channel.notify("addData", { key, dataset });
+    this.data.add(key);
+    const ended = this.channel.request("train", job, { signal });
+    const trained = new Promise<void>((resolve) => {
+      this.onTrained.set(job.id, resolve);
+      ended.then(
+        () => resolve(),
+        () => resolve(),
+      );
+    });
+    return { trained: trained.finally(() => this.onTrained.delete(job.id)), ended };
+  }
+
+  removeData(key: string): void {
+    if (this.data.delete(key)) this.channel.notify("removeData", { key });
+  }
+
+  async terminate(): Promise<void> {
+    await this.worker.terminate();
+  }
+
+  private end(error: Error): void {
+    this.hasEnded = true;
+    this.channel.close(error);
+  }
+}

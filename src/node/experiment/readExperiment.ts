@@ -1,0 +1,76 @@
+/** An experiment from its file: what it says, the design that it varies, and its cells. */
+import { readFile } from "node:fs/promises";
+import { basename, dirname, join, relative, sep } from "node:path";
+import { catalogue } from "../../engine/catalogue.ts";
+import { type TaskControl, Yielder } from "../../shared/cooperative.ts";
+import type { DesignProblem } from "../../shared/design/jsonReader.ts";
+import { placeAt } from "../../shared/design/jsonText.ts";
+import { type Cell, expandExperiment } from "../../shared/experiment/expand.ts";
+import type { ExperimentSpec } from "../../shared/experiment/fields.ts";
+import { parseExperiment } from "../../shared/experiment/parse.ts";
+import { fileProblem } from "../../shared/fileProblem.ts";
+
+export interface Experiment {
+  readonly spec: ExperimentSpec;
+  readonly text: string;
+  /** Path of the design. */
+  readonly design: string;
+  /** Path of the experiment's file relative to the folder of the design, as run folders record it. */
+  readonly file: string;
+  readonly cells: readonly Cell[];
+  readonly seeds: readonly number[];
+}
+
+export interface ReadExperiment {
+  /** Undefined where there is any problem. */
+  readonly experiment: Experiment | undefined;
+  readonly problems: readonly DesignProblem[];
+}
+
+/**
+ * Makes an experiment of the text of its file.
+ *
+ * @param path of the experiment's file
+ * @throws CancellationError
+ */
+export async function readExperiment(
+  path: string,
+  text: string,
+  control: TaskControl,
+): Promise<ReadExperiment> {
+  const { experiment: spec, problems } = parseExperiment(text);
+  if (!spec) return { experiment: undefined, problems };
+  const design = join(dirname(path), spec.design);
+  let designText: string;
+  try {
+    designText = await readFile(design, "utf8");
+  } catch (error) {
+    const message = `design: ${spec.design} ${fileProblem(error)}. Name a design, relative to the experiment's file.`;
+    return { experiment: undefined, problems: [problemAt(text, "design", message, spec.designRange)] };
+  }
+  const base = { name: basename(design), text: designText };
+  const expanded = await new Yielder(control).run(expandExperiment(spec, text, base, catalogue));
+  if (expanded.problems.length > 0) return { experiment: undefined, problems: expanded.problems };
+  const file = relative(dirname(design), path).split(sep).join("/");
+  const { cells, seeds } = expanded;
+  return { experiment: { spec, text, design, file, cells, seeds }, problems: [] };
+}
+
+/** What is wrong with what the cells show; a decision boundary needs a plane. @param inputs of the network */
+export function showProblem(
+  { spec, text }: Pick<Experiment, "spec" | "text">,
+  inputs: number,
+): DesignProblem | undefined {
+  if (spec.show !== "boundary" || inputs === 2) return undefined;
+  const message = `show: "boundary" needs a network of two inputs, and this one has ${inputs}. Use "curves", "activations" or "score".`;
+  return problemAt(text, "show", message, spec.showRange);
+}
+
+function problemAt(
+  text: string,
+  path: string,
+  message: string,
+  { offset, length }: { readonly offset: number; readonly length: number },
+): DesignProblem {
+  return { message, severity: "error", path, offset, length, ...placeAt(text, offset) };
+}
