@@ -3,13 +3,14 @@ import { dirname } from "node:path";
 import { explain } from "../engine/backprop/explain.ts";
 import { loadModel } from "../engine/model.ts";
 import { loadTrainingData } from "../engine/trainingData.ts";
+import { filesIn } from "../node/localFiles.ts";
 import type { TaskControl } from "../shared/cooperative.ts";
 import { InputError } from "../shared/errors.ts";
 import { DesignFile } from "./designFile.ts";
 import type { ExplainCommand } from "./explainArguments.ts";
 import { explanationJson } from "./explainJson.ts";
 import { explanationText } from "./explainText.ts";
-import { filesIn, readArgument } from "./files.ts";
+import { readArgument } from "./files.ts";
 import { type ExitCode, exitCodes, type Terminal, warningsOn } from "./terminal.ts";
 
 export async function explainRow(

@@ -1,7 +1,9 @@
 /** The arguments of `explain`. */
+
+import type { Override } from "../shared/design/overrides.ts";
 import { InputError } from "../shared/errors.ts";
 import { oneDesign, parseOptions, seeHelp, wholeNumber } from "./options.ts";
-import { type Override, parseOverride } from "./overrides.ts";
+import { parseOverride } from "./overrides.ts";
 
 export interface ExplainCommand {
   readonly kind: "explain";
