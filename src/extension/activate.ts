@@ -7,6 +7,7 @@ import { registerCommands } from "./commands/command.ts";
 import { editorCommands, openAsText } from "./commands/editors.ts";
 import { gradientCommands } from "./commands/gradients.ts";
 import { layerCommands } from "./commands/layers.ts";
+import { lessonCommands, resetLesson } from "./commands/lessons.ts";
 import { newDesignCommands } from "./commands/newDesign.ts";
 import { runControls } from "./commands/runControls.ts";
 import { runsCommands } from "./commands/runs.ts";
@@ -18,6 +19,7 @@ import { computeSettings } from "./compute.ts";
 import { DesignDiagnostics } from "./design/diagnostics.ts";
 import { filesOf, trainableDesign } from "./design/documents.ts";
 import { Designers } from "./designer/designers.ts";
+import { Lessons } from "./lessons/lessons.ts";
 import { Log } from "./log.ts";
 import { ContextKeys } from "./progress/contextKeys.ts";
 import { RunNotifications } from "./progress/notifications.ts";
@@ -86,6 +88,7 @@ export function activateExtension(context: vscode.ExtensionContext): TestAccess 
     }),
   });
   recording?.follow(sessions);
+  const lessons = new Lessons(context.workspaceState, sessions, (uri) => recording?.currentFolder(uri));
   const designers = new Designers(dist, sessions, {
     train: (document) => train(services, trainableDesign(document)),
     control: (document, command) => control(services, trainableDesign(document), command),
@@ -96,8 +99,20 @@ export function activateExtension(context: vscode.ExtensionContext): TestAccess 
     showLog: () => log.show(),
     failed: (error) => log.error(error),
     recordedRuns: () => recordedRuns,
+    lessons,
+    resetLesson: (document) => resetLesson(services, document),
   });
-  const services: Services = { extensionUri, log, sessions, designers, startEngine, runs, speed, ask };
+  const services: Services = {
+    extensionUri,
+    log,
+    sessions,
+    designers,
+    startEngine,
+    runs,
+    speed,
+    lessons,
+    ask,
+  };
   const recordedRuns = recording && recordedRunsOf(services, recording);
   const runsView = recordedRuns && new RunsView(services, recordedRuns.lists, recordedRuns.actions);
 
@@ -112,6 +127,7 @@ export function activateExtension(context: vscode.ExtensionContext): TestAccess 
       ...checkpointCommands,
       ...benchmarkCommands,
       ...newDesignCommands,
+      ...lessonCommands,
       ...targetCommands,
       ...dataCommands,
       ...editorCommands,

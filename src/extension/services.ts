@@ -1,6 +1,7 @@
 /** The services that the extension's parts share. */
 import type { Uri } from "vscode";
 import type { Designers } from "./designer/designers.ts";
+import type { Lessons } from "./lessons/lessons.ts";
 import type { Log } from "./log.ts";
 import type { StartEngine } from "./session/engine.ts";
 import type { SessionRegistry } from "./session/registry.ts";
@@ -18,5 +19,6 @@ export interface Services {
   /** The store of checkpoints; undefined where there is no local folder for it. */
   readonly runs: RunStore | undefined;
   readonly speed: SpeedChoice;
+  readonly lessons: Lessons;
   readonly ask: Ask;
 }

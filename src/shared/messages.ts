@@ -28,6 +28,7 @@ import type {
 } from "./events.ts";
 import type { CheckProgress, GradientReport } from "./gradientReport.ts";
 import type { Attempt } from "./health/attempt.ts";
+import type { LessonNotices, LessonRequests } from "./lesson/lessonMessages.ts";
 import type { ResultsRequests, RunRef } from "./results/resultsRequests.ts";
 import type { RunLogData } from "./runLog.ts";
 import type { RunPhase } from "./runPhase.ts";
@@ -228,6 +229,7 @@ export type WebviewToHost = {
   copyText(params: { readonly text: string }): void;
 } & RunsRequests &
   ResultsRequests &
+  LessonRequests &
   ExplainRequests;
 
 /** Messages that the extension host sends to a designer's webview. */
@@ -250,7 +252,8 @@ export type HostToWebview = {
   failed(params: { readonly run: number; readonly message: string }): void;
   /** A command of VS Code, such as a key binding, for the selected layer. */
   command(params: { readonly command: DesignerCommand }): void;
-} & RunsNotices;
+} & RunsNotices &
+  LessonNotices;
 
 export type DesignerCommand = "addLayer" | "duplicateLayer" | "removeLayer" | "moveLayerUp" | "moveLayerDown";
 
@@ -361,4 +364,6 @@ export interface ViewState {
   readonly results?: ShownResults;
   /** Absent in what an older version stored. */
   readonly runs?: RunsView;
+  /** Whether the lesson was left; absent in what an older version stored. */
+  readonly isLessonLeft?: boolean;
 }

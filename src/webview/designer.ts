@@ -1,11 +1,12 @@
 import "@vscode-elements/elements/dist/vscode-progress-ring/index.js";
-import { css, html, LitElement } from "lit";
+import { css, html, LitElement, nothing } from "lit";
 import { customElement, property } from "lit/decorators.js";
 import "./backprop/backpropPage.ts";
 import "./data/dataPage.ts";
 import "./data/dataStatus.ts";
 import "./help.ts";
 import "./inspector/inspector.ts";
+import "./lesson/lessonStrip.ts";
 import "./plots/runCharts.ts";
 import "./problems/problemBanner.ts";
 import "./results/resultsPage.ts";
@@ -164,6 +165,7 @@ export class DesignerElement extends LitElement {
       <mlp-problem-banner .store=${store}></mlp-problem-banner>
       <mlp-toolbar .store=${store}></mlp-toolbar>
       <mlp-data-status .store=${store}></mlp-data-status>
+      ${store.design?.lesson ? html`<mlp-lesson-strip .store=${store}></mlp-lesson-strip>` : nothing}
       ${store.design ? this.renderBody(broken) : this.renderNothingYet()}
       <div class="visually-hidden" role="status" aria-live="polite" data-announcement>${store.announcement}</div>
       <mlp-help></mlp-help>

@@ -9,6 +9,7 @@ import type { DesignSpec } from "../../src/shared/design/fields.ts";
 import { parseDesign } from "../../src/shared/design/parse.ts";
 import { InputError } from "../../src/shared/errors.ts";
 import type { DatasetSummary, TrainingEvent } from "../../src/shared/events.ts";
+import type { LessonState } from "../../src/shared/lesson/lessonMessages.ts";
 import type {
   DataState,
   DesignerPage,
@@ -111,6 +112,11 @@ export class FakeHost {
     this.channel.notify("page", { page, results });
   }
 
+  setLesson(state: Partial<LessonState> = {}): void {
+    const none = { fileNotes: undefined, problem: undefined, pictures: "", reached: {} };
+    this.channel.notify("lesson", { ...none, ...state });
+  }
+
   setRuns(list: Partial<RunList>): void {
     this.runList = { ...this.runList, ...list };
     if (this.watchesRuns) this.channel.notify("runs", this.runList);
@@ -208,6 +214,8 @@ export class FakeHost {
       openRow: record("openRow"),
       saveFile: record("saveFile"),
       copyText: record("copyText"),
+      openLessonLink: record("openLessonLink"),
+      resetLesson: record("resetLesson"),
       watchRuns: record("watchRuns", ({ watch }) => {
         this.watchesRuns = watch;
         if (watch) this.channel.notify("runs", this.runList);

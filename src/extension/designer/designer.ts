@@ -13,6 +13,8 @@ import type { ResultsRequests } from "../../shared/results/resultsRequests.ts";
 import type { TrainingSpeed } from "../../shared/trainingSpeed.ts";
 import { designJob } from "../design/documents.ts";
 import type { OpenDesign } from "../design/openDesign.ts";
+import type { Lessons } from "../lessons/lessons.ts";
+import { openLessonLink } from "../lessons/links.ts";
 import { DesignerRuns, type RecordedRuns } from "../runs/designerRuns.ts";
 import { SessionFollower } from "../session/sessionFollower.ts";
 import type { TrainingSession } from "../session/trainingSession.ts";
@@ -31,6 +33,8 @@ export interface DesignerActions {
   failed(error: unknown): void;
   /** The window's recorded runs; undefined where none are recorded. */
   recordedRuns(): RecordedRuns | undefined;
+  readonly lessons: Lessons;
+  resetLesson(document: vscode.TextDocument): Promise<void>;
 }
 
 /**
@@ -48,6 +52,7 @@ export class Designer implements Disposable {
   /** The page to show first, where it was requested before the webview was ready. */
   private firstPage: PageRequest | undefined;
   private readonly runs: DesignerRuns;
+  private readonly lessons: Lessons;
 
   constructor(
     panel: vscode.WebviewPanel,
@@ -63,6 +68,7 @@ export class Designer implements Disposable {
       listen: (listener: (message: unknown) => void) =>
         void this.disposables.push(panel.webview.onDidReceiveMessage(listener)),
     };
+    this.lessons = actions.lessons;
     this.runs = new DesignerRuns(
       this.document.uri,
       actions.recordedRuns(),
@@ -72,7 +78,12 @@ export class Designer implements Disposable {
     this.channel = new Channel(port, this.handlers(actions), (error) => actions.failed(error));
     this.disposables.push(
       design.onDidChange.on((state) => {
-        if (this.follower) this.channel.notify("design", state);
+        if (!this.follower) return;
+        this.channel.notify("design", state);
+        void this.sendLesson();
+      }),
+      actions.lessons.onDidReach.on((uri) => {
+        if (this.follower && uri === this.document.uri.toString()) void this.sendLesson();
       }),
       panel.onDidChangeViewState(() => {
         if (!panel.visible) this.hide();
@@ -112,6 +123,15 @@ export class Designer implements Disposable {
     disposeAll(this.disposables);
   }
 
+  /** Sends what the strip shows beside the design; nothing where the design is not a lesson. */
+  private async sendLesson(): Promise<void> {
+    const { state } = this.design;
+    if (!(state.design ?? state.outline)?.lesson) return;
+    this.lessons.opened(this.document);
+    const lesson = await this.lessons.state(this.document, this.panel.webview);
+    if (this.follower) this.channel.notify("lesson", lesson);
+  }
+
   private hide(): void {
     this.runs.stop();
     this.follower?.dispose();
@@ -132,6 +152,7 @@ export class Designer implements Disposable {
         this.firstPage = undefined;
         const { speed } = session;
         const { previewState, dataState } = session.feeds;
+        void this.sendLesson();
         return { catalogue, design: design.state, preview: previewState, data: dataState, page, run, speed };
       },
       edit: ({ edit }) => design.edit([edit]),
@@ -155,6 +176,8 @@ export class Designer implements Disposable {
       openRow: ({ file, line }) => openRow(document.uri, file, line),
       saveFile: ({ name, content }) => saveFile(document.uri, name, content),
       copyText: async ({ text }) => vscode.env.clipboard.writeText(text),
+      openLessonLink: ({ target }) => openLessonLink(document.uri, target),
+      resetLesson: () => actions.resetLesson(document),
       ...this.runs.handlers,
       ...questionsTo(session),
     };

@@ -51,7 +51,10 @@ export class Designers implements vscode.CustomTextEditorProvider {
       this.onDidChange.fire();
     });
     const { webview } = panel;
-    webview.options = { enableScripts: true, localResourceRoots: [this.folder] };
+    // Pictures of a lesson's notes come from the workspace and from the design's own folder.
+    const folders = (vscode.workspace.workspaceFolders ?? []).map(({ uri }) => uri);
+    const localResourceRoots = [this.folder, ...folders, vscode.Uri.joinPath(document.uri, "..")];
+    webview.options = { enableScripts: true, localResourceRoots };
     const address = (file: string) => webview.asWebviewUri(vscode.Uri.joinPath(this.folder, file)).toString();
     webview.html = designerPage({
       nonce: randomBytes(16).toString("base64"),

@@ -32,6 +32,7 @@ import type {
 } from "../../shared/design/fieldKinds.ts";
 import { choiceToJson } from "../../shared/design/print.ts";
 import { choiceText } from "../../shared/format/choiceText.ts";
+import { type Access, lockReason } from "../../shared/lesson/controls.ts";
 import { help } from "../help.ts";
 import { changedFields, toggleToJson } from "../store/fieldJson.ts";
 import { base, buttons } from "../styles.ts";
@@ -84,6 +85,14 @@ export class FieldForm extends LitElement {
         line-height: 18px;
         overflow-wrap: anywhere;
       }
+      .locked {
+        display: flex;
+        gap: 4px;
+        padding-top: 4px;
+        line-height: 18px;
+        overflow-wrap: anywhere;
+        color: var(--vscode-descriptionForeground);
+      }
       .nested {
         display: grid;
         gap: 5px;
@@ -118,10 +127,41 @@ export class FieldForm extends LitElement {
   @property({ attribute: false }) only: readonly string[] | undefined;
   @property({ attribute: false }) suggestions: Readonly<Record<string, Suggestions>> = {};
 
+  /** What a lesson says of a field; without it all are open. */
+  @property({ attribute: false }) access: ((key: string) => Access) | undefined;
+
   override render() {
-    return (this.only ?? Object.keys(this.fields)).map((key) =>
-      this.renderField(key, this.fields[key], (this.values as Record<string, unknown>)[key]),
-    );
+    return (this.only ?? Object.keys(this.fields)).map((key) => {
+      const value = (this.values as Record<string, unknown>)[key];
+      const access = this.access?.(key) ?? "open";
+      if (access === "open") return this.renderField(key, this.fields[key], value);
+      return access === "locked" ? this.renderLocked(key, this.fields[key], value) : nothing;
+    });
+  }
+
+  /** A field that the lesson has set: its value, and why it cannot be changed. */
+  private renderLocked(key: string, field: Field, value: unknown) {
+    if (!isEditable(field) || !this.applies(field)) return nothing;
+    return html`
+      <div class="row" data-field=${key} data-locked tabindex="0" ${help(`${lockReason} ${field.doc}`)}>
+        <label>${field.label}</label>
+        <span class="locked">
+          <vscode-icon name="lock"></vscode-icon>
+          <span>${this.lockedText(field, value)}</span><span class="visually-hidden">. ${lockReason}</span>
+        </span>
+      </div>
+    `;
+  }
+
+  private lockedText(field: Field, value: unknown): string {
+    if (value === undefined) return field.kind === "toggle" ? "off" : "auto";
+    if (field.kind === "toggle") return "on";
+    if (field.kind === "choice") {
+      const choice = value as Choice;
+      return choiceText(choice, findEntry(this.catalogue, field.registry, choice.type));
+    }
+    if (typeof value === "boolean") return value ? "on" : "off";
+    return typeof value === "object" ? "set" : String(value);
   }
 
   private renderField(key: string, field: Field, value: unknown): TemplateResult | typeof nothing {

@@ -10,6 +10,7 @@ import { type DesignSpec, designFields, layerFields } from "../../shared/design/
 import { scalingOfDesign, standardizeEdits } from "../../shared/design/scaling.ts";
 import type { FieldChange, Suggestions } from "../forms/fieldForm.ts";
 import "../forms/fieldForm.ts";
+import { lockReason } from "../../shared/lesson/controls.ts";
 import { resplit, type Split } from "../forms/split.ts";
 import { help } from "../help.ts";
 import type { DesignerStore } from "../store/designerStore.ts";
@@ -128,6 +129,7 @@ export class InspectorElement extends LitElement {
     store.selection,
     store.page,
     store.data.report.kind,
+    store.lesson.isLeft,
   ]);
 
   override updated(): void {
@@ -219,7 +221,7 @@ export class InspectorElement extends LitElement {
     const content = runs.map((keys) => {
       const control = this.datasetControls[keys[0]];
       return control
-        ? control(dataset)
+        ? this.renderControl(keys[0], control(dataset))
         : this.renderForm(
             ["dataset"],
             datasetFields,
@@ -235,6 +237,17 @@ export class InspectorElement extends LitElement {
         <summary>${group.label}</summary>
         ${content}
       </details>
+    `;
+  }
+
+  /** A control as far as the lesson offers it. */
+  private renderControl(key: string, control: unknown) {
+    const access = this.store.lesson.accessTo(["dataset", key]);
+    if (access === "open") return control;
+    if (access === "hidden") return nothing;
+    return html`
+      <div inert>${control}</div>
+      <p class="dim" data-locked=${key}><vscode-icon name="lock"></vscode-icon> ${lockReason}</p>
     `;
   }
 
@@ -329,6 +342,7 @@ export class InspectorElement extends LitElement {
         void this.store.editTogether(standardizeEdits(design.dataset, value !== false), announcement);
       else this.set([...path, key, ...inner], value, name === "" ? announcement : `${name}, ${announcement}`);
     };
+    const { lesson } = this.store;
     return html`
       <mlp-field-form
         .fields=${fields}
@@ -336,6 +350,7 @@ export class InspectorElement extends LitElement {
         .only=${only}
         .catalogue=${this.store.catalogue}
         .suggestions=${suggestions}
+        .access=${lesson.fields && !lesson.isLeft ? (key: string) => lesson.accessTo([...path, key]) : undefined}
         @field-change=${onChange}
       ></mlp-field-form>
     `;

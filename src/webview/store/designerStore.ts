@@ -3,9 +3,10 @@ import type { Channel } from "../../shared/channel.ts";
 import type { DataReport } from "../../shared/data/report.ts";
 import type { DesignEdit } from "../../shared/design/edit.ts";
 import type { DesignSpec } from "../../shared/design/fields.ts";
-import { messageOf } from "../../shared/errors.ts";
+import { InputError, messageOf } from "../../shared/errors.ts";
 import type { DatasetSummary, LayerQuantity, TrainingEvent } from "../../shared/events.ts";
 import type { Attempt } from "../../shared/health/attempt.ts";
+import { lockReason } from "../../shared/lesson/controls.ts";
 import type {
   DataState,
   DesignerCommand,
@@ -26,6 +27,7 @@ import type { TrainingSpeed } from "../../shared/trainingSpeed.ts";
 import { type StepAxis, stepAxis } from "../plots/stepAxis.ts";
 import { RunsModel } from "../runs/runsModel.ts";
 import { BackpropStore } from "./backpropStore.ts";
+import { LessonStore } from "./lessonStore.ts";
 import { ResultsStore } from "./resultsStore.ts";
 import { ShownStep } from "./shownStep.ts";
 import { ViewKeeper, type ViewMemory } from "./viewKeeper.ts";
@@ -103,6 +105,9 @@ export class DesignerStore {
     () => this.changed(),
   );
 
+  /** The lesson that the design is part of. */
+  readonly lesson = new LessonStore(this, (name, params) => void this.ask(name, params));
+
   private readonly memory: ViewKeeper;
   private readonly listeners = new Set<() => void>();
   private channel: Channel<WebviewToHost> | undefined;
@@ -120,6 +125,7 @@ export class DesignerStore {
     if (state?.page) this.page = state.page;
     if (state?.results) this.runs.shown = state.results;
     if (state?.runs) this.runs.view = state.runs;
+    if (state?.isLessonLeft) this.lesson.isLeft = true;
   }
 
   /** What this side answers to the host. */
@@ -134,6 +140,7 @@ export class DesignerStore {
     failed: ({ run, message }) => this.takeFailure(run, message),
     command: ({ command }) => this.onCommand(command),
     runs: (list) => this.runs.take(list),
+    lesson: (state) => this.lesson.take(state),
   };
 
   /** The time axis of everything that shows the run. */
@@ -224,6 +231,7 @@ export class DesignerStore {
    * @param select what is selected once the document has the edit
    */
   async edit(edit: DesignEdit, announcement: string, select?: Selection): Promise<void> {
+    if (!this.allows(edit)) return;
     this.selectNext = select;
     if ((await this.ask("edit", { edit })) === failed) this.selectNext = undefined;
     else this.announce(announcement);
@@ -231,7 +239,15 @@ export class DesignerStore {
 
   /** Sends changes that belong together as one edit. */
   async editTogether(edits: readonly DesignEdit[], announcement: string): Promise<void> {
+    if (!edits.every((edit) => this.allows(edit))) return;
     if ((await this.ask("editTogether", { edits })) !== failed) this.announce(announcement);
+  }
+
+  /** Reports a change that the lesson does not allow. */
+  private allows(edit: DesignEdit): boolean {
+    if (this.lesson.allows(edit)) return true;
+    this.report(new InputError(`${lockReason} Leave the lesson to change it.`));
+    return false;
   }
 
   undo(): void {
@@ -267,7 +283,8 @@ export class DesignerStore {
   }
 
   pickDataset(): void {
-    void this.ask("pickDataset", null);
+    if (this.allows({ kind: "set", path: ["dataset", "path"], value: undefined }))
+      void this.ask("pickDataset", null);
   }
 
   inspectData(): void {
@@ -455,7 +472,8 @@ export class DesignerStore {
 
   private remember(): void {
     const { selection: selected, quantity: histogram, page, runs } = this;
-    this.memory.keep({ selected, histogram, page, results: runs.shown, runs: runs.view });
+    const isLessonLeft = this.lesson.isLeft;
+    this.memory.keep({ selected, histogram, page, results: runs.shown, runs: runs.view, isLessonLeft });
   }
 }
 

@@ -1,0 +1,81 @@
+/** The lesson of the design that is shown: its notes, which goals are reached, and which controls it leaves open. */
+import type { DesignEdit } from "../../shared/design/edit.ts";
+import type { Path } from "../../shared/design/path.ts";
+import { type Access, accessTo, allowsEdit } from "../../shared/lesson/controls.ts";
+import { evaluateGoal, type Goal, type GoalState, goalKey, type Lesson } from "../../shared/lesson/goals.ts";
+import type { LessonRequests, LessonState } from "../../shared/lesson/lessonMessages.ts";
+import { notesFile } from "../../shared/lesson/notes.ts";
+import type { DesignerStore } from "./designerStore.ts";
+
+type Ask = <N extends keyof LessonRequests>(name: N, params: Parameters<LessonRequests[N]>[0]) => void;
+
+export class LessonStore {
+  /** What the host knows of the lesson; undefined until it has answered. */
+  state: LessonState | undefined;
+  /** Whether the student has left the lesson: everything is open, and the strip is one line. */
+  isLeft = false;
+  private readonly store: DesignerStore;
+  private readonly ask: Ask;
+
+  constructor(store: DesignerStore, ask: Ask) {
+    this.store = store;
+    this.ask = ask;
+  }
+
+  /** The lesson as the design has it, whether it was left or not. */
+  get fields(): Lesson | undefined {
+    return this.store.design?.lesson;
+  }
+
+  /** The Markdown of the notes; undefined where it is not known yet. */
+  get notes(): string | undefined {
+    const { notes } = this.fields ?? {};
+    if (notes === undefined) return undefined;
+    return notesFile(notes) ? this.state?.fileNotes : notes;
+  }
+
+  get pictures(): string {
+    return this.state?.pictures ?? "";
+  }
+
+  /** A goal that was reached once stays so; beside that is what holds by the run shown. */
+  goal(goal: Goal): GoalState & { readonly isReachedNow: boolean } {
+    const { log, lastPreview } = this.store;
+    const now = evaluateGoal(goal, { log, preview: lastPreview?.preview });
+    const before = this.state?.reached[goalKey(goal)] !== undefined;
+    return { isReached: now.isReached || before, isReachedNow: now.isReached, words: now.words };
+  }
+
+  /** Takes the host's state, and announces the goals that have been reached since the last one. */
+  take(state: LessonState): void {
+    const before = this.state?.reached;
+    this.state = state;
+    const reached = (this.fields?.goals ?? []).filter((goal) => {
+      const key = goalKey(goal);
+      return before && key in state.reached && !(key in before);
+    });
+    if (reached.length > 0) this.store.announce(`Goal reached: ${reached.map(({ text }) => text).join(" ")}`);
+    else this.store.refresh();
+  }
+
+  leave(isLeft: boolean): void {
+    this.isLeft = isLeft;
+    this.store.announce(isLeft ? "The lesson is left. All controls are open." : "The lesson is open.");
+  }
+
+  open(target: string): void {
+    this.ask("openLessonLink", { target });
+  }
+
+  reset(): void {
+    this.ask("resetLesson", null);
+  }
+
+  accessTo(path: Path): Access {
+    return accessTo(this.isLeft ? undefined : this.fields, path);
+  }
+
+  allows(edit: DesignEdit): boolean {
+    return allowsEdit(this.isLeft ? undefined : this.fields, edit);
+  }
+}
