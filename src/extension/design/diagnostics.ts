@@ -3,10 +3,12 @@ import * as vscode from "vscode";
 import { catalogue } from "../../engine/catalogue.ts";
 import type { DesignSpec } from "../../shared/design/fields.ts";
 import type { Fix } from "../../shared/design/fix.ts";
+import { placeAt } from "../../shared/design/jsonText.ts";
 import { parseDesign } from "../../shared/design/parse.ts";
 import { currentDiagnoses, type KnownNetwork } from "../../shared/health/currentDiagnoses.ts";
 import { remedyTitle } from "../../shared/health/diagnosis.ts";
 import type { Severity } from "../../shared/severity.ts";
+import { notesProblem } from "../lessons/notes.ts";
 import type { SessionRegistry } from "../session/registry.ts";
 import type { TrainingSession } from "../session/trainingSession.ts";
 import { type Disposable, disposeAll } from "../signal.ts";
@@ -14,7 +16,7 @@ import { newDiagnostic, newQuickFix } from "../userInterface.ts";
 import { dataProblems } from "./dataProblems.ts";
 import { designEdit, parseDocument, readDesign } from "./documents.ts";
 import { designExtension, isDesignName, isRecordedDesign, searchExclude } from "./fileNames.ts";
-import { networkProblems, textProblems } from "./problems.ts";
+import { lessonDiagnostics, networkProblems, textProblems } from "./problems.ts";
 
 const severities: Readonly<Record<Severity, vscode.DiagnosticSeverity>> = {
   error: vscode.DiagnosticSeverity.Error,
@@ -40,6 +42,10 @@ export class DesignDiagnostics implements Disposable {
   private readonly disposables: Disposable[] = [this.collection];
   private readonly sessions: SessionRegistry;
   private readonly timers = new Map<TrainingSession, NodeJS.Timeout>();
+  /** The version of each design whose notes have been read. */
+  private readonly checkedNotes = new Map<string, string>();
+  /** Why the notes of designs cannot be read, by the designs' URIs. */
+  private readonly notesProblems = new Map<string, string>();
   private readonly fixable = new WeakMap<vscode.TextDocument, readonly FixableProblem[]>();
 
   constructor(sessions: SessionRegistry) {
@@ -94,6 +100,7 @@ export class DesignDiagnostics implements Disposable {
   private checkDocument(document: vscode.TextDocument): void {
     if (!isDesignName(document.uri.path) || isRecordedDesign(document.uri.path)) return;
     const { design, problems } = parseDocument(document);
+    void this.checkNotes(document.uri, document.version, design);
     const session = this.sessions.find(document.uri.toString());
     const preview = session?.feeds.previewState ?? { kind: "none" };
     const text = document.getText();
@@ -103,6 +110,8 @@ export class DesignDiagnostics implements Disposable {
       found.push(...networkProblems(text, diagnoses, design.layers.length));
       found.push(...dataProblems(text, session.feeds.dataState.report));
     }
+    if (design)
+      found.push(...lessonDiagnostics(text, design, this.notesProblems.get(document.uri.toString())));
     const diagnostics = found.map(({ message, severity, offset, length, code, remedies }) => {
       const range = new vscode.Range(document.positionAt(offset), document.positionAt(offset + length));
       return { result: newDiagnostic(range, message, severities[severity], code), remedies: remedies ?? [] };
@@ -115,6 +124,20 @@ export class DesignDiagnostics implements Disposable {
       document.uri,
       diagnostics.map(({ result }) => result),
     );
+  }
+
+  /** Reads the notes of a lesson whose text has changed, and checks the document again where they have a problem. */
+  private async checkNotes(uri: vscode.Uri, version: number, design: DesignSpec | undefined): Promise<void> {
+    const key = uri.toString();
+    const notes = design?.lesson?.notes;
+    if (this.checkedNotes.get(key) === `${version}`) return;
+    this.checkedNotes.set(key, `${version}`);
+    const before = this.notesProblems.get(key);
+    const problem = await notesProblem(uri, notes);
+    if (problem === undefined) this.notesProblems.delete(key);
+    else this.notesProblems.set(key, problem);
+    const document = problem === before ? undefined : openDocument(key);
+    if (document) this.checkDocument(document);
   }
 
   /** Returns the quick fixes. VS Code passes copies of the diagnostics, so that they are compared by code and message. */
@@ -152,9 +175,13 @@ export class DesignDiagnostics implements Disposable {
       this.collection.delete(uri);
       return;
     }
+    const { design, problems } = parseDesign(text, catalogue);
+    const notes = await notesProblem(uri, design?.lesson?.notes);
+    const found = [...problems, ...(design ? lessonDiagnostics(text, design, notes) : [])];
     this.collection.set(
       uri,
-      parseDesign(text, catalogue).problems.map(({ message, severity, line, column, length }) => {
+      found.map(({ message, severity, offset, length }) => {
+        const { line, column } = placeAt(text, offset);
         const start = new vscode.Position(line - 1, column - 1);
         return newDiagnostic(
           new vscode.Range(start, start.translate(0, length)),

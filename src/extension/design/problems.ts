@@ -1,8 +1,11 @@
 /** Problems of a design with their places in its text. */
+import type { DesignSpec } from "../../shared/design/fields.ts";
 import type { Fix } from "../../shared/design/fix.ts";
 import type { DesignProblem } from "../../shared/design/jsonReader.ts";
+import { formatPath } from "../../shared/design/path.ts";
 import { leading } from "../../shared/health/diagnose.ts";
 import type { Diagnosis } from "../../shared/health/diagnosis.ts";
+import { layerProblems } from "../../shared/lesson/problems.ts";
 import type { PreviewState } from "../../shared/messages.ts";
 import type { Severity } from "../../shared/severity.ts";
 import { fieldRange, type OffsetRange } from "./fieldRange.ts";
@@ -32,6 +35,25 @@ export function networkProblems(
     remedies,
     ...fieldRange(text, layer === undefined ? "training" : layer < hidden ? `layers[${layer}]` : "output"),
   }));
+}
+
+/**
+ * Returns the problems of a lesson that leave its design sound: a check of a layer that the network does not have, and notes that
+ * cannot be read.
+ */
+export function lessonDiagnostics(
+  text: string,
+  design: DesignSpec,
+  notesProblem: string | undefined,
+): TextProblem[] {
+  const found: TextProblem[] = layerProblems(design).map(({ path, text: words }) => ({
+    message: `${formatPath(path)} ${words}`,
+    severity: "warning",
+    ...fieldRange(text, formatPath(path)),
+  }));
+  if (notesProblem !== undefined && design.lesson)
+    found.push({ message: notesProblem, severity: "warning", ...fieldRange(text, "lesson.notes") });
+  return found;
 }
 
 /** Returns the problems of a design's text, and the error where its data could not be read. */

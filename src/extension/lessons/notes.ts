@@ -1,7 +1,7 @@
 /** The Markdown file that a lesson's notes are in. */
 import * as vscode from "vscode";
 import { linksStayWithin } from "../../node/localLinks.ts";
-import { InputError } from "../../shared/errors.ts";
+import { InputError, messageOf } from "../../shared/errors.ts";
 import { maxNotesLength, notesFile, sectionOf } from "../../shared/lesson/notes.ts";
 import { isWithin, resolveUri } from "../../shared/uri.ts";
 import { filesOf } from "../design/documents.ts";
@@ -33,6 +33,17 @@ export async function readNotes(
   if (text === undefined)
     throw new InputError(`${file.path} has no heading #${file.heading}. Check the name of the heading.`);
   return { text, uri };
+}
+
+/** Why the notes cannot be read; undefined where they can, or there are none. */
+export async function notesProblem(
+  design: vscode.Uri,
+  notes: string | undefined,
+): Promise<string | undefined> {
+  return readNotes(design, notes).then(
+    () => undefined,
+    (error: unknown) => messageOf(error),
+  );
 }
 
 async function textOf(uri: vscode.Uri, path: string): Promise<string> {
