@@ -1,5 +1,5 @@
 /** What package.json and package.nls.json contribute to VS Code. */
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { matchesGlob } from "node:path";
 import { describe, expect, test } from "vitest";
 import { dataFormats } from "../../src/data/formats/formats.ts";
@@ -10,7 +10,19 @@ const read = (name: string) => JSON.parse(readFileSync(new URL(`../../${name}`, 
 const manifest = read("package.json");
 const strings: Readonly<Record<string, string>> = read("package.nls.json");
 const { commands, menus, keybindings, configuration, customEditors, views } = manifest.contributes;
+const { viewsWelcome, walkthroughs } = manifest.contributes;
 
+interface Step {
+  readonly title: string;
+  readonly description: string;
+  readonly media: { readonly altText: string; readonly image: Readonly<Record<string, string>> };
+  readonly completionEvents: readonly string[];
+}
+interface Walkthrough {
+  readonly title: string;
+  readonly description: string;
+  readonly steps: readonly Step[];
+}
 interface MenuItem {
   readonly command: string;
   readonly when: string;
@@ -76,6 +88,20 @@ describe("the commands", () => {
   });
 });
 
+test("the walkthrough's pictures exist, and its commands and completion events are ours", () => {
+  const named = commands.map(({ command }: { command: string }) => command);
+  for (const { title, description, media, completionEvents } of walkthroughs[0].steps as Step[]) {
+    for (const picture of Object.values(media.image))
+      expect(existsSync(new URL(`../../${picture}`, import.meta.url))).toBe(true);
+    for (const [, command] of text(description).matchAll(/\(command:(.*?)\)/g))
+      expect(named).toContain(command);
+    expect(completionEvents, title).toHaveLength(1);
+    const [kind, name] = completionEvents[0].split(":");
+    if (kind === "onCommand") expect(named).toContain(name);
+    else expect(kind).toBe("onContext");
+  }
+});
+
 describe("the strings", () => {
   /** Everything of the manifest that a person reads. */
   const contributed: string[] = [
@@ -86,6 +112,12 @@ describe("the strings", () => {
     ...Object.values<{ name: string }[]>(views)
       .flat()
       .map(({ name }) => name),
+    ...viewsWelcome.map(({ contents }: { contents: string }) => contents),
+    ...walkthroughs.flatMap(({ title, description, steps }: Walkthrough) => [
+      title,
+      description,
+      ...steps.flatMap((step) => [step.title, step.description, step.media.altText]),
+    ]),
     ...commands.flatMap((command: Record<string, string>) => [
       command.title,
       command.category,

@@ -3,12 +3,15 @@ import * as vscode from "vscode";
 import { InputError } from "../../shared/errors.ts";
 import { editDocument, fileName, parseDocument, replaceText } from "../design/documents.ts";
 import { showDesigner } from "../designer/show.ts";
+import { openExample } from "../lessons/example.ts";
 import type { Services } from "../services.ts";
 import { askForText, askWhereToSave, showInformation } from "../userInterface.ts";
 import type { CommandHandler } from "./command.ts";
 import { designAt } from "./runTarget.ts";
 
 export const lessonCommands: Readonly<Record<string, CommandHandler>> = {
+  openExample: (services) => openExample(services),
+
   async newLesson(services, uri) {
     const document = await openDesignFor(services, uri);
     if (parseDocument(document).design?.lesson)

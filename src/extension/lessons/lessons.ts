@@ -112,6 +112,8 @@ export class Lessons {
     const entry = { at: new Date().toISOString(), run: folder === undefined ? null : basename(folder) };
     const added = Object.fromEntries(reached.map((goal) => [goalKey(goal), entry]));
     this.store(uri, { ...known, title: lesson.title, reached: { ...known.reached, ...added } });
+    // Completes the last step of the walkthrough.
+    void vscode.commands.executeCommand("setContext", "mlpStudio.goalReached", true);
     this.onDidReach.fire(uri);
   }
 }
