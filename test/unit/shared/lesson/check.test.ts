@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { catalogue } from "../../../../src/engine/catalogue.ts";
 import { parseDesign } from "../../../../src/shared/design/parse.ts";
@@ -36,6 +37,12 @@ describe("a check", () => {
     ["dead[3] < 9", "names layer 3, but the last one, the output layer, is dead[2]."],
   ])("%s is wrong", (text, message) => {
     expect(parseCheck(text, 2)).toBe(message);
+  });
+
+  test("the documentation lists every quantity", () => {
+    const text = readFileSync(new URL("../../../../docs/lessons.md", import.meta.url), "utf8");
+    const listed = [...text.matchAll(/`(\w+)(?:\[I\])?`/g)].map(([, name]) => name);
+    for (const { name } of quantities) expect(listed).toContain(name);
   });
 
   test("every quantity can be named", () => {
