@@ -39,8 +39,7 @@ export const quantities: readonly Quantity[] = [
   ofLayer("weightStd", "the standard deviation of the weights"),
 ];
 
-export const comparisons = [">=", "<=", ">", "<", "="] as const;
-export type Comparison = (typeof comparisons)[number];
+export type Comparison = ">=" | "<=" | ">" | "<" | "=";
 
 /** A check that can be evaluated. */
 export interface Check {

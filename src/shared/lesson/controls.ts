@@ -14,7 +14,7 @@ export type Access = "open" | "locked" | "hidden";
  * The name of a field's control: `training.seed`, `dataset.path`, and for a field of a hidden layer the field alone, `units`.
  * The list of hidden layers itself is `layers`.
  */
-export function controlName(path: Path): string {
+function controlName(path: Path): string {
   if (path[0] === "layers") return path.length > 2 ? String(path[2]) : "layers";
   return path.slice(0, 2).join(".");
 }
