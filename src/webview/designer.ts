@@ -3,6 +3,7 @@ import { css, html, LitElement } from "lit";
 import { customElement, property } from "lit/decorators.js";
 import "./data/dataPage.ts";
 import "./data/dataStatus.ts";
+import type { FieldMenuContext } from "./forms/fieldForm.ts";
 import "./help.ts";
 import "./inspector/inspector.ts";
 import "./plots/runCharts.ts";
@@ -258,8 +259,8 @@ export class DesignerElement extends LitElement {
   };
 
   private readonly onMenuContext = (event: Event): void => {
-    const { detail } = event as CustomEvent<MenuContext | RunMenuContext>;
-    this.dataset.vscodeContext = JSON.stringify({ ...detail, preventDefaultContextMenuItems: true });
+    const { detail } = event as CustomEvent<MenuContext | RunMenuContext | FieldMenuContext>;
+    this.dataset.vscodeContext = JSON.stringify({ preventDefaultContextMenuItems: true, ...detail });
   };
 
   /**

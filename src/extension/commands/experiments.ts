@@ -3,6 +3,7 @@ import * as vscode from "vscode";
 import { catalogue } from "../../engine/catalogue.ts";
 import { applyEdits } from "../../shared/design/edit.ts";
 import { editJson } from "../../shared/design/jsonEdit.ts";
+import { everyItem } from "../../shared/design/overrides.ts";
 import { InputError } from "../../shared/errors.ts";
 import { exampleAxes, exampleAxis, newExperimentText } from "../../shared/experiment/exampleAxes.ts";
 import { fieldPaths } from "../../shared/experiment/fieldPaths.ts";
@@ -19,32 +20,39 @@ import { designAt } from "./runTarget.ts";
 export const experimentCommands: Readonly<Record<string, CommandHandler>> = {
   async newExperiment(services, uri) {
     const document = await savedDesign(services, uri);
-    if (!document) return;
     const { design } = designJob(document);
     await showExperiment(await create(services, document, exampleAxes(design, catalogue)));
   },
 
-  /** Varies a field that the user picks. */
-  async varyField(services, uri) {
+  /** Varies the field whose menu it was called from, else one that the user picks. */
+  async varyField(services, uri, context) {
     const document = await savedDesign(services, uri);
-    if (!document) return;
-    const fields = fieldPaths(catalogue).map(({ path, label, doc }) => ({
-      label,
-      description: path,
-      detail: doc,
-      value: path,
-    }));
-    const field = await pick(fields, { title: "Vary", question: "Which field is to vary?" });
+    const { field = await pickField(layerOf(context)) } = (context ?? {}) as { readonly field?: string };
     if (field !== undefined) await varyField(services, document, field);
   },
 };
 
+function layerOf(context: unknown): number | undefined {
+  return ((context ?? {}) as { readonly layer?: number }).layer;
+}
+
+/** @param layer the hidden layer whose fields are offered, alone and in all layers; undefined for all fields */
+async function pickField(layer: number | undefined): Promise<string | undefined> {
+  const all = fieldPaths(catalogue);
+  const every = `layers[${everyItem}].`;
+  const inLayers = all.filter(({ path }) => path.startsWith(every));
+  const own = inLayers.map((field) => ({ ...field, path: field.path.replace(every, `layers[${layer}].`) }));
+  const fields = (layer === undefined ? all : [...own, ...inLayers]).map(({ path, label, doc }) => ({
+    label,
+    description: path.startsWith(every) ? `${path}, all layers alike` : path,
+    detail: doc,
+    value: path,
+  }));
+  return pick(fields, { title: "Vary", question: "Which field is to vary?" });
+}
+
 /** Adds an axis over a field to the design's experiment, which is created where there is none, and shows it. */
-export async function varyField(
-  services: Services,
-  document: vscode.TextDocument,
-  field: string,
-): Promise<void> {
+async function varyField(services: Services, document: vscode.TextDocument, field: string): Promise<void> {
   const { design } = designJob(document);
   const axis = exampleAxis(field, design, catalogue);
   const existing = await experimentOf(document.uri);
@@ -65,15 +73,12 @@ export async function varyField(
   );
 }
 
-export async function showExperiment(uri: vscode.Uri): Promise<void> {
+async function showExperiment(uri: vscode.Uri): Promise<void> {
   await vscode.commands.executeCommand("vscode.openWith", uri, experimentViewType);
 }
 
 /** @throws InputError where the design has no file yet */
-async function savedDesign(
-  services: Services,
-  uri: vscode.Uri | undefined,
-): Promise<vscode.TextDocument | undefined> {
+async function savedDesign(services: Services, uri: vscode.Uri | undefined): Promise<vscode.TextDocument> {
   const document = await designAt(services, uri);
   if (!document) throw new InputError("Open a network design first. An experiment varies its fields.");
   if (document.isUntitled) throw new InputError("Save the design first: an experiment names its file.");
