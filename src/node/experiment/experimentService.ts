@@ -63,6 +63,7 @@ export function serveExperiment(port: Port, options: ServiceOptions): void {
 interface Loaded {
   readonly job: ExperimentJob;
   readonly runner: ExperimentRunner;
+  readonly data: CellData;
   readonly plane: PlaneAxes | undefined;
   /** Stops its runs. */
   readonly controller: AbortController;
@@ -116,7 +117,7 @@ class ExperimentService {
     const plane = dataset && planeOf(dataset);
     const next = this.runnerOf(experiment, job, data, plane);
     const previous = this.loaded;
-    if (previous && previous.runner.experiment.design === design)
+    if (previous?.data === data)
       for (const run of previous.runner.runs.keys()) next.runner.adopt(previous.runner, run);
     await next.runner.find();
     this.changed.clear();
@@ -197,7 +198,7 @@ class ExperimentService {
       signal: controller.signal,
       yieldToEvents,
     });
-    return { job, runner, plane, controller };
+    return { job, runner, data, plane, controller };
   }
 
   private start(loaded: Loaded): void {

@@ -11,6 +11,7 @@ import { help } from "../help.ts";
 import { base, buttons } from "../styles.ts";
 import { listGesture } from "./axisEdits.ts";
 import "./axisRow.ts";
+import "./bestLine.ts";
 import type { ChipChange } from "./chipList.ts";
 import type { ExperimentStore } from "./experimentStore.ts";
 import { experimentStyles } from "./experimentStyles.ts";
@@ -49,6 +50,11 @@ export class ExperimentElement extends LitElement {
       ${this.renderProblems()}
       <mlp-experiment-toolbar .store=${store} .revision=${this.revision}></mlp-experiment-toolbar>
       ${store.outline ? this.renderAxes() : nothing}
+      ${
+        store.grid
+          ? html`<mlp-best-line .grid=${store.grid} .runs=${store.runs} .host=${store.host}></mlp-best-line>`
+          : nothing
+      }
       <main>${this.renderGrid()}</main>
       <div class="visually-hidden" role="status" aria-live="polite" data-announcement>${store.announcement}</div>
       <mlp-help></mlp-help>
