@@ -14,6 +14,7 @@ import "./axisRow.ts";
 import "./bestLine.ts";
 import type { ChipChange } from "./chipList.ts";
 import type { ExperimentStore } from "./experimentStore.ts";
+import "./experimentGrid.ts";
 import { experimentStyles } from "./experimentStyles.ts";
 import "./experimentToolbar.ts";
 import "./fieldPicker.ts";
