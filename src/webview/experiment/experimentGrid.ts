@@ -171,7 +171,7 @@ export class ExperimentGridElement extends LitElement {
     const cells = this.shownCells;
     const count = across.values.length;
     const hasRows = down !== undefined;
-    const columns = `${hasRows ? "minmax(48px, max-content) " : ""}repeat(${count}, minmax(${this.minWidth}px, 1fr))`;
+    const columns = `${hasRows ? "minmax(48px, max-content) " : ""}repeat(${count}, minmax(${this.minWidth}px, ${this.show === "score" ? 130 : 230}px))`;
     return html`
       <div role="grid" aria-label="Cells of the experiment" style=${styleMap({ gridTemplateColumns: columns })} @keydown=${this.onKeyDown}>
         <div role="row">
