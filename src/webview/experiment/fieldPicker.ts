@@ -172,8 +172,15 @@ function rank({ path, label }: FieldPath, words: readonly string[]): number {
   const keys = path.toLowerCase().split(".");
   const text = words.join(" ");
   const isCalled = keys.at(-1) === words.join("") || label.toLowerCase() === text;
-  const isNamed = words.every((word) => `${path} ${label}`.toLowerCase().includes(word));
-  return (isCalled ? 0 : isNamed ? 10 : 20) + keys.length;
+  const name = `${path} ${label}`;
+  // "rate" begins a word of learningRate, and is within "generate".
+  const parts = name
+    .replace(/([a-z])([A-Z])/g, "$1 $2")
+    .toLowerCase()
+    .split(/[^a-z0-9λ]+/);
+  const begins = words.every((word) => parts.some((part) => part.startsWith(word)));
+  const isNamed = words.every((word) => name.toLowerCase().includes(word));
+  return (isCalled ? 0 : begins ? 10 : isNamed ? 20 : 30) + keys.length;
 }
 
 declare global {
