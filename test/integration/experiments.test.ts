@@ -73,6 +73,9 @@ describeWindow("Experiments", () => {
     await keys("Enter", "type:epochs", "Enter");
     await until("the axis is added", async () => (await axes()).length === 3);
     assert.equal((await axes())[2].field, "training.epochs");
+    await focus('mlp-axis-row:nth-of-type(3) [data-chip="2"]');
+    await keys("Delete");
+    await until("there are two numbers of epochs", async () => (await axes())[2].values.length === 2);
     await (await vscode.workspace.openTextDocument(uri)).save();
     await until("the grid is read", async () => (await experimentAt(uri)).session.grid?.axes.length === 3);
 

@@ -75,20 +75,9 @@ export class AxisRow extends LitElement {
 
   override render() {
     const { axis } = this;
-    const direction = axis.at === 0 ? "across" : axis.at === 1 ? "down" : "pages";
     return html`
       <div class="row" role="group" aria-label="Axis ${axis.at + 1}: ${axis.label}">
-        <button
-          class="link field"
-          data-axis-field
-          aria-haspopup="listbox"
-          aria-label="Axis ${axis.at + 1}, ${axis.label}, runs ${direction}. Change the field"
-          ${help(axis.field ?? "Cases set several fields at once; edit what they set in the text.")}
-          ?disabled=${axis.kind === "cases"}
-          @click=${() => this.pick()}
-        >
-          ${axis.label} <span aria-hidden="true">${axis.at === 0 ? "→" : axis.at === 1 ? "↓" : ""}</span>
-        </button>
+        ${this.renderName()}
         <mlp-chip-list
           .name=${axis.label}
           .item=${axis.kind === "cases" ? "case" : "value"}
@@ -115,6 +104,25 @@ export class AxisRow extends LitElement {
           </div>
         `,
       )}
+    `;
+  }
+
+  /** Cases have no field of their own that could be changed. */
+  private renderName() {
+    const { at, label, field, kind } = this.axis;
+    const arrow = html`<span aria-hidden="true">${["→", "↓"][at] ?? ""}</span>`;
+    if (kind === "cases") return html`<span class="field">${label} ${arrow}</span>`;
+    return html`
+      <button
+        class="link field"
+        data-axis-field
+        aria-haspopup="listbox"
+        aria-label="Axis ${at + 1}, ${label}${["", " across", " down"][at + 1] ?? ""}. Change the field"
+        ${help(field ?? "")}
+        @click=${() => this.pick()}
+      >
+        ${label} ${arrow}
+      </button>
     `;
   }
 

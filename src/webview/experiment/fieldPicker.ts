@@ -128,16 +128,11 @@ export class FieldPicker extends LitElement {
       .split(/\s+/)
       .filter((word) => word !== "");
     const all = fieldPaths(this.catalogue);
-    const matches = all.filter(({ path, label, doc }) => {
+    const matches = [...all].filter(({ path, label, doc }) => {
       const text = `${path} ${label} ${doc}`.toLowerCase();
       return words.every((word) => text.includes(word));
     });
-    const isName = ({ path, label }: FieldPath) =>
-      words.every((word) => `${path} ${label}`.toLowerCase().includes(word));
-    const sorted = [...matches.filter(isName), ...matches.filter((field) => !isName(field))].slice(
-      0,
-      maxShown,
-    );
+    const sorted = matches.sort((x, y) => rank(x, words) - rank(y, words)).slice(0, maxShown);
     const typed = this.text.trim();
     const isPath = /^[A-Za-z][\w.[\]*]*$/.test(typed) && /[.[]/.test(typed);
     if (!isPath || all.some(({ path }) => path === typed)) return sorted;
@@ -169,6 +164,23 @@ export class FieldPicker extends LitElement {
   private pick(path: string): void {
     this.dispatchEvent(new CustomEvent("pick", { detail: path }));
   }
+}
+
+/** What is called by the words comes first, of those what is not deep in the design; what only mentions them comes last. */
+function rank({ path, label }: FieldPath, words: readonly string[]): number {
+  if (words.length === 0) return 0;
+  const keys = path.toLowerCase().split(".");
+  const text = words.join(" ");
+  const isCalled = keys.at(-1) === words.join("") || label.toLowerCase() === text;
+  const name = `${path} ${label}`;
+  // "rate" begins a word of learningRate, and is within "generate".
+  const parts = name
+    .replace(/([a-z])([A-Z])/g, "$1 $2")
+    .toLowerCase()
+    .split(/[^a-z0-9λ]+/);
+  const begins = words.every((word) => parts.some((part) => part.startsWith(word)));
+  const isNamed = words.every((word) => name.toLowerCase().includes(word));
+  return (isCalled ? 0 : begins ? 10 : isNamed ? 20 : 30) + keys.length;
 }
 
 declare global {

@@ -92,6 +92,22 @@ describe("axes", () => {
     expect(deepActive()).toBe(deep(app.element, "[data-add-axis]"));
   });
 
+  test("are found by their names before others that mention them", async () => {
+    const app = await startExperiment();
+    deep(app.element, "[data-add-axis]").click();
+    await app.settled();
+    await keyboard("epochs");
+    await app.settled();
+    const [first] = deepAll(deep(app.element, "mlp-field-picker"), "li");
+    expect(first.dataset.field).toBe("training.epochs");
+    await keyboard("{Control>}a{/Control}rate");
+    await app.settled();
+    expect(deepAll(deep(app.element, "mlp-field-picker"), "li")[0].dataset.field).toContain("learningRate");
+    await keyboard("{Control>}a{/Control}layers[[1].units{Enter}");
+    await app.settled();
+    expect(JSON.parse(app.host.text).axes[2]).toMatchObject({ field: "layers[1].units", values: [4, 8, 16] });
+  });
+
   test("Escape closes the list without an edit", async () => {
     const app = await startExperiment();
     deep(app.element, "[data-add-axis]").click();
