@@ -5,8 +5,10 @@ import { runSync } from "../../../src/shared/cooperative.ts";
 import { applyEdits } from "../../../src/shared/design/edit.ts";
 import { editJson, type JsonEdit } from "../../../src/shared/design/jsonEdit.ts";
 import { parseDesign } from "../../../src/shared/design/parse.ts";
+import { InputError } from "../../../src/shared/errors.ts";
 import { expandExperiment } from "../../../src/shared/experiment/expand.ts";
 import {
+  type CellQuestions,
   cellKey,
   type ExperimentDocument,
   type ExperimentGrid,
@@ -37,6 +39,14 @@ export class ExperimentHost {
   progress: ExperimentProgress = { phase: "idle", secondsLeft: undefined, problem: undefined };
   runs: GridRun[] = [];
   plane: ExperimentGrid["plane"] = { x: "x", y: "y" };
+  /** What answers questions about cells; without it they fail. */
+  answers:
+    | {
+        readonly [N in keyof CellQuestions]: (
+          query: Parameters<CellQuestions[N]>[0],
+        ) => Promise<ReturnType<CellQuestions[N]>>;
+      }
+    | undefined;
   private revision = 0;
   private version = 1;
   private readonly past: string[] = [];
@@ -69,6 +79,10 @@ export class ExperimentHost {
         control: record("control"),
         openAsText: record("openAsText"),
         openBase: record("openBase"),
+        cellPlane: (query: Parameters<CellQuestions["cellPlane"]>[0]) => this.answer("cellPlane", query),
+        cellHistory: (query: Parameters<CellQuestions["cellHistory"]>[0]) =>
+          this.answer("cellHistory", query),
+        cellLayers: (query: Parameters<CellQuestions["cellLayers"]>[0]) => this.answer("cellLayers", query),
         openResults: record("openResults"),
         useDesign: record("useDesign"),
         openAsDesign: record("openAsDesign"),
@@ -77,6 +91,15 @@ export class ExperimentHost {
         throw error;
       },
     );
+  }
+
+  private answer<N extends keyof CellQuestions>(name: N, query: Parameters<CellQuestions[N]>[0]) {
+    this.requests.push({ name, params: query });
+    const answer = this.answers?.[name] as
+      | ((params: Parameters<CellQuestions[N]>[0]) => Promise<ReturnType<CellQuestions[N]>>)
+      | undefined;
+    if (!answer) throw new InputError("The run is not there any more.");
+    return answer(query);
   }
 
   get axes() {
