@@ -15,7 +15,7 @@ import { openWorkbench } from "../lib/host.mjs";
 import { inCache } from "../lib/paths.mjs";
 import { Problem, program } from "../lib/program.mjs";
 
-const timeLimit = 8 * 60_000;
+const timeLimit = 22 * 60_000;
 
 program(async () => {
   const { values, positionals } = parseArgs({

@@ -5,6 +5,7 @@ import { type BenchCommand, parseBench } from "./benchArguments.ts";
 import { computeOptions, parseCompute } from "./computeArguments.ts";
 import { type EvaluateCommand, parseEvaluate } from "./evaluateArguments.ts";
 import { type ExperimentCommand, parseExperimentCommand } from "./experimentArguments.ts";
+import { type ExplainCommand, parseExplain } from "./explainArguments.ts";
 import { type GradientsCommand, parseGradients } from "./gradientsArguments.ts";
 import { type LabCommand, parseLab } from "./labArguments.ts";
 import { oneDesign, parseOptions, seeHelp } from "./options.ts";
@@ -36,6 +37,7 @@ export type Command =
   | BenchCommand
   | RunsCommand
   | EvaluateCommand
+  | ExplainCommand
   | ExperimentCommand
   | { readonly kind: "help" }
   | { readonly kind: "version" };
@@ -52,6 +54,7 @@ export function parseArguments(args: readonly string[]): Command {
   if (verb === "bench" && !isHelp) return parseBench(rest);
   if (verb === "runs" && !isHelp) return parseRuns(rest);
   if (verb === "evaluate" && !isHelp) return parseEvaluate(rest);
+  if (verb === "explain" && !isHelp) return parseExplain(rest);
   if (verb === "experiment" && !isHelp) return parseExperimentCommand(rest);
   const { values, positionals } = parse(args);
   if (values.help || (positionals[0] === "help" && positionals.length === 1)) return { kind: "help" };
@@ -59,7 +62,7 @@ export function parseArguments(args: readonly string[]): Command {
   const [command, ...designs] = positionals;
   if (command !== "train")
     throw new InputError(
-      `${command === undefined ? "No command is given" : `"${command}" is not a command`}; write train, evaluate, experiment, runs, gradcheck, lab init or bench. ${seeHelp}`,
+      `${command === undefined ? "No command is given" : `"${command}" is not a command`}; write train, evaluate, experiment, runs, gradcheck, explain, lab init or bench. ${seeHelp}`,
     );
   for (const name of ["metrics", "save", "load", "checkpoint", "resume"] as const)
     if (values[name] === "") throw new InputError(`--${name} needs the name of a file. ${seeHelp}`);

@@ -5,6 +5,7 @@ import { parseArguments } from "./arguments.ts";
 import { bench } from "./bench.ts";
 import { evaluate } from "./evaluate.ts";
 import { runExperiment } from "./experiment.ts";
+import { explainRow } from "./explain.ts";
 import { checkDesignGradients } from "./gradients.ts";
 import { help } from "./help.ts";
 import { lab } from "./lab.ts";
@@ -39,6 +40,8 @@ export async function runCli(args: readonly string[], device: TerminalDevice): P
         return await lab(command, terminal, control);
       case "evaluate":
         return await evaluate(command, terminal, control);
+      case "explain":
+        return await explainRow(command, terminal, control);
       case "experiment":
         return await runExperiment(command, terminal, control);
       case "runs":

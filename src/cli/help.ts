@@ -3,6 +3,7 @@ export const help = `Usage: node cli.js train DESIGN.mlp.json [options]
        node cli.js experiment NAME.mlp-experiment.json [options]
        node cli.js runs [DESIGN.mlp.json] [--json]
        node cli.js gradcheck DESIGN.mlp.json [options]
+       node cli.js explain DESIGN.mlp.json --row N [options]
        node cli.js lab init [DESIGN.mlp.json] [options]
        node cli.js bench --sizes 784,128,10 [options]
 
@@ -68,6 +69,20 @@ layer by layer, for the design's own network and data.
   --set KEY=VALUE   as above
   --parameters N    checks N parameters, a random sample, or all (default 1000)
   --json            prints the report as one JSON object
+
+explain
+Shows the forward and the backward pass of one row of the data through the design's
+network, node by node: values, local Jacobians and gradients.
+
+  --row N           the row, counted from 1
+  --batch N         the row and N - 1 training rows as one batch
+  --constant-statistics
+                    takes batch norm's mean and variance as constants in the
+                    backward pass, and shows how wrong that is; with --batch
+  --load FILE       the weights of a saved model; by default those that a run
+                    starts from
+  --set KEY=VALUE   as above
+  --json            prints one JSON object, with all numbers in full
 
 lab init
 Draws the weights of a stack of layers in several ways and shows what becomes of

@@ -42,6 +42,11 @@ const fileNames: Readonly<Record<TensorName, string>> = {
   runningVariance: "batchNorm.runningVariance",
 };
 
+/** The name of a tensor in a file. */
+export function tensorFileName(layer: number, name: TensorName): string {
+  return `layers.${layer}.${fileNames[name]}`;
+}
+
 /** The network's tensors as they are now, by their names in a file. */
 export function modelTensors(network: Network): ModelTensors {
   const tensors: Record<string, Tensor> = {};
@@ -241,7 +246,7 @@ export function eachTensor(
 ): void {
   for (const [index, layer] of network.plan.layers.entries()) {
     for (const name of [...learnedTensors, ...runningTensors]) {
-      if (tensorSize(layer, name) > 0) visit(layer, index, name, `layers.${index}.${fileNames[name]}`);
+      if (tensorSize(layer, name) > 0) visit(layer, index, name, tensorFileName(index, name));
     }
   }
 }

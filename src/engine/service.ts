@@ -31,6 +31,7 @@ import type {
 import { modelMetrics } from "../shared/runs/modelMetrics.ts";
 import type { TrainingSpeed } from "../shared/trainingSpeed.ts";
 import { pathOf, resolveUri } from "../shared/uri.ts";
+import { explainHandlers } from "./backprop/questions.ts";
 import { benchmark } from "./benchmark.ts";
 import { dataIdentity } from "./checkpoint/dataIdentity.ts";
 import type { CheckpointSink } from "./checkpoint/saver.ts";
@@ -93,6 +94,10 @@ export function serveEngine(port: Port, platform: EnginePlatform): Channel<Engin
     control: ({ command }) => service.control(command),
     setSpeed: ({ speed }) => service.setSpeed(speed),
     checkGradients: (job, signal) => service.checkGradients(job, signal),
+    ...explainHandlers({
+      networks: service.networks,
+      dataset: (job, signal) => service.dataset(job, signal),
+    }),
     ...questionHandlers(service.networks),
   };
   const channel: Channel<EngineToHost> = new Channel(port, handlers, (error) =>
@@ -159,6 +164,11 @@ class EngineService {
     return this.reports.get(job, this.reading(signal));
   }
 
+  /** Reads the data of a design; what has been read is kept. */
+  dataset(job: DesignJob, signal: AbortSignal): Promise<Dataset> {
+    return this.datasets.get(job, this.reading(signal));
+  }
+
   private reading(signal: AbortSignal): ReadingControl {
     return { signal, onProgress: (progress) => this.reportReading(progress) };
   }
@@ -191,7 +201,7 @@ class EngineService {
   }
 
   async preview(job: DesignJob, signal: AbortSignal) {
-    const dataset = await this.datasets.get(job, this.reading(signal));
+    const dataset = await this.dataset(job, signal);
     return preview(job.design, dataset, this.platform.kernels(defaultCompute));
   }
 
@@ -243,7 +253,7 @@ class EngineService {
 
   async benchmark({ compute, seconds, ...job }: BenchmarkJob, signal: AbortSignal): Promise<BenchmarkResult> {
     if (this.run) throw new Error("A network is being trained; it and a measurement would slow each other.");
-    const { summary } = await this.datasets.get(job, this.reading(signal));
+    const { summary } = await this.dataset(job, signal);
     const { inputs, outputs, task } = summary;
     const batchSize = batchSizeFor(job.design, summary.rows.train);
     const shape = { inputs: inputs.length, outputs, task };
@@ -254,7 +264,7 @@ class EngineService {
   }
 
   async checkGradients(job: DesignJob, signal: AbortSignal): Promise<GradientReport> {
-    const dataset = await this.datasets.get(job, this.reading(signal));
+    const dataset = await this.dataset(job, signal);
     const yielder = new Yielder({ signal, yieldToEvents: () => this.platform.yieldToEvents() });
     return yielder.run(checkGradients(job.design, dataset), (progress) =>
       this.host().notify("gradientProgress", progress),

@@ -3,6 +3,15 @@
  * the answer; a message without a result may be sent as a notice, which nobody answers. A request is canceled by the
  * AbortSignal that it is sent with (see `channel.ts`), not by a message of its own.
  */
+import type {
+  ActivationAnswer,
+  ActivationQuery,
+  ExplainQuery,
+  ExplainRequests,
+  Explanation,
+  NudgeAnswer,
+  NudgeQuery,
+} from "./backprop/explainRequests.ts";
 import type { Catalogue } from "./catalogue.ts";
 import type { BenchmarkResult, ComputeSpec } from "./compute.ts";
 import type { DataReport } from "./data/report.ts";
@@ -52,6 +61,12 @@ export type HostToEngine = {
   setSpeed(params: { readonly speed: TrainingSpeed }): void;
   /** Compares backpropagation's gradients with numerical ones; meanwhile `gradientProgress` notices arrive. */
   checkGradients(params: DesignJob): GradientReport;
+  /** Back propagation through the design's network, node by node. */
+  explain(params: { readonly job: DesignJob; readonly query: ExplainQuery }): Explanation;
+  /** J over one parameter of the same network. */
+  nudge(params: { readonly job: DesignJob; readonly query: NudgeQuery }): NudgeAnswer;
+  /** An activation and its derivative at some points. */
+  activation(params: ActivationQuery): ActivationAnswer;
 } & ResultsRequests;
 
 /** Messages that an engine sends to the extension host. */
@@ -212,7 +227,8 @@ export type WebviewToHost = {
   /** Copies text to the clipboard where the page itself is not allowed to. */
   copyText(params: { readonly text: string }): void;
 } & RunsRequests &
-  ResultsRequests;
+  ResultsRequests &
+  ExplainRequests;
 
 /** Messages that the extension host sends to a designer's webview. */
 export type HostToWebview = {
@@ -238,8 +254,8 @@ export type HostToWebview = {
 
 export type DesignerCommand = "addLayer" | "duplicateLayer" | "removeLayer" | "moveLayerUp" | "moveLayerDown";
 
-/** What a designer shows: the network, the data that it is trained on, or what came out of its runs. */
-export type DesignerPage = "network" | "data" | "results";
+/** What a designer shows: the network, the data, what came out of its runs, or back propagation through the network. */
+export type DesignerPage = "network" | "data" | "results" | "backprop";
 
 /** A page that a command asks for, and what it is to show. */
 export interface PageRequest {

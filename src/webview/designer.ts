@@ -1,6 +1,7 @@
 import "@vscode-elements/elements/dist/vscode-progress-ring/index.js";
 import { css, html, LitElement } from "lit";
 import { customElement, property } from "lit/decorators.js";
+import "./backprop/backpropPage.ts";
 import "./data/dataPage.ts";
 import "./data/dataStatus.ts";
 import type { FieldMenuContext } from "./forms/fieldForm.ts";
@@ -176,6 +177,12 @@ export class DesignerElement extends LitElement {
       return html`
         <div class="body whole" role="tabpanel" aria-label="Results">
           <mlp-results-page .store=${store}></mlp-results-page>
+        </div>
+      `;
+    if (store.page === "backprop")
+      return html`
+        <div class="body whole" role="tabpanel" aria-label="Backprop">
+          <mlp-backprop-page .store=${store}></mlp-backprop-page>
         </div>
       `;
     if (store.page === "data")

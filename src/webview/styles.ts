@@ -59,6 +59,17 @@ export const base = css`
   }
 `;
 
+/** The color of gradients, as text: the charts' orange is translucent in VS Code's own themes, and pale in light ones. */
+export const gradientColor = css`
+  :host {
+    --mlp-gradient: color-mix(
+      in srgb,
+      rgb(from var(--vscode-charts-orange, #d18616) r g b / 1) 52%,
+      var(--vscode-foreground)
+    );
+  }
+`;
+
 /** Plain buttons that VS Code Elements has none for: chips, text buttons, small icon buttons. */
 export const buttons = css`
   button {

@@ -1,4 +1,8 @@
+import type { Dataset } from "../../src/data/encode/dataset.ts";
+import { activationAt } from "../../src/engine/backprop/activationCurve.ts";
+import { type ExplainSource, explain, nudge } from "../../src/engine/backprop/explain.ts";
 import { catalogue } from "../../src/engine/catalogue.ts";
+import type { ExplainQuery } from "../../src/shared/backprop/explainRequests.ts";
 import { Channel, type HandlersOf, type Port } from "../../src/shared/channel.ts";
 import { applyEdits, editDesign } from "../../src/shared/design/edit.ts";
 import type { DesignSpec } from "../../src/shared/design/fields.ts";
@@ -49,6 +53,10 @@ export class FakeHost {
   /** What is known of recorded runs: the list, and the histories by id. */
   runList: RunList = { runs: [], total: 0, current: undefined, deleted: [] };
   readonly histories = new Map<string, RunHistoryAnswer>();
+  /** The data that questions about the graph are answered on; without it they are refused. */
+  explained: Dataset | undefined;
+  /** The weights of the run that such questions may be about. */
+  trained: ExplainSource["trained"];
   private watchesRuns = false;
   private previewState: PreviewState | undefined;
   private run: RunState = {
@@ -191,6 +199,12 @@ export class FakeHost {
       cancelReading: record("cancelReading"),
       reloadData: record("reloadData"),
       keepData: record("keepData"),
+      explain: (query) => {
+        this.requests.push({ name: "explain", params: query });
+        return explain(this.explainSource(query.run), query);
+      },
+      nudge: (query) => nudge(this.explainSource(query.run), query),
+      activation: (query) => activationAt(query),
       openRow: record("openRow"),
       saveFile: record("saveFile"),
       copyText: record("copyText"),
@@ -236,6 +250,13 @@ export class FakeHost {
       plane: pass("plane"),
       importance: pass("importance"),
     };
+  }
+
+  private explainSource(run: ExplainQuery["run"]): ExplainSource {
+    const { design, explained, trained } = this;
+    if (!design || !explained) throw new Error("There is no data.");
+    const weights = run !== "untrained" && trained ? { trained } : {};
+    return { design, dataset: explained, ...weights };
   }
 
   private turn(from: string[], to: string[]): void {

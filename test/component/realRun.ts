@@ -3,6 +3,7 @@ import { inspectTable } from "../../src/data/inspect/inspect.ts";
 import { loadTable } from "../../src/data/load.ts";
 import { catalogue } from "../../src/engine/catalogue.ts";
 import { referenceKernels } from "../../src/engine/kernels/reference/reference.ts";
+import { type ModelTensors, modelTensors } from "../../src/engine/model.ts";
 import { QuestionPacer } from "../../src/engine/results/questionPacer.ts";
 import { questionHandlers } from "../../src/engine/results/questions.ts";
 import { TrainedNetworks } from "../../src/engine/results/trainedNetworks.ts";
@@ -33,6 +34,22 @@ export async function realReport(name: string): Promise<DataReport> {
   const { design } = parseDesign(new TextDecoder().decode(await exampleFile(`${name}.mlp.json`)), catalogue);
   if (!design) throw new Error(`${name} is no design.`);
   return inspectTable(await loadTable(design, exampleFile), design);
+}
+
+/** Loads the data of a design whose files are in the examples' folder. */
+export async function realDataset(text: string): Promise<Dataset> {
+  const { design } = parseDesign(text, catalogue);
+  if (!design) throw new Error("The text is no design.");
+  return loadTrainingData(design, exampleFile);
+}
+
+/** The weights of a network of the design that has been trained. */
+export async function trainedTensors(text: string): Promise<ModelTensors> {
+  const { design } = parseDesign(text, catalogue);
+  if (!design) throw new Error("The text is no design.");
+  const trainer = new Trainer(design, await loadTrainingData(design, exampleFile));
+  await trainer.run({ emit: () => {}, yieldToEvents: () => new Promise((resolve) => setTimeout(resolve)) });
+  return modelTensors(trainer.network);
 }
 
 /**

@@ -102,7 +102,7 @@ test("rows are selected and left by the keyboard; Enter opens the results", asyn
   await userEvent.keyboard("{End}{Home}{Enter}");
   await app.settled();
   expect(app.store.runs.shown).toEqual({ half: "thisRun", run: idOf(5) });
-  expect(deepText(deep(app.element, "mlp-results-page"))).toContain("#5");
+  expect(deepText(deep(app.element, "mlp-results-page"))).toContain("run 5");
 });
 
 test("Delete deletes what is selected and goes to the next row; a deleted run can be restored", async () => {

@@ -9,6 +9,10 @@ import type { Parameters } from "../../shared/registry.ts";
  * that keeps it.
  */
 export interface Activation extends CatalogueEntry {
+  /** f(s) as a formula of the vector named `s`, in the notation of `shared/backprop/formula.ts`: `max(0, s₁)`. */
+  formula(s: string, parameters: Parameters): string;
+  /** f′(s) as a formula of s and h = f(s): `Ind(s₁ > 0)`. */
+  derivativeFormula(s: string, h: string, parameters: Parameters): string;
   /** f(s). */
   value(s: number, parameters: Parameters): number;
   /** f′(s), given a = f(s) as well, in which some derivatives are cheaper. */

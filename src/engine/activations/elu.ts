@@ -15,6 +15,8 @@ export const elu: Activation = {
       maximum: 10,
     },
   ],
+  formula: (s, { alpha }) => `Ind(${s} > 0) ⊙ ${s} + ${alpha} Ind(${s} ≤ 0) ⊙ (exp(${s}) − 1)`,
+  derivativeFormula: (s, _h, { alpha }) => `Ind(${s} > 0) + ${alpha} Ind(${s} ≤ 0) ⊙ exp(${s})`,
   value: (s, { alpha }) => (s <= 0 ? alpha * Math.expm1(s) : s),
   // αeˢ = f(s) + α for s ≤ 0.
   derivative: (s, a, { alpha }) => (s <= 0 ? a + alpha : 1),

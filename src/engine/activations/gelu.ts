@@ -11,6 +11,8 @@ export const gelu: Activation = {
   doc: "sΦ(s), with Φ the normal distribution function: a ReLU with a smooth bend that dips below 0; common in transformers.",
   source: "Hendrycks and Gimpel 2016; exact, by erf, as PyTorch's default",
   parameters: [],
+  formula: (s) => `${s} ⊙ Φ(${s})`,
+  derivativeFormula: (s) => `Φ(${s}) + ${s} ⊙ φ(${s})`,
   // 0 · ∞ at s = −∞ would be NaN; −∞ goes to 0.
   value: (s) => (s < -40 ? 0 : s * normalDistribution(s)),
   derivative: (s) => (s < -40 ? 0 : normalDistribution(s) + (s > 40 ? 0 : s * normalDensity(s))),

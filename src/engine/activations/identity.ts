@@ -6,6 +6,8 @@ export const identity: Activation = {
   doc: "s itself: a linear layer; without another activation in between, a stack of them is one linear map.",
   source: "Widrow and Hoff 1960, ADALINE",
   parameters: [],
+  formula: (s) => s,
+  derivativeFormula: () => "1",
   value: (s) => s,
   derivative: () => 1,
   kinks: [],

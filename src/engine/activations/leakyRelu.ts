@@ -15,6 +15,8 @@ export const leakyRelu: Activation = {
       maximum: 1,
     },
   ],
+  formula: (s, { negativeSlope }) => `max(${negativeSlope} ${s}, ${s})`,
+  derivativeFormula: (s, _h, { negativeSlope }) => `Ind(${s} > 0) + ${negativeSlope} Ind(${s} ≤ 0)`,
   value: (s, { negativeSlope }) => (s <= 0 ? negativeSlope * s : s),
   derivative: (s, _a, { negativeSlope }) => (s <= 0 ? negativeSlope : 1),
   kinks: [0],

@@ -24,6 +24,9 @@ export const sign: Activation = {
       maximum: 1000,
     },
   ],
+  formula: (s) => `sgn(${s})`,
+  derivativeFormula: (s, _h, { straightThrough }) =>
+    straightThrough > 0 ? `Ind(|${s}| < ${straightThrough})` : "0",
   value: (s) => (s >= 0 ? 1 : s < 0 ? -1 : s),
   derivative: (s, _a, { straightThrough }) => (Math.abs(s) < straightThrough ? 1 : 0),
   kinks: [0],

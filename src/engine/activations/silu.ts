@@ -6,6 +6,8 @@ export const silu: Activation = {
   doc: "sσ(s), also called Swish: a ReLU with a smooth bend that dips below 0 to −0.28.",
   source: "Elfwing, Uchibe and Doya 2017; Ramachandran, Zoph and Le 2017 (Swish)",
   parameters: [],
+  formula: (s) => `${s} ⊙ σ(${s})`,
+  derivativeFormula: (s, h) => `σ(${s}) + ${h} ⊙ (1 − σ(${s}))`,
   // −∞ · 0 would be NaN; e^(−s) overflows before, where the value is 0 to the last bit.
   value: (s) => (s < -745 ? 0 : s / (1 + Math.exp(-s))),
   // σ (1 + s (1 − σ)) = σ + f(s) (1 − σ).

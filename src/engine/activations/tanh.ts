@@ -6,6 +6,8 @@ export const tanh: Activation = {
   doc: "The hyperbolic tangent: squashes to (−1, 1) and is zero-centered; saturates on both sides.",
   source: "LeCun, Bottou, Orr and Müller 1998, Efficient BackProp",
   parameters: [],
+  formula: (s) => `tanh(${s})`,
+  derivativeFormula: (_s, h) => `1 − ${h} ⊙ ${h}`,
   value: (s) => Math.tanh(s),
   derivative: (_s, a) => 1 - a * a,
   kinks: [],

@@ -3,7 +3,7 @@ import type { Dataset } from "../../data/encode/dataset.ts";
 import type { DesignSpec } from "../../shared/design/fields.ts";
 import { type DataRows, emptyMeasures, type Kernels } from "../kernels/kernels.ts";
 import { codeLabels } from "../losses/coding.ts";
-import { applyModel, type ModelTensors } from "../model.ts";
+import { applyModel, type ModelTensors, modelTensors } from "../model.ts";
 import { evaluationRows, Network } from "../network.ts";
 import type { Predictions } from "./predictions.ts";
 
@@ -42,6 +42,11 @@ export class EvaluationNetwork {
   /** λ Σ‖W‖², which the objective has beside the mean loss. */
   get penalty(): number {
     return this.network.workspace.penalty();
+  }
+
+  /** The weights that it has. */
+  get tensors(): ModelTensors {
+    return modelTensors(this.network);
   }
 
   /** Writes the weights of a trained network. @throws InputError where they do not fit */

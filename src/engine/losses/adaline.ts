@@ -10,6 +10,8 @@ export const adaline: Loss = {
   doc: "(y − s)² with y = ±1 and s the linear sum before the threshold: the Widrow–Hoff rule. Two classes share one output.",
   source: "Widrow and Hoff 1960",
   parameters: [],
+  formula: (s, y) => `‖${y} − ${s}‖²`,
+  gradientFormula: (s, y) => `2 (${s} − ${y})ᵀ`,
   tasks: ["classification"],
   coding: "signed",
 

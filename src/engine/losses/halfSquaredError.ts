@@ -11,6 +11,8 @@ export const halfSquaredError: Loss = {
   doc: "½ Σ (target − output)² over the outputs, mean over the rows; two classes share one output with targets 0 and 1.",
   source: "Rumelhart, Hinton and Williams 1986",
   parameters: [],
+  formula: (s, y) => `1/2 ‖${y} − ${s}‖²`,
+  gradientFormula: (s, y) => `(${s} − ${y})ᵀ`,
   tasks: ["regression", "classification"],
   coding: "binary",
 

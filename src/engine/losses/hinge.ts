@@ -11,6 +11,8 @@ export const hinge: Loss = {
   doc: "Σ max(0, sⱼ − s_y + 1) over the wrong classes j: the support vector machine's loss; content once the right score leads by 1.",
   source: "Weston and Watkins 1999; torch.nn.MultiMarginLoss divides it by the number of classes",
   parameters: [],
+  formula: (s, y) => `Σ max(0, ${s} − ${y}ᵀ ${s} + 1) − 1`,
+  gradientFormula: (s, y) => `rᵀ − (Σ r) ${y}ᵀ with r = Ind(${s} − ${y}ᵀ ${s} + 1 > 0)`,
   tasks: ["classification"],
   coding: "one-hot",
 

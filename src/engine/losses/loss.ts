@@ -27,6 +27,13 @@ export interface Loss extends CatalogueEntry {
   readonly coding: TargetCoding;
   /** Whether the predictions of a row are the classes' probabilities. */
   readonly givesProbabilities?: true;
+  /**
+   * The loss of one row as a formula of the vectors named `s` and `y` with m elements, in the notation of
+   * `shared/backprop/formula.ts`.
+   */
+  formula(s: string, y: string, m: number): string;
+  /** Its derivative by s, a row, as a formula. */
+  gradientFormula(s: string, y: string, m: number): string;
   /** Writes the network's answer p for the logits s, such as the softmax; absent where the answer is s itself. {@link applies} names it. */
   predict?(rows: number, outputs: number, logits: FloatArray, predictions: FloatArray): void;
   /** The loss of one row of the batch; finite for finite logits. */

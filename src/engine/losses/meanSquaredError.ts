@@ -6,6 +6,8 @@ export const meanSquaredError: Loss = {
   doc: "The mean of (output − target)² over rows and outputs: the choice for numbers; for classes, against one-hot targets.",
   source: "Legendre 1805; as torch.nn.MSELoss, without the ½ of Rumelhart et al. 1986",
   parameters: [],
+  formula: (s, y, m) => `1/${m} ‖${s} − ${y}‖²`,
+  gradientFormula: (s, y, m) => `2/${m} (${s} − ${y})ᵀ`,
   tasks: ["regression", "classification"],
   coding: "one-hot",
 

@@ -15,6 +15,8 @@ export const perceptron: Loss = {
   doc: "max(0, −ys) with y = ±1: nothing to learn from a row that is on the right side. Two classes share one output.",
   source: "Rosenblatt 1957",
   parameters: [],
+  formula: (s, y) => `Σ max(0, −${y} ⊙ ${s})`,
+  gradientFormula: (s, y) => `−(${y} ⊙ Ind(${y} ⊙ ${s} ≤ 0))ᵀ`,
   tasks: ["classification"],
   coding: "signed",
 

@@ -7,6 +7,8 @@ export const softmaxCrossEntropy: Loss = {
   applies: "softmax",
   source: "Bridle 1990; the lecture's −log(yᵀp)",
   parameters: [],
+  formula: (s, y) => `log(Σ exp(${s})) − ${y}ᵀ ${s}`,
+  gradientFormula: (_s, y) => `(p − ${y})ᵀ`,
   tasks: ["classification"],
   coding: "one-hot",
   givesProbabilities: true,

@@ -11,6 +11,7 @@ import type {
 } from "../../shared/messages.ts";
 import type { ResultsRequests } from "../../shared/results/resultsRequests.ts";
 import type { TrainingSpeed } from "../../shared/trainingSpeed.ts";
+import { designJob } from "../design/documents.ts";
 import type { OpenDesign } from "../design/openDesign.ts";
 import { DesignerRuns, type RecordedRuns } from "../runs/designerRuns.ts";
 import { SessionFollower } from "../session/sessionFollower.ts";
@@ -148,6 +149,9 @@ export class Designer implements Disposable {
       cancelReading: () => session.feeds.cancelReading(),
       reloadData: () => session.feeds.reloadData(),
       keepData: () => session.feeds.keepData(),
+      explain: (query, signal) => session.explain(designJob(document), query, signal),
+      nudge: (query, signal) => session.nudge(designJob(document), query, signal),
+      activation: (query, signal) => session.activation(query, signal),
       openRow: ({ file, line }) => openRow(document.uri, file, line),
       saveFile: ({ name, content }) => saveFile(document.uri, name, content),
       copyText: async ({ text }) => vscode.env.clipboard.writeText(text),

@@ -1,4 +1,12 @@
 /** The training of one design: its current run, from the start to the end, and the commands for it. */
+import type {
+  ActivationAnswer,
+  ActivationQuery,
+  ExplainQuery,
+  Explanation,
+  NudgeAnswer,
+  NudgeQuery,
+} from "../../shared/backprop/explainRequests.ts";
 import type { ComputeSpec } from "../../shared/compute.ts";
 import type { DesignSpec } from "../../shared/design/fields.ts";
 import { CancellationError, InputError } from "../../shared/errors.ts";
@@ -252,6 +260,21 @@ export class TrainingSession {
       resume: content.checkpoint,
       ...(epochs !== planned && { epochs }),
     });
+  }
+
+  /** Asks the engine for back propagation through the design's network. */
+  explain(job: DesignJob, query: ExplainQuery, signal: AbortSignal): Promise<Explanation> {
+    return this.lease.request("explain", { job: { ...job, ...this.feeds.keptData }, query }, signal);
+  }
+
+  /** Asks the engine for the objective over one parameter. */
+  nudge(job: DesignJob, query: NudgeQuery, signal: AbortSignal): Promise<NudgeAnswer> {
+    return this.lease.request("nudge", { job: { ...job, ...this.feeds.keptData }, query }, signal);
+  }
+
+  /** Asks the engine for an activation and its derivative. */
+  activation(query: ActivationQuery, signal: AbortSignal): Promise<ActivationAnswer> {
+    return this.lease.request("activation", query, signal);
   }
 
   /** Asks the engine about a trained network and its data. */

@@ -3,9 +3,11 @@
  * `docs/runs.md` describes them.
  */
 import { randomBytes } from "node:crypto";
-import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { readFile } from "node:fs";
+import { mkdir, readdir, rename, rm, stat, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { basename, dirname, join } from "node:path";
+import { promisify } from "node:util";
 import { messageOf } from "../../shared/errors.ts";
 import { fileProblem } from "../../shared/fileProblem.ts";
 import {
@@ -41,6 +43,14 @@ const numberedRuns = 8;
 const parallelReads = 32;
 /** How the names of deleted runs' folders end. */
 const deletedEnding = ".deleted";
+
+/**
+ * Reads one of a run's small files, of which a list of runs needs a thousand: with Node's callbacks in about half of the time that its
+ * promises take, which open, stat, read and close each in a turn of their own.
+ */
+export function readText(path: string): Promise<string> {
+  return promisify(readFile)(path, "utf8");
+}
 
 /** The folder of all runs of a design file: `.mlp-studio/runs/NAME` beside it. */
 export function runsFolderOf(designPath: string): string {
@@ -181,7 +191,7 @@ export async function readRun(folder: string, now = Date.now()): Promise<RunReco
   const file = join(folder, runFiles.record);
   let text: string;
   try {
-    text = await readFile(file, "utf8");
+    text = await readText(file);
   } catch (error) {
     return { id, problem: `${id}: run.json ${fileProblem(error)}.` };
   }

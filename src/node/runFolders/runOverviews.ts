@@ -1,12 +1,11 @@
 /** The runs of a design as lists show them: their records, and what changed from each design to the next one. */
-import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Catalogue } from "../../shared/catalogue.ts";
 import type { DesignSpec } from "../../shared/design/fields.ts";
 import { DesignChanges } from "../../shared/runs/designChanges.ts";
 import { type BrokenOverview, overviewOf, type RunOverview, runNumbers } from "../../shared/runs/runList.ts";
 import { isBroken } from "../../shared/runs/runRecord.ts";
-import { listRuns, runFiles, runIds } from "./runFolders.ts";
+import { listRuns, readText, runFiles, runIds } from "./runFolders.ts";
 
 /** The runs of a design. */
 export interface DesignRuns {
@@ -62,7 +61,7 @@ export class RunOverviews {
   private async textIn(folder: string): Promise<string | undefined> {
     const known = this.texts.get(folder);
     if (known !== undefined) return known;
-    const text = await readFile(join(folder, runFiles.design), "utf8").catch(() => undefined);
+    const text = await readText(join(folder, runFiles.design)).catch(() => undefined);
     if (this.texts.size > maxTexts) this.texts.clear();
     if (text !== undefined) this.texts.set(folder, text);
     return text;

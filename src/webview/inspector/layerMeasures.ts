@@ -2,6 +2,7 @@ import { css, html, LitElement, nothing } from "lit";
 import { customElement, property } from "lit/decorators.js";
 import type { LayerSnapshot } from "../../shared/events.ts";
 import { percent, shortNumber } from "../../shared/format/numbers.ts";
+import "../plots/activationCurve.ts";
 import "../plots/histogram.ts";
 import { help } from "../help.ts";
 import type { DesignerStore } from "../store/designerStore.ts";
@@ -87,7 +88,26 @@ export class LayerMeasures extends LitElement {
           ${this.renderHistogram("weights", snapshot.weight, name)}
           ${snapshot.gradient ? this.renderHistogram("weight gradients", snapshot.gradient, name) : nothing}
         </div>
+        ${this.renderActivation(index as number, snapshot)}
       </section>
+    `;
+  }
+
+  /** The activation with the pre-activations of the whole batch below its curve. */
+  private renderActivation(index: number, { preActivation }: LayerSnapshot) {
+    const { runDesign, design, log, backprop } = this.store;
+    const shown = log && runDesign ? runDesign : design;
+    const activation = shown?.layers[index]?.activation ?? shown?.output.activation;
+    if (!activation) return nothing;
+    return html`
+      <div>
+        <h3>activation over the pre-activations</h3>
+        <mlp-activation-curve
+          .send=${backprop.send}
+          .activation=${activation}
+          .histogram=${preActivation.histogram}
+        ></mlp-activation-curve>
+      </div>
     `;
   }
 

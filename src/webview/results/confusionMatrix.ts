@@ -132,6 +132,11 @@ export class ConfusionMatrix extends LitElement {
       .bars-off .bar {
         display: none;
       }
+      @container (max-width: 640px) {
+        .bar {
+          width: 24px;
+        }
+      }
       @container (max-width: 560px) {
         table {
           --cell: var(--narrow-cell);

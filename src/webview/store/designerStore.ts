@@ -25,6 +25,7 @@ import { phaseAfter, type RunPhase } from "../../shared/runPhase.ts";
 import type { TrainingSpeed } from "../../shared/trainingSpeed.ts";
 import { type StepAxis, stepAxis } from "../plots/stepAxis.ts";
 import { RunsModel } from "../runs/runsModel.ts";
+import { BackpropStore } from "./backpropStore.ts";
 import { ResultsStore } from "./resultsStore.ts";
 import { ShownStep } from "./shownStep.ts";
 import { ViewKeeper, type ViewMemory } from "./viewKeeper.ts";
@@ -83,6 +84,12 @@ export class DesignerStore {
   notice: string | undefined;
   /** What the live region reads out. */
   announcement = "";
+
+  /** Back propagation through the network, for the page "Backprop" and for activation curves. */
+  readonly backprop = new BackpropStore(this, (name, params, options) => {
+    if (!this.channel) return Promise.reject(new Error("The designer is not connected yet."));
+    return this.channel.request(name, params, options);
+  });
 
   /** How good the trained network is, for the page "Results". */
   readonly results = new ResultsStore(this, (name, params, options) => {
@@ -188,7 +195,8 @@ export class DesignerStore {
   /** What only one page shows is made only for those who look at it. */
   private pageShown(): void {
     if (this.page === "data") this.inspectData();
-    if (this.page === "results" || this.runs.list) this.runs.watch(this.page === "results");
+    const showsRuns = this.page === "results" || this.page === "backprop";
+    if (showsRuns || this.runs.list) this.runs.watch(showsRuns);
   }
 
   private showRequested({ page, results }: PageRequest): void {
@@ -439,6 +447,7 @@ export class DesignerStore {
   }
 
   private changed(): void {
+    this.backprop.refresh();
     this.results.refresh();
     this.remember();
     for (const listener of this.listeners) listener();

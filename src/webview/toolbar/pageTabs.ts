@@ -13,6 +13,7 @@ const pages: readonly { readonly id: DesignerPage; readonly label: string; reado
   { id: "network", label: "Network", icon: "type-hierarchy-sub" },
   { id: "data", label: "Data", icon: "table" },
   { id: "results", label: "Results", icon: "target" },
+  { id: "backprop", label: "Backprop", icon: "debug-step-back" },
 ];
 
 /** Switches between the designer's pages; the data's tab says how much the health check found. */

@@ -1,8 +1,10 @@
+import { stepLabel } from "../../../src/shared/backprop/steps.ts";
 import type { DataReport } from "../../../src/shared/data/report.ts";
 import type { FakeHost } from "../fakeHost.ts";
 import { fakeDataset, fakeEvents } from "../fakeNetwork.ts";
 import { fakeReport, wideReport } from "../fakeReport.ts";
 import { type AppHarness, startApp } from "../harness/appHarness.ts";
+import { realDataset } from "../realRun.ts";
 
 /** States of the designer worth looking at, by name; each says what its screenshot must show. */
 export const scenarios: Record<string, () => Promise<AppHarness>> = {
@@ -12,6 +14,8 @@ export const scenarios: Record<string, () => Promise<AppHarness>> = {
     run(app.host, 120, [0, 0, 2.2]);
     return app;
   },
+  backprop: () => backprop("∂W₁"),
+  backpropBatch: () => backprop("∂z₁", true),
   diagnosed: async () => {
     const app = await start(mixed);
     run(app.host, 120, [0, 0, 2.2]);
@@ -230,4 +234,23 @@ function deepQuery(root: HTMLElement, path: string): HTMLElement {
 
 function settled(): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, 100));
+}
+
+/** The page "Backprop" of a small network on the two spirals, at a step. */
+async function backprop(label: string, isBatch = false): Promise<AppHarness> {
+  const layers = [{ units: 3, batchNorm: isBatch, activation: isBatch ? "tanh" : "relu" }];
+  const text = JSON.stringify({ dataset: { path: "two-spirals.csv" }, layers, training: { l2: 0.01 } });
+  const explained = await realDataset(text);
+  const app = await startApp({ text, dataset: explained.summary });
+  app.host.explained = explained;
+  app.host.showPage("backprop");
+  await settled();
+  const { backprop: store } = app.store;
+  if (isBatch) {
+    store.toggleBatch();
+    await settled();
+  }
+  store.goTo(store.steps.findIndex((step) => stepLabel(step) === label));
+  await settled();
+  return app;
 }

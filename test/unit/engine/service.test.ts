@@ -164,6 +164,38 @@ describe("the engine's service", () => {
     expect(new Set(progress.map(({ total }) => total))).toEqual(new Set([1000]));
   });
 
+  test("explains the design's network before training, and that of a run during and after it", async () => {
+    const { engine } = serve(new Map([[uri, table(60)]]));
+    const query = {
+      run: "untrained",
+      rows: [4],
+      added: 0,
+      constantStatistics: false,
+      steps: 0,
+      learningRate: undefined,
+      allowsSmaller: true,
+    } as const;
+    const about = (run: "untrained" | "latest") =>
+      engine.request("explain", { job: job(), query: { ...query, run } });
+    const untrained = await about("untrained");
+    expect(untrained.moment).toBe("before training");
+    await engine.request("train", { ...job({ training: { batchSize: 8, epochs: 3 } }), paused: false });
+    const trained = await about("latest");
+    expect(trained.moment).toMatch(/^of step \d+, epoch 3$/);
+    expect(trained.objectives[0]).toBeLessThan(untrained.objectives[0]);
+    expect((await about("untrained")).objectives).toEqual(untrained.objectives);
+    const moved = await engine.request("nudge", {
+      job: job(),
+      query: { ...query, run: "latest", node: "W₁", element: 0, deltas: [0] },
+    });
+    expect(moved.objective).toBe(trained.objectives[0]);
+    const { values } = await engine.request("activation", {
+      activation: { type: "relu", parameters: {} },
+      points: [-1, 2],
+    });
+    expect([...values]).toEqual([0, 2]);
+  });
+
   test("peeks at the first file of a folder or a pattern", async () => {
     const files = new Map([
       ["file:///work/d/b.csv", "u,v\n1,2\n"],

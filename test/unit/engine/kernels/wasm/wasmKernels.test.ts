@@ -50,6 +50,8 @@ describe("what has no kernel is computed by its registry entry, to 1e-4", () => 
     parameters: [],
     value: (s) => Math.log1p(Math.exp(s)),
     derivative: (s) => 1 / (1 + Math.exp(-s)),
+    formula: (s) => `f(${s})`,
+    derivativeFormula: (s) => `f′(${s})`,
     kinks: [],
   };
   const given: Case = { widths: [10, 13, 9, 3], rows: 11 };

@@ -1,4 +1,4 @@
-import type { Jacobian } from "../../shared/backpropGraph.ts";
+import type { Jacobian } from "./graph.ts";
 
 /** A Jacobian with more elements is not written out. */
 export const maxElements = 10_000;
