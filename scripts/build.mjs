@@ -110,6 +110,12 @@ program(async () => {
       outfile: "dist/cellWorker.cjs",
       format: "cjs",
     },
+    {
+      ...inNode,
+      entryPoints: ["src/extension/experimentMain.ts"],
+      outfile: "dist/experiment.cjs",
+      format: "cjs",
+    },
     { ...inNode, entryPoints: ["src/cli/main.ts"], outfile: "dist/cli.js", format: "esm" },
     {
       ...common,
@@ -123,8 +129,8 @@ program(async () => {
     },
     {
       ...common,
-      entryPoints: ["src/webview/main.ts"],
-      outfile: "dist/webview.js",
+      entryPoints: { webview: "src/webview/main.ts", experimentView: "src/webview/experiment/main.ts" },
+      outdir: "dist",
       platform: "browser",
       format: "iife",
       target: "es2022",

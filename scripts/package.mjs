@@ -21,6 +21,9 @@ function expectedFiles() {
     "dist/design.schema.json",
     "dist/experiment.schema.json",
     "dist/engine.cjs",
+    "dist/cellWorker.cjs",
+    "dist/experiment.cjs",
+    "dist/experimentView.js",
     "dist/extension.cjs",
     // Readers that are loaded when a file needs them.
     ...["flechette", "fzstd", "hyparquet", "hyparquet-compressors"].map((name) => `dist/${name}.mjs`),

@@ -1,5 +1,6 @@
 /** One line on the terminal that follows an experiment: how many runs have ended, what has failed, the time left. */
 import type { ExperimentRun } from "../node/experiment/experimentRunner.ts";
+import { Pace, runsDone } from "../shared/experiment/pace.ts";
 import { hasEnded } from "../shared/experiment/results.ts";
 import { duration } from "../shared/format/time.ts";
 import type { Terminal } from "./terminal.ts";
@@ -12,8 +13,7 @@ export class ExperimentProgress {
   private readonly terminal: Pick<Terminal, "status" | "clearStatus" | "isInteractive">;
   private readonly now: () => number;
   private drawnAt = -Infinity;
-  /** When the first run began, and how many had ended by then. */
-  private start: { readonly at: number; readonly ended: number } | undefined;
+  private readonly pace = new Pace();
 
   constructor(
     terminal: Pick<Terminal, "status" | "clearStatus" | "isInteractive">,
@@ -38,26 +38,15 @@ export class ExperimentProgress {
   private line(runs: readonly ExperimentRun[], now: number): string {
     const running = runs.filter(({ state }) => state === "running");
     const ended = runs.filter(hasEnded);
-    if (running.length > 0) this.start ??= { at: now, ended: ended.length };
-    const part = running.reduce(
-      (sum, { progress }) => sum + (progress?.epochs ? Math.min(1, progress.epoch / progress.epochs) : 0),
-      ended.length,
-    );
+    const part = runsDone(runs);
+    const left = this.pace.secondsLeft(runs, now);
     const filled = Math.floor((barWidth * part) / runs.length);
     const failed = ended.filter(({ state }) => state === "failed" || state === "diverged").length;
     return [
       `${"█".repeat(filled)}${"░".repeat(barWidth - filled)} ${ended.length} of ${runs.length} runs`,
       `${running.length} running`,
       ...(failed > 0 ? [`${failed} failed or diverged`] : []),
-      ...this.timeLeft(part, runs.length, now),
+      ...(left === undefined ? [] : [`${duration(left).replaceAll("\u202f", " ")} left`]),
     ].join(" · ");
-  }
-
-  private timeLeft(part: number, total: number, now: number): readonly string[] {
-    if (!this.start) return [];
-    const done = part - this.start.ended;
-    if (done <= 0) return [];
-    const seconds = ((now - this.start.at) / 1000 / done) * (total - part);
-    return [`${duration(seconds).replaceAll("\u202f", " ")} left`];
   }
 }

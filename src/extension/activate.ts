@@ -1,10 +1,13 @@
 /** Activation: creates the extension's parts and connects them. */
 import type { ChildProcess } from "node:child_process";
 import * as vscode from "vscode";
+import type { HandlersOf } from "../shared/channel.ts";
+import type { HostToRunner, RunnerToHost } from "../shared/experiment/experimentMessages.ts";
 import { benchmarkCommands } from "./commands/benchmark.ts";
 import { checkpointCommands } from "./commands/checkpoints.ts";
 import { registerCommands } from "./commands/command.ts";
 import { editorCommands, openAsText } from "./commands/editors.ts";
+import { experimentCommands } from "./commands/experiments.ts";
 import { gradientCommands } from "./commands/gradients.ts";
 import { layerCommands } from "./commands/layers.ts";
 import { lessonCommands, resetLesson } from "./commands/lessons.ts";
@@ -19,6 +22,8 @@ import { computeSettings } from "./compute.ts";
 import { DesignDiagnostics } from "./design/diagnostics.ts";
 import { filesOf, trainableDesign } from "./design/documents.ts";
 import { Designers } from "./designer/designers.ts";
+import { cellActions } from "./experiment/cellActions.ts";
+import { Experiments } from "./experiment/experiments.ts";
 import { Lessons } from "./lessons/lessons.ts";
 import { Log } from "./log.ts";
 import { ContextKeys } from "./progress/contextKeys.ts";
@@ -33,6 +38,7 @@ import { RunLists } from "./runs/runLists.ts";
 import { RunsView } from "./runs/runsView.ts";
 import type { Services } from "./services.ts";
 import type { StartEngine } from "./session/engine.ts";
+import { startOwnProcess } from "./session/ownProcess.ts";
 import { startProcessEngine } from "./session/processEngine.ts";
 import { SessionRegistry } from "./session/registry.ts";
 import { control, restart, train } from "./session/runCommands.ts";
@@ -44,6 +50,7 @@ import { workspaceFiles } from "./workspaceFiles.ts";
 /** The extension's parts that tests inside VS Code use; returned in test mode only. */
 export interface TestAccess {
   readonly sessions: SessionRegistry;
+  readonly experiments: Experiments;
   readonly activationMs: number;
   /** The engines' processes that are running. */
   readonly engines: ReadonlySet<ChildProcess>;
@@ -66,10 +73,7 @@ export function activateExtension(context: vscode.ExtensionContext): TestAccess 
       {
         script: vscode.Uri.joinPath(dist, "engine.cjs").fsPath,
         files: workspaceFiles,
-        onStart: (process) => {
-          engines.add(process);
-          process.once("exit", () => engines.delete(process));
-        },
+        onStart: (process) => follow(process, engines),
       },
       listener,
     );
@@ -116,6 +120,8 @@ export function activateExtension(context: vscode.ExtensionContext): TestAccess 
   const recordedRuns = recording && recordedRunsOf(services, recording);
   const runsView = recordedRuns && new RunsView(services, recordedRuns.lists, recordedRuns.actions);
 
+  const experiments = openExperiments(context, () => services, recording, engines);
+
   subscriptions.push(
     log,
     sessions,
@@ -133,9 +139,11 @@ export function activateExtension(context: vscode.ExtensionContext): TestAccess 
       ...editorCommands,
       ...layerCommands,
       ...gradientCommands,
+      ...experimentCommands,
       ...runsCommands(() => recordedRuns?.actions),
     }),
     registerReports(),
+    experiments,
     ...(recording && recordedRuns && runsView ? [recording, recordedRuns.lists, runsView] : []),
     new DesignDiagnostics(sessions),
     speed.onDidChange.on(() => {
@@ -154,7 +162,38 @@ export function activateExtension(context: vscode.ExtensionContext): TestAccess 
   if (context.extensionMode !== vscode.ExtensionMode.Test) return undefined;
   const runActions = recordedRuns?.actions;
   const activationMs = performance.now() - startedAt;
-  return { sessions, engines, runs, runsView, runActions, recover, activationMs };
+  return { sessions, experiments, engines, runs, runsView, runActions, recover, activationMs };
+}
+
+/** The window's experiments; each computes in a process of its own. */
+function openExperiments(
+  { extensionUri, extension }: vscode.ExtensionContext,
+  services: () => Services,
+  recording: Recording | undefined,
+  processes: Set<ChildProcess>,
+): Experiments {
+  const dist = vscode.Uri.joinPath(extensionUri, "dist");
+  const log = (message: string) => services().log.info(message);
+  const options = {
+    start: (handlers: HandlersOf<RunnerToHost>, died: (error: Error) => void) =>
+      startOwnProcess<HostToRunner, RunnerToHost>({
+        script: vscode.Uri.joinPath(dist, "experiment.cjs").fsPath,
+        name: "experiment's process",
+        onStart: (process) => follow(process, processes),
+        log,
+        died,
+        handlers,
+      }),
+    log,
+    version: extension.packageJSON.version,
+    runsFolder: (design: string) => recording?.folderOf(design),
+  };
+  return new Experiments(dist, options, cellActions(services));
+}
+
+function follow(process: ChildProcess, processes: Set<ChildProcess>): void {
+  processes.add(process);
+  process.once("exit", () => processes.delete(process));
 }
 
 /** The lists of the recorded runs, and what is done with them. */

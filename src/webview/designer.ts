@@ -4,6 +4,7 @@ import { customElement, property } from "lit/decorators.js";
 import "./backprop/backpropPage.ts";
 import "./data/dataPage.ts";
 import "./data/dataStatus.ts";
+import type { FieldMenuContext } from "./forms/fieldForm.ts";
 import "./help.ts";
 import "./inspector/inspector.ts";
 import "./lesson/lessonStrip.ts";
@@ -267,8 +268,8 @@ export class DesignerElement extends LitElement {
   };
 
   private readonly onMenuContext = (event: Event): void => {
-    const { detail } = event as CustomEvent<MenuContext | RunMenuContext>;
-    this.dataset.vscodeContext = JSON.stringify({ ...detail, preventDefaultContextMenuItems: true });
+    const { detail } = event as CustomEvent<MenuContext | RunMenuContext | FieldMenuContext>;
+    this.dataset.vscodeContext = JSON.stringify({ preventDefaultContextMenuItems: true, ...detail });
   };
 
   /**

@@ -1,7 +1,7 @@
 import { beforeEach, expect, test } from "vitest";
 import { page, userEvent } from "vitest/browser";
 import { type AppHarness, startApp } from "./harness/appHarness.ts";
-import { deepActive, pointer } from "./harness/deep.ts";
+import { deep, deepActive, deepAll, deepMaybe, pointer } from "./harness/deep.ts";
 
 beforeEach(() => page.viewport(1280, 900));
 
@@ -461,11 +461,26 @@ test("a right click, or the menu key, on a layer selects it and says which menu 
     webviewSection: "layer",
     isFirstLayer: false,
     isLastLayer: true,
+    layer: 2,
     preventDefaultContextMenuItems: true,
   });
   expect(app.store.selection).toBe(2);
   expect(menuContext(app, app.stack.row("input").element)).toMatchObject({ webviewSection: "input" });
   expect(menuContext(app, app.toolbar.button("train"))).toBeUndefined();
+});
+
+test("the menu of a field is about its path in the design, and keeps the menu of texts", async () => {
+  const app = await startApp();
+  app.store.select(1);
+  await app.settled();
+  const forms = deepAll(deep(app.element, "mlp-inspector"), "mlp-field-form");
+  const field = forms.map((form) => deepMaybe(form, "[data-field=batchNorm]")).find((found) => found);
+  if (!field) throw new Error("There is no such field.");
+  expect(menuContext(app, field)).toEqual({
+    webviewSection: "field",
+    field: "layers[1].batchNorm",
+    preventDefaultContextMenuItems: false,
+  });
 });
 
 test("what a control means is shown with the keyboard's focus, and Escape takes it away", async () => {

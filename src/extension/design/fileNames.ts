@@ -4,6 +4,9 @@ import { dataFilePatterns } from "./dataFilePatterns.ts";
 /** What a design file's name ends with. */
 export const designExtension = ".mlp.json";
 
+/** What an experiment's name ends with. */
+export const experimentExtension = ".mlp-experiment.json";
+
 /** Data files as one glob for VS Code's search, whose braces do not nest. */
 export const dataFileGlob = `**/{${dataFilePatterns.flatMap((name) => [name, `${name}.gz`]).join(",")}}`;
 

@@ -5,7 +5,7 @@ import { OpenDesign } from "../design/openDesign.ts";
 import type { SessionRegistry } from "../session/registry.ts";
 import { type Disposable, Signal } from "../signal.ts";
 import { Designer, type DesignerActions } from "./designer.ts";
-import { designerPage } from "./page.ts";
+import { webviewPage } from "./page.ts";
 
 /** Id of the custom editor in package.json. */
 export const designerViewType = "mlpStudio.designer";
@@ -56,7 +56,8 @@ export class Designers implements vscode.CustomTextEditorProvider {
     const localResourceRoots = [this.folder, ...folders, vscode.Uri.joinPath(document.uri, "..")];
     webview.options = { enableScripts: true, localResourceRoots };
     const address = (file: string) => webview.asWebviewUri(vscode.Uri.joinPath(this.folder, file)).toString();
-    webview.html = designerPage({
+    webview.html = webviewPage({
+      title: "Network designer",
       nonce: randomBytes(16).toString("base64"),
       cspSource: webview.cspSource,
       script: address("webview.js"),

@@ -1,7 +1,8 @@
-/** The HTML of the designer's page. */
+/** The HTML of the webviews. */
 
 /** The parts that vary; the addresses are those of the webview. */
 export interface PageParts {
+  readonly title: string;
   readonly nonce: string;
   /** The origin that the webview's resources come from, for the content security policy. */
   readonly cspSource: string;
@@ -10,10 +11,10 @@ export interface PageParts {
 }
 
 /**
- * Returns the HTML around the designer. Scripts run only with the nonce. Style attributes are allowed, since Lit's `styleMap`
+ * Returns the HTML around a script that builds the page. Scripts run only with the nonce. Style attributes are allowed, since Lit's `styleMap`
  * writes them; style elements are not.
  */
-export function designerPage({ nonce, cspSource, script, codicons }: PageParts): string {
+export function webviewPage({ title, nonce, cspSource, script, codicons }: PageParts): string {
   const policy = [
     "default-src 'none'",
     `script-src 'nonce-${nonce}'`,
@@ -28,7 +29,7 @@ export function designerPage({ nonce, cspSource, script, codicons }: PageParts):
     <meta charset="utf-8">
     <meta http-equiv="Content-Security-Policy" content="${policy}">
     <meta name="viewport" content="width=device-width, initial-scale=1">
-    <title>Network designer</title>
+    <title>${title}</title>
     <link rel="stylesheet" href="${codicons}" id="vscode-codicon-stylesheet">
   </head>
   <body>

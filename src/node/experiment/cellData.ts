@@ -20,19 +20,16 @@ export interface CellDataset {
 export class CellData {
   private readonly files: DataFiles;
   private readonly control: TaskControl;
-  private readonly onRemove: (key: string) => void;
+  /** Is called when data is not kept any more. */
+  onRemove: (key: string) => void = () => {};
   /** The latest last. */
   private readonly loading = new Map<string, Promise<CellDataset>>();
   private readonly sizes = new Map<string, number>();
 
-  /**
-   * @param files that the design's paths name
-   * @param onRemove is called when data is not kept any more
-   */
-  constructor(files: DataFiles, control: TaskControl, onRemove: (key: string) => void) {
+  /** @param files that the design's paths name */
+  constructor(files: DataFiles, control: TaskControl) {
     this.files = files;
     this.control = control;
-    this.onRemove = onRemove;
   }
 
   /** @throws InputError when the data cannot be read or used; CancellationError */

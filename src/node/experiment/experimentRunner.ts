@@ -23,6 +23,10 @@ const maxUnwritten = 4;
 export interface ExperimentOptions extends TaskControl {
   /** The files that the design's paths name. */
   readonly files: DataFiles;
+  /** The folder of the design's runs; by default beside the design. */
+  readonly runsFolder?: string | undefined;
+  /** The encoded data, where it is shared with other runners; else the runner reads its own. */
+  readonly data?: CellData;
   /** Number of cells that are trained side by side, each on a thread of its own. */
   readonly workers: number;
   readonly kernels: SharedKernels;
@@ -58,6 +62,7 @@ export class ExperimentRunner {
   private readonly threads: CellThread[] = [];
   private readonly checkpoints = new Map<string, CellResume>();
   private readonly unfinished = new Map<string, readonly EarlierRun[]>();
+  private isPausing = false;
 
   constructor(experiment: Experiment, options: ExperimentOptions) {
     this.experiment = experiment;
@@ -65,10 +70,15 @@ export class ExperimentRunner {
     const { cells, seeds, design } = experiment;
     // Each run in progress listens to it.
     if (options.signal) setMaxListeners(0, options.signal);
-    this.recording = { runs: runsFolderOf(design), design: basename(design), version: options.version };
-    this.data = new CellData(options.files, options, (key) => {
+    this.recording = {
+      runs: options.runsFolder ?? runsFolderOf(design),
+      design: basename(design),
+      version: options.version,
+    };
+    this.data = options.data ?? new CellData(options.files, options);
+    this.data.onRemove = (key) => {
       for (const thread of this.threads) thread.removeData(key);
-    });
+    };
     const waiting = { state: "waiting", run: null, summary: null, message: undefined } as const;
     const absent = { folder: undefined, rungs: [], progress: undefined };
     this.runs = breadthFirst(cells.length, seeds).map((run) => ({ ...run, ...waiting, ...absent }));
@@ -90,8 +100,35 @@ export class ExperimentRunner {
     return showProblem(experiment, dataset.summary.inputs.length);
   }
 
-  /** Runs what has not been computed before. Canceled, it resolves when the runs in progress have been stopped and recorded. */
+  /** Lets the runs under way come to their ends, and begins no other: {@link run} resolves then, and can be called again. */
+  pause(): void {
+    this.isPausing = true;
+  }
+
+  /** Whether nothing is left to compute. */
+  get isDone(): boolean {
+    return this.runs.every((run) => isDecided(run));
+  }
+
+  /** Takes over the runs that were recorded before, by anybody. @throws CancellationError */
+  find(): Promise<void> {
+    return this.takeEarlierRuns();
+  }
+
+  /** Takes over how the runs of another grid stand that have the designs of some of these. */
+  adopt(other: ExperimentRunner, run: number): void {
+    const own = this.byKey.get(other.keys[run])?.[0];
+    if (own === undefined) return;
+    const { state, run: id, folder, summary, message, rungs, progress } = other.runs[run];
+    this.change(own, { state, run: id, folder, summary, message, rungs, progress });
+  }
+
+  /**
+   * Runs what has not been computed before. Canceled, it resolves when the runs in progress have been stopped and recorded; paused, when
+   * they have come to their ends.
+   */
   async run(): Promise<void> {
+    this.isPausing = false;
     try {
       await this.takeEarlierRuns();
       const own = this.ownRuns();
@@ -179,6 +216,7 @@ export class ExperimentRunner {
       );
       await this.trainAll(due, epochs);
       throwIfCanceled(this.options.signal);
+      if (this.isPausing) return;
       const scores = alive.map((cell) => meanRungScore(this.runsOf(cell), epochs));
       alive = survivors(scores, factor).map((place) => alive[place]);
       const kept = new Set(
@@ -200,7 +238,7 @@ export class ExperimentRunner {
   private async work(slot: number, queue: number[], untilEpoch: number | undefined): Promise<void> {
     const endings: Promise<void>[] = [];
     try {
-      while (queue.length > 0 && !this.options.signal?.aborted) {
+      while (queue.length > 0 && !this.isPausing && !this.options.signal?.aborted) {
         const run = queue.shift() as number;
         const data = await this.dataOf(run);
         if (!data) continue;

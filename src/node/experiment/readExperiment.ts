@@ -5,6 +5,7 @@ import { catalogue } from "../../engine/catalogue.ts";
 import { type TaskControl, Yielder } from "../../shared/cooperative.ts";
 import type { DesignProblem } from "../../shared/design/jsonReader.ts";
 import { placeAt } from "../../shared/design/jsonText.ts";
+import { InputError } from "../../shared/errors.ts";
 import { type Cell, expandExperiment } from "../../shared/experiment/expand.ts";
 import type { ExperimentSpec } from "../../shared/experiment/fields.ts";
 import { parseExperiment } from "../../shared/experiment/parse.ts";
@@ -15,6 +16,7 @@ export interface Experiment {
   readonly text: string;
   /** Path of the design. */
   readonly design: string;
+  readonly designText: string;
   /** Path of the experiment's file relative to the folder of the design, as run folders record it. */
   readonly file: string;
   readonly cells: readonly Cell[];
@@ -31,20 +33,27 @@ export interface ReadExperiment {
  * Makes an experiment of the text of its file.
  *
  * @param path of the experiment's file
+ * @param readDesign reads the design with this path
  * @throws CancellationError
  */
 export async function readExperiment(
   path: string,
   text: string,
   control: TaskControl,
+  readDesign: (path: string) => Promise<string> = (design) => readFile(design, "utf8"),
 ): Promise<ReadExperiment> {
   const { experiment: spec, problems } = parseExperiment(text);
   if (!spec) return { experiment: undefined, problems };
   const design = join(dirname(path), spec.design);
   let designText: string;
   try {
-    designText = await readFile(design, "utf8");
+    designText = await readDesign(design);
   } catch (error) {
+    if (error instanceof InputError)
+      return {
+        experiment: undefined,
+        problems: [problemAt(text, "design", `design: ${error.message}`, spec.designRange)],
+      };
     const message = `design: ${spec.design} ${fileProblem(error)}. Name a design, relative to the experiment's file.`;
     return { experiment: undefined, problems: [problemAt(text, "design", message, spec.designRange)] };
   }
@@ -53,7 +62,7 @@ export async function readExperiment(
   if (expanded.problems.length > 0) return { experiment: undefined, problems: expanded.problems };
   const file = relative(dirname(design), path).split(sep).join("/");
   const { cells, seeds } = expanded;
-  return { experiment: { spec, text, design, file, cells, seeds }, problems: [] };
+  return { experiment: { spec, text, design, designText, file, cells, seeds }, problems: [] };
 }
 
 /** What is wrong with what the cells show; a decision boundary needs a plane. @param inputs of the network */

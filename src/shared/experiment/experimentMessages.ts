@@ -3,11 +3,12 @@
  * `messages.ts`, a parameter is what is sent and a result is the answer.
  */
 import type { Catalogue } from "../catalogue.ts";
+import type { BackendChoice } from "../compute.ts";
 import type { Json } from "../design/edit.ts";
 import type { DesignSpec } from "../design/fields.ts";
 import type { JsonEdit } from "../design/jsonEdit.ts";
 import type { DesignProblem } from "../design/jsonReader.ts";
-import type { LayerSnapshot } from "../events.ts";
+import type { DatasetSummary, LayerSnapshot } from "../events.ts";
 import type { Part, Plane } from "../results/resultsRequests.ts";
 import type { RunLogData } from "../runLog.ts";
 import type { Show } from "./fields.ts";
@@ -47,6 +48,8 @@ export interface ExperimentGrid {
   readonly base: DesignSpec | undefined;
   /** The inputs of a network of two raw inputs that are numbers, by which a plane is drawn; undefined for others. */
   readonly plane: { readonly x: string; readonly y: string } | undefined;
+  /** The rows of the first cell's data; undefined before it could be read. */
+  readonly rows: DatasetSummary["rows"] | undefined;
   /** Names of the classes; empty where numbers are predicted, or before the data is known. */
   readonly classes: readonly string[];
 }
@@ -165,11 +168,15 @@ export interface ExperimentJob {
   /** Path of the experiment's file, and its text. */
   readonly path: string;
   readonly text: string;
-  /** The text of the design where an editor has it; else it is read from its file. */
+  /** The texts of designs that editors have, by their paths; others are read from their files. */
   readonly designTexts: Readonly<Record<string, string>>;
+  /** The folder of the design's runs; absent for the one beside the design. */
+  readonly runsFolder?: string | undefined;
   /** URIs of the folders that designs may read from; absent where they may read anything. */
   readonly roots?: readonly string[];
+  /** Number of cells that are trained side by side; 0 for all cores but one. */
   readonly workers: number;
+  readonly backend: BackendChoice;
   readonly version: string;
   readonly revision: number;
 }
@@ -181,12 +188,14 @@ export type HostToRunner = {
   control(params: { readonly command: ExperimentCommand }): void;
   /** Run folders have changed that others may have written. */
   look(params: null): void;
-  /** The text of a cell's design. */
-  cellDesign(params: CellRef): string;
+  /** The text of a cell's design, and the folder of its run; undefined where it has none. */
+  cellDesign(params: CellRef): { readonly text: string; readonly folder: string | undefined };
 } & CellQuestions;
 
 export interface LoadedExperiment {
   readonly problems: readonly DesignProblem[];
+  /** Path of the design; undefined where the file does not name one. */
+  readonly design: string | undefined;
   /** Undefined where there is any problem. */
   readonly grid: ExperimentGrid | undefined;
   readonly runs: readonly GridRun[];

@@ -48,6 +48,14 @@ export interface FieldChange {
   readonly announcement: string;
 }
 
+/** What VS Code's menu is about; the command for it takes the field's path. */
+export interface FieldMenuContext {
+  readonly webviewSection: "field";
+  readonly field: string;
+  /** A field that is typed in has the menu of texts, too. */
+  readonly preventDefaultContextMenuItems: false;
+}
+
 /** Values to offer for a string or for the names of a map, and what stands for none. */
 export interface Suggestions {
   readonly values: readonly string[];
@@ -126,6 +134,33 @@ export class FieldForm extends LitElement {
   /** The keys to show, in this order; by default all. */
   @property({ attribute: false }) only: readonly string[] | undefined;
   @property({ attribute: false }) suggestions: Readonly<Record<string, Suggestions>> = {};
+  /** The path of the form's object in the design, for the fields' menus; undefined where they have none. */
+  @property({ attribute: false }) path: string | undefined;
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.addEventListener("contextmenu", this.onContextMenu);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.removeEventListener("contextmenu", this.onContextMenu);
+  }
+
+  /** The innermost field of those that hold each other has the menu. */
+  private readonly onContextMenu = (event: Event): void => {
+    const field = event
+      .composedPath()
+      .find((target) => target instanceof HTMLElement && target.dataset.field !== undefined);
+    const isOwn = field instanceof HTMLElement && field.getRootNode() === this.renderRoot;
+    if (!isOwn || this.path === undefined) return;
+    const detail: FieldMenuContext = {
+      webviewSection: "field",
+      field: inner(this.path, field.dataset.field ?? ""),
+      preventDefaultContextMenuItems: false,
+    };
+    this.dispatchEvent(new CustomEvent("menu-context", { detail, bubbles: true, composed: true }));
+  };
 
   /** What a lesson says of a field; without it all are open. */
   @property({ attribute: false }) access: ((key: string) => Access) | undefined;
@@ -444,6 +479,7 @@ export class FieldForm extends LitElement {
       <mlp-field-form
         class="nested"
         .fields=${field.fields}
+        .path=${this.path === undefined ? undefined : inner(this.path, key)}
         .values=${value}
         .catalogue=${this.catalogue}
         @field-change=${onNested}
@@ -505,6 +541,10 @@ export class FieldForm extends LitElement {
       new CustomEvent<FieldChange>("field-change", { detail: { key, value, announcement } }),
     );
   }
+}
+
+function inner(path: string, key: string): string {
+  return path === "" ? key : `${path}.${key}`;
 }
 
 /** A label focuses its field, as a `<label for>` does, which cannot point into another element's shadow root. */

@@ -7,6 +7,7 @@ import type { Json } from "../../shared/design/edit.ts";
 import { datasetGroups, type FieldGroup, groupFields, isEditable } from "../../shared/design/fieldGroups.ts";
 import type { Fields } from "../../shared/design/fieldKinds.ts";
 import { type DesignSpec, designFields, layerFields } from "../../shared/design/fields.ts";
+import { formatPath } from "../../shared/design/path.ts";
 import { scalingOfDesign, standardizeEdits } from "../../shared/design/scaling.ts";
 import type { FieldChange, Suggestions } from "../forms/fieldForm.ts";
 import "../forms/fieldForm.ts";
@@ -345,6 +346,7 @@ export class InspectorElement extends LitElement {
     const { lesson } = this.store;
     return html`
       <mlp-field-form
+        .path=${formatPath(path)}
         .fields=${fields}
         .values=${values}
         .only=${only}

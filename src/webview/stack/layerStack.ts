@@ -25,6 +25,8 @@ export interface MenuContext {
   readonly webviewSection: "layer" | "input" | "output";
   readonly isFirstLayer: boolean;
   readonly isLastLayer: boolean;
+  /** The number of the hidden layer; undefined for the ends. */
+  readonly layer: number | undefined;
 }
 
 /** Number of hidden layers from which on, rows are lower. */
@@ -141,6 +143,7 @@ export class LayerStack extends LitElement {
       webviewSection: typeof place === "number" ? "layer" : place,
       isFirstLayer: place === 0,
       isLastLayer: place === count - 1,
+      layer: typeof place === "number" ? place : undefined,
     };
     this.dispatchEvent(new CustomEvent("menu-context", { detail, bubbles: true, composed: true }));
   }

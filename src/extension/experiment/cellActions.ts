@@ -1,0 +1,56 @@
+/** What is done with a cell of an experiment: its run's results, and its design. */
+import { basename } from "node:path";
+import * as vscode from "vscode";
+import { catalogue } from "../../engine/catalogue.ts";
+import { parseDesign } from "../../shared/design/parse.ts";
+import { printDesign } from "../../shared/design/print.ts";
+import { InputError } from "../../shared/errors.ts";
+import { fileName, replaceText } from "../design/documents.ts";
+import { designExtension } from "../design/fileNames.ts";
+import { showDesigner } from "../designer/show.ts";
+import type { Services } from "../services.ts";
+import type { ExperimentActions } from "./experimentEditor.ts";
+
+export function cellActions(services: () => Services): ExperimentActions {
+  return {
+    openDesign: (uri) => showDesigner(services(), uri),
+    async openResults(design, folder) {
+      if (folder === undefined) throw new InputError("This cell has not been trained yet.");
+      await showDesigner(services(), design);
+      const results = { half: "thisRun", run: basename(folder) } as const;
+      services().designers.find(design)?.showPage({ page: "results", results });
+    },
+    async useDesign(design, text) {
+      const document = await vscode.workspace.openTextDocument(design);
+      await showDesigner(services(), design);
+      await replaceText(document, printed(text));
+    },
+    async openAsDesign(design, text) {
+      const uri = await untitledBeside(design);
+      const document = await vscode.workspace.openTextDocument(uri);
+      await replaceText(document, printed(text));
+      await showDesigner(services(), uri);
+    },
+    failed: (error) => services().log.error(error),
+  };
+}
+
+/** A design as a new one is written. */
+function printed(text: string): string {
+  const { design } = parseDesign(text, catalogue);
+  return design ? printDesign(design, catalogue) : text;
+}
+
+/** An untitled design beside another one, whose data it reads. */
+async function untitledBeside(design: vscode.Uri): Promise<vscode.Uri> {
+  const folder = vscode.Uri.joinPath(design, "..");
+  const names = (await vscode.workspace.fs.readDirectory(folder)).map(([name]) => name.toLowerCase());
+  const open = vscode.workspace.textDocuments.map(({ uri }) => fileName(uri).toLowerCase());
+  const taken = new Set([...names, ...open]);
+  const name = fileName(design).slice(0, -designExtension.length);
+  for (let count = 1; ; count++) {
+    const candidate = `${name}-cell${count === 1 ? "" : `-${count}`}${designExtension}`;
+    if (!taken.has(candidate.toLowerCase()))
+      return vscode.Uri.joinPath(folder, candidate).with({ scheme: "untitled" });
+  }
+}

@@ -1,0 +1,113 @@
+/** Answers to questions about single cells, from the folders of their runs. */
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { DataFiles } from "../../data/dataFiles.ts";
+import type { Dataset } from "../../data/encode/dataset.ts";
+import { loadTable } from "../../data/load.ts";
+import type { Table } from "../../data/table/table.ts";
+import { catalogue } from "../../engine/catalogue.ts";
+import type { Kernels } from "../../engine/kernels/kernels.ts";
+import { plane } from "../../engine/results/plane.ts";
+import { QuestionPacer } from "../../engine/results/questionPacer.ts";
+import { TrainedNetworks } from "../../engine/results/trainedNetworks.ts";
+import { datasetKey } from "../../shared/data/dataKey.ts";
+import type { DesignSpec } from "../../shared/design/fields.ts";
+import { parseDesign } from "../../shared/design/parse.ts";
+import { InputError } from "../../shared/errors.ts";
+import type { TrainingEvent } from "../../shared/events.ts";
+import type { CellLayers } from "../../shared/experiment/experimentMessages.ts";
+import type { StoredModel } from "../../shared/messages.ts";
+import type { Part, Plane } from "../../shared/results/resultsRequests.ts";
+import type { RunLogData } from "../../shared/runLog.ts";
+import { isBroken } from "../../shared/runs/runRecord.ts";
+import { historyOf, readEvents } from "../runFolders/eventFile.ts";
+import { readRun, runFiles } from "../runFolders/runFolders.ts";
+import { yieldToEvents } from "../yieldToEvents.ts";
+
+export interface CellAnswerOptions {
+  readonly kernels: () => Kernels;
+  readonly files: () => DataFiles;
+  /** The encoded data of a cell. */
+  readonly dataset: (design: DesignSpec) => Promise<Dataset>;
+}
+
+/** The two raw inputs that a plane is drawn over. */
+export interface PlaneAxes {
+  readonly x: string;
+  readonly y: string;
+}
+
+export class CellAnswers {
+  private readonly options: CellAnswerOptions;
+  private readonly networks: TrainedNetworks;
+  /** The table that was read last: the cells of an experiment mostly share one. */
+  private table: { readonly key: string; readonly table: Promise<Table> } | undefined;
+
+  constructor(options: CellAnswerOptions) {
+    this.options = options;
+    this.networks = new TrainedNetworks({
+      // The cells are trained by threads of their own.
+      pacer: new QuestionPacer({ isTraining: () => false, yieldToEvents }),
+      kernels: options.kernels,
+      // The kernels take over the arrays of what a network is given; the data stays for the next question.
+      dataset: async ({ design }) => ({ ...(await options.dataset(design)) }),
+      table: ({ design }) => this.tableOf(design),
+      storedModel: (folder) => storedModel(folder),
+    });
+  }
+
+  /** The data may have changed. */
+  forgetData(): void {
+    this.table = undefined;
+  }
+
+  /** A run's history so far. @throws InputError where it has not begun */
+  async history(folder: string | undefined): Promise<RunLogData> {
+    return historyOf(await eventsIn(folder)).data();
+  }
+
+  async layers(folder: string | undefined): Promise<CellLayers> {
+    const last = (await eventsIn(folder)).findLast((event) => event.kind === "layers");
+    if (!last) throw new InputError("The layers of this run have not been measured yet.");
+    return { step: last.step, layers: last.layers };
+  }
+
+  plane(
+    folder: string | undefined,
+    axes: PlaneAxes,
+    { size, points }: { readonly size: number; readonly points: Part | null },
+    signal: AbortSignal,
+  ): Promise<Plane> {
+    if (folder === undefined) throw notBegun();
+    const query = { run: folder, ...axes, values: ["", ""], size, points };
+    return this.networks.ask(folder, signal, (subject) => plane(subject, query));
+  }
+
+  private tableOf(design: DesignSpec): Promise<Table> {
+    const key = datasetKey({ design, baseUri: "" });
+    if (this.table?.key !== key) this.table = { key, table: loadTable(design, this.options.files()) };
+    return this.table.table;
+  }
+}
+
+async function eventsIn(folder: string | undefined): Promise<readonly TrainingEvent[]> {
+  if (folder === undefined) throw notBegun();
+  const read = await readEvents(join(folder, runFiles.events)).catch(() => undefined);
+  return read?.events ?? [];
+}
+
+function notBegun(): InputError {
+  return new InputError("This cell has not been trained yet.");
+}
+
+/** The network of a run. @throws InputError where it has none */
+async function storedModel(folder: string): Promise<StoredModel> {
+  const record = await readRun(folder);
+  if (isBroken(record)) throw new InputError(record.problem);
+  const { design } = parseDesign(await readFile(join(folder, runFiles.design), "utf8"), catalogue);
+  if (!design) throw new InputError("The design of this run has errors; its folder is damaged.");
+  const bytes = await readFile(join(folder, runFiles.model)).catch(() => undefined);
+  if (!bytes) throw new InputError("This run has no trained network: it has not ended, or has diverged.");
+  const { step = 0, epoch = 0 } = record.position ?? {};
+  return { job: { design, baseUri: "" }, bytes, hash: record.data.hash, step, epoch };
+}

@@ -1,0 +1,344 @@
+/** An experiment's process: it runs one experiment, goes on when its file changes, and answers questions about its cells. */
+import { availableParallelism } from "node:os";
+import { dirname } from "node:path";
+import type { Dataset } from "../../data/encode/dataset.ts";
+import { catalogue } from "../../engine/catalogue.ts";
+import type { Kernels } from "../../engine/kernels/kernels.ts";
+import { Channel, type HandlersOf, type Port } from "../../shared/channel.ts";
+import type { BackendChoice } from "../../shared/compute.ts";
+import type { DesignSpec } from "../../shared/design/fields.ts";
+import { parseDesign } from "../../shared/design/parse.ts";
+import { CancellationError, InputError, messageOf } from "../../shared/errors.ts";
+import {
+  type CellRef,
+  cellKey,
+  type ExperimentCommand,
+  type ExperimentGrid,
+  type ExperimentJob,
+  type ExperimentPhase,
+  type GridRun,
+  type HostToRunner,
+  type LoadedExperiment,
+  type RunnerToHost,
+} from "../../shared/experiment/experimentMessages.ts";
+import { Pace } from "../../shared/experiment/pace.ts";
+import { yieldToEvents } from "../yieldToEvents.ts";
+import { CellAnswers, type PlaneAxes } from "./cellAnswers.ts";
+import { CellData } from "./cellData.ts";
+import { type ExperimentFiles, experimentFiles } from "./experimentFiles.ts";
+import { type ExperimentRun, ExperimentRunner } from "./experimentRunner.ts";
+import { type Experiment, readExperiment, showProblem } from "./readExperiment.ts";
+import { shareKernels } from "./sharedKernels.ts";
+
+/** Milliseconds between two reports of what has changed. */
+const reportIntervalMs = 100;
+
+export interface ServiceOptions {
+  /** Opens kernels that compute on one thread. */
+  readonly kernels: (backend: BackendChoice) => Kernels;
+  /** Path or URL of `cellWorkerMain`, as source or as built. */
+  readonly workerEntry: string | URL;
+}
+
+export function serveExperiment(port: Port, options: ServiceOptions): void {
+  const service = new ExperimentService(options, () => channel);
+  const handlers: HandlersOf<HostToRunner> = {
+    load: (job, signal) => service.load(job, signal),
+    control: ({ command }) => service.control(command),
+    look: () => service.look(),
+    cellDesign: (cell) => service.cellDesign(cell),
+    cellHistory: (cell) => service.answers.history(service.runOf(cell).folder),
+    cellLayers: (cell) => service.answers.layers(service.runOf(cell).folder),
+    cellPlane: ({ size, points, ...cell }, signal) => {
+      const { folder } = service.runOf(cell);
+      return service.answers.plane(folder, service.planeAxes(), { size, points }, signal);
+    },
+  };
+  const channel: Channel<RunnerToHost> = new Channel<RunnerToHost>(port, handlers, (error) =>
+    channel.notify("log", { message: messageOf(error) }),
+  );
+}
+
+/** An experiment that has been read, and what runs it. */
+interface Loaded {
+  readonly job: ExperimentJob;
+  readonly runner: ExperimentRunner;
+  readonly data: CellData;
+  readonly plane: PlaneAxes | undefined;
+  /** Stops its runs. */
+  readonly controller: AbortController;
+}
+
+class ExperimentService {
+  readonly answers: CellAnswers;
+  private readonly options: ServiceOptions;
+  private readonly host: () => Channel<RunnerToHost>;
+  private readonly pace = new Pace();
+  private loaded: Loaded | undefined;
+  private files: ExperimentFiles = experimentFiles([]);
+  private data: { readonly version: string; readonly data: CellData } | undefined;
+  private kernels: Kernels | undefined;
+  private phase: ExperimentPhase = "idle";
+  private problem: string | undefined;
+  /** Resolves when the runs in progress have ended. */
+  private running: Promise<void> | undefined;
+  private readonly changed = new Set<number>();
+  private timer: NodeJS.Timeout | undefined;
+
+  constructor(options: ServiceOptions, host: () => Channel<RunnerToHost>) {
+    this.options = options;
+    this.host = host;
+    this.answers = new CellAnswers({
+      kernels: () => this.openKernels(),
+      files: () => this.files.dataIn(dirname(this.present().runner.experiment.design)),
+      dataset: (design) => this.datasetOf(design),
+    });
+  }
+
+  /** Reads the experiment. One that runs goes on with the cells that are still part of it when those under way have ended. */
+  async load(job: ExperimentJob, signal: AbortSignal): Promise<LoadedExperiment> {
+    this.files = experimentFiles(job.roots);
+    const readDesign = async (path: string) => job.designTexts[path] ?? this.files.readDesign(path);
+    const control = { yieldToEvents, signal };
+    const { experiment, problems } = await readExperiment(job.path, job.text, control, readDesign);
+    if (!experiment) return { problems, design: undefined, grid: undefined, runs: [] };
+    const { design } = experiment;
+    const data = await this.openData(experiment);
+    this.problem = undefined;
+    const dataset = await data.get(experiment.cells[0].design).then(
+      (found) => found.dataset,
+      (error: unknown) => {
+        this.problem = messageOf(error);
+        return undefined;
+      },
+    );
+    const wrong = dataset && showProblem(experiment, dataset.summary.inputs.length);
+    if (wrong) return { problems: [wrong], design, grid: undefined, runs: [] };
+    const plane = dataset && planeOf(dataset);
+    const next = this.runnerOf(experiment, job, data, plane);
+    const previous = this.loaded;
+    if (previous?.data === data)
+      for (const run of previous.runner.runs.keys()) next.runner.adopt(previous.runner, run);
+    await next.runner.find();
+    this.changed.clear();
+    this.loaded = next;
+    if (previous && this.running) void this.moveOn(previous, next);
+    else this.report();
+    const grid = gridOf(experiment, job.revision, plane, dataset);
+    return { problems: [], design, grid, runs: next.runner.runs.map(gridRun) };
+  }
+
+  control(command: ExperimentCommand): void {
+    const { loaded } = this;
+    if (!loaded) return;
+    switch (command) {
+      case "run":
+      case "continue":
+        if (!this.running) this.start(loaded);
+        return;
+      case "pause":
+        if (this.phase === "running" || this.phase === "looking") this.setPhase("pausing");
+        loaded.runner.pause();
+        return;
+      case "cancel":
+        if (this.running) this.setPhase("canceling");
+        else this.setPhase("idle");
+        loaded.controller.abort();
+        return;
+      default:
+        command satisfies never;
+    }
+  }
+
+  /** Finds what others have computed, as long as nothing is computed here. */
+  async look(): Promise<void> {
+    if (!this.running) await this.loaded?.runner.find();
+  }
+
+  runOf({ revision, cell, seed }: CellRef): ExperimentRun {
+    const { job, runner } = this.present();
+    const run = runner.runs.find((other) => other.cell === cell && other.seed === seed);
+    if (job.revision !== revision || !run) throw new CancellationError();
+    return run;
+  }
+
+  cellDesign(cell: CellRef) {
+    const { folder } = this.runOf(cell);
+    return { text: this.present().runner.experiment.cells[cell.cell].text(cell.seed), folder };
+  }
+
+  planeAxes(): PlaneAxes {
+    const { plane } = this.present();
+    if (!plane) throw new InputError("A decision boundary needs a network of two inputs that are numbers.");
+    return plane;
+  }
+
+  private present(): Loaded {
+    if (!this.loaded) throw new CancellationError();
+    return this.loaded;
+  }
+
+  private runnerOf(
+    experiment: Experiment,
+    job: ExperimentJob,
+    data: CellData,
+    plane: PlaneAxes | undefined,
+  ): Loaded {
+    const controller = new AbortController();
+    const runner: ExperimentRunner = new ExperimentRunner(experiment, {
+      files: this.files.dataIn(dirname(experiment.design)),
+      data,
+      runsFolder: job.runsFolder,
+      workers: job.workers > 0 ? job.workers : Math.max(1, availableParallelism() - 1),
+      kernels: shareKernels(this.openKernels(job.backend)),
+      workerEntry: this.options.workerEntry,
+      version: job.version,
+      onChange: (run) => this.runChanged(runner, run),
+      warn: (message) => this.host().notify("log", { message }),
+      signal: controller.signal,
+      yieldToEvents,
+    });
+    return { job, runner, data, plane, controller };
+  }
+
+  private start(loaded: Loaded): void {
+    // What was canceled cannot go on; another runner finds what it has recorded.
+    const current = loaded.controller.signal.aborted ? this.renewed(loaded) : loaded;
+    this.loaded = current;
+    this.pace.reset();
+    this.problem = undefined;
+    this.setPhase("looking");
+    this.running = this.run(current).finally(() => {
+      this.running = undefined;
+    });
+  }
+
+  private renewed({ job, plane, runner }: Loaded): Loaded {
+    const next = this.runnerOf(runner.experiment, job, this.dataNow(runner.experiment), plane);
+    for (const run of runner.runs.keys()) next.runner.adopt(runner, run);
+    return next;
+  }
+
+  private async run({ runner, controller }: Loaded): Promise<void> {
+    try {
+      await runner.run();
+    } catch (error) {
+      this.problem = messageOf(error);
+    }
+    if (this.loaded?.runner !== runner) return;
+    const isPaused = this.phase === "pausing" && !runner.isDone && !controller.signal.aborted;
+    this.setPhase(isPaused ? "paused" : "idle");
+  }
+
+  /** The runs under way of an older grid come to their ends, and those of the new one begin, unless the experiment was stopped. */
+  private async moveOn(previous: Loaded, next: Loaded): Promise<void> {
+    previous.runner.pause();
+    await this.running;
+    if (this.loaded !== next) return;
+    if (this.phase === "canceling") this.setPhase("idle");
+    else if (this.phase === "pausing") this.setPhase("paused");
+    else this.start(next);
+  }
+
+  private runChanged(runner: ExperimentRunner, run: number): void {
+    const current = this.loaded?.runner;
+    if (current && current !== runner) {
+      if (this.running) current.adopt(runner, run);
+      return;
+    }
+    if (this.phase === "looking" && runner.runs[run].state === "running") this.phase = "running";
+    this.changed.add(run);
+    this.timer ??= setTimeout(() => this.report(), reportIntervalMs);
+  }
+
+  private setPhase(phase: ExperimentPhase): void {
+    this.phase = phase;
+    this.report();
+  }
+
+  /** Sends what has changed. */
+  private report(): void {
+    clearTimeout(this.timer);
+    this.timer = undefined;
+    const { loaded, phase, problem } = this;
+    if (!loaded) return;
+    const { runs } = loaded.runner;
+    const changed = [...this.changed].map((at) => ({ at, run: gridRun(runs[at]) }));
+    this.changed.clear();
+    if (changed.length > 0) this.host().notify("runs", { revision: loaded.job.revision, runs: changed });
+    const isRunning = phase === "running" || phase === "pausing";
+    const secondsLeft = isRunning ? this.pace.secondsLeft(runs, performance.now()) : undefined;
+    this.host().notify("progress", { phase, secondsLeft, problem });
+  }
+
+  private openKernels(backend: BackendChoice = "auto"): Kernels {
+    this.kernels ??= this.options.kernels(backend);
+    return this.kernels;
+  }
+
+  private async openData(experiment: Experiment): Promise<CellData> {
+    const version = await this.dataVersion(experiment);
+    if (this.data?.version === version) return this.data.data;
+    this.answers.forgetData();
+    return this.newData(experiment, version);
+  }
+
+  private dataVersion({ design, cells }: Experiment): Promise<string> {
+    const { path, labels, test, testLabels } = cells[0].design.dataset;
+    return this.files
+      .versions(dirname(design), [path, labels, test, testLabels])
+      .then((found) => `${design}\n${found}`);
+  }
+
+  private newData({ design }: Experiment, version: string): CellData {
+    const data = new CellData(this.files.dataIn(dirname(design)), { yieldToEvents });
+    this.data = { version, data };
+    return data;
+  }
+
+  private dataNow(experiment: Experiment): CellData {
+    return this.data?.data ?? this.newData(experiment, "");
+  }
+
+  private async datasetOf(design: DesignSpec): Promise<Dataset> {
+    return (await this.dataNow(this.present().runner.experiment).get(design)).dataset;
+  }
+}
+
+function gridRun({ cell, seed, state, run, summary, message, progress }: ExperimentRun): GridRun {
+  return { cell, seed, state, run, summary, message, progress };
+}
+
+function gridOf(
+  experiment: Experiment,
+  revision: number,
+  plane: PlaneAxes | undefined,
+  dataset: Dataset | undefined,
+): ExperimentGrid {
+  const { spec, cells, seeds, designText } = experiment;
+  return {
+    revision,
+    axes: spec.axes.map(({ label, field, values }) => ({
+      label,
+      field,
+      values: values.map((value) => value.label),
+    })),
+    cells: cells.map(({ index, labels, values }) => ({ index, labels, key: cellKey(values) })),
+    seeds,
+    isSearch: spec.search !== undefined,
+    hasHalving: spec.halving !== undefined,
+    show: spec.show,
+    base: parseDesign(designText, catalogue).design,
+    plane,
+    rows: dataset?.summary.rows,
+    classes: dataset?.summary.classes ?? [],
+  };
+}
+
+/** The two raw inputs of a network that has no others, both numbers. */
+function planeOf({ preprocessing, summary }: Dataset): PlaneAxes | undefined {
+  const [x, y, ...others] = preprocessing.columns;
+  if (others.length > 0 || x?.kind !== "numeric" || y?.kind !== "numeric" || summary.inputs.length !== 2)
+    return undefined;
+  return { x: x.column, y: y.column };
+}

@@ -1,0 +1,105 @@
+/** What the grid of an experiment says of its cells: scores, their common axis, states in words, and places. */
+
+import type { ExperimentGrid, GridRun } from "../../shared/experiment/experimentMessages.ts";
+import { axisImportance } from "../../shared/experiment/importance.ts";
+import { bestCell, hasEnded, isFinished, type Spread, spreadOf } from "../../shared/experiment/results.ts";
+import { percent, shortNumber } from "../../shared/format/numbers.ts";
+import { runStateTexts } from "../../shared/runs/runText.ts";
+import { scoreOf } from "../../shared/runs/summaryJson.ts";
+
+/** A cell with its runs, one for each seed in the grid's order. */
+export interface CellView {
+  readonly cell: number;
+  readonly runs: readonly GridRun[];
+  /** The validation score over the seeds; null where no run has one. */
+  readonly validation: Spread | null;
+  readonly isBest: boolean;
+  /** What stands in the cell in place of a score; undefined where there is one. */
+  readonly stateText: string | undefined;
+}
+
+/** All cells, and what they have in common. */
+export interface GridView {
+  readonly cells: readonly CellView[];
+  /** The ends of the common axis of scores. */
+  readonly low: number;
+  readonly high: number;
+  readonly isAccuracy: boolean;
+}
+
+export function gridView(grid: ExperimentGrid, runs: readonly GridRun[]): GridView {
+  const count = grid.cells.length;
+  const byCell = grid.cells.map((_, cell) => grid.seeds.map((_, seed) => runs[seed * count + cell]));
+  const best = bestCell(byCell)?.cell;
+  const scores = runs.flatMap(({ summary }) => scoreOf(summary, "validation") ?? []);
+  return {
+    cells: byCell.map((own, cell) => {
+      const validation = spreadOf(own, "validation");
+      return {
+        cell,
+        runs: own,
+        validation,
+        isBest: cell === best,
+        stateText: own.every(isFinished) && validation ? undefined : stateText(own),
+      };
+    }),
+    low: scores.length > 0 ? Math.min(...scores) : 0,
+    high: scores.length > 0 ? Math.max(...scores) : 1,
+    isAccuracy: runs.some(({ summary }) => summary?.validationAccuracy !== undefined),
+  };
+}
+
+/** How far the runs of a cell are: what went wrong first, then what is under way. */
+function stateText(runs: readonly GridRun[]): string | undefined {
+  const broken = runs.filter((run) => hasEnded(run) && !isFinished(run));
+  if (broken.length > 0) {
+    const [{ state, seed }] = broken;
+    const words = state === "waiting" ? state : runStateTexts[state];
+    return broken.length === runs.length ? words : `${words} with seed ${seed}`;
+  }
+  const running = runs.find(({ progress }) => progress !== undefined);
+  if (running?.progress) {
+    const { epoch, epochs } = running.progress;
+    return `seed ${running.seed}: epoch ${Math.floor(epoch)} of ${epochs}`;
+  }
+  const ended = runs.filter(hasEnded).length;
+  return ended === 0 ? "waiting" : `${ended} of ${runs.length} seeds`;
+}
+
+/** `86.2 %` or `0.912`, with the deviation over the seeds where there are several. */
+export function spreadText({ mean, deviation }: Spread, isAccuracy: boolean): string {
+  const number = (value: number) => (isAccuracy ? percent(value) : shortNumber(value, 3));
+  return deviation === null ? number(mean) : `${number(mean)} ± ${number(deviation)}`;
+}
+
+/** Where a value lies between the ends of the common axis, 0 … 1. */
+export function shareOf({ low, high }: Pick<GridView, "low" | "high">, value: number): number {
+  return high > low ? (value - low) / (high - low) : 1;
+}
+
+/** The cell at a place on each axis, the first axis varying fastest. */
+export function cellAt(grid: ExperimentGrid, index: readonly number[]): number {
+  let cell = 0;
+  for (let axis = grid.axes.length - 1; axis >= 0; axis--)
+    cell = cell * grid.axes[axis].values.length + index[axis];
+  return cell;
+}
+
+/** The cells with a validation score, the best first; the test score has no part in the order. */
+export function rankedCells({ cells }: GridView): readonly (CellView & { readonly validation: Spread })[] {
+  return cells
+    .flatMap((view) => (view.validation ? [{ ...view, validation: view.validation }] : []))
+    .sort((a, b) => b.validation.mean - a.validation.mean);
+}
+
+/** The share of the validation score's variance over the cells that each axis explains; null where that cannot be told. */
+export function importanceOfAxes(grid: ExperimentGrid, view: GridView): readonly (number | null)[] {
+  const numbers = grid.axes.map((_, axis) =>
+    grid.cells.every(({ labels }) => Number.isFinite(Number(labels[axis]))),
+  );
+  const scored = rankedCells(view).map(({ cell, validation }) => ({
+    values: grid.cells[cell].labels.map((label, axis) => (numbers[axis] ? Number(label) : label)),
+    score: validation.mean,
+  }));
+  return axisImportance(scored, numbers, grid.isSearch);
+}

@@ -1,0 +1,286 @@
+import "@vscode-elements/elements/dist/vscode-icon/index.js";
+import "@vscode-elements/elements/dist/vscode-progress-ring/index.js";
+import { html, LitElement, nothing } from "lit";
+import { customElement, property, state } from "lit/decorators.js";
+import type { Catalogue } from "../../shared/catalogue.ts";
+import { exampleAxis } from "../../shared/experiment/exampleAxes.ts";
+import { type Show, showChoices } from "../../shared/experiment/fields.ts";
+import { plural } from "../../shared/format/plural.ts";
+import "../help.ts";
+import { help } from "../help.ts";
+import { base, buttons } from "../styles.ts";
+import { listGesture } from "./axisEdits.ts";
+import "./axisRow.ts";
+import "./bestLine.ts";
+import type { ChipChange } from "./chipList.ts";
+import type { ExperimentStore } from "./experimentStore.ts";
+import "./experimentGrid.ts";
+import { experimentStyles } from "./experimentStyles.ts";
+import "./experimentToolbar.ts";
+import "./fieldPicker.ts";
+
+/** An experiment's editor: what runs, the axes, and the grid of all cells. */
+@customElement("mlp-experiment")
+export class ExperimentElement extends LitElement {
+  static override styles = [base, buttons, experimentStyles];
+
+  @property({ attribute: false }) store!: ExperimentStore;
+  @state() private revision = 0;
+  @state() private isPicking = false;
+  private unsubscribe: (() => void) | undefined;
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.unsubscribe = this.store.subscribe(() => {
+      this.revision++;
+    });
+    this.addEventListener("keydown", this.onKeyDown);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.unsubscribe?.();
+    this.removeEventListener("keydown", this.onKeyDown);
+  }
+
+  override render() {
+    const { store } = this;
+    if (!store.document || !store.catalogue)
+      return html`<div class="opening"><vscode-progress-ring></vscode-progress-ring>Opening the experiment…</div>`;
+    return html`
+      ${this.renderProblems()}
+      <mlp-experiment-toolbar .store=${store} .revision=${this.revision}></mlp-experiment-toolbar>
+      ${store.outline ? this.renderAxes() : nothing}
+      ${
+        store.grid
+          ? html`<mlp-best-line .grid=${store.grid} .runs=${store.runs} .host=${store.host}></mlp-best-line>`
+          : nothing
+      }
+      <main>${this.renderGrid()}</main>
+      <div class="visually-hidden" role="status" aria-live="polite" data-announcement>${store.announcement}</div>
+      <mlp-help></mlp-help>
+    `;
+  }
+
+  private renderGrid() {
+    const { grid, runs, progress, host, document } = this.store;
+    if (!grid) {
+      const hasProblems = (document?.problems.length ?? 0) > 0;
+      return html`<p class="opening">${hasProblems ? "The cells appear here when the problems above are fixed." : "Reading the design and its data…"}</p>`;
+    }
+    return html`
+      <mlp-experiment-grid
+        class=${document?.isReading ? "stale" : ""}
+        .grid=${grid}
+        .runs=${runs}
+        .progress=${progress}
+        .host=${host}
+      ></mlp-experiment-grid>
+    `;
+  }
+
+  /** What no axis shows by itself. */
+  private renderProblems() {
+    const { document, outline, notice, progress } = this.store;
+    const isAtAxis = (offset: number) =>
+      outline?.axes.some((axis) => offset >= axis.offset && offset < axis.offset + axis.length) ?? false;
+    const problems = (document?.problems ?? []).filter(({ offset }) => !isAtAxis(offset));
+    const texts = [notice, progress.problem].filter((text) => text !== undefined);
+    return html`
+      ${problems.map(
+        ({ line, column, message, offset }) => html`
+          <div class="banner" role="alert" data-banner="problem">
+            <vscode-icon name="error"></vscode-icon>
+            <button class="link" ${help("Open as text here")} @click=${() => this.store.openAsText(offset)}>
+              Line ${line}, column ${column}: ${message}
+            </button>
+          </div>
+        `,
+      )}
+      ${texts.map(
+        (text) => html`
+          <div class="banner" role="alert" data-banner="notice"><vscode-icon name="error"></vscode-icon><span>${text}</span></div>
+        `,
+      )}
+    `;
+  }
+
+  private renderAxes() {
+    const { store } = this;
+    const { outline } = store;
+    if (!outline) return nothing;
+    return html`
+      <section aria-label="Axes">
+        <div class="base">${this.renderBase()} ${this.renderSeeds()} ${this.renderShow(outline.show)}</div>
+        ${outline.axes.map(
+          (axis) =>
+            html`<mlp-axis-row .store=${store} .axis=${axis} .count=${outline.axes.length} data-revision=${this.revision}></mlp-axis-row>`,
+        )}
+        <div class="add">
+          <button class="action" data-add-axis aria-haspopup="listbox" @click=${() => this.pick()}>
+            ${outline.axes.length === 0 ? "Add an axis: a field that varies" : "Add axis"}
+          </button>
+          ${
+            this.isPicking
+              ? html`<mlp-field-picker
+                .catalogue=${store.catalogue as Catalogue}
+                @pick=${(event: CustomEvent<string>) => this.addAxis(event.detail)}
+                @cancel=${() => this.stopPicking()}
+              ></mlp-field-picker>`
+              : nothing
+          }
+        </div>
+      </section>
+    `;
+  }
+
+  private renderBase() {
+    const { outline, grid } = this.store;
+    const { base, rows } = grid ?? {};
+    const widths = base?.layers.map(({ units }) => units).join(" → ");
+    const facts = [
+      ...(base ? [widths ? `hidden units ${widths}` : "no hidden layers"] : []),
+      ...(base ? [base.training.optimizer.type, plural(base.training.epochs, "epoch")] : []),
+      ...(rows
+        ? [`${rows.train} rows to train on, ${rows.validation} to validate, ${rows.test} to test`]
+        : []),
+    ];
+    return html`
+      <div class="facts">
+        <span class="dim">base</span>
+        <button class="link" data-base ${help("Open the design that the cells vary")} @click=${() => this.store.openBase()}>
+          ${outline?.design ?? "no design"}
+        </button>
+        <span class="dim" data-base-facts>${facts.join(", ")}</span>
+        ${outline?.set.map(({ label, value }) => html`<code>${label}: ${JSON.stringify(value)}</code>`)}
+      </div>
+    `;
+  }
+
+  private renderSeeds() {
+    const { outline, grid, document } = this.store;
+    const seeds =
+      outline?.seeds ?? grid?.seeds.map((seed) => ({ label: String(seed), offset: -1, length: 0 })) ?? [];
+    const problemAt = (offset: number) =>
+      document?.problems.find((problem) => problem.offset === offset)?.message;
+    return html`
+      <div class="seeds" role="group" aria-label="Seeds">
+        <span class="dim" ${help("Each cell is trained once with each seed of the random numbers")}>seeds</span>
+        <mlp-chip-list
+          name="seeds"
+          item="seed"
+          .chips=${seeds.map(({ label, offset }) => ({ label, problem: problemAt(offset) }))}
+          @chip-change=${(event: CustomEvent<ChipChange>) => this.changeSeeds(event.detail)}
+        ></mlp-chip-list>
+      </div>
+    `;
+  }
+
+  /** A file that gives no seeds has the design's own, which is written out with the first change. */
+  private changeSeeds(change: ChipChange): void {
+    const { outline, grid } = this.store;
+    const { edits, announcement } = listGesture(
+      ["seeds"],
+      "seeds",
+      change,
+      (outline?.seeds ?? grid?.seeds ?? []).length,
+    );
+    const own = outline?.seeds
+      ? []
+      : [{ kind: "set", path: ["seeds"], value: [...(grid?.seeds ?? [])] } as const];
+    const isLast = change.kind === "remove" && (outline?.seeds?.length ?? 1) <= 1;
+    void this.store.edit(
+      isLast ? [{ kind: "set", path: ["seeds"], value: undefined }] : [...own, ...edits],
+      announcement,
+    );
+  }
+
+  private renderShow(show: Show) {
+    const { grid } = this.store;
+    return html`
+      <div class="show" role="radiogroup" aria-label="What the cells show" @keydown=${this.onShowKey}>
+        ${showChoices.map((choice) => {
+          const reason =
+            choice === "boundary" && grid && !grid.plane
+              ? "A decision boundary needs two inputs that are numbers"
+              : "";
+          return html`
+            <button
+              role="radio"
+              data-show=${choice}
+              aria-checked=${choice === show}
+              aria-disabled=${reason !== ""}
+              tabindex=${choice === show ? 0 : -1}
+              ${help(reason)}
+              @click=${() => this.setShow(choice)}
+            >
+              ${choice}
+            </button>
+          `;
+        })}
+      </div>
+    `;
+  }
+
+  private readonly onShowKey = (event: KeyboardEvent): void => {
+    const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
+    const show = this.store.outline?.show;
+    if (step === undefined || !show) return;
+    event.preventDefault();
+    const possible = showChoices.filter((choice) => this.canShow(choice));
+    const at = possible.indexOf(show);
+    const next = possible[(at + step + possible.length) % possible.length];
+    if (!next) return;
+    this.setShow(next);
+    this.renderRoot.querySelector<HTMLElement>(`[data-show=${next}]`)?.focus();
+  };
+
+  private canShow(choice: Show): boolean {
+    const { grid } = this.store;
+    return choice !== "boundary" || !grid || grid.plane !== undefined;
+  }
+
+  private setShow(show: Show): void {
+    if (!this.canShow(show) || show === this.store.outline?.show) return;
+    void this.store.edit([{ kind: "set", path: ["show"], value: show }], `The cells show: ${show}.`);
+  }
+
+  private pick(): void {
+    this.isPicking = true;
+  }
+
+  private stopPicking(): void {
+    this.isPicking = false;
+    this.renderRoot.querySelector<HTMLElement>("[data-add-axis]")?.focus();
+  }
+
+  private addAxis(field: string): void {
+    this.stopPicking();
+    const { catalogue, grid, outline } = this.store;
+    if (!catalogue) return;
+    const value = exampleAxis(field, grid?.base, catalogue);
+    const at = outline?.axes.length ?? 0;
+    void this.store.edit(
+      [{ kind: "insert", path: ["axes"], at, value }],
+      `The axis ${value.label} is added.`,
+    );
+  }
+
+  /** Undo and redo reach the document from wherever the focus is, but for a field that is typed in. */
+  private readonly onKeyDown = (event: KeyboardEvent): void => {
+    const isTyping = event.composedPath()[0] instanceof HTMLInputElement;
+    if (isTyping || !(event.ctrlKey || event.metaKey) || event.altKey) return;
+    const key = event.key.toLowerCase();
+    if (key === "z" && !event.shiftKey) this.store.undo();
+    else if (key === "y" || (key === "z" && event.shiftKey)) this.store.redo();
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  };
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    "mlp-experiment": ExperimentElement;
+  }
+}

@@ -1,0 +1,295 @@
+import { css, html, LitElement, nothing } from "lit";
+import { customElement, property, state } from "lit/decorators.js";
+import { styleMap } from "lit/directives/style-map.js";
+import type {
+  ExperimentGrid,
+  ExperimentProgress,
+  GridRun,
+} from "../../shared/experiment/experimentMessages.ts";
+import type { RunLogData } from "../../shared/runLog.ts";
+import { base } from "../styles.ts";
+import { type CellView, cellAt, type GridView, gridView, spreadText } from "./cellModel.ts";
+import { type CurveRange, curveRange } from "./cellPainters.ts";
+import { CellQueue } from "./cellQueue.ts";
+import "./cellPanel.ts";
+import "./cellTable.ts";
+import "./gridCell.ts";
+import type { GridHost } from "./gridHost.ts";
+
+/** With more cells only scores are shown, since nobody could compare the pictures. */
+const maxPictures = 100;
+
+/**
+ * The cells of an experiment side by side: the first axis across, the second down, further axes chosen by lists; the cells of a search
+ * in the order in which they were drawn. All cells share their axes. Arrow keys move between cells, Enter goes to the
+ * selected cell's actions, a digit shows another seed.
+ */
+@customElement("mlp-experiment-grid")
+export class ExperimentGridElement extends LitElement {
+  static override styles = [
+    base,
+    css`
+      :host {
+        display: grid;
+        grid-template-columns: minmax(0, 1fr) 270px;
+        gap: 14px;
+        padding: 10px 14px;
+      }
+      .further {
+        display: flex;
+        flex-wrap: wrap;
+        gap: 4px 14px;
+        padding-bottom: 8px;
+      }
+      .scroll {
+        overflow-x: auto;
+      }
+      [role="grid"] {
+        display: grid;
+        gap: 4px;
+        min-width: min-content;
+      }
+      [role="row"] {
+        display: contents;
+      }
+      [role="columnheader"],
+      [role="rowheader"] {
+        align-self: center;
+        overflow-wrap: anywhere;
+        color: var(--vscode-descriptionForeground);
+      }
+      [role="columnheader"] {
+        text-align: center;
+      }
+      mlp-grid-cell {
+        border: 1px solid var(--mlp-line);
+        border-radius: 3px;
+        cursor: pointer;
+      }
+      mlp-grid-cell:focus-visible {
+        outline: 1px solid var(--vscode-focusBorder);
+        outline-offset: 1px;
+      }
+      mlp-grid-cell[aria-selected="true"] {
+        border-color: var(--vscode-focusBorder);
+        background: var(--vscode-list-inactiveSelectionBackground);
+      }
+      .wrapped {
+        grid-template-columns: repeat(auto-fill, minmax(150px, 1fr)) !important;
+      }
+      aside {
+        min-width: 0;
+      }
+      @media (max-width: 900px) {
+        :host {
+          grid-template-columns: minmax(0, 1fr);
+        }
+      }
+    `,
+  ];
+
+  @property({ attribute: false }) grid!: ExperimentGrid;
+  @property({ attribute: false }) runs: readonly GridRun[] = [];
+  @property({ attribute: false }) progress: ExperimentProgress | undefined;
+  @property({ attribute: false }) host!: GridHost;
+  @state() private selected = 0;
+  @state() private seedIndex = 0;
+  /** The place on each axis beyond the second that is shown. */
+  @state() private further: readonly number[] = [];
+  @state() private range: CurveRange | undefined;
+  private readonly queue = new CellQueue();
+
+  override render() {
+    const { grid, runs } = this;
+    if (grid.cells.length === 0) return html`<p class="dim">Add an axis above to see its cells here.</p>`;
+    const view = gridView(grid, runs);
+    const selected = view.cells[Math.min(this.selected, view.cells.length - 1)];
+    const isMany = grid.cells.length > maxPictures && grid.show !== "score";
+    return html`
+      <div>
+        ${this.renderFurther()}
+        ${isMany ? html`<p class="dim">More than ${maxPictures} cells: their scores are shown.</p>` : nothing}
+        <div class="scroll">${grid.isSearch || grid.axes.length === 0 ? this.renderList(view) : this.renderTable(view)}</div>
+        <mlp-cell-table .grid=${grid} .view=${view} @cell-pick=${(event: CustomEvent<number>) => this.select(event.detail, true)}></mlp-cell-table>
+      </div>
+      <aside aria-label="Selected cell">
+        <mlp-cell-panel .grid=${grid} .view=${selected} .common=${view} .seed=${this.seed} .host=${this.host}
+          @seed-pick=${(event: CustomEvent<number>) => {
+            this.seedIndex = grid.seeds.indexOf(event.detail);
+          }}></mlp-cell-panel>
+      </aside>
+    `;
+  }
+
+  private get seed(): number {
+    return this.grid.seeds[Math.min(this.seedIndex, this.grid.seeds.length - 1)];
+  }
+
+  private get columns(): number {
+    const { grid } = this;
+    return grid.isSearch ? 1 : (grid.axes[0]?.values.length ?? 1);
+  }
+
+  /** The cells that are shown, row by row. */
+  private get shownCells(): readonly number[] {
+    const { grid } = this;
+    if (grid.isSearch || grid.axes.length === 0) return grid.cells.map((_, cell) => cell);
+    const [across, down, ...further] = grid.axes;
+    const rest = further.map((axis, i) => Math.min(this.further[i] ?? 0, axis.values.length - 1));
+    const rows = down?.values.length ?? 1;
+    return Array.from({ length: rows * across.values.length }, (_, i) => {
+      const [row, column] = [Math.floor(i / across.values.length), i % across.values.length];
+      return cellAt(grid, down ? [column, row, ...rest] : [column]);
+    });
+  }
+
+  private renderFurther() {
+    const axes = this.grid.isSearch ? [] : this.grid.axes.slice(2);
+    if (axes.length === 0) return nothing;
+    return html`
+      <div class="further">
+        ${axes.map(
+          (axis, i) => html`
+            <label>${axis.label}
+              <select @change=${(event: Event) => {
+                const chosen = [...this.grid.axes.slice(2).map((_, k) => this.further[k] ?? 0)];
+                chosen[i] = (event.target as HTMLSelectElement).selectedIndex;
+                this.further = chosen;
+                this.selected = this.shownCells[0];
+              }}>
+                ${axis.values.map((value, k) => html`<option ?selected=${k === (this.further[i] ?? 0)}>${value}</option>`)}
+              </select>
+            </label>
+          `,
+        )}
+      </div>
+    `;
+  }
+
+  private renderTable(view: GridView) {
+    const [across, down] = this.grid.axes;
+    const cells = this.shownCells;
+    const count = across.values.length;
+    const hasRows = down !== undefined;
+    const columns = `${hasRows ? "minmax(48px, max-content) " : ""}repeat(${count}, minmax(${this.minWidth}px, ${this.show === "score" ? 130 : 230}px))`;
+    return html`
+      <div role="grid" aria-label="Cells of the experiment" style=${styleMap({ gridTemplateColumns: columns })} @keydown=${this.onKeyDown}>
+        <div role="row">
+          ${hasRows ? html`<span role="columnheader">${down.label} ↓ ${across.label} →</span>` : nothing}
+          ${across.values.map((value) => html`<span role="columnheader">${hasRows ? value : `${across.label} ${value}`}</span>`)}
+        </div>
+        ${(down?.values ?? [""]).map(
+          (value, row) => html`
+            <div role="row">
+              ${hasRows ? html`<span role="rowheader">${value}</span>` : nothing}
+              ${cells.slice(row * count, (row + 1) * count).map((cell) => this.renderCell(view, cell))}
+            </div>
+          `,
+        )}
+      </div>
+    `;
+  }
+
+  private renderList(view: GridView) {
+    return html`
+      <div role="grid" class="wrapped" aria-label="Cells of the experiment" @keydown=${this.onKeyDown}>
+        ${this.shownCells.map((cell) => html`<div role="row">${this.renderCell(view, cell)}</div>`)}
+      </div>
+    `;
+  }
+
+  private get minWidth(): number {
+    return this.show === "score" ? 76 : 120;
+  }
+
+  private get show() {
+    return this.grid.cells.length > maxPictures ? "score" : this.grid.show;
+  }
+
+  private renderCell(common: GridView, cell: number) {
+    const view = common.cells[cell];
+    return html`
+      <mlp-grid-cell
+        role="gridcell"
+        data-cell=${cell}
+        tabindex=${cell === this.stop ? 0 : -1}
+        aria-selected=${cell === this.selected}
+        aria-label=${cellName(this.grid, view, common.isAccuracy)}
+        .grid=${this.grid} .view=${view} .common=${common} .show=${this.show} .seed=${this.seed}
+        .host=${this.host} .queue=${this.queue} .curveRange=${this.range}
+        @click=${() => this.select(cell, false)}
+        @focus=${() => this.select(cell, false)}
+        @histories=${(event: CustomEvent<readonly RunLogData[]>) => this.widen(event.detail)}
+      ></mlp-grid-cell>
+    `;
+  }
+
+  /** The cell that Tab reaches. */
+  private get stop(): number {
+    const cells = this.shownCells;
+    return cells.includes(this.selected) ? this.selected : cells[0];
+  }
+
+  private select(cell: number, focus: boolean): void {
+    this.selected = cell;
+    if (focus) this.focusCell(cell);
+  }
+
+  private focusCell(cell: number): void {
+    this.renderRoot.querySelector<HTMLElement>(`mlp-grid-cell[data-cell="${cell}"]`)?.focus();
+  }
+
+  /** Widens the axes that all curves share. */
+  private widen(histories: readonly RunLogData[]): void {
+    const found = curveRange(histories);
+    const { range } = this;
+    if (!found) return;
+    this.range = range
+      ? {
+          steps: Math.max(range.steps, found.steps),
+          low: Math.min(range.low, found.low),
+          high: Math.max(range.high, found.high),
+        }
+      : found;
+  }
+
+  private readonly onKeyDown = (event: KeyboardEvent): void => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const cells = this.shownCells;
+    const at = cells.indexOf(this.stop);
+    const moves: Record<string, number> = {
+      ArrowLeft: at - 1,
+      ArrowRight: at + 1,
+      ArrowUp: at - this.columns,
+      ArrowDown: at + this.columns,
+      Home: 0,
+      End: cells.length - 1,
+    };
+    if (event.key in moves) {
+      const next = moves[event.key];
+      if (next >= 0 && next < cells.length) this.select(cells[next], true);
+    } else if (event.key === "Enter") {
+      this.renderRoot.querySelector("mlp-cell-panel")?.focusActions();
+    } else if (/^[1-9]$/.test(event.key) && Number(event.key) <= this.grid.seeds.length) {
+      this.seedIndex = Number(event.key) - 1;
+    } else return;
+    event.preventDefault();
+    event.stopPropagation();
+  };
+}
+
+/** A cell for those who hear it. */
+function cellName({ axes, cells }: ExperimentGrid, view: CellView, isAccuracy: boolean): string {
+  const { labels } = cells[view.cell];
+  const place = labels.map((label, axis) => `${axes[axis]?.label ?? ""} ${label}`.trim()).join(", ");
+  const score = view.validation ? `validation ${spreadText(view.validation, isAccuracy)}` : undefined;
+  return [place, score, view.isBest ? "the best" : undefined, view.stateText]
+    .filter((text) => text !== undefined && text !== "")
+    .join("; ");
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    "mlp-experiment-grid": ExperimentGridElement;
+  }
+}

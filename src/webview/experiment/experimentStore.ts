@@ -1,0 +1,145 @@
+/** Everything that an experiment's editor shows, and the requests it makes. All of it belongs to the host and is mirrored here. */
+import type { Catalogue } from "../../shared/catalogue.ts";
+import type { Channel, HandlersOf } from "../../shared/channel.ts";
+import type { JsonEdit } from "../../shared/design/jsonEdit.ts";
+import { CancellationError, messageOf } from "../../shared/errors.ts";
+import type {
+  ExperimentCommand,
+  ExperimentDocument,
+  ExperimentGrid,
+  ExperimentProgress,
+  ExperimentToHost,
+  GridRun,
+  HostToExperiment,
+} from "../../shared/experiment/experimentMessages.ts";
+import type { ExperimentOutline } from "../../shared/experiment/outline.ts";
+import type { GridHost } from "./gridHost.ts";
+
+export class ExperimentStore {
+  catalogue: Catalogue | undefined;
+  document: ExperimentDocument | undefined;
+  /** What the file says; while its text cannot be read at all, what it said last. */
+  outline: ExperimentOutline | undefined;
+  grid: ExperimentGrid | undefined;
+  runs: readonly GridRun[] = [];
+  progress: ExperimentProgress = { phase: "idle", secondsLeft: undefined, problem: undefined };
+  /** What failed last, as a sentence. */
+  notice: string | undefined;
+  /** The last thing to be read out. */
+  announcement = "";
+  private channel: Channel<ExperimentToHost> | undefined;
+  private readonly listeners = new Set<() => void>();
+
+  readonly handlers: HandlersOf<HostToExperiment> = {
+    document: (document) => this.takeDocument(document),
+    grid: ({ grid, runs }) => {
+      this.grid = grid;
+      this.runs = runs;
+      this.changed();
+    },
+    runs: ({ revision, runs: changes }) => {
+      if (revision !== this.grid?.revision) return;
+      const runs = [...this.runs];
+      for (const { at, run } of changes) runs[at] = run;
+      this.runs = runs;
+      this.changed();
+    },
+    progress: (progress) => {
+      this.progress = progress;
+      this.changed();
+    },
+    failed: ({ message }) => this.report(message),
+  };
+
+  /** What the grid asks and does. */
+  readonly host: GridHost = {
+    ask: (name, params, options) => {
+      const { grid, channel } = this;
+      if (!grid || !channel) return Promise.reject(new CancellationError());
+      return channel.request(
+        name,
+        { ...params, revision: grid.revision } as never,
+        options,
+      ) as Promise<never>;
+    },
+    act: (name, params) => {
+      const { grid } = this;
+      if (grid) this.send(name, { ...params, revision: grid.revision });
+    },
+  };
+
+  async connect(channel: Channel<ExperimentToHost>): Promise<void> {
+    this.channel = channel;
+    try {
+      const { catalogue, document, grid, runs, progress } = await channel.request("ready", null);
+      this.catalogue = catalogue;
+      this.grid = grid;
+      this.runs = runs;
+      this.progress = progress;
+      this.takeDocument(document);
+    } catch (error) {
+      this.report(error);
+    }
+  }
+
+  subscribe(listener: () => void): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+
+  /** Makes one gesture's changes of the file. @param announcement what happened, to be read out */
+  async edit(edits: readonly JsonEdit[], announcement: string): Promise<void> {
+    this.announcement = announcement;
+    this.send("edit", { edits });
+    this.changed();
+  }
+
+  control(command: ExperimentCommand): void {
+    this.send("control", { command });
+  }
+
+  undo(): void {
+    this.send("undo", null);
+  }
+
+  redo(): void {
+    this.send("redo", null);
+  }
+
+  openAsText(offset: number | undefined): void {
+    this.send("openAsText", { offset });
+  }
+
+  openBase(): void {
+    this.send("openBase", null);
+  }
+
+  report(error: unknown): void {
+    if (error instanceof CancellationError) return;
+    this.notice = typeof error === "string" ? error : messageOf(error);
+    this.changed();
+  }
+
+  dismissNotice(): void {
+    this.notice = undefined;
+    this.changed();
+  }
+
+  private send<N extends keyof ExperimentToHost & string>(
+    name: N,
+    params: Parameters<ExperimentToHost[N]>[0],
+  ): void {
+    this.notice = undefined;
+    this.channel?.request(name, params).catch((error: unknown) => this.report(error));
+  }
+
+  private takeDocument(document: ExperimentDocument): void {
+    this.document = document;
+    this.outline = document.outline ?? this.outline;
+    this.changed();
+  }
+
+  private changed(): void {
+    for (const listener of [...this.listeners]) listener();
+  }
+}

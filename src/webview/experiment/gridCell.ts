@@ -1,0 +1,277 @@
+import { css, html, LitElement, nothing } from "lit";
+import { customElement, property, query, state } from "lit/decorators.js";
+import { styleMap } from "lit/directives/style-map.js";
+import { CancellationError, messageOf } from "../../shared/errors.ts";
+import type {
+  CellLayers,
+  CellQuestions,
+  ExperimentGrid,
+} from "../../shared/experiment/experimentMessages.ts";
+import type { Show } from "../../shared/experiment/fields.ts";
+import { layersVerdict } from "../../shared/experiment/layersInWords.ts";
+import { hasEnded } from "../../shared/experiment/results.ts";
+import { shortNumber } from "../../shared/format/numbers.ts";
+import type { Plane } from "../../shared/results/resultsRequests.ts";
+import type { RunLogData } from "../../shared/runLog.ts";
+import { scoreOf } from "../../shared/runs/summaryJson.ts";
+import "../plots/histogram.ts";
+import { type PaintArea, PaintController } from "../plots/paintController.ts";
+import type { PlotTheme } from "../plots/theme.ts";
+import { PlanePainter } from "../results/planePainter.ts";
+import { base } from "../styles.ts";
+import { type CellView, type GridView, shareOf, spreadText } from "./cellModel.ts";
+import { type CurveRange, paintCurves, paintPlanes } from "./cellPainters.ts";
+import type { CellQueue } from "./cellQueue.ts";
+import type { CellQuestionParams, GridHost } from "./gridHost.ts";
+
+/** Points along each side of a cell's plane. */
+const planeSize = 64;
+
+/** One cell of the grid: its score, each seed as a dot on the common axis, and the picture that the experiment shows. */
+@customElement("mlp-grid-cell")
+export class GridCellElement extends LitElement {
+  static override styles = [
+    base,
+    css`
+      :host {
+        display: flex;
+        flex-direction: column;
+        gap: 3px;
+        min-width: 0;
+        padding: 4px;
+        content-visibility: auto;
+        contain-intrinsic-size: auto 120px;
+      }
+      .caption {
+        display: flex;
+        justify-content: space-between;
+        gap: 6px;
+        font-variant-numeric: tabular-nums;
+      }
+      .caption span {
+        overflow: hidden;
+        text-overflow: ellipsis;
+        white-space: nowrap;
+      }
+      .score {
+        flex: 1;
+        display: grid;
+        place-items: center;
+        min-height: 44px;
+        text-align: center;
+        border: 1px solid var(--vscode-contrastBorder, transparent);
+      }
+      .axis {
+        position: relative;
+        height: 9px;
+        border-bottom: 1px solid var(--mlp-line);
+      }
+      .axis i {
+        position: absolute;
+        bottom: -3px;
+        width: 5px;
+        height: 5px;
+        margin-inline-start: -3px;
+        border-radius: 50%;
+        background: var(--vscode-charts-blue);
+        border: 1px solid var(--vscode-editor-background);
+      }
+      canvas {
+        display: block;
+        width: 100%;
+        aspect-ratio: 4 / 3;
+        min-height: 0;
+      }
+      .layer {
+        display: grid;
+        grid-template-columns: minmax(0, 1fr) 44px;
+        align-items: end;
+        gap: 4px;
+        --mlp-histogram-height: 34px;
+      }
+      .layer > span {
+        text-align: end;
+        font-size: 10px;
+        color: var(--vscode-descriptionForeground);
+      }
+    `,
+  ];
+
+  @property({ attribute: false }) grid!: ExperimentGrid;
+  @property({ attribute: false }) view!: CellView;
+  @property({ attribute: false }) common!: GridView;
+  @property({ attribute: false }) show: Show = "score";
+  /** The seed whose picture is shown. */
+  @property({ attribute: false }) seed = 0;
+  @property({ attribute: false }) host!: GridHost;
+  @property({ attribute: false }) queue!: CellQueue;
+  /** The axes of all cells' curves. */
+  @property({ attribute: false }) curveRange: CurveRange | undefined;
+  @state() private planes: readonly { readonly seed: number; readonly plane: Plane }[] = [];
+  @state() private histories: readonly RunLogData[] = [];
+  @state() private layers: CellLayers | undefined;
+  @state() private problem = "";
+  @query("canvas") private readonly canvas!: HTMLCanvasElement | null;
+  private readonly painter = new PlanePainter();
+  private asked = "";
+  private asking = new AbortController();
+  private isVisible = false;
+  private readonly visibility = new IntersectionObserver(
+    (entries) => {
+      this.isVisible = entries[entries.length - 1].isIntersecting;
+      this.ask();
+    },
+    { rootMargin: "120px" },
+  );
+
+  constructor() {
+    super();
+    new PaintController(
+      this,
+      () => this.canvas,
+      (area, theme) => this.paint(area, theme),
+    );
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.visibility.observe(this);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.visibility.disconnect();
+    this.asking.abort();
+    this.asked = "";
+  }
+
+  protected override updated(): void {
+    this.ask();
+  }
+
+  override render() {
+    const { view, common } = this;
+    const score = view.validation ? spreadText(view.validation, common.isAccuracy) : "";
+    return html`
+      <div class="caption">
+        <span>${view.isBest ? "★ " : ""}<b>${this.show === "score" ? "" : score}</b></span>
+        <span class="dim">${view.stateText ?? ""}</span>
+      </div>
+      ${this.renderPicture(score)}
+      ${this.renderAxis()}
+      ${this.problem ? html`<span class="dim">${this.problem}</span>` : nothing}
+    `;
+  }
+
+  private renderPicture(score: string) {
+    const { view, common, show } = this;
+    if (show === "score") {
+      const share = view.validation ? shareOf(common, view.validation.mean) : 0;
+      const color = `color-mix(in srgb, var(--vscode-charts-blue) ${Math.round(10 + 55 * share)}%, transparent)`;
+      return html`<div class="score" style=${styleMap(view.validation ? { background: color } : {})}><b>${score || "–"}</b></div>`;
+    }
+    if (show === "activations") return this.renderLayers();
+    return html`<canvas aria-hidden="true"></canvas>`;
+  }
+
+  private renderLayers() {
+    const hidden = this.layers?.layers.slice(0, -1) ?? [];
+    if (hidden.length === 0) return nothing;
+    return html`
+      <b data-verdict>${layersVerdict(hidden).text}</b>
+      ${hidden.map(
+        ({ activation }, layer) => html`
+          <div class="layer">
+            <mlp-histogram .histogram=${activation.histogram} label="activation of layer ${layer + 1}"></mlp-histogram>
+            <span>σ ${shortNumber(activation.std)}</span>
+          </div>
+        `,
+      )}
+    `;
+  }
+
+  /** Each seed's validation score on the axis that all cells share. */
+  private renderAxis() {
+    const { view, common } = this;
+    const dots = view.runs.flatMap(({ summary }) => scoreOf(summary, "validation") ?? []);
+    if (dots.length === 0) return nothing;
+    return html`<div class="axis" aria-hidden="true">${dots.map(
+      (value) => html`<i style=${styleMap({ insetInlineStart: `${100 * shareOf(common, value)}%` })}></i>`,
+    )}</div>`;
+  }
+
+  /** Asks for the picture where it is in view and the runs that it is of have changed. */
+  private ask(): void {
+    const { grid, view, show, seed } = this;
+    if (!this.isVisible || show === "score") return;
+    const states = view.runs.map(({ run, state, progress }) => [
+      run,
+      state,
+      show === "curves" ? Math.floor(progress?.epoch ?? 0) : 0,
+    ]);
+    const key = JSON.stringify([grid.revision, view.cell, show, seed, states]);
+    if (key === this.asked) return;
+    this.asked = key;
+    this.asking.abort();
+    this.asking = new AbortController();
+    void this.answer(this.asking.signal).catch((error: unknown) => {
+      if (!(error instanceof CancellationError)) this.problem = messageOf(error);
+    });
+  }
+
+  private async answer(signal: AbortSignal): Promise<void> {
+    const { view, show, seed } = this;
+    const { cell } = view;
+    const ended = view.runs.filter((run) => hasEnded(run) && run.summary !== null);
+    if (show === "boundary") {
+      const planes = await Promise.all(
+        ended.map(async (run) => {
+          const points = run.seed === seed ? ("train" as const) : null;
+          const query = { cell, seed: run.seed, size: planeSize, points };
+          return { seed: run.seed, plane: await this.put("cellPlane", query, signal) };
+        }),
+      );
+      if (!signal.aborted) this.planes = planes;
+    } else if (show === "curves") {
+      const begun = view.runs.filter(({ run }) => run !== null);
+      const histories = await Promise.all(
+        begun.map((run) => this.put("cellHistory", { cell, seed: run.seed }, signal)),
+      );
+      if (signal.aborted) return;
+      this.histories = histories;
+      this.dispatchEvent(new CustomEvent("histories", { detail: histories, bubbles: true, composed: true }));
+    } else if (view.runs.some((run) => run.seed === seed && hasEnded(run))) {
+      const layers = await this.put("cellLayers", { cell, seed }, signal);
+      if (!signal.aborted) this.layers = layers;
+    }
+    if (!signal.aborted) this.problem = "";
+  }
+
+  private put<N extends keyof CellQuestions>(
+    name: N,
+    params: CellQuestionParams<N>,
+    signal: AbortSignal,
+  ): Promise<ReturnType<CellQuestions[N]>> {
+    return this.queue.add(() => this.host.ask(name, params, { signal }), signal);
+  }
+
+  private paint(area: PaintArea, theme: PlotTheme): void {
+    const { canvas, show, seed, planes, histories, curveRange } = this;
+    const context = canvas?.getContext("2d");
+    if (!canvas || !context) return;
+    canvas.width = area.pixelWidth;
+    canvas.height = area.pixelHeight;
+    context.scale(area.pixelWidth / area.width, area.pixelHeight / area.height);
+    if (show === "curves" && curveRange) paintCurves(context, histories, curveRange, area, theme);
+    const shown = planes.find((plane) => plane.seed === seed) ?? planes[0];
+    if (show !== "boundary" || !shown) return;
+    const others = planes.filter((plane) => plane !== shown).map(({ plane }) => plane);
+    paintPlanes(context, this.painter, shown.plane, others, this.grid.classes.length, area, theme);
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    "mlp-grid-cell": GridCellElement;
+  }
+}

@@ -1,0 +1,125 @@
+/** The grid of an experiment in its editor, its cells answered by a network that was really trained. */
+import { beforeAll, describe, expect, test } from "vitest";
+import { userEvent } from "vitest/browser";
+import { RunLog } from "../../../src/shared/runLog.ts";
+import { summaryJson } from "../../../src/shared/runs/summaryJson.ts";
+import { deep, deepActive, deepAll, deepMaybe, deepText, textOf } from "../harness/deep.ts";
+import { realResults } from "../realRun.ts";
+import { type ExperimentHarness, type ExperimentHost, lambdas, startExperiment } from "./experimentHost.ts";
+
+const { keyboard } = userEvent;
+
+let answers: NonNullable<ExperimentHost["answers"]>;
+let summary: Readonly<Record<string, unknown>>;
+
+beforeAll(async () => {
+  const run = await realResults("two-spirals", {
+    layers: [{ units: 8 }, { units: 8 }],
+    training: { epochs: 4, seed: 1 },
+  });
+  const log = new RunLog();
+  for (const event of run.events) log.append(event);
+  if (!log.finished || !log.latestLayers) throw new Error("The run has not ended.");
+  const { layers, step } = log.latestLayers;
+  summary = summaryJson(log.finished.summary);
+  answers = {
+    cellHistory: async () => log.data(),
+    cellLayers: async () => ({ step, layers }),
+    cellPlane: async ({ size, points }) =>
+      run.answers.plane(
+        { run: "latest", x: "x1", y: "x2", values: ["0", "0"], size, points },
+        new AbortController().signal,
+      ),
+  };
+});
+
+/** An experiment whose runs have ended: the cell with 20 units and λ = 0 is the best. */
+async function ended(show: string): Promise<ExperimentHarness> {
+  const app = await startExperiment(lambdas.replace('"boundary"', `"${show}"`));
+  app.host.answers = answers;
+  for (const [at, { cell, seed }] of app.host.runs.entries()) {
+    const validationAccuracy = cell === 2 ? 0.9 + seed / 100 : 0.5 + cell / 50 + seed / 100;
+    const changed = { ...summary, validationAccuracy };
+    app.host.setRun(at, { state: "completed", run: `run-${cell}-${seed}`, summary: changed });
+  }
+  await app.settled();
+  return app;
+}
+
+const cells = (app: ExperimentHarness) => deepAll(deep(app.element, "mlp-experiment-grid"), "mlp-grid-cell");
+const panel = (app: ExperimentHarness) => deep(app.element, "mlp-experiment-grid", "mlp-cell-panel");
+
+/** Whether anything is drawn on a cell's canvas. */
+function isDrawn(cell: HTMLElement): boolean {
+  const canvas = deepMaybe(cell, "canvas") as HTMLCanvasElement | undefined;
+  const pixels = canvas?.getContext("2d")?.getImageData(0, 0, canvas.width, canvas.height).data;
+  return pixels?.some((value) => value !== 0) ?? false;
+}
+
+describe("the grid of an experiment", () => {
+  test("has the first axis across and the second down, waits at first, and marks the best cell", async () => {
+    const app = await startExperiment(lambdas);
+    const grid = deep(app.element, "mlp-experiment-grid", "[role=grid]");
+    expect(
+      [...grid.querySelectorAll<HTMLElement>("[role=columnheader]")]
+        .map((element) => textOf(element))
+        .slice(1),
+    ).toEqual(["3", "6", "20"]);
+    expect(
+      [...grid.querySelectorAll<HTMLElement>("[role=rowheader]")].map((element) => textOf(element)),
+    ).toEqual(["0", "0.001", "0.01"]);
+    expect(cells(app)).toHaveLength(9);
+    expect(cells(app)[0].ariaLabel).toBe("hidden units 3, λ 0; waiting");
+    const done = await ended("score");
+    expect(cells(done)[2].ariaLabel).toMatch(/^hidden units 20, λ 0; validation 92\s% ± .*; the best$/);
+    expect(cells(done).filter((cell) => cell.ariaLabel?.includes("the best"))).toHaveLength(1);
+  });
+
+  test.each(["boundary", "curves"])("%s: every cell in view is drawn from real answers", async (show) => {
+    const app = await ended(show);
+    await expect.poll(() => isDrawn(cells(app)[0])).toBe(true);
+    const name = show === "curves" ? "cellHistory" : "cellPlane";
+    expect(app.host.requests.some((request) => request.name === name)).toBe(true);
+  });
+
+  test("activations: one histogram for each hidden layer, its deviation, and a verdict in words", async () => {
+    const app = await ended("activations");
+    await expect.poll(() => deepAll(cells(app)[0], "mlp-histogram").length).toBe(2);
+    expect(textOf(deep(cells(app)[0], "[data-verdict]"))).toMatch(/spread|collapses|shrinks|saturated/);
+  });
+
+  test("arrow keys move between cells, digits choose a seed, Enter goes to the actions", async () => {
+    const app = await ended("score");
+    (cells(app)[0] as HTMLElement).focus();
+    await keyboard("{ArrowRight}{ArrowDown}");
+    await app.settled();
+    expect(deepActive()).toBe(cells(app)[4]);
+    expect(deepText(panel(app))).toContain("λ 0.001");
+    await keyboard("2{Enter}");
+    await app.settled();
+    expect(textOf(deepActive() as HTMLElement)).toBe("Results of Seed 2");
+    await keyboard("{Enter}");
+    await app.settled();
+    expect(app.host.requests.at(-1)).toMatchObject({ name: "openResults", params: { cell: 4, seed: 2 } });
+  });
+
+  test("the table ranks by validation, and says how much each axis matters", async () => {
+    const app = await ended("score");
+    const table = deep(app.element, "mlp-experiment-grid", "mlp-cell-table");
+    expect(deepText(deep(table, "tbody tr"))).toContain("20");
+    expect(deepText(deep(table, "[data-importance]"))).toMatch(
+      /hidden units .*, λ .* of the score's variance/,
+    );
+  });
+
+  test("a run that diverged is named in its cell, and is not the best", async () => {
+    const app = await ended("score");
+    app.host.setRun(2, { state: "diverged", summary: null, message: "Training diverged after step 3." });
+    await app.settled();
+    expect(cells(app)[2].ariaLabel).toContain("diverged with seed 1");
+    expect(cells(app)[2].ariaLabel).not.toContain("the best");
+    (cells(app)[2] as HTMLElement).click();
+    await app.settled();
+    expect(deepText(panel(app))).toContain("Training diverged after step 3.");
+  });
+});

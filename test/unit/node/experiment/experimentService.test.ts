@@ -1,0 +1,252 @@
+/** An experiment's process without the process: its messages over a pair of ports, its cells on real threads. */
+import { readdir, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { MessageChannel, type MessagePort } from "node:worker_threads";
+import { afterEach, beforeAll, describe, expect, test } from "vitest";
+import { referenceKernels } from "../../../../src/engine/kernels/reference/reference.ts";
+import { serveExperiment } from "../../../../src/node/experiment/experimentService.ts";
+import { Channel, type Port } from "../../../../src/shared/channel.ts";
+import type {
+  ExperimentProgress,
+  GridRun,
+  HostToRunner,
+} from "../../../../src/shared/experiment/experimentMessages.ts";
+import { hasEnded } from "../../../../src/shared/experiment/results.ts";
+import { temporaryFolder } from "../../../support/temporaryFolder.ts";
+import { bundleCli } from "../../cli/bundle.ts";
+
+let workerEntry = "";
+beforeAll(async () => {
+  workerEntry = join(dirname(await bundleCli()), "cellWorker.cjs");
+});
+
+const open: MessagePort[] = [];
+afterEach(() => {
+  for (const port of open.splice(0)) port.close();
+});
+
+function portOf(port: MessagePort): Port {
+  return {
+    post: (message) => port.postMessage(message),
+    listen: (listener) => void port.on("message", listener),
+  };
+}
+
+async function newFolder(epochs = 3): Promise<string> {
+  const folder = temporaryFolder();
+  const rows = Array.from({ length: 60 }, (_, i) => `${i % 7},${(i * 5) % 11},${i % 2 ? "a" : "b"}\n`);
+  await writeFile(join(folder, "a.csv"), `x,y,class\n${rows.join("")}`);
+  const design = { dataset: { path: "a.csv" }, layers: [{ units: 3 }], training: { epochs } };
+  await writeFile(join(folder, "a.mlp.json"), JSON.stringify(design));
+  return folder;
+}
+
+/** The host's side of a process over this folder. */
+class Host {
+  runs: GridRun[] = [];
+  progress: ExperimentProgress[] = [];
+  revision = 0;
+  readonly channel: Channel<HostToRunner>;
+  private waiting: { holds: () => boolean; resolve: () => void }[] = [];
+  private readonly folder: string;
+
+  constructor(folder: string) {
+    this.folder = folder;
+    const { port1, port2 } = new MessageChannel();
+    open.push(port1, port2);
+    serveExperiment(portOf(port1), { kernels: () => referenceKernels(), workerEntry });
+    this.channel = new Channel<HostToRunner>(
+      portOf(port2),
+      {
+        runs: ({ revision, runs }: { revision: number; runs: { at: number; run: GridRun }[] }) => {
+          if (revision === this.revision) for (const { at, run } of runs) this.runs[at] = run;
+          this.check();
+        },
+        progress: (progress: ExperimentProgress) => {
+          this.progress.push(progress);
+          this.check();
+        },
+        log: () => {},
+      },
+      (error) => {
+        throw error;
+      },
+    );
+  }
+
+  async load(fields: object) {
+    const text = JSON.stringify({ design: "a.mlp.json", ...fields });
+    const { folder } = this;
+    this.revision++;
+    const path = join(folder, "a.mlp-experiment.json");
+    await writeFile(path, text);
+    const job = { path, text, designTexts: {}, workers: 2, backend: "reference", version: "test" } as const;
+    const loaded = await this.channel.request("load", { ...job, revision: this.revision });
+    if (loaded.grid) this.runs = [...loaded.runs];
+    return loaded;
+  }
+
+  control(command: "run" | "pause" | "cancel" | "continue"): void {
+    this.channel.notify("control", { command });
+  }
+
+  until(holds: () => boolean): Promise<void> {
+    return new Promise((resolve) => {
+      this.waiting.push({ holds, resolve });
+      this.check();
+    });
+  }
+
+  get phase() {
+    return this.progress.at(-1)?.phase;
+  }
+
+  get ended(): number {
+    return this.runs.filter(hasEnded).length;
+  }
+
+  private check(): void {
+    this.waiting = this.waiting.filter(({ holds, resolve }) => {
+      if (!holds()) return true;
+      resolve();
+      return false;
+    });
+  }
+}
+
+const units = (...values: number[]) => ({ field: "layers[*].units", values });
+const folders = (folder: string) => readdir(join(folder, ".mlp-studio", "runs", "a"));
+
+test("runs all cells, reports them, and another process finds them", async () => {
+  const folder = await newFolder();
+  const host = new Host(folder);
+  const { grid, problems } = await host.load({ axes: [units(2, 3)], seeds: [1, 2] });
+  expect(problems).toEqual([]);
+  expect(grid).toMatchObject({
+    axes: [{ label: "layers[*].units", values: ["2", "3"] }],
+    plane: { x: "x", y: "y" },
+    classes: ["a", "b"],
+  });
+  host.control("run");
+  await host.until(() => host.phase === "idle" && host.ended === 4);
+  expect(host.runs.map(({ state }) => state)).toEqual(new Array(4).fill("completed"));
+  expect(host.progress.map(({ phase }) => phase)).toContain("running");
+  const other = new Host(folder);
+  const found = await other.load({ axes: [units(2, 3)], seeds: [1, 2] });
+  expect(found.runs.map(({ run }) => run)).toEqual(host.runs.map(({ run }) => run));
+  expect(await folders(folder)).toHaveLength(4);
+});
+
+test("a changed axis keeps the cells that are still part", async () => {
+  const folder = await newFolder();
+  const host = new Host(folder);
+  await host.load({ axes: [units(2, 3)] });
+  host.control("run");
+  await host.until(() => host.phase === "idle" && host.ended === 2);
+  const [, three] = host.runs;
+  const { runs } = await host.load({ axes: [units(4, 3)] });
+  expect(runs.map(({ state }) => state)).toEqual(["waiting", "completed"]);
+  expect(runs[1].run).toBe(three.run);
+  host.control("run");
+  await host.until(() => host.phase === "idle" && host.ended === 2);
+  expect((await folders(folder)).filter((name) => !name.startsWith("."))).toHaveLength(3);
+});
+
+test("changed while it runs, it goes on with the new cells", async () => {
+  const host = new Host(await newFolder(200));
+  await host.load({ axes: [units(2, 3, 4, 5)] });
+  host.control("run");
+  await host.until(() => host.runs.some(({ state }) => state === "running"));
+  await host.load({ axes: [units(2, 6)] });
+  await host.until(() => host.phase === "idle" && host.ended === 2);
+  expect(host.runs.map(({ state }) => state)).toEqual(["completed", "completed"]);
+});
+
+test("paused, the cells under way come to their ends; continued, the others follow", async () => {
+  const host = new Host(await newFolder(200));
+  await host.load({ axes: [units(2, 3, 4, 5, 6)] });
+  host.control("run");
+  await host.until(() => host.runs.some(({ state }) => state === "running"));
+  host.control("pause");
+  await host.until(() => host.phase === "paused");
+  const { ended } = host;
+  expect(ended).toBeGreaterThan(0);
+  expect(ended).toBeLessThan(5);
+  expect(host.runs.filter(({ state }) => state === "running")).toEqual([]);
+  host.control("continue");
+  await host.until(() => host.phase === "idle" && host.ended === 5);
+});
+
+test("canceled, the cells under way are stopped and trained again by the next run", async () => {
+  const host = new Host(await newFolder(3000));
+  await host.load({ axes: [units(2, 3, 4)] });
+  host.control("run");
+  await host.until(() => host.runs.some(({ progress }) => (progress?.epoch ?? 0) > 0));
+  host.control("cancel");
+  await host.until(() => host.phase === "idle");
+  expect(host.runs.some(({ state }) => state === "stopped")).toBe(true);
+  host.control("run");
+  await host.until(() => host.phase === "idle" && host.runs.every(({ state }) => state === "completed"));
+});
+
+test("finds what others have computed when it is told to look", async () => {
+  const folder = await newFolder();
+  const [host, other] = [new Host(folder), new Host(folder)];
+  await host.load({ axes: [units(2)] });
+  await other.load({ axes: [units(2)] });
+  other.control("run");
+  await other.until(() => other.phase === "idle" && other.ended === 1);
+  host.channel.notify("look", null);
+  await host.until(() => host.ended === 1);
+  expect(host.runs[0].run).toBe(other.runs[0].run);
+});
+
+describe("questions about a cell", () => {
+  test("are answered from its run", async () => {
+    const host = new Host(await newFolder());
+    await host.load({ axes: [units(2)], seeds: [3] });
+    const cell = { revision: host.revision, cell: 0, seed: 3 };
+    await expect(host.channel.request("cellHistory", cell)).rejects.toThrow("has not been trained yet");
+    host.control("run");
+    await host.until(() => host.phase === "idle" && host.ended === 1);
+    const history = await host.channel.request("cellHistory", cell);
+    expect(history.finished?.reason).toBe("completed");
+    const { layers } = await host.channel.request("cellLayers", cell);
+    expect(layers).toHaveLength(2);
+    const plane = await host.channel.request("cellPlane", { ...cell, size: 8, points: "train" });
+    expect(plane.classes).toHaveLength(64);
+    expect(plane.points?.total).toBeGreaterThan(30);
+    const { text, folder } = await host.channel.request("cellDesign", cell);
+    expect(JSON.parse(text)).toMatchObject({ layers: [{ units: 2 }], training: { seed: 3 } });
+    expect(folder).toContain(host.runs[0].run);
+  });
+
+  test("of an earlier grid are canceled", async () => {
+    const host = new Host(await newFolder());
+    await host.load({ axes: [units(2)] });
+    await host.load({ axes: [units(3)] });
+    const cell = { revision: 1, cell: 0, seed: 1 };
+    await expect(host.channel.request("cellHistory", cell)).rejects.toMatchObject({
+      name: "CancellationError",
+    });
+  });
+});
+
+test("problems have their places, and a design outside of the folders is refused", async () => {
+  const folder = await newFolder();
+  const host = new Host(folder);
+  const { problems, grid } = await host.load({ axes: [{ field: "layers[*].unit", values: [1] }] });
+  expect(grid).toBeUndefined();
+  expect(problems[0].message).toContain("unit");
+  const text = JSON.stringify({ design: "a.mlp.json" });
+  const job = {
+    path: join(folder, "a.mlp-experiment.json"),
+    text,
+    designTexts: {},
+    workers: 1,
+    backend: "reference",
+    version: "",
+  } as const;
+  const refused = await host.channel.request("load", { ...job, revision: 9, roots: ["file:///elsewhere"] });
+  expect(refused.problems[0].message).toContain("outside the workspace");
+});
