@@ -66,9 +66,9 @@ export async function cleanUp(): Promise<void> {
   const { sessions } = await extension();
   await Promise.all(sessions.all.map((one) => one.stop()));
   for (const document of vscode.workspace.textDocuments)
-    if (document.isDirty) {
+    if (document.isDirty && !document.isClosed) {
       await vscode.window.showTextDocument(document);
-      await vscode.commands.executeCommand("workbench.action.files.revert");
+      await vscode.commands.executeCommand("workbench.action.revertAndCloseActiveEditor");
     }
   await vscode.commands.executeCommand("workbench.action.closeAllEditors");
 }
