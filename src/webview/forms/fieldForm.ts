@@ -162,13 +162,13 @@ export class FieldForm extends LitElement {
     this.dispatchEvent(new CustomEvent("menu-context", { detail, bubbles: true, composed: true }));
   };
 
-  /** What a lesson says of a field; without it all are open. */
-  @property({ attribute: false }) access: ((key: string) => Access) | undefined;
+  /** What a lesson says of a field; without a lesson all are open. */
+  @property({ attribute: false }) access: (key: string) => Access = () => "open";
 
   override render() {
     return (this.only ?? Object.keys(this.fields)).map((key) => {
       const value = (this.values as Record<string, unknown>)[key];
-      const access = this.access?.(key) ?? "open";
+      const access = this.access(key);
       if (access === "open") return this.renderField(key, this.fields[key], value);
       return access === "locked" ? this.renderLocked(key, this.fields[key], value) : nothing;
     });

@@ -343,7 +343,6 @@ export class InspectorElement extends LitElement {
         void this.store.editTogether(standardizeEdits(design.dataset, value !== false), announcement);
       else this.set([...path, key, ...inner], value, name === "" ? announcement : `${name}, ${announcement}`);
     };
-    const { lesson } = this.store;
     return html`
       <mlp-field-form
         .path=${formatPath(path)}
@@ -352,7 +351,7 @@ export class InspectorElement extends LitElement {
         .only=${only}
         .catalogue=${this.store.catalogue}
         .suggestions=${suggestions}
-        .access=${lesson.fields && !lesson.isLeft ? (key: string) => lesson.accessTo([...path, key]) : undefined}
+        .access=${(key: string) => this.store.lesson.accessTo([...path, key])}
         @field-change=${onChange}
       ></mlp-field-form>
     `;
