@@ -128,6 +128,60 @@ export const buttons = css`
   }
 `;
 
+/** A plain input by which a table is filtered; its width is the table's affair. */
+export const filterInput = css`
+  input {
+    padding: 3px 7px;
+    font: inherit;
+    color: var(--vscode-input-foreground);
+    background: var(--vscode-input-background);
+    border: 1px solid var(--vscode-input-border, transparent);
+    border-radius: 2px;
+  }
+  input:focus {
+    outline: 1px solid var(--vscode-focusBorder);
+    outline-offset: -1px;
+  }
+  input::placeholder {
+    color: var(--vscode-input-placeholderForeground);
+  }
+`;
+
+/** A list of names with their numbers at the end of the line. */
+export const numberList = css`
+  dl {
+    display: grid;
+    grid-template-columns: minmax(0, 1fr) auto;
+    gap: 2px 10px;
+    margin: 0;
+    line-height: 1.5;
+  }
+  dd {
+    margin: 0;
+    text-align: end;
+    font-family: var(--vscode-editor-font-family, monospace);
+    font-size: 12px;
+  }
+`;
+
+/** A list of names with what there is to say of each. */
+export const factList = css`
+  dl {
+    display: grid;
+    grid-template-columns: auto minmax(0, 1fr);
+    gap: 3px 10px;
+    margin: 0;
+    line-height: 1.4;
+  }
+  dt {
+    color: var(--vscode-descriptionForeground);
+  }
+  dd {
+    margin: 0;
+    overflow-wrap: anywhere;
+  }
+`;
+
 /**
  * Colors of health and severity, for icons alone: in a theme they need not have the contrast that text needs, so words have
  * the color of text, and say what the color says.
