@@ -59,6 +59,21 @@ export const base = css`
   }
 `;
 
+/** A page that fills the webview, from top to bottom. */
+export const pageFrame = css`
+  :host {
+    --mlp-line: var(
+      --vscode-contrastBorder,
+      var(--vscode-editorGroup-border, color-mix(in srgb, var(--vscode-foreground) 14%, transparent))
+    );
+    display: flex;
+    flex-direction: column;
+    height: 100vh;
+    background: var(--vscode-editor-background);
+    line-height: 1.4;
+  }
+`;
+
 /** The color of gradients, as text: the charts' orange is translucent in VS Code's own themes, and pale in light ones. */
 export const gradientColor = css`
   :host {
