@@ -1,4 +1,3 @@
-import { spawn } from "node:child_process";
 import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -6,6 +5,7 @@ import { fileURLToPath } from "node:url";
 import type { Options } from "./options.ts";
 import { sklearnEnvironment } from "./peers.ts";
 import { milliseconds, type Section, table, times } from "./report.ts";
+import { secondsOf } from "./secondsOf.ts";
 
 const path = (name: string) => fileURLToPath(new URL(name, import.meta.url));
 
@@ -86,30 +86,4 @@ function describe(epochs: number, least: (name: string) => number | undefined): 
     `Without the start (${text(start)} s: the process, the data, one thread) two threads take ${text(share)} times half of what one takes. ` +
       `A cell that trains no epoch takes ${milliseconds(cell)} ms: it is sent to the thread, its network made and measured, and its folder written.`,
   ].join("\n\n");
-}
-
-/** Seconds from the command to its end, or why it failed. */
-async function secondsOf(
-  program: string,
-  args: readonly string[],
-  environment: Readonly<Record<string, string>> = {},
-): Promise<number | string> {
-  const from = performance.now();
-  const child = spawn(program, args, {
-    env: { ...process.env, ...environment },
-    stdio: ["ignore", "ignore", "pipe"],
-  });
-  let errors = "";
-  child.stderr.on("data", (text) => {
-    errors += text;
-  });
-  const code = await new Promise<number | null>((resolve) => {
-    child.on("error", ({ message }) => {
-      errors += message;
-      resolve(null);
-    });
-    child.on("close", resolve);
-  });
-  const seconds = (performance.now() - from) / 1000;
-  return code === 0 ? seconds : (errors.trim().split("\n").at(-1) ?? "failed");
 }

@@ -71,13 +71,40 @@ export interface ClassPredictions {
 /** Bins of the calibration, of equal width. */
 const calibrationBins = 15;
 
+/** The measures that follow from the counts of the confusion matrix. */
+export type CountScores = Pick<
+  ClassificationScores,
+  | "rows"
+  | "accuracy"
+  | "accuracyInterval"
+  | "balancedAccuracy"
+  | "baseline"
+  | "confusion"
+  | "classes"
+  | "macroF1"
+>;
+
 /** Yields after each class that is ranked. @param predictions of at least one row */
 export function* classificationScores(predictions: ClassPredictions): CooperativeTask<ClassificationScores> {
   const { classes, labels, areProbabilities } = predictions;
-  const confusion = confusionMatrix(predictions);
-  const rows = labels.length;
-  const right = confusion.reduce((sum, row, index) => sum + row[index], 0);
+  const calibration = areProbabilities ? calibrationOf(predictions) : null;
+  return {
+    ...countScores(classes, confusionMatrix(predictions)),
+    ...(yield* rankings(predictions)),
+    brier: areProbabilities ? brier(predictions) : null,
+    ece: calibration && expectedCalibrationError(calibration, labels.length),
+    calibration,
+  };
+}
+
+/** @param confusion rows by true class (down) and predicted class (across), at least one in all */
+export function countScores(
+  classes: readonly string[],
+  confusion: readonly (readonly number[])[],
+): CountScores {
   const support = confusion.map(sum);
+  const rows = sum(support);
+  const right = confusion.reduce((total, row, index) => total + row[index], 0);
   const predicted = classes.map((_, index) => sum(confusion.map((row) => row[index])));
   const perClass = classes.map((name, index) => {
     const hits = confusion[index][index];
@@ -89,7 +116,6 @@ export function* classificationScores(predictions: ClassPredictions): Cooperativ
       support: support[index],
     };
   });
-  const calibration = areProbabilities ? calibrationOf(predictions) : null;
   return {
     rows,
     accuracy: right / rows,
@@ -99,10 +125,6 @@ export function* classificationScores(predictions: ClassPredictions): Cooperativ
     confusion,
     classes: perClass,
     macroF1: mean(perClass.filter((_, index) => support[index] + predicted[index] > 0).map(({ f1 }) => f1)),
-    ...(yield* rankings(predictions)),
-    brier: areProbabilities ? brier(predictions) : null,
-    ece: calibration && expectedCalibrationError(calibration, rows),
-    calibration,
   };
 }
 
