@@ -396,12 +396,13 @@ test("the run before is on the same axis, with what was fixed and newly wrong; i
   app.host.setRuns({
     runs: [
       overview("b", 7, [{ field: "layers[0].units", before: "8", after: "16" }]),
-      overview("a", 6, undefined),
+      { ...overview("a", 6, undefined), bestEpoch: 12 },
     ],
     total: 2,
     current: "b",
   });
   await results.settled();
+  expect(plain(results.words)).not.toContain("Early stopping");
   expect(plain(results.words)).toContain(
     "4.4 points better than run 6 (layers[0].units 8 → 16): 3 rows fixed, 1 newly wrong. Chance alone would differ this much in 63 of 100 cases: not a difference yet.",
   );
@@ -415,6 +416,7 @@ test("the run before is on the same axis, with what was fixed and newly wrong; i
   await results.settled();
   expect(results.text(".run")).toContain("run 6");
   expect(results.lastParams("evaluatePart")).toMatchObject({ run: "a" });
+  expect(plain(results.words)).toContain("Early stopping kept the weights of epoch 12.");
   deep(results.page, ".run button").click();
   await results.settled();
   expect(results.find(".run")).toBeUndefined();
