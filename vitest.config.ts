@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { playwright } from "@vitest/browser-playwright";
 import { defineConfig } from "vitest/config";
 import { browserArguments, findBrowser } from "./scripts/lib/browser.mjs";
@@ -7,6 +8,8 @@ const timeouts = { testTimeout: 300_000, hookTimeout: 300_000, expect: { poll: {
 
 export default defineConfig({
   test: {
+    // Vitest leaves one core to others, which on two cores makes the suite take twice as long.
+    maxWorkers: availableParallelism(),
     projects: [
       {
         test: {

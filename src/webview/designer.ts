@@ -18,7 +18,7 @@ import "./stack/runScrubber.ts";
 import type { DesignerStore } from "./store/designerStore.ts";
 import { LayerActions } from "./store/layerActions.ts";
 import { StoreController } from "./store/storeController.ts";
-import { base } from "./styles.ts";
+import { base, pageFrame } from "./styles.ts";
 import { handleRunKey } from "./toolbar/runKeys.ts";
 import "./toolbar/toolbar.ts";
 
@@ -27,18 +27,8 @@ import "./toolbar/toolbar.ts";
 export class DesignerElement extends LitElement {
   static override styles = [
     base,
+    pageFrame,
     css`
-      :host {
-        --mlp-line: var(
-          --vscode-contrastBorder,
-          var(--vscode-editorGroup-border, color-mix(in srgb, var(--vscode-foreground) 14%, transparent))
-        );
-        display: flex;
-        flex-direction: column;
-        height: 100vh;
-        background: var(--vscode-editor-background);
-        line-height: 1.4;
-      }
       .body {
         flex: 1;
         min-height: 0;

@@ -59,6 +59,21 @@ export const base = css`
   }
 `;
 
+/** A page that fills the webview, from top to bottom. */
+export const pageFrame = css`
+  :host {
+    --mlp-line: var(
+      --vscode-contrastBorder,
+      var(--vscode-editorGroup-border, color-mix(in srgb, var(--vscode-foreground) 14%, transparent))
+    );
+    display: flex;
+    flex-direction: column;
+    height: 100vh;
+    background: var(--vscode-editor-background);
+    line-height: 1.4;
+  }
+`;
+
 /** The color of gradients, as text: the charts' orange is translucent in VS Code's own themes, and pale in light ones. */
 export const gradientColor = css`
   :host {
@@ -125,6 +140,60 @@ export const buttons = css`
   .link:hover {
     text-decoration: underline;
     color: var(--vscode-textLink-activeForeground);
+  }
+`;
+
+/** A plain input by which a table is filtered; its width is the table's affair. */
+export const filterInput = css`
+  input {
+    padding: 3px 7px;
+    font: inherit;
+    color: var(--vscode-input-foreground);
+    background: var(--vscode-input-background);
+    border: 1px solid var(--vscode-input-border, transparent);
+    border-radius: 2px;
+  }
+  input:focus {
+    outline: 1px solid var(--vscode-focusBorder);
+    outline-offset: -1px;
+  }
+  input::placeholder {
+    color: var(--vscode-input-placeholderForeground);
+  }
+`;
+
+/** A list of names with their numbers at the end of the line. */
+export const numberList = css`
+  dl {
+    display: grid;
+    grid-template-columns: minmax(0, 1fr) auto;
+    gap: 2px 10px;
+    margin: 0;
+    line-height: 1.5;
+  }
+  dd {
+    margin: 0;
+    text-align: end;
+    font-family: var(--vscode-editor-font-family, monospace);
+    font-size: 12px;
+  }
+`;
+
+/** A list of names with what there is to say of each. */
+export const factList = css`
+  dl {
+    display: grid;
+    grid-template-columns: auto minmax(0, 1fr);
+    gap: 3px 10px;
+    margin: 0;
+    line-height: 1.4;
+  }
+  dt {
+    color: var(--vscode-descriptionForeground);
+  }
+  dd {
+    margin: 0;
+    overflow-wrap: anywhere;
   }
 `;
 

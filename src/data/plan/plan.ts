@@ -195,7 +195,9 @@ function* planFitted(
 ): CooperativeTask<Decided> {
   const names = target.kind === "classes" ? [target.column] : target.columns.map(({ column }) => column);
   const byName = new Map(table.columns.map((column) => [column.name, column]));
-  const find = (name: string, use: "target" | "input") => byName.get(name) ?? failLacking(table, name, use);
+  const known = new Set([...names, ...columns.map(({ column }) => column)]);
+  const find = (name: string, use: "target" | "input") =>
+    byName.get(name) ?? failLacking(table, name, use, known);
   const targetColumns = names.map((name) => find(name, "target"));
   const features = columns.map((encoding): FeaturePlan => {
     const column = find(encoding.column, "input");
@@ -216,8 +218,9 @@ function* planFitted(
   };
 }
 
-function failLacking(table: Table, name: string, use: "target" | "input"): never {
-  const names = table.columns.map((column) => column.name);
+/** @param known the model's own columns: none of them is another one misspelled */
+function failLacking(table: Table, name: string, use: "target" | "input", known: ReadonlySet<string>): never {
+  const names = table.columns.map((column) => column.name).filter((column) => !known.has(column));
   throw new InputError(
     `${table.file} has no column "${name}", ${use === "target" ? "the target" : "an input"} of the loaded model. Add the column, or load another model.${didYouMean(name, names)}`,
     { file: table.file, field: name },

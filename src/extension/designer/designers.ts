@@ -1,11 +1,10 @@
 /** The designers of a window. */
-import { randomBytes } from "node:crypto";
 import * as vscode from "vscode";
 import { OpenDesign } from "../design/openDesign.ts";
 import type { SessionRegistry } from "../session/registry.ts";
 import { type Disposable, Signal } from "../signal.ts";
+import { showPage } from "../webviewPage.ts";
 import { Designer, type DesignerActions } from "./designer.ts";
-import { webviewPage } from "./page.ts";
 
 /** Id of the custom editor in package.json. */
 export const designerViewType = "mlpStudio.designer";
@@ -50,18 +49,13 @@ export class Designers implements vscode.CustomTextEditorProvider {
       this.closeDesign(design);
       this.onDidChange.fire();
     });
-    const { webview } = panel;
     // Pictures of a lesson's notes come from the workspace and from the design's own folder.
     const folders = (vscode.workspace.workspaceFolders ?? []).map(({ uri }) => uri);
-    const localResourceRoots = [this.folder, ...folders, vscode.Uri.joinPath(document.uri, "..")];
-    webview.options = { enableScripts: true, localResourceRoots };
-    const address = (file: string) => webview.asWebviewUri(vscode.Uri.joinPath(this.folder, file)).toString();
-    webview.html = webviewPage({
+    showPage(panel.webview, {
       title: "Network designer",
-      nonce: randomBytes(16).toString("base64"),
-      cspSource: webview.cspSource,
-      script: address("webview.js"),
-      codicons: address("codicon.css"),
+      folder: this.folder,
+      script: "webview.js",
+      resources: [...folders, vscode.Uri.joinPath(document.uri, "..")],
     });
     this.onDidChange.fire();
   }

@@ -1,10 +1,9 @@
 /** The experiments of a window: their editors, their sessions and their problems. */
-import { randomBytes } from "node:crypto";
 import * as vscode from "vscode";
 import { experimentExtension } from "../design/fileNames.ts";
-import { webviewPage } from "../designer/page.ts";
 import { type Disposable, disposeAll } from "../signal.ts";
 import { newDiagnostic } from "../userInterface.ts";
+import { showPage } from "../webviewPage.ts";
 import { type ExperimentActions, ExperimentEditor } from "./experimentEditor.ts";
 import { OpenExperiment, type OpenExperimentOptions } from "./openExperiment.ts";
 
@@ -46,16 +45,7 @@ export class Experiments implements vscode.CustomTextEditorProvider, Disposable 
       editor.dispose();
       this.closeUnused();
     });
-    const { webview } = panel;
-    webview.options = { enableScripts: true, localResourceRoots: [this.folder] };
-    const address = (file: string) => webview.asWebviewUri(vscode.Uri.joinPath(this.folder, file)).toString();
-    webview.html = webviewPage({
-      title: "Experiment",
-      nonce: randomBytes(16).toString("base64"),
-      cspSource: webview.cspSource,
-      script: address("experimentView.js"),
-      codicons: address("codicon.css"),
-    });
+    showPage(panel.webview, { title: "Experiment", folder: this.folder, script: "experimentView.js" });
   }
 
   /** The experiment of a document that is open; undefined where it is not. */

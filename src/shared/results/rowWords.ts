@@ -1,5 +1,6 @@
 /** A row of the data with the network's answer, as the page "Results" says it. */
 import { shortNumber } from "../format/numbers.ts";
+import type { ClassificationScores } from "../metrics/classification.ts";
 import type { Table } from "./csvTable.ts";
 import type { AnsweredRow, AnsweredRows } from "./resultsRequests.ts";
 
@@ -8,6 +9,11 @@ export interface ClassWords {
   readonly names: readonly string[];
   /** Whether the scores are probabilities; else they are the outputs' values. */
   readonly areProbabilities: boolean;
+}
+
+/** The words of the classes that were judged. */
+export function classWords({ classes, calibration }: ClassificationScores): ClassWords {
+  return { names: classes.map(({ name }) => name), areProbabilities: calibration !== null };
 }
 
 /** The class that a row is predicted to be of and the true one, with their scores as text. */

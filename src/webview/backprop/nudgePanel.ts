@@ -13,7 +13,7 @@ import {
 import { numberText } from "../../shared/format/numbers.ts";
 import type { DesignerStore } from "../store/designerStore.ts";
 import { StoreController } from "../store/storeController.ts";
-import { base, buttons, gradientColor } from "../styles.ts";
+import { base, buttons, gradientColor, numberList } from "../styles.ts";
 import { renderMath } from "./math.ts";
 import "../forms/numberField.ts";
 
@@ -28,6 +28,7 @@ export class NudgePanel extends LitElement {
     base,
     buttons,
     gradientColor,
+    numberList,
     css`
       section {
         display: grid;
@@ -70,21 +71,8 @@ export class NudgePanel extends LitElement {
         margin: 0;
         accent-color: var(--vscode-focusBorder);
       }
-      dl {
-        display: grid;
-        grid-template-columns: minmax(0, 1fr) auto;
-        gap: 2px 10px;
-        margin: 0;
-        line-height: 1.5;
-      }
       dt {
         color: var(--vscode-descriptionForeground);
-      }
-      dd {
-        margin: 0;
-        text-align: end;
-        font-family: var(--vscode-editor-font-family, monospace);
-        font-size: 12px;
       }
       .strong {
         color: var(--vscode-foreground);

@@ -6,7 +6,7 @@ import { count } from "../../shared/format/numbers.ts";
 import type { CurveMark } from "../plots/activationCurve.ts";
 import type { DesignerStore } from "../store/designerStore.ts";
 import { StoreController } from "../store/storeController.ts";
-import { base, buttons } from "../styles.ts";
+import { base, buttons, numberList } from "../styles.ts";
 import "../forms/numberField.ts";
 import "../plots/activationCurve.ts";
 
@@ -20,6 +20,7 @@ export class RowPanel extends LitElement {
   static override styles = [
     base,
     buttons,
+    numberList,
     css`
       section {
         display: grid;
@@ -28,23 +29,10 @@ export class RowPanel extends LitElement {
       section + section {
         margin-top: 16px;
       }
-      dl {
-        display: grid;
-        grid-template-columns: minmax(0, 1fr) auto;
-        gap: 2px 10px;
-        margin: 0;
-        line-height: 1.5;
-      }
       dt {
         overflow: hidden;
         text-overflow: ellipsis;
         white-space: nowrap;
-      }
-      dd {
-        margin: 0;
-        text-align: end;
-        font-family: var(--vscode-editor-font-family, monospace);
-        font-size: 12px;
       }
       .row {
         display: flex;

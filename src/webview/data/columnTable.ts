@@ -13,7 +13,7 @@ import "../plots/histogram.ts";
 import "../stack/choiceChip.ts";
 import { plural } from "../../shared/format/plural.ts";
 import { help } from "../help.ts";
-import { base, buttons, tones } from "../styles.ts";
+import { base, buttons, filterInput, tones } from "../styles.ts";
 import {
   type ColumnGroup,
   type ColumnLine,
@@ -41,6 +41,7 @@ export class ColumnTable extends LitElement {
     base,
     buttons,
     tones,
+    filterInput,
     css`
       :host {
         display: grid;
@@ -49,19 +50,6 @@ export class ColumnTable extends LitElement {
       }
       input {
         width: min(100%, 260px);
-        padding: 3px 7px;
-        font: inherit;
-        color: var(--vscode-input-foreground);
-        background: var(--vscode-input-background);
-        border: 1px solid var(--vscode-input-border, transparent);
-        border-radius: 2px;
-      }
-      input:focus {
-        outline: 1px solid var(--vscode-focusBorder);
-        outline-offset: -1px;
-      }
-      input::placeholder {
-        color: var(--vscode-input-placeholderForeground);
       }
       table {
         width: 100%;

@@ -8,7 +8,7 @@ import { type Show, showChoices } from "../../shared/experiment/fields.ts";
 import { plural } from "../../shared/format/plural.ts";
 import "../help.ts";
 import { help } from "../help.ts";
-import { base, buttons } from "../styles.ts";
+import { base, buttons, pageFrame } from "../styles.ts";
 import { listGesture } from "./axisEdits.ts";
 import "./axisRow.ts";
 import "./bestLine.ts";
@@ -22,7 +22,7 @@ import "./fieldPicker.ts";
 /** An experiment's editor: what runs, the axes, and the grid of all cells. */
 @customElement("mlp-experiment")
 export class ExperimentElement extends LitElement {
-  static override styles = [base, buttons, experimentStyles];
+  static override styles = [base, buttons, pageFrame, experimentStyles];
 
   @property({ attribute: false }) store!: ExperimentStore;
   @state() private revision = 0;

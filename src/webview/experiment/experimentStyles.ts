@@ -2,17 +2,6 @@ import { css } from "lit";
 
 /** The frame of an experiment's editor. */
 export const experimentStyles = css`
-  :host {
-    --mlp-line: var(
-      --vscode-contrastBorder,
-      var(--vscode-editorGroup-border, color-mix(in srgb, var(--vscode-foreground) 14%, transparent))
-    );
-    display: flex;
-    flex-direction: column;
-    height: 100vh;
-    background: var(--vscode-editor-background);
-    line-height: 1.4;
-  }
   section {
     display: grid;
     gap: 6px;

@@ -5,7 +5,7 @@ import type { DatasetSummary } from "../../shared/events.ts";
 import { count } from "../../shared/format/numbers.ts";
 import { plural } from "../../shared/format/plural.ts";
 import { help } from "../help.ts";
-import { base, buttons, tones } from "../styles.ts";
+import { base, buttons, factList, tones } from "../styles.ts";
 
 const namesShown = 6;
 
@@ -16,21 +16,8 @@ export class DatasetFacts extends LitElement {
     base,
     buttons,
     tones,
+    factList,
     css`
-      dl {
-        display: grid;
-        grid-template-columns: auto minmax(0, 1fr);
-        gap: 3px 10px;
-        margin: 0;
-        line-height: 1.4;
-      }
-      dt {
-        color: var(--vscode-descriptionForeground);
-      }
-      dd {
-        margin: 0;
-        overflow-wrap: anywhere;
-      }
       .warning {
         display: flex;
         gap: 6px;

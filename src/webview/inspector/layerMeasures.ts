@@ -8,7 +8,7 @@ import { help } from "../help.ts";
 import type { DesignerStore } from "../store/designerStore.ts";
 import { shownLayers } from "../store/shownLayers.ts";
 import { StoreController } from "../store/storeController.ts";
-import { base } from "../styles.ts";
+import { base, factList } from "../styles.ts";
 
 interface Measure {
   readonly name: string;
@@ -22,23 +22,11 @@ interface Measure {
 export class LayerMeasures extends LitElement {
   static override styles = [
     base,
+    factList,
     css`
       section {
         display: grid;
         gap: 8px;
-      }
-      dl {
-        display: grid;
-        grid-template-columns: auto minmax(0, 1fr);
-        gap: 3px 10px;
-        margin: 0;
-        line-height: 1.4;
-      }
-      dt {
-        color: var(--vscode-descriptionForeground);
-      }
-      dd {
-        margin: 0;
       }
       .histograms {
         display: grid;

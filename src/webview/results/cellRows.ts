@@ -5,7 +5,7 @@ import { count } from "../../shared/format/numbers.ts";
 import { plural } from "../../shared/format/plural.ts";
 import type { ClassificationScores } from "../../shared/metrics/classification.ts";
 import { type Cell, mistakesByFrequency } from "../../shared/results/mistakes.ts";
-import { rowsTable } from "../../shared/results/rowWords.ts";
+import { classWords, rowsTable } from "../../shared/results/rowWords.ts";
 import { help } from "../help.ts";
 import type { DesignerStore } from "../store/designerStore.ts";
 import { base, buttons } from "../styles.ts";
@@ -85,7 +85,7 @@ export class CellRows extends LitElement {
                 class=${question.isOutdated ? "outdated" : ""}
                 .store=${this.store}
                 .answered=${question.rows}
-                .classes=${this.words()}
+                .classes=${classWords(this.scores)}
                 .picked=${this.picked}
                 .label=${heading}
               ></mlp-row-list>
@@ -122,16 +122,9 @@ export class CellRows extends LitElement {
     this.dispatchEvent(new CustomEvent<number>("mistake-step", { detail: by }));
   }
 
-  private words() {
-    return {
-      names: this.scores.classes.map(({ name }) => name),
-      areProbabilities: this.scores.calibration !== null,
-    };
-  }
-
   private table() {
     const { rows } = this.question;
-    return rows ? rowsTable(rows, this.words()) : [];
+    return rows ? rowsTable(rows, classWords(this.scores)) : [];
   }
 }
 

@@ -3,6 +3,7 @@ import { customElement, property, query } from "lit/decorators.js";
 import type { Ranking, RankingPoint } from "../../shared/metrics/ranking.ts";
 import { clearedContext } from "../plots/clearedContext.ts";
 import { PaintController } from "../plots/paintController.ts";
+import { PointerDrag } from "../plots/pointerDrag.ts";
 import { base } from "../styles.ts";
 import { controls } from "./controls.ts";
 import { type CurveKind, nearestPoint, paintCurve } from "./thresholdPlots.ts";
@@ -36,7 +37,7 @@ export class CurvePlot extends LitElement {
   @property({ attribute: false }) chosen: RankingPoint | undefined;
   @property() label = "";
   @query("canvas") private readonly canvas!: HTMLCanvasElement | null;
-  private dragging = false;
+  private readonly drag = new PointerDrag((event) => this.pick(event));
 
   constructor() {
     super();
@@ -57,30 +58,15 @@ export class CurvePlot extends LitElement {
         class="plot"
         role="img"
         aria-label=${this.label}
-        @pointerdown=${this.onPointerDown}
-        @pointermove=${this.onPointerMove}
-        @pointerup=${this.endDrag}
-        @pointercancel=${this.endDrag}
+        @pointerdown=${this.drag.begin}
+        @pointermove=${this.drag.move}
+        @pointerup=${this.drag.end}
+        @pointercancel=${this.drag.end}
       >
         <canvas aria-hidden="true"></canvas>
       </div>
     `;
   }
-
-  private readonly onPointerDown = (event: PointerEvent): void => {
-    if (event.button !== 0) return;
-    this.dragging = true;
-    (event.currentTarget as HTMLElement).setPointerCapture(event.pointerId);
-    this.pick(event);
-  };
-
-  private readonly onPointerMove = (event: PointerEvent): void => {
-    if (this.dragging) this.pick(event);
-  };
-
-  private readonly endDrag = (): void => {
-    this.dragging = false;
-  };
 
   private pick(event: PointerEvent): void {
     const { canvas, ranking } = this;

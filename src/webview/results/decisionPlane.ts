@@ -15,6 +15,7 @@ import { clearedContext } from "../plots/clearedContext.ts";
 import { valueAt } from "../plots/linearAxis.ts";
 import { type PaintArea, PaintController } from "../plots/paintController.ts";
 import type { PlaneShade } from "../plots/planePixels.ts";
+import { PointerDrag } from "../plots/pointerDrag.ts";
 import type { PlotTheme } from "../plots/theme.ts";
 import type { NetworkVersion, SendQuestion } from "../store/question.ts";
 import { base } from "../styles.ts";
@@ -65,7 +66,10 @@ export class DecisionPlane extends LitElement {
 
   private scene: PlaneScene | undefined;
   private visible = false;
-  private dragging = false;
+  private readonly drag = new PointerDrag((event) => {
+    const place = this.placeOfPointer(event);
+    if (place) this.moveTo(place);
+  });
   private readonly painter = new PlanePainter();
   private readonly feed = new PlaneFeed(
     (name, params, options) => this.send(name, params, options),
@@ -133,10 +137,10 @@ export class DecisionPlane extends LitElement {
         @blur=${() => {
           this.announced = "";
         }}
-        @pointerdown=${this.onPointerDown}
+        @pointerdown=${this.drag.begin}
         @pointermove=${this.onPointerMove}
-        @pointerup=${this.endDrag}
-        @pointercancel=${this.endDrag}
+        @pointerup=${this.drag.end}
+        @pointercancel=${this.drag.end}
         @pointerleave=${() => {
           this.hovered = undefined;
         }}
@@ -339,24 +343,10 @@ export class DecisionPlane extends LitElement {
     this.announced = this.placeText(this.cursor);
   };
 
-  private readonly onPointerDown = (event: PointerEvent): void => {
-    const place = this.placeOfPointer(event);
-    if (event.button !== 0 || place === undefined) return;
-    this.dragging = true;
-    (event.currentTarget as HTMLElement).setPointerCapture(event.pointerId);
-    this.moveTo(place);
-  };
-
   private readonly onPointerMove = (event: PointerEvent): void => {
-    const place = this.placeOfPointer(event);
-    this.hovered = place;
-    if (place === undefined) return;
-    if (this.dragging) this.moveTo(place);
-    else this.askAt(place);
-  };
-
-  private readonly endDrag = (): void => {
-    this.dragging = false;
+    this.hovered = this.placeOfPointer(event);
+    if (this.drag.isActive) this.drag.move(event);
+    else if (this.hovered) this.askAt(this.hovered);
   };
 
   private placeOfPointer(event: PointerEvent): PlanePlace | undefined {

@@ -2,7 +2,7 @@ import { html, LitElement, nothing } from "lit";
 import { customElement, property } from "lit/decorators.js";
 import { count } from "../../shared/format/numbers.ts";
 import type { ClassificationScores } from "../../shared/metrics/classification.ts";
-import { rowsTable } from "../../shared/results/rowWords.ts";
+import { classWords, rowsTable } from "../../shared/results/rowWords.ts";
 import { rightRows } from "../../shared/results/verdict.ts";
 import type { DesignerStore } from "../store/designerStore.ts";
 import { base, buttons } from "../styles.ts";
@@ -55,7 +55,7 @@ export class MistakeRows extends LitElement {
                   compact
                   .store=${this.store}
                   .answered=${question.rows}
-                  .classes=${this.words()}
+                  .classes=${classWords(this.scores)}
                   .picked=${this.picked}
                   label="Most confident mistakes"
                 ></mlp-row-list>
@@ -66,16 +66,9 @@ export class MistakeRows extends LitElement {
     `;
   }
 
-  private words() {
-    return {
-      names: this.scores.classes.map(({ name }) => name),
-      areProbabilities: this.scores.calibration !== null,
-    };
-  }
-
   private table() {
     const { rows } = this.question;
-    return rows ? rowsTable(rows, this.words()) : [];
+    return rows ? rowsTable(rows, classWords(this.scores)) : [];
   }
 }
 

@@ -8,6 +8,7 @@ import { help } from "../help.ts";
 import { clearedContext } from "../plots/clearedContext.ts";
 import { valueAt } from "../plots/linearAxis.ts";
 import { PaintController } from "../plots/paintController.ts";
+import { PointerDrag } from "../plots/pointerDrag.ts";
 import { base, buttons } from "../styles.ts";
 import { scoreOfClassText } from "./answerWords.ts";
 import { controls } from "./controls.ts";
@@ -154,7 +155,7 @@ export class Threshold extends LitElement {
   /** The threshold that is shown; undefined for the network's own. */
   @property({ type: Number }) threshold: number | undefined;
   @query(".scores canvas") private readonly canvas!: HTMLCanvasElement | null;
-  private dragging = false;
+  private readonly drag = new PointerDrag((event) => this.dragTo(event));
 
   constructor() {
     super();
@@ -184,10 +185,10 @@ export class Threshold extends LitElement {
             class="plot scores"
             role="img"
             aria-label=${`Scores of the rows: above the line those of ${positive}, below those of ${negative}`}
-            @pointerdown=${this.onPointerDown}
-            @pointermove=${this.onPointerMove}
-            @pointerup=${this.endDrag}
-            @pointercancel=${this.endDrag}
+            @pointerdown=${this.drag.begin}
+            @pointermove=${this.drag.move}
+            @pointerup=${this.drag.end}
+            @pointercancel=${this.drag.end}
           >
             <canvas aria-hidden="true"></canvas>
           </div>
@@ -326,21 +327,6 @@ export class Threshold extends LitElement {
     this.threshold = threshold;
     this.dispatchEvent(new CustomEvent<number>("threshold-change", { detail: threshold }));
   }
-
-  private readonly onPointerDown = (event: PointerEvent): void => {
-    if (event.button !== 0) return;
-    this.dragging = true;
-    (event.currentTarget as HTMLElement).setPointerCapture(event.pointerId);
-    this.dragTo(event);
-  };
-
-  private readonly onPointerMove = (event: PointerEvent): void => {
-    if (this.dragging) this.dragTo(event);
-  };
-
-  private readonly endDrag = (): void => {
-    this.dragging = false;
-  };
 
   private dragTo(event: PointerEvent): void {
     const { canvas, results } = this;

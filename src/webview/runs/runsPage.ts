@@ -8,7 +8,7 @@ import { maxSelected } from "../../shared/runs/runsView.ts";
 import "../results/resultsSwitch.ts";
 import type { DesignerStore } from "../store/designerStore.ts";
 import { StoreController } from "../store/storeController.ts";
-import { base, buttons } from "../styles.ts";
+import { base, buttons, filterInput } from "../styles.ts";
 import "./runComparison.ts";
 import "./runTable.ts";
 import { shownRuns } from "./runTableModel.ts";
@@ -29,6 +29,7 @@ export class RunsPage extends LitElement {
   static override styles = [
     base,
     buttons,
+    filterInput,
     css`
       :host {
         display: block;
@@ -48,19 +49,6 @@ export class RunsPage extends LitElement {
       }
       input {
         width: 180px;
-        padding: 3px 7px;
-        font: inherit;
-        color: var(--vscode-input-foreground);
-        background: var(--vscode-input-background);
-        border: 1px solid var(--vscode-input-border, transparent);
-        border-radius: 2px;
-      }
-      input:focus {
-        outline: 1px solid var(--vscode-focusBorder);
-        outline-offset: -1px;
-      }
-      input::placeholder {
-        color: var(--vscode-input-placeholderForeground);
       }
       .selection {
         display: flex;

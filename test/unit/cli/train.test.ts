@@ -200,9 +200,9 @@ describe("files", () => {
     expect(await initial("a", 1)).not.toEqual(await initial("c", 2));
   });
 
-  test("a model of other columns is refused, with the column that is missing", async () => {
+  test("a model of other columns is refused, with the column that is missing and the one that may be meant", async () => {
     const folder = await folderWith({
-      "d.csv": (await readText(join(examples, "iris.csv"))).replace("sepal_width", "width"),
+      "d.csv": (await readText(join(examples, "iris.csv"))).replace("sepal_width", "sepal_w"),
       "d.mlp.json": (await readText(iris)).replace("../../../examples/iris.csv", "d.csv"),
     });
     const saved = join(folder, "m");
@@ -210,6 +210,8 @@ describe("files", () => {
     const { code, err } = await cli(["train", join(folder, "d.mlp.json"), ...short, "--load", saved]);
     expect(code).toBe(2);
     expect(err).toMatch(/d\.csv has no column "sepal_width", an input of the loaded model\./);
+    // "petal_width" is nearer by its letters, but is an input of the model itself.
+    expect(err).toContain('Did you mean "sepal_w"?');
   });
 });
 
