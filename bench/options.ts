@@ -9,6 +9,7 @@ const parts = [
   "recording",
   "questions",
   "experiment",
+  "predict",
   "editor",
 ] as const;
 export type Part = (typeof parts)[number];

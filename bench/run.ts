@@ -1,6 +1,6 @@
 // Measures training against its peers, and writes what it finds into docs/performance.md.
 //
-//   node bench/run.ts [--parts steps,whole,scaling,snapshots,recording,questions,experiment,editor]
+//   node bench/run.ts [--parts steps,whole,scaling,snapshots,recording,questions,experiment,predict,editor]
 //                     [--shapes ABCDEFG] [--peers NAME;…] [--rounds N] [--milliseconds N]
 //                     [--python PROGRAM] [--quick] [--no-write]
 //
@@ -11,6 +11,7 @@
 // recording  what writing the events of a run to its folder costs it
 // questions  what the questions of an open Results page cost a run
 // experiment  60 recorded runs side by side, against one after the other and against joblib
+// predict   a million rows answered from CSV to CSV, against scikit-learn
 // editor    inside VS Code: what open views cost a run, and the frames of a designer with 20 layers
 //
 // --quick proves in a minute or two that everything runs; it writes nothing, unless with --write.
@@ -19,6 +20,7 @@ import { measureEditor } from "./editor.ts";
 import { measureExperiment } from "./experiment.ts";
 import type { Options, Part } from "./options.ts";
 import { parseOptions } from "./options.ts";
+import { measurePredict } from "./predict.ts";
 import { measureQuestions } from "./questions.ts";
 import { measureRecording } from "./recording.ts";
 import { circumstances, type Section, writeSection } from "./report.ts";
@@ -35,6 +37,7 @@ const measures: Readonly<Record<Part, (options: Options) => Promise<Section>>> =
   recording: measureRecording,
   questions: measureQuestions,
   experiment: measureExperiment,
+  predict: measurePredict,
   editor: measureEditor,
 };
 

@@ -10,6 +10,7 @@ import { type GradientsCommand, parseGradients } from "./gradientsArguments.ts";
 import { type LabCommand, parseLab } from "./labArguments.ts";
 import { oneDesign, parseOptions, seeHelp } from "./options.ts";
 import { parseOverride } from "./overrides.ts";
+import { type PredictCommand, parsePredict } from "./predictArguments.ts";
 import { parseRuns, type RunsCommand } from "./runs.ts";
 
 export interface TrainCommand {
@@ -37,6 +38,7 @@ export type Command =
   | BenchCommand
   | RunsCommand
   | EvaluateCommand
+  | PredictCommand
   | ExplainCommand
   | ExperimentCommand
   | { readonly kind: "help" }
@@ -54,6 +56,7 @@ export function parseArguments(args: readonly string[]): Command {
   if (verb === "bench" && !isHelp) return parseBench(rest);
   if (verb === "runs" && !isHelp) return parseRuns(rest);
   if (verb === "evaluate" && !isHelp) return parseEvaluate(rest);
+  if (verb === "predict" && !isHelp) return parsePredict(rest);
   if (verb === "explain" && !isHelp) return parseExplain(rest);
   if (verb === "experiment" && !isHelp) return parseExperimentCommand(rest);
   const { values, positionals } = parse(args);
@@ -62,7 +65,7 @@ export function parseArguments(args: readonly string[]): Command {
   const [command, ...designs] = positionals;
   if (command !== "train")
     throw new InputError(
-      `${command === undefined ? "No command is given" : `"${command}" is not a command`}; write train, evaluate, experiment, runs, gradcheck, explain, lab init or bench. ${seeHelp}`,
+      `${command === undefined ? "No command is given" : `"${command}" is not a command`}; write train, evaluate, predict, experiment, runs, gradcheck, explain, lab init or bench. ${seeHelp}`,
     );
   for (const name of ["metrics", "save", "load", "checkpoint", "resume"] as const)
     if (values[name] === "") throw new InputError(`--${name} needs the name of a file. ${seeHelp}`);

@@ -9,6 +9,7 @@ import { explainRow } from "./explain.ts";
 import { checkDesignGradients } from "./gradients.ts";
 import { help } from "./help.ts";
 import { lab } from "./lab.ts";
+import { predict } from "./predict.ts";
 import { listRecordedRuns } from "./runs.ts";
 import { type ExitCode, exitCodes, type TerminalDevice, terminalOn } from "./terminal.ts";
 import { train } from "./train.ts";
@@ -40,6 +41,8 @@ export async function runCli(args: readonly string[], device: TerminalDevice): P
         return await lab(command, terminal, control);
       case "evaluate":
         return await evaluate(command, terminal, control);
+      case "predict":
+        return await predict(command, terminal, control);
       case "explain":
         return await explainRow(command, terminal, control);
       case "experiment":

@@ -5,7 +5,7 @@ import type { Dataset } from "../data/encode/dataset.ts";
 import { evaluateRows } from "../engine/evaluation/evaluate.ts";
 import { EvaluationNetwork } from "../engine/evaluation/evaluationNetwork.ts";
 import type { Predictions } from "../engine/evaluation/predictions.ts";
-import { loadModel, type SavedModel } from "../engine/model.ts";
+import type { CompleteModel } from "../engine/predict/predictModel.ts";
 import { loadTrainingData } from "../engine/trainingData.ts";
 import { filesIn } from "../node/localFiles.ts";
 import { type TaskControl, Yielder } from "../shared/cooperative.ts";
@@ -15,14 +15,9 @@ import type { Evaluation } from "../shared/evaluation.ts";
 import { fileProblem } from "../shared/fileProblem.ts";
 import { type EvaluateCommand, partNames } from "./evaluateArguments.ts";
 import { evaluationJson, evaluationText, rowsCsv } from "./evaluationText.ts";
-import { checkWritable, readArgument } from "./files.ts";
+import { checkWritable } from "./files.ts";
+import { readModel } from "./modelFile.ts";
 import { type ExitCode, exitCodes, type Terminal, warningsOn } from "./terminal.ts";
-
-/** A model that can be evaluated: it says how its rows are read. */
-type CompleteModel = SavedModel & {
-  readonly design: DesignSpec;
-  readonly preprocessing: Dataset["preprocessing"];
-};
 
 export async function evaluate(
   command: EvaluateCommand,
@@ -31,7 +26,7 @@ export async function evaluate(
 ): Promise<ExitCode> {
   const { model: path, rows: rowsFile } = command;
   if (rowsFile !== undefined) await checkWritable("--rows", rowsFile);
-  const model = completeModel(path, await readArgument("MODEL", path));
+  const model = await readModel(path);
   const warn = warningsOn(terminal);
   const { dataset, rows, what } = await rowsToEvaluate(command, model, control);
   dataset.summary.warnings.forEach(warn);
@@ -43,23 +38,6 @@ export async function evaluate(
       : evaluationText(evaluation, what, terminal.columns),
   );
   return exitCodes.trained;
-}
-
-/** @throws InputError where the file is no model, or lacks what evaluating it needs */
-function completeModel(path: string, bytes: Uint8Array): CompleteModel {
-  let model: SavedModel;
-  try {
-    model = loadModel(bytes);
-  } catch (error) {
-    throw error instanceof InputError ? new InputError(`${path}: ${error.message}`, { file: path }) : error;
-  }
-  const { design, preprocessing } = model;
-  if (!design || !preprocessing)
-    throw new InputError(
-      `${path} does not say how its rows are read. Use a model that was saved by train --save or by a recorded run.`,
-      { file: path },
-    );
-  return { ...model, design, preprocessing };
 }
 
 /** The labeled rows that the command names, encoded as the model was trained. */

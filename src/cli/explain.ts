@@ -37,7 +37,10 @@ async function explainDesign(
       "--constant-statistics: no layer of the design has batch norm. Set it by --set layers[0].batchNorm=true.",
     );
   const model = load === undefined ? undefined : loadModel(await readArgument("--load", load));
-  const dataset = await loadTrainingData(design, filesIn(dirname(path)), control);
+  const dataset = await loadTrainingData(design, filesIn(dirname(path)), {
+    fitted: model?.preprocessing,
+    ...control,
+  });
   dataset.summary.warnings.forEach(warningsOn(terminal));
   const trained = model && { tensors: model.tensors, moment: `from ${load}` };
   const source = { design, dataset, ...(trained && { trained }) };

@@ -1,5 +1,6 @@
 export const help = `Usage: node cli.js train DESIGN.mlp.json [options]
        node cli.js evaluate MODEL.safetensors [DATA] [options]
+       node cli.js predict MODEL.safetensors DATA [-o OUT] [options]
        node cli.js experiment NAME.mlp-experiment.json [options]
        node cli.js runs [DESIGN.mlp.json] [--json]
        node cli.js gradcheck DESIGN.mlp.json [options]
@@ -43,6 +44,19 @@ training data was, or on a part of the model's own data.
   --part NAME       train, validation or test (default) of the model's own data
   --rows FILE       writes each row's answer as CSV
   --json            prints one JSON object
+
+predict
+Writes the rows of a file with the answers of a saved model behind them: the column
+prediction and, for classes, probability and one column for each class. The model
+says how the file is read; columns are found by name, in any order.
+
+  -o FILE           writes the rows to a file, as CSV or, where its name ends in
+                    .jsonl, as JSON Lines (default: CSV on standard output)
+  --only-predictions
+                    leaves out the rows' own columns
+  --lenient         takes cells that cannot be read as missing values
+  --json            prints one JSON object: what did not fit the model, scores
+                    where the file has the target, and without -o the rows
 
 experiment
 Runs the cells of an experiment side by side, or continues it: cells that are

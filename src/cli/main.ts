@@ -7,10 +7,17 @@ import { exitCodes, type TerminalDevice, terminalOn } from "./terminal.ts";
 const threadEntry = new URL("./kernelThread.cjs", import.meta.url);
 const cellWorker = new URL("./cellWorker.cjs", import.meta.url);
 
+function writeData(bytes: Uint8Array): Promise<void> {
+  return new Promise((resolve, reject) => {
+    process.stdout.write(bytes, (error) => (error ? reject(error) : resolve()));
+  });
+}
+
 /** The entry of `dist/cli.js`: what Node gives, handed to {@link runCli}. */
 const terminal: TerminalDevice = {
   out: (text) => void process.stdout.write(text),
   err: (text) => void process.stderr.write(text),
+  ...(!process.stdout.isTTY && { data: writeData }),
   isInteractive: process.stderr.isTTY ?? false,
   get columns() {
     return process.stderr.columns ?? 80;

@@ -7,6 +7,11 @@ export interface TerminalDevice {
   /** Standard output and standard error; what is written is not looked at. */
   out(text: string): void;
   err(text: string): void;
+  /**
+   * Writes data to standard output as it is, and resolves when more can be written; absent where standard output is a
+   * terminal. Rejects where nobody reads it.
+   */
+  data?(bytes: Uint8Array): Promise<void>;
   /** Whether a person sees standard error: only then is there a progress bar. */
   readonly isInteractive: boolean;
   /** The width of the terminal. */
@@ -23,7 +28,9 @@ export interface TerminalDevice {
  * What commands print to. Texts may quote names and values from files: escape sequences and hidden characters in them are
  * spelled out.
  */
-export interface Terminal extends Omit<TerminalDevice, "onInterrupt"> {
+export interface Terminal extends Omit<TerminalDevice, "onInterrupt" | "data"> {
+  /** Writes data to standard output: byte for byte where a program reads it, as {@link out} does where a person does. */
+  data(bytes: Uint8Array): Promise<void>;
   /** Puts a line on standard error in place of the one that the cursor is in, cut at the terminal's width. */
   status(line: string): void;
   /** Takes that line away, so that what is printed next begins at the margin. */
@@ -35,6 +42,10 @@ export function terminalOn(device: TerminalDevice): Terminal {
   return {
     out: (text) => device.out(terminalText(text)),
     err: (text) => device.err(terminalText(text)),
+    data: async (bytes) => {
+      if (device.data) await device.data(bytes);
+      else device.out(terminalText(new TextDecoder().decode(bytes)));
+    },
     status: (line) => device.err(`\r${oneLine(line).slice(0, Math.max(device.columns - 1, 1))}${clearToEnd}`),
     clearStatus: () => device.err(`\r${clearToEnd}`),
     isInteractive: device.isInteractive,

@@ -4,7 +4,7 @@ import type { DesignSpec } from "../shared/design/fields.ts";
 import { CancellationError, InputError, messageOf } from "../shared/errors.ts";
 import type { DataFileBytes } from "./bytes/fileBytes.ts";
 import { gunzip, isGzip } from "./bytes/gzip.ts";
-import { type ByteSource, decompressedSource } from "./bytes/source.ts";
+import { type ByteSource, chunkBytes, decompressedSource, sourceOf } from "./bytes/source.ts";
 import {
   baseName,
   type DataFiles,
@@ -18,7 +18,7 @@ import {
 import type { Dataset } from "./encode/dataset.ts";
 import { type EncodeOptions, encodeTable } from "./encode/encode.ts";
 import type { DataFormat } from "./formats/dataFormat.ts";
-import { readDelimited } from "./formats/delimited/readDelimited.ts";
+import { type ReadOptions, readDelimited } from "./formats/delimited/readDelimited.ts";
 import { formatOf, formatOfName, formatWithId } from "./formats/formats.ts";
 import { generateTable } from "./generators/generate.ts";
 import { severeFindings } from "./inspect/checks/checks.ts";
@@ -64,11 +64,16 @@ export interface LoadOptions extends Pick<EncodeOptions, "fitted" | "outputs" | 
   readonly findings?: DataFinding[];
 }
 
+interface TableOptions extends Pick<LoadOptions, "fitted" | keyof ReadingControl> {
+  /** Whether rows without targets are read, too, such as images without a labels file. */
+  readonly mayLackLabels?: boolean;
+}
+
 /** The design's data as a table, before anything is encoded; the test files' rows come last. */
 export async function loadTable(
   design: DesignSpec,
   files: ReadFile | DataFiles,
-  { fitted, ...control }: Pick<LoadOptions, "fitted" | keyof ReadingControl> = {},
+  { fitted, mayLackLabels = false, ...control }: TableOptions = {},
 ): Promise<Table> {
   const { dataset: spec } = design;
   const { path } = spec;
@@ -77,7 +82,12 @@ export async function loadTable(
     return generateTable(design, control);
   }
   const rules = fitted ? readingOfModel(spec, fitted) : spec;
-  const loader = new Loader(rules, typeof files === "function" ? { read: files } : files, control);
+  const loader = new Loader(
+    rules,
+    typeof files === "function" ? { read: files } : files,
+    control,
+    mayLackLabels,
+  );
   const data = await loader.find({
     path,
     pathField: "dataset.path",
@@ -113,6 +123,35 @@ export async function loadTable(
   return loader.withTestRows(path, table, test);
 }
 
+/**
+ * The file of a design that names a single file of delimited text, to be read as it comes; undefined for other files,
+ * which are read whole.
+ *
+ * @throws InputError as {@link loadTable} does
+ */
+export async function openDelimited(
+  spec: DatasetSpec & { readonly path: string },
+  files: DataFiles,
+  control: ReadingControl = {},
+): Promise<{ readonly source: ByteSource; readonly options: ReadOptions } | undefined> {
+  const { only } = await new Loader(spec, files, control).find({
+    path: spec.path,
+    pathField: "dataset.path",
+    labels: undefined,
+    labelsField: "dataset.labels",
+  });
+  const options = only?.format.delimited?.(spec);
+  if (!only || !options) return undefined;
+  const { data } = only;
+  return { source: data instanceof Uint8Array ? sourceOfBytes(data) : data, options };
+}
+
+function sourceOfBytes(bytes: Uint8Array): ByteSource {
+  return sourceOf(bytes.length, async function* chunks() {
+    for (let at = 0; at < bytes.length; at += chunkBytes) yield bytes.subarray(at, at + chunkBytes);
+  });
+}
+
 /** Generated points come without files, so a design that names some means something else. */
 function checkGenerated(spec: DatasetSpec): void {
   for (const key of ["labels", "test", "testLabels"] as const)
@@ -142,8 +181,10 @@ class Loader {
   private readonly files: DataFiles;
   private readonly control: ReadingControl;
   private readonly yielder: Yielder;
+  private readonly mayLackLabels: boolean;
 
-  constructor(spec: DatasetSpec, files: DataFiles, control: ReadingControl) {
+  constructor(spec: DatasetSpec, files: DataFiles, control: ReadingControl, mayLackLabels = false) {
+    this.mayLackLabels = mayLackLabels;
     this.spec = spec;
     this.files = files;
     this.control = control;
@@ -289,7 +330,7 @@ class Loader {
         if (!isNotFound(error)) throw unreadable(candidate, labelsField, error);
       }
     }
-    if (!format.labels.required) return undefined;
+    if (!format.labels.required || this.mayLackLabels) return undefined;
     const tried =
       candidates.length > 0 ? `; there is no ${candidates.map((name) => `"${name}"`).join(" or ")}` : "";
     throw new InputError(`${labelsField}: name the file with the labels of "${path}"${tried}.`, {

@@ -1,5 +1,5 @@
 /** Files that are written completely or not at all. */
-import { open, realpath, rename, rm } from "node:fs/promises";
+import { type FileHandle, open, realpath, rename, rm } from "node:fs/promises";
 import { dirname } from "node:path";
 
 /**
@@ -10,23 +10,52 @@ import { dirname } from "node:path";
  * must not be written by two callers at the same time.
  */
 export async function writeAtomically(path: string, bytes: Uint8Array | string): Promise<void> {
-  // A symbolic link remains one, and its target is written.
-  const target = await realpath(path).catch(() => path);
-  const temporary = `${target}.tmp`;
+  const file = await AtomicFile.open(path);
   try {
-    const file = await open(temporary, "w");
-    try {
-      await file.writeFile(bytes);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-    await rename(temporary, target);
+    await file.write(bytes);
+    await file.commit();
   } catch (error) {
-    await rm(temporary, { force: true }).catch(() => {});
+    await file.discard();
     throw error;
   }
-  await syncFolder(dirname(target));
+}
+
+/** A file that is written piece by piece and takes its name when it is complete, as {@link writeAtomically} says. */
+export class AtomicFile {
+  private readonly target: string;
+  private readonly temporary: string;
+  private readonly file: FileHandle;
+
+  private constructor(target: string, temporary: string, file: FileHandle) {
+    this.target = target;
+    this.temporary = temporary;
+    this.file = file;
+  }
+
+  static async open(path: string): Promise<AtomicFile> {
+    // A symbolic link remains one, and its target is written.
+    const target = await realpath(path).catch(() => path);
+    const temporary = `${target}.tmp`;
+    return new AtomicFile(target, temporary, await open(temporary, "w"));
+  }
+
+  async write(bytes: Uint8Array | string): Promise<void> {
+    await this.file.writeFile(bytes);
+  }
+
+  /** Gives the file its name. After an error {@link discard} removes what was written. */
+  async commit(): Promise<void> {
+    await this.file.sync();
+    await this.file.close();
+    await rename(this.temporary, this.target);
+    await syncFolder(dirname(this.target));
+  }
+
+  /** Removes what was written; a file that had the name before stays. */
+  async discard(): Promise<void> {
+    await this.file.close().catch(() => {});
+    await rm(this.temporary, { force: true }).catch(() => {});
+  }
 }
 
 /** Flushes the new name to the disk. Where folders cannot be opened, such as on Windows, the file system does that. */

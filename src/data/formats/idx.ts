@@ -36,38 +36,43 @@ function isIdx(bytes: Uint8Array): boolean {
 
 const idxColumns = ["image", "label"] as const;
 
-/** Images (or any arrays) of one file with the labels of another: the columns `image` and `label`. */
-function parseIdx(images: DataFileBytes, labels: DataFileBytes): Table {
+/** Images (or any arrays) of one file, and the labels of another where there is one: the columns `image` and `label`. */
+function parseIdx(images: DataFileBytes, labels: DataFileBytes | undefined): Table {
   const image = readIdx(images);
-  const label = readIdx(labels);
   if (image.shape.length < 2)
     throw new InputError(
       `${images.file} has one dimension, as labels have. Name the file with the images in dataset.path.`,
       { file: images.file },
     );
-  if (label.shape.length !== 1)
-    throw new InputError(
-      `${labels.file} has ${label.shape.length} dimensions; a labels file has one. Name the labels in dataset.labels.`,
-      { file: labels.file },
-    );
   const rows = image.shape[0];
-  if (rows !== label.shape[0])
-    throw new InputError(
-      `${images.file} has ${rows} images, and ${labels.file} has ${label.shape[0]} labels. Name the labels of these images in dataset.labels.`,
-      { file: labels.file },
-    );
+  const label = labels && readLabels(images, labels, rows);
   if (rows === 0) throw new InputError(`${images.file} holds no images.`, { file: images.file });
   return {
     file: images.file,
     rows,
     columns: [
       { kind: "block", name: idxColumns[0], shape: image.shape.slice(1), values: image.values },
-      { kind: "numeric", name: idxColumns[1], values: Float64Array.from(label.values) },
+      ...(label ? [{ kind: "numeric" as const, name: idxColumns[1], values: Float64Array.from(label) }] : []),
     ],
-    target: idxColumns[1],
-    task: "classification",
+    ...(label && { target: idxColumns[1], task: "classification" as const }),
     warnings: [],
   };
+}
+
+/** One label for each of the images. */
+function readLabels(images: DataFileBytes, labels: DataFileBytes, rows: number) {
+  const label = readIdx(labels);
+  if (label.shape.length !== 1)
+    throw new InputError(
+      `${labels.file} has ${label.shape.length} dimensions; a labels file has one. Name the labels in dataset.labels.`,
+      { file: labels.file },
+    );
+  if (rows !== label.shape[0])
+    throw new InputError(
+      `${images.file} has ${rows} images, and ${labels.file} has ${label.shape[0]} labels. Name the labels of these images in dataset.labels.`,
+      { file: labels.file },
+    );
+  return label.values;
 }
 
 /** One array; its sizes are checked against the file's before anything is allocated. */
@@ -149,8 +154,5 @@ export const idx: DataFormat = {
   magic: isIdx,
   labels: { required: true, names: labelsNames },
   columnNames: () => idxColumns,
-  parse: (images, _options, labels) => {
-    if (!labels) throw new Error("An IDX file is parsed with its labels.");
-    return parseIdx(images, labels);
-  },
+  parse: (images, _options, labels) => parseIdx(images, labels),
 };

@@ -1,6 +1,6 @@
 import type { CooperativeTask } from "../cooperative.ts";
 import { wilsonInterval } from "./intervals.ts";
-import { averagePrecision, rankRows, rocAuc } from "./ranking.ts";
+import { type RankingAreas, rankingAreas } from "./ranking.ts";
 
 /** Measures of a classifier's predictions, by scikit-learn's definitions (docs/metrics.md). */
 export interface ClassificationScores {
@@ -71,13 +71,40 @@ export interface ClassPredictions {
 /** Bins of the calibration, of equal width. */
 const calibrationBins = 15;
 
+/** The measures that follow from the counts of the confusion matrix. */
+export type CountScores = Pick<
+  ClassificationScores,
+  | "rows"
+  | "accuracy"
+  | "accuracyInterval"
+  | "balancedAccuracy"
+  | "baseline"
+  | "confusion"
+  | "classes"
+  | "macroF1"
+>;
+
 /** Yields after each class that is ranked. @param predictions of at least one row */
 export function* classificationScores(predictions: ClassPredictions): CooperativeTask<ClassificationScores> {
   const { classes, labels, areProbabilities } = predictions;
-  const confusion = confusionMatrix(predictions);
-  const rows = labels.length;
-  const right = confusion.reduce((sum, row, index) => sum + row[index], 0);
+  const calibration = areProbabilities ? calibrationOf(predictions) : null;
+  return {
+    ...countScores(classes, confusionMatrix(predictions)),
+    ...(yield* rankings(predictions)),
+    brier: areProbabilities ? brier(predictions) : null,
+    ece: calibration && expectedCalibrationError(calibration, labels.length),
+    calibration,
+  };
+}
+
+/** @param confusion rows by true class (down) and predicted class (across), at least one in all */
+export function countScores(
+  classes: readonly string[],
+  confusion: readonly (readonly number[])[],
+): CountScores {
   const support = confusion.map(sum);
+  const rows = sum(support);
+  const right = confusion.reduce((total, row, index) => total + row[index], 0);
   const predicted = classes.map((_, index) => sum(confusion.map((row) => row[index])));
   const perClass = classes.map((name, index) => {
     const hits = confusion[index][index];
@@ -89,7 +116,6 @@ export function* classificationScores(predictions: ClassPredictions): Cooperativ
       support: support[index],
     };
   });
-  const calibration = areProbabilities ? calibrationOf(predictions) : null;
   return {
     rows,
     accuracy: right / rows,
@@ -99,10 +125,6 @@ export function* classificationScores(predictions: ClassPredictions): Cooperativ
     confusion,
     classes: perClass,
     macroF1: mean(perClass.filter((_, index) => support[index] + predicted[index] > 0).map(({ f1 }) => f1)),
-    ...(yield* rankings(predictions)),
-    brier: areProbabilities ? brier(predictions) : null,
-    ece: calibration && expectedCalibrationError(calibration, rows),
-    calibration,
   };
 }
 
@@ -117,22 +139,23 @@ function confusionMatrix({ classes, labels, predicted }: ClassPredictions): numb
 function scoresOfClass(predictions: ClassPredictions, index: number): ArrayLike<number> {
   const { classes, labels, scores, secondScores } = predictions;
   if (secondScores && classes.length === 2 && index === 1) return secondScores;
-  return Float64Array.from({ length: labels.length }, (_, row) => scores[row * classes.length + index]);
+  const own = new Float64Array(labels.length);
+  for (let row = 0; row < own.length; row++) own[row] = scores[row * classes.length + index];
+  return own;
 }
 
 function* rankings(predictions: ClassPredictions) {
   const { classes, labels } = predictions;
   const against = classes.length === 2 ? [1] : classes.map((_, index) => index);
-  const areas: (number | null)[] = [];
-  const precisions: (number | null)[] = [];
+  const areas: RankingAreas[] = [];
   for (const index of against) {
-    const isOfClass = Array.from(labels, (label) => label === index);
-    const ranking = rankRows(scoresOfClass(predictions, index), isOfClass);
-    areas.push(rocAuc(ranking));
-    precisions.push(averagePrecision(ranking));
+    areas.push(rankingAreas(scoresOfClass(predictions, index), labels, index));
     yield;
   }
-  return { rocAuc: meanOrNull(areas), averagePrecision: meanOrNull(precisions) };
+  return {
+    rocAuc: meanOrNull(areas.map(({ rocAuc }) => rocAuc)),
+    averagePrecision: meanOrNull(areas.map(({ averagePrecision }) => averagePrecision)),
+  };
 }
 
 function brier({ classes, labels, scores }: ClassPredictions): number {

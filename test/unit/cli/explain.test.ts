@@ -1,4 +1,5 @@
 /** `explain DESIGN --row N`. */
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { cli, examples, folderWith } from "./helpers.ts";
@@ -106,6 +107,18 @@ describe("--json", () => {
     expect(after.weights).toBe(`from ${model}`);
     expect(nodeOf(after, "W₁").value).not.toEqual(nodeOf(before, "W₁").value);
     expect(after.objective).toBeLessThan(before.objective);
+  });
+
+  test("--load scales other data as the model's own were", async () => {
+    const design = await folder();
+    const model = join(design, "..", "m.safetensors");
+    await cli(["train", design, "--save", model, "--set", "training.epochs=0", "--json"]);
+    const own = await json(design, "--row", "1", "--load", model);
+    // The same first row among others, whose mean and spread are different ones.
+    const [head, first] = csv.split("\n");
+    await writeFile(join(design, "..", "d.csv"), [head, first, "10,20,a", "30,-50,b", "7,7,b"].join("\n"));
+    const other = await json(design, "--row", "1", "--load", model);
+    expect(nodeOf(other, "x").value).toEqual(nodeOf(own, "x").value);
   });
 
   test("--set changes the design", async () => {

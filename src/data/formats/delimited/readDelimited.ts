@@ -10,7 +10,7 @@ import type { Table } from "../../table/table.ts";
 import { type DelimitedOptions, type Dialect, delimiterText, dialectOf, nameColumns } from "./dialect.ts";
 import type { OrangeColumn } from "./orange.ts";
 import { areSameReadings, type ReadingContext, readingOfSample, readingsOfScan } from "./readings.ts";
-import type { CellKind, Reading } from "./scanLayout.ts";
+import type { CellKind, Reading, ScanLayout } from "./scanLayout.ts";
 import { DelimitedScanner } from "./scanner.ts";
 import { tableOfScan } from "./tableOfScan.ts";
 import { WhitespaceNormalizer, whitespaceDelimiter } from "./whitespace.ts";
@@ -18,6 +18,8 @@ import { WhitespaceNormalizer, whitespaceDelimiter } from "./whitespace.ts";
 export interface ReadOptions extends DelimitedOptions {
   /** What the design says of single columns: a role may decide whether their cells are numbers or strings. */
   readonly columns?: DatasetSpec["columns"];
+  /** The names of the columns that are read; the others' cells are skipped. By default all. */
+  readonly only?: ReadonlySet<string>;
 }
 
 /** Number of bytes from which the delimiter is inferred, the header and the columns' kinds; more would only take longer. */
@@ -41,7 +43,7 @@ export async function readDelimited(
   const plan = planOf(await beginningOf(text, yielder), file, options);
   const total = source === text ? source.size : undefined;
   const scan = async (readings: readonly Reading[]) => {
-    const scanner = newScanner(plan, readings);
+    const scanner = new DelimitedScanner(layoutOf(plan, readings));
     const rewrite = rewriter(plan);
     let done = 0;
     for await (const chunk of text.chunks()) {
@@ -71,7 +73,7 @@ export function readDelimitedBytes(bytes: Uint8Array, file: string, options: Rea
   const isWhole = start + beginning.length === bytes.length;
   const plan = planOf({ bytes: beginning, line: linesIn(bytes.subarray(0, start)), isWhole }, file, options);
   const scan = (readings: readonly Reading[]) => {
-    const scanner = newScanner(plan, readings);
+    const scanner = new DelimitedScanner(layoutOf(plan, readings));
     const rewrite = rewriter(plan);
     for (let at = 0; at < bytes.length; at += chunkBytes)
       scanner.push(rewrite(bytes.subarray(at, at + chunkBytes)));
@@ -93,7 +95,7 @@ export function readNames(bytes: Uint8Array, file: string, options: DelimitedOpt
   return sample.length === 0 ? [] : nameColumns(names, headerRows > 0, file).names;
 }
 
-interface Plan {
+export interface DelimitedPlan {
   readonly file: string;
   readonly dialect: Dialect;
   readonly names: readonly string[];
@@ -106,7 +108,7 @@ interface Plan {
 }
 
 /** A file from its first line that is not empty: blank lines above it may be many, and mean nothing. */
-interface Beginning {
+export interface Beginning {
   readonly bytes: Uint8Array;
   /** How many lines are above it. */
   readonly line: number;
@@ -114,7 +116,8 @@ interface Beginning {
   readonly isWhole: boolean;
 }
 
-function planOf(beginning: Beginning, file: string, options: ReadOptions): Plan {
+/** How a file is read, given its beginning. @throws InputError where it has no row */
+export function planOf(beginning: Beginning, file: string, options: ReadOptions): DelimitedPlan {
   const dialect = dialectOf(sampleText(beginning, file), file, options, beginning.line);
   const { sample, headerRows, decimal, orange, skipLines } = dialect;
   if (sample.length === 0)
@@ -128,8 +131,10 @@ function planOf(beginning: Beginning, file: string, options: ReadOptions): Plan 
     );
   checkTableSize(file, 0, dialect.names.length);
   const { names, warnings } = nameColumns(dialect.names, headerRows > 0, file);
-  const decided = names.map(
-    (name, index) => kindOfRole(options.columns?.[name]?.role) ?? kindOfOrange(orange?.[index]),
+  const decided = names.map((name, index): CellKind | undefined =>
+    options.only?.has(name) === false
+      ? "skip"
+      : (kindOfRole(options.columns?.[name]?.role) ?? kindOfOrange(orange?.[index])),
   );
   const rows = sample.slice(headerRows);
   const context: ReadingContext = {
@@ -148,7 +153,7 @@ function kindOfOrange(column: OrangeColumn | undefined): CellKind | undefined {
 }
 
 /** What text goes through before it is scanned. */
-function rewriter({ dialect }: Plan): (bytes: Uint8Array) => Uint8Array {
+export function rewriter({ dialect }: DelimitedPlan): (bytes: Uint8Array) => Uint8Array {
   if (dialect.delimiter !== whitespaceDelimiter) return (bytes) => bytes;
   const normalizer = new WhitespaceNormalizer();
   return (bytes) => normalizer.push(bytes);
@@ -186,7 +191,7 @@ function kindOfRole(role: ColumnSpec["role"]): CellKind | undefined {
 }
 
 /** The file's beginning: enough for two rows, where it has them. */
-async function beginningOf(source: ByteSource, yielder: Yielder): Promise<Beginning> {
+export async function beginningOf(source: ByteSource, yielder: Yielder): Promise<Beginning> {
   const first = await source.beginning();
   if (first.length >= sampleBytes && firstFilled(first) === 0 && hasTwoLines(first))
     return { bytes: first, line: 0, isWhole: false };
@@ -239,10 +244,14 @@ function linesIn(ends: Uint8Array): number {
   return lines;
 }
 
-function newScanner({ file, dialect, context }: Plan, readings: readonly Reading[]): DelimitedScanner {
+/** What a scan of the whole file is given. */
+export function layoutOf(
+  { file, dialect, context }: DelimitedPlan,
+  readings: readonly Reading[],
+): ScanLayout {
   const { delimiter, decimal, comment, headerRows, skipLines, isDelimiterGuessed } = dialect;
   const shown = delimiterText(delimiter);
-  return new DelimitedScanner({
+  return {
     file,
     delimiter: delimiter === whitespaceDelimiter ? "\t" : delimiter,
     delimiterNote: isDelimiterGuessed
@@ -254,16 +263,24 @@ function newScanner({ file, dialect, context }: Plan, readings: readonly Reading
     headerRows,
     missing: context.missing,
     readings,
-  });
+  };
 }
 
-function* toTable(scanner: DelimitedScanner, plan: Plan, options: ReadOptions): CooperativeTask<Table> {
+function* toTable(
+  scanner: DelimitedScanner,
+  plan: DelimitedPlan,
+  options: ReadOptions,
+): CooperativeTask<Table> {
   const { file, dialect, names, warnings, context } = plan;
-  if (scanner.rows === 0)
-    throw new InputError(
-      `${file} has a header (${names.slice(0, 3).map(quoteCell).join(", ")}${names.length > 3 ? ", …" : ""}) and no rows. Add rows${options.header === "yes" ? "" : ', or set dataset.header to "no" if the first line is a row'}.`,
-      { file, line: plan.line },
-    );
+  if (scanner.rows === 0) throw noRows(plan, options);
   const { guesses, orange } = dialect;
   return yield* tableOfScan(scanner, { file, names, warnings, guesses, context, orange });
+}
+
+/** The error of a file that has a header and nothing else. */
+export function noRows({ file, names, line }: DelimitedPlan, { header }: DelimitedOptions): InputError {
+  return new InputError(
+    `${file} has a header (${names.slice(0, 3).map(quoteCell).join(", ")}${names.length > 3 ? ", …" : ""}) and no rows. Add rows${header === "yes" ? "" : ', or set dataset.header to "no" if the first line is a row'}.`,
+    { file, line },
+  );
 }

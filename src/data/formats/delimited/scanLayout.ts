@@ -21,6 +21,32 @@ export interface ScanLayout {
   readonly missing: MissingWords;
   /** One reading for each column. */
   readonly readings: readonly Reading[];
+  /** The line of the file, from 1, on which the text begins; 1 by default. */
+  readonly firstLine?: number;
+  /** Takes the place of each row in the text, where somebody needs the rows as they are written. */
+  readonly places?: RowPlaces;
+}
+
+/** Where each row begins, and where it ends before its line end, in bytes from the beginning of what was scanned. */
+export class RowPlaces {
+  starts = new Uint32Array(2 ** 12);
+  ends = new Uint32Array(2 ** 12);
+  private rows = 0;
+
+  add(start: number, end: number): void {
+    if (this.rows === this.starts.length) {
+      this.starts = doubled(this.starts);
+      this.ends = doubled(this.ends);
+    }
+    this.starts[this.rows] = start;
+    this.ends[this.rows++] = end;
+  }
+}
+
+function doubled(places: Uint32Array<ArrayBuffer>): Uint32Array<ArrayBuffer> {
+  const larger = new Uint32Array(2 * places.length);
+  larger.set(places);
+  return larger;
 }
 
 /** How a column's cells are read. */

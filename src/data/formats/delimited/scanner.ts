@@ -8,7 +8,7 @@ import { powersOfTen } from "./decimal.ts";
 import { minus, NumberReader, nine, zero } from "./numberReader.ts";
 import { plainStyle } from "./numberStyle.ts";
 import { CellReader } from "./quotes.ts";
-import type { CellKind, Reading, ScanLayout } from "./scanLayout.ts";
+import type { CellKind, Reading, RowPlaces, ScanLayout } from "./scanLayout.ts";
 import { type CellSpan, ScanNotes, type ScannedColumn, type WordCells } from "./scanNotes.ts";
 import { hashOf, hashSeed, WordList } from "./words.ts";
 
@@ -59,6 +59,7 @@ export class DelimitedScanner {
   /** Number of rows of the header that are still to come. */
   private headerLeft: number;
   private lineShift = Number.NaN;
+  private readonly places: RowPlaces | undefined;
 
   /** The present block: column after column, `blockRows` cells each. */
   private readonly blockRows: number;
@@ -84,6 +85,7 @@ export class DelimitedScanner {
     this.skipLines = layout.skipLines;
     this.headerRows = layout.headerRows;
     this.headerLeft = layout.headerRows;
+    this.places = layout.places;
     this.missing = missing;
     this.width = kinds.length;
     this.blockRows = blockRowsOf(this.width);
@@ -105,6 +107,7 @@ export class DelimitedScanner {
     this.columns = kinds.map((kind) => this.newColumn(kind, slabs, whole));
 
     this.cells = new CellReader({ file, delimiter: this.delimiter });
+    this.cells.line = layout.firstLine ?? 1;
     this.notes = new ScanNotes(this.columns, missing);
     const plain = plainStyle(layout.decimal);
     this.numberReader = new NumberReader(this.cells, this.notes, {
@@ -114,6 +117,11 @@ export class DelimitedScanner {
       styles: readings.map(({ style }) => style ?? plain),
       isStyled: Array.from(this.kinds, (kind) => kind === styledKind),
     });
+  }
+
+  /** The line, from 1, that is read next. */
+  get line(): number {
+    return this.cells.line;
   }
 
   /** The first cells over several lines. */
@@ -240,6 +248,7 @@ export class DelimitedScanner {
       columns,
       isLong,
       leadingZeros,
+      places,
     } = this;
     const b = cells.bytes;
     // Locals, since the loop reads them for each character.
@@ -354,6 +363,7 @@ export class DelimitedScanner {
       this.cells.line++;
       if (isBlank) continue;
       if (rowLine - this.rows !== this.lineShift) this.noteLine(rowLine);
+      places?.add(this.position + rowStart, this.position + q);
       this.rows++;
       this.blockRow++;
     }
@@ -448,8 +458,8 @@ export class DelimitedScanner {
     );
   }
 
-  /** Appends the present block to the columns and begins another. */
-  private flush(): void {
+  /** Appends the present block to the columns and begins another; without {@link finish}, the columns have the rows up to the last flush. */
+  flush(): void {
     const count = this.blockRow;
     this.blockRow = 0;
     if (count === 0) return;
