@@ -53,6 +53,16 @@ export async function runCommand({ command, environment }: Command): Promise<Com
   return { seconds, processorSeconds, out };
 }
 
+/** Seconds from a command to its end, or why it failed. */
+export async function secondsOf(
+  program: string,
+  args: readonly string[],
+  environment: Readonly<Record<string, string>> = {},
+): Promise<number | string> {
+  const result = await runCommand({ command: [program, ...args], environment });
+  return typeof result === "string" ? result : result.seconds;
+}
+
 /** The middle of some numbers, the upper one of an even count; undefined of none. */
 export function median(values: readonly number[]): number | undefined {
   return [...values].sort((a, b) => a - b)[values.length >> 1];

@@ -6,7 +6,6 @@ import { type CommandResult, median, runCommand } from "./command.ts";
 import type { Options } from "./options.ts";
 import { sklearnEnvironment } from "./peers.ts";
 import { milliseconds, type Section, table, times } from "./report.ts";
-import { secondsOf } from "./secondsOf.ts";
 
 const path = (name: string) => fileURLToPath(new URL(name, import.meta.url));
 
