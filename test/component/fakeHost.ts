@@ -45,6 +45,8 @@ export class FakeHost {
   refuse: string | undefined;
   /** What answers questions about trained networks, such as those of `realResults`. */
   answers: HandlersOf<ResultsRequests> | undefined;
+  /** How many of those questions have not been answered yet. */
+  unanswered = 0;
   private losing = false;
   private readonly undone: string[] = [];
   private readonly past: string[] = [];
@@ -247,7 +249,13 @@ export class FakeHost {
       (params: Parameters<ResultsRequests[N]>[0], signal: AbortSignal) => {
         this.requests.push({ name, params });
         if (!this.answers) throw new InputError("This design has not been trained yet.");
-        return this.answers[name](params as never, signal) as ReturnType<ResultsRequests[N]>;
+        const answer = this.answers[name](params as never, signal) as ReturnType<ResultsRequests[N]>;
+        this.unanswered++;
+        const done = () => {
+          this.unanswered--;
+        };
+        Promise.resolve(answer).then(done, done);
+        return answer;
       };
     return {
       evaluatePart: pass("evaluatePart"),

@@ -1,4 +1,7 @@
+import { encodeRows } from "../../data/encode/applyPreprocessing.ts";
+import type { Dataset } from "../../data/encode/dataset.ts";
 import { rowImages } from "../../data/encode/rowImages.ts";
+import { someRows } from "../../data/table/someRows.ts";
 import { type Column, numbersAt, sourceOfRow, type Table } from "../../data/table/table.ts";
 import { InputError } from "../../shared/errors.ts";
 import {
@@ -26,7 +29,7 @@ export async function answeredRows(
   const { design, dataset, moment } = subject;
   const { total, rows, values } = await chosenRows(subject, query, networks);
   const table = await subject.table();
-  if (table.rows !== dataset.summary.rows.all)
+  if (table.rows !== dataset.summary.rows.all || !(await areSame(table, dataset, rows)))
     throw new InputError(
       `${table.file} has changed since this network was trained, so that its rows cannot be shown. Train again.`,
       { file: table.file },
@@ -52,6 +55,21 @@ export async function answeredRows(
       actual: actual[i],
     })),
   };
+}
+
+/** Whether rows of the file are still those that the dataset was encoded from. */
+async function areSame(
+  table: Table,
+  { inputs, summary, preprocessing }: Dataset,
+  rows: Uint32Array,
+): Promise<boolean> {
+  const { inputs: present } = await encodeRows(someRows(table, rows), preprocessing);
+  const width = summary.inputs.length;
+  return rows.every((row, i) =>
+    inputs
+      .subarray(row * width, (row + 1) * width)
+      .every((value, input) => Object.is(value, present[i * width + input])),
+  );
 }
 
 /** The rows to be sent, what the network gives for them, and how many the filter finds. */

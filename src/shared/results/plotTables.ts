@@ -1,6 +1,6 @@
 /** What the pictures of the page "Results" show, as tables to be exported. */
 import type { Table } from "./csvTable.ts";
-import type { NumberResults, TwoClassResults } from "./resultsRequests.ts";
+import type { NumberResults, PermutationImportance, TwoClassResults } from "./resultsRequests.ts";
 
 /** What follows from each threshold between two classes. */
 export function thresholdTable({ ranking }: TwoClassResults): Table {
@@ -14,6 +14,15 @@ export function thresholdTable({ ranking }: TwoClassResults): Table {
       positives - truePositives,
       negatives - falsePositives,
     ]),
+  ];
+}
+
+/** How far the score falls without each raw input, the greatest fall first. */
+export function importanceTable({ score, columns }: PermutationImportance): Table {
+  const name = score === "accuracy" ? "accuracy" : "R²";
+  return [
+    ["input", `mean fall of ${name}`, "standard deviation"],
+    ...[...columns].sort((a, b) => b.mean - a.mean).map(({ column, mean, std }) => [column, mean, std]),
   ];
 }
 

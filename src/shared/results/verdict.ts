@@ -91,9 +91,8 @@ export function lossSentence({ loss, dataLoss }: Evaluation): string {
 }
 
 /** Which epoch early stopping chose; "" without early stopping. */
-export function earlyStoppingText(bestEpoch: number | null | undefined): string {
-  if (bestEpoch === null || bestEpoch === undefined) return "";
-  return `Early stopping kept the weights of epoch ${count(bestEpoch)}.`;
+export function earlyStoppingText(bestEpoch: number | undefined): string {
+  return bestEpoch === undefined ? "" : `Early stopping kept the weights of epoch ${count(bestEpoch)}.`;
 }
 
 /** Where a run was when its network was judged, while it is in progress: `after 3.2 epochs`. */

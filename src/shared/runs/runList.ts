@@ -29,6 +29,8 @@ export interface RunOverview {
   /** Accuracy or R²; null where it was not measured. */
   readonly validation: number | null;
   readonly test: number | null;
+  /** The epoch whose weights early stopping kept; undefined where it chose none. */
+  readonly bestEpoch?: number | undefined;
   /** Why the run failed, or where it diverged. */
   readonly message?: string | undefined;
   readonly sparkline: readonly number[];
@@ -90,6 +92,7 @@ export function overviewOf(
     task: summary ? ("validationAccuracy" in summary ? "classification" : "regression") : undefined,
     validation: validationScoreOf(record),
     test: testScoreOf(record),
+    bestEpoch: typeof summary?.bestEpoch === "number" ? summary.bestEpoch : undefined,
     message,
     sparkline,
     position,

@@ -1,6 +1,7 @@
 /** Draws what is in a cell of an experiment's grid on its canvas. */
 import type { Plane } from "../../shared/results/resultsRequests.ts";
 import type { RunLogData } from "../../shared/runLog.ts";
+import { canvasDrawing } from "../plots/drawing.ts";
 import type { PaintArea } from "../plots/paintController.ts";
 import { boundarySegments } from "../plots/planeBoundary.ts";
 import type { PlotTheme } from "../plots/theme.ts";
@@ -28,7 +29,7 @@ export function paintPlanes(
     y: { ...shown.y, from: height, to: 0 },
   };
   painter.paint(
-    context,
+    canvasDrawing(context),
     {
       plane: shown,
       points: shown.points,

@@ -1,8 +1,7 @@
 import { css, html, LitElement } from "lit";
 import { customElement, property, query } from "lit/decorators.js";
 import type { Ranking, RankingPoint } from "../../shared/metrics/ranking.ts";
-import { clearedContext } from "../plots/clearedContext.ts";
-import { PaintController } from "../plots/paintController.ts";
+import { CanvasPlot } from "../plots/canvasPlot.ts";
 import { PointerDrag } from "../plots/pointerDrag.ts";
 import { base } from "../styles.ts";
 import { controls } from "./controls.ts";
@@ -39,18 +38,15 @@ export class CurvePlot extends LitElement {
   @query("canvas") private readonly canvas!: HTMLCanvasElement | null;
   private readonly drag = new PointerDrag((event) => this.pick(event));
 
-  constructor() {
-    super();
-    new PaintController(
-      this,
-      () => this.canvas,
-      (area, theme) => {
-        const { canvas, ranking, chosen } = this;
-        const context = canvas && clearedContext(canvas, area);
-        if (context && ranking && chosen) paintCurve(context, area, theme, ranking, this.kind, chosen);
-      },
-    );
-  }
+  /** The plot, to be saved. */
+  readonly plot = new CanvasPlot(
+    this,
+    () => this.canvas,
+    (context, area, theme) => {
+      const { ranking, chosen } = this;
+      if (ranking && chosen) paintCurve(context, area, theme, ranking, this.kind, chosen);
+    },
+  );
 
   override render() {
     return html`

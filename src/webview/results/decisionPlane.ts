@@ -11,12 +11,10 @@ import type {
   RunRef,
 } from "../../shared/results/resultsRequests.ts";
 import { help } from "../help.ts";
-import { clearedContext } from "../plots/clearedContext.ts";
+import { CanvasPlot } from "../plots/canvasPlot.ts";
 import { valueAt } from "../plots/linearAxis.ts";
-import { type PaintArea, PaintController } from "../plots/paintController.ts";
 import type { PlaneShade } from "../plots/planePixels.ts";
 import { PointerDrag } from "../plots/pointerDrag.ts";
-import type { PlotTheme } from "../plots/theme.ts";
 import type { NetworkVersion, SendQuestion } from "../store/question.ts";
 import { base } from "../styles.ts";
 import { answerText, gridAnswerText } from "./answerWords.ts";
@@ -80,14 +78,16 @@ export class DecisionPlane extends LitElement {
     this.requestUpdate();
   });
 
-  constructor() {
-    super();
-    new PaintController(
-      this,
-      () => this.canvas,
-      (area, theme) => this.paint(area, theme),
-    );
-  }
+  /** The plot, to be saved. */
+  readonly plot = new CanvasPlot(
+    this,
+    () => this.canvas,
+    (context, { width, height }, theme) => {
+      const { scene } = this;
+      if (scene)
+        this.painter.paint(context, scene, planeAxes(scene.plane, width, height), theme, this.cursor);
+    },
+  );
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -262,14 +262,6 @@ export class DecisionPlane extends LitElement {
       range: plane.classes === null ? rangeOf(plane, points) : { low: 0, high: 1 },
       pointsInPlane: inputs.inputs.length === 2,
     };
-  }
-
-  private paint(area: PaintArea, theme: PlotTheme): void {
-    const { canvas, scene } = this;
-    const context = canvas && clearedContext(canvas, area);
-    if (!context || scene === undefined) return;
-    const axes = planeAxes(scene.plane, area.width, area.height);
-    this.painter.paint(context, scene, axes, theme, this.cursor);
   }
 
   // ------------------------------------------------------------------------------------------------ the cursor

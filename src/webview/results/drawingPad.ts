@@ -2,8 +2,9 @@ import { css, html, LitElement } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
 import type { ImageShape } from "../../shared/results/resultsRequests.ts";
 import { help } from "../help.ts";
-import { clearedContext } from "../plots/clearedContext.ts";
-import { type PaintArea, PaintController } from "../plots/paintController.ts";
+import { CanvasPlot } from "../plots/canvasPlot.ts";
+import type { DrawingContext } from "../plots/drawing.ts";
+import type { PaintArea } from "../plots/paintController.ts";
 import type { PlotTheme } from "../plots/theme.ts";
 import { base, buttons } from "../styles.ts";
 import { controls } from "./controls.ts";
@@ -63,14 +64,11 @@ export class DrawingPad extends LitElement {
   /** Where the pointer was last while it draws. */
   private last: ImagePlace | undefined;
 
-  constructor() {
-    super();
-    new PaintController(
-      this,
-      () => this.canvas,
-      (area, theme) => this.paint(area, theme),
-    );
-  }
+  protected readonly plot = new CanvasPlot(
+    this,
+    () => this.canvas,
+    (context, area, theme) => this.paint(context, area, theme),
+  );
 
   override render() {
     const { height, width } = this.shape;
@@ -187,10 +185,9 @@ export class DrawingPad extends LitElement {
     this.last = place;
   }
 
-  private paint(area: PaintArea, theme: PlotTheme): void {
-    const { canvas, image, pixels, shape, cursor } = this;
-    const context = canvas && clearedContext(canvas, area);
-    if (!context || pixels.length !== shape.height * shape.width * shape.channels) return;
+  private paint(context: DrawingContext, area: PaintArea, theme: PlotTheme): void {
+    const { image, pixels, shape, cursor } = this;
+    if (pixels.length !== shape.height * shape.width * shape.channels) return;
     image.width = shape.width;
     image.height = shape.height;
     image.getContext("2d")?.putImageData(new ImageData(imagePixels(pixels, shape), shape.width), 0, 0);

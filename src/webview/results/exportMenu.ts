@@ -120,7 +120,7 @@ export class ExportMenu extends LitElement {
                   {
                     label: "Save as SVG…",
                     icon: "file-media",
-                    run: () => save("svg", (found) => svgText(found as SVGSVGElement)),
+                    run: () => save("svg", (found) => svgText(found as Exclude<Picture, HTMLCanvasElement>)),
                   },
                 ]),
             { label: "Save as PNG…", icon: "file-media", run: () => save("png", pngBytes) },

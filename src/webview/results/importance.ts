@@ -108,6 +108,11 @@ export class Importance extends LitElement {
     () => this.requestUpdate(),
   );
 
+  /** The figures that are shown, to be exported; undefined before they are computed. */
+  get answer(): PermutationImportance | undefined {
+    return this.question.answer;
+  }
+
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.question.cancel();
@@ -118,7 +123,7 @@ export class Importance extends LitElement {
     const { answer, problem } = question;
     const isCurrent = this.askedOf === this.subject;
     return html`
-      <h2>What the network relies on</h2>
+      <div class="head"><h2>What the network relies on</h2>${answer ? html`<slot name="export"></slot>` : nothing}</div>
       ${question.isPending ? this.renderProgress() : this.renderRequest(answer !== undefined, isCurrent)}
       ${problem === undefined ? nothing : html`<p class="problem" role="alert">${problem}</p>`}
       ${answer === undefined ? nothing : this.renderAnswer(answer, isCurrent && !question.isPending)}

@@ -4,9 +4,7 @@ import type { Evaluation } from "../../shared/evaluation.ts";
 import { count } from "../../shared/format/numbers.ts";
 import type { NumberResults as Numbers } from "../../shared/results/resultsRequests.ts";
 import { help } from "../help.ts";
-import { clearedContext } from "../plots/clearedContext.ts";
 import "../plots/histogram.ts";
-import { PaintController } from "../plots/paintController.ts";
 import { base } from "../styles.ts";
 import { controls } from "./controls.ts";
 import { residualText } from "./residualWords.ts";
@@ -65,20 +63,17 @@ export class NumberResultsElement extends LitElement {
   @state() private announced = "";
   @query(".plot canvas") private readonly canvas!: HTMLCanvasElement | null;
 
-  constructor() {
-    super();
-    new PaintController(
-      this,
-      () => this.canvas,
-      (area, theme) => {
-        const { canvas, shown, marked } = this;
-        const context = canvas && clearedContext(canvas, area);
-        if (!context || shown === undefined) return;
-        const axes = scatterAxes(shown, area.width, area.height);
-        paintScatter(context, shown, axes, theme, this.scores?.rmse ?? 0, marked);
-      },
-    );
-  }
+  /** The plot, to be saved. */
+  readonly plot = new CanvasPlot(
+    this,
+    () => this.canvas,
+    (context, { width, height }, theme) => {
+      const { shown, marked } = this;
+      if (shown === undefined) return;
+      const axes = scatterAxes(shown, width, height);
+      paintScatter(context, shown, axes, theme, this.scores?.rmse ?? 0, marked);
+    },
+  );
 
   override willUpdate(): void {
     if (this.target >= this.numbers.length) this.target = 0;
@@ -211,3 +206,5 @@ declare global {
     "mlp-number-results": NumberResultsElement;
   }
 }
+
+import { CanvasPlot } from "../plots/canvasPlot.ts";

@@ -1,7 +1,9 @@
 /** Pictures of the page as files: what style sheets give a drawing is written into it. */
 
-/** A drawing of the page; an SVG can be saved as PNG, too. */
-export type Picture = SVGSVGElement | HTMLCanvasElement;
+import { CanvasPlot } from "../plots/canvasPlot.ts";
+
+/** A drawing of the page. All can be saved as PNG, all but a canvas of pixels as SVG. */
+export type Picture = SVGSVGElement | CanvasPlot | HTMLCanvasElement;
 
 /** The properties that make a drawing look as it does on the page. */
 const drawn = [
@@ -23,7 +25,11 @@ const drawn = [
 const scale = 2;
 
 /** The drawing as the text of an SVG file, on the page's background. */
-export function svgText(source: SVGSVGElement): string {
+export function svgText(picture: SVGSVGElement | CanvasPlot): string {
+  return picture instanceof CanvasPlot ? picture.svg() : styledText(picture);
+}
+
+function styledText(source: SVGSVGElement): string {
   const copy = source.cloneNode(true) as SVGSVGElement;
   const copies = copy.querySelectorAll("*");
   for (const [i, element] of source.querySelectorAll("*").entries()) {
@@ -44,7 +50,9 @@ export function svgText(source: SVGSVGElement): string {
 
 /** The drawing as the content of a PNG file. */
 export async function pngBytes(picture: Picture): Promise<Uint8Array> {
-  const canvas = picture instanceof HTMLCanvasElement ? onBackground(picture) : await rastered(picture);
+  const source = picture instanceof CanvasPlot ? picture.canvas : picture;
+  if (source === null) throw new Error("The picture is not on the page.");
+  const canvas = source instanceof HTMLCanvasElement ? onBackground(source) : await rastered(source);
   const blob = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve, "image/png"));
   if (!blob) throw new Error("The picture could not be made.");
   return new Uint8Array(await blob.arrayBuffer());
@@ -59,7 +67,7 @@ function onBackground(source: HTMLCanvasElement): HTMLCanvasElement {
 async function rastered(source: SVGSVGElement): Promise<HTMLCanvasElement> {
   const { width, height } = sizeOf(source);
   const image = new Image();
-  image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(svgText(source))}`;
+  image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(styledText(source))}`;
   await image.decode();
   const [canvas, context] = newCanvas(width * scale, height * scale);
   context.drawImage(image, 0, 0, canvas.width, canvas.height);

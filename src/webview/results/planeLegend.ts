@@ -2,9 +2,10 @@ import { css, html, LitElement, nothing, svg } from "lit";
 import { customElement, property, query } from "lit/decorators.js";
 import { count, shortRange } from "../../shared/format/numbers.ts";
 import type { RawInputs } from "../../shared/results/resultsRequests.ts";
+import { CanvasPlot } from "../plots/canvasPlot.ts";
 import { classColors, classMark, cssColor } from "../plots/classColors.ts";
-import { clearedContext } from "../plots/clearedContext.ts";
-import { type PaintArea, PaintController } from "../plots/paintController.ts";
+import type { DrawingContext } from "../plots/drawing.ts";
+import type { PaintArea } from "../plots/paintController.ts";
 import { shadeCount } from "../plots/shadeRamp.ts";
 import { type PlotTheme, plotTheme } from "../plots/theme.ts";
 import { base } from "../styles.ts";
@@ -49,14 +50,11 @@ export class PlaneLegend extends LitElement {
   @property({ attribute: false }) scene: PlaneScene | undefined;
   @query("canvas") private readonly canvas!: HTMLCanvasElement | null;
 
-  constructor() {
-    super();
-    new PaintController(
-      this,
-      () => this.canvas,
-      (area, theme) => this.paint(area, theme),
-    );
-  }
+  protected readonly plot = new CanvasPlot(
+    this,
+    () => this.canvas,
+    (context, area, theme) => this.paint(context, area, theme),
+  );
 
   override render() {
     const { inputs, scene } = this;
@@ -85,10 +83,7 @@ export class PlaneLegend extends LitElement {
     `;
   }
 
-  private paint(area: PaintArea, theme: PlotTheme): void {
-    const { canvas } = this;
-    const context = canvas && clearedContext(canvas, area);
-    if (!context) return;
+  private paint(context: DrawingContext, area: PaintArea, theme: PlotTheme): void {
     const ramp = new Uint8ClampedArray(theme.ramp("none").buffer);
     for (let x = 0; x < area.width; x++) {
       const at = 4 * (1 + Math.floor((x / area.width) * (shadeCount - 1)));

@@ -2,6 +2,7 @@
 import type { Plane, PlanePoints } from "../../shared/results/resultsRequests.ts";
 import { classColors, classMark, cssColor } from "../plots/classColors.ts";
 import type { Rgb } from "../plots/color.ts";
+import type { DrawingContext } from "../plots/drawing.ts";
 import { type LinearAxis, linearTicks, placeOf, tickLabels } from "../plots/linearAxis.ts";
 import { boundarySegments } from "../plots/planeBoundary.ts";
 import { type PlaneShade, type PlaneStyle, planePixels, shadeOf } from "../plots/planePixels.ts";
@@ -37,7 +38,7 @@ export class PlanePainter {
   private segments: readonly number[] = [];
 
   paint(
-    context: CanvasRenderingContext2D,
+    context: DrawingContext,
     scene: PlaneScene,
     axes: PlaneAxes,
     theme: PlotTheme,
@@ -82,7 +83,7 @@ function styleOf({ classes, shade, range }: PlaneScene, theme: PlotTheme): Plane
 }
 
 function paintBoundary(
-  context: CanvasRenderingContext2D,
+  context: DrawingContext,
   segments: readonly number[],
   { x, y }: PlaneAxes,
   size: number,
@@ -101,7 +102,7 @@ function paintBoundary(
 }
 
 function paintPoints(
-  context: CanvasRenderingContext2D,
+  context: DrawingContext,
   scene: PlaneScene,
   points: PlanePoints,
   { x, y }: PlaneAxes,
@@ -109,7 +110,6 @@ function paintPoints(
 ): void {
   const { classes } = scene;
   const colors = classColors(theme, classes);
-  const marks = Array.from({ length: Math.max(1, classes) }, (_, index) => new Path2D(classMark(index)));
   const ramp = new Uint8ClampedArray(theme.ramp("none").buffer);
   const radius = radii.find(([rows]) => points.rows.length <= rows)?.[1] ?? 2;
   const transform = context.getTransform();
@@ -123,10 +123,10 @@ function paintPoints(
     // A line around each mark keeps it apart from a region of its own color; a mistake's is strong.
     context.lineWidth = (mistaken[i] ? 3.4 : 1) / radius;
     context.strokeStyle = mistaken[i] || classes === 0 ? theme.foreground : theme.background;
-    const mark = marks[classes > 0 ? actual : 0];
-    context.stroke(mark);
+    const mark = classMark(classes > 0 ? actual : 0);
+    context.strokeShape(mark);
     context.fillStyle = cssColor(color);
-    context.fill(mark);
+    context.fillShape(mark);
   }
   context.setTransform(transform);
 }
@@ -150,7 +150,7 @@ function mistakenPoints(
 }
 
 function paintCursor(
-  context: CanvasRenderingContext2D,
+  context: DrawingContext,
   { x, y }: PlaneAxes,
   cursor: PlanePlace,
   theme: PlotTheme,
@@ -169,7 +169,7 @@ function paintCursor(
   context.setLineDash([]);
 }
 
-function paintFrame(context: CanvasRenderingContext2D, { x, y }: PlaneAxes, theme: PlotTheme): void {
+function paintFrame(context: DrawingContext, { x, y }: PlaneAxes, theme: PlotTheme): void {
   context.strokeStyle = theme.highContrast ? theme.foreground : theme.grid;
   context.lineWidth = 1;
   context.strokeRect(x.from - 0.5, y.to - 0.5, x.to - x.from + 1, y.from - y.to + 1);

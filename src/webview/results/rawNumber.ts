@@ -1,9 +1,10 @@
 import { css, html, LitElement, nothing } from "lit";
 import { customElement, property, query } from "lit/decorators.js";
 import type { Sweep } from "../../shared/results/resultsRequests.ts";
-import { clearedContext } from "../plots/clearedContext.ts";
+import { CanvasPlot } from "../plots/canvasPlot.ts";
+import type { DrawingContext } from "../plots/drawing.ts";
 import { histogramBars } from "../plots/histogramBars.ts";
-import { type PaintArea, PaintController } from "../plots/paintController.ts";
+import type { PaintArea } from "../plots/paintController.ts";
 import type { PlotTheme } from "../plots/theme.ts";
 import { base } from "../styles.ts";
 import { controls } from "./controls.ts";
@@ -112,14 +113,11 @@ export class RawNumber extends LitElement {
   @property({ attribute: false }) view: SweepView | undefined;
   @query("canvas") private readonly canvas!: HTMLCanvasElement | null;
 
-  constructor() {
-    super();
-    new PaintController(
-      this,
-      () => this.canvas,
-      (area, theme) => this.paint(area, theme),
-    );
-  }
+  protected readonly plot = new CanvasPlot(
+    this,
+    () => this.canvas,
+    (context, area, theme) => this.paint(context, area, theme),
+  );
 
   override render() {
     const { input, cell, note } = this;
@@ -180,9 +178,7 @@ export class RawNumber extends LitElement {
     this.dispatchEvent(new CustomEvent<string>("cell-change", { detail: cell }));
   }
 
-  private paint(area: PaintArea, theme: PlotTheme): void {
-    const context = this.canvas && clearedContext(this.canvas, area);
-    if (!context) return;
+  private paint(context: DrawingContext, area: PaintArea, theme: PlotTheme): void {
     const { histogram } = this.input;
     const { heights } = histogramBars(histogram);
     const { width, height } = area;
@@ -206,7 +202,7 @@ export class RawNumber extends LitElement {
   }
 
   private paintCurve(
-    context: CanvasRenderingContext2D,
+    context: DrawingContext,
     { height }: PaintArea,
     theme: PlotTheme,
     curve: SweepCurve,

@@ -6,7 +6,7 @@ import type { Evaluation } from "../../shared/evaluation.ts";
 import { count } from "../../shared/format/numbers.ts";
 import type { Table } from "../../shared/results/csvTable.ts";
 import { type Cell, mistakeAfter, mistakesByFrequency } from "../../shared/results/mistakes.ts";
-import { numbersTable, thresholdTable } from "../../shared/results/plotTables.ts";
+import { importanceTable, numbersTable, thresholdTable } from "../../shared/results/plotTables.ts";
 import type { PartResults, RawInputs, RawValue } from "../../shared/results/resultsRequests.ts";
 import { runTitle } from "../../shared/runs/runText.ts";
 import type { DesignerStore } from "../store/designerStore.ts";
@@ -153,7 +153,19 @@ export class RunResults extends LitElement {
         @threshold-change=${(event: CustomEvent<number>) => {
           this.threshold = event.detail;
         }}
-      >${this.renderExport("thresholds", "mlp-threshold", () => thresholdTable(twoClasses))}</mlp-threshold>
+      >
+        ${this.renderExport("thresholds", "mlp-threshold", () => thresholdTable(twoClasses))}
+        ${(["roc", "precisionRecall"] as const).map(
+          (kind) => html`
+            <mlp-export-menu
+              slot=${kind}
+              .store=${this.store}
+              .label=${kind === "roc" ? "ROC curve" : "precision-recall curve"}
+              .picture=${() => this.renderRoot.querySelector("mlp-threshold")?.curvePlot(kind)}
+            ></mlp-export-menu>
+          `,
+        )}
+      </mlp-threshold>
     `;
   }
 
@@ -167,7 +179,17 @@ export class RunResults extends LitElement {
         .version=${results.shownVersion}
         .rows=${part}
         .rowCount=${partRows[part]}
-      ></mlp-importance>
+      >
+        <mlp-export-menu
+          slot="export"
+          .store=${this.store}
+          label="importance"
+          .table=${() => {
+            const answer = this.renderRoot.querySelector("mlp-importance")?.answer;
+            return answer ? importanceTable(answer) : [];
+          }}
+        ></mlp-export-menu>
+      </mlp-importance>
     `;
   }
 
@@ -268,8 +290,12 @@ export class RunResults extends LitElement {
   }
 
   /** The menu by which a picture, and the table that it is made from, is copied or saved. */
-  private renderExport(label: string, element: string, table?: () => Table) {
-    const picture = () => this.renderRoot.querySelector(element)?.shadowRoot?.querySelector("canvas");
+  private renderExport(
+    label: string,
+    element: "mlp-decision-plane" | "mlp-threshold" | "mlp-number-results",
+    table?: () => Table,
+  ) {
+    const picture = () => this.renderRoot.querySelector(element)?.plot;
     return html`
       <mlp-export-menu slot="export" .store=${this.store} .label=${label} .table=${table} .picture=${picture}></mlp-export-menu>
     `;

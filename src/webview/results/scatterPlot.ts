@@ -2,6 +2,7 @@
 import { shortNumber } from "../../shared/format/numbers.ts";
 import type { NumberResults } from "../../shared/results/resultsRequests.ts";
 import { classMark } from "../plots/classColors.ts";
+import type { DrawingContext } from "../plots/drawing.ts";
 import { type LinearAxis, linearTicks, placeOf, tickLabels } from "../plots/linearAxis.ts";
 import type { PlotTheme } from "../plots/theme.ts";
 
@@ -73,7 +74,7 @@ export function scatterRowText({ rows, actual, predicted }: NumberResults, row: 
 
 /** @param rmse half of the width of the band around the diagonal */
 export function paintScatter(
-  context: CanvasRenderingContext2D,
+  context: DrawingContext,
   results: NumberResults,
   axes: ScatterAxes,
   theme: PlotTheme,
@@ -87,8 +88,6 @@ export function paintScatter(
   context.clip();
   paintDiagonal(context, axes, theme, rmse);
   const { actual, predicted } = results;
-  const circle = new Path2D(classMark(0));
-  const diamond = new Path2D(classMark(2));
   const transform = context.getTransform();
   // The worst ones are drawn last, over the others.
   for (let i = actual.length - 1; i >= 0; i--) {
@@ -98,24 +97,19 @@ export function paintScatter(
     context.scale(isWorst ? 4 : 3, isWorst ? 4 : 3);
     context.fillStyle = isWorst ? theme.validation : theme.train;
     context.globalAlpha = isWorst || theme.highContrast ? 1 : 0.75;
-    context.fill(isWorst ? diamond : circle);
+    context.fillShape(classMark(isWorst ? 2 : 0));
     if (i !== marked) continue;
     context.globalAlpha = 1;
     context.lineWidth = 0.6;
     context.strokeStyle = theme.foreground;
     context.scale(1.5, 1.5);
-    context.stroke(circle);
+    context.strokeShape(classMark(0));
   }
   context.restore();
   paintAxes(context, axes, theme);
 }
 
-function paintDiagonal(
-  context: CanvasRenderingContext2D,
-  { x, y }: ScatterAxes,
-  theme: PlotTheme,
-  rmse: number,
-): void {
+function paintDiagonal(context: DrawingContext, { x, y }: ScatterAxes, theme: PlotTheme, rmse: number): void {
   context.fillStyle = theme.grid;
   context.beginPath();
   for (const [value, offset] of [
@@ -136,7 +130,7 @@ function paintDiagonal(
   context.setLineDash([]);
 }
 
-function paintAxes(context: CanvasRenderingContext2D, { x, y }: ScatterAxes, theme: PlotTheme): void {
+function paintAxes(context: DrawingContext, { x, y }: ScatterAxes, theme: PlotTheme): void {
   const ticks = linearTicks(x.low, x.high, Math.max(2, (x.to - x.from) / 70));
   const labels = tickLabels(ticks);
   context.strokeStyle = theme.grid;

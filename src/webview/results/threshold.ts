@@ -5,15 +5,14 @@ import { count, scoreText } from "../../shared/format/numbers.ts";
 import { pointAt, type ThresholdScores, thresholdScores } from "../../shared/metrics/ranking.ts";
 import type { Part, TwoClassResults } from "../../shared/results/resultsRequests.ts";
 import { help } from "../help.ts";
-import { clearedContext } from "../plots/clearedContext.ts";
+import { CanvasPlot } from "../plots/canvasPlot.ts";
 import { valueAt } from "../plots/linearAxis.ts";
-import { PaintController } from "../plots/paintController.ts";
 import { PointerDrag } from "../plots/pointerDrag.ts";
 import { base, buttons } from "../styles.ts";
 import { scoreOfClassText } from "./answerWords.ts";
 import { controls } from "./controls.ts";
 import "./curvePlot.ts";
-import { paintScores, scoreAxis } from "./thresholdPlots.ts";
+import { type CurveKind, paintScores, scoreAxis } from "./thresholdPlots.ts";
 
 type Classification = Extract<Evaluation, { readonly task: "classification" }>;
 
@@ -157,18 +156,15 @@ export class Threshold extends LitElement {
   @query(".scores canvas") private readonly canvas!: HTMLCanvasElement | null;
   private readonly drag = new PointerDrag((event) => this.dragTo(event));
 
-  constructor() {
-    super();
-    new PaintController(
-      this,
-      () => this.canvas,
-      (area, theme) => {
-        const { canvas, results } = this;
-        const context = canvas && clearedContext(canvas, area);
-        if (context && results) paintScores(context, area, theme, results.histograms, this.chosen(results));
-      },
-    );
-  }
+  /** The plot, to be saved. */
+  readonly plot = new CanvasPlot(
+    this,
+    () => this.canvas,
+    (context, area, theme) => {
+      const { results } = this;
+      if (results) paintScores(context, area, theme, results.histograms, this.chosen(results));
+    },
+  );
 
   override render() {
     const { results, evaluation } = this;
@@ -295,9 +291,12 @@ export class Threshold extends LitElement {
     { rocAuc, averagePrecision }: Classification,
   ) {
     const chosen = pointAt(ranking, threshold);
-    const curve = (kind: "roc" | "precisionRecall", title: string, axes: string, area: number | null) => html`
+    const curve = (kind: CurveKind, title: string, axes: string, area: number | null) => html`
       <div>
-        <h3>${title} <span class="dim">${area === null ? "" : `area ${scoreText(area)}`}</span></h3>
+        <div class="head">
+          <h3>${title} <span class="dim">${area === null ? "" : `area ${scoreText(area)}`}</span></h3>
+          <slot name=${kind}></slot>
+        </div>
         <mlp-curve-plot
           .kind=${kind}
           .ranking=${ranking}
@@ -321,6 +320,12 @@ export class Threshold extends LitElement {
 
   private chosen({ threshold }: TwoClassResults): number {
     return this.threshold ?? threshold;
+  }
+
+  /** The curve of a kind as a plot, to be saved. */
+  curvePlot(kind: CurveKind): CanvasPlot | undefined {
+    const curves = [...this.renderRoot.querySelectorAll("mlp-curve-plot")];
+    return curves.find((curve) => curve.kind === kind)?.plot;
   }
 
   private choose(threshold: number): void {

@@ -1,6 +1,7 @@
 /** Draws what a threshold does: the scores of both classes, and the curves over all thresholds. */
 import type { Histogram } from "../../shared/events.ts";
 import type { Ranking, RankingPoint } from "../../shared/metrics/ranking.ts";
+import type { DrawingContext } from "../plots/drawing.ts";
 import { type LinearAxis, linearTicks, placeOf, tickLabels } from "../plots/linearAxis.ts";
 import type { PaintArea } from "../plots/paintController.ts";
 import type { PlotTheme } from "../plots/theme.ts";
@@ -60,7 +61,7 @@ export function nearestPoint(
 }
 
 export function paintCurve(
-  context: CanvasRenderingContext2D,
+  context: DrawingContext,
   { width, height }: PaintArea,
   theme: PlotTheme,
   ranking: Ranking,
@@ -97,12 +98,7 @@ export function paintCurve(
   context.stroke();
 }
 
-function paintUnitAxes(
-  context: CanvasRenderingContext2D,
-  x: LinearAxis,
-  y: LinearAxis,
-  theme: PlotTheme,
-): void {
+function paintUnitAxes(context: DrawingContext, x: LinearAxis, y: LinearAxis, theme: PlotTheme): void {
   context.fillStyle = theme.muted;
   context.strokeStyle = theme.grid;
   context.lineWidth = 1;
@@ -129,7 +125,7 @@ export function scoreAxis([{ low, high }]: readonly [Histogram, Histogram], widt
 
 /** The second class above a line and the first below, by the square root of the rows, and the threshold. */
 export function paintScores(
-  context: CanvasRenderingContext2D,
+  context: DrawingContext,
   { width, height }: PaintArea,
   theme: PlotTheme,
   histograms: readonly [Histogram, Histogram],
@@ -165,12 +161,7 @@ export function paintScores(
   context.stroke();
 }
 
-function paintScoreTicks(
-  context: CanvasRenderingContext2D,
-  axis: LinearAxis,
-  height: number,
-  theme: PlotTheme,
-): void {
+function paintScoreTicks(context: DrawingContext, axis: LinearAxis, height: number, theme: PlotTheme): void {
   const ticks = linearTicks(axis.low, axis.high, 5);
   context.font = `10px ${theme.font}`;
   context.textBaseline = "bottom";

@@ -3,6 +3,7 @@ import { css, html, LitElement, nothing } from "lit";
 import { customElement, property } from "lit/decorators.js";
 import type { Evaluation } from "../../shared/evaluation.ts";
 import { lossText, shortNumber } from "../../shared/format/numbers.ts";
+import type { Table } from "../../shared/results/csvTable.ts";
 import type { PartResults } from "../../shared/results/resultsRequests.ts";
 import {
   accuracyText,
@@ -22,6 +23,7 @@ import { changesText } from "../../shared/runs/runText.ts";
 import type { DesignerStore } from "../store/designerStore.ts";
 import { StoreController } from "../store/storeController.ts";
 import { base } from "../styles.ts";
+import "./exportMenu.ts";
 import type { ScoreLine } from "./scoreTable.ts";
 import "./scoreTable.ts";
 import { section } from "./sectionStyles.ts";
@@ -80,25 +82,42 @@ export class Verdict extends LitElement {
     const shown = results.results;
     if (!shown) return nothing;
     const { evaluation } = shown;
+    const names = namesOf(evaluation);
     return html`
       <div class="sides">
         <div aria-live="polite" aria-atomic="true">
           <p class="score">
             <strong data-score>${headlineText(evaluation)}</strong>
             <span class="dim" data-evidence>${evidenceText(shown)}</span>
+            <mlp-export-menu .store=${this.store} label="scores" .table=${() => this.table(shown)}></mlp-export-menu>
           </p>
           <p class="words" data-words>${this.sentences(shown).join(" ")}</p>
         </div>
         <mlp-score-table
           .lines=${this.lines(shown)}
-          .scoreName=${evaluation.task === "classification" ? "accuracy" : "R²"}
-          .measureName=${evaluation.task === "classification" ? "data loss" : "RMSE"}
+          .scoreName=${names.score}
+          .measureName=${names.measure}
           .tickText=${evaluation.task === "classification" ? percentTick : (score: number) => shortNumber(score)}
           @run-show=${(event: CustomEvent<string>) =>
             this.store.runs.show({ half: "thisRun", run: event.detail })}
         ></mlp-score-table>
       </div>
     `;
+  }
+
+  /** The compared scores with their intervals, to be exported. */
+  private table(shown: PartResults): Table {
+    const { score, measure } = namesOf(shown.evaluation);
+    return [
+      ["", score, "95 % interval from", "to", measure],
+      ...this.lines(shown).map((line) => [
+        line.name,
+        line.score ?? "",
+        line.interval?.[0] ?? "",
+        line.interval?.[1] ?? "",
+        line.measure,
+      ]),
+    ];
   }
 
   private sentences(shown: PartResults): readonly string[] {
@@ -151,6 +170,13 @@ export class Verdict extends LitElement {
 /** `run 6`, or the name that the user has given it. */
 function nameOf({ name, number }: RunOverview): string {
   return name ?? `run ${number}`;
+}
+
+/** What the two columns of figures are. */
+function namesOf({ task }: Evaluation): { readonly score: string; readonly measure: string } {
+  return task === "classification"
+    ? { score: "accuracy", measure: "data loss" }
+    : { score: "R²", measure: "RMSE" };
 }
 
 function percentTick(score: number): string {

@@ -97,9 +97,10 @@ export class ResultsStore {
     return at >= 0 && runs[at + 1]?.id === this.previous?.id ? (this.overview?.changes ?? []) : [];
   }
 
-  /** The epoch that early stopping chose; null where it did not, or where that is not known. */
-  get bestEpoch(): number | null {
-    return this.run === "latest" ? (this.designer.log?.finished?.summary.bestEpoch ?? null) : null;
+  /** The epoch that early stopping chose; undefined where it did not, or where that is not known. */
+  get bestEpoch(): number | undefined {
+    if (this.run === "latest") return this.designer.log?.finished?.summary.bestEpoch ?? undefined;
+    return this.overview?.bestEpoch;
   }
 
   /** Whether the run is in progress. */

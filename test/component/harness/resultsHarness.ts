@@ -85,10 +85,11 @@ export class ResultsHarness {
 
   /** Until everything that was asked has been answered and drawn. */
   async settled(): Promise<void> {
+    const { host } = this.app;
     for (let quiet = 0, before = -1; quiet < 3; ) {
       await this.app.settled();
-      const { length } = this.app.host.requests;
-      quiet = length === before && !this.app.store.results.evaluation.isPending ? quiet + 1 : 0;
+      const { length } = host.requests;
+      quiet = length === before && host.unanswered === 0 ? quiet + 1 : 0;
       before = length;
     }
   }

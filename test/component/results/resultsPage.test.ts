@@ -3,6 +3,7 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { page, userEvent } from "vitest/browser";
 import type { FinishedEvent } from "../../../src/shared/events.ts";
 import type { RunOverview } from "../../../src/shared/runs/runList.ts";
+import type { ExportMenu } from "../../../src/webview/results/exportMenu.ts";
 import { applyTheme, type ThemeName, themes } from "../dev/themes.ts";
 import { textContrasts } from "../harness/contrast.ts";
 import { deep, deepActive, deepAll, deepText, textOf } from "../harness/deep.ts";
@@ -197,32 +198,41 @@ test("a table is copied and saved as CSV from the same menu, by keyboard", async
   expect(deepActive()?.getAttribute("aria-haspopup")).toBe("menu");
 });
 
-test("the calibration is saved as SVG with its colors and as PNG", async () => {
-  const results = await showResults(await iris());
-  const { app } = results;
-  const menu = deep(results.page, "mlp-calibration", "mlp-export-menu");
-  const choose = async (label: string) => {
-    deep(menu, ".icon-button").click();
-    await app.settled();
-    deepAll(menu, "[role=menuitem]")
-      .find((item) => textOf(item) === label)
-      ?.click();
-    for (let i = 0; i < 5; i++) await app.settled();
-    return app.host.requests.findLast(({ name }) => name === "saveFile")?.params as {
-      name: string;
-      content: string | Uint8Array;
-    };
+/** What is saved by an entry of an export menu. */
+async function saved({ app }: ResultsHarness, menu: HTMLElement, label: string) {
+  deep(menu, ".icon-button").click();
+  await app.settled();
+  deepAll(menu, "[role=menuitem]")
+    .find((item) => textOf(item) === label)
+    ?.click();
+  for (let i = 0; i < 5; i++) await app.settled();
+  return app.host.requests.findLast(({ name }) => name === "saveFile")?.params as {
+    name: string;
+    content: string | Uint8Array;
   };
-  const svg = await choose("Save as SVG…");
-  expect(svg.name).toBe("iris-calibration.svg");
-  const parsed = new DOMParser().parseFromString(svg.content as string, "image/svg+xml");
+}
+
+async function savedSvg(results: ResultsHarness, menu: HTMLElement) {
+  const { name, content } = await saved(results, menu, "Save as SVG…");
+  const parsed = new DOMParser().parseFromString(content as string, "image/svg+xml");
   expect(parsed.querySelector("parsererror")).toBeNull();
+  return { name, parsed };
+}
+
+test("the calibration is saved as SVG with its colors and as PNG, the scores as CSV", async () => {
+  const results = await showResults(await iris());
+  const menu = deep(results.page, "mlp-calibration", "mlp-export-menu");
+  const { name, parsed } = await savedSvg(results, menu);
+  expect(name).toBe("iris-calibration.svg");
   expect(parsed.querySelector("circle")?.getAttribute("style")).toMatch(/fill:rgb\(/);
-  const png = await choose("Save as PNG…");
+  const png = await saved(results, menu, "Save as PNG…");
   expect(png.name).toBe("iris-calibration.png");
   expect([...(png.content as Uint8Array).slice(1, 4)].map((code) => String.fromCharCode(code)).join("")).toBe(
     "PNG",
   );
+  const scores = await saved(results, deep(results.page, "mlp-verdict", "mlp-export-menu"), "Save as CSV…");
+  expect(scores.name).toBe("iris-scores.csv");
+  expect(scores.content).toMatch(/^,accuracy,95 % interval from,to,data loss\nthis run,0\.\d+,0\.\d+,/);
 });
 
 test("digits: the misread digits are seen as pictures, a page at a time", { timeout: 120_000 }, async () => {
@@ -246,12 +256,27 @@ test("digits: the misread digits are seen as pictures, a page at a time", { time
   expect(results.find("mlp-cell-rows", "mlp-row-list", "[data-action=open-row]")).toBeUndefined();
 });
 
-test("two classes over two inputs: the plane comes first, with the threshold beside it", async () => {
+test("two classes over two inputs: the plane comes first, with the threshold beside it, and both are saved as SVG", async () => {
   const results = await showResults(await spirals());
   const top = (name: string) => results.find(name)?.getBoundingClientRect().top ?? 0;
   expect(top("mlp-decision-plane")).toBeGreaterThan(0);
   expect(top("mlp-decision-plane")).toBeLessThan(top("mlp-confusion-section"));
   expect(Math.abs(top("mlp-threshold") - top("mlp-decision-plane"))).toBeLessThan(2);
+
+  const menu = (label: string) =>
+    deepAll(results.page, "mlp-export-menu").find(
+      (element) => (element as ExportMenu).label === label,
+    ) as HTMLElement;
+  const plane = await savedSvg(results, menu("decision plane"));
+  expect(plane.name).toBe("iris-decision-plane.svg");
+  expect(plane.parsed.querySelector("image")?.getAttribute("href")).toMatch(/^data:image\/png/);
+  expect(plane.parsed.querySelectorAll("path[fill^=rgb]")).toHaveLength(
+    results.app.store.results.results?.evaluation.rows ?? 0,
+  );
+  const roc = await savedSvg(results, menu("ROC curve"));
+  expect(roc.name).toBe("iris-ROC-curve.svg");
+  const axis = [...roc.parsed.querySelectorAll("text")].map((element) => element.textContent);
+  expect(axis).toEqual(["0", "0.5", "1", "0", "0.5", "1"]);
 });
 
 test("a number: the worst rows come with their errors, the largest first", async () => {
@@ -371,12 +396,13 @@ test("the run before is on the same axis, with what was fixed and newly wrong; i
   app.host.setRuns({
     runs: [
       overview("b", 7, [{ field: "layers[0].units", before: "8", after: "16" }]),
-      overview("a", 6, undefined),
+      { ...overview("a", 6, undefined), bestEpoch: 12 },
     ],
     total: 2,
     current: "b",
   });
   await results.settled();
+  expect(plain(results.words)).not.toContain("Early stopping");
   expect(plain(results.words)).toContain(
     "4.4 points better than run 6 (layers[0].units 8 → 16): 3 rows fixed, 1 newly wrong. Chance alone would differ this much in 63 of 100 cases: not a difference yet.",
   );
@@ -390,6 +416,7 @@ test("the run before is on the same axis, with what was fixed and newly wrong; i
   await results.settled();
   expect(results.text(".run")).toContain("run 6");
   expect(results.lastParams("evaluatePart")).toMatchObject({ run: "a" });
+  expect(plain(results.words)).toContain("Early stopping kept the weights of epoch 12.");
   deep(results.page, ".run button").click();
   await results.settled();
   expect(results.find(".run")).toBeUndefined();

@@ -148,13 +148,18 @@ describe("rows with the network's answers", () => {
     expect([file, rows[0].place]).toEqual([null, null]);
   });
 
-  test("a file with more rows by now is an error", async () => {
+  test.each([
+    ["more rows", (text: string) => `${text}\n1,red,2024-01-01,a`],
+    ["another number in a row", (text: string) => text.replace(/^[-\d.]+,/m, "9.5,")],
+    ["another category in a row", (text: string) => text.replace("red", "green")],
+    ["two rows in each other's place", (text: string) => text.replace(/\n(.+)\n(.+)\n/, "\n$2\n$1\n")],
+  ])("a file with %s by now is an error", async (_, edit) => {
     const files = { "test.csv": classes };
     const { answers } = await trained(files);
-    files["test.csv"] += "\n1,red,2024-01-01,a";
+    files["test.csv"] = edit(classes);
     await expect(
       answers.answeredRows(
-        { run: "latest", part: "train", filter: { kind: "all" }, from: 0, count: 1 },
+        { run: "latest", part: "train", filter: { kind: "all" }, from: 0, count: 200 },
         noSignal,
       ),
     ).rejects.toThrow("test.csv has changed since this network was trained");

@@ -155,7 +155,7 @@ describe("the loss", () => {
 
 test("early stopping is mentioned where it chose an epoch", () => {
   expect(earlyStoppingText(7)).toBe("Early stopping kept the weights of epoch 7.");
-  expect(earlyStoppingText(null)).toBe("");
+  expect(earlyStoppingText(undefined)).toBe("");
 });
 
 test.each([

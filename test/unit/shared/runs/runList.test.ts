@@ -25,6 +25,13 @@ test("only a run that has a checkpoint and has not come to its end can be resume
   expect(isResumable({ state: "completed", checkpoint, summary: null })).toBe(false);
 });
 
+test("the epoch that early stopping chose is known of every run", () => {
+  const bestEpoch = (summary: object | null) => overviewOf({ ...run(), summary } as RunRecord, 1).bestEpoch;
+  expect(bestEpoch({ bestEpoch: 12 })).toBe(12);
+  expect(bestEpoch({})).toBeUndefined();
+  expect(bestEpoch(null)).toBeUndefined();
+});
+
 const text = (training: object, units = 8) =>
   JSON.stringify({ dataset: { path: "a.csv", target: "y" }, layers: [{ units }], training });
 
