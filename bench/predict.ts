@@ -5,10 +5,10 @@ import { join } from "node:path";
 import { finished } from "node:stream/promises";
 import { fileURLToPath } from "node:url";
 import { Random } from "../src/shared/random.ts";
+import { secondsOf } from "./command.ts";
 import type { Options } from "./options.ts";
 import { sklearnEnvironment } from "./peers.ts";
 import { type Section, table, times } from "./report.ts";
-import { secondsOf } from "./secondsOf.ts";
 
 const path = (name: string) => fileURLToPath(new URL(name, import.meta.url));
 

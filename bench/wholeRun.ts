@@ -1,13 +1,11 @@
-import { spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
+import { type Command, median, runCommand } from "./command.ts";
 import type { Options } from "./options.ts";
 import { sklearnEnvironment, sklearnName, torchSettings } from "./peers.ts";
 import { type Section, table, times } from "./report.ts";
 
-interface Run {
+interface Run extends Command {
   readonly name: string;
-  readonly command: readonly string[];
-  readonly environment?: Readonly<Record<string, string>>;
 }
 
 const path = (name: string) => fileURLToPath(new URL(name, import.meta.url));
@@ -59,12 +57,10 @@ export async function measureWhole(options: Options): Promise<Section> {
   };
   const rows = runs.map((run) => {
     const result = results.get(run);
-    const sorted = [...(result?.seconds ?? [])].sort((a, b) => a - b);
-    const median = sorted[sorted.length >> 1];
     return [
       run.name,
       least(run)?.toFixed(2) ?? "–",
-      median?.toFixed(2) ?? "–",
+      median(result?.seconds ?? [])?.toFixed(2) ?? "–",
       result ? `${(100 * result.accuracy).toFixed(2)} %` : "–",
       times(least(run), least(runs[0])),
     ];
@@ -80,26 +76,9 @@ export async function measureWhole(options: Options): Promise<Section> {
 }
 
 /** From the command to its end, and the training accuracy that it prints as JSON. */
-async function execute({ command: [program, ...args], environment }: Run) {
-  const from = performance.now();
-  const child = spawn(program, args, { env: { ...process.env, ...environment } });
-  let out = "";
-  let errors = "";
-  child.stdout.on("data", (text) => {
-    out += text;
-  });
-  child.stderr.on("data", (text) => {
-    errors += text;
-  });
-  const code = await new Promise<number | null>((resolve) => {
-    child.on("error", ({ message }) => {
-      errors += message;
-      resolve(null);
-    });
-    child.on("close", resolve);
-  });
-  const seconds = (performance.now() - from) / 1000;
-  if (code !== 0) return errors.trim().split("\n").at(-1) ?? "failed";
-  const { trainAccuracy } = JSON.parse(out);
-  return { seconds, accuracy: Number(trainAccuracy) };
+async function execute(run: Run) {
+  const result = await runCommand(run);
+  if (typeof result === "string") return result;
+  const { trainAccuracy } = JSON.parse(result.out);
+  return { seconds: result.seconds, accuracy: Number(trainAccuracy) };
 }

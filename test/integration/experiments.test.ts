@@ -34,6 +34,19 @@ function focus(selector: string): Promise<void> {
   return inWindow((window, found) => window.webview().locator(found).first().focus(), selector);
 }
 
+/** Drags a chip of the first axis to the place of another one. */
+function dragChip(from: number, to: number): Promise<void> {
+  return inWindow(
+    async (window, places) => {
+      const [chip, place] = places.map((at) =>
+        window.webview().locator(`mlp-axis-row:first-of-type [data-chip="${at}"]`).first(),
+      );
+      await chip.dragTo(place);
+    },
+    [from, to],
+  );
+}
+
 async function experimentAt(uri: vscode.Uri) {
   const { experiments } = await extension();
   const found = experiments.find(uri);
@@ -107,6 +120,58 @@ describeWindow("Experiments", () => {
     await until("the best cell is a design", () =>
       vscode.workspace.textDocuments.some(({ uri: { path } }) => path.endsWith("two-spirals-cell.mlp.json")),
     );
+  });
+
+  it("is built with the mouse, run, and trained again when its data has changed", async () => {
+    const rows = (factor: number) =>
+      Array.from({ length: 80 }, (_, i) => `${i % 7},${(i * factor) % 10},${i % 2 ? "a" : "b"}\n`).join("");
+    await writeFile("changing.csv", `x,y,class\n${rows(3)}`);
+    const design = {
+      dataset: { path: "changing.csv" },
+      layers: [{ units: 4 }],
+      training: { epochs: 3, seed: 1 },
+    };
+    await writeFile("changing.mlp.json", JSON.stringify(design));
+    const axes = [
+      { field: "layers[*].units", values: [2, 3, 4] },
+      { field: "training.epochs", values: [1] },
+    ];
+    const text = JSON.stringify({ design: "changing.mlp.json", axes });
+    const uri = await writeFile("changing.mlp-experiment.json", text);
+    await openExperiment(uri);
+    const { session } = await experimentAt(uri);
+    const document = await vscode.workspace.openTextDocument(uri);
+    const spec = () => JSON.parse(document.getText());
+
+    await click("mlp-axis-row:nth-of-type(2) [data-tool=remove]");
+    await until("the axis is removed", () => spec().axes.length === 1);
+    await click("[data-add-axis]");
+    await keys("type:l2");
+    await click('[data-field="training.l2"]');
+    await until("an axis is added", () => spec().axes[1]?.field === "training.l2");
+    await dragChip(2, 0);
+    await until("a value is moved", () => spec().axes[0].values[0] === 4);
+    await click('mlp-axis-row:first-of-type [data-chip="1"]');
+    await keys("type:5", "Enter");
+    await until("a value is edited", () => spec().axes[0].values[1] === 5);
+    await document.save();
+    await until("the grid is read", () => session.grid?.axes[0].values.join() === "4,5,3");
+
+    const run = async () => {
+      await click("[data-command=run]");
+      await until("all runs are done", () => {
+        const { runs, progress } = session;
+        return progress.phase === "idle" && runs.every(({ state }) => state === "completed");
+      });
+      return session.runs.map((one) => one.run);
+    };
+    const old = await run();
+    await writeFile("changing.csv", `x,y,class\n${rows(7)}`);
+    await until("the runs count no more", () => session.runs.every(({ state }) => state === "waiting"));
+    await until("it is said", async () =>
+      (await textOf("[data-banner=notice]")).startsWith(`The data has changed: ${old.length} runs`),
+    );
+    for (const one of await run()) assert.ok(!old.includes(one));
   });
 
   it("shows problems on their lines, and takes edits back", async () => {

@@ -51,6 +51,8 @@ export class ExperimentSession {
   grid: ExperimentGrid | undefined;
   runs: readonly GridRun[] = [];
   progress = idle;
+  /** The data files of all cells of the last grid, as their designs name them. */
+  dataPaths: readonly string[] = [];
   private readonly start: StartRunner;
   private readonly log: (message: string) => void;
   private process: RunnerProcess | undefined;
@@ -118,12 +120,13 @@ export class ExperimentSession {
     }
   }
 
-  private take({ problems, grid, runs }: LoadedExperiment): void {
+  private take({ problems, grid, runs, dataPaths }: LoadedExperiment): void {
     this.loading = undefined;
     this.setProblems(problems);
     if (!grid) return;
     this.grid = grid;
     this.runs = runs;
+    this.dataPaths = dataPaths;
     this.onDidChangeGrid.fire({ grid, runs });
   }
 

@@ -7,6 +7,7 @@ import { InputError } from "../../shared/errors.ts";
 import { experimentOutline } from "../../shared/experiment/outline.ts";
 import { isWithin } from "../../shared/uri.ts";
 import { computeSettings } from "../compute.ts";
+import { DataWatcher } from "../design/dataWatcher.ts";
 import { fileName, filesOf, replaceText } from "../design/documents.ts";
 import { type Disposable, disposeAll } from "../signal.ts";
 import { ExperimentSession, type ExperimentSource, type StartRunner } from "./experimentSession.ts";
@@ -33,6 +34,11 @@ export class OpenExperiment implements Disposable {
   private watching: Disposable[] = [];
   private timer: NodeJS.Timeout | undefined;
   private lookTimer: NodeJS.Timeout | undefined;
+  private dataRevision = 0;
+  private readonly dataWatcher = new DataWatcher(() => {
+    this.dataRevision++;
+    this.update();
+  });
   private lastEdit: Promise<void> = Promise.resolve();
 
   constructor(document: vscode.TextDocument, options: OpenExperimentOptions) {
@@ -45,6 +51,8 @@ export class OpenExperiment implements Disposable {
         if (isOurs && contentChanges.length > 0) this.updateSoon();
       }),
       { dispose: () => disposeAll(this.watching) },
+      this.dataWatcher,
+      this.session.onDidChangeGrid.on(() => this.watchData()),
     );
     this.update();
   }
@@ -126,10 +134,20 @@ export class OpenExperiment implements Disposable {
       designTexts: open && design ? { [design.fsPath]: open.getText() } : {},
       runsFolder: design && options.runsFolder(design.toString()),
       ...(roots && { roots }),
+      dataRevision: this.dataRevision,
       workers: Math.max(0, Math.trunc(workers) || 0),
       backend: computeSettings().backend,
       version: options.version,
     };
+  }
+
+  /** Follows the data of the cells: what was computed on another one does not count. */
+  private watchData(): void {
+    const design = this.designUri();
+    if (!design) return;
+    const { baseUri } = filesOf(design);
+    const { roots } = filesOf(this.document.uri);
+    this.dataWatcher.follow({ paths: this.session.dataPaths, baseUri, roots });
   }
 
   /** Follows the design's file, and the run folders that others write. */

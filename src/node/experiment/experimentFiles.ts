@@ -26,8 +26,8 @@ export interface ExperimentFiles {
   dataIn(folder: string): DataFiles;
   /** @throws InputError where the design is not in the folders */
   readDesign(path: string): Promise<string>;
-  /** Something that changes when one of these files in a folder does. */
-  versions(folder: string, paths: readonly (string | undefined)[]): Promise<string>;
+  /** For each of these files in a folder something that changes when the file does. */
+  versions(folder: string, paths: readonly string[]): Promise<ReadonlyMap<string, string>>;
 }
 
 /** @param roots URIs of folders; undefined for no limit */
@@ -45,10 +45,10 @@ export function experimentFiles(roots: readonly string[] | undefined): Experimen
       return readFile(path, "utf8");
     },
     async versions(folder, paths) {
-      const found = paths
-        .filter((path) => path !== undefined)
-        .map((path) => files.version(uriOf(folder, path)).catch(() => "absent"));
-      return (await Promise.all(found)).join("\n");
+      const found = paths.map(
+        async (path) => [path, await files.version(uriOf(folder, path)).catch(() => "absent")] as const,
+      );
+      return new Map(await Promise.all(found));
     },
   };
 }

@@ -6,6 +6,7 @@ import { catalogue } from "../../engine/catalogue.ts";
 import type { Kernels } from "../../engine/kernels/kernels.ts";
 import { Channel, type HandlersOf, type Port } from "../../shared/channel.ts";
 import type { BackendChoice } from "../../shared/compute.ts";
+import { dataPaths } from "../../shared/data/dataPaths.ts";
 import type { DesignSpec } from "../../shared/design/fields.ts";
 import { parseDesign } from "../../shared/design/parse.ts";
 import { CancellationError, InputError, messageOf } from "../../shared/errors.ts";
@@ -22,6 +23,8 @@ import {
   type RunnerToHost,
 } from "../../shared/experiment/experimentMessages.ts";
 import { Pace } from "../../shared/experiment/pace.ts";
+import { hasEnded } from "../../shared/experiment/results.ts";
+import { count } from "../../shared/format/numbers.ts";
 import { yieldToEvents } from "../yieldToEvents.ts";
 import { CellAnswers, type PlaneAxes } from "./cellAnswers.ts";
 import { CellData } from "./cellData.ts";
@@ -69,6 +72,15 @@ interface Loaded {
   readonly controller: AbortController;
 }
 
+/** The data that was read last, and of what. */
+interface KnownData {
+  readonly design: string;
+  readonly dataRevision: number;
+  /** By the paths of the files. */
+  readonly versions: ReadonlyMap<string, string>;
+  readonly data: CellData;
+}
+
 class ExperimentService {
   readonly answers: CellAnswers;
   private readonly options: ServiceOptions;
@@ -76,7 +88,7 @@ class ExperimentService {
   private readonly pace = new Pace();
   private loaded: Loaded | undefined;
   private files: ExperimentFiles = experimentFiles([]);
-  private data: { readonly version: string; readonly data: CellData } | undefined;
+  private data: KnownData | undefined;
   private kernels: Kernels | undefined;
   private phase: ExperimentPhase = "idle";
   private problem: string | undefined;
@@ -101,9 +113,10 @@ class ExperimentService {
     const readDesign = async (path: string) => job.designTexts[path] ?? this.files.readDesign(path);
     const control = { yieldToEvents, signal };
     const { experiment, problems } = await readExperiment(job.path, job.text, control, readDesign);
-    if (!experiment) return { problems, design: undefined, grid: undefined, runs: [] };
+    if (!experiment) return { problems, design: undefined, grid: undefined, runs: [], dataPaths: [] };
     const { design } = experiment;
-    const data = await this.openData(experiment);
+    const paths = [...new Set(experiment.cells.flatMap((cell) => dataPaths(cell.design)))];
+    const data = await this.openData(experiment, paths, job.dataRevision);
     this.problem = undefined;
     const dataset = await data.get(experiment.cells[0].design).then(
       (found) => found.dataset,
@@ -113,19 +126,20 @@ class ExperimentService {
       },
     );
     const wrong = dataset && showProblem(experiment, dataset.summary.inputs.length);
-    if (wrong) return { problems: [wrong], design, grid: undefined, runs: [] };
+    if (wrong) return { problems: [wrong], design, grid: undefined, runs: [], dataPaths: [] };
     const plane = dataset && planeOf(dataset);
     const next = this.runnerOf(experiment, job, data, plane);
     const previous = this.loaded;
     if (previous?.data === data)
       for (const run of previous.runner.runs.keys()) next.runner.adopt(previous.runner, run);
     await next.runner.find();
+    if (previous && previous.data !== data) this.problem ??= staleRuns(previous.runner, next.runner);
     this.changed.clear();
     this.loaded = next;
     if (previous && this.running) void this.moveOn(previous, next);
     else this.report();
     const grid = gridOf(experiment, job.revision, plane, dataset);
-    return { problems: [], design, grid, runs: next.runner.runs.map(gridRun) };
+    return { problems: [], design, grid, runs: next.runner.runs.map(gridRun), dataPaths: paths };
   }
 
   control(command: ExperimentCommand): void {
@@ -193,7 +207,7 @@ class ExperimentService {
       kernels: shareKernels(this.openKernels(job.backend)),
       workerEntry: this.options.workerEntry,
       version: job.version,
-      onChange: (run) => this.runChanged(runner, run),
+      onChange: (run) => this.runChanged(runner, data, run),
       warn: (message) => this.host().notify("log", { message }),
       signal: controller.signal,
       yieldToEvents,
@@ -201,20 +215,21 @@ class ExperimentService {
     return { job, runner, data, plane, controller };
   }
 
-  private start(loaded: Loaded): void {
+  /** @param problem that stays shown */
+  private start(loaded: Loaded, problem?: string): void {
     // What was canceled cannot go on; another runner finds what it has recorded.
     const current = loaded.controller.signal.aborted ? this.renewed(loaded) : loaded;
     this.loaded = current;
     this.pace.reset();
-    this.problem = undefined;
+    this.problem = problem;
     this.setPhase("looking");
     this.running = this.run(current).finally(() => {
       this.running = undefined;
     });
   }
 
-  private renewed({ job, plane, runner }: Loaded): Loaded {
-    const next = this.runnerOf(runner.experiment, job, this.dataNow(runner.experiment), plane);
+  private renewed({ job, plane, runner, data }: Loaded): Loaded {
+    const next = this.runnerOf(runner.experiment, job, data, plane);
     for (const run of runner.runs.keys()) next.runner.adopt(runner, run);
     return next;
   }
@@ -237,13 +252,13 @@ class ExperimentService {
     if (this.loaded !== next) return;
     if (this.phase === "canceling") this.setPhase("idle");
     else if (this.phase === "pausing") this.setPhase("paused");
-    else this.start(next);
+    else this.start(next, this.problem);
   }
 
-  private runChanged(runner: ExperimentRunner, run: number): void {
-    const current = this.loaded?.runner;
-    if (current && current !== runner) {
-      if (this.running) current.adopt(runner, run);
+  private runChanged(runner: ExperimentRunner, data: CellData, run: number): void {
+    const current = this.loaded;
+    if (current && current.runner !== runner) {
+      if (this.running && current.data === data) current.runner.adopt(runner, run);
       return;
     }
     if (this.phase === "looking" && runner.runs[run].state === "running") this.phase = "running";
@@ -276,33 +291,44 @@ class ExperimentService {
     return this.kernels;
   }
 
-  private async openData(experiment: Experiment): Promise<CellData> {
-    const version = await this.dataVersion(experiment);
-    if (this.data?.version === version) return this.data.data;
-    this.answers.forgetData();
-    return this.newData(experiment, version);
-  }
-
-  private dataVersion({ design, cells }: Experiment): Promise<string> {
-    const { path, labels, test, testLabels } = cells[0].design.dataset;
-    return this.files
-      .versions(dirname(design), [path, labels, test, testLabels])
-      .then((found) => `${design}\n${found}`);
-  }
-
-  private newData({ design }: Experiment, version: string): CellData {
-    const data = new CellData(this.files.dataIn(dirname(design)), { yieldToEvents });
-    this.data = { version, data };
+  /** The data of the cells: the same as long as no file has changed that was read before. */
+  private async openData(
+    { design }: Experiment,
+    paths: readonly string[],
+    dataRevision: number,
+  ): Promise<CellData> {
+    const versions = await this.files.versions(dirname(design), paths);
+    const known = this.data;
+    const isSame =
+      known?.design === design &&
+      known.dataRevision === dataRevision &&
+      paths.every((path) => (known.versions.get(path) ?? versions.get(path)) === versions.get(path));
+    if (!isSame) this.answers.forgetData();
+    const data = isSame ? known.data : new CellData(this.files.dataIn(dirname(design)), { yieldToEvents });
+    this.data = {
+      design,
+      dataRevision,
+      versions: new Map([...(isSame ? known.versions : []), ...versions]),
+      data,
+    };
     return data;
   }
 
-  private dataNow(experiment: Experiment): CellData {
-    return this.data?.data ?? this.newData(experiment, "");
-  }
-
   private async datasetOf(design: DesignSpec): Promise<Dataset> {
-    return (await this.dataNow(this.present().runner.experiment).get(design)).dataset;
+    return (await this.present().data.get(design)).dataset;
   }
+}
+
+/** Says that runs which had ended were computed on data that is another one now; undefined where all of them still count. */
+function staleRuns(previous: ExperimentRunner, next: ExperimentRunner): string | undefined {
+  if (previous.experiment.design !== next.experiment.design) return undefined;
+  const stale = previous.runs.filter(hasEnded).length - next.runs.filter(hasEnded).length;
+  if (stale <= 0) return undefined;
+  const runs =
+    stale === 1
+      ? "1 run that had ended no longer counts"
+      : `${count(stale)} runs that had ended no longer count`;
+  return `The data has changed: ${runs}. Run the experiment to train on the data as it is now.`;
 }
 
 function gridRun({ cell, seed, state, run, summary, message, progress }: ExperimentRun): GridRun {

@@ -1,7 +1,9 @@
 /** `events.jsonl`: a run's events, one a line, appended while it trains and read into its history. */
 import { type FileHandle, open, readFile, truncate } from "node:fs/promises";
+import { Yielder } from "../../shared/cooperative.ts";
 import type { TrainingEvent } from "../../shared/events.ts";
 import { RunLog } from "../../shared/runLog.ts";
+import { yieldToEvents } from "../yieldToEvents.ts";
 
 /** Appends lines to a file one after the other, without anybody waiting for the disk. */
 export class EventAppender {
@@ -71,19 +73,30 @@ export interface ReadEvents {
   readonly problem: string | undefined;
 }
 
-/** Reads the events of a file. The last line may be cut by a crash and is left out then. @throws where there is no file */
+/** The extension host reads runs of 20 MB, and nobody notices where it answers within two frames of a screen. */
+const intervalMs = 8;
+
+/**
+ * Reads the events of a file, and lets others have the thread in between. The last line may be cut by a crash and is left out then.
+ *
+ * @throws where there is no file
+ */
 export async function readEvents(path: string): Promise<ReadEvents> {
-  const lines = (await readFile(path, "utf8")).split("\n");
+  const bytes = await readFile(path);
+  const yielder = new Yielder({ yieldToEvents, intervalMs });
   const events: TrainingEvent[] = [];
-  for (const [index, line] of lines.entries()) {
-    if (line === "") continue;
-    const event = parseEvent(line);
+  for (let line = 1, from = 0; from < bytes.length; line++) {
+    const next = bytes.indexOf(10, from);
+    const to = next < 0 ? bytes.length : next;
+    const event = to > from ? parseEvent(bytes.toString("utf8", from, to)) : undefined;
     if (event) events.push(event);
-    else if (index < lines.length - 1)
+    else if (to > from && next >= 0)
       return {
         events,
-        problem: `${path}:${index + 1}: this line is no event of a run; what follows is left out.`,
+        problem: `${path}:${line}: this line is no event of a run; what follows is left out.`,
       };
+    from = to + 1;
+    await yielder.pause();
   }
   return { events, problem: undefined };
 }

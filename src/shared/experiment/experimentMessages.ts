@@ -78,7 +78,7 @@ export interface ExperimentProgress {
   readonly phase: ExperimentPhase;
   /** Seconds until all runs have ended; undefined where that cannot be told. */
   readonly secondsLeft: number | undefined;
-  /** Why it cannot go on, as a sentence. */
+  /** Why it cannot go on, or why cells that had ended count no more; in sentences. */
   readonly problem: string | undefined;
 }
 
@@ -176,6 +176,8 @@ export interface ExperimentJob {
   readonly runsFolder?: string | undefined;
   /** URIs of the folders that designs may read from; absent where they may read anything. */
   readonly roots?: readonly string[];
+  /** Counts the changes of data files that the host has seen; another one and the data is read again. */
+  readonly dataRevision: number;
   /** Number of cells that are trained side by side; 0 for all cores but one. */
   readonly workers: number;
   readonly backend: BackendChoice;
@@ -201,6 +203,8 @@ export interface LoadedExperiment {
   /** Undefined where there is any problem. */
   readonly grid: ExperimentGrid | undefined;
   readonly runs: readonly GridRun[];
+  /** The data files of all cells, as their designs name them; empty where there is any problem. */
+  readonly dataPaths: readonly string[];
 }
 
 /** Messages that the experiment's process sends to the host. */

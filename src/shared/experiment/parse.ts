@@ -8,6 +8,7 @@ import { didYouMean } from "../design/nearest.ts";
 import { fieldAt, parsePath } from "../design/overrides.ts";
 import { readExperimentLesson } from "../design/parse.ts";
 import type { Path } from "../design/path.ts";
+import { count } from "../format/numbers.ts";
 import { axisRangeValues } from "./axisRange.ts";
 import { fieldConflicts } from "./conflicts.ts";
 import {
@@ -254,11 +255,11 @@ class ExperimentReader extends JsonReader {
   private checkCount({ axes, search }: ExperimentSpec, node: Node | undefined): void {
     const cells = axes.reduce((product, { values }) => product * values.length, 1);
     if (search || !node || cells <= maxCells) return;
-    const counts = axes.map(({ values }) => values.length).join(" × ");
+    const counts = axes.map(({ values }) => count(values.length)).join(" × ");
     this.problem(
       node,
       ["axes"],
-      `have ${counts} = ${cells} cells, and at most ${maxCells} are possible. Use fewer values, or "search".`,
+      `have ${counts} = ${count(cells)} cells, and at most ${count(maxCells)} are possible. Use fewer values, or "search".`,
     );
   }
 

@@ -1,6 +1,6 @@
 import type { CooperativeTask } from "../cooperative.ts";
 import { wilsonInterval } from "./intervals.ts";
-import { averagePrecision, rankRows, rocAuc } from "./ranking.ts";
+import { type RankingAreas, rankingAreas } from "./ranking.ts";
 
 /** Measures of a classifier's predictions, by scikit-learn's definitions (docs/metrics.md). */
 export interface ClassificationScores {
@@ -139,22 +139,23 @@ function confusionMatrix({ classes, labels, predicted }: ClassPredictions): numb
 function scoresOfClass(predictions: ClassPredictions, index: number): ArrayLike<number> {
   const { classes, labels, scores, secondScores } = predictions;
   if (secondScores && classes.length === 2 && index === 1) return secondScores;
-  return Float64Array.from({ length: labels.length }, (_, row) => scores[row * classes.length + index]);
+  const own = new Float64Array(labels.length);
+  for (let row = 0; row < own.length; row++) own[row] = scores[row * classes.length + index];
+  return own;
 }
 
 function* rankings(predictions: ClassPredictions) {
   const { classes, labels } = predictions;
   const against = classes.length === 2 ? [1] : classes.map((_, index) => index);
-  const areas: (number | null)[] = [];
-  const precisions: (number | null)[] = [];
+  const areas: RankingAreas[] = [];
   for (const index of against) {
-    const isOfClass = Array.from(labels, (label) => label === index);
-    const ranking = rankRows(scoresOfClass(predictions, index), isOfClass);
-    areas.push(rocAuc(ranking));
-    precisions.push(averagePrecision(ranking));
+    areas.push(rankingAreas(scoresOfClass(predictions, index), labels, index));
     yield;
   }
-  return { rocAuc: meanOrNull(areas), averagePrecision: meanOrNull(precisions) };
+  return {
+    rocAuc: meanOrNull(areas.map(({ rocAuc }) => rocAuc)),
+    averagePrecision: meanOrNull(areas.map(({ averagePrecision }) => averagePrecision)),
+  };
 }
 
 function brier({ classes, labels, scores }: ClassPredictions): number {

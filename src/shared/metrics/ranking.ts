@@ -104,27 +104,69 @@ function bestPoint({ points }: Ranking, measure: (point: RankingPoint) => number
   return best;
 }
 
-/** The area under the ROC curve, by trapezoids; null where one of the classes has no row. */
-export function rocAuc({ positives, negatives, points }: Ranking): number | null {
-  if (positives === 0 || negatives === 0) return null;
-  let area = 0;
-  for (let i = 1; i < points.length; i++) {
-    const [from, to] = [points[i - 1], points[i]];
-    area += ((to.falsePositives - from.falsePositives) * (to.truePositives + from.truePositives)) / 2;
-  }
-  return area / positives / negatives;
+/** The areas under the curves of a ranking. */
+export interface RankingAreas {
+  /** Under the ROC curve, by trapezoids; null where one of the classes has no row. */
+  readonly rocAuc: number | null;
+  /** Σ (Rᵢ − Rᵢ₋₁) Pᵢ, without interpolation; null where the positive class has no row. */
+  readonly averagePrecision: number | null;
 }
 
-/** Average precision Σ (Rᵢ − Rᵢ₋₁) Pᵢ, without interpolation; null where the positive class has no row. */
-export function averagePrecision({ positives, points }: Ranking): number | null {
-  if (positives === 0) return null;
-  let sum = 0;
-  for (let i = 1; i < points.length; i++) {
-    const { truePositives, falsePositives } = points[i];
-    const gained = truePositives - points[i - 1].truePositives;
-    sum += (gained / positives) * (truePositives / (truePositives + falsePositives));
+/**
+ * The areas under both curves. Only the positive rows are sorted, and each other row is searched among them, so that many classes
+ * with few rows each take little time.
+ *
+ * @param scores one for each row, finite
+ * @param labels the class of each row
+ * @param positive the class that the scores are of
+ */
+export function rankingAreas(
+  scores: ArrayLike<number>,
+  labels: ArrayLike<number>,
+  positive: number,
+): RankingAreas {
+  const rows = labels.length;
+  const buffer = new Float64Array(rows);
+  let positives = 0;
+  for (let row = 0; row < rows; row++) if (labels[row] === positive) buffer[positives++] = scores[row];
+  const negatives = rows - positives;
+  if (positives === 0) return { rocAuc: null, averagePrecision: null };
+  const rising = buffer.subarray(0, positives).sort();
+  // reached[k]: negative rows whose score is at least that of exactly k positive rows.
+  const reached = new Float64Array(positives + 1);
+  let inOrder = 0;
+  for (let row = 0; row < rows; row++) {
+    if (labels[row] === positive) continue;
+    const atMost = countBelow(rising, scores[row], true);
+    reached[atMost]++;
+    // Of a positive and a negative row with one score, either order is as likely.
+    const below =
+      atMost > 0 && rising[atMost - 1] === scores[row] ? countBelow(rising, scores[row], false) : atMost;
+    inOrder += positives - (atMost + below) / 2;
   }
-  return sum;
+  let averagePrecision = 0;
+  let falsePositives = 0;
+  for (let last = positives; last > 0; ) {
+    // Positive rows with one score pass a threshold together.
+    const first = countBelow(rising, rising[last - 1], false);
+    for (let index = last; index > first; index--) falsePositives += reached[index];
+    const truePositives = positives - first;
+    averagePrecision += ((last - first) / positives) * (truePositives / (truePositives + falsePositives));
+    last = first;
+  }
+  return { rocAuc: negatives === 0 ? null : inOrder / positives / negatives, averagePrecision };
+}
+
+/** How many of some rising numbers are below a value, or at most as large. */
+function countBelow(rising: Float64Array, value: number, orEqual: boolean): number {
+  let low = 0;
+  let high = rising.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (rising[middle] < value || (orEqual && rising[middle] === value)) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 /** What follows from calling rows positive whose score is at least a threshold. */

@@ -5,6 +5,7 @@ import { dirname, join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { readEvents } from "../../../src/node/runFolders/eventFile.ts";
 import { runFiles } from "../../../src/node/runFolders/runFolders.ts";
+import { count } from "../../../src/shared/format/numbers.ts";
 import type { RunRecord } from "../../../src/shared/runs/runRecord.ts";
 import { bundleCli } from "./bundle.ts";
 import { cli as cliOf, folderWith } from "./helpers.ts";
@@ -76,18 +77,55 @@ test("a cell has the weights of train with the same --set, bit for bit", async (
   ]);
   expect(best?.labels).toHaveLength(2);
   const cell = cells[7];
-  const saved = join(folder, "saved.safetensors");
   const set = ["layers[*].units=3", "training.l2=0.01", "training.seed=2", "dataset.splitSeed=1"];
-  const args = set.flatMap((argument) => ["--set", argument]);
-  const single = await cli(["train", path, "--json", "--save", saved, ...args]);
-  const { inferred, findings, ...summary } = JSON.parse(single.out);
+  const { summary, weights } = await trainAlone(path, join(folder, "saved.safetensors"), set);
   expect(cell).toMatchObject({ labels: ["3", "0.01"], state: "completed" });
   for (const name of ["epochs", "steps", "trainLoss", "validationLoss", "testLoss", "testAccuracy"])
     expect(cell).toHaveProperty(name, summary[name]);
-  const model = await readFile(join(runs, cell.run ?? "", runFiles.model));
-  const tensors = (bytes: Buffer) => bytes.subarray(8 + Number(bytes.readBigUInt64LE(0)));
-  expect(tensors(model).equals(tensors(await readFile(saved)))).toBe(true);
+  expect((await weightsIn(join(runs, cell.run ?? "", runFiles.model))).equals(weights)).toBe(true);
 });
+
+/** The tensors of a saved network, as bytes. */
+async function weightsIn(path: string): Promise<Buffer> {
+  const bytes = await readFile(path);
+  return bytes.subarray(8 + Number(bytes.readBigUInt64LE(0)));
+}
+
+async function trainAlone(path: string, saved: string, set: readonly string[], ...options: string[]) {
+  const overrides = set.flatMap((argument) => ["--set", argument]);
+  const { out } = await cli(["train", path, "--json", "--save", saved, ...options, ...overrides]);
+  return { summary: JSON.parse(out), weights: await weightsIn(saved) };
+}
+
+test.each(["wasm-simd", "reference"])(
+  "cells side by side on shared rows have the weights of single runs by %s, on several threads",
+  async (backend) => {
+    // Wide enough for threads that share a step; batch norm and Adam keep numbers of their own beside the weights.
+    const {
+      folder,
+      file,
+      runs,
+      design: path,
+    } = await experimentFolder(
+      { axes: [{ field: "training.batchSize", values: [40, 64] }] },
+      {
+        dataset: { path: "a.csv" },
+        layers: [{ units: 96, batchNorm: true }, { units: 96 }],
+        training: { epochs: 3, seed: 1, optimizer: "adam" },
+      },
+    );
+    const rows = Array.from({ length: 300 }, (_, i) => `${i % 17},${(i * 5) % 11},${i % 2 ? "a" : "b"}`);
+    await writeFile(join(folder, "a.csv"), `x,y,class\n${rows.join("\n")}\n`);
+    const { cells } = await run(file, "--backend", backend);
+    for (const { labels, run: id, state } of cells) {
+      expect(state).toBe("completed");
+      const saved = join(folder, "saved.safetensors");
+      const set = [`training.batchSize=${labels[0]}`, "dataset.splitSeed=1"];
+      const { weights } = await trainAlone(path, saved, set, "--backend", backend, "--threads", "2");
+      expect((await weightsIn(join(runs, id ?? "", runFiles.model))).equals(weights)).toBe(true);
+    }
+  },
+);
 
 test("each run is recorded as a cell of the experiment", async () => {
   const { file, runs } = await experimentFolder();
@@ -210,11 +248,26 @@ describe("bad input is named on its line, with exit code 2", () => {
       { axes: [{ field: "training.l2", values: [] }] },
       "FILE:6:17: axes[0].values is empty.",
     ],
+    [
+      "10,001 cells",
+      {
+        axes: [
+          { field: "training.l2", from: 0, to: 1, count: 73 },
+          { field: "training.clipNorm", from: 1, to: 2, count: 137 },
+        ],
+      },
+      `FILE:3:11: axes have 73 × 137 = ${count(10_001)} cells, and at most ${count(10_000)} are possible.`,
+    ],
+    [
+      "two axes over one field",
+      { axes: [axes[0], { field: "layers[0].units", values: [5] }] },
+      "FILE:13:16: layers[0].units is varied by two axes",
+    ],
     ["a missing design", { design: "b.mlp.json" }, "FILE:2:13: design: b.mlp.json does not exist"],
     [
-      "a boundary of five inputs",
-      { show: "boundary", set: { "dataset.generate": { type: "random", inputs: 5 } } },
-      'show: "boundary" needs a network of two inputs, and this one has 5.',
+      "a boundary of four inputs",
+      { show: "boundary", set: { "dataset.generate": { type: "random", inputs: 4 } } },
+      'FILE:3:11: show: "boundary" needs a network of two inputs, and this one has 4.',
     ],
   ])("%s", async (_, fields, message) => {
     expect(await bad(fields)).toContain(message);

@@ -28,7 +28,13 @@ const waiting: GridRun = {
 
 function loaded({ revision }: ExperimentJob): LoadedExperiment {
   const grid = { revision } as ExperimentGrid;
-  return { problems: [], design: "/a.mlp.json", grid, runs: [waiting, { ...waiting, cell: 1 }] };
+  return {
+    problems: [],
+    design: "/a.mlp.json",
+    grid,
+    runs: [waiting, { ...waiting, cell: 1 }],
+    dataPaths: ["a.csv"],
+  };
 }
 
 function start(load: (job: ExperimentJob, signal: AbortSignal | undefined) => Promise<LoadedExperiment>) {
@@ -62,7 +68,14 @@ const source = (text: string, documentVersion = 1) => ({
   documentVersion,
   text,
   job: () =>
-    ({ path: "/a.mlp-experiment.json", designTexts: {}, workers: 1, backend: "auto", version: "1" }) as const,
+    ({
+      path: "/a.mlp-experiment.json",
+      designTexts: {},
+      dataRevision: 0,
+      workers: 1,
+      backend: "auto",
+      version: "1",
+    }) as const,
 });
 const signal = new AbortController().signal;
 

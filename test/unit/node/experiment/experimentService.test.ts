@@ -5,6 +5,7 @@ import { MessageChannel, type MessagePort } from "node:worker_threads";
 import { afterEach, beforeAll, describe, expect, test } from "vitest";
 import { referenceKernels } from "../../../../src/engine/kernels/reference/reference.ts";
 import { serveExperiment } from "../../../../src/node/experiment/experimentService.ts";
+import { readRun } from "../../../../src/node/runFolders/runFolders.ts";
 import { Channel, type Port } from "../../../../src/shared/channel.ts";
 import type {
   ExperimentProgress,
@@ -12,6 +13,7 @@ import type {
   HostToRunner,
 } from "../../../../src/shared/experiment/experimentMessages.ts";
 import { hasEnded } from "../../../../src/shared/experiment/results.ts";
+import { isBroken } from "../../../../src/shared/runs/runRecord.ts";
 import { temporaryFolder } from "../../../support/temporaryFolder.ts";
 import { bundleCli } from "../../cli/bundle.ts";
 
@@ -34,11 +36,16 @@ function portOf(port: MessagePort): Port {
 
 async function newFolder(epochs = 3): Promise<string> {
   const folder = temporaryFolder();
-  const rows = Array.from({ length: 60 }, (_, i) => `${i % 7},${(i * 5) % 11},${i % 2 ? "a" : "b"}\n`);
-  await writeFile(join(folder, "a.csv"), `x,y,class\n${rows.join("")}`);
+  await writeData(folder, 5);
   const design = { dataset: { path: "a.csv" }, layers: [{ units: 3 }], training: { epochs } };
   await writeFile(join(folder, "a.mlp.json"), JSON.stringify(design));
   return folder;
+}
+
+/** @param factor another one makes other rows, in a file of the same size */
+async function writeData(folder: string, factor: number, name = "a.csv"): Promise<void> {
+  const rows = Array.from({ length: 60 }, (_, i) => `${i % 7},${(i * factor) % 10},${i % 2 ? "a" : "b"}\n`);
+  await writeFile(join(folder, name), `x,y,class\n${rows.join("")}`);
 }
 
 /** The host's side of a process over this folder. */
@@ -74,14 +81,16 @@ class Host {
     );
   }
 
-  async load(fields: object) {
+  /** @param dataRevision the number of changes of the data that the host has seen */
+  async load(fields: object, dataRevision = 0) {
     const text = JSON.stringify({ design: "a.mlp.json", ...fields });
     const { folder } = this;
     this.revision++;
     const path = join(folder, "a.mlp-experiment.json");
     await writeFile(path, text);
     const job = { path, text, designTexts: {}, workers: 2, backend: "reference", version: "test" } as const;
-    const loaded = await this.channel.request("load", { ...job, revision: this.revision });
+    const { revision } = this;
+    const loaded = await this.channel.request("load", { ...job, revision, dataRevision });
     if (loaded.grid) this.runs = [...loaded.runs];
     return loaded;
   }
@@ -160,6 +169,72 @@ test("changed while it runs, it goes on with the new cells", async () => {
   await host.load({ axes: [units(2, 6)] });
   await host.until(() => host.phase === "idle" && host.ended === 2);
   expect(host.runs.map(({ state }) => state)).toEqual(["completed", "completed"]);
+});
+
+describe("when the data has changed", () => {
+  const problem = (host: Host) => host.progress.at(-1)?.problem;
+
+  test("runs that had ended count no more, which is said until they are trained again", async () => {
+    const folder = await newFolder();
+    const host = new Host(folder);
+    const { dataPaths } = await host.load({ axes: [units(2, 3)] });
+    expect(dataPaths).toEqual(["a.csv"]);
+    host.control("run");
+    await host.until(() => host.phase === "idle" && host.ended === 2);
+    const before = host.runs.map(({ run }) => run);
+    await writeData(folder, 3);
+    const { runs } = await host.load({ axes: [units(2, 3)] }, 1);
+    expect(runs.map(({ state }) => state)).toEqual(["waiting", "waiting"]);
+    await host.until(() => problem(host) !== undefined);
+    expect(problem(host)).toBe(
+      "The data has changed: 2 runs that had ended no longer count. Run the experiment to train on the data as it is now.",
+    );
+    host.control("run");
+    await host.until(() => host.phase === "idle" && host.ended === 2);
+    expect(problem(host)).toBeUndefined();
+    for (const { run } of host.runs) expect(before).not.toContain(run);
+    // The old rows are back, and so are their runs.
+    await writeData(folder, 5);
+    const back = await host.load({ axes: [units(2, 3)] }, 2);
+    expect(back.runs.map(({ run }) => run)).toEqual(before);
+    expect(problem(host)).toBeUndefined();
+  });
+
+  test("runs under way on the old data do not count either", async () => {
+    const folder = await newFolder(2000);
+    const host = new Host(folder);
+    await host.load({ axes: [units(2, 3, 4)] });
+    host.control("run");
+    await host.until(() => host.runs.some(({ state }) => state === "running"));
+    await writeData(folder, 3);
+    await host.load({ axes: [units(2, 3, 4)] }, 1);
+    await host.until(() => host.phase === "idle" && host.ended === 3);
+    const hashes = await Promise.all(
+      host.runs.map(async ({ run }) => {
+        const record = await readRun(join(folder, ".mlp-studio", "runs", "a", run ?? ""));
+        return isBroken(record) ? undefined : record.data.hash;
+      }),
+    );
+    expect(new Set(hashes).size).toBe(1);
+    expect((await folders(folder)).length).toBeGreaterThan(3);
+  });
+
+  test("another file that an axis adds changes nothing for the others", async () => {
+    const folder = await newFolder();
+    await writeData(folder, 3, "b.csv");
+    const host = new Host(folder);
+    const files = (...values: string[]) => ({ axes: [{ field: "dataset.path", values }] });
+    await host.load(files("a.csv"));
+    host.control("run");
+    await host.until(() => host.phase === "idle" && host.ended === 1);
+    const { runs, dataPaths } = await host.load(files("a.csv", "b.csv"));
+    expect(dataPaths).toEqual(["a.csv", "b.csv"]);
+    expect(runs.map(({ state }) => state)).toEqual(["completed", "waiting"]);
+    expect(problem(host)).toBeUndefined();
+    await writeData(folder, 7, "b.csv");
+    await host.load(files("a.csv"), 1);
+    expect(host.runs.map(({ state }) => state)).toEqual(["completed"]);
+  });
 });
 
 test("paused, the cells under way come to their ends; continued, the others follow", async () => {
@@ -243,6 +318,7 @@ test("problems have their places, and a design outside of the folders is refused
     path: join(folder, "a.mlp-experiment.json"),
     text,
     designTexts: {},
+    dataRevision: 0,
     workers: 1,
     backend: "reference",
     version: "",

@@ -248,6 +248,24 @@ describe("the events of a run", () => {
     expect(errors.map(({ code }) => code)).toEqual(["ENOENT"]);
   });
 
+  test("are read in slices, between which others have the thread", async () => {
+    const path = await written(lines[0].repeat(50));
+    let now = 0;
+    const clock = vi.spyOn(performance, "now").mockImplementation(() => now++);
+    let turns = 0;
+    let timer = setImmediate(function count() {
+      // The clock is asked for the first time when the file's content is there.
+      if (now > 0) turns++;
+      timer = setImmediate(count);
+    });
+    const { events } = await readEvents(path);
+    clearImmediate(timer);
+    clock.mockRestore();
+    expect(events).toHaveLength(50);
+    // By this clock a line takes a millisecond, so that a slice has eight of them.
+    expect(turns).toBeGreaterThanOrEqual(5);
+  });
+
   test("that a crash has cut off in the last line are read up to it", async () => {
     const { events, problem } = await readEvents(await written(lines.join("") + lines[0].slice(0, 20)));
     expect([events.length, problem]).toEqual([3, undefined]);

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { parseExperiment } from "../../../../src/shared/experiment/parse.ts";
+import { count } from "../../../../src/shared/format/numbers.ts";
 import { check, fc } from "../../../support/properties.ts";
 import { experimentOf, problemsOf } from "./experiments.ts";
 
@@ -183,7 +184,7 @@ describe("problems are on their lines", () => {
       );
     expect(cells(100, 100)).toEqual([]);
     expect(cells(10_001, 1)[0]).toContain(
-      "axes have 10001 × 1 = 10001 cells, and at most 10000 are possible.",
+      `axes have ${count(10_001)} × 1 = ${count(10_001)} cells, and at most ${count(10_000)} are possible.`,
     );
   });
 });

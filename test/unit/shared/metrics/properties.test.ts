@@ -2,11 +2,10 @@ import { describe, expect, test } from "vitest";
 import { runSync } from "../../../../src/shared/cooperative.ts";
 import { classificationScores } from "../../../../src/shared/metrics/classification.ts";
 import {
-  averagePrecision,
   bestF1Threshold,
   pointAt,
+  rankingAreas,
   rankRows,
-  rocAuc,
   thinRanking,
   thresholdScores,
 } from "../../../../src/shared/metrics/ranking.ts";
@@ -96,21 +95,34 @@ describe("whatever the rows are", () => {
       expect(ranking.points).toHaveLength(1 + new Set(rows.map(([score]) => score)).size);
     }));
 
-  test("the area under the ROC curve is the share of pairs in the right order", () =>
+  test("the area under the ROC curve is the share of pairs in the right order, the average precision a sum over the thresholds", () =>
     check(scored, 200, (rows) => {
-      const ranking = rankRows(
-        rows.map(([score]) => score),
-        rows.map(([, positive]) => positive),
+      const scores = rows.map(([score]) => score);
+      const areas = rankingAreas(
+        scores,
+        rows.map(([, positive]) => (positive ? 3 : 1)),
+        3,
       );
       const [positives, negatives] = [true, false].map((wanted) =>
         rows.filter(([, positive]) => positive === wanted).map(([score]) => score),
       );
-      if (positives.length === 0 || negatives.length === 0) expect(rocAuc(ranking)).toBeNull();
+      if (positives.length === 0 || negatives.length === 0) expect(areas.rocAuc).toBeNull();
       else {
         const pairs = positives.flatMap((a) => negatives.map((b) => (a > b ? 1 : a === b ? 0.5 : 0)));
         const share = pairs.reduce<number>((sum, pair) => sum + pair, 0) / pairs.length;
-        expect(rocAuc(ranking)).toBeCloseTo(share, 12);
-        expect(averagePrecision(ranking)).toBeGreaterThan(0);
+        expect(areas.rocAuc).toBeCloseTo(share, 12);
+      }
+      if (positives.length === 0) expect(areas.averagePrecision).toBeNull();
+      else {
+        const atLeast = (values: readonly number[], threshold: number) =>
+          values.filter((value) => value >= threshold).length;
+        const sum = [...new Set(positives)]
+          .map((threshold) => {
+            const gained = positives.filter((value) => value === threshold).length;
+            return (gained * atLeast(positives, threshold)) / atLeast(scores, threshold);
+          })
+          .reduce((total, part) => total + part, 0);
+        expect(areas.averagePrecision).toBeCloseTo(sum / positives.length, 12);
       }
     }));
 
