@@ -9,6 +9,7 @@ import type { DesignSpec } from "../design/fields.ts";
 import type { JsonEdit } from "../design/jsonEdit.ts";
 import type { DesignProblem } from "../design/jsonReader.ts";
 import type { DatasetSummary, LayerSnapshot } from "../events.ts";
+import type { LessonNotices, LessonRequests } from "../lesson/lessonMessages.ts";
 import type { Part, Plane } from "../results/resultsRequests.ts";
 import type { RunLogData } from "../runLog.ts";
 import type { Show } from "./fields.ts";
@@ -149,7 +150,8 @@ export type ExperimentToHost = {
   /** Opens the design that the cells vary. */
   openBase(params: null): void;
 } & CellQuestions &
-  CellActions;
+  CellActions &
+  LessonRequests;
 
 /** Messages that the extension host sends to an experiment's editor. */
 export type HostToExperiment = {
@@ -161,7 +163,7 @@ export type HostToExperiment = {
   progress(params: ExperimentProgress): void;
   /** A command has failed. */
   failed(params: { readonly message: string }): void;
-};
+} & LessonNotices;
 
 /** A file that the experiment's process is to run. */
 export interface ExperimentJob {
