@@ -7,7 +7,7 @@
 import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { ensureBrowser } from "./lib/browser.mjs";
-import { ensureDependencies, ensureHost } from "./lib/install.mjs";
+import { ensureDependencies, ensureHost, ensureOnnxRuntime } from "./lib/install.mjs";
 import { buildKernels } from "./lib/kernels.mjs";
 import { inCache, node24 } from "./lib/paths.mjs";
 import { Problem, program } from "./lib/program.mjs";
@@ -104,6 +104,7 @@ program(async () => {
   if (chosen.includes("component") || chosen.includes("integration"))
     process.env.CHROME_PATH = await ensureBrowser();
   if (chosen.includes("integration")) await ensureHost();
+  if (chosen.includes("unit")) await ensureOnnxRuntime();
   mkdirSync(results, { recursive: true });
 
   const total = { passed: 0, failed: 0 };

@@ -78,6 +78,20 @@ export function installPackage(title, folder) {
   return step(title, () => npm(folder, ["ci", "--ignore-scripts", "--engine-strict=false"]));
 }
 
+const onnxPackage = inRoot("scripts", "onnxruntime");
+
+/** Installs the runtime that evaluates exported ONNX models into the cache, once for each of its lock files. */
+export async function ensureOnnxRuntime() {
+  const lock = readFileSync(join(onnxPackage, "package-lock.json"), "utf8");
+  const folder = inCache("onnxruntime");
+  const stamp = join(folder, "installed.txt");
+  if (existsSync(stamp) && readFileSync(stamp, "utf8") === lock) return;
+  rmSync(folder, { recursive: true, force: true });
+  cpSync(onnxPackage, folder, { recursive: true });
+  await installPackage("Installing onnxruntime for the tests (150 MB in .cache/)", folder);
+  writeFileSync(stamp, lock);
+}
+
 const hostPackage = inRoot("scripts", "vscode-host");
 
 /** The embedded VS Code's server: Code's own, as the package code-server carries it. */

@@ -6,6 +6,7 @@ import { computeOptions, parseCompute } from "./computeArguments.ts";
 import { type EvaluateCommand, parseEvaluate } from "./evaluateArguments.ts";
 import { type ExperimentCommand, parseExperimentCommand } from "./experimentArguments.ts";
 import { type ExplainCommand, parseExplain } from "./explainArguments.ts";
+import { type ExportCommand, parseExport } from "./exportArguments.ts";
 import { type GradientsCommand, parseGradients } from "./gradientsArguments.ts";
 import { type LabCommand, parseLab } from "./labArguments.ts";
 import { oneDesign, parseOptions, seeHelp } from "./options.ts";
@@ -39,6 +40,7 @@ export type Command =
   | RunsCommand
   | EvaluateCommand
   | PredictCommand
+  | ExportCommand
   | ExplainCommand
   | ExperimentCommand
   | { readonly kind: "help" }
@@ -56,6 +58,7 @@ export function parseArguments(args: readonly string[]): Command {
   if (verb === "bench" && !isHelp) return parseBench(rest);
   if (verb === "runs" && !isHelp) return parseRuns(rest);
   if (verb === "evaluate" && !isHelp) return parseEvaluate(rest);
+  if (verb === "export" && !isHelp) return parseExport(rest);
   if (verb === "predict" && !isHelp) return parsePredict(rest);
   if (verb === "explain" && !isHelp) return parseExplain(rest);
   if (verb === "experiment" && !isHelp) return parseExperimentCommand(rest);
@@ -65,7 +68,7 @@ export function parseArguments(args: readonly string[]): Command {
   const [command, ...designs] = positionals;
   if (command !== "train")
     throw new InputError(
-      `${command === undefined ? "No command is given" : `"${command}" is not a command`}; write train, evaluate, predict, experiment, runs, gradcheck, explain, lab init or bench. ${seeHelp}`,
+      `${command === undefined ? "No command is given" : `"${command}" is not a command`}; write train, evaluate, predict, export, experiment, runs, gradcheck, explain, lab init or bench. ${seeHelp}`,
     );
   for (const name of ["metrics", "save", "load", "checkpoint", "resume"] as const)
     if (values[name] === "") throw new InputError(`--${name} needs the name of a file. ${seeHelp}`);

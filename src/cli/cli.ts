@@ -6,6 +6,7 @@ import { bench } from "./bench.ts";
 import { evaluate } from "./evaluate.ts";
 import { runExperiment } from "./experiment.ts";
 import { explainRow } from "./explain.ts";
+import { exportTo } from "./export.ts";
 import { checkDesignGradients } from "./gradients.ts";
 import { help } from "./help.ts";
 import { lab } from "./lab.ts";
@@ -41,6 +42,8 @@ export async function runCli(args: readonly string[], device: TerminalDevice): P
         return await lab(command, terminal, control);
       case "evaluate":
         return await evaluate(command, terminal, control);
+      case "export":
+        return await exportTo(command, terminal);
       case "predict":
         return await predict(command, terminal, control);
       case "explain":

@@ -1,6 +1,7 @@
 export const help = `Usage: node cli.js train DESIGN.mlp.json [options]
        node cli.js evaluate MODEL.safetensors [DATA] [options]
        node cli.js predict MODEL.safetensors DATA [-o OUT] [options]
+       node cli.js export MODEL.safetensors --to onnx|pytorch|c|js -o PATH [options]
        node cli.js experiment NAME.mlp-experiment.json [options]
        node cli.js runs [DESIGN.mlp.json] [--json]
        node cli.js gradcheck DESIGN.mlp.json [options]
@@ -57,6 +58,19 @@ says how the file is read; columns are found by name, in any order.
   --lenient         takes cells that cannot be read as missing values
   --json            prints one JSON object: what did not fit the model, scores
                     where the file has the target, and without -o the rows
+
+export
+Writes a saved model for another program, with its preprocessing, and a README with
+a snippet that runs.
+
+  --to TARGET       onnx, c (one C99 file) or js (one JavaScript module); pytorch
+                    writes a folder with model.py and the tensors
+  -o PATH           the file or folder
+  --no-preprocessing
+                    takes inputs that are encoded and scaled already
+  --check           runs the export on 100 rows drawn from the training rows'
+                    ranges and prints the largest difference; exit code 4 where it
+                    is more than rounding
 
 experiment
 Runs the cells of an experiment side by side, or continues it: cells that are

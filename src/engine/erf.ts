@@ -3,7 +3,7 @@
  * decay is taken out is so smooth that these give 15 digits. Computed with 40 digits from the function's values at the
  * 60 nodes of Chebyshev's polynomial; the form is that of Schonfelder 1978.
  */
-const coefficients = [
+export const erfcCoefficients = [
   -1.3026537197817094, 0.6419697923564902, 0.019476473204185836, -0.009561514786808632,
   -0.0009465953444820369, 0.00036683949785276145, 4.252332480690777e-5, -2.0278578112534242e-5,
   -1.6242900046470256e-6, 1.3036558355805232e-6, 1.5626441722066142e-8, -8.523809591492654e-8,
@@ -21,12 +21,12 @@ export function erfc(x: number): number {
   const y = 4 * t - 2;
   let b = 0;
   let next = 0;
-  for (let i = coefficients.length - 1; i > 0; i--) {
+  for (let i = erfcCoefficients.length - 1; i > 0; i--) {
     const previous = b;
-    b = y * b - next + coefficients[i];
+    b = y * b - next + erfcCoefficients[i];
     next = previous;
   }
-  const tail = t * Math.exp(-z * z + 0.5 * (coefficients[0] + y * b) - next);
+  const tail = t * Math.exp(-z * z + 0.5 * (erfcCoefficients[0] + y * b) - next);
   return x < 0 ? 2 - tail : tail;
 }
 

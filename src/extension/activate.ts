@@ -22,7 +22,7 @@ import { computeSettings } from "./compute.ts";
 import { DesignDiagnostics } from "./design/diagnostics.ts";
 import { filesOf, trainableDesign } from "./design/documents.ts";
 import { Designers } from "./designer/designers.ts";
-import { cellActions } from "./experiment/cellActions.ts";
+import { experimentActions } from "./experiment/experimentActions.ts";
 import { Experiments } from "./experiment/experiments.ts";
 import { Lessons } from "./lessons/lessons.ts";
 import { Log } from "./log.ts";
@@ -188,7 +188,7 @@ function openExperiments(
     version: extension.packageJSON.version,
     runsFolder: (design: string) => recording?.folderOf(design),
   };
-  return new Experiments(dist, options, cellActions(services));
+  return new Experiments(dist, options, experimentActions(services));
 }
 
 function follow(process: ChildProcess, processes: Set<ChildProcess>): void {

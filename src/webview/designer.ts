@@ -156,7 +156,7 @@ export class DesignerElement extends LitElement {
       <mlp-problem-banner .store=${store}></mlp-problem-banner>
       <mlp-toolbar .store=${store}></mlp-toolbar>
       <mlp-data-status .store=${store}></mlp-data-status>
-      ${store.design?.lesson ? html`<mlp-lesson-strip .store=${store}></mlp-lesson-strip>` : nothing}
+      ${store.design?.lesson ? html`<mlp-lesson-strip .store=${store.lesson}></mlp-lesson-strip>` : nothing}
       ${store.design ? this.renderBody(broken) : this.renderNothingYet()}
       <div class="visually-hidden" role="status" aria-live="polite" data-announcement>${store.announcement}</div>
       <mlp-help></mlp-help>

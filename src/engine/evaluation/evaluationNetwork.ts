@@ -1,7 +1,7 @@
 import { rowWeights } from "../../data/encode/classWeights.ts";
 import type { Dataset } from "../../data/encode/dataset.ts";
 import type { DesignSpec } from "../../shared/design/fields.ts";
-import { type DataRows, emptyMeasures, type Kernels } from "../kernels/kernels.ts";
+import { type DataRows, emptyMeasures, type Kernels, type NetworkPlan } from "../kernels/kernels.ts";
 import { codeLabels } from "../losses/coding.ts";
 import { applyModel, type ModelTensors, modelTensors } from "../model.ts";
 import { evaluationRows, Network } from "../network.ts";
@@ -42,6 +42,11 @@ export class EvaluationNetwork {
   /** λ Σ‖W‖², which the objective has beside the mean loss. */
   get penalty(): number {
     return this.network.workspace.penalty();
+  }
+
+  /** Its layers and its loss. */
+  get plan(): NetworkPlan {
+    return this.network.plan;
   }
 
   /** The weights that it has. */

@@ -1,6 +1,7 @@
 /** The designers of a window. */
 import * as vscode from "vscode";
 import { OpenDesign } from "../design/openDesign.ts";
+import { pictureFolders } from "../lessons/notes.ts";
 import type { SessionRegistry } from "../session/registry.ts";
 import { type Disposable, Signal } from "../signal.ts";
 import { showPage } from "../webviewPage.ts";
@@ -49,13 +50,11 @@ export class Designers implements vscode.CustomTextEditorProvider {
       this.closeDesign(design);
       this.onDidChange.fire();
     });
-    // Pictures of a lesson's notes come from the workspace and from the design's own folder.
-    const folders = (vscode.workspace.workspaceFolders ?? []).map(({ uri }) => uri);
     showPage(panel.webview, {
       title: "Network designer",
       folder: this.folder,
       script: "webview.js",
-      resources: [...folders, vscode.Uri.joinPath(document.uri, "..")],
+      resources: pictureFolders(document.uri),
     });
     this.onDidChange.fire();
   }

@@ -7,6 +7,8 @@ import type {
   ExperimentToHost,
   HostToExperiment,
 } from "../../shared/experiment/experimentMessages.ts";
+import type { Lessons } from "../lessons/lessons.ts";
+import { openLessonLink } from "../lessons/links.ts";
 import { type Disposable, disposeAll } from "../signal.ts";
 import type { OpenExperiment } from "./openExperiment.ts";
 
@@ -16,6 +18,8 @@ export interface ExperimentActions {
   openResults(design: vscode.Uri, folder: string | undefined): Promise<void>;
   useDesign(design: vscode.Uri, text: string): Promise<void>;
   openAsDesign(design: vscode.Uri, text: string): Promise<void>;
+  readonly lessons: Lessons;
+  resetLesson(document: vscode.TextDocument): Promise<void>;
   failed(error: unknown): void;
 }
 
@@ -24,7 +28,7 @@ export class ExperimentEditor implements Disposable {
   private readonly panel: vscode.WebviewPanel;
   private readonly channel: Channel<HostToExperiment>;
   private readonly disposables: Disposable[] = [];
-  /** Whether the page is loaded and shown, so that it is told what happens. */
+  /** Whether the page is loaded and shown, so that it is informed of what happens. */
   private isFollowing = false;
 
   constructor(panel: vscode.WebviewPanel, experiment: OpenExperiment, actions: ExperimentActions) {
@@ -44,7 +48,13 @@ export class ExperimentEditor implements Disposable {
       if (this.isFollowing) this.channel.notify(name, params);
     };
     this.disposables.push(
-      session.onDidChangeDocument.on((document) => send("document", document)),
+      session.onDidChangeDocument.on((document) => {
+        send("document", document);
+        void this.sendLesson(actions.lessons);
+      }),
+      actions.lessons.onDidReach.on((uri) => {
+        if (uri === experiment.document.uri.toString()) void this.sendLesson(actions.lessons);
+      }),
       session.onDidChangeGrid.on((grid) => send("grid", grid)),
       session.onDidChangeRuns.on((changes) => send("runs", changes)),
       session.onDidChangeProgress.on((progress) => send("progress", progress)),
@@ -58,6 +68,15 @@ export class ExperimentEditor implements Disposable {
     this.isFollowing = false;
     this.channel.close(new Error("The experiment's editor was closed."));
     disposeAll(this.disposables);
+  }
+
+  /** Sends what the strip shows beside the experiment; nothing where it is no lesson. */
+  private async sendLesson(lessons: Lessons): Promise<void> {
+    const { document, session } = this.experiment;
+    if (!this.isFollowing || !session.document.outline?.lesson) return;
+    lessons.opened(document);
+    const lesson = await lessons.state(document, this.panel.webview);
+    if (this.isFollowing) this.channel.notify("lesson", lesson);
   }
 
   private handlers(actions: ExperimentActions): HandlersOf<ExperimentToHost> {
@@ -78,6 +97,7 @@ export class ExperimentEditor implements Disposable {
     return {
       ready: () => {
         this.isFollowing = true;
+        void this.sendLesson(actions.lessons);
         const { grid, runs, progress } = session;
         return { catalogue, document: session.document, grid, runs, progress };
       },
@@ -92,6 +112,8 @@ export class ExperimentEditor implements Disposable {
       cellLayers: (cell, signal) => session.ask("cellLayers", cell, signal),
       openResults: (cell) => withCell(cell, (design, _, folder) => actions.openResults(design, folder)),
       useDesign: (cell) => withCell(cell, (design, text) => actions.useDesign(design, text)),
+      openLessonLink: ({ target }) => openLessonLink(document.uri, target),
+      resetLesson: () => actions.resetLesson(document),
       openAsDesign: (cell) => withCell(cell, (design, text) => actions.openAsDesign(design, text)),
     };
   }

@@ -15,6 +15,7 @@ import type {
   RunChanges,
   RunnerToHost,
 } from "../../shared/experiment/experimentMessages.ts";
+import { runsByCell } from "../../shared/experiment/grid.ts";
 import { type ExperimentOutline, experimentOutline } from "../../shared/experiment/outline.ts";
 import { parseExperiment } from "../../shared/experiment/parse.ts";
 import { Signal } from "../signal.ts";
@@ -75,6 +76,12 @@ export class ExperimentSession {
       problems,
       isReading: this.loading !== undefined,
     };
+  }
+
+  /** The runs of each cell; undefined before there is a grid. */
+  get cells(): readonly (readonly GridRun[])[] | undefined {
+    const { grid, runs } = this;
+    return grid && runsByCell(grid.cells.length, grid.seeds.length, runs);
   }
 
   get isRunning(): boolean {

@@ -1,6 +1,8 @@
 /** The experiments of a window: their editors, their sessions and their problems. */
 import * as vscode from "vscode";
+import { fieldRange } from "../design/fieldRange.ts";
 import { experimentExtension } from "../design/fileNames.ts";
+import { notesProblem, pictureFolders } from "../lessons/notes.ts";
 import { type Disposable, disposeAll } from "../signal.ts";
 import { newDiagnostic } from "../userInterface.ts";
 import { showPage } from "../webviewPage.ts";
@@ -10,7 +12,7 @@ import { OpenExperiment, type OpenExperimentOptions } from "./openExperiment.ts"
 /** Id of the custom editor in package.json. */
 export const experimentViewType = "mlpStudio.experiment";
 
-/** All open experiments, in an editor or as text. One that runs goes on when its editors are closed, until it has ended. */
+/** All open experiments, in an editor or as text. One that runs continues when its editors are closed, until it has ended. */
 export class Experiments implements vscode.CustomTextEditorProvider, Disposable {
   private readonly folder: vscode.Uri;
   private readonly options: OpenExperimentOptions;
@@ -45,7 +47,12 @@ export class Experiments implements vscode.CustomTextEditorProvider, Disposable 
       editor.dispose();
       this.closeUnused();
     });
-    showPage(panel.webview, { title: "Experiment", folder: this.folder, script: "experimentView.js" });
+    showPage(panel.webview, {
+      title: "Experiment",
+      folder: this.folder,
+      script: "experimentView.js",
+      resources: pictureFolders(document.uri),
+    });
   }
 
   /** The experiment of a document that is open; undefined where it is not. */
@@ -65,8 +72,12 @@ export class Experiments implements vscode.CustomTextEditorProvider, Disposable 
     if (existing?.document === document) return existing;
     existing?.dispose();
     const experiment = new OpenExperiment(document, this.options);
-    experiment.session.onDidChangeDocument.on(() => this.showProblems(experiment));
+    experiment.session.onDidChangeDocument.on(() => void this.showProblems(experiment));
     experiment.session.onDidChangeProgress.on(() => this.closeUnused());
+    const { session } = experiment;
+    const checkGoals = () => this.actions.lessons.checkExperiment(document, session);
+    session.onDidChangeGrid.on(checkGoals);
+    session.onDidChangeRuns.on(checkGoals);
     this.open.set(key, experiment);
     return experiment;
   }
@@ -91,18 +102,28 @@ export class Experiments implements vscode.CustomTextEditorProvider, Disposable 
     }
   }
 
-  private showProblems({ document, session }: OpenExperiment): void {
-    const { problems, isReading } = session.document;
+  private async showProblems({ document, session }: OpenExperiment): Promise<void> {
+    const { problems, isReading, outline, documentVersion } = session.document;
     if (isReading) return;
-    this.collection.set(
-      document.uri,
-      problems.map(({ message, offset, length }) =>
-        newDiagnostic(
-          new vscode.Range(document.positionAt(offset), document.positionAt(offset + length)),
-          message,
-          vscode.DiagnosticSeverity.Error,
-        ),
-      ),
-    );
+    const notes = await notesProblem(document.uri, outline?.lesson?.notes);
+    if (this.open.get(document.uri.toString())?.session !== session || document.version !== documentVersion)
+      return;
+    const diagnostic = (
+      message: string,
+      offset: number,
+      length: number,
+      severity: vscode.DiagnosticSeverity,
+    ) =>
+      newDiagnostic(
+        new vscode.Range(document.positionAt(offset), document.positionAt(offset + length)),
+        message,
+        severity,
+      );
+    const { Error: error, Warning: warning } = vscode.DiagnosticSeverity;
+    const place = notes === undefined ? undefined : fieldRange(document.getText(), "lesson.notes");
+    this.collection.set(document.uri, [
+      ...problems.map(({ message, offset, length }) => diagnostic(message, offset, length, error)),
+      ...(notes !== undefined && place ? [diagnostic(notes, place.offset, place.length, warning)] : []),
+    ]);
   }
 }

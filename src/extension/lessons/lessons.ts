@@ -5,9 +5,16 @@
 import { basename } from "node:path";
 import * as vscode from "vscode";
 import { messageOf } from "../../shared/errors.ts";
-import { evaluateGoal, goalKey, type Lesson } from "../../shared/lesson/goals.ts";
+import { experimentOutline } from "../../shared/experiment/outline.ts";
+import {
+  bestRun,
+  type ExperimentFacts,
+  evaluateExperimentGoal,
+} from "../../shared/lesson/experimentGoals.ts";
+import { evaluateGoal, type Goal, goalKey, type Lesson } from "../../shared/lesson/goals.ts";
 import type { LessonState, ReachedGoals } from "../../shared/lesson/lessonMessages.ts";
 import { parseDocument } from "../design/documents.ts";
+import { experimentExtension } from "../design/fileNames.ts";
 import type { SessionRegistry } from "../session/registry.ts";
 import type { Memory } from "../session/speedChoice.ts";
 import type { TrainingSession } from "../session/trainingSession.ts";
@@ -17,7 +24,7 @@ import { readNotes } from "./notes.ts";
 /** What is kept of one lesson. */
 interface StoredLesson {
   readonly title: string;
-  /** The design's text when the lesson was first opened. */
+  /** The file's text when the lesson was first opened. */
   readonly text: string;
   readonly reached: ReachedGoals;
 }
@@ -25,7 +32,7 @@ interface StoredLesson {
 const storageKey = "lessons";
 
 export class Lessons {
-  /** A goal of the design with this URI was reached. */
+  /** A goal of the lesson with this URI was reached. */
   readonly onDidReach = new Signal<string>();
   private readonly memory: Memory;
   private readonly currentRun: (uri: string) => string | undefined;
@@ -43,7 +50,7 @@ export class Lessons {
     });
   }
 
-  /** Remembers the design's text if it is a lesson that is opened for the first time. */
+  /** Remembers the file's text if it is a lesson that is opened for the first time. */
   opened(document: vscode.TextDocument): void {
     const lesson = lessonOf(document);
     const uri = document.uri.toString();
@@ -51,7 +58,7 @@ export class Lessons {
       this.store(uri, { title: lesson.title, text: document.getText(), reached: {} });
   }
 
-  /** What the strip shows beside the design's own text. */
+  /** What the strip shows beside the file's own text. */
   async state(document: vscode.TextDocument, webview: vscode.Webview): Promise<LessonState> {
     const reached = this.stored[document.uri.toString()]?.reached ?? {};
     const pictures = (uri: vscode.Uri) => webview.asWebviewUri(vscode.Uri.joinPath(uri, "..")).toString();
@@ -68,7 +75,7 @@ export class Lessons {
     }
   }
 
-  /** The text that the lesson had when it was first opened; undefined for a design that is not a lesson. */
+  /** The text that the lesson had when it was first opened; undefined for a file that is no lesson. */
   originalText(uri: vscode.Uri): string | undefined {
     return this.stored[uri.toString()]?.text;
   }
@@ -100,16 +107,37 @@ export class Lessons {
     const document = vscode.workspace.textDocuments.find((item) => item.uri.toString() === uri);
     const lesson = document && lessonOf(document);
     if (!lesson) return;
-    this.opened(document);
-    const known = this.stored[uri];
     const { previewState } = session.feeds;
     const preview = previewState.kind === "ready" ? previewState.preview : undefined;
-    const reached = lesson.goals.filter(
-      (goal) => !known.reached[goalKey(goal)] && evaluateGoal(goal, { log, preview }).isReached,
-    );
-    if (reached.length === 0) return;
     const folder = log && this.currentRun(uri);
-    const entry = { at: new Date().toISOString(), run: folder === undefined ? null : basename(folder) };
+    const run = folder === undefined ? null : basename(folder);
+    this.keep(document, lesson, run, (goal) => evaluateGoal(goal, { log, preview }).isReached);
+  }
+
+  /** Records the goals that an experiment's best cell now reaches, with a run of that cell. */
+  checkExperiment(document: vscode.TextDocument, facts: ExperimentFacts): void {
+    const lesson = lessonOf(document);
+    if (!lesson) return;
+    this.keep(
+      document,
+      lesson,
+      bestRun(facts) ?? null,
+      (goal) => evaluateExperimentGoal(goal, facts).isReached,
+    );
+  }
+
+  private keep(
+    document: vscode.TextDocument,
+    lesson: Lesson,
+    run: string | null,
+    isReached: (goal: Goal) => boolean,
+  ): void {
+    this.opened(document);
+    const uri = document.uri.toString();
+    const known = this.stored[uri];
+    const reached = lesson.goals.filter((goal) => !known.reached[goalKey(goal)] && isReached(goal));
+    if (reached.length === 0) return;
+    const entry = { at: new Date().toISOString(), run };
     const added = Object.fromEntries(reached.map((goal) => [goalKey(goal), entry]));
     this.store(uri, { ...known, title: lesson.title, reached: { ...known.reached, ...added } });
     // Completes the last step of the walkthrough.
@@ -119,6 +147,7 @@ export class Lessons {
 }
 
 function lessonOf(document: vscode.TextDocument): Lesson | undefined {
+  if (document.uri.path.endsWith(experimentExtension)) return experimentOutline(document.getText())?.lesson;
   const { design, outline } = parseDocument(document);
   return (design ?? outline)?.lesson;
 }

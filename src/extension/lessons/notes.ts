@@ -6,6 +6,12 @@ import { maxNotesLength, notesFile, sectionOf } from "../../shared/lesson/notes.
 import { isWithin, resolveUri } from "../../shared/uri.ts";
 import { filesOf } from "../design/documents.ts";
 
+/** The folders that pictures of a lesson's notes come from: those of the workspace, and the lesson's own. */
+export function pictureFolders(lesson: vscode.Uri): readonly vscode.Uri[] {
+  const folders = (vscode.workspace.workspaceFolders ?? []).map(({ uri }) => uri);
+  return [...folders, vscode.Uri.joinPath(lesson, "..")];
+}
+
 /** A file beside the design that a lesson names, if the design may read it. @throws InputError where it may not */
 export async function lessonFile(design: vscode.Uri, path: string): Promise<vscode.Uri> {
   const { baseUri, roots } = filesOf(design);

@@ -6,7 +6,7 @@
 import { findNodeAtLocation, type Node, parseTree } from "jsonc-parser";
 import { type Catalogue, type Choice, defaultChoice, findEntry } from "../catalogue.ts";
 import type { Lesson } from "../lesson/goals.ts";
-import { lessonProblems } from "../lesson/problems.ts";
+import { type LessonOwner, lessonProblems } from "../lesson/problems.ts";
 import type {
   ChoiceField,
   Field,
@@ -41,9 +41,15 @@ export function parseDesign(text: string, catalogue: Catalogue): ParsedDesign {
   return new DesignReader(text, catalogue).read();
 }
 
-/** Problems of the lesson of another file, such as an experiment's, at its node in the text. */
-export function lessonProblemsAt(text: string, root: Node, node: Node): readonly DesignProblem[] {
+/** An experiment's lesson as far as it can be read, at its node in the text, and what is wrong with it. */
+export function readExperimentLesson(text: string, root: Node, node: Node): ReadLesson {
   return new DesignReader(text, noCatalogue).readLesson(root, node);
+}
+
+export interface ReadLesson {
+  /** Undefined where it has no title, or a list or an object is something else. */
+  readonly lesson: Lesson | undefined;
+  readonly problems: readonly DesignProblem[];
 }
 
 /** The fields of a lesson name no registry. */
@@ -71,20 +77,20 @@ class DesignReader extends JsonReader {
     if (!root) return { design: undefined, outline: undefined, problems: this.problems };
 
     const design = this.object(root, designFields, [], "The design") as DesignSpec | undefined;
-    if (design?.lesson) this.checkLesson(design.lesson, root);
+    if (design?.lesson) this.checkLesson(design.lesson, root, "design");
     if (design && this.problems.length === 0) this.checkTogether(design, root);
     if (this.problems.length === 0) return { design, outline: undefined, problems: [] };
     return { design: undefined, outline: this.isWhole ? design : undefined, problems: this.problems };
   }
 
-  readLesson(root: Node, node: Node): readonly DesignProblem[] {
+  readLesson(root: Node, node: Node): ReadLesson {
     const lesson = this.object(node, lessonFields, ["lesson"]) as Lesson | undefined;
-    if (lesson) this.checkLesson(lesson, root);
-    return this.problems;
+    if (lesson) this.checkLesson(lesson, root, "experiment");
+    return { lesson: this.isWhole && lesson?.title ? lesson : undefined, problems: this.problems };
   }
 
-  private checkLesson(lesson: Lesson, root: Node): void {
-    for (const { path, text } of lessonProblems(lesson))
+  private checkLesson(lesson: Lesson, root: Node, owner: LessonOwner): void {
+    for (const { path, text } of lessonProblems(lesson, owner))
       this.problem(findNodeAtLocation(root, [...path]) ?? root, path, text);
   }
 

@@ -9,6 +9,7 @@ import type { DesignSpec } from "../design/fields.ts";
 import type { JsonEdit } from "../design/jsonEdit.ts";
 import type { DesignProblem } from "../design/jsonReader.ts";
 import type { DatasetSummary, LayerSnapshot } from "../events.ts";
+import type { LessonNotices, LessonRequests } from "../lesson/lessonMessages.ts";
 import type { Part, Plane } from "../results/resultsRequests.ts";
 import type { RunLogData } from "../runLog.ts";
 import type { Show } from "./fields.ts";
@@ -75,7 +76,7 @@ export type ExperimentPhase = "idle" | "looking" | "running" | "pausing" | "paus
 /** How far the experiment is. */
 export interface ExperimentProgress {
   readonly phase: ExperimentPhase;
-  /** Seconds until all runs have ended; undefined where that cannot be told. */
+  /** Seconds until all runs have ended; undefined where that is not known. */
   readonly secondsLeft: number | undefined;
   /** Why it cannot go on, or why cells that had ended count no more; in sentences. */
   readonly problem: string | undefined;
@@ -151,7 +152,8 @@ export type ExperimentToHost = {
   /** Opens the design that the cells vary. */
   openBase(params: null): void;
 } & CellQuestions &
-  CellActions;
+  CellActions &
+  LessonRequests;
 
 /** Messages that the extension host sends to an experiment's editor. */
 export type HostToExperiment = {
@@ -163,7 +165,7 @@ export type HostToExperiment = {
   progress(params: ExperimentProgress): void;
   /** A command has failed. */
   failed(params: { readonly message: string }): void;
-};
+} & LessonNotices;
 
 /** A file that the experiment's process is to run. */
 export interface ExperimentJob {
@@ -187,7 +189,7 @@ export interface ExperimentJob {
 
 /** Messages that the extension host sends to the experiment's process. */
 export type HostToRunner = {
-  /** Reads the experiment and finds the runs that were recorded before; another one that runs goes on with what is still part. */
+  /** Reads the experiment and finds the runs that were recorded before; another one that runs continues with what is still part. */
   load(params: ExperimentJob): LoadedExperiment;
   control(params: { readonly command: ExperimentCommand }): void;
   /** Run folders have changed that others may have written. */

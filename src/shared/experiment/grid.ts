@@ -32,6 +32,13 @@ export function breadthFirst(cells: number, seeds: readonly number[]): readonly 
   return seeds.flatMap((seed) => Array.from({ length: cells }, (_, cell) => ({ cell, seed })));
 }
 
+/** The runs of each cell, one for each seed, of a list that is {@link breadthFirst}. */
+export function runsByCell<T>(cells: number, seeds: number, runs: readonly T[]): readonly (readonly T[])[] {
+  return Array.from({ length: cells }, (_, cell) =>
+    Array.from({ length: seeds }, (_, seed) => runs[seed * cells + cell]),
+  );
+}
+
 /** A share of the runs: number `part` of `parts`, counted from 1. */
 export interface Shard {
   readonly part: number;

@@ -1,7 +1,9 @@
-/** What an experiment's file says as far as it can be read, with the places of its parts, so that it can be shown and mended. */
+/** What an experiment's file says as far as it can be read, with the places of its parts, so that it can be shown and fixed. */
 import { getNodeValue, type Node, parseTree } from "jsonc-parser";
 import { type Json, printInline } from "../design/edit.ts";
 import { firstTooDeep, properties } from "../design/jsonText.ts";
+import { readExperimentLesson } from "../design/parse.ts";
+import type { Lesson } from "../lesson/goals.ts";
 import { type Show, showChoices, type TextRange } from "./fields.ts";
 
 /** One value of an axis, or one of the seeds. */
@@ -41,6 +43,7 @@ export interface ExperimentOutline {
   readonly set: readonly OutlineValue[];
   readonly hasSearch: boolean;
   readonly hasHalving: boolean;
+  readonly lesson: Lesson | undefined;
 }
 
 /** Reads what can be read; undefined where the text is no object. What is wrong with it, the parser reports. */
@@ -51,6 +54,7 @@ export function experimentOutline(text: string): ExperimentOutline | undefined {
   const given = properties(root);
   const show = getValue(given.get("show"));
   const set = given.get("set");
+  const lesson = given.get("lesson");
   return {
     design: textOf(given.get("design")),
     axes: (given.get("axes")?.children ?? []).map(axisOutline),
@@ -62,6 +66,7 @@ export function experimentOutline(text: string): ExperimentOutline | undefined {
         : [],
     hasSearch: given.has("search"),
     hasHalving: given.has("halving"),
+    lesson: lesson && readExperimentLesson(text, root, lesson).lesson,
   };
 }
 

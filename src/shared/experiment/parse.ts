@@ -6,7 +6,7 @@ import { type DesignProblem, JsonReader } from "../design/jsonReader.ts";
 import { properties } from "../design/jsonText.ts";
 import { didYouMean } from "../design/nearest.ts";
 import { fieldAt, parsePath } from "../design/overrides.ts";
-import { lessonProblemsAt } from "../design/parse.ts";
+import { readExperimentLesson } from "../design/parse.ts";
 import type { Path } from "../design/path.ts";
 import { count } from "../format/numbers.ts";
 import { axisRangeValues } from "./axisRange.ts";
@@ -71,7 +71,7 @@ class ExperimentReader extends JsonReader {
     };
     this.checkCount(experiment, given.get("axes"));
     const lesson = given.get("lesson");
-    for (const problem of lesson ? lessonProblemsAt(this.text, root, lesson) : [])
+    for (const problem of lesson ? readExperimentLesson(this.text, root, lesson).problems : [])
       this.addProblem(problem.message, problem.path, problem.offset, problem.length, problem.isUnknownKey);
     for (const { message, range } of fieldConflicts(experiment))
       this.addProblem(message, "axes", range.offset, range.length);

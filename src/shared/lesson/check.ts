@@ -4,8 +4,8 @@
  */
 import { didYouMean } from "../design/nearest.ts";
 
-/** What a quantity belongs to: the run as a whole, or each dense layer, the output layer last. */
-type Scope = "run" | "layer";
+/** What a quantity belongs to: the run as a whole, each dense layer (the output layer last), or the experiment as a whole. */
+type Scope = "run" | "layer" | "experiment";
 
 export interface Quantity {
   readonly name: string;
@@ -37,6 +37,7 @@ export const quantities: readonly Quantity[] = [
   { ...ofLayer("initialSaturated", "the share of saturated activations before training"), isShare: true },
   ofLayer("gradientNorm", "the norm of the gradient"),
   ofLayer("weightStd", "the standard deviation of the weights"),
+  { name: "cells", label: "the number of cells that have been trained to their end", scope: "experiment" },
 ];
 
 export type Comparison = ">=" | "<=" | ">" | "<" | "=";
@@ -44,7 +45,7 @@ export type Comparison = ">=" | "<=" | ">" | "<" | "=";
 /** A check that can be evaluated. */
 export interface Check {
   readonly quantity: Quantity;
-  /** The dense layer, counted from 0, or every hidden one; undefined for a quantity of the run. */
+  /** The dense layer, counted from 0, or every hidden one; undefined for a quantity that belongs to no layer. */
   readonly layer: number | "*" | undefined;
   readonly comparison: Comparison;
   readonly bound: number;
@@ -80,9 +81,9 @@ function layerIndex(
   index: string | undefined,
   hiddenLayers: number | undefined,
 ): Check["layer"] | { readonly problem: string } {
-  if (scope === "run") {
+  if (scope !== "layer") {
     if (index === undefined) return undefined;
-    return { problem: `gives ${name} an index, but it belongs to the whole run. Write ${name} alone.` };
+    return { problem: `gives ${name} an index, but it belongs to the whole ${scope}. Write ${name} alone.` };
   }
   if (index === "*") return index;
   if (index === undefined || !/^\d+$/.test(index))

@@ -4,6 +4,7 @@ import type { LayerSnapshot, TrainingSummary } from "../events.ts";
 import { shortNumber } from "../format/numbers.ts";
 import type { Preview } from "../messages.ts";
 import type { RunLogData } from "../runLog.ts";
+import type { Part } from "../runs/summaryJson.ts";
 import { type Check, type Comparison, parseCheck, type Quantity } from "./check.ts";
 
 export type Lesson = NonNullable<DesignSpec["lesson"]>;
@@ -29,11 +30,29 @@ export function goalKey({ text, check }: Goal): string {
 
 /** Evaluates one goal. A check that cannot be read is never reached; the parser reports it on its line. */
 export function evaluateGoal(goal: Goal, facts: LessonFacts): GoalState {
-  const check = parseCheck(goal.check, undefined);
+  return compareGoal(
+    goal,
+    (check) => valuesOf(check, facts),
+    ({ quantity }) => missingWords(quantity, facts),
+  );
+}
+
+/**
+ * Compares what a goal's check names with its bound.
+ *
+ * @param valuesOf returns the values that all have to hold; one that is undefined is not known
+ * @param missingWords returns why a value is not known, or what to do
+ */
+export function compareGoal(
+  { check: text }: Goal,
+  valuesOf: (check: Check) => readonly (number | undefined)[],
+  missingWords: (check: Check) => string,
+): GoalState {
+  const check = parseCheck(text, undefined);
   if (typeof check === "string") return { isReached: false, words: "the check cannot be read" };
-  const values = valuesOf(check, facts);
+  const values = valuesOf(check);
   if (values.length === 0 || values.some((value) => value === undefined))
-    return { isReached: false, words: missingWords(check.quantity, facts) };
+    return { isReached: false, words: missingWords(check) };
   const known = values as number[];
   const failing = known.findIndex((value) => !holds(value, check.comparison, check.bound));
   const format = (value: number) => valueText(value, check.quantity);
@@ -80,7 +99,7 @@ function missingWords({ name, scope }: Quantity, { log }: LessonFacts): string {
 }
 
 function valuesOf({ quantity, layer }: Check, facts: LessonFacts): readonly (number | undefined)[] {
-  if (quantity.scope === "run") return [runValue(quantity.name, facts)];
+  if (quantity.scope !== "layer") return [runValue(quantity.name, facts)];
   const layers = layersFor(quantity.name, facts);
   const chosen = layer === "*" ? layers?.slice(0, -1) : layers?.slice(layer, (layer ?? 0) + 1);
   return (chosen ?? []).map((snapshot) => layerValue(quantity.name, snapshot) ?? undefined);
@@ -122,11 +141,9 @@ function runValue(name: string, { log, preview }: LessonFacts): number | undefin
 }
 
 function measure(name: string, summary: TrainingSummary): number | null {
-  const [, part, kind] = /^(train|validation|test)(.+)$/.exec(name) as unknown as [
-    string,
-    "train" | "validation" | "test",
-    string,
-  ];
+  const found = /^(train|validation|test)(.+)$/.exec(name);
+  if (!found) return null;
+  const [, part, kind] = found as unknown as [string, Part, string];
   const isScore = kind === "Accuracy" || kind === "R2";
   // An accuracy of numbers, or R² of classes, does not exist.
   if (isScore && (kind === "R2") !== (summary.task === "regression")) return null;

@@ -3,6 +3,7 @@
  * Sources: tensorflow/core/lib/io/record_writer.h, tensorflow/core/util/event.proto, tensorflow/core/framework/summary.proto.
  */
 import type { Task } from "../design/fields.ts";
+import { ProtobufWriter } from "../protobuf.ts";
 import { crc32c } from "./crc32c.ts";
 import { type ScalarName, type ScalarRow, scalarNames } from "./scalars.ts";
 
@@ -27,7 +28,7 @@ function tagOf(name: ScalarName, task: Task): string {
  * @param startedSeconds when the run began, in seconds since 1970; a value's time is as many seconds of training later
  */
 export function tensorBoardFile(rows: readonly ScalarRow[], task: Task, startedSeconds: number): Uint8Array {
-  const writer = new Writer();
+  const writer = new ProtobufWriter();
   record(writer, (event) => {
     event.double(1, startedSeconds);
     event.string(3, "brain.Event:2");
@@ -51,8 +52,8 @@ export function tensorBoardFile(rows: readonly ScalarRow[], task: Task, startedS
 }
 
 /** A TFRecord: the length of the data and the data, each followed by its masked checksum. */
-function record(writer: Writer, write: (event: Writer) => void): void {
-  const event = new Writer();
+function record(writer: ProtobufWriter, write: (event: ProtobufWriter) => void): void {
+  const event = new ProtobufWriter();
   write(event);
   const data = event.bytes();
   const length = new Uint8Array(8);
@@ -70,81 +71,4 @@ function maskedChecksum(data: Uint8Array): Uint8Array {
   const bytes = new Uint8Array(4);
   new DataView(bytes.buffer).setUint32(0, masked, true);
   return bytes;
-}
-
-/** The wire types of protocol buffers that are used here. */
-const wire = { varint: 0, fixed64: 1, bytes: 2, fixed32: 5 } as const;
-
-/** Writes fields of a protocol buffer's message. */
-class Writer {
-  private buffer = new Uint8Array(256);
-  private length = 0;
-
-  bytes(): Uint8Array {
-    return this.buffer.slice(0, this.length);
-  }
-
-  raw(bytes: Uint8Array): void {
-    this.reserve(bytes.length);
-    this.buffer.set(bytes, this.length);
-    this.length += bytes.length;
-  }
-
-  double(field: number, value: number): void {
-    this.tag(field, wire.fixed64);
-    const bytes = new Uint8Array(8);
-    new DataView(bytes.buffer).setFloat64(0, value, true);
-    this.raw(bytes);
-  }
-
-  float(field: number, value: number): void {
-    this.tag(field, wire.fixed32);
-    const bytes = new Uint8Array(4);
-    new DataView(bytes.buffer).setFloat32(0, value, true);
-    this.raw(bytes);
-  }
-
-  /** A whole number that is not negative. */
-  integer(field: number, value: number): void {
-    this.tag(field, wire.varint);
-    this.varint(value);
-  }
-
-  string(field: number, value: string): void {
-    this.lengthDelimited(field, new TextEncoder().encode(value));
-  }
-
-  message(field: number, write: (writer: Writer) => void): void {
-    const inner = new Writer();
-    write(inner);
-    this.lengthDelimited(field, inner.bytes());
-  }
-
-  private lengthDelimited(field: number, bytes: Uint8Array): void {
-    this.tag(field, wire.bytes);
-    this.varint(bytes.length);
-    this.raw(bytes);
-  }
-
-  private tag(field: number, type: number): void {
-    this.varint(field * 8 + type);
-  }
-
-  /** Seven bits a byte, the lowest first. Division instead of shifts, which have 32 bits only. */
-  private varint(value: number): void {
-    this.reserve(10);
-    let rest = value;
-    while (rest >= 128) {
-      this.buffer[this.length++] = (rest % 128) + 128;
-      rest = Math.floor(rest / 128);
-    }
-    this.buffer[this.length++] = rest;
-  }
-
-  private reserve(more: number): void {
-    if (this.length + more <= this.buffer.length) return;
-    const larger = new Uint8Array(Math.max(this.buffer.length * 2, this.length + more));
-    larger.set(this.buffer.subarray(0, this.length));
-    this.buffer = larger;
-  }
 }

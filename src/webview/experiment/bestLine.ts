@@ -1,6 +1,7 @@
 import { css, html, LitElement, nothing } from "lit";
 import { customElement, property } from "lit/decorators.js";
 import type { CellActions, ExperimentGrid, GridRun } from "../../shared/experiment/experimentMessages.ts";
+import { runsByCell } from "../../shared/experiment/grid.ts";
 import { bestCell, isFinished, type Spread } from "../../shared/experiment/results.ts";
 import { percent, shortNumber } from "../../shared/format/numbers.ts";
 import { help } from "../help.ts";
@@ -38,9 +39,7 @@ export class BestLine extends LitElement {
 
   override render() {
     const { grid, runs } = this;
-    const cells = grid.cells.map((_, cell) =>
-      grid.seeds.map((_, seed) => runs[seed * grid.cells.length + cell]),
-    );
+    const cells = runsByCell(grid.cells.length, grid.seeds.length, runs);
     const best = bestCell(cells);
     if (!best) return nothing;
     const { cell, validation, test, isClear, isPreliminary } = best;

@@ -115,7 +115,7 @@ export function rankedCells({ cells }: GridView): readonly (CellView & { readonl
     .sort((a, b) => b.validation.mean - a.validation.mean);
 }
 
-/** The share of the validation score's variance over the cells that each axis explains; null where that cannot be told. */
+/** The share of the validation score's variance over the cells that each axis explains; null where that cannot be computed. */
 export function importanceOfAxes(grid: ExperimentGrid, view: GridView): readonly (number | null)[] {
   const numbers = grid.axes.map((_, axis) =>
     grid.cells.every(({ labels }) => Number.isFinite(Number(labels[axis]))),

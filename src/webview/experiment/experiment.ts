@@ -3,11 +3,13 @@ import "@vscode-elements/elements/dist/vscode-progress-ring/index.js";
 import { html, LitElement, nothing } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
 import type { Catalogue } from "../../shared/catalogue.ts";
+import { parsePath } from "../../shared/design/overrides.ts";
 import { exampleAxis } from "../../shared/experiment/exampleAxes.ts";
 import { type Show, showChoices } from "../../shared/experiment/fields.ts";
 import { plural } from "../../shared/format/plural.ts";
 import "../help.ts";
 import { help } from "../help.ts";
+import "../lesson/lessonStrip.ts";
 import { base, buttons, pageFrame } from "../styles.ts";
 import { listGesture } from "./axisEdits.ts";
 import "./axisRow.ts";
@@ -48,6 +50,7 @@ export class ExperimentElement extends LitElement {
     if (!store.document || !store.catalogue)
       return html`<div class="opening"><vscode-progress-ring></vscode-progress-ring>Opening the experiment…</div>`;
     return html`
+      ${store.lesson.fields ? html`<mlp-lesson-strip .store=${store.lesson}></mlp-lesson-strip>` : nothing}
       ${this.renderProblems()}
       <mlp-experiment-toolbar .store=${store} .revision=${this.revision}></mlp-experiment-toolbar>
       ${store.outline ? this.renderAxes() : nothing}
@@ -124,6 +127,7 @@ export class ExperimentElement extends LitElement {
             this.isPicking
               ? html`<mlp-field-picker
                 .catalogue=${store.catalogue as Catalogue}
+                .isOffered=${(path: string) => store.lesson.accessTo(parsePath(path)) === "open"}
                 @pick=${(event: CustomEvent<string>) => this.addAxis(event.detail)}
                 @cancel=${() => this.stopPicking()}
               ></mlp-field-picker>`

@@ -12,7 +12,10 @@ import type {
   GridRun,
   HostToExperiment,
 } from "../../shared/experiment/experimentMessages.ts";
+import { runsByCell } from "../../shared/experiment/grid.ts";
 import type { ExperimentOutline } from "../../shared/experiment/outline.ts";
+import { evaluateExperimentGoal } from "../../shared/lesson/experimentGoals.ts";
+import { LessonStore } from "../lesson/lessonStore.ts";
 import type { GridHost } from "./gridHost.ts";
 
 export class ExperimentStore {
@@ -49,7 +52,20 @@ export class ExperimentStore {
       this.changed();
     },
     failed: ({ message }) => this.report(message),
+    lesson: (state) => this.lesson.take(state),
   };
+
+  /** The lesson that the experiment is. */
+  readonly lesson = new LessonStore(
+    {
+      lesson: () => this.outline?.lesson,
+      evaluate: (goal) => evaluateExperimentGoal(goal, this),
+      announce: (text) => this.announce(text),
+      refresh: () => this.changed(),
+      subscribe: (listener) => this.subscribe(listener),
+    },
+    (name, params) => this.send(name, params),
+  );
 
   /** What the grid asks and does. */
   readonly host: GridHost = {
@@ -67,6 +83,12 @@ export class ExperimentStore {
       if (grid) this.send(name, { ...params, revision: grid.revision });
     },
   };
+
+  /** The runs of each cell; undefined before there is a grid. */
+  get cells(): readonly (readonly GridRun[])[] | undefined {
+    const { grid, runs } = this;
+    return grid && runsByCell(grid.cells.length, grid.seeds.length, runs);
+  }
 
   async connect(channel: Channel<ExperimentToHost>): Promise<void> {
     this.channel = channel;
@@ -89,9 +111,8 @@ export class ExperimentStore {
 
   /** Makes one gesture's changes of the file. @param announcement what happened, to be read out */
   async edit(edits: readonly JsonEdit[], announcement: string): Promise<void> {
-    this.announcement = announcement;
     this.send("edit", { edits });
-    this.changed();
+    this.announce(announcement);
   }
 
   control(command: ExperimentCommand): void {
@@ -136,6 +157,11 @@ export class ExperimentStore {
   private takeDocument(document: ExperimentDocument): void {
     this.document = document;
     this.outline = document.outline ?? this.outline;
+    this.changed();
+  }
+
+  private announce(text: string): void {
+    this.announcement = text;
     this.changed();
   }
 

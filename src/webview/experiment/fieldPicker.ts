@@ -78,6 +78,8 @@ export class FieldPicker extends LitElement {
   ];
 
   @property({ attribute: false }) catalogue!: Catalogue;
+  /** Whether a field is offered; a lesson may limit them. */
+  @property({ attribute: false }) isOffered: (path: string) => boolean = () => true;
   @state() private text = "";
   @state() private at = 0;
 
@@ -127,15 +129,15 @@ export class FieldPicker extends LitElement {
       .toLowerCase()
       .split(/\s+/)
       .filter((word) => word !== "");
-    const all = fieldPaths(this.catalogue);
-    const matches = [...all].filter(({ path, label, doc }) => {
+    const all = fieldPaths(this.catalogue).filter(({ path }) => this.isOffered(path));
+    const matches = all.filter(({ path, label, doc }) => {
       const text = `${path} ${label} ${doc}`.toLowerCase();
       return words.every((word) => text.includes(word));
     });
     const sorted = matches.sort((x, y) => rank(x, words) - rank(y, words)).slice(0, maxShown);
     const typed = this.text.trim();
     const isPath = /^[A-Za-z][\w.[\]*]*$/.test(typed) && /[.[]/.test(typed);
-    if (!isPath || all.some(({ path }) => path === typed)) return sorted;
+    if (!isPath || !this.isOffered(typed) || all.some(({ path }) => path === typed)) return sorted;
     return [...sorted, { path: typed, label: "this path", doc: "The field with exactly this path." }];
   }
 

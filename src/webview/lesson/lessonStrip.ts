@@ -1,13 +1,13 @@
-/** The strip above the designer's pages that shows a lesson: its title, notes and goals, and the way out of it. */
+/** The strip above a page that shows a lesson: its title, notes and goals, and the way out of it. */
 import "@vscode-elements/elements/dist/vscode-icon/index.js";
 import { css, html, LitElement, nothing } from "lit";
 import { customElement, property } from "lit/decorators.js";
 import { guard } from "lit/directives/guard.js";
 import type { Goal } from "../../shared/lesson/goals.ts";
 import { help } from "../help.ts";
-import type { DesignerStore } from "../store/designerStore.ts";
 import { StoreController } from "../store/storeController.ts";
 import { base, buttons, tones } from "../styles.ts";
+import type { LessonStore } from "./lessonStore.ts";
 import { renderNotes } from "./markdown.ts";
 
 @customElement("mlp-lesson-strip")
@@ -114,17 +114,17 @@ export class LessonStrip extends LitElement {
     `,
   ];
 
-  @property({ attribute: false }) store!: DesignerStore;
-  protected readonly follow = new StoreController(this, (store) => [
-    store.design?.lesson,
-    store.lesson.state,
-    store.lesson.isLeft,
-    store.revision,
-    store.lastPreview,
+  @property({ attribute: false }) store!: LessonStore;
+  protected readonly follow = new StoreController<LessonStore>(this, (lesson) => [
+    lesson.fields,
+    lesson.state,
+    lesson.isLeft,
+    // What the goals say changes more rarely than the run by which they are evaluated.
+    lesson.fields?.goals.map((goal) => lesson.goal(goal).words).join("\n"),
   ]);
 
   override render() {
-    const { lesson } = this.store;
+    const { store: lesson } = this;
     const present = lesson.fields;
     if (!present) return nothing;
     if (lesson.isLeft)
@@ -169,7 +169,7 @@ export class LessonStrip extends LitElement {
   }
 
   private renderNotes() {
-    const { lesson } = this.store;
+    const { store: lesson } = this;
     const { notes, pictures } = lesson;
     if (lesson.state?.problem !== undefined)
       return html`<p class="problem" role="alert">
@@ -186,7 +186,7 @@ export class LessonStrip extends LitElement {
   }
 
   private renderGoal(goal: Goal) {
-    const { isReached, isReachedNow, words } = this.store.lesson.goal(goal);
+    const { isReached, isReachedNow, words } = this.store.goal(goal);
     return html`
       <li data-reached=${isReached}>
         <vscode-icon

@@ -7,6 +7,7 @@ import { InputError, messageOf } from "../../shared/errors.ts";
 import type { DatasetSummary, LayerQuantity, TrainingEvent } from "../../shared/events.ts";
 import type { Attempt } from "../../shared/health/attempt.ts";
 import { lockReason } from "../../shared/lesson/controls.ts";
+import { evaluateGoal } from "../../shared/lesson/goals.ts";
 import type {
   DataState,
   DesignerCommand,
@@ -24,10 +25,10 @@ import type {
 import { RunLog } from "../../shared/runLog.ts";
 import { phaseAfter, type RunPhase } from "../../shared/runPhase.ts";
 import type { TrainingSpeed } from "../../shared/trainingSpeed.ts";
+import { LessonStore } from "../lesson/lessonStore.ts";
 import { type StepAxis, stepAxis } from "../plots/stepAxis.ts";
 import { RunsModel } from "../runs/runsModel.ts";
 import { BackpropStore } from "./backpropStore.ts";
-import { LessonStore } from "./lessonStore.ts";
 import { ResultsStore } from "./resultsStore.ts";
 import { ShownStep } from "./shownStep.ts";
 import { ViewKeeper, type ViewMemory } from "./viewKeeper.ts";
@@ -106,7 +107,16 @@ export class DesignerStore {
   );
 
   /** The lesson that the design is part of. */
-  readonly lesson = new LessonStore(this, (name, params) => void this.ask(name, params));
+  readonly lesson = new LessonStore(
+    {
+      lesson: () => this.design?.lesson,
+      evaluate: (goal) => evaluateGoal(goal, { log: this.log, preview: this.lastPreview?.preview }),
+      announce: (text) => this.announce(text),
+      refresh: () => this.changed(),
+      subscribe: (listener) => this.subscribe(listener),
+    },
+    (name, params) => void this.ask(name, params),
+  );
 
   private readonly memory: ViewKeeper;
   private readonly listeners = new Set<() => void>();

@@ -19,6 +19,7 @@ import {
 import { breadthFirst } from "../../../src/shared/experiment/grid.ts";
 import { experimentOutline } from "../../../src/shared/experiment/outline.ts";
 import { parseExperiment } from "../../../src/shared/experiment/parse.ts";
+import type { LessonState } from "../../../src/shared/lesson/lessonMessages.ts";
 import {
   createExperimentApp,
   type ExperimentApp,
@@ -86,6 +87,8 @@ export class ExperimentHost {
         openResults: record("openResults"),
         useDesign: record("useDesign"),
         openAsDesign: record("openAsDesign"),
+        openLessonLink: record("openLessonLink"),
+        resetLesson: record("resetLesson"),
       },
       (error) => {
         throw error;
@@ -120,6 +123,11 @@ export class ExperimentHost {
   setRun(at: number, change: Partial<GridRun>): void {
     this.runs[at] = { ...this.runs[at], ...change };
     this.channel.notify("runs", { revision: this.revision, runs: [{ at, run: this.runs[at] }] });
+  }
+
+  setLesson(state: Partial<LessonState> = {}): void {
+    const none: LessonState = { fileNotes: undefined, problem: undefined, pictures: "", reached: {} };
+    this.channel.notify("lesson", { ...none, ...state });
   }
 
   setProgress(change: Partial<ExperimentProgress>): void {

@@ -24,11 +24,17 @@ const changes: Readonly<Record<string, Readonly<Record<string, Json>>>> = {
   "03-regularization": { "training.l2": 0.001 },
   "04-learning-rate": { "training.optimizer.learningRate": 0.1 },
   "05-back-propagation": { "layers[0].init": "xavier-normal", "output.init": "xavier-normal" },
-  "06-xor": { "layers[0].units": 2 },
-  "07-saturation": { "layers[*].init": "xavier-normal" },
-  "08-dead-units": { "training.optimizer.learningRate": 0.1 },
-  "09-initialization": { "layers[*].init": "xavier-normal" },
-  "10-batch-norm": { "layers[*].batchNorm": true },
+  "06-perceptron": { "training.epochs": 20 },
+  "07-adaline": { "training.optimizer.learningRate": 0.01 },
+  "08-madaline": { "training.optimizer": "madaline-rule-2" },
+  "09-xor": { "layers[0].units": 2 },
+  "10-encoder": { "layers[0].units": 3 },
+  "11-pre-training": { "layers[*].init": "rbm" },
+  "12-saturation": { "layers[*].init": "xavier-normal" },
+  "13-dead-units": { "training.optimizer.learningRate": 0.1 },
+  "14-initialization": { "layers[*].init": "xavier-normal" },
+  "15-batch-norm": { "layers[*].batchNorm": true },
+  "16-batch-norm-backward": { "layers[0].init": "xavier-normal" },
 };
 
 async function goalsOf(name: string, changed: Readonly<Record<string, Json>>): Promise<readonly GoalState[]> {

@@ -1,11 +1,22 @@
-/** The lesson of the design that is shown: its notes, which goals are reached, and which controls it leaves open. */
+/** The lesson of the design or the experiment that is shown: its notes, which goals are reached, and which controls it leaves open. */
 import type { DesignEdit } from "../../shared/design/edit.ts";
 import type { Path } from "../../shared/design/path.ts";
 import { type Access, accessTo, allowsEdit } from "../../shared/lesson/controls.ts";
-import { evaluateGoal, type Goal, type GoalState, goalKey, type Lesson } from "../../shared/lesson/goals.ts";
+import { type Goal, type GoalState, goalKey, type Lesson } from "../../shared/lesson/goals.ts";
 import type { LessonRequests, LessonState } from "../../shared/lesson/lessonMessages.ts";
 import { notesFile } from "../../shared/lesson/notes.ts";
-import type { DesignerStore } from "./designerStore.ts";
+
+/** What the lesson belongs to, as its page shows it. */
+export interface LessonOwner {
+  lesson(): Lesson | undefined;
+  /** Whether a goal is reached by what is shown now. */
+  evaluate(goal: Goal): GoalState;
+  /** Reads a text out, and shows what has changed. */
+  announce(text: string): void;
+  /** Shows what has changed. */
+  refresh(): void;
+  subscribe(listener: () => void): () => void;
+}
 
 type Ask = <N extends keyof LessonRequests>(name: N, params: Parameters<LessonRequests[N]>[0]) => void;
 
@@ -14,17 +25,21 @@ export class LessonStore {
   state: LessonState | undefined;
   /** Whether the student has left the lesson: everything is open, and the strip is one line. */
   isLeft = false;
-  private readonly store: DesignerStore;
+  private readonly owner: LessonOwner;
   private readonly ask: Ask;
 
-  constructor(store: DesignerStore, ask: Ask) {
-    this.store = store;
+  constructor(owner: LessonOwner, ask: Ask) {
+    this.owner = owner;
     this.ask = ask;
   }
 
-  /** The lesson as the design has it, whether it was left or not. */
+  subscribe(listener: () => void): () => void {
+    return this.owner.subscribe(listener);
+  }
+
+  /** The lesson as its file has it, whether it was left or not. */
   get fields(): Lesson | undefined {
-    return this.store.design?.lesson;
+    return this.owner.lesson();
   }
 
   /** The Markdown of the notes; undefined where it is not known yet. */
@@ -40,8 +55,7 @@ export class LessonStore {
 
   /** A goal that was reached once stays so; beside that is what holds by the run shown. */
   goal(goal: Goal): GoalState & { readonly isReachedNow: boolean } {
-    const { log, lastPreview } = this.store;
-    const now = evaluateGoal(goal, { log, preview: lastPreview?.preview });
+    const now = this.owner.evaluate(goal);
     const before = this.state?.reached[goalKey(goal)] !== undefined;
     return { isReached: now.isReached || before, isReachedNow: now.isReached, words: now.words };
   }
@@ -54,13 +68,13 @@ export class LessonStore {
       const key = goalKey(goal);
       return before && key in state.reached && !(key in before);
     });
-    if (reached.length > 0) this.store.announce(`Goal reached: ${reached.map(({ text }) => text).join(" ")}`);
-    else this.store.refresh();
+    if (reached.length > 0) this.owner.announce(`Goal reached: ${reached.map(({ text }) => text).join(" ")}`);
+    else this.owner.refresh();
   }
 
   leave(isLeft: boolean): void {
     this.isLeft = isLeft;
-    this.store.announce(isLeft ? "The lesson is left. All controls are open." : "The lesson is open.");
+    this.owner.announce(isLeft ? "The lesson is left. All controls are open." : "The lesson is open.");
   }
 
   open(target: string): void {

@@ -1,17 +1,18 @@
-/** What is done with a cell of an experiment: its run's results, and its design. */
+/** What an experiment's editor does beyond its document: with a cell's results and design, and with a lesson. */
 import { basename } from "node:path";
 import * as vscode from "vscode";
 import { catalogue } from "../../engine/catalogue.ts";
 import { parseDesign } from "../../shared/design/parse.ts";
 import { printDesign } from "../../shared/design/print.ts";
 import { InputError } from "../../shared/errors.ts";
+import { resetLesson } from "../commands/lessons.ts";
 import { fileName, replaceText } from "../design/documents.ts";
 import { designExtension } from "../design/fileNames.ts";
 import { showDesigner } from "../designer/show.ts";
 import type { Services } from "../services.ts";
 import type { ExperimentActions } from "./experimentEditor.ts";
 
-export function cellActions(services: () => Services): ExperimentActions {
+export function experimentActions(services: () => Services): ExperimentActions {
   return {
     openDesign: (uri) => showDesigner(services(), uri),
     async openResults(design, folder) {
@@ -31,6 +32,10 @@ export function cellActions(services: () => Services): ExperimentActions {
       await replaceText(document, printed(text));
       await showDesigner(services(), uri);
     },
+    get lessons() {
+      return services().lessons;
+    },
+    resetLesson: (document) => resetLesson(services(), document),
     failed: (error) => services().log.error(error),
   };
 }
