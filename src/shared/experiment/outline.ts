@@ -1,4 +1,4 @@
-/** What an experiment's file says as far as it can be read, with the places of its parts, so that it can be shown and mended. */
+/** What an experiment's file says as far as it can be read, with the places of its parts, so that it can be shown and fixed. */
 import { getNodeValue, type Node, parseTree } from "jsonc-parser";
 import { type Json, printInline } from "../design/edit.ts";
 import { firstTooDeep, properties } from "../design/jsonText.ts";

@@ -2,6 +2,7 @@
 import { copyFile, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
+import { readSafeTensors, writeSafeTensors } from "../../../src/engine/safetensors.ts";
 import { cli, examples, folderWith, readText } from "./helpers.ts";
 
 /** Categories that look like numbers, a yes/no, a date, and a word that needs quotes. */
@@ -310,6 +311,29 @@ describe("data that do not fit", () => {
       expect(err.trimEnd()).not.toContain("\n");
     }
   });
+});
+
+test("a model whose metadata is not that of a model is one sentence", async () => {
+  const { tensors, metadata } = readSafeTensors(await readFile(file("iris.safetensors")));
+  const design = JSON.parse(metadata.design);
+  const [layer] = design.layers;
+  const own = [
+    { ...design, output: null },
+    { ...design, layers: [{ ...layer, activation: null }] },
+    { ...design, layers: [{ ...layer, units: "16" }] },
+    { ...design, layers: [{ ...layer, units: 65_536 }] },
+    { ...design, dataset: { ...design.dataset, missingWords: 7 } },
+    { ...design, training: { ...design.training, optimizer: null } },
+    { ...design, loss: { type: "none", parameters: {} } },
+    5,
+  ];
+  for (const value of own) {
+    const bytes = writeSafeTensors({ tensors, metadata: { ...metadata, design: JSON.stringify(value) } });
+    await writeFile(file("odd.safetensors"), bytes);
+    const { code, err } = await predict("odd", "iris.csv");
+    expect({ value, code }).toEqual({ value, code: 2 });
+    expect(err.trimEnd()).not.toContain("\n");
+  }
 });
 
 test("Ctrl-C ends it between two batches and leaves nothing behind", async () => {

@@ -17,7 +17,7 @@ import { type ExportTarget, exportModel } from "../../../../src/engine/export/ex
 import { rowsOfRanges } from "../../../../src/engine/export/exportRows.ts";
 import { losses } from "../../../../src/engine/losses/losses.ts";
 import { temporaryFolder } from "../../../support/temporaryFolder.ts";
-import { type ExportedModel, type ModelRequest, modelOf } from "./exportedModels.ts";
+import { type ExportedModel, type ModelRequest, modelOf, oddNamedData } from "./exportedModels.ts";
 import { hasOnnxRuntime, runOnnx } from "./onnxRuntime.ts";
 
 const tolerance = 2e-6;
@@ -51,6 +51,7 @@ const cases: readonly (readonly [string, ModelRequest])[] = [
     ),
   ),
   ["two numbers", { dataset: { targets: ["y1", "y2"] }, layers: [{ units: 6 }] }],
+  ["odd names of columns", { data: oddNamedData, layers: [{ units: 4 }] }],
   ["most frequent values for missing ones", { dataset: { missing: "most-frequent" } }],
 ];
 
