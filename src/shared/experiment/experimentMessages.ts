@@ -122,6 +122,8 @@ export type CellQuestions = {
 export interface CellLayers {
   readonly step: number;
   readonly layers: readonly LayerSnapshot[];
+  /** The id of each hidden layer's activation. */
+  readonly activations: readonly string[];
 }
 
 /** What can be done with a cell. */
