@@ -184,6 +184,31 @@ describe("the output", () => {
   });
 });
 
+describe("standard output", () => {
+  const odd = "1.0,yes,2024-01-02,3,\u001b[31mred\u202e,";
+
+  test("has the rows byte for byte where a program reads it, and nothing that a terminal obeys where a person does", async () => {
+    await writeFile(file("new.csv"), `${mixedHead}\n${odd}\n`);
+    const pieces: Uint8Array[] = [];
+    const args = ["predict", file("mixed.safetensors"), file("new.csv")];
+    const { out } = await cli(args, { data: async (bytes) => void pieces.push(bytes) });
+    expect(out).toBe("");
+    expect(Buffer.concat(pieces).toString("utf8").split("\n")[1].startsWith(odd)).toBe(true);
+    const shown = await cli(args);
+    expect(shown.out).toContain("\\u001b[31mred\\u202e");
+  });
+
+  test("that nobody reads any more ends the command without an error", async () => {
+    let written = 0;
+    const { code, err } = await cli(["predict", file("iris.safetensors"), file("iris.csv")], {
+      data: async () => {
+        if (++written === 2) throw Object.assign(new Error("EPIPE"), { code: "EPIPE" });
+      },
+    });
+    expect({ code, err, written }).toEqual({ code: 0, err: "", written: 2 });
+  });
+});
+
 test("images are answered without their labels, whose file training needs", async () => {
   const images = (name: string) => `digits-images.idx3-ubyte.gz${name}`;
   for (const name of ["digits-labels.idx1-ubyte.gz", images("")])

@@ -41,6 +41,8 @@ const cases: readonly (readonly [string, ModelRequest])[] = [
     "batch norm without scale and shift",
     { layers: [{ units: 4, batchNorm: { affine: false, epsilon: 0.01 } }] },
   ],
+  // Nothing is learned through it, so that all its sums stay 0, where some programs' sign is 0.
+  ["sign of zero", { layers: [{ units: 3, activation: "sign", init: "zeros" }] }],
   ["no hidden layer", {}],
   ...losses.flatMap(({ id, tasks }) =>
     tasks.flatMap((task) =>
