@@ -201,9 +201,7 @@ test("rows of every format have the same answers", async () => {
     (await cli(["predict", file("formats.safetensors"), fixture(name), "--only-predictions"])).out;
   const own = await answers("iris.csv");
   expect(own.trimEnd().split("\n")).toHaveLength(151);
-  const names = ["tsv", "json", "jsonl", "parquet", "arrow", "arff", "csv.gz"].map(
-    (end) => `iris.${end}`,
-  );
+  const names = ["tsv", "json", "jsonl", "parquet", "arrow", "arff", "csv.gz"].map((end) => `iris.${end}`);
   // The answers have the delimiter of the rows.
   for (const name of names)
     expect({ name, out: (await answers(name)).replaceAll("\t", ",") }).toEqual({ name, out: own });
