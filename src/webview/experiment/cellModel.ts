@@ -86,6 +86,7 @@ function stateText(runs: readonly GridRun[]): string | undefined {
     return `seed ${running.seed}: epoch ${Math.floor(epoch)} of ${epochs}`;
   }
   const ended = runs.filter(hasEnded).length;
+  if (ended === runs.length) return undefined;
   return ended === 0 ? "waiting" : `${ended} of ${runs.length} seeds`;
 }
 

@@ -104,10 +104,11 @@ export class GridCellElement extends LitElement {
         display: flex;
         justify-content: space-between;
       }
-      /* The verdicts of all columns have the same height, so that their layers are side by side. */
-      [data-verdict] {
-        min-height: 2.8em;
-        line-height: 1.4;
+      /* Cells of a row have the same height, so that their layers are side by side however long the verdicts are. */
+      .layers {
+        display: grid;
+        gap: 3px;
+        margin-block-start: auto;
       }
     `,
   ];
@@ -200,6 +201,7 @@ export class GridCellElement extends LitElement {
     return html`
       ${renderSpreadChart(hidden.map(({ activation }) => activation.std))}
       <b data-verdict>${layersVerdict(hidden).text}</b>
+      <div class="layers">
       ${hidden.map(
         ({ activation }, layer) => html`
           <div class="layer">
@@ -221,6 +223,7 @@ export class GridCellElement extends LitElement {
           </div>`
           : nothing
       }
+      </div>
     `;
   }
 
