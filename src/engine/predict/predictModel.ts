@@ -9,6 +9,7 @@ import type { Kernels } from "../kernels/kernels.ts";
 import { codedOutputs } from "../losses/coding.ts";
 import { bindLoss } from "../losses/losses.ts";
 import { loadModel, type SavedModel } from "../model.ts";
+import { isSavedDesign } from "./savedDesign.ts";
 
 /** A model that says how its rows are read. */
 export type CompleteModel = SavedModel & {
@@ -24,17 +25,11 @@ export function completeModel(bytes: Uint8Array): CompleteModel {
     throw new InputError(
       "It does not say how its rows are read. Use a model that was saved by train --save or by a recorded run.",
     );
-  if (!isDesign(design))
+  if (!isSavedDesign(design))
     throw new InputError(
       'Its metadata "design" is not that of a saved model; the file is damaged or foreign.',
     );
   return { ...model, design, preprocessing };
-}
-
-/** Whether a value from a file has the parts of a design that answering rows relies on. */
-function isDesign({ dataset, layers, training }: Partial<DesignSpec>): boolean {
-  const isObject = (value: unknown) => typeof value === "object" && value !== null;
-  return isObject(dataset) && isObject(training) && Array.isArray(layers) && layers.every(isObject);
 }
 
 /** The network of a model with its weights. @throws InputError where they do not fit the model's own design */

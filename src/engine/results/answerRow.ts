@@ -20,7 +20,7 @@ import type { Subject } from "./trainedNetworks.ts";
 
 /** Values of an input over its range. */
 const sweepValues = 33;
-/** How much farther than the training rows' range a sweep goes on each side, as a share of it. */
+/** How much farther than the training rows' range a sweep extends on each side, as a share of it. */
 const margin = 0.05;
 /** Inputs that are made at a time. */
 const maxInputsAtOnce = 2 ** 18;

@@ -7,6 +7,7 @@ import type { ColumnEncoding } from "../../data/plan/preprocessing.ts";
 import type { Column } from "../../data/table/table.ts";
 import { runSync } from "../../shared/cooperative.ts";
 import { InputError } from "../../shared/errors.ts";
+import { msPerDay } from "../../shared/format/time.ts";
 import type { RawValue } from "../../shared/results/resultsRequests.ts";
 
 /** What errors call the values that were typed. */
@@ -80,8 +81,6 @@ function columnOfNumbers({ kind, column: name }: ColumnEncoding, numbers: readon
     categories: numbers.map(dateText),
   };
 }
-
-const msPerDay = 86_400_000;
 
 /** Days since 1970-01-01 as an ISO date, with the time where they are not whole. */
 export function dateText(days: number): string {

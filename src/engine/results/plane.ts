@@ -18,7 +18,7 @@ import { type ColumnInputs, encodeNumbers, encodeValues } from "./encodeValues.t
 import { rawColumns, rawTable } from "./rawColumns.ts";
 import type { Subject } from "./trainedNetworks.ts";
 
-/** How much farther than the training rows' range a plane goes on each side, as a share of it. */
+/** How much farther than the training rows' range a plane extends on each side, as a share of it. */
 const margin = 0.08;
 /** Rows of the part that are drawn as points. */
 const maxPoints = 2000;

@@ -41,7 +41,7 @@ export class QuestionPacer {
     let isDone = false;
     try {
       for (;;) {
-        // Nothing is awaited between this check and the chunk: of several questions that wait, one goes on at a time.
+        // Nothing is awaited between this check and the chunk: of several questions that wait, one continues at a time.
         while (this.isTooEarly()) await this.waitSome(signal);
         const from = this.now();
         do {

@@ -28,7 +28,7 @@ export class ExperimentEditor implements Disposable {
   private readonly panel: vscode.WebviewPanel;
   private readonly channel: Channel<HostToExperiment>;
   private readonly disposables: Disposable[] = [];
-  /** Whether the page is loaded and shown, so that it is told what happens. */
+  /** Whether the page is loaded and shown, so that it is informed of what happens. */
   private isFollowing = false;
 
   constructor(panel: vscode.WebviewPanel, experiment: OpenExperiment, actions: ExperimentActions) {

@@ -12,7 +12,7 @@ import { OpenExperiment, type OpenExperimentOptions } from "./openExperiment.ts"
 /** Id of the custom editor in package.json. */
 export const experimentViewType = "mlpStudio.experiment";
 
-/** All open experiments, in an editor or as text. One that runs goes on when its editors are closed, until it has ended. */
+/** All open experiments, in an editor or as text. One that runs continues when its editors are closed, until it has ended. */
 export class Experiments implements vscode.CustomTextEditorProvider, Disposable {
   private readonly folder: vscode.Uri;
   private readonly options: OpenExperimentOptions;

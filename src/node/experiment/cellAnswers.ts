@@ -68,8 +68,14 @@ export class CellAnswers {
 
   async layers(folder: string | undefined): Promise<CellLayers> {
     const last = (await eventsIn(folder)).findLast((event) => event.kind === "layers");
-    if (!last) throw new InputError("The layers of this run have not been measured yet.");
-    return { step: last.step, layers: last.layers };
+    if (!last || folder === undefined)
+      throw new InputError("The layers of this run have not been measured yet.");
+    const { layers } = await designIn(folder);
+    return {
+      step: last.step,
+      layers: last.layers,
+      activations: layers.map(({ activation }) => activation.type),
+    };
   }
 
   plane(
@@ -100,12 +106,18 @@ function notBegun(): InputError {
   return new InputError("This cell has not been trained yet.");
 }
 
+/** The design of a run. @throws InputError where it has errors */
+async function designIn(folder: string): Promise<DesignSpec> {
+  const { design } = parseDesign(await readFile(join(folder, runFiles.design), "utf8"), catalogue);
+  if (!design) throw new InputError("The design of this run has errors; its folder is damaged.");
+  return design;
+}
+
 /** The network of a run. @throws InputError where it has none */
 async function storedModel(folder: string): Promise<StoredModel> {
   const record = await readRun(folder);
   if (isBroken(record)) throw new InputError(record.problem);
-  const { design } = parseDesign(await readFile(join(folder, runFiles.design), "utf8"), catalogue);
-  if (!design) throw new InputError("The design of this run has errors; its folder is damaged.");
+  const design = await designIn(folder);
   const bytes = await readFile(join(folder, runFiles.model)).catch(() => undefined);
   if (!bytes) throw new InputError("This run has no trained network: it has not ended, or has diverged.");
   const { step = 0, epoch = 0 } = record.position ?? {};

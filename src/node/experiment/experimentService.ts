@@ -1,4 +1,4 @@
-/** An experiment's process: it runs one experiment, goes on when its file changes, and answers questions about its cells. */
+/** An experiment's process: it runs one experiment, continues when its file changes, and answers questions about its cells. */
 import { availableParallelism } from "node:os";
 import { dirname } from "node:path";
 import type { Dataset } from "../../data/encode/dataset.ts";
@@ -107,7 +107,7 @@ class ExperimentService {
     });
   }
 
-  /** Reads the experiment. One that runs goes on with the cells that are still part of it when those under way have ended. */
+  /** Reads the experiment. One that runs continues with the cells that are still part of it when those under way have ended. */
   async load(job: ExperimentJob, signal: AbortSignal): Promise<LoadedExperiment> {
     this.files = experimentFiles(job.roots);
     const readDesign = async (path: string) => job.designTexts[path] ?? this.files.readDesign(path);

@@ -76,7 +76,7 @@ export type ExperimentPhase = "idle" | "looking" | "running" | "pausing" | "paus
 /** How far the experiment is. */
 export interface ExperimentProgress {
   readonly phase: ExperimentPhase;
-  /** Seconds until all runs have ended; undefined where that cannot be told. */
+  /** Seconds until all runs have ended; undefined where that is not known. */
   readonly secondsLeft: number | undefined;
   /** Why it cannot go on, or why cells that had ended count no more; in sentences. */
   readonly problem: string | undefined;
@@ -122,6 +122,8 @@ export type CellQuestions = {
 export interface CellLayers {
   readonly step: number;
   readonly layers: readonly LayerSnapshot[];
+  /** The id of each hidden layer's activation. */
+  readonly activations: readonly string[];
 }
 
 /** What can be done with a cell. */
@@ -187,7 +189,7 @@ export interface ExperimentJob {
 
 /** Messages that the extension host sends to the experiment's process. */
 export type HostToRunner = {
-  /** Reads the experiment and finds the runs that were recorded before; another one that runs goes on with what is still part. */
+  /** Reads the experiment and finds the runs that were recorded before; another one that runs continues with what is still part. */
   load(params: ExperimentJob): LoadedExperiment;
   control(params: { readonly command: ExperimentCommand }): void;
   /** Run folders have changed that others may have written. */

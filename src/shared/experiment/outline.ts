@@ -1,4 +1,4 @@
-/** What an experiment's file says as far as it can be read, with the places of its parts, so that it can be shown and mended. */
+/** What an experiment's file says as far as it can be read, with the places of its parts, so that it can be shown and fixed. */
 import { getNodeValue, type Node, parseTree } from "jsonc-parser";
 import { type Json, printInline } from "../design/edit.ts";
 import { firstTooDeep, properties } from "../design/jsonText.ts";
@@ -11,6 +11,14 @@ export interface OutlineValue extends TextRange {
   readonly label: string;
   readonly value: Json;
 }
+
+/** One case of an axis, with the fields that it sets. */
+export interface OutlineCase extends OutlineValue {
+  readonly set: readonly OutlineValue[];
+}
+
+/** An object of the file as it is, whatever is wrong with its parts. */
+export type JsonObject = { readonly [key: string]: Json };
 
 /** How an axis says what varies. */
 export type AxisKind = "values" | "range" | "cases";
@@ -30,6 +38,8 @@ export interface OutlineAxis extends TextRange {
   readonly kind: AxisKind;
   /** The values or the cases; empty for a range. */
   readonly values: readonly OutlineValue[];
+  /** The cases once more, with what they set; empty for other kinds. */
+  readonly cases: readonly OutlineCase[];
   /** The range; undefined for other kinds. */
   readonly range: OutlineRange | undefined;
 }
@@ -41,8 +51,9 @@ export interface ExperimentOutline {
   readonly show: Show;
   /** Fields that all cells set, with their values. */
   readonly set: readonly OutlineValue[];
-  readonly hasSearch: boolean;
-  readonly hasHalving: boolean;
+  /** What the file gives of a search and of halving; undefined without. */
+  readonly search: JsonObject | undefined;
+  readonly halving: JsonObject | undefined;
   readonly lesson: Lesson | undefined;
 }
 
@@ -60,12 +71,9 @@ export function experimentOutline(text: string): ExperimentOutline | undefined {
     axes: (given.get("axes")?.children ?? []).map(axisOutline),
     seeds: given.has("seeds") ? valuesOf(given.get("seeds")) : undefined,
     show: showChoices.find((choice) => choice === show) ?? "score",
-    set:
-      set?.type === "object"
-        ? [...properties(set)].map(([label, node]) => ({ ...outlineValue(node), label }))
-        : [],
-    hasSearch: given.has("search"),
-    hasHalving: given.has("halving"),
+    set: settingsOf(set),
+    search: objectOf(given.get("search")),
+    halving: objectOf(given.get("halving")),
     lesson: lesson && readExperimentLesson(text, root, lesson).lesson,
   };
 }
@@ -73,6 +81,7 @@ export function experimentOutline(text: string): ExperimentOutline | undefined {
 function axisOutline(node: Node, at: number): OutlineAxis {
   const given = node.type === "object" ? properties(node) : new Map<string, Node>();
   const field = textOf(given.get("field"));
+  const cases = casesOf(given.get("cases"));
   const kind: AxisKind = given.has("cases") ? "cases" : given.has("from") ? "range" : "values";
   return {
     ...rangeOf(node),
@@ -80,7 +89,8 @@ function axisOutline(node: Node, at: number): OutlineAxis {
     label: textOf(given.get("label")) ?? field ?? (kind === "cases" ? "case" : "no field"),
     field,
     kind,
-    values: kind === "cases" ? casesOf(given.get("cases")) : valuesOf(given.get("values")),
+    values: kind === "cases" ? cases : valuesOf(given.get("values")),
+    cases,
     range: kind === "range" ? outlineRange(given) : undefined,
   };
 }
@@ -90,11 +100,23 @@ function outlineRange(given: ReadonlyMap<string, Node>): OutlineRange {
   return { from: value("from"), to: value("to"), count: value("count"), scale: value("scale") };
 }
 
-function casesOf(node: Node | undefined): readonly OutlineValue[] {
+function casesOf(node: Node | undefined): readonly OutlineCase[] {
   return items(node).map((item, i) => {
-    const label = item.type === "object" ? textOf(properties(item).get("label")) : undefined;
-    return { ...outlineValue(item), label: label ?? `case ${i + 1}` };
+    const given = item.type === "object" ? properties(item) : new Map<string, Node>();
+    const label = textOf(given.get("label")) ?? `case ${i + 1}`;
+    return { ...outlineValue(item), label, set: settingsOf(given.get("set")) };
   });
+}
+
+/** Fields with their values, each labeled by its path. */
+function settingsOf(node: Node | undefined): readonly OutlineValue[] {
+  if (node?.type !== "object") return [];
+  return [...properties(node)].map(([label, value]) => ({ ...outlineValue(value), label }));
+}
+
+function objectOf(node: Node | undefined): JsonObject | undefined {
+  if (!node) return undefined;
+  return node.type === "object" ? (getNodeValue(node) as JsonObject) : {};
 }
 
 function valuesOf(node: Node | undefined): readonly OutlineValue[] {

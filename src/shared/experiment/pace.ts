@@ -21,12 +21,12 @@ export class Pace {
   /** When the first run began, and how much was done by then. */
   private start: { readonly at: number; readonly done: number } | undefined;
 
-  /** The clock begins anew, as after a pause. */
+  /** The clock begins again, as after a pause. */
   reset(): void {
     this.start = undefined;
   }
 
-  /** @param now milliseconds that only go forward @returns undefined where it cannot be told */
+  /** @param now milliseconds that only go forward @returns undefined where it is not known */
   secondsLeft(runs: readonly PacedRun[], now: number): number | undefined {
     const done = runsDone(runs);
     if (runs.some(({ state }) => state === "running"))

@@ -1,6 +1,9 @@
 /** Times and dates as a person reads them. */
 import { count, shortNumber, thin } from "./numbers.ts";
 
+/** Milliseconds of a day, for dates as days since 1970-01-01 in UTC. */
+export const msPerDay = 86_400_000;
+
 /** Seconds as time: `0.4 s`, `9 s`, `1 min 12 s`, `2 h 5 min`. */
 export function duration(seconds: number): string {
   if (!Number.isFinite(seconds)) return "–";
@@ -20,6 +23,6 @@ export function duration(seconds: number): string {
 
 /** Days since 1970-01-01 as a date, `2025-08-14`; as a number where no calendar has the day. */
 export function dateText(days: number): string {
-  const date = new Date(Math.round(days * 86_400_000));
+  const date = new Date(Math.round(days * msPerDay));
   return Number.isNaN(date.getTime()) ? shortNumber(days) : date.toISOString().replace(/T.*$/, "");
 }

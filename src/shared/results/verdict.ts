@@ -11,7 +11,7 @@ import type { PartResults, RunComparison } from "./resultsRequests.ts";
 const wideInterval = 0.2;
 /** From this probability on, a difference is what chance alone makes often enough. */
 const chanceLevel = 0.05;
-/** A bin of the calibration needs so many rows before a sentence is about it. */
+/** A bin of the calibration needs this many rows before a sentence is about it. */
 const minBinRows = 10;
 
 /** An accuracy in percent; 100 % and 0 % mean all and none, never nearly so. */

@@ -80,7 +80,7 @@ function withWholeChoices(fields: readonly FieldValues[]): readonly DifferingFie
   });
 }
 
-/** The same change in several layers is told once, with the layers that it is in. */
+/** The same change in several layers is listed once, with the layers that it is in. */
 function inGroups(fields: readonly DifferingField[]): readonly DifferingField[] {
   const groups = new Map<string, { readonly entry: DifferingField; readonly layers: number[] }>();
   for (const entry of fields) {

@@ -1,7 +1,7 @@
 /** Gestures on axes and seeds as changes of the file. */
 import type { Json } from "../../shared/design/edit.ts";
 import type { JsonEdit } from "../../shared/design/jsonEdit.ts";
-import type { OutlineAxis } from "../../shared/experiment/outline.ts";
+import type { OutlineAxis, OutlineValue } from "../../shared/experiment/outline.ts";
 import type { ChipChange } from "./chipList.ts";
 import { valueOfText } from "./valueText.ts";
 
@@ -44,6 +44,46 @@ export function listGesture(
   }
 }
 
+/** A field and its value as a chip has them: `training.epochs: 60`. */
+export function settingText({ label, value }: OutlineValue): string {
+  return `${label}: ${typeof value === "string" ? value : JSON.stringify(value)}`;
+}
+
+/**
+ * A change of fields that are set together. They have no order of their own, so nothing is moved; text without a colon names a
+ * field that has no value yet, and changes nothing.
+ * @param path of the object that has them
+ */
+export function settingsGesture(
+  path: readonly (string | number)[],
+  name: string,
+  change: ChipChange,
+  settings: readonly OutlineValue[],
+): Gesture {
+  const nothing: Gesture = {
+    edits: [],
+    announcement: `Write a field and its value, such as "training.epochs: 60".`,
+  };
+  if (change.kind === "move") return nothing;
+  if (change.kind === "remove") {
+    const { label } = settings[change.at];
+    return {
+      edits: [{ kind: "set", path: [...path, label], value: undefined }],
+      announcement: `${name}: ${label} removed.`,
+    };
+  }
+  const [, field = "", text = ""] = /^([^:]+):(.*)$/s.exec(change.text) ?? [];
+  const value = valueOfText(text);
+  if (field.trim() === "" || value === undefined) return nothing;
+  const before = change.kind === "edit" ? settings[change.at].label : field.trim();
+  const renamed: readonly JsonEdit[] =
+    before === field.trim() ? [] : [{ kind: "set", path: [...path, before], value: undefined }];
+  return {
+    edits: [...renamed, { kind: "set", path: [...path, field.trim()], value }],
+    announcement: `${name}: ${change.text}.`,
+  };
+}
+
 /** A change of an axis's chips. */
 export function axisGesture(axis: OutlineAxis, change: ChipChange): Gesture {
   const path = ["axes", axis.at];
@@ -60,7 +100,7 @@ export function axisGesture(axis: OutlineAxis, change: ChipChange): Gesture {
   const value = { label: change.text.trim(), set: set ?? {} };
   return {
     edits: [{ kind: "insert", path: cases, at: axis.values.length, value }],
-    announcement: `${axis.label}: the case ${change.text} is added; it sets what the one before it does. Edit that in the text.`,
+    announcement: `${axis.label}: the case ${change.text} is added; it sets what the one before it does.`,
   };
 }
 

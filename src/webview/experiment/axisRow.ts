@@ -8,7 +8,15 @@ import { exampleAxis } from "../../shared/experiment/exampleAxes.ts";
 import type { OutlineAxis } from "../../shared/experiment/outline.ts";
 import { help } from "../help.ts";
 import { base, buttons } from "../styles.ts";
-import { asRange, asValues, axisGesture, type Gesture, rangeParts } from "./axisEdits.ts";
+import {
+  asRange,
+  asValues,
+  axisGesture,
+  type Gesture,
+  rangeParts,
+  settingsGesture,
+  settingText,
+} from "./axisEdits.ts";
 import type { Chip, ChipChange } from "./chipList.ts";
 import "./chipList.ts";
 import type { ExperimentStore } from "./experimentStore.ts";
@@ -37,6 +45,16 @@ export class AxisRow extends LitElement {
         text-overflow: ellipsis;
         white-space: nowrap;
       }
+      .cases {
+        margin: 4px 0 0 184px;
+      }
+      .case {
+        display: grid;
+        grid-template-columns: 130px minmax(0, 1fr);
+        gap: 8px;
+        align-items: center;
+        padding: 2px 0;
+      }
       .problem {
         margin: 2px 0 0 184px;
         padding: 4px 8px;
@@ -61,7 +79,8 @@ export class AxisRow extends LitElement {
           grid-column: 1 / -1;
           grid-row: 2;
         }
-        .problem {
+        .problem,
+        .cases {
           margin-inline-start: 0;
         }
       }
@@ -97,6 +116,7 @@ export class AxisRow extends LitElement {
           ></mlp-field-picker>`
           : nothing
       }
+      ${axis.kind === "cases" ? this.renderCases() : nothing}
       ${this.problems().map(
         ({ message, offset }) => html`
           <div class="problem" role="alert" data-problem>
@@ -123,6 +143,33 @@ export class AxisRow extends LitElement {
       >
         ${label} ${arrow}
       </button>
+    `;
+  }
+
+  /** What each case sets, one below the other. */
+  private renderCases() {
+    const { at, cases } = this.axis;
+    return html`
+      <details class="cases">
+        <summary>What each case sets</summary>
+        ${cases.map(
+          ({ label, set }, i) => html`
+            <div class="case">
+              <span class="field">${label}</span>
+              <mlp-chip-list
+                .name=${label}
+                item="field"
+                unordered
+                data-case=${i}
+                .chips=${set.map((value) => ({ label: settingText(value), problem: this.problemIn(value)?.message }))}
+                .suggestions=${this.store.fieldSuggestions}
+                @chip-change=${(event: CustomEvent<ChipChange>) =>
+                  this.make(settingsGesture(["axes", at, "cases", i, "set"], label, event.detail, set))}
+              ></mlp-chip-list>
+            </div>
+          `,
+        )}
+      </details>
     `;
   }
 
@@ -189,6 +236,7 @@ export class AxisRow extends LitElement {
 
   private make({ edits, announcement }: Gesture): void {
     if (edits.length > 0) void this.store.edit(edits, announcement);
+    else if (announcement !== "") this.store.report(announcement);
   }
 
   private move(to: number): void {

@@ -18,35 +18,58 @@ export interface CellView {
   readonly stateText: string | undefined;
 }
 
-/** All cells, and what they have in common. */
-export interface GridView {
-  readonly cells: readonly CellView[];
-  /** The ends of the common axis of scores. */
+/** The axis of scores that all cells share. */
+export interface ScoreScale {
   readonly low: number;
   readonly high: number;
   readonly isAccuracy: boolean;
 }
 
-export function gridView(grid: ExperimentGrid, runs: readonly GridRun[]): GridView {
+/** All cells, and what they have in common. */
+export interface GridView {
+  readonly cells: readonly CellView[];
+  readonly scale: ScoreScale;
+}
+
+/** @param previous the last view, of which whatever is still the same is kept, so that only changed cells are drawn again */
+export function gridView(
+  grid: ExperimentGrid,
+  runs: readonly GridRun[],
+  previous?: GridView | undefined,
+): GridView {
   const count = grid.cells.length;
   const byCell = grid.cells.map((_, cell) => grid.seeds.map((_, seed) => runs[seed * count + cell]));
   const best = bestCell(byCell)?.cell;
   const scores = runs.flatMap(({ summary }) => scoreOf(summary, "validation") ?? []);
+  const scale: ScoreScale = {
+    low: scores.reduce((low, score) => Math.min(low, score), scores[0] ?? 0),
+    high: scores.reduce((high, score) => Math.max(high, score), scores[0] ?? 1),
+    isAccuracy: runs.some(({ summary }) => summary?.validationAccuracy !== undefined),
+  };
   return {
     cells: byCell.map((own, cell) => {
+      const isBest = cell === best;
+      const last = previous?.cells[cell];
+      if (last?.isBest === isBest && isSameList(last.runs, own)) return last;
       const validation = spreadOf(own, "validation");
       return {
         cell,
         runs: own,
         validation,
-        isBest: cell === best,
+        isBest,
         stateText: own.every(isFinished) && validation ? undefined : stateText(own),
       };
     }),
-    low: scores.length > 0 ? Math.min(...scores) : 0,
-    high: scores.length > 0 ? Math.max(...scores) : 1,
-    isAccuracy: runs.some(({ summary }) => summary?.validationAccuracy !== undefined),
+    scale: previous && isSameScale(previous.scale, scale) ? previous.scale : scale,
   };
+}
+
+function isSameList(a: readonly GridRun[], b: readonly GridRun[]): boolean {
+  return a.length === b.length && a.every((run, i) => run === b[i]);
+}
+
+function isSameScale(a: ScoreScale, b: ScoreScale): boolean {
+  return a.low === b.low && a.high === b.high && a.isAccuracy === b.isAccuracy;
 }
 
 /** How far the runs of a cell are: what went wrong first, then what is under way. */
@@ -63,6 +86,7 @@ function stateText(runs: readonly GridRun[]): string | undefined {
     return `seed ${running.seed}: epoch ${Math.floor(epoch)} of ${epochs}`;
   }
   const ended = runs.filter(hasEnded).length;
+  if (ended === runs.length) return undefined;
   return ended === 0 ? "waiting" : `${ended} of ${runs.length} seeds`;
 }
 
@@ -73,7 +97,7 @@ export function spreadText({ mean, deviation }: Spread, isAccuracy: boolean): st
 }
 
 /** Where a value lies between the ends of the common axis, 0 … 1. */
-export function shareOf({ low, high }: Pick<GridView, "low" | "high">, value: number): number {
+export function shareOf({ low, high }: ScoreScale, value: number): number {
   return high > low ? (value - low) / (high - low) : 1;
 }
 
@@ -92,7 +116,7 @@ export function rankedCells({ cells }: GridView): readonly (CellView & { readonl
     .sort((a, b) => b.validation.mean - a.validation.mean);
 }
 
-/** The share of the validation score's variance over the cells that each axis explains; null where that cannot be told. */
+/** The share of the validation score's variance over the cells that each axis explains; null where that cannot be computed. */
 export function importanceOfAxes(grid: ExperimentGrid, view: GridView): readonly (number | null)[] {
   const numbers = grid.axes.map((_, axis) =>
     grid.cells.every(({ labels }) => Number.isFinite(Number(labels[axis]))),

@@ -59,19 +59,23 @@ export function paintPlanes(
   context.globalAlpha = 1;
 }
 
-/** The range that holds these histories' data losses; undefined without any. */
+/** Number of times its first value that a loss is shown up to: one that diverges would leave no height to the others. */
+const maxGrowth = 10;
+
+/** The range that holds these histories' data losses, except for what diverges; undefined without any. */
 export function curveRange(histories: readonly RunLogData[]): CurveRange | undefined {
-  let [steps, low, high] = [0, Infinity, -Infinity];
+  let [steps, low, high, first] = [0, Infinity, -Infinity, 0];
   for (const { train, validation } of histories)
     for (const { step, dataLoss } of [train, validation]) {
       steps = Math.max(steps, step[step.length - 1] ?? 0);
-      for (const loss of dataLoss) {
-        if (!(loss > 0) || !Number.isFinite(loss)) continue;
+      const losses = dataLoss.filter((loss) => loss > 0 && Number.isFinite(loss));
+      first = Math.max(first, losses[0] ?? 0);
+      for (const loss of losses) {
         low = Math.min(low, loss);
         high = Math.max(high, loss);
       }
     }
-  return low <= high ? { steps, low, high } : undefined;
+  return low <= high ? { steps, low, high: Math.min(high, maxGrowth * first) } : undefined;
 }
 
 /** The data losses of all seeds on a logarithmic axis: validation thick, training thin. */

@@ -79,7 +79,7 @@ export class CellPanel extends LitElement {
           ${view.runs.map((run) => this.renderRun(run))}
           <tr><th scope="row">mean</th>${parts.map((part) => {
             const spread = spreadOf(view.runs, part);
-            return html`<td><b>${spread ? spreadText(spread, common.isAccuracy) : "–"}</b></td>`;
+            return html`<td><b>${spread ? spreadText(spread, common.scale.isAccuracy) : "–"}</b></td>`;
           })}</tr>
         </tbody>
       </table>
@@ -98,7 +98,7 @@ export class CellPanel extends LitElement {
     const number = (part: Part) => {
       const score = scoreOf(run.summary, part);
       if (score === null) return "–";
-      return common.isAccuracy ? percent(score) : shortNumber(score, 3);
+      return common.scale.isAccuracy ? percent(score) : shortNumber(score, 3);
     };
     const words = run.state === "waiting" || run.state === "completed" ? undefined : runStateTexts[run.state];
     return html`
@@ -118,7 +118,7 @@ export class CellPanel extends LitElement {
     const [train, validation] = [spreadOf(this.view.runs, "train"), spreadOf(this.view.runs, "validation")];
     if (!train || !validation) return nothing;
     const gap = train.mean - validation.mean;
-    const text = this.common.isAccuracy ? percent(Math.abs(gap)) : shortNumber(Math.abs(gap), 3);
+    const text = this.common.scale.isAccuracy ? percent(Math.abs(gap)) : shortNumber(Math.abs(gap), 3);
     if (gap <= 0) return html`<p class="dim">Validation rows are not worse than training rows.</p>`;
     return html`<p class="dim">Validation rows are ${text} worse than training rows.</p>`;
   }

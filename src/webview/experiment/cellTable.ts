@@ -68,7 +68,7 @@ export class CellTable extends LitElement {
                         this.dispatchEvent(new CustomEvent("cell-pick", { detail: cell }))}>${i + 1}</button>
                     </td>
                     ${grid.cells[cell].labels.map((label) => html`<td>${label}</td>`)}
-                    <td>${spreadText(validation, view.isAccuracy)}</td>
+                    <td>${spreadText(validation, view.scale.isAccuracy)}</td>
                   </tr>
                 `,
               )}

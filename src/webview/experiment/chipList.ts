@@ -89,6 +89,8 @@ export class ChipList extends LitElement {
   @property({ attribute: false }) chips: readonly Chip[] = [];
   /** Whether chips can be added, removed and moved, or only edited. */
   @property({ type: Boolean }) fixed = false;
+  /** Whether the chips have no order, so that none is moved. */
+  @property({ type: Boolean }) unordered = false;
   /** Values that are offered while one is typed. */
   @property({ attribute: false }) suggestions: readonly string[] = [];
   /** The chip that is edited; -1 for a new one. */
@@ -115,13 +117,14 @@ export class ChipList extends LitElement {
 
   private renderChip({ label, problem, name }: Chip, at: number) {
     const about = `${this.name}: ${name ?? label}`;
-    const keys = this.fixed ? "Enter edits" : "Enter edits, Delete removes, ← → move it, + adds";
+    const moves = this.unordered ? "" : " ← → move it,";
+    const keys = this.fixed ? "Enter edits" : `Enter edits, Delete removes,${moves} + adds`;
     return html`
       <button
         class="chip ${problem === undefined ? "" : "wrong"} ${this.over === at ? "over" : ""}"
         data-chip=${at}
         aria-label=${problem === undefined ? about : `${about}, problem: ${problem}`}
-        draggable=${this.fixed ? "false" : "true"}
+        draggable=${this.fixed || this.unordered ? "false" : "true"}
         ${help(problem ?? keys)}
         @click=${() => this.edit(at)}
         @keydown=${(event: KeyboardEvent) => this.onKey(event, at)}
@@ -215,7 +218,7 @@ export class ChipList extends LitElement {
   }
 
   private move(from: number, to: number): void {
-    if (to < 0 || to >= this.chips.length || from === to) return;
+    if (this.unordered || to < 0 || to >= this.chips.length || from === to) return;
     this.focusNext = to;
     this.emit({ kind: "move", from, to });
   }

@@ -5,13 +5,13 @@ import { customElement, property, state } from "lit/decorators.js";
 import type { Catalogue } from "../../shared/catalogue.ts";
 import { parsePath } from "../../shared/design/overrides.ts";
 import { exampleAxis } from "../../shared/experiment/exampleAxes.ts";
-import { type Show, showChoices } from "../../shared/experiment/fields.ts";
+import { experimentDocs, type Show, showChoices } from "../../shared/experiment/fields.ts";
 import { plural } from "../../shared/format/plural.ts";
 import "../help.ts";
 import { help } from "../help.ts";
 import "../lesson/lessonStrip.ts";
 import { base, buttons, pageFrame } from "../styles.ts";
-import { listGesture } from "./axisEdits.ts";
+import { listGesture, settingsGesture, settingText } from "./axisEdits.ts";
 import "./axisRow.ts";
 import "./bestLine.ts";
 import type { ChipChange } from "./chipList.ts";
@@ -20,6 +20,7 @@ import "./experimentGrid.ts";
 import { experimentStyles } from "./experimentStyles.ts";
 import "./experimentToolbar.ts";
 import "./fieldPicker.ts";
+import "./methodRow.ts";
 
 /** An experiment's editor: what runs, the axes, and the grid of all cells. */
 @customElement("mlp-experiment")
@@ -114,11 +115,12 @@ export class ExperimentElement extends LitElement {
     if (!outline) return nothing;
     return html`
       <section aria-label="Axes">
-        <div class="base">${this.renderBase()} ${this.renderSeeds()} ${this.renderShow(outline.show)}</div>
+        <div class="base">${this.renderBase()} ${this.renderSet()} ${this.renderSeeds()} ${this.renderShow(outline.show)}</div>
         ${outline.axes.map(
           (axis) =>
             html`<mlp-axis-row .store=${store} .axis=${axis} .count=${outline.axes.length} data-revision=${this.revision}></mlp-axis-row>`,
         )}
+        <mlp-method-row .store=${store} .outline=${outline}></mlp-method-row>
         <div class="add">
           <button class="action" data-add-axis aria-haspopup="listbox" @click=${() => this.pick()}>
             ${outline.axes.length === 0 ? "Add an axis: a field that varies" : "Add axis"}
@@ -156,24 +158,49 @@ export class ExperimentElement extends LitElement {
           ${outline?.design ?? "no design"}
         </button>
         <span class="dim" data-base-facts>${facts.join(", ")}</span>
-        ${outline?.set.map(({ label, value }) => html`<code>${label}: ${JSON.stringify(value)}</code>`)}
       </div>
     `;
   }
 
+  /** The fields that all cells have in another way than the base. */
+  private renderSet() {
+    const { store } = this;
+    const set = store.outline?.set ?? [];
+    return html`
+      <div class="seeds" role="group" aria-label="Fields of all cells">
+        <span class="dim" ${help(experimentDocs.set)}>all cells</span>
+        <mlp-chip-list
+          data-set
+          name="all cells"
+          item="field"
+          unordered
+          .chips=${set.map((value) => ({ label: settingText(value), problem: this.problemAt(value.offset) }))}
+          .suggestions=${store.fieldSuggestions}
+          @chip-change=${(event: CustomEvent<ChipChange>) => {
+            const { edits, announcement } = settingsGesture(["set"], "all cells", event.detail, set);
+            if (edits.length > 0) void store.edit(edits, announcement);
+            else store.report(announcement);
+          }}
+        ></mlp-chip-list>
+      </div>
+    `;
+  }
+
+  private problemAt(offset: number): string | undefined {
+    return this.store.document?.problems.find((problem) => problem.offset === offset)?.message;
+  }
+
   private renderSeeds() {
-    const { outline, grid, document } = this.store;
+    const { outline, grid } = this.store;
     const seeds =
       outline?.seeds ?? grid?.seeds.map((seed) => ({ label: String(seed), offset: -1, length: 0 })) ?? [];
-    const problemAt = (offset: number) =>
-      document?.problems.find((problem) => problem.offset === offset)?.message;
     return html`
       <div class="seeds" role="group" aria-label="Seeds">
         <span class="dim" ${help("Each cell is trained once with each seed of the random numbers")}>seeds</span>
         <mlp-chip-list
           name="seeds"
           item="seed"
-          .chips=${seeds.map(({ label, offset }) => ({ label, problem: problemAt(offset) }))}
+          .chips=${seeds.map(({ label, offset }) => ({ label, problem: this.problemAt(offset) }))}
           @chip-change=${(event: CustomEvent<ChipChange>) => this.changeSeeds(event.detail)}
         ></mlp-chip-list>
       </div>
@@ -272,7 +299,8 @@ export class ExperimentElement extends LitElement {
 
   /** Undo and redo reach the document from wherever the focus is, but for a field that is typed in. */
   private readonly onKeyDown = (event: KeyboardEvent): void => {
-    const isTyping = event.composedPath()[0] instanceof HTMLInputElement;
+    const [target] = event.composedPath();
+    const isTyping = target instanceof HTMLInputElement && target.type !== "checkbox";
     if (isTyping || !(event.ctrlKey || event.metaKey) || event.altKey) return;
     const key = event.key.toLowerCase();
     if (key === "z" && !event.shiftKey) this.store.undo();

@@ -1,4 +1,4 @@
-import { css, html, LitElement, nothing } from "lit";
+import { css, html, LitElement, nothing, type PropertyValues } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
 import { styleMap } from "lit/directives/style-map.js";
 import type {
@@ -6,11 +6,10 @@ import type {
   ExperimentProgress,
   GridRun,
 } from "../../shared/experiment/experimentMessages.ts";
-import type { RunLogData } from "../../shared/runLog.ts";
 import { base } from "../styles.ts";
 import { type CellView, cellAt, type GridView, gridView, spreadText } from "./cellModel.ts";
-import { type CurveRange, curveRange } from "./cellPainters.ts";
 import { CellQueue } from "./cellQueue.ts";
+import { type CellAnswer, CellScales, noScales, type Scales } from "./cellScales.ts";
 import "./cellPanel.ts";
 import "./cellTable.ts";
 import "./gridCell.ts";
@@ -96,13 +95,23 @@ export class ExperimentGridElement extends LitElement {
   @state() private seedIndex = 0;
   /** The place on each axis beyond the second that is shown. */
   @state() private further: readonly number[] = [];
-  @state() private range: CurveRange | undefined;
+  @state() private scales: Scales = noScales;
+  private readonly answers = new CellScales();
   private readonly queue = new CellQueue();
+  private view: GridView | undefined;
+
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    if (!changed.has("grid") && !changed.has("runs")) return;
+    this.view = gridView(this.grid, this.runs, changed.has("grid") ? undefined : this.view);
+    if (!changed.has("grid")) return;
+    this.answers.keep(new Set(this.grid.cells.map(({ key }) => key)));
+    this.scales = this.answers.scales(this.scales);
+  }
 
   override render() {
-    const { grid, runs } = this;
-    if (grid.cells.length === 0) return html`<p class="dim">Add an axis above to see its cells here.</p>`;
-    const view = gridView(grid, runs);
+    const { grid, view } = this;
+    if (grid.cells.length === 0 || !view)
+      return html`<p class="dim">Add an axis above to see its cells here.</p>`;
     const selected = view.cells[Math.min(this.selected, view.cells.length - 1)];
     const isMany = grid.cells.length > maxPictures && grid.show !== "score";
     return html`
@@ -214,12 +223,12 @@ export class ExperimentGridElement extends LitElement {
         data-cell=${cell}
         tabindex=${cell === this.stop ? 0 : -1}
         aria-selected=${cell === this.selected}
-        aria-label=${cellName(this.grid, view, common.isAccuracy)}
-        .grid=${this.grid} .view=${view} .common=${common} .show=${this.show} .seed=${this.seed}
-        .host=${this.host} .queue=${this.queue} .curveRange=${this.range}
+        aria-label=${cellName(this.grid, view, common.scale.isAccuracy)}
+        .grid=${this.grid} .view=${view} .scale=${common.scale} .show=${this.show} .seed=${this.seed}
+        .host=${this.host} .queue=${this.queue} .scales=${this.scales}
         @click=${() => this.select(cell, false)}
         @focus=${() => this.select(cell, false)}
-        @histories=${(event: CustomEvent<readonly RunLogData[]>) => this.widen(event.detail)}
+        @cell-answer=${(event: CustomEvent<CellAnswer>) => this.take(cell, event.detail)}
       ></mlp-grid-cell>
     `;
   }
@@ -239,18 +248,10 @@ export class ExperimentGridElement extends LitElement {
     this.renderRoot.querySelector<HTMLElement>(`mlp-grid-cell[data-cell="${cell}"]`)?.focus();
   }
 
-  /** Widens the axes that all curves share. */
-  private widen(histories: readonly RunLogData[]): void {
-    const found = curveRange(histories);
-    const { range } = this;
-    if (!found) return;
-    this.range = range
-      ? {
-          steps: Math.max(range.steps, found.steps),
-          low: Math.min(range.low, found.low),
-          high: Math.max(range.high, found.high),
-        }
-      : found;
+  /** The axes that all cells share may get wider. */
+  private take(cell: number, answer: CellAnswer): void {
+    this.answers.add(this.grid.cells[cell].key, answer);
+    this.scales = this.answers.scales(this.scales);
   }
 
   private readonly onKeyDown = (event: KeyboardEvent): void => {

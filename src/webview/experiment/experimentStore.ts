@@ -12,6 +12,7 @@ import type {
   GridRun,
   HostToExperiment,
 } from "../../shared/experiment/experimentMessages.ts";
+import { fieldPaths } from "../../shared/experiment/fieldPaths.ts";
 import { runsByCell } from "../../shared/experiment/grid.ts";
 import type { ExperimentOutline } from "../../shared/experiment/outline.ts";
 import { evaluateExperimentGoal } from "../../shared/lesson/experimentGoals.ts";
@@ -102,6 +103,11 @@ export class ExperimentStore {
     } catch (error) {
       this.report(error);
     }
+  }
+
+  /** The paths of the design's fields, each with the colon after which its value is typed. */
+  get fieldSuggestions(): readonly string[] {
+    return this.catalogue ? fieldPaths(this.catalogue).map(({ path }) => `${path}: `) : [];
   }
 
   subscribe(listener: () => void): () => void {

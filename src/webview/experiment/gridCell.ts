@@ -10,7 +10,7 @@ import type {
 import type { Show } from "../../shared/experiment/fields.ts";
 import { layersVerdict } from "../../shared/experiment/layersInWords.ts";
 import { hasEnded } from "../../shared/experiment/results.ts";
-import { shortNumber } from "../../shared/format/numbers.ts";
+import { shortNumber, shortRange } from "../../shared/format/numbers.ts";
 import type { Plane } from "../../shared/results/resultsRequests.ts";
 import type { RunLogData } from "../../shared/runLog.ts";
 import { scoreOf } from "../../shared/runs/summaryJson.ts";
@@ -19,19 +19,24 @@ import { type PaintArea, PaintController } from "../plots/paintController.ts";
 import type { PlotTheme } from "../plots/theme.ts";
 import { PlanePainter } from "../results/planePainter.ts";
 import { base } from "../styles.ts";
-import { type CellView, type GridView, shareOf, spreadText } from "./cellModel.ts";
-import { type CurveRange, paintCurves, paintPlanes } from "./cellPainters.ts";
+import { type CellView, type ScoreScale, shareOf, spreadText } from "./cellModel.ts";
+import { paintCurves, paintPlanes } from "./cellPainters.ts";
 import type { CellQueue } from "./cellQueue.ts";
+import { type CellAnswer, noScales, type Scales } from "./cellScales.ts";
 import type { CellQuestionParams, GridHost } from "./gridHost.ts";
+import { renderSpreadChart, spreadChartStyles } from "./spreadChart.ts";
 
 /** Points along each side of a cell's plane. */
 const planeSize = 64;
+/** Cells this far below the fold are asked about already; the grid scrolls in a box of its own, which a `rootMargin` is not for. */
+const cellMargin: IntersectionObserverInit & { readonly scrollMargin: string } = { scrollMargin: "300px" };
 
 /** One cell of the grid: its score, each seed as a dot on the common axis, and the picture that the experiment shows. */
 @customElement("mlp-grid-cell")
 export class GridCellElement extends LitElement {
   static override styles = [
     base,
+    spreadChartStyles,
     css`
       :host {
         display: flex;
@@ -84,45 +89,57 @@ export class GridCellElement extends LitElement {
       }
       .layer {
         display: grid;
-        grid-template-columns: minmax(0, 1fr) 44px;
+        grid-template-columns: 12px minmax(0, 1fr) 44px;
         align-items: end;
         gap: 4px;
-        --mlp-histogram-height: 34px;
+        --mlp-histogram-height: 28px;
       }
       .layer > span {
         text-align: end;
         font-size: 10px;
         color: var(--vscode-descriptionForeground);
       }
+      .layer .ticks {
+        grid-column: 2;
+        display: flex;
+        justify-content: space-between;
+      }
+      /* Cells of a row have the same height, so that their layers are side by side however long the verdicts are. */
+      .layers {
+        display: grid;
+        gap: 3px;
+        margin-block-start: auto;
+      }
     `,
   ];
 
   @property({ attribute: false }) grid!: ExperimentGrid;
   @property({ attribute: false }) view!: CellView;
-  @property({ attribute: false }) common!: GridView;
+  /** The axis of scores of all cells. */
+  @property({ attribute: false }) scale!: ScoreScale;
   @property({ attribute: false }) show: Show = "score";
   /** The seed whose picture is shown. */
   @property({ attribute: false }) seed = 0;
   @property({ attribute: false }) host!: GridHost;
   @property({ attribute: false }) queue!: CellQueue;
-  /** The axes of all cells' curves. */
-  @property({ attribute: false }) curveRange: CurveRange | undefined;
+  /** The axes of all cells' pictures. */
+  @property({ attribute: false }) scales: Scales = noScales;
   @state() private planes: readonly { readonly seed: number; readonly plane: Plane }[] = [];
   @state() private histories: readonly RunLogData[] = [];
   @state() private layers: CellLayers | undefined;
   @state() private problem = "";
   @query("canvas") private readonly canvas!: HTMLCanvasElement | null;
   private readonly painter = new PlanePainter();
-  private asked = "";
-  private asking = new AbortController();
+  /** The subject and the states of its runs that the picture shows. */
+  private answered = "";
+  /** What is being asked about; undefined while nothing is. */
+  private asking: { readonly subject: string; readonly abort: AbortController } | undefined;
   private isVisible = false;
-  private readonly visibility = new IntersectionObserver(
-    (entries) => {
-      this.isVisible = entries[entries.length - 1].isIntersecting;
-      this.ask();
-    },
-    { rootMargin: "120px" },
-  );
+  private readonly visibility = new IntersectionObserver((entries) => {
+    this.isVisible = entries[entries.length - 1].isIntersecting;
+    if (this.isVisible) this.ask();
+    else this.cancel();
+  }, cellMargin);
 
   constructor() {
     super();
@@ -141,8 +158,8 @@ export class GridCellElement extends LitElement {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.visibility.disconnect();
-    this.asking.abort();
-    this.asked = "";
+    this.cancel();
+    this.answered = "";
   }
 
   protected override updated(): void {
@@ -150,8 +167,8 @@ export class GridCellElement extends LitElement {
   }
 
   override render() {
-    const { view, common } = this;
-    const score = view.validation ? spreadText(view.validation, common.isAccuracy) : "";
+    const { view, scale } = this;
+    const score = view.validation ? spreadText(view.validation, scale.isAccuracy) : "";
     return html`
       <div class="caption">
         <span>${view.isBest ? "★ " : ""}<b>${this.show === "score" ? "" : score}</b></span>
@@ -164,9 +181,9 @@ export class GridCellElement extends LitElement {
   }
 
   private renderPicture(score: string) {
-    const { view, common, show } = this;
+    const { view, scale, show } = this;
     if (show === "score") {
-      const share = view.validation ? shareOf(common, view.validation.mean) : 0;
+      const share = view.validation ? shareOf(scale, view.validation.mean) : 0;
       const color = `color-mix(in srgb, var(--vscode-charts-blue) ${Math.round(10 + 55 * share)}%, transparent)`;
       return html`<div class="score" style=${styleMap(view.validation ? { background: color } : {})}><b>${score || "–"}</b></div>`;
     }
@@ -174,49 +191,88 @@ export class GridCellElement extends LitElement {
     return html`<canvas aria-hidden="true"></canvas>`;
   }
 
+  /** The layers from top to bottom, each on the value axis that all cells share for its activation. */
   private renderLayers() {
-    const hidden = this.layers?.layers.slice(0, -1) ?? [];
+    const { layers, activations = [] } = this.layers ?? {};
+    const hidden = layers?.slice(0, activations.length) ?? [];
     if (hidden.length === 0) return nothing;
+    const ranges = activations.map((id) => this.scales.activations.get(id));
+    const [range] = ranges.every((other) => other === ranges[0]) ? ranges : [];
     return html`
+      ${renderSpreadChart(hidden.map(({ activation }) => activation.std))}
       <b data-verdict>${layersVerdict(hidden).text}</b>
+      <div class="layers">
       ${hidden.map(
         ({ activation }, layer) => html`
           <div class="layer">
-            <mlp-histogram .histogram=${activation.histogram} label="activation of layer ${layer + 1}"></mlp-histogram>
+            <span>${layer + 1}</span>
+            <mlp-histogram
+              ?bare=${range !== undefined}
+              .histogram=${activation.histogram}
+              .range=${ranges[layer]}
+              label="activation of layer ${layer + 1}"
+            ></mlp-histogram>
             <span>σ ${shortNumber(activation.std)}</span>
           </div>
         `,
       )}
+      ${
+        range
+          ? html`<div class="layer" aria-hidden="true">
+            <span class="ticks" data-ticks>${shortRange(range.low, range.high).map((text) => html`<span>${text}</span>`)}</span>
+          </div>`
+          : nothing
+      }
+      </div>
     `;
   }
 
   /** Each seed's validation score on the axis that all cells share. */
   private renderAxis() {
-    const { view, common } = this;
+    const { view, scale } = this;
     const dots = view.runs.flatMap(({ summary }) => scoreOf(summary, "validation") ?? []);
     if (dots.length === 0) return nothing;
     return html`<div class="axis" aria-hidden="true">${dots.map(
-      (value) => html`<i style=${styleMap({ insetInlineStart: `${100 * shareOf(common, value)}%` })}></i>`,
+      (value) => html`<i style=${styleMap({ insetInlineStart: `${100 * shareOf(scale, value)}%` })}></i>`,
     )}</div>`;
   }
 
-  /** Asks for the picture where it is in view and the runs that it is of have changed. */
+  /**
+   * Asks for the picture where it is in view and the runs that it is of have changed. A question under way is canceled only where
+   * it is about something else: a cell that trains changes faster than its questions are answered, and would never be drawn.
+   */
   private ask(): void {
     const { grid, view, show, seed } = this;
     if (!this.isVisible || show === "score") return;
+    const subject = JSON.stringify([grid.revision, view.cell, show, seed]);
+    if (this.asking?.subject === subject) return;
     const states = view.runs.map(({ run, state, progress }) => [
       run,
       state,
       show === "curves" ? Math.floor(progress?.epoch ?? 0) : 0,
     ]);
-    const key = JSON.stringify([grid.revision, view.cell, show, seed, states]);
-    if (key === this.asked) return;
-    this.asked = key;
-    this.asking.abort();
-    this.asking = new AbortController();
-    void this.answer(this.asking.signal).catch((error: unknown) => {
-      if (!(error instanceof CancellationError)) this.problem = messageOf(error);
-    });
+    const key = JSON.stringify([subject, states]);
+    if (key === this.answered) return;
+    this.cancel();
+    const asking = { subject, abort: new AbortController() };
+    this.asking = asking;
+    void this.answer(asking.abort.signal)
+      .catch((error: unknown) => {
+        if (!asking.abort.signal.aborted && !(error instanceof CancellationError))
+          this.problem = messageOf(error);
+      })
+      .finally(() => {
+        if (this.asking !== asking) return;
+        this.asking = undefined;
+        this.answered = key;
+        // The runs may have changed since.
+        this.ask();
+      });
+  }
+
+  private cancel(): void {
+    this.asking?.abort.abort();
+    this.asking = undefined;
   }
 
   private async answer(signal: AbortSignal): Promise<void> {
@@ -239,12 +295,19 @@ export class GridCellElement extends LitElement {
       );
       if (signal.aborted) return;
       this.histories = histories;
-      this.dispatchEvent(new CustomEvent("histories", { detail: histories, bubbles: true, composed: true }));
+      this.report({ kind: "curves", histories });
     } else if (view.runs.some((run) => run.seed === seed && hasEnded(run))) {
       const layers = await this.put("cellLayers", { cell, seed }, signal);
-      if (!signal.aborted) this.layers = layers;
+      if (signal.aborted) return;
+      this.layers = layers;
+      this.report({ kind: "activations", layers });
     }
     if (!signal.aborted) this.problem = "";
+  }
+
+  /** What the axes of all cells are made from. */
+  private report(detail: CellAnswer): void {
+    this.dispatchEvent(new CustomEvent<CellAnswer>("cell-answer", { detail }));
   }
 
   private put<N extends keyof CellQuestions>(
@@ -256,13 +319,13 @@ export class GridCellElement extends LitElement {
   }
 
   private paint(area: PaintArea, theme: PlotTheme): void {
-    const { canvas, show, seed, planes, histories, curveRange } = this;
+    const { canvas, show, seed, planes, histories, scales } = this;
     const context = canvas?.getContext("2d");
     if (!canvas || !context) return;
     canvas.width = area.pixelWidth;
     canvas.height = area.pixelHeight;
     context.scale(area.pixelWidth / area.width, area.pixelHeight / area.height);
-    if (show === "curves" && curveRange) paintCurves(context, histories, curveRange, area, theme);
+    if (show === "curves" && scales.curves) paintCurves(context, histories, scales.curves, area, theme);
     const shown = planes.find((plane) => plane.seed === seed) ?? planes[0];
     if (show !== "boundary" || !shown) return;
     const others = planes.filter((plane) => plane !== shown).map(({ plane }) => plane);

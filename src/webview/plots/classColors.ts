@@ -1,4 +1,4 @@
-/** Colors and shapes that tell classes apart: no class is told by its color alone. */
+/** Colors and shapes that tell classes apart: no class is recognized by its color alone. */
 import { oklchToRgb, type Rgb, rgbToOklch } from "./color.ts";
 import type { PlotTheme } from "./theme.ts";
 

@@ -82,6 +82,14 @@ export class MlpHistogram extends LitElement {
         margin-inline-start: 6px;
         white-space: nowrap;
       }
+      /* Where a row of histograms has its axis once, below all of them. */
+      :host([bare]) .frame {
+        grid-template: minmax(0, 1fr) / minmax(0, 1fr);
+        grid-template-areas: "plot";
+      }
+      :host([bare]) .range {
+        display: none;
+      }
       .numbers div {
         display: flex;
         justify-content: space-between;
@@ -122,6 +130,8 @@ export class MlpHistogram extends LitElement {
   @property() label = "histogram";
   /** Whether zero is marked over the bars and named, as for residuals. */
   @property({ type: Boolean }) zero = false;
+  /** Whether its range is left out, because whoever shows several on one axis shows it once. */
+  @property({ type: Boolean, reflect: true }) bare = false;
   /** Whether Tab reaches it; arrow keys then read the bars. */
   @property({ type: Boolean }) reachable = false;
   @state() private hovered: number | undefined;

@@ -18,7 +18,7 @@ const maxCellWidth = 84;
 const narrowShare = 0.7;
 /** Width of a character of a heading, at most. */
 const characterWidth = 7;
-/** From so many classes on there is no room for bars. */
+/** From this many classes on there is no room for bars. */
 const maxClassesWithBars = 12;
 
 /**

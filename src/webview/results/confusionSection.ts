@@ -17,7 +17,7 @@ import { section } from "./sectionStyles.ts";
 const maxTableClasses = 20;
 const shadeHelp =
   "The shade is the share of the class's rows. Right and wrong cells have scales of their own: beside 97 % right no mistake could be seen.";
-/** From so many classes on, the pairs that are confused most come first. */
+/** From this many classes on, the pairs that are confused most come first. */
 const minClassesWithPairs = 40;
 
 /**

@@ -54,14 +54,15 @@ function drawDot(pixels: Uint8Array, { height, width }: ImageShape, place: Image
     }
 }
 
-/** RGBA pixels of an image of one (gray), three or four channels. */
+/** RGBA pixels: one channel is gray, three or four are red, green, blue and opacity; of others the first is shown. */
 export function imagePixels(
   pixels: Uint8Array,
   { height, width, channels }: ImageShape,
 ): Uint8ClampedArray<ArrayBuffer> {
+  const isColor = channels === 3 || channels === 4;
   const rgba = new Uint8ClampedArray(height * width * 4).fill(255);
   for (let at = 0; at < height * width; at++)
     for (let color = 0; color < (channels === 4 ? 4 : 3); color++)
-      rgba[4 * at + color] = pixels[at * channels + (channels < 3 ? 0 : color)];
+      rgba[4 * at + color] = pixels[at * channels + (isColor ? color : 0)];
   return rgba;
 }

@@ -1,6 +1,7 @@
 import { css, html, LitElement } from "lit";
 import { customElement, property, query } from "lit/decorators.js";
 import type { ImageShape } from "../../shared/results/resultsRequests.ts";
+import { imagePixels } from "./drawing.ts";
 
 /** A row of the data as the image that it is, each pixel as it is in the data. */
 @customElement("mlp-pixel-image")
@@ -30,20 +31,8 @@ export class PixelImage extends LitElement {
     if (!pixels || !shape) return;
     canvas.width = shape.width;
     canvas.height = shape.height;
-    canvas.getContext("2d")?.putImageData(imageOf(pixels, shape), 0, 0);
+    canvas.getContext("2d")?.putImageData(new ImageData(imagePixels(pixels, shape), shape.width), 0, 0);
   }
-}
-
-/** One channel is gray, three or four are red, green, blue and opacity; of others the first is shown. */
-function imageOf(pixels: Uint8Array, { width, height, channels }: ImageShape): ImageData {
-  const image = new ImageData(width, height);
-  const isColor = channels === 3 || channels === 4;
-  for (let i = 0; i < width * height; i++) {
-    const from = i * channels;
-    for (let part = 0; part < 3; part++) image.data[4 * i + part] = pixels[isColor ? from + part : from];
-    image.data[4 * i + 3] = channels === 4 ? pixels[from + 3] : 255;
-  }
-  return image;
 }
 
 declare global {

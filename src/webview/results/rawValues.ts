@@ -1,9 +1,8 @@
 /** Raw values of a row as cells: what stands for a typical row, and numbers and dates to and from cells. */
+import { dateText, msPerDay } from "../../shared/format/time.ts";
 import type { RawInput, RawInputs, RawValue } from "../../shared/results/resultsRequests.ts";
 
 export type NumericInput = Extract<RawInput, { readonly kind: "number" | "date" }>;
-
-const msPerDay = 86_400_000;
 
 export function isNumeric(input: RawInput): input is NumericInput {
   return input.kind === "number" || input.kind === "date";
@@ -42,7 +41,7 @@ export function cellNumber(input: NumericInput, cell: RawValue | undefined): num
 
 /** The cell of a number, with no more digits than a thousandth of the training rows' range needs. */
 export function numberCell(input: NumericInput, value: number): string {
-  if (input.kind === "date") return new Date(Math.round(value) * msPerDay).toISOString().slice(0, 10);
+  if (input.kind === "date") return dateText(value);
   if (input.isInteger) return String(Math.round(value));
   const step = (input.maximum - input.minimum || Math.abs(value) || 1) / 1000;
   const decimals = Math.min(20, Math.max(0, Math.ceil(-Math.log10(step))));

@@ -217,10 +217,57 @@ describe("running", () => {
 
 test("seeds that the file does not give are written out with the first change", async () => {
   const app = await startExperiment(lambdas.replace('  "seeds": [1, 2],\n', ""));
-  const seeds = deep(app.element, ".seeds mlp-chip-list");
+  const seeds = deep(app.element, "mlp-chip-list[name=seeds]");
   deep(seeds, "[data-add]").click();
   await app.settled();
   await keyboard("7{Enter}");
   await app.settled();
   expect(JSON.parse(app.host.text).seeds).toEqual([1, 7]);
+});
+
+describe("controls of the whole experiment", () => {
+  const inMethods = (app: Awaited<ReturnType<typeof startExperiment>>, selector: string) =>
+    deep(app.element, "mlp-method-row", selector) as HTMLInputElement;
+
+  test("a search and halving are switched on and off by keyboard, each change one edit", async () => {
+    const app = await startExperiment();
+    inMethods(app, "[data-method=search]").focus();
+    await keyboard(" ");
+    await app.settled();
+    expect(JSON.parse(app.host.text).search).toEqual({ samples: 20, seed: 1 });
+    inMethods(app, '[data-number="search.samples"]').focus();
+    await keyboard("{Control>}a{/Control}5{Enter}");
+    await app.settled();
+    expect(JSON.parse(app.host.text).search.samples).toBe(5);
+    inMethods(app, "[data-method=halving]").click();
+    await app.settled();
+    expect(JSON.parse(app.host.text).halving).toEqual({ factor: 3, minimumEpochs: 1 });
+    inMethods(app, "[data-method=search]").click();
+    await app.settled();
+    expect(JSON.parse(app.host.text)).not.toHaveProperty("search");
+    expect(app.host.requests.map(({ name }) => name)).toEqual(["edit", "edit", "edit", "edit"]);
+  });
+
+  test("fields of all cells, and of a case, are chips: added, renamed and removed", async () => {
+    const cases = '{ "label": "scheme", "cases": [{ "label": "small", "set": { "training.l2": 0.5 } }] }';
+    const app = await startExperiment(lambdas.replace(/\{ "label": "λ".*\}/, cases));
+    const set = () => deep(app.element, "mlp-chip-list[data-set]");
+    deep(set(), "[data-add]").click();
+    await app.settled();
+    await keyboard("training.epochs: 9{Enter}");
+    await app.settled();
+    expect(JSON.parse(app.host.text).set).toEqual({ "training.epochs": 9 });
+    deep(set(), "[data-chip]").focus();
+    await keyboard("{Delete}");
+    await app.settled();
+    expect(JSON.parse(app.host.text).set ?? {}).toEqual({});
+    deep(app.axis(1), "details summary").click();
+    await app.settled();
+    deep(app.axis(1), "[data-case]", "[data-chip]").click();
+    await app.settled();
+    await keyboard("{Control>}a{/Control}training.epochs: 2{Enter}");
+    await app.settled();
+    expect(JSON.parse(app.host.text).axes[1].cases[0].set).toEqual({ "training.epochs": 2 });
+    expect(app.host.requests.map(({ name }) => name)).toEqual(["edit", "edit", "edit"]);
+  });
 });

@@ -24,7 +24,7 @@ beforeAll(async () => {
   summary = summaryJson(log.finished.summary);
   answers = {
     cellHistory: async () => log.data(),
-    cellLayers: async () => ({ step, layers }),
+    cellLayers: async () => ({ step, layers, activations: ["relu", "relu"] }),
     cellPlane: async ({ size, points }) =>
       run.answers.plane(
         { run: "latest", x: "x1", y: "x2", values: ["0", "0"], size, points },
@@ -82,10 +82,35 @@ describe("the grid of an experiment", () => {
     expect(app.host.requests.some((request) => request.name === name)).toBe(true);
   });
 
+  test("a cell that trains is drawn, however often it changes before its answer has come", async () => {
+    const app = await startExperiment(lambdas.replace('"boundary"', '"curves"'));
+    const pending: (() => void)[] = [];
+    app.host.answers = {
+      ...answers,
+      cellHistory: async (query) => {
+        await new Promise<void>((resolve) => pending.push(resolve));
+        return answers.cellHistory(query);
+      },
+    };
+    for (const epoch of [1, 2, 3]) {
+      app.host.setRun(0, { state: "running", run: "run-0", progress: { epoch, epochs: 60 } });
+      await app.settled();
+    }
+    expect(pending).toHaveLength(1);
+    pending[0]();
+    await expect.poll(() => isDrawn(cells(app)[0])).toBe(true);
+    await expect.poll(() => pending.length).toBe(2);
+  });
+
   test("activations: one histogram for each hidden layer, its deviation, and a verdict in words", async () => {
     const app = await ended("activations");
     await expect.poll(() => deepAll(cells(app)[0], "mlp-histogram").length).toBe(2);
     expect(textOf(deep(cells(app)[0], "[data-verdict]"))).toMatch(/spread|collapses|shrinks|saturated/);
+    const ticks = cells(app).map((cell) => textOf(deep(cell, "[data-ticks]")));
+    expect(new Set(ticks).size).toBe(1);
+    expect(deep(cells(app)[0], ".spreads").ariaLabel).toMatch(
+      /^Standard deviation by layer: [\d.]+, [\d.]+$/,
+    );
   });
 
   test("arrow keys move between cells, digits choose a seed, Enter goes to the actions", async () => {

@@ -95,7 +95,7 @@ export class ResultsHarness {
   }
 }
 
-/** The designer on the page "Results" with so many of the run's events. */
+/** The designer on the page "Results" with this many of the run's events. */
 export async function startResults(run: RealResults, count: number): Promise<AppHarness> {
   const app = await startApp({ text: run.text, dataset: (run.events[0] as StartedEvent).dataset });
   app.host.answers = run.answers;

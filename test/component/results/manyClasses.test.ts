@@ -12,7 +12,7 @@ import { painted } from "../plots/harness.ts";
 
 beforeEach(() => page.viewport(900, 900));
 
-/** Of so many classes each has so many rows, of which as many as its index says (up to 5) are predicted to be of the next. */
+/** Of this many classes each has this many rows, of which as many as its index says (up to 5) are predicted to be of the next. */
 async function show(length: number, name = (index: number) => `class ${index}`, rowsPerClass = 10) {
   applyTheme("dark");
   const rows = Array.from({ length: length * rowsPerClass }, (_, i) => i);

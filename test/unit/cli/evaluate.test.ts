@@ -360,7 +360,7 @@ test("train ends with the confusion matrix of the test rows, or of the validatio
 });
 
 describe("the confusion matrix at the end of train", () => {
-  /** Rows of so many classes, the last of which is in one row alone, with long names. */
+  /** Rows of this many classes, the last of which is in one row alone, with long names. */
   async function run(classes: number, columns = 100) {
     const name = (k: number) => `class number ${k} with a long name`;
     const rows = Array.from(

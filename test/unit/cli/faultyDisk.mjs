@@ -1,6 +1,6 @@
 // Loaded into a process before its program: at the n-th operation on the files of run folders (FAULT_AT), which are the making
 // of folders, opening, each half of writing, flushing and renaming, the process is killed (FAULT=kill), or this and all later
-// operations fail with a code (FAULT=ENOSPC). With FAULT_BYTES the n-th operation is counted from when so many bytes of
+// operations fail with a code (FAULT=ENOSPC). With FAULT_BYTES the n-th operation is counted from when this many bytes of
 // events are written. The process's clock advances by a quarter of a millisecond at each call, so that checkpoints come after
 // counted steps, however fast the machine is.
 import fs from "node:fs";

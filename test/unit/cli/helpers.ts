@@ -16,10 +16,20 @@ export async function folderWith(files: Readonly<Record<string, string>> = {}): 
   return folder;
 }
 
+interface CliOptions {
+  readonly interactive?: boolean;
+  /** The text on standard error at which Ctrl-C is pressed, counted from 1. */
+  readonly interruptAt?: number;
+  readonly columns?: number;
+  readonly cellWorker?: string;
+  /** Takes the data on standard output, where that is no terminal. */
+  readonly data?: (bytes: Uint8Array) => Promise<void>;
+}
+
 /** Runs a command line in this process; the line of what was inferred, which nearly every run has, comes apart. */
 export async function cli(
   args: readonly string[],
-  { interactive = false, interruptAt = Infinity, columns = 100, cellWorker = "" } = {},
+  { interactive = false, interruptAt = Infinity, columns = 100, cellWorker = "", data }: CliOptions = {},
 ) {
   let out = "";
   let err = "";
@@ -38,6 +48,7 @@ export async function cli(
       err += text;
       if (++written === interruptAt) interrupt();
     },
+    ...(data && { data }),
     isInteractive: interactive,
     columns,
     cellWorker,

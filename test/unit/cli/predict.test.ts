@@ -1,7 +1,8 @@
 /** `predict MODEL DATA`: the answers, the rows that they stand behind, and what is said of data that do not fit. */
 import { copyFile, readdir, readFile, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
+import { readSafeTensors, writeSafeTensors } from "../../../src/engine/safetensors.ts";
 import { cli, examples, folderWith, readText } from "./helpers.ts";
 
 /** Categories that look like numbers, a yes/no, a date, and a word that needs quotes. */
@@ -183,6 +184,54 @@ describe("the output", () => {
   });
 });
 
+test("rows of every format have the same answers", async () => {
+  const fixture = (name: string) => resolve("test/fixtures/data", name);
+  await writeFile(
+    file("formats.mlp.json"),
+    JSON.stringify({
+      version: 1,
+      dataset: { path: "formats.csv" },
+      layers: [{ units: 3 }],
+      training: { epochs: 0 },
+    }),
+  );
+  await copyFile(fixture("iris.csv"), file("formats.csv"));
+  await cli(["train", file("formats.mlp.json"), "--save", file("formats.safetensors"), "--json"]);
+  const answers = async (name: string) =>
+    (await cli(["predict", file("formats.safetensors"), fixture(name), "--only-predictions"])).out;
+  const own = await answers("iris.csv");
+  expect(own.trimEnd().split("\n")).toHaveLength(151);
+  const names = ["tsv", "json", "jsonl", "parquet", "arrow", "arff", "csv.gz"].map((end) => `iris.${end}`);
+  // The answers have the delimiter of the rows.
+  for (const name of names)
+    expect({ name, out: (await answers(name)).replaceAll("\t", ",") }).toEqual({ name, out: own });
+});
+
+describe("standard output", () => {
+  const odd = "1.0,yes,2024-01-02,3,\u001b[31mred\u202e,";
+
+  test("has the rows byte for byte where a program reads it, and nothing that a terminal obeys where a person does", async () => {
+    await writeFile(file("new.csv"), `${mixedHead}\n${odd}\n`);
+    const pieces: Uint8Array[] = [];
+    const args = ["predict", file("mixed.safetensors"), file("new.csv")];
+    const { out } = await cli(args, { data: async (bytes) => void pieces.push(bytes) });
+    expect(out).toBe("");
+    expect(Buffer.concat(pieces).toString("utf8").split("\n")[1].startsWith(odd)).toBe(true);
+    const shown = await cli(args);
+    expect(shown.out).toContain("\\u001b[31mred\\u202e");
+  });
+
+  test("that nobody reads any more ends the command without an error", async () => {
+    let written = 0;
+    const { code, err } = await cli(["predict", file("iris.safetensors"), file("iris.csv")], {
+      data: async () => {
+        if (++written === 2) throw Object.assign(new Error("EPIPE"), { code: "EPIPE" });
+      },
+    });
+    expect({ code, err, written }).toEqual({ code: 0, err: "", written: 2 });
+  });
+});
+
 test("images are answered without their labels, whose file training needs", async () => {
   const images = (name: string) => `digits-images.idx3-ubyte.gz${name}`;
   for (const name of ["digits-labels.idx1-ubyte.gz", images("")])
@@ -310,6 +359,29 @@ describe("data that do not fit", () => {
       expect(err.trimEnd()).not.toContain("\n");
     }
   });
+});
+
+test("a model whose metadata is not that of a model is one sentence", async () => {
+  const { tensors, metadata } = readSafeTensors(await readFile(file("iris.safetensors")));
+  const design = JSON.parse(metadata.design);
+  const [layer] = design.layers;
+  const own = [
+    { ...design, output: null },
+    { ...design, layers: [{ ...layer, activation: null }] },
+    { ...design, layers: [{ ...layer, units: "16" }] },
+    { ...design, layers: [{ ...layer, units: 65_536 }] },
+    { ...design, dataset: { ...design.dataset, missingWords: 7 } },
+    { ...design, training: { ...design.training, optimizer: null } },
+    { ...design, loss: { type: "none", parameters: {} } },
+    5,
+  ];
+  for (const value of own) {
+    const bytes = writeSafeTensors({ tensors, metadata: { ...metadata, design: JSON.stringify(value) } });
+    await writeFile(file("odd.safetensors"), bytes);
+    const { code, err } = await predict("odd", "iris.csv");
+    expect({ value, code }).toEqual({ value, code: 2 });
+    expect(err.trimEnd()).not.toContain("\n");
+  }
 });
 
 test("Ctrl-C ends it between two batches and leaves nothing behind", async () => {

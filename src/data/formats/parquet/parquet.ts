@@ -1,5 +1,6 @@
 import type { ColumnData, CompressionCodec, Compressors, FileMetaData, SchemaElement } from "hyparquet";
 import { InputError, messageOf } from "../../../shared/errors.ts";
+import { msPerDay } from "../../../shared/format/time.ts";
 import { copyOf } from "../../bytes/copyOf.ts";
 import type { DataFileBytes } from "../../bytes/fileBytes.ts";
 import { checkDecompressed, checkTableSize } from "../../bytes/limits.ts";
@@ -264,7 +265,7 @@ function logicalValue(element: SchemaElement): ((value: unknown) => unknown) | u
       return digits === null ? null : Number(`${digits}e${-scale}`);
     };
   if (element.logical_type?.type === "DATE" && element.converted_type !== "DATE")
-    return (value) => new Date(Number(value) * 86_400_000);
+    return (value) => new Date(Number(value) * msPerDay);
   return undefined;
 }
 

@@ -1,6 +1,7 @@
 import type { CooperativeTask } from "../../../shared/cooperative.ts";
 import type { DataFinding } from "../../../shared/data/finding.ts";
 import type { Fix } from "../../../shared/design/fix.ts";
+import { dateText } from "../../../shared/format/time.ts";
 import type { FittedFeature } from "../../encode/encode.ts";
 import { statisticsOf } from "../../encode/statistics.ts";
 import { parseDates } from "../../plan/roles/dates.ts";
@@ -82,7 +83,7 @@ function chanceOutside(outside: number, others: number, training: number): numbe
 }
 
 function show({ fitted: { encoding } }: FittedFeature, value: number): string {
-  return encoding.kind === "date" ? new Date(value * 86_400_000).toISOString().slice(0, 10) : number(value);
+  return encoding.kind === "date" ? dateText(Math.floor(value)) : number(value);
 }
 
 function* numbersOf({

@@ -1,12 +1,12 @@
 import type { CooperativeTask } from "../../../shared/cooperative.ts";
+import { msPerDay } from "../../../shared/format/time.ts";
 import type { DateCycle, DateOrder } from "../preprocessing.ts";
 
 const time = String.raw`(?:[T ]\s*(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?\s*(Z|UTC|[+-]\d{2}:?\d{2})?)?`;
 const yearFirst = new RegExp(`^(\\d{4})([-/.])(\\d{1,2})(?:\\2(\\d{1,2}))?${time}$`, "i");
 const yearLast = new RegExp(`^(\\d{1,2})([-/.])(\\d{1,2})\\2(\\d{4})${time}$`, "i");
 
-const msPerDay = 86_400_000;
-/** So many words are parsed at once. */
+/** This many words are parsed at once. */
 export const parsedAtOnce = 2 ** 12;
 
 /**

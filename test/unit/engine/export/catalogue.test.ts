@@ -17,7 +17,7 @@ import { type ExportTarget, exportModel } from "../../../../src/engine/export/ex
 import { rowsOfRanges } from "../../../../src/engine/export/exportRows.ts";
 import { losses } from "../../../../src/engine/losses/losses.ts";
 import { temporaryFolder } from "../../../support/temporaryFolder.ts";
-import { type ExportedModel, type ModelRequest, modelOf } from "./exportedModels.ts";
+import { type ExportedModel, type ModelRequest, modelOf, oddNamedData } from "./exportedModels.ts";
 import { hasOnnxRuntime, runOnnx } from "./onnxRuntime.ts";
 
 const tolerance = 2e-6;
@@ -41,6 +41,8 @@ const cases: readonly (readonly [string, ModelRequest])[] = [
     "batch norm without scale and shift",
     { layers: [{ units: 4, batchNorm: { affine: false, epsilon: 0.01 } }] },
   ],
+  // Nothing is learned through it, so that all its sums stay 0, where some programs' sign is 0.
+  ["sign of zero", { layers: [{ units: 3, activation: "sign", init: "zeros" }] }],
   ["no hidden layer", {}],
   ...losses.flatMap(({ id, tasks }) =>
     tasks.flatMap((task) =>
@@ -51,6 +53,7 @@ const cases: readonly (readonly [string, ModelRequest])[] = [
     ),
   ),
   ["two numbers", { dataset: { targets: ["y1", "y2"] }, layers: [{ units: 6 }] }],
+  ["odd names of columns", { data: oddNamedData, layers: [{ units: 4 }] }],
   ["most frequent values for missing ones", { dataset: { missing: "most-frequent" } }],
 ];
 

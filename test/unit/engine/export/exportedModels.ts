@@ -32,28 +32,32 @@ const rows = Array.from({ length: 120 }, (_, i) => {
 const csv = ["offset,wave,the word,kind,flag,day,class,half,y1,y2", ...rows].join("\n");
 const inputs = ["offset", "wave", "the word", "kind", "flag", "day"];
 
+const roles = {
+  "the word": { role: "categorical" },
+  kind: { role: "categorical" },
+  flag: { role: "boolean" },
+  day: { role: "date" },
+};
+
 export interface ModelRequest {
   readonly dataset?: object;
   readonly layers?: readonly object[];
   readonly output?: object;
   readonly loss?: string;
+  /** Data in place of the usual rows, with a column `class`. */
+  readonly data?: string;
 }
 
 /** A model after a few steps of training, so that running averages and biases are not what they begin with. */
-export async function modelOf({ dataset = {}, layers = [], output, loss }: ModelRequest) {
+export async function modelOf({ dataset = {}, layers = [], output, loss, data: own = csv }: ModelRequest) {
   const design = designFrom({
     version: 1,
     dataset: {
       path: "d.csv",
-      features: inputs,
+      ...(own === csv && { features: inputs }),
       missingIndicator: true,
       maxCategories: 5,
-      columns: {
-        "the word": { role: "categorical" },
-        kind: { role: "categorical" },
-        flag: { role: "boolean" },
-        day: { role: "date" },
-      },
+      ...(own === csv && { columns: roles }),
       split: { train: 1, validation: 0, test: 0 },
       ...(Object.hasOwn(dataset, "targets") ? {} : { target: "class" }),
       ...dataset,
@@ -63,7 +67,7 @@ export async function modelOf({ dataset = {}, layers = [], output, loss }: Model
     ...(loss !== undefined && { loss }),
     training: { epochs: 1, batchSize: 40, optimizer: { type: "sgd", learningRate: 0.01 } },
   });
-  const bytes = new TextEncoder().encode(csv);
+  const bytes = new TextEncoder().encode(own);
   const data = await loadTrainingData(design, async () => bytes);
   const trainer = new Trainer(design, data, { kernels: referenceKernels() });
   await trainer.run({ emit: () => {}, yieldToEvents });
@@ -71,5 +75,21 @@ export async function modelOf({ dataset = {}, layers = [], output, loss }: Model
   trainer.close();
   return { model: completeModel(saved), bytes: saved };
 }
+
+/** Names that are words of a language, alike once they are identifiers, or that end comments and strings. */
+const oddNames = ["int", "a b", "a_b", "*/", '"""', "\\", "1", "inputs", "layers.0.weight", "ä ö", "class_"];
+
+/** Rows of columns with odd names, every second of which holds categories. */
+export const oddNamedData = [
+  [...oddNames.map((name) => `"${name.replaceAll('"', '""')}"`), "class"].join(","),
+  ...Array.from({ length: 60 }, (_, i) =>
+    [
+      ...oddNames.map((_, k) =>
+        k % 2 ? ["x", "y", "z"][(i + k) % 3] : (Math.sin(i * (k + 1.3)) * 3).toFixed(2),
+      ),
+      i % 3 ? "yes" : "no",
+    ].join(","),
+  ),
+].join("\n");
 
 export type ExportedModel = { readonly model: CompleteModel; readonly bytes: Uint8Array };

@@ -41,7 +41,7 @@ export async function runOnnx(
       const rows = given[name];
       const flat = rows.flat();
       const dims = [rows.length, rows[0]?.length ?? 1];
-      if (name === "inputs") return [name, new Tensor("float32", Float32Array.from(flat as number[]), dims)];
+      if (type === "float32") return [name, new Tensor("float32", Float32Array.from(flat as number[]), dims)];
       if (type === "string") return [name, new Tensor("string", flat, dims)];
       const numbers = Float64Array.from(flat, (value) => (value === null ? Number.NaN : Number(value)));
       return [name, new Tensor("float64", numbers, dims)];

@@ -161,7 +161,7 @@ test("a changed axis keeps the cells that are still part", async () => {
   expect((await folders(folder)).filter((name) => !name.startsWith("."))).toHaveLength(3);
 });
 
-test("changed while it runs, it goes on with the new cells", async () => {
+test("changed while it runs, it continues with the new cells", async () => {
   const host = new Host(await newFolder(200));
   await host.load({ axes: [units(2, 3, 4, 5)] });
   host.control("run");
@@ -264,7 +264,7 @@ test("canceled, the cells under way are stopped and trained again by the next ru
   await host.until(() => host.phase === "idle" && host.runs.every(({ state }) => state === "completed"));
 });
 
-test("finds what others have computed when it is told to look", async () => {
+test("finds what others have computed when it is asked to look", async () => {
   const folder = await newFolder();
   const [host, other] = [new Host(folder), new Host(folder)];
   await host.load({ axes: [units(2)] });
@@ -286,8 +286,9 @@ describe("questions about a cell", () => {
     await host.until(() => host.phase === "idle" && host.ended === 1);
     const history = await host.channel.request("cellHistory", cell);
     expect(history.finished?.reason).toBe("completed");
-    const { layers } = await host.channel.request("cellLayers", cell);
+    const { layers, activations } = await host.channel.request("cellLayers", cell);
     expect(layers).toHaveLength(2);
+    expect(activations).toHaveLength(1);
     const plane = await host.channel.request("cellPlane", { ...cell, size: 8, points: "train" });
     expect(plane.classes).toHaveLength(64);
     expect(plane.points?.total).toBeGreaterThan(30);

@@ -72,7 +72,7 @@ async function trainTo(experiment: Experiment, cell: number, seed: number, until
   return { validationScore: validationScore ?? -Infinity, epochs, weights };
 }
 
-/** Every cell is trained again for each rung, and the better half goes on. */
+/** Every cell is trained again for each rung, and the better half continues. */
 async function plainHalving(experiment: Experiment) {
   let alive = experiment.cells.map((_, cell) => cell);
   const epochs = new Map<number, number>();

@@ -3,7 +3,7 @@ import { differingFields, runChanges } from "../../../../src/shared/runs/runChan
 
 const difference = (field: string, before: unknown, after: unknown) => ({ field, before, after });
 
-test("the same change in several layers is told once, with the layers it is in", () => {
+test("the same change in several layers is listed once, with the layers it is in", () => {
   const layers = [0, 1, 2, 5].map((i) => difference(`layers[${i}].units`, 8, 16));
   const other = difference("layers[3].units", 8, 4);
   expect(runChanges([...layers, other, difference("training.seed", 1, 2)])).toEqual([
@@ -28,7 +28,7 @@ test("a parameter that changes alone keeps its name", () => {
   ]);
 });
 
-test("another number of layers is told by their widths", () => {
+test("another number of layers is listed by their widths", () => {
   const layers = (...units: number[]) => units.map((count) => ({ units: count }));
   expect(runChanges([difference("layers", layers(16, 8), layers(16))])).toEqual([
     { field: "layers", before: "16-8 units", after: "16 units" },
