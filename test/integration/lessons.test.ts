@@ -5,6 +5,7 @@ import {
   cleanUp,
   command,
   extension,
+  inWorkspace,
   openDesigner,
   readFile,
   session,
@@ -107,5 +108,60 @@ describeWindow("A lesson", () => {
       const found = problems(uri).find((problem) => message.test(problem.message));
       assert.equal(found && document.getText(found.range), place);
     }
+  });
+
+  it("is made of an open design, comes with the example, and its progress is exported", async () => {
+    const uri = await writeFile("plain.mlp.json", JSON.stringify({ dataset: { path: "iris.csv" } }));
+    const target = inWorkspace("progress.json");
+    const window = vscode.window as {
+      -readonly [K in keyof typeof vscode.window]: (typeof vscode.window)[K];
+    };
+    const { showInputBox, showSaveDialog } = vscode.window;
+    window.showInputBox = (async () => "Three irises") as typeof showInputBox;
+    window.showSaveDialog = async () => target;
+    try {
+      await openDesigner(uri);
+      await command("newLesson", uri);
+      await until("the strip is shown", async () =>
+        /Three irises/.test(await textOf("mlp-lesson-strip h1").catch(() => "")),
+      );
+      await command("exportLessonProgress", uri);
+    } finally {
+      Object.assign(window, { showInputBox, showSaveDialog });
+    }
+    const { lessons } = JSON.parse(await readFile(target));
+    assert.ok(lessons.some((lesson: { title: string }) => lesson.title === "Three irises"));
+
+    await command("openExample");
+    await until("the example is open", async () =>
+      /A first lesson/.test(await textOf("mlp-lesson-strip h1").catch(() => "")),
+    );
+    assert.ok(
+      vscode.workspace.textDocuments.some(
+        ({ isUntitled, uri: { path } }) => isUntitled && path.endsWith("first-lesson.mlp.json"),
+      ),
+    );
+  });
+
+  it("of an experiment has the strip above the grid, and its problems on their lines", async () => {
+    await writeFile("base.mlp.json", JSON.stringify({ dataset: { path: "iris.csv" } }));
+    const text = JSON.stringify({
+      design: "base.mlp.json",
+      lesson: {
+        title: "Which seed?",
+        notes: "absent.md",
+        goals: [{ text: "One cell", check: "cells >= 1" }],
+      },
+    });
+    const uri = await writeFile("lesson.mlp-experiment.json", text);
+    await vscode.commands.executeCommand("vscode.openWith", uri, "mlpStudio.experiment");
+    await until("the goal is shown", async () =>
+      /now 0, needs at least 1/.test(await textOf("mlp-lesson-strip .goals").catch(() => "")),
+    );
+    await until("the missing notes are a problem", () => problems(uri).length > 0);
+    const [problem] = problems(uri);
+    assert.match(problem.message, /absent\.md does not exist/);
+    const document = await vscode.workspace.openTextDocument(uri);
+    assert.equal(document.getText(problem.range), '"absent.md"');
   });
 });
