@@ -147,4 +147,20 @@ describe("the grid of an experiment", () => {
     await app.settled();
     expect(deepText(panel(app))).toContain("Training diverged after step 3.");
   });
+
+  test("of many cells only the rows in view are there; the keyboard reaches the others", async () => {
+    const numbers = Array.from({ length: 50 }, (_, i) => i / 100);
+    const app = await startExperiment(lambdas.replace("[0, 0.001, 0.01]", JSON.stringify(numbers)));
+    await expect.poll(() => cells(app).length).toBeLessThan(150);
+    const grid = deep(app.element, "mlp-experiment-grid", "[role=grid]");
+    expect(grid.ariaRowCount ?? grid.getAttribute("aria-rowcount")).toBe("51");
+    expect(grid.clientHeight).toBeGreaterThan(50 * 84);
+    cells(app)[0].focus();
+    await keyboard("{End}");
+    await app.settled();
+    expect(deepActive()?.dataset.cell).toBe("149");
+    await keyboard("{ArrowUp}");
+    await app.settled();
+    expect(deepActive()?.dataset.cell).toBe("146");
+  });
 });
