@@ -47,8 +47,17 @@ export class DesignFile {
       : `${JSON.stringify(this.overriddenJson(), undefined, 2)}\n`;
   }
 
-  /** The error with the place of the design's field that it names, where it names one. */
-  locate(error: InputError): InputError {
+  /** Does something with the design; an InputError that names a field of it gets its place in the file. */
+  async use<R>(act: () => Promise<R>): Promise<R> {
+    try {
+      return await act();
+    } catch (error) {
+      throw error instanceof InputError ? this.locate(error) : error;
+    }
+  }
+
+  /** The error with the place of the field that it names, where it names one. */
+  private locate(error: InputError): InputError {
     const { file, field } = error.place;
     if (file !== undefined || field === undefined) return error;
     return new InputError(`${this.prefix(field)}: ${error.message}`, { ...error.place, file: this.file });

@@ -19,11 +19,7 @@ export async function explainRow(
   control: TaskControl,
 ): Promise<ExitCode> {
   const file = await DesignFile.read(command.design, command.overrides);
-  try {
-    return await explainDesign(command, file, terminal, control);
-  } catch (error) {
-    throw error instanceof InputError ? file.locate(error) : error;
-  }
+  return file.use(() => explainDesign(command, file, terminal, control));
 }
 
 async function explainDesign(

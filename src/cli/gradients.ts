@@ -3,7 +3,6 @@ import { checkGradients } from "../engine/gradientCheck/checkGradients.ts";
 import { loadTrainingData } from "../engine/trainingData.ts";
 import { filesIn } from "../node/localFiles.ts";
 import { type TaskControl, Yielder } from "../shared/cooperative.ts";
-import { InputError } from "../shared/errors.ts";
 import { gradientHeading, gradientRows, gradientVerdict } from "../shared/format/gradientText.ts";
 import type { CheckProgress } from "../shared/gradientReport.ts";
 import { DesignFile } from "./designFile.ts";
@@ -17,11 +16,7 @@ export async function checkDesignGradients(
   control: TaskControl,
 ): Promise<ExitCode> {
   const file = await DesignFile.read(command.design, command.overrides);
-  try {
-    return await check(command, file, terminal, control);
-  } catch (error) {
-    throw error instanceof InputError ? file.locate(error) : error;
-  }
+  return file.use(() => check(command, file, terminal, control));
 }
 
 async function check(

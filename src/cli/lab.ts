@@ -18,22 +18,21 @@ const randomClasses = 10;
 
 /** `lab init`: what becomes of the activations, layer by layer, for several initializations. */
 export async function lab(command: LabCommand, terminal: Terminal, control: TaskControl): Promise<ExitCode> {
-  if (command.design === undefined) {
+  const { design } = command;
+  if (design === undefined) {
     const { rows, inputs, seed } = command;
     const stack = { ...command, batchSize: rows, activation: command.activation ?? lectureStack.activation };
-    const design = labDesign({ ...stack, batchNorm: command.batchNorm ?? false });
-    return runLab(command, design, randomDataset(rows, inputs, randomClasses, seed), terminal, control);
+    const random = labDesign({ ...stack, batchNorm: command.batchNorm ?? false });
+    return runLab(command, random, randomDataset(rows, inputs, randomClasses, seed), terminal, control);
   }
-  const file = await DesignFile.read(command.design, []);
-  try {
-    const dataset = await loadTrainingData(file.design, filesIn(dirname(command.design)), control);
-    const design = overridden(file.design, command);
-    if (design.layers.length === 0)
-      throw new InputError(`${command.design}: the design has no hidden layers to initialize. Add one.`);
-    return await runLab(command, design, dataset, terminal, control);
-  } catch (error) {
-    throw error instanceof InputError ? file.locate(error) : error;
-  }
+  const file = await DesignFile.read(design, []);
+  return file.use(async () => {
+    const dataset = await loadTrainingData(file.design, filesIn(dirname(design)), control);
+    const stack = overridden(file.design, command);
+    if (stack.layers.length === 0)
+      throw new InputError(`${design}: the design has no hidden layers to initialize. Add one.`);
+    return runLab(command, stack, dataset, terminal, control);
+  });
 }
 
 function overridden(design: DesignSpec, { activation, batchNorm }: LabCommand): DesignSpec {

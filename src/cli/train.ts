@@ -41,11 +41,7 @@ export async function train(
   control: RunPlatform,
 ): Promise<ExitCode> {
   const file = await DesignFile.read(command.design, command.overrides);
-  try {
-    return await trainDesign(command, file, terminal, control);
-  } catch (error) {
-    throw error instanceof InputError ? file.locate(error) : error;
-  }
+  return file.use(() => trainDesign(command, file, terminal, control));
 }
 
 async function trainDesign(

@@ -366,4 +366,6 @@ export interface ViewState {
   readonly runs?: RunsView;
   /** Whether the lesson was left; absent in what an older version stored. */
   readonly isLessonLeft?: boolean;
+  /** Whether the lesson's strip is folded; absent in what an older version stored. */
+  readonly isLessonFolded?: boolean;
 }

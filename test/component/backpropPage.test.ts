@@ -42,6 +42,29 @@ async function answered(app: AppHarness): Promise<void> {
 }
 
 describe("a 2-3-2 network", () => {
+  test("takes numbers that are typed in place of the row's, until the row's own are wanted", async () => {
+    const { app, backprop } = await start();
+    const panel = deep(backprop.page, "mlp-row-panel");
+    const x = () => app.store.backprop.explanation?.graph.nodes.find(({ symbol }) => symbol === "x")?.value;
+    const own = [...(x() ?? [])];
+    const field = deep(panel, "[data-input='1'] mlp-number-field");
+    field.dispatchEvent(new CustomEvent("commit", { detail: 3 }));
+    await answered(app);
+    expect([...(x() ?? [])]).toEqual([own[0], 3]);
+    const before = app.store.backprop.explanation?.target[0] ?? 0;
+    await userEvent.selectOptions(
+      deep(panel, "[data-class]"),
+      app.store.backprop.explanation?.classes[1 - before] ?? "",
+    );
+    await answered(app);
+    expect(app.store.backprop.explanation?.target).toEqual([1 - before]);
+    expect([...(x() ?? [])]).toEqual([own[0], 3]);
+    deep(panel, "[data-action=untype]").click();
+    await answered(app);
+    expect([...(x() ?? [])]).toEqual(own);
+    expect(deepMaybe(panel, "[data-action=untype]")).toBeUndefined();
+  });
+
   test("is stepped through by keyboard, forward and backward, and every step is announced", async () => {
     const { app, backprop } = await start();
     backprop.steps.focus();

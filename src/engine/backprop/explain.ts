@@ -18,7 +18,7 @@ import { referenceKernels } from "../kernels/reference/reference.ts";
 import { applyModel, type ModelTensors } from "../model.ts";
 import { Network } from "../network.ts";
 import { backpropGraph, objectiveOf } from "./backpropGraph.ts";
-import { type BackpropOptions, type Example, examplesOf } from "./example.ts";
+import { type BackpropOptions, type Example, examplesOf, typedExample } from "./example.ts";
 import { type NetworkValues, readNetworkValues, tensorOf, withTensor } from "./networkValues.ts";
 import { checkSize, explainedPlan, sizeProblem, smallDesign, smallDesignText } from "./size.ts";
 
@@ -56,13 +56,15 @@ export function explain(source: ExplainSource, query: ExplainQuery): Explanation
     constantStatistics: query.constantStatistics && options.statistics === "batch",
   });
   const { summary } = dataset;
+  const target = query.typed?.target ?? targetOf(dataset, rows[0]);
   return {
     graph,
     rows,
     dataRows: summary.rows.all,
     inputs: summary.inputs,
     classes: summary.classes,
-    targets: rows.map((row) => targetText(dataset, row)),
+    targets: rows.map((row, i) => targetText(dataset, i === 0 ? target : targetOf(dataset, row))),
+    target,
     statistics: design.layers.some(({ batchNorm }) => batchNorm) ? options.statistics : "none",
     objectives,
     learningRate: subject.learningRate,
@@ -109,12 +111,15 @@ function subjectOf({ design: own, dataset, trained }: ExplainSource, query: Expl
   const plan = explainedPlan(design, shape);
   checkSize(plan, rows.length);
   const tensors = problem === undefined ? trained?.tensors : undefined;
+  const { coding } = plan.loss.entry;
   const options = { statistics: rows.length > 1 ? "batch" : "running" } as const;
   return {
     design,
     network: initialValues(design, dataset, tensors),
     rows,
-    examples: examplesOf(own, dataset, rows, plan.loss.entry.coding),
+    examples: query.typed
+      ? [typedExample(own, dataset, query.typed, coding), ...examplesOf(own, dataset, rows.slice(1), coding)]
+      : examplesOf(own, dataset, rows, coding),
     options,
     learningRate: query.learningRate ?? own.training.optimizer.parameters.learningRate ?? defaultLearningRate,
     smaller: problem && `${problem} ${smallDesignText(design)}`,
@@ -188,9 +193,14 @@ function tensorNameOf({ symbol }: BackpropNode): TensorName {
   return tensorNames[symbol[0]];
 }
 
-/** The class of a row, or its numbers as the network sees them. */
-function targetText({ targets, summary }: Dataset, row: number): string {
-  if (targets.kind === "labels") return summary.classes[targets.labels[row]];
+/** What a row's answer should be: (1) the number of its class, or (outputs) numbers as the network sees them. */
+function targetOf({ targets, summary }: Dataset, row: number): readonly number[] {
+  if (targets.kind === "labels") return [targets.labels[row]];
   const { outputs } = summary;
-  return Array.from(targets.values.subarray(row * outputs, (row + 1) * outputs), numberText).join(", ");
+  return [...targets.values.subarray(row * outputs, (row + 1) * outputs)];
+}
+
+/** The name of a class, or numbers. */
+function targetText({ targets, summary }: Dataset, target: readonly number[]): string {
+  return targets.kind === "labels" ? summary.classes[target[0]] : target.map(numberText).join(", ");
 }

@@ -3,12 +3,22 @@ import type { Choice } from "../catalogue.ts";
 import type { RunRef } from "../results/resultsRequests.ts";
 import type { BackpropGraph } from "./graph.ts";
 
+/** Numbers in place of those of a row, as the network gets them. */
+export interface TypedRow {
+  /** (inputs) */
+  readonly x: readonly number[];
+  /** (1) for a class its number, counted from 0; for numbers (outputs). */
+  readonly target: readonly number[];
+}
+
 /** Which network, at which weights, on which rows. */
 export interface ExplainQuery {
   /** Whose weights: those that a run of the design starts from, or those of a run's network, with its own design. */
   readonly run: RunRef | "untrained";
   /** Rows of the data, counted from 0; several are a batch. */
   readonly rows: readonly number[];
+  /** What takes the place of the first row's numbers; absent for its own. */
+  readonly typed?: TypedRow | undefined;
   /** Number of further training rows, spread evenly, that are added to make a batch; 0 for none. */
   readonly added: number;
   /** Whether the gradient takes the batch's μ and v as constants, which is wrong. */
@@ -36,6 +46,8 @@ export interface Explanation {
   readonly classes: readonly string[];
   /** What each row's answer should be: the class, or the numbers. */
   readonly targets: readonly string[];
+  /** What the first row's answer should be, as it is typed. */
+  readonly target: TypedRow["target"];
   /** Where batch norm's μ and v come from; `none` without batch norm. */
   readonly statistics: "none" | "running" | "batch";
   /** J before the SGD steps and after each of them. */

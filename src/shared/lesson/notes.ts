@@ -42,3 +42,9 @@ export function sectionOf(markdown: string, heading: string): string | undefined
   }
   return start < 0 ? undefined : lines.slice(start).join("\n");
 }
+
+/** The notes without a heading at their beginning that says the lesson's title once more. */
+export function withoutTitle(markdown: string, title: string): string {
+  const found = /^\s*#{1,6}\s+(.+?)\s*#*\s*(?:\r?\n|$)/.exec(markdown);
+  return found && headingSlug(found[1]) === headingSlug(title) ? markdown.slice(found[0].length) : markdown;
+}

@@ -1,7 +1,7 @@
 import { css, html, LitElement, nothing } from "lit";
 import { customElement, property } from "lit/decorators.js";
 import { numberInWords } from "../../shared/backprop/cells.ts";
-import type { Explanation } from "../../shared/backprop/explainRequests.ts";
+import type { Explanation, TypedRow } from "../../shared/backprop/explainRequests.ts";
 import { count } from "../../shared/format/numbers.ts";
 import type { CurveMark } from "../plots/activationCurve.ts";
 import type { DesignerStore } from "../store/designerStore.ts";
@@ -43,6 +43,13 @@ export class RowPanel extends LitElement {
       mlp-number-field {
         width: 90px;
       }
+      select {
+        max-width: 160px;
+        font: inherit;
+        color: var(--vscode-dropdown-foreground);
+        background: var(--vscode-dropdown-background);
+        border: 1px solid var(--vscode-dropdown-border, var(--vscode-contrastBorder, transparent));
+      }
       label {
         display: flex;
         gap: 6px;
@@ -60,6 +67,7 @@ export class RowPanel extends LitElement {
   protected readonly follow = new StoreController(this, ({ backprop, dataset }) => [
     backprop.explanation,
     backprop.row,
+    backprop.typed,
     backprop.batch,
     backprop.example,
     backprop.constantStatistics,
@@ -138,20 +146,60 @@ export class RowPanel extends LitElement {
     `;
   }
 
-  private renderRow({ graph, inputs, targets, classes }: Explanation) {
-    const { example } = this.store.backprop;
-    const x = graph.nodes.find((node) => node.symbol === "x" && node.example === example);
+  /** The numbers of the example; those of the first one can be typed over. */
+  private renderRow(explanation: Explanation) {
+    const { inputs, targets, classes, target } = explanation;
+    const { example, typed } = this.store.backprop;
+    const x = inputOf(explanation, example);
+    const isOpen = example === 0;
+    const number = (name: string, value: number, change: (value: number) => void) =>
+      isOpen
+        ? html`<mlp-number-field .value=${value} label=${name} @commit=${(event: CustomEvent<number>) => change(event.detail)}></mlp-number-field>`
+        : numberInWords(value);
     return html`
       <dl>
         ${
           x && inputs.length <= maxListed
-            ? inputs.map((name, i) => html`<dt>${name}</dt><dd>${numberInWords(x.value[i])}</dd>`)
+            ? inputs.map(
+                (name, i) =>
+                  html`<dt>${name}</dt><dd data-input=${i}>${number(name, x[i], (value) => this.type({ x: x.with(i, value), target }))}</dd>`,
+              )
             : html`<dt>inputs</dt><dd>${count(inputs.length)}</dd>`
         }
-        <dt>${classes.length > 0 ? "class" : "target"}</dt><dd>${targets[example]}</dd>
+        ${
+          isOpen && x && classes.length === 0 && target.length <= maxListed
+            ? target.map(
+                (y, i) =>
+                  html`<dt>${target.length > 1 ? `target ${i + 1}` : "target"}</dt><dd data-target=${i}>${number("target", y, (value) => this.type({ x, target: target.with(i, value) }))}</dd>`,
+              )
+            : html`<dt>${classes.length > 0 ? "class" : "target"}</dt><dd>${isOpen && x && classes.length > 0 ? this.renderClass(explanation, x) : targets[example]}</dd>`
+        }
       </dl>
-      <p class="dim">As the network gets them, after scaling.</p>
+      <p class="dim">
+        As the network gets them, after scaling.
+        ${
+          typed
+            ? html`Some were typed. <button class="link" data-action="untype" @click=${() => this.type(undefined)}>Use the row’s own</button>`
+            : nothing
+        }
+      </p>
     `;
+  }
+
+  private renderClass({ classes, target }: Explanation, x: readonly number[]) {
+    return html`
+      <select
+        aria-label="class"
+        data-class
+        @change=${(event: Event) => this.type({ x, target: [(event.target as HTMLSelectElement).selectedIndex] })}
+      >
+        ${classes.map((name, i) => html`<option .selected=${i === target[0]}>${name}</option>`)}
+      </select>
+    `;
+  }
+
+  private type(typed: TypedRow | undefined): void {
+    this.store.backprop.typeRow(typed);
   }
 
   private renderStatistics({ statistics }: Explanation) {
@@ -198,6 +246,12 @@ export class RowPanel extends LitElement {
       </section>
     `;
   }
+}
+
+/** x of an example. */
+function inputOf({ graph }: Explanation, example: number): readonly number[] | undefined {
+  const x = graph.nodes.find((node) => node.symbol === "x" && node.example === example);
+  return x && Array.from(x.value);
 }
 
 declare global {

@@ -4,7 +4,7 @@ import type { Path } from "../../shared/design/path.ts";
 import { type Access, accessTo, allowsEdit } from "../../shared/lesson/controls.ts";
 import { type Goal, type GoalState, goalKey, type Lesson } from "../../shared/lesson/goals.ts";
 import type { LessonRequests, LessonState } from "../../shared/lesson/lessonMessages.ts";
-import { notesFile } from "../../shared/lesson/notes.ts";
+import { notesFile, withoutTitle } from "../../shared/lesson/notes.ts";
 
 /** What the lesson belongs to, as its page shows it. */
 export interface LessonOwner {
@@ -25,6 +25,8 @@ export class LessonStore {
   state: LessonState | undefined;
   /** Whether the student has left the lesson: everything is open, and the strip is one line. */
   isLeft = false;
+  /** Whether the strip is folded to its title and the number of goals that are reached. */
+  isFolded = false;
   private readonly owner: LessonOwner;
   private readonly ask: Ask;
 
@@ -44,9 +46,10 @@ export class LessonStore {
 
   /** The Markdown of the notes; undefined where it is not known yet. */
   get notes(): string | undefined {
-    const { notes } = this.fields ?? {};
+    const { notes, title = "" } = this.fields ?? {};
     if (notes === undefined) return undefined;
-    return notesFile(notes) ? this.state?.fileNotes : notes;
+    const text = notesFile(notes) ? this.state?.fileNotes : notes;
+    return text === undefined ? undefined : withoutTitle(text, title);
   }
 
   get pictures(): string {
@@ -75,6 +78,11 @@ export class LessonStore {
   leave(isLeft: boolean): void {
     this.isLeft = isLeft;
     this.owner.announce(isLeft ? "The lesson is left. All controls are open." : "The lesson is open.");
+  }
+
+  fold(isFolded: boolean): void {
+    this.isFolded = isFolded;
+    this.owner.refresh();
   }
 
   open(target: string): void {

@@ -3,6 +3,7 @@ import "@vscode-elements/elements/dist/vscode-icon/index.js";
 import { css, html, LitElement, nothing } from "lit";
 import { customElement, property } from "lit/decorators.js";
 import { guard } from "lit/directives/guard.js";
+import { plural } from "../../shared/format/plural.ts";
 import type { Goal } from "../../shared/lesson/goals.ts";
 import { help } from "../help.ts";
 import { StoreController } from "../store/storeController.ts";
@@ -29,7 +30,16 @@ export class LessonStrip extends LitElement {
         grid-template-columns: minmax(0, 1fr) minmax(240px, 34%);
         gap: 6px 20px;
         padding: 8px 14px;
-        max-height: 38vh;
+      }
+      .folded {
+        display: flex;
+        flex-wrap: wrap;
+        align-items: center;
+        gap: 4px 12px;
+        padding: 4px 14px;
+      }
+      .checks {
+        max-height: 34vh;
         overflow-y: auto;
       }
       .left {
@@ -48,6 +58,8 @@ export class LessonStrip extends LitElement {
       }
       .notes {
         max-width: 76ch;
+        max-height: 30vh;
+        overflow-y: auto;
         line-height: 1.5;
         overflow-wrap: anywhere;
       }
@@ -110,6 +122,12 @@ export class LessonStrip extends LitElement {
         .strip {
           grid-template-columns: minmax(0, 1fr);
         }
+        .notes {
+          max-height: 20vh;
+        }
+        .checks {
+          max-height: 20vh;
+        }
       }
     `,
   ];
@@ -119,6 +137,7 @@ export class LessonStrip extends LitElement {
     lesson.fields,
     lesson.state,
     lesson.isLeft,
+    lesson.isFolded,
     // What the goals say changes more rarely than the run by which they are evaluated.
     lesson.fields?.goals.map((goal) => lesson.goal(goal).words).join("\n"),
   ]);
@@ -135,13 +154,34 @@ export class LessonStrip extends LitElement {
           </button>
         </div>
       `;
+    const header = html`
+      <header>
+        <button
+          class="icon-button"
+          data-action="fold"
+          aria-expanded=${!lesson.isFolded}
+          aria-label="Notes and goals"
+          @click=${() => lesson.fold(!lesson.isFolded)}
+        >
+          <vscode-icon name=${lesson.isFolded ? "chevron-right" : "chevron-down"}></vscode-icon>
+        </button>
+        <vscode-icon name="mortar-board"></vscode-icon>
+        <h1>${present.title}</h1>
+      </header>
+    `;
+    if (lesson.isFolded) {
+      const reached = present.goals.filter((goal) => lesson.goal(goal).isReached).length;
+      return html`
+        <section class="folded" aria-label="Lesson: ${present.title}">
+          ${header}
+          <span class="dim">${reached} of ${plural(present.goals.length, "goal")} reached</span>
+        </section>
+      `;
+    }
     return html`
       <section class="strip" aria-label="Lesson: ${present.title}">
-        <div>
-          <header><vscode-icon name="mortar-board"></vscode-icon><h1>${present.title}</h1></header>
-          ${this.renderNotes()}
-        </div>
-        <div>
+        <div>${header} ${this.renderNotes()}</div>
+        <div class="checks">
           <ul class="goals" aria-label="Goals">
             ${present.goals.map((goal) => this.renderGoal(goal))}
           </ul>

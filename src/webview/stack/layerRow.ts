@@ -8,6 +8,7 @@ import "../inspector/remedyButtons.ts";
 import "../plots/heatStrip.ts";
 import "../plots/histogram.ts";
 import { countText } from "../../shared/format/numbers.ts";
+import { lockReason } from "../../shared/lesson/controls.ts";
 import { help } from "../help.ts";
 import type { Tone } from "../plots/tone.ts";
 import type { DesignerStore } from "../store/designerStore.ts";
@@ -113,12 +114,20 @@ export class LayerRow extends LitElement {
   @property({ attribute: false }) model!: LayerRowModel;
   @property({ reflect: true }) kind: "hidden" | "output" = "hidden";
   @property({ type: Boolean, reflect: true }) selected = false;
-  @property({ attribute: false }) store!: Pick<DesignerStore, "editTogether">;
+  @property({ attribute: false }) store!: Pick<DesignerStore, "editTogether" | "lesson">;
   @property({ attribute: false }) actions!: LayerActions;
   @query("mlp-layer-block") private readonly block!: LayerBlock;
 
   editUnits(first?: string): void {
     if (this.kind === "hidden") void this.block.editUnits(first);
+  }
+
+  /** Why a lesson does not let a field of this layer be changed; undefined where it does. */
+  private lockOf(key: "activation" | "init" | "batchNorm" | "loss" | "layers"): string | undefined {
+    const { index } = this.model;
+    const ofLayer = this.kind === "hidden" ? ["layers", index, key] : ["output", key];
+    const path = key === "loss" || key === "layers" ? [key] : ofLayer;
+    return this.store.lesson.accessTo(path) === "open" ? undefined : lockReason;
   }
 
   override render() {
@@ -180,7 +189,7 @@ export class LayerRow extends LitElement {
       <div class="settings">
         <div class="title">
           ${
-            this.kind === "hidden"
+            this.kind === "hidden" && this.lockOf("layers") === undefined
               ? html`<span class="grip" ${help("Drag to move the layer, or press Alt+Up or Alt+Down")} @pointerdown=${this.onGrab}
                 ><vscode-icon name="gripper"></vscode-icon
               ></span>`
@@ -188,7 +197,7 @@ export class LayerRow extends LitElement {
           }
           <strong>${this.model.name}</strong>
           <span class="dim parameters" tabindex=${this.selected ? 0 : -1} ${help("Weights, biases and batch norm's γ and β")}>${countText(shape.parameters)} params</span>
-          ${this.kind === "hidden" ? this.renderTools() : nothing}
+          ${this.kind === "hidden" && this.lockOf("layers") === undefined ? this.renderTools() : nothing}
         </div>
         <div class="chips">
           <span class="choices">${this.model.layer ? this.renderActivation(this.model.layer) : nothing}
@@ -197,6 +206,7 @@ export class LayerRow extends LitElement {
             label="initialization"
             .entries=${catalogue.initializers}
             .value=${this.model.init}
+            .locked=${this.lockOf("init")}
             .reachable=${this.selected}
             @pick=${(event: CustomEvent<Choice>) => actions.setInit(index, event.detail)}
           ></mlp-choice-chip></span>
@@ -243,6 +253,7 @@ export class LayerRow extends LitElement {
         label="activation"
         .entries=${this.model.catalogue.activations}
         .value=${layer.activation}
+        .locked=${this.lockOf("activation")}
         .reachable=${this.selected}
         @pick=${(event: CustomEvent<Choice>) => this.actions.setActivation(this.model.index, event.detail)}
       ></mlp-choice-chip>
@@ -251,16 +262,19 @@ export class LayerRow extends LitElement {
 
   private renderBatchNorm(layer: LayerSpec) {
     const on = layer.batchNorm !== undefined;
+    const locked = this.lockOf("batchNorm");
+    const doc = `Batch normalization after the linear map and before the activation: ${on ? "on" : "off"}`;
     return html`
       <button
         class="toggle"
         data-chip="batchNorm"
         aria-pressed=${on}
         tabindex=${this.selected ? 0 : -1}
-        ${help(`Batch normalization after the linear map and before the activation: ${on ? "on" : "off"}`)}
-        @click=${() => this.actions.toggleBatchNorm(this.model.index)}
+        aria-disabled=${locked !== undefined}
+        ${help(locked === undefined ? doc : `${doc}. ${locked}`)}
+        @click=${() => locked === undefined && this.actions.toggleBatchNorm(this.model.index)}
       >
-        <vscode-icon name=${on ? "check" : "add"} size="12"></vscode-icon>batch norm
+        <vscode-icon name=${locked !== undefined ? "lock" : on ? "check" : "add"} size="12"></vscode-icon>batch norm
       </button>
     `;
   }
@@ -273,6 +287,7 @@ export class LayerRow extends LitElement {
         .entries=${this.model.catalogue.losses}
         .value=${this.model.loss}
         .fallback=${this.model.autoLoss}
+        .locked=${this.lockOf("loss")}
         .reachable=${this.selected}
         @pick=${(event: CustomEvent<Choice>) => this.actions.setLoss(event.detail)}
       ></mlp-choice-chip>

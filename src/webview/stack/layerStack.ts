@@ -109,6 +109,7 @@ export class LayerStack extends LitElement {
     store.quantity,
     store.logSteps,
     store.sharedAxis,
+    store.lesson.isLeft,
   ]);
   private readonly reorder = new ReorderDrag(this);
   /** The design before a gesture after which the focus goes to the selected row. */

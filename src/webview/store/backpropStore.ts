@@ -3,6 +3,7 @@ import type {
   ExplainRequests,
   Explanation,
   NudgeAnswer,
+  TypedRow,
 } from "../../shared/backprop/explainRequests.ts";
 import { type BackpropNode, nodeNamed } from "../../shared/backprop/graph.ts";
 import { fineDeltas, nudgePositions, nudgeRange, sliderDeltas } from "../../shared/backprop/nudge.ts";
@@ -40,6 +41,8 @@ export class BackpropStore {
   problem: string | undefined;
   /** The row of the data, counted from 0. */
   row = 0;
+  /** What was typed in place of the row's numbers; undefined for its own. */
+  typed: TypedRow | undefined;
   /** Number of rows of the batch; 1 for one example. */
   batch = 1;
   /** The example of a batch whose numbers are shown, counted from 0. */
@@ -161,7 +164,15 @@ export class BackpropStore {
 
   showRow(row: number): void {
     this.row = row;
+    this.typed = undefined;
     this.example = 0;
+    this.sgdSteps = 0;
+    this.designer.refresh();
+  }
+
+  /** Takes other numbers in place of the row's; undefined brings its own back. */
+  typeRow(typed: TypedRow | undefined): void {
+    this.typed = typed;
     this.sgdSteps = 0;
     this.designer.refresh();
   }
@@ -264,6 +275,7 @@ export class BackpropStore {
     return {
       run: isTrained && hasRun ? designer.results.run : "untrained",
       rows: [this.row],
+      typed: this.typed,
       added: this.batch - 1,
       constantStatistics: this.constantStatistics,
       steps: this.sgdSteps,

@@ -136,6 +136,7 @@ export class DesignerStore {
     if (state?.results) this.runs.shown = state.results;
     if (state?.runs) this.runs.view = state.runs;
     if (state?.isLessonLeft) this.lesson.isLeft = true;
+    if (state?.isLessonFolded) this.lesson.isFolded = true;
   }
 
   /** What this side answers to the host. */
@@ -482,8 +483,9 @@ export class DesignerStore {
 
   private remember(): void {
     const { selection: selected, quantity: histogram, page, runs } = this;
-    const isLessonLeft = this.lesson.isLeft;
-    this.memory.keep({ selected, histogram, page, results: runs.shown, runs: runs.view, isLessonLeft });
+    const { isLeft: isLessonLeft, isFolded: isLessonFolded } = this.lesson;
+    const lesson = { isLessonLeft, isLessonFolded };
+    this.memory.keep({ selected, histogram, page, results: runs.shown, runs: runs.view, ...lesson });
   }
 }
 

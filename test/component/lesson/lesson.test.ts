@@ -81,6 +81,17 @@ test("only the controls that the lesson shows are offered, and locked ones say w
     .map(textOf);
   expect(locked[0]).toContain("Set by the lesson.");
 
+  const row = deep(app.element, "mlp-layer-stack", "mlp-layer-row");
+  const chip = deep(row, "[data-chip=activation]", ".chip");
+  expect(chip.ariaDisabled).toBe("true");
+  expect(chip.ariaDescription).toContain("Set by the lesson.");
+  chip.click();
+  deep(row, "[data-chip=batchNorm]").click();
+  await app.settled();
+  expect(chip.ariaExpanded).toBe("false");
+  expect(app.requestNames).not.toContain("edit");
+  expect(deepMaybe(row, "[data-action=remove]")).toBeUndefined();
+
   const before = app.host.text;
   await app.store.edit({ kind: "set", path: ["training", "seed"], value: 9 }, "");
   await app.store.edit({ kind: "removeLayer", at: 0 }, "");
@@ -96,11 +107,30 @@ test("the lesson can be left, which opens everything, and returned to", async ()
   app.store.select(0);
   await app.settled();
   expect(fieldNames(app)).toContain("activation");
+  const row = deep(app.element, "mlp-layer-stack", "mlp-layer-row");
+  expect(deep(row, "[data-chip=activation]", ".chip").ariaDisabled).toBe("false");
+  expect(deepMaybe(row, "[data-action=remove]")).toBeDefined();
   expect(app.host.text).toBe(text);
   expect(app.memory.state?.isLessonLeft).toBe(true);
   deep(strip(app), "[data-action=return]").click();
   await app.settled();
   expect(deepMaybe(strip(app), "[data-action=leave]")).toBeDefined();
+});
+
+test("the strip is folded to its title, without a second one in the notes, and stays so", async () => {
+  const app = await appWithLesson({ notes: `# ${lesson.title}\nRead this.` });
+  expect(textOf(deep(strip(app), ".notes")).trim()).toBe("Read this.");
+  deep(strip(app), "[data-action=fold]").click();
+  await app.settled();
+  expect(
+    textOf(deep(strip(app), ".folded"))
+      .replace(/\s+/g, " ")
+      .trim(),
+  ).toBe(`${lesson.title} 0 of 2 goals reached`);
+  expect(app.memory.state?.isLessonFolded).toBe(true);
+  deep(strip(app), "[data-action=fold]").click();
+  await app.settled();
+  expect(deepMaybe(strip(app), ".notes")).toBeDefined();
 });
 
 test("links and the reset go to the host", async () => {

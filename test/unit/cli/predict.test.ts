@@ -1,6 +1,6 @@
 /** `predict MODEL DATA`: the answers, the rows that they stand behind, and what is said of data that do not fit. */
 import { copyFile, readdir, readFile, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { readSafeTensors, writeSafeTensors } from "../../../src/engine/safetensors.ts";
 import { cli, examples, folderWith, readText } from "./helpers.ts";
@@ -182,6 +182,29 @@ describe("the output", () => {
     const { accuracy, confusion, macroF1 } = JSON.parse(evaluated.out);
     expect(rest.scores).toMatchObject({ accuracy, confusion, macroF1, rows: 150 });
   });
+});
+
+test("rows of every format have the same answers", async () => {
+  const fixture = (name: string) => resolve("test/fixtures/data", name);
+  await writeFile(
+    file("formats.mlp.json"),
+    JSON.stringify({
+      version: 1,
+      dataset: { path: "formats.csv" },
+      layers: [{ units: 3 }],
+      training: { epochs: 0 },
+    }),
+  );
+  await copyFile(fixture("iris.csv"), file("formats.csv"));
+  await cli(["train", file("formats.mlp.json"), "--save", file("formats.safetensors"), "--json"]);
+  const answers = async (name: string) =>
+    (await cli(["predict", file("formats.safetensors"), fixture(name), "--only-predictions"])).out;
+  const own = await answers("iris.csv");
+  expect(own.trimEnd().split("\n")).toHaveLength(151);
+  const names = ["tsv", "json", "jsonl", "parquet", "arrow", "arff", "csv.gz"].map((end) => `iris.${end}`);
+  // The answers have the delimiter of the rows.
+  for (const name of names)
+    expect({ name, out: (await answers(name)).replaceAll("\t", ",") }).toEqual({ name, out: own });
 });
 
 describe("standard output", () => {

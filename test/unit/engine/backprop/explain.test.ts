@@ -31,6 +31,26 @@ describe("an explanation", () => {
     expect(moment).toBe("before training");
   });
 
+  test("of numbers that are typed is that of a row which has them, also as the first of a batch", () => {
+    const own = explain(source(), query);
+    const typed = { x: [...nodeNamed(own.graph, "x").value], target: own.target };
+    expect(explain(source(), { ...query, rows: [4], typed }).graph).toEqual(own.graph);
+    const batch = explain(source(), { ...query, rows: [4], added: 3, typed: { ...typed, x: [9, 8, 7, 6] } });
+    const x = batch.graph.nodes.filter(({ symbol }) => symbol === "x").map(({ value }) => [...value]);
+    expect(x[0]).toEqual([9, 8, 7, 6]);
+    expect(x[1]).not.toEqual(x[0]);
+    const other = (own.target[0] + 1) % own.classes.length;
+    const { targets, graph } = explain(source(), { ...query, typed: { ...typed, target: [other] } });
+    expect(targets).toEqual([own.classes[other]]);
+    expect(nodeNamed(graph, "J").value[0]).not.toBe(nodeNamed(own.graph, "J").value[0]);
+  });
+
+  test("refuses numbers that do not fit the network", () => {
+    const of = (typed: { x: number[]; target: number[] }) => () => explain(source(), { ...query, typed });
+    expect(of({ x: [1], target: [0] })).toThrow("x has 1 numbers, but the network has 4 inputs.");
+    expect(of({ x: [1, 2, 3, 4], target: [9] })).toThrow("There is no class 10");
+  });
+
   test("of a batch takes further training rows, spread evenly, each once", () => {
     const { rows, graph } = explain(source(), { ...query, added: 4 });
     expect(rows[0]).toBe(3);
