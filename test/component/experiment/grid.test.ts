@@ -131,7 +131,15 @@ describe("the grid of an experiment", () => {
   test("the table ranks by validation, and says how much each axis matters", async () => {
     const app = await ended("score");
     const table = deep(app.element, "mlp-experiment-grid", "mlp-cell-table");
+    deep(table, "summary").click();
+    await expect.poll(() => deepAll(table, "tbody tr").length).toBe(9);
     expect(deepText(deep(table, "tbody tr"))).toContain("20");
+    deep(table, "[data-sort='0']").focus();
+    await keyboard("{Enter}");
+    await app.settled();
+    const column = (i: number) => deepAll(table, `tbody td:nth-child(${i})`).map((cell) => textOf(cell));
+    expect(column(2)).toEqual(["3", "3", "3", "6", "6", "6", "20", "20", "20"]);
+    expect(deep(table, "[aria-sort]").ariaSort).toBe("ascending");
     expect(deepText(deep(table, "[data-importance]"))).toMatch(
       /hidden units .*, λ .* of the score's variance/,
     );
