@@ -109,11 +109,36 @@ export function cellAt(grid: ExperimentGrid, index: readonly number[]): number {
   return cell;
 }
 
+/** A cell that has a validation score, with its place among all that have one, counted from 1. */
+export interface RankedCell extends CellView {
+  readonly validation: Spread;
+  readonly rank: number;
+}
+
 /** The cells with a validation score, the best first; the test score has no part in the order. */
-export function rankedCells({ cells }: GridView): readonly (CellView & { readonly validation: Spread })[] {
+export function rankedCells({ cells }: GridView): readonly RankedCell[] {
   return cells
     .flatMap((view) => (view.validation ? [{ ...view, validation: view.validation }] : []))
-    .sort((a, b) => b.validation.mean - a.validation.mean);
+    .sort((a, b) => b.validation.mean - a.validation.mean)
+    .map((view, i) => ({ ...view, rank: i + 1 }));
+}
+
+/** Ranked cells in another order: by an axis, its least value first, or by rank where there is none. Equal ones stay by rank. */
+export function sortedCells(
+  grid: ExperimentGrid,
+  ranked: readonly RankedCell[],
+  axis: number | undefined,
+  isReversed: boolean,
+): readonly RankedCell[] {
+  const sign = isReversed ? -1 : 1;
+  if (axis === undefined) return isReversed ? ranked.toReversed() : ranked;
+  const labelOf = ({ cell }: RankedCell) => grid.cells[cell].labels[axis];
+  const isNumeric = ranked.every((view) => Number.isFinite(Number(labelOf(view))));
+  const places = new Map(grid.axes[axis].values.map((label, i) => [label, i]));
+  // Numbers by their size, names in the order that the file has them.
+  const keyOf = (view: RankedCell) =>
+    isNumeric ? Number(labelOf(view)) : (places.get(labelOf(view)) ?? places.size);
+  return ranked.toSorted((a, b) => sign * (keyOf(a) - keyOf(b)));
 }
 
 /** The share of the validation score's variance over the cells that each axis explains; null where that cannot be computed. */

@@ -1,15 +1,26 @@
 import { css, html, LitElement, nothing } from "lit";
-import { customElement, property } from "lit/decorators.js";
+import { customElement, property, state } from "lit/decorators.js";
 import type { ExperimentGrid } from "../../shared/experiment/experimentMessages.ts";
 import { percent } from "../../shared/format/numbers.ts";
 import { help } from "../help.ts";
 import { base, buttons } from "../styles.ts";
-import { type GridView, importanceOfAxes, rankedCells, spreadText } from "./cellModel.ts";
+import {
+  type GridView,
+  importanceOfAxes,
+  type RankedCell,
+  rankedCells,
+  sortedCells,
+  spreadText,
+} from "./cellModel.ts";
 
-/** Number of cells that the table lists. */
-const maxRanked = 50;
+/** Height of a row, in CSS pixels. */
+const rowHeight = 24;
+/** Number of rows that are rendered; the others are space above and below. */
+const renderedRows = 40;
+/** Rows that are rendered above the first in view. */
+const overscan = 8;
 
-/** The cells ranked by their validation score, and how much each axis matters. */
+/** The cells ranked by their validation score, sorted by any column, and how much each axis matters. */
 @customElement("mlp-cell-table")
 export class CellTable extends LitElement {
   static override styles = [
@@ -34,13 +45,31 @@ export class CellTable extends LitElement {
         color: var(--vscode-descriptionForeground);
       }
       .scroll {
-        overflow-x: auto;
+        max-height: 480px;
+        overflow: auto;
+      }
+      tbody tr {
+        height: ${rowHeight}px;
+      }
+      td {
+        white-space: nowrap;
+      }
+      thead th {
+        position: sticky;
+        inset-block-start: 0;
+        background: var(--vscode-editor-background);
       }
     `,
   ];
 
   @property({ attribute: false }) grid!: ExperimentGrid;
   @property({ attribute: false }) view!: GridView;
+  @state() private isOpen = false;
+  /** The axis by which the rows are sorted; undefined for the validation score. */
+  @state() private sortAxis: number | undefined;
+  @state() private isReversed = false;
+  /** The first row that is rendered. */
+  @state() private from = 0;
 
   override render() {
     const { grid, view } = this;
@@ -48,34 +77,11 @@ export class CellTable extends LitElement {
     if (ranked.length < 2) return nothing;
     const shares = importanceOfAxes(grid, view);
     return html`
-      <details>
+      <details @toggle=${(event: Event) => {
+        this.isOpen = (event.target as HTMLDetailsElement).open;
+      }}>
         <summary>Ranked by the validation score, which the choice is made by (${ranked.length} of ${grid.cells.length} cells)</summary>
-        <div class="scroll">
-          <table>
-            <thead>
-              <tr>
-                <th scope="col">rank</th>
-                ${grid.axes.map((axis) => html`<th scope="col">${axis.label}</th>`)}
-                <th scope="col">validation</th>
-              </tr>
-            </thead>
-            <tbody>
-              ${ranked.slice(0, maxRanked).map(
-                ({ cell, validation }, i) => html`
-                  <tr>
-                    <td>
-                      <button class="link" aria-label="Rank ${i + 1}: select the cell" @click=${() =>
-                        this.dispatchEvent(new CustomEvent("cell-pick", { detail: cell }))}>${i + 1}</button>
-                    </td>
-                    ${grid.cells[cell].labels.map((label) => html`<td>${label}</td>`)}
-                    <td>${spreadText(validation, view.scale.isAccuracy)}</td>
-                  </tr>
-                `,
-              )}
-            </tbody>
-          </table>
-        </div>
-        ${ranked.length > maxRanked ? html`<p class="dim">${maxRanked} of ${ranked.length} cells shown</p>` : nothing}
+        ${this.isOpen ? this.renderTable(ranked) : nothing}
       </details>
       ${
         shares.some((share) => share !== null)
@@ -87,6 +93,63 @@ export class CellTable extends LitElement {
       }
     `;
   }
+
+  private renderTable(ranked: readonly RankedCell[]) {
+    const { grid, view } = this;
+    const sorted = sortedCells(grid, ranked, this.sortAxis, this.isReversed);
+    const from = Math.max(0, Math.min(this.from, sorted.length - renderedRows));
+    const shown = sorted.slice(from, from + renderedRows);
+    const space = (rows: number) =>
+      rows > 0 ? html`<tr aria-hidden="true" style="height: ${rows * rowHeight}px"></tr>` : nothing;
+    return html`
+      <div class="scroll" @scroll=${this.onScroll}>
+        <table aria-rowcount=${sorted.length + 1}>
+          <thead>
+            <tr>
+              <th scope="col">rank</th>
+              ${grid.axes.map(({ label }, axis) => this.renderHeader(label, axis))}
+              ${this.renderHeader("validation", undefined)}
+            </tr>
+          </thead>
+          <tbody>
+            ${space(from)}
+            ${shown.map(
+              ({ cell, rank, validation }, i) => html`
+                <tr aria-rowindex=${from + i + 2}>
+                  <td>
+                    <button class="link" aria-label="Rank ${rank}: select the cell" @click=${() =>
+                      this.dispatchEvent(new CustomEvent("cell-pick", { detail: cell }))}>${rank}</button>
+                  </td>
+                  ${grid.cells[cell].labels.map((label) => html`<td>${label}</td>`)}
+                  <td>${spreadText(validation, view.scale.isAccuracy)}</td>
+                </tr>
+              `,
+            )}
+            ${space(sorted.length - from - shown.length)}
+          </tbody>
+        </table>
+      </div>
+    `;
+  }
+
+  private renderHeader(label: string, axis: number | undefined) {
+    const isSorted = this.sortAxis === axis;
+    // The best score comes first, but the least value of an axis.
+    const isAscending = (axis !== undefined) !== this.isReversed;
+    return html`
+      <th scope="col" aria-sort=${isSorted ? (isAscending ? "ascending" : "descending") : nothing}>
+        <button class="link" data-sort=${axis ?? "validation"} ${help(`Sort by ${label}`)} @click=${() => {
+          this.isReversed = isSorted && !this.isReversed;
+          this.sortAxis = axis;
+        }}>${label}${isSorted ? (isAscending ? " ↑" : " ↓") : ""}</button>
+      </th>
+    `;
+  }
+
+  private readonly onScroll = (event: Event): void => {
+    const top = Math.floor((event.target as HTMLElement).scrollTop / rowHeight);
+    this.from = Math.max(0, top - overscan);
+  };
 }
 
 function shareText(share: number | null): string {

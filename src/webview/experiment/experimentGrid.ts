@@ -1,5 +1,6 @@
 import { css, html, LitElement, nothing, type PropertyValues } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
+import { repeat } from "lit/directives/repeat.js";
 import { styleMap } from "lit/directives/style-map.js";
 import type {
   ExperimentGrid,
@@ -14,6 +15,13 @@ import "./cellPanel.ts";
 import "./cellTable.ts";
 import "./gridCell.ts";
 import type { GridHost } from "./gridHost.ts";
+import { RowWindow } from "./rowWindow.ts";
+
+/** Height of a cell that shows its score, in CSS pixels, and the gap below it. */
+const scoreHeight = 84;
+const gap = 4;
+/** Least width of a cell in a list. */
+const listWidth = 150;
 
 /** With more cells only scores are shown, since nobody could compare the pictures. */
 const maxPictures = 100;
@@ -45,7 +53,7 @@ export class ExperimentGridElement extends LitElement {
       }
       [role="grid"] {
         display: grid;
-        gap: 4px;
+        gap: ${gap}px;
         min-width: min-content;
       }
       [role="row"] {
@@ -73,9 +81,6 @@ export class ExperimentGridElement extends LitElement {
         border-color: var(--vscode-focusBorder);
         background: var(--vscode-list-inactiveSelectionBackground);
       }
-      .wrapped {
-        grid-template-columns: repeat(auto-fill, minmax(150px, 1fr)) !important;
-      }
       aside {
         min-width: 0;
       }
@@ -99,6 +104,11 @@ export class ExperimentGridElement extends LitElement {
   private readonly answers = new CellScales();
   private readonly queue = new CellQueue();
   private view: GridView | undefined;
+  private readonly window = new RowWindow(
+    this,
+    () => this.renderRoot.querySelector<HTMLElement>("[role=grid]"),
+    scoreHeight + gap,
+  );
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (!changed.has("grid") && !changed.has("runs")) return;
@@ -136,7 +146,23 @@ export class ExperimentGridElement extends LitElement {
 
   private get columns(): number {
     const { grid } = this;
-    return grid.isSearch ? 1 : (grid.axes[0]?.values.length ?? 1);
+    if (!grid.isSearch && grid.axes.length > 0) return grid.axes[0].values.length;
+    return Math.max(1, Math.floor((this.window.width + gap) / (listWidth + gap)));
+  }
+
+  /** The rows that are rendered: all where there are few cells, otherwise those in view and the one that Tab reaches. */
+  private rowsInView(count: number): readonly number[] {
+    const rows = Array.from({ length: count }, (_, row) => row);
+    if (this.shownCells.length <= maxPictures) return rows;
+    const stop = Math.floor(this.shownCells.indexOf(this.stop) / this.columns);
+    const { from, to } = this.window;
+    return rows.filter((row) => row === stop || (row >= from && row < to));
+  }
+
+  /** The rows' heights where not all are rendered, so that the grid is as tall as with all. */
+  private rowHeights(count: number, hasHeader: boolean): string | undefined {
+    if (this.shownCells.length <= maxPictures) return undefined;
+    return `${hasHeader ? "auto " : ""}repeat(${count}, ${scoreHeight}px)`;
   }
 
   /** The cells that are shown, row by row. */
@@ -179,19 +205,25 @@ export class ExperimentGridElement extends LitElement {
     const [across, down] = this.grid.axes;
     const cells = this.shownCells;
     const count = across.values.length;
+    const values = down?.values ?? [""];
     const hasRows = down !== undefined;
     const columns = `${hasRows ? "minmax(48px, max-content) " : ""}repeat(${count}, minmax(${this.minWidth}px, ${this.show === "score" ? 130 : 230}px))`;
     return html`
-      <div role="grid" aria-label="Cells of the experiment" style=${styleMap({ gridTemplateColumns: columns })} @keydown=${this.onKeyDown}>
+      <div role="grid" aria-label="Cells of the experiment" aria-rowcount=${values.length + 1}
+        style=${styleMap({ gridTemplateColumns: columns, gridTemplateRows: this.rowHeights(values.length, true) })} @keydown=${this.onKeyDown}>
         <div role="row">
           ${hasRows ? html`<span role="columnheader">${down.label} ↓ ${across.label} →</span>` : nothing}
           ${across.values.map((value) => html`<span role="columnheader">${hasRows ? value : `${across.label} ${value}`}</span>`)}
         </div>
-        ${(down?.values ?? [""]).map(
-          (value, row) => html`
-            <div role="row">
-              ${hasRows ? html`<span role="rowheader">${value}</span>` : nothing}
-              ${cells.slice(row * count, (row + 1) * count).map((cell) => this.renderCell(view, cell))}
+        ${repeat(
+          this.rowsInView(values.length),
+          (row) => row,
+          (row) => html`
+            <div role="row" aria-rowindex=${row + 2}>
+              ${hasRows ? html`<span role="rowheader" style="grid-area: ${row + 2} / 1">${values[row]}</span>` : nothing}
+              ${cells
+                .slice(row * count, (row + 1) * count)
+                .map((cell, column) => this.renderCell(view, cell, row + 2, column + (hasRows ? 2 : 1)))}
             </div>
           `,
         )}
@@ -200,9 +232,26 @@ export class ExperimentGridElement extends LitElement {
   }
 
   private renderList(view: GridView) {
+    const { columns } = this;
+    const cells = this.shownCells;
+    const count = Math.ceil(cells.length / columns);
+    const style = {
+      gridTemplateColumns: `repeat(${columns}, minmax(0, 1fr))`,
+      gridTemplateRows: this.rowHeights(count, false),
+    };
     return html`
-      <div role="grid" class="wrapped" aria-label="Cells of the experiment" @keydown=${this.onKeyDown}>
-        ${this.shownCells.map((cell) => html`<div role="row">${this.renderCell(view, cell)}</div>`)}
+      <div role="grid" aria-label="Cells of the experiment" aria-rowcount=${count} style=${styleMap(style)} @keydown=${this.onKeyDown}>
+        ${repeat(
+          this.rowsInView(count),
+          (row) => row,
+          (row) => html`
+            <div role="row" aria-rowindex=${row + 1}>
+              ${cells
+                .slice(row * columns, (row + 1) * columns)
+                .map((cell, column) => this.renderCell(view, cell, row + 1, column + 1))}
+            </div>
+          `,
+        )}
       </div>
     `;
   }
@@ -215,12 +264,14 @@ export class ExperimentGridElement extends LitElement {
     return this.grid.cells.length > maxPictures ? "score" : this.grid.show;
   }
 
-  private renderCell(common: GridView, cell: number) {
+  /** @param row line of the grid, counted from 1 as CSS does @param column likewise */
+  private renderCell(common: GridView, cell: number, row: number, column: number) {
     const view = common.cells[cell];
     return html`
       <mlp-grid-cell
         role="gridcell"
         data-cell=${cell}
+        style="grid-area: ${row} / ${column}"
         tabindex=${cell === this.stop ? 0 : -1}
         aria-selected=${cell === this.selected}
         aria-label=${cellName(this.grid, view, common.scale.isAccuracy)}
@@ -241,10 +292,12 @@ export class ExperimentGridElement extends LitElement {
 
   private select(cell: number, focus: boolean): void {
     this.selected = cell;
-    if (focus) this.focusCell(cell);
+    if (focus) void this.focusCell(cell);
   }
 
-  private focusCell(cell: number): void {
+  private async focusCell(cell: number): Promise<void> {
+    // The row of the selected cell is rendered wherever the grid is scrolled to.
+    await this.updateComplete;
     this.renderRoot.querySelector<HTMLElement>(`mlp-grid-cell[data-cell="${cell}"]`)?.focus();
   }
 

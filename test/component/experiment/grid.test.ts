@@ -131,7 +131,15 @@ describe("the grid of an experiment", () => {
   test("the table ranks by validation, and says how much each axis matters", async () => {
     const app = await ended("score");
     const table = deep(app.element, "mlp-experiment-grid", "mlp-cell-table");
+    deep(table, "summary").click();
+    await expect.poll(() => deepAll(table, "tbody tr").length).toBe(9);
     expect(deepText(deep(table, "tbody tr"))).toContain("20");
+    deep(table, "[data-sort='0']").focus();
+    await keyboard("{Enter}");
+    await app.settled();
+    const column = (i: number) => deepAll(table, `tbody td:nth-child(${i})`).map((cell) => textOf(cell));
+    expect(column(2)).toEqual(["3", "3", "3", "6", "6", "6", "20", "20", "20"]);
+    expect(deep(table, "[aria-sort]").ariaSort).toBe("ascending");
     expect(deepText(deep(table, "[data-importance]"))).toMatch(
       /hidden units .*, λ .* of the score's variance/,
     );
@@ -146,5 +154,21 @@ describe("the grid of an experiment", () => {
     (cells(app)[2] as HTMLElement).click();
     await app.settled();
     expect(deepText(panel(app))).toContain("Training diverged after step 3.");
+  });
+
+  test("of many cells only the rows in view are there; the keyboard reaches the others", async () => {
+    const numbers = Array.from({ length: 50 }, (_, i) => i / 100);
+    const app = await startExperiment(lambdas.replace("[0, 0.001, 0.01]", JSON.stringify(numbers)));
+    await expect.poll(() => cells(app).length).toBeLessThan(150);
+    const grid = deep(app.element, "mlp-experiment-grid", "[role=grid]");
+    expect(grid.ariaRowCount ?? grid.getAttribute("aria-rowcount")).toBe("51");
+    expect(grid.clientHeight).toBeGreaterThan(50 * 84);
+    cells(app)[0].focus();
+    await keyboard("{End}");
+    await app.settled();
+    expect(deepActive()?.dataset.cell).toBe("149");
+    await keyboard("{ArrowUp}");
+    await app.settled();
+    expect(deepActive()?.dataset.cell).toBe("146");
   });
 });
