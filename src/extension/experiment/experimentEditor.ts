@@ -109,6 +109,7 @@ export class ExperimentEditor implements Disposable {
       openBase: () => withDesign((design) => actions.openDesign(design)),
       cellHistory: (cell, signal) => session.ask("cellHistory", cell, signal),
       cellPlane: (query, signal) => session.ask("cellPlane", query, signal),
+      cellChanges: (cell, signal) => session.ask("cellChanges", cell, signal),
       cellLayers: (cell, signal) => session.ask("cellLayers", cell, signal),
       openResults: (cell) => withCell(cell, (design, _, folder) => actions.openResults(design, folder)),
       useDesign: (cell) => withCell(cell, (design, text) => actions.useDesign(design, text)),

@@ -7,6 +7,7 @@ import type { Kernels } from "../../engine/kernels/kernels.ts";
 import { Channel, type HandlersOf, type Port } from "../../shared/channel.ts";
 import type { BackendChoice } from "../../shared/compute.ts";
 import { dataPaths } from "../../shared/data/dataPaths.ts";
+import { type DesignDifference, designDifferences } from "../../shared/design/differences.ts";
 import type { DesignSpec } from "../../shared/design/fields.ts";
 import { parseDesign } from "../../shared/design/parse.ts";
 import { CancellationError, InputError, messageOf } from "../../shared/errors.ts";
@@ -25,6 +26,7 @@ import {
 import { Pace } from "../../shared/experiment/pace.ts";
 import { hasEnded } from "../../shared/experiment/results.ts";
 import { count } from "../../shared/format/numbers.ts";
+import { type RunChange, runChanges } from "../../shared/runs/runChanges.ts";
 import { yieldToEvents } from "../yieldToEvents.ts";
 import { CellAnswers, type PlaneAxes } from "./cellAnswers.ts";
 import { CellData } from "./cellData.ts";
@@ -51,6 +53,7 @@ export function serveExperiment(port: Port, options: ServiceOptions): void {
     look: () => service.look(),
     cellDesign: (cell) => service.cellDesign(cell),
     cellHistory: (cell) => service.answers.history(service.runOf(cell).folder),
+    cellChanges: (cell) => service.cellChanges(cell),
     cellLayers: (cell) => service.answers.layers(service.runOf(cell).folder),
     cellPlane: ({ size, points, ...cell }, signal) => {
       const { folder } = service.runOf(cell);
@@ -179,6 +182,18 @@ class ExperimentService {
   cellDesign(cell: CellRef) {
     const { folder } = this.runOf(cell);
     return { text: this.present().runner.experiment.cells[cell.cell].text(cell.seed), folder };
+  }
+
+  cellChanges(cell: CellRef): readonly RunChange[] {
+    this.runOf(cell);
+    const { cells, designText } = this.present().runner.experiment;
+    const base = parseDesign(designText, catalogue).design;
+    if (!base) return [];
+    // The seeds repeat a cell; it splits the rows by the base's seed unless the design says otherwise, as the base itself does.
+    const isOfSeed = ({ field, before }: DesignDifference) =>
+      field === "training.seed" || (field === "dataset.splitSeed" && before === undefined);
+    const differences = designDifferences(base, cells[cell.cell].design);
+    return runChanges(differences.filter((difference) => !isOfSeed(difference)));
   }
 
   planeAxes(): PlaneAxes {

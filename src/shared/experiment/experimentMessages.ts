@@ -12,6 +12,7 @@ import type { DatasetSummary, LayerSnapshot } from "../events.ts";
 import type { LessonNotices, LessonRequests } from "../lesson/lessonMessages.ts";
 import type { Part, Plane } from "../results/resultsRequests.ts";
 import type { RunLogData } from "../runLog.ts";
+import type { RunChange } from "../runs/runChanges.ts";
 import type { Show } from "./fields.ts";
 import type { CellSeed } from "./grid.ts";
 import type { ExperimentOutline } from "./outline.ts";
@@ -117,6 +118,8 @@ export type CellQuestions = {
   cellPlane(params: CellRef & { readonly size: number; readonly points: Part | null }): Plane;
   /** The layers as they were measured last, the output layer at the end. */
   cellLayers(params: CellRef): CellLayers;
+  /** In which fields the cell's design differs from the base design, but for the seed. */
+  cellChanges(params: CellRef): readonly RunChange[];
 };
 
 export interface CellLayers {

@@ -1,8 +1,9 @@
 import { css, html, LitElement, nothing } from "lit";
-import { customElement, property } from "lit/decorators.js";
+import { customElement, property, state } from "lit/decorators.js";
 import type { CellActions, ExperimentGrid, GridRun } from "../../shared/experiment/experimentMessages.ts";
 import { spreadOf } from "../../shared/experiment/results.ts";
 import { percent, shortNumber } from "../../shared/format/numbers.ts";
+import type { RunChange } from "../../shared/runs/runChanges.ts";
 import { runStateTexts } from "../../shared/runs/runText.ts";
 import { type Part, scoreOf } from "../../shared/runs/summaryJson.ts";
 import { help } from "../help.ts";
@@ -45,6 +46,12 @@ export class CellPanel extends LitElement {
       th:first-child {
         text-align: start;
       }
+      .changes {
+        margin: 0;
+        padding: 0;
+        list-style: none;
+        overflow-wrap: anywhere;
+      }
       tr[data-shown] {
         background: var(--vscode-list-inactiveSelectionBackground);
       }
@@ -62,6 +69,35 @@ export class CellPanel extends LitElement {
   @property({ attribute: false }) seed = 0;
   @property({ attribute: false }) host!: GridHost;
 
+  /** What the cell changes in the base design, and of which cell that is known; undefined before it is. */
+  @state() private changes: readonly RunChange[] | undefined;
+  private changesOf = "";
+  private asking = new AbortController();
+
+  override willUpdate(): void {
+    const { grid, view, host } = this;
+    const subject = `${grid.revision} ${view.cell}`;
+    if (subject === this.changesOf) return;
+    this.changesOf = subject;
+    this.changes = undefined;
+    this.asking.abort();
+    this.asking = new AbortController();
+    const { signal } = this.asking;
+    host.ask("cellChanges", { cell: view.cell, seed: grid.seeds[0] }, { signal }).then(
+      (changes) => {
+        if (!signal.aborted) this.changes = changes;
+      },
+      // The panel is whole without it, and the cell itself says what fails.
+      () => {},
+    );
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.asking.abort();
+    this.changesOf = "";
+  }
+
   /** Moves the focus to the first action. */
   focusActions(): void {
     this.renderRoot.querySelector<HTMLElement>(".actions button")?.focus();
@@ -73,6 +109,7 @@ export class CellPanel extends LitElement {
     const messages = new Set(view.runs.flatMap(({ message }) => message ?? []));
     return html`
       <h3>${labels.map((label, axis) => html`<div>${grid.axes[axis]?.label ?? ""} <b>${label}</b></div>`)}</h3>
+      ${this.renderChanges()}
       <table aria-label="Scores of the selected cell">
         <thead><tr><th scope="col">seed</th>${parts.map((part) => html`<th scope="col">${part}</th>`)}</tr></thead>
         <tbody>
@@ -110,6 +147,17 @@ export class CellPanel extends LitElement {
         </th>
         ${parts.map((part) => html`<td>${number(part)}</td>`)}
       </tr>
+    `;
+  }
+
+  private renderChanges() {
+    const { changes } = this;
+    if (!changes) return nothing;
+    if (changes.length === 0) return html`<p class="dim" data-changes>The same as the base design.</p>`;
+    return html`
+      <ul class="changes dim" data-changes aria-label="What the cell changes in the base design">
+        ${changes.map(({ field, before, after }) => html`<li>${field} ${before} → <b>${after}</b></li>`)}
+      </ul>
     `;
   }
 

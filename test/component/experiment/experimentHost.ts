@@ -84,6 +84,9 @@ export class ExperimentHost {
         cellHistory: (query: Parameters<CellQuestions["cellHistory"]>[0]) =>
           this.answer("cellHistory", query),
         cellLayers: (query: Parameters<CellQuestions["cellLayers"]>[0]) => this.answer("cellLayers", query),
+        // The panel of the selected cell always asks this; it is not among the requests that tests look at.
+        cellChanges: (query: Parameters<CellQuestions["cellChanges"]>[0]) =>
+          this.answers?.cellChanges(query) ?? [],
         openResults: record("openResults"),
         useDesign: record("useDesign"),
         openAsDesign: record("openAsDesign"),

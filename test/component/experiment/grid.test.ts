@@ -25,6 +25,7 @@ beforeAll(async () => {
   answers = {
     cellHistory: async () => log.data(),
     cellLayers: async () => ({ step, layers, activations: ["relu", "relu"] }),
+    cellChanges: async ({ cell }) => [{ field: "training.l2", before: "0", after: String(cell) }],
     cellPlane: async ({ size, points }) =>
       run.answers.plane(
         { run: "latest", x: "x1", y: "x2", values: ["0", "0"], size, points },
@@ -120,6 +121,7 @@ describe("the grid of an experiment", () => {
     await app.settled();
     expect(deepActive()).toBe(cells(app)[4]);
     expect(deepText(panel(app))).toContain("λ 0.001");
+    await expect.poll(() => deepText(panel(app))).toMatch(/training\.l2 0 → \d/);
     await keyboard("2{Enter}");
     await app.settled();
     expect(textOf(deepActive() as HTMLElement)).toBe("Results of Seed 2");

@@ -292,6 +292,8 @@ describe("questions about a cell", () => {
     const plane = await host.channel.request("cellPlane", { ...cell, size: 8, points: "train" });
     expect(plane.classes).toHaveLength(64);
     expect(plane.points?.total).toBeGreaterThan(30);
+    const [change, ...others] = await host.channel.request("cellChanges", cell);
+    expect([change.field, change.after, others]).toEqual(["layers[0].units", "2", []]);
     const { text, folder } = await host.channel.request("cellDesign", cell);
     expect(JSON.parse(text)).toMatchObject({ layers: [{ units: 2 }], training: { seed: 3 } });
     expect(folder).toContain(host.runs[0].run);
