@@ -6,6 +6,7 @@ import type {
   CellLayers,
   CellQuestions,
   ExperimentGrid,
+  GridRun,
 } from "../../shared/experiment/experimentMessages.ts";
 import type { Show } from "../../shared/experiment/fields.ts";
 import { layersVerdict } from "../../shared/experiment/layersInWords.ts";
@@ -28,6 +29,8 @@ import { renderSpreadChart, spreadChartStyles } from "./spreadChart.ts";
 
 /** Points along each side of a cell's plane. */
 const planeSize = 64;
+/** Milliseconds between two questions for the curves of a cell that trains. */
+const refreshMs = 1000;
 /** Cells this far below the fold are asked about already; the grid scrolls in a box of its own, which a `rootMargin` is not for. */
 const cellMargin: IntersectionObserverInit & { readonly scrollMargin: string } = { scrollMargin: "300px" };
 
@@ -134,6 +137,10 @@ export class GridCellElement extends LitElement {
   private answered = "";
   /** What is being asked about; undefined while nothing is. */
   private asking: { readonly subject: string; readonly abort: AbortController } | undefined;
+  /** A pause before the curves of a cell that trains are asked for again. */
+  private resting: { readonly subject: string; readonly timer: ReturnType<typeof setTimeout> } | undefined;
+  /** By the ids of the runs. */
+  private readonly endedHistories = new Map<string, RunLogData>();
   private isVisible = false;
   private readonly visibility = new IntersectionObserver((entries) => {
     this.isVisible = entries[entries.length - 1].isIntersecting;
@@ -246,6 +253,8 @@ export class GridCellElement extends LitElement {
     if (!this.isVisible || show === "score") return;
     const subject = JSON.stringify([grid.revision, view.cell, show, seed]);
     if (this.asking?.subject === subject) return;
+    const isLive = view.runs.some(({ state }) => state === "running");
+    if (this.resting?.subject === subject && isLive) return;
     const states = view.runs.map(({ run, state, progress }) => [
       run,
       state,
@@ -265,14 +274,25 @@ export class GridCellElement extends LitElement {
         if (this.asking !== asking) return;
         this.asking = undefined;
         this.answered = key;
-        // The runs may have changed since.
-        this.ask();
+        // The runs may have changed since. Epochs may be many a second, and a hundred cells in view have to be drawn.
+        if (show === "curves" && isLive) this.rest(subject);
+        else this.ask();
       });
+  }
+
+  private rest(subject: string): void {
+    const timer = setTimeout(() => {
+      this.resting = undefined;
+      this.ask();
+    }, refreshMs);
+    this.resting = { subject, timer };
   }
 
   private cancel(): void {
     this.asking?.abort.abort();
     this.asking = undefined;
+    clearTimeout(this.resting?.timer);
+    this.resting = undefined;
   }
 
   private async answer(signal: AbortSignal): Promise<void> {
@@ -290,9 +310,7 @@ export class GridCellElement extends LitElement {
       if (!signal.aborted) this.planes = planes;
     } else if (show === "curves") {
       const begun = view.runs.filter(({ run }) => run !== null);
-      const histories = await Promise.all(
-        begun.map((run) => this.put("cellHistory", { cell, seed: run.seed }, signal)),
-      );
+      const histories = await Promise.all(begun.map((run) => this.historyOf(run, signal)));
       if (signal.aborted) return;
       this.histories = histories;
       this.report({ kind: "curves", histories });
@@ -303,6 +321,16 @@ export class GridCellElement extends LitElement {
       this.report({ kind: "activations", layers });
     }
     if (!signal.aborted) this.problem = "";
+  }
+
+  /** The history of a run; that of a run at its end is asked for once. */
+  private async historyOf({ run, seed, state }: GridRun, signal: AbortSignal): Promise<RunLogData> {
+    const known = run === null ? undefined : this.endedHistories.get(run);
+    if (known) return known;
+    const history = await this.put("cellHistory", { cell: this.view.cell, seed }, signal);
+    if (run !== null && (state === "completed" || state === "earlyStopped"))
+      this.endedHistories.set(run, history);
+    return history;
   }
 
   /** What the axes of all cells are made from. */

@@ -96,8 +96,8 @@ export class ChoiceChip extends LitElement {
   @property() fallback = "default";
   /** What is chosen: "activation". */
   @property() label = "";
-  /** Why nothing can be chosen; undefined where it can. */
-  @property() locked: string | undefined;
+  /** Why nothing can be chosen; empty where it can. */
+  @property() locked = "";
   /** Whether the Tab key stops here. */
   @property({ type: Boolean }) reachable = false;
   @state() private open = false;
@@ -114,14 +114,14 @@ export class ChoiceChip extends LitElement {
         tabindex=${this.reachable ? 0 : -1}
         aria-haspopup="listbox"
         aria-expanded=${this.open}
-        aria-disabled=${this.locked !== undefined}
+        aria-disabled=${this.locked !== ""}
         aria-label="${this.label}: ${value ? choiceText(value, entry) : this.fallback}"
         ${help([entry ? `${this.label}: ${entry.doc}` : this.label, this.locked].filter(Boolean).join(" "))}
         @click=${this.toggle}
         @keydown=${this.onChipKey}
       >
         <span>${value ? choiceText(value, entry) : this.fallback}</span>
-        <vscode-icon name=${this.locked === undefined ? "chevron-down" : "lock"} size="12"></vscode-icon>
+        <vscode-icon name=${this.locked === "" ? "chevron-down" : "lock"} size="12"></vscode-icon>
       </button>
       <div
         class="list"
@@ -165,7 +165,7 @@ export class ChoiceChip extends LitElement {
   }
 
   private async show(): Promise<void> {
-    if (this.locked !== undefined) return;
+    if (this.locked !== "") return;
     this.active = Math.max(
       0,
       this.entries.findIndex(({ id }) => id === this.value?.type),

@@ -122,12 +122,12 @@ export class LayerRow extends LitElement {
     if (this.kind === "hidden") void this.block.editUnits(first);
   }
 
-  /** Why a lesson does not let a field of this layer be changed; undefined where it does. */
-  private lockOf(key: "activation" | "init" | "batchNorm" | "loss" | "layers"): string | undefined {
+  /** Why a lesson does not let a field of this layer be changed; empty where it does. */
+  private lockOf(key: "activation" | "init" | "batchNorm" | "loss" | "layers"): string {
     const { index } = this.model;
     const ofLayer = this.kind === "hidden" ? ["layers", index, key] : ["output", key];
     const path = key === "loss" || key === "layers" ? [key] : ofLayer;
-    return this.store.lesson.accessTo(path) === "open" ? undefined : lockReason;
+    return this.store.lesson.accessTo(path) === "open" ? "" : lockReason;
   }
 
   override render() {
@@ -189,7 +189,7 @@ export class LayerRow extends LitElement {
       <div class="settings">
         <div class="title">
           ${
-            this.kind === "hidden" && this.lockOf("layers") === undefined
+            this.kind === "hidden" && this.lockOf("layers") === ""
               ? html`<span class="grip" ${help("Drag to move the layer, or press Alt+Up or Alt+Down")} @pointerdown=${this.onGrab}
                 ><vscode-icon name="gripper"></vscode-icon
               ></span>`
@@ -197,7 +197,7 @@ export class LayerRow extends LitElement {
           }
           <strong>${this.model.name}</strong>
           <span class="dim parameters" tabindex=${this.selected ? 0 : -1} ${help("Weights, biases and batch norm's γ and β")}>${countText(shape.parameters)} params</span>
-          ${this.kind === "hidden" && this.lockOf("layers") === undefined ? this.renderTools() : nothing}
+          ${this.kind === "hidden" && this.lockOf("layers") === "" ? this.renderTools() : nothing}
         </div>
         <div class="chips">
           <span class="choices">${this.model.layer ? this.renderActivation(this.model.layer) : nothing}
@@ -270,11 +270,11 @@ export class LayerRow extends LitElement {
         data-chip="batchNorm"
         aria-pressed=${on}
         tabindex=${this.selected ? 0 : -1}
-        aria-disabled=${locked !== undefined}
-        ${help(locked === undefined ? doc : `${doc}. ${locked}`)}
-        @click=${() => locked === undefined && this.actions.toggleBatchNorm(this.model.index)}
+        aria-disabled=${locked !== ""}
+        ${help(locked === "" ? doc : `${doc}. ${locked}`)}
+        @click=${() => locked === "" && this.actions.toggleBatchNorm(this.model.index)}
       >
-        <vscode-icon name=${locked !== undefined ? "lock" : on ? "check" : "add"} size="12"></vscode-icon>batch norm
+        <vscode-icon name=${locked !== "" ? "lock" : on ? "check" : "add"} size="12"></vscode-icon>batch norm
       </button>
     `;
   }

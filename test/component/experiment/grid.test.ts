@@ -103,6 +103,23 @@ describe("the grid of an experiment", () => {
     await expect.poll(() => pending.length).toBe(2);
   });
 
+  test("the curves of a run at its end are asked for once, those of another seed while it trains", async () => {
+    const app = await startExperiment(lambdas.replace('"boundary"', '"curves"'));
+    app.host.answers = answers;
+    const [first, second] = app.host.runs.flatMap(({ cell }, at) => (cell === 0 ? [at] : []));
+    app.host.setRun(first, { state: "completed", run: "run-0", summary });
+    const asked = (at: number) =>
+      app.host.requests.filter(({ name, params }) => {
+        const { cell, seed } = params as { readonly cell: number; readonly seed: number };
+        return name === "cellHistory" && cell === 0 && seed === app.host.runs[at].seed;
+      }).length;
+    for (const epoch of [1, 2, 3]) {
+      app.host.setRun(second, { state: "running", run: "run-1", progress: { epoch, epochs: 60 } });
+      await expect.poll(() => asked(second)).toBe(epoch);
+    }
+    expect(asked(first)).toBe(1);
+  });
+
   test("activations: one histogram for each hidden layer, its deviation, and a verdict in words", async () => {
     const app = await ended("activations");
     await expect.poll(() => deepAll(cells(app)[0], "mlp-histogram").length).toBe(2);
