@@ -10,8 +10,8 @@ const checkpointBytes = 4 * 3 * (784 * 1024 + 1024 * 1024 + 1024 * 10);
 
 /**
  * What the thread may compute from one ping to the next, about 5 ms later, compared with copying a checkpoint once, both in
- * processor time: 2 to 7 on a machine with nothing else to do, and hundreds when each batch of events costs 40 ms. How long it takes by the clock depends on other programs as well,
- * and is measured by `npm run bench` (editor.measure.ts).
+ * processor time: 2 to 7 copies on a machine with nothing else to do, hundreds when each batch of events costs 40 ms more. How
+ * long it takes by the clock depends on other programs as well, and is measured by `npm run bench` (editor.measure.ts).
  */
 const maxCopies = 30;
 
