@@ -8,7 +8,7 @@ import { InputError } from "../../shared/errors.ts";
 import { resetLesson } from "../commands/lessons.ts";
 import { fileName, replaceText } from "../design/documents.ts";
 import { designExtension } from "../design/fileNames.ts";
-import { showDesigner } from "../designer/show.ts";
+import { showDesigner, showResults } from "../designer/show.ts";
 import type { Services } from "../services.ts";
 import type { ExperimentActions } from "./experimentEditor.ts";
 
@@ -16,10 +16,12 @@ export function experimentActions(services: () => Services): ExperimentActions {
   return {
     openDesign: (uri) => showDesigner(services(), uri),
     async openResults(design, folder) {
-      if (folder === undefined) throw new InputError("This cell has not been trained yet.");
-      await showDesigner(services(), design);
-      const results = { half: "thisRun", run: basename(folder) } as const;
-      services().designers.find(design)?.showPage({ page: "results", results });
+      if (folder === undefined) throw notTrained();
+      await showResults(services(), design, { half: "thisRun", run: basename(folder) });
+    },
+    async showRuns(design, selected) {
+      if (selected.length === 0) throw notTrained();
+      await showResults(services(), design, { half: "allRuns", selected });
     },
     async useDesign(design, text) {
       const document = await vscode.workspace.openTextDocument(design);
@@ -38,6 +40,10 @@ export function experimentActions(services: () => Services): ExperimentActions {
     resetLesson: (document) => resetLesson(services(), document),
     failed: (error) => services().log.error(error),
   };
+}
+
+function notTrained(): InputError {
+  return new InputError("This cell has not been trained yet.");
 }
 
 /** A design as a new one is written. */

@@ -9,7 +9,7 @@ import type { RunAction } from "../../shared/runs/runsRequests.ts";
 import { runTitle } from "../../shared/runs/runText.ts";
 import { resumeAndShow } from "../commands/checkpoints.ts";
 import { fileName, replaceText } from "../design/documents.ts";
-import { showDesigner } from "../designer/show.ts";
+import { showDesigner, showResults } from "../designer/show.ts";
 import type { Services } from "../services.ts";
 import { askForText, askWhereToSave, showInformation } from "../userInterface.ts";
 import { DeletedRuns } from "./deletedRuns.ts";
@@ -75,9 +75,7 @@ export class RunActions {
 
   /** Shows a run in the half "This run" of the page "Results". */
   async openResults({ uri, folder }: RunOfDesign): Promise<void> {
-    await showDesigner(this.services, uri);
-    const results = { half: "thisRun", run: basename(folder) } as const;
-    this.services.designers.find(uri)?.showPage({ page: "results", results });
+    await showResults(this.services, uri, { half: "thisRun", run: basename(folder) });
   }
 
   /** Puts a run's design in the place of the present one, as one change that can be undone. */
