@@ -303,6 +303,16 @@ test("page, half and selection survive a reload", async () => {
   expect(deepMaybe(pageOf(again), "mlp-run-comparison")).toBeDefined();
 });
 
+test("the runs that another page names are selected, and no filter hides them", async () => {
+  const app = await appWith();
+  app.store.runs.filterBy("nothing has this");
+  const selected = [1, 3].flatMap((number) => idOf(number) ?? []);
+  app.host.showPage("results", { half: "allRuns", selected });
+  await app.settled();
+  expect(app.store.runs.selected.map(({ run }) => run.number)).toEqual([1, 3]);
+  expect(rows(app).filter(({ ariaSelected }) => ariaSelected === "true")).toHaveLength(2);
+});
+
 test("the switch goes to the other half with the focus", async () => {
   const app = await appWith();
   const tab = deep(pageOf(app), "mlp-results-switch", "[data-half=allRuns]");

@@ -1,6 +1,6 @@
 /** The commands for the recorded runs of a design; those for one run are in the menus of the view "MLP Runs". */
 import { InputError } from "../../shared/errors.ts";
-import { designInFront, showDesigner } from "../designer/show.ts";
+import { designInFront, showResults } from "../designer/show.ts";
 import type { RunActions } from "../runs/runActions.ts";
 import type { CommandHandler } from "./command.ts";
 import { designAt } from "./runTarget.ts";
@@ -13,9 +13,7 @@ export function runsCommands(
     /** Shows all runs of the design whose menu it was called from, else of the active one. */
     async showRuns(services, uri) {
       const design = (await designAt(services, uri))?.uri;
-      if (!design) return;
-      await showDesigner(services, design);
-      services.designers.find(design)?.showPage({ page: "results", results: { half: "allRuns" } });
+      if (design) await showResults(services, design, { half: "allRuns" });
     },
     /** Saves the network of the newest run of the active design, else of a run that the user picks. */
     async saveModel(services, uri) {

@@ -1,5 +1,6 @@
 /** The designer or the design that is in front. */
 import * as vscode from "vscode";
+import type { ShownResults } from "../../shared/runs/runsRequests.ts";
 import { isDesignName } from "../design/fileNames.ts";
 import type { Services } from "../services.ts";
 import { designerViewType } from "./designers.ts";
@@ -14,6 +15,12 @@ export async function showDesigner({ designers }: Services, uri: vscode.Uri): Pr
   const besideText = vscode.window.activeTextEditor?.document.uri.toString() === uri.toString();
   const column = besideText ? vscode.ViewColumn.Beside : vscode.ViewColumn.Active;
   await vscode.commands.executeCommand("vscode.openWith", uri, designerViewType, column);
+}
+
+/** Shows a design's page "Results", as `results` says. */
+export async function showResults(services: Services, uri: vscode.Uri, results: ShownResults): Promise<void> {
+  await showDesigner(services, uri);
+  services.designers.find(uri)?.showPage({ page: "results", results });
 }
 
 /** Returns the design that is active, in a designer or as text. */

@@ -6,7 +6,7 @@ import { resetLesson } from "../commands/lessons.ts";
 import { fileName, replaceText } from "../design/documents.ts";
 import { designExtension } from "../design/fileNames.ts";
 import { openUntitledDesign, printedDesign } from "../design/untitledDesign.ts";
-import { showDesigner } from "../designer/show.ts";
+import { showDesigner, showResults } from "../designer/show.ts";
 import type { Services } from "../services.ts";
 import type { ExperimentActions } from "./experimentEditor.ts";
 
@@ -14,10 +14,12 @@ export function experimentActions(services: () => Services): ExperimentActions {
   return {
     openDesign: (uri) => showDesigner(services(), uri),
     async openResults(design, folder) {
-      if (folder === undefined) throw new InputError("This cell has not been trained yet.");
-      await showDesigner(services(), design);
-      const results = { half: "thisRun", run: basename(folder) } as const;
-      services().designers.find(design)?.showPage({ page: "results", results });
+      if (folder === undefined) throw notTrained();
+      await showResults(services(), design, { half: "thisRun", run: basename(folder) });
+    },
+    async showRuns(design, selected) {
+      if (selected.length === 0) throw notTrained();
+      await showResults(services(), design, { half: "allRuns", selected });
     },
     async useDesign(design, text) {
       const document = await vscode.workspace.openTextDocument(design);
@@ -34,4 +36,8 @@ export function experimentActions(services: () => Services): ExperimentActions {
     resetLesson: (document) => resetLesson(services(), document),
     failed: (error) => services().log.error(error),
   };
+}
+
+function notTrained(): InputError {
+  return new InputError("This cell has not been trained yet.");
 }

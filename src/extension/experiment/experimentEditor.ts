@@ -16,6 +16,7 @@ import type { OpenExperiment } from "./openExperiment.ts";
 export interface ExperimentActions {
   openDesign(uri: vscode.Uri): Promise<void>;
   openResults(design: vscode.Uri, folder: string | undefined): Promise<void>;
+  showRuns(design: vscode.Uri, ids: readonly string[]): Promise<void>;
   useDesign(design: vscode.Uri, text: string): Promise<void>;
   openAsDesign(design: vscode.Uri, text: string): Promise<void>;
   readonly lessons: Lessons;
@@ -112,6 +113,14 @@ export class ExperimentEditor implements Disposable {
       cellChanges: (cell, signal) => session.ask("cellChanges", cell, signal),
       cellLayers: (cell, signal) => session.ask("cellLayers", cell, signal),
       openResults: (cell) => withCell(cell, (design, _, folder) => actions.openResults(design, folder)),
+      showRuns: ({ cell }) =>
+        withDesign((design) => {
+          const runs = session.runs.filter((run) => run.cell === cell);
+          return actions.showRuns(
+            design,
+            runs.flatMap(({ run }) => run ?? []),
+          );
+        }),
       useDesign: (cell) => withCell(cell, (design, text) => actions.useDesign(design, text)),
       openLessonLink: ({ target }) => openLessonLink(document.uri, target),
       resetLesson: () => actions.resetLesson(document),

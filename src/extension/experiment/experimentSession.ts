@@ -2,18 +2,19 @@
 import type { Channel, HandlersOf } from "../../shared/channel.ts";
 import type { DesignProblem } from "../../shared/design/jsonReader.ts";
 import { CancellationError, InputError, messageOf } from "../../shared/errors.ts";
-import type {
-  CellQuestions,
-  ExperimentCommand,
-  ExperimentDocument,
-  ExperimentGrid,
-  ExperimentJob,
-  ExperimentProgress,
-  GridRun,
-  HostToRunner,
-  LoadedExperiment,
-  RunChanges,
-  RunnerToHost,
+import {
+  type CellQuestions,
+  type ExperimentCommand,
+  type ExperimentDocument,
+  type ExperimentGrid,
+  type ExperimentJob,
+  type ExperimentProgress,
+  failureNotice,
+  type GridRun,
+  type HostToRunner,
+  type LoadedExperiment,
+  type RunChanges,
+  type RunnerToHost,
 } from "../../shared/experiment/experimentMessages.ts";
 import { runsByCell } from "../../shared/experiment/grid.ts";
 import { type ExperimentOutline, experimentOutline } from "../../shared/experiment/outline.ts";
@@ -116,7 +117,8 @@ export class ExperimentSession {
       if (this.loading !== loading) return;
       this.loading = undefined;
       this.onDidChangeDocument.fire(this.document);
-      if (!(error instanceof CancellationError)) this.setProgress({ ...idle, problem: messageOf(error) });
+      if (!(error instanceof CancellationError))
+        this.setProgress({ ...idle, problem: failureNotice(messageOf(error)) });
     }
   }
 
@@ -184,7 +186,9 @@ export class ExperimentSession {
   private died(error: Error): void {
     this.process = undefined;
     this.log(messageOf(error));
-    const problem = `${messageOf(error)} The cells that have ended are kept. Run the experiment to go on.`;
+    const problem = failureNotice(
+      `${messageOf(error)} The cells that have ended are kept. Run the experiment to go on.`,
+    );
     const { source } = this;
     void (source ? this.update(source) : Promise.resolve()).then(() =>
       this.setProgress({ ...idle, problem }),

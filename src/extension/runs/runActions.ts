@@ -13,7 +13,7 @@ import { resultText, runTitle } from "../../shared/runs/runText.ts";
 import { resumeAndShow } from "../commands/checkpoints.ts";
 import { fileName, replaceText } from "../design/documents.ts";
 import { designExtension, modelExtension } from "../design/fileNames.ts";
-import { showDesigner } from "../designer/show.ts";
+import { showDesigner, showResults } from "../designer/show.ts";
 import { showModel } from "../model/models.ts";
 import type { Services } from "../services.ts";
 import { askForText, askWhereToSave, type Choice, pick, showInformation } from "../userInterface.ts";
@@ -115,9 +115,7 @@ export class RunActions {
 
   /** Shows a run in the half "This run" of the page "Results". */
   async openResults({ uri, folder }: RunOfDesign): Promise<void> {
-    await showDesigner(this.services, uri);
-    const results = { half: "thisRun", run: basename(folder) } as const;
-    this.services.designers.find(uri)?.showPage({ page: "results", results });
+    await showResults(this.services, uri, { half: "thisRun", run: basename(folder) });
   }
 
   /** Puts a run's design in the place of the present one, as one change that can be undone. */

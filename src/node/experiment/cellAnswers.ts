@@ -66,10 +66,10 @@ export class CellAnswers {
     return historyOf(await eventsIn(folder)).data();
   }
 
-  async layers(folder: string | undefined): Promise<CellLayers> {
+  /** The layers as they were measured last; null before they have been. @throws InputError where the run has not begun */
+  async layers(folder: string | undefined): Promise<CellLayers | null> {
     const last = (await eventsIn(folder)).findLast((event) => event.kind === "layers");
-    if (!last || folder === undefined)
-      throw new InputError("The layers of this run have not been measured yet.");
+    if (!last || folder === undefined) return null;
     const { layers } = await designIn(folder);
     return {
       step: last.step,

@@ -17,7 +17,9 @@ import {
   type ExperimentCommand,
   type ExperimentGrid,
   type ExperimentJob,
+  type ExperimentNotice,
   type ExperimentPhase,
+  failureNotice,
   type GridRun,
   type HostToRunner,
   type LoadedExperiment,
@@ -36,7 +38,9 @@ import { type Experiment, readExperiment, showProblem } from "./readExperiment.t
 import { shareKernels } from "./sharedKernels.ts";
 
 /** Milliseconds between two reports of what has changed. */
-const reportIntervalMs = 100;
+const minReportIntervalMs = 100;
+/** Runs for which a report takes a page one millisecond more: it ranks all cells again. */
+const runsPerMs = 30;
 
 export interface ServiceOptions {
   /** Opens kernels that compute on one thread. */
@@ -94,7 +98,7 @@ class ExperimentService {
   private data: KnownData | undefined;
   private kernels: Kernels | undefined;
   private phase: ExperimentPhase = "idle";
-  private problem: string | undefined;
+  private problem: ExperimentNotice | undefined;
   /** Resolves when the runs in progress have ended. */
   private running: Promise<void> | undefined;
   private readonly changed = new Set<number>();
@@ -124,7 +128,7 @@ class ExperimentService {
     const dataset = await data.get(experiment.cells[0].design).then(
       (found) => found.dataset,
       (error: unknown) => {
-        this.problem = messageOf(error);
+        this.problem = failureNotice(messageOf(error));
         return undefined;
       },
     );
@@ -231,7 +235,7 @@ class ExperimentService {
   }
 
   /** @param problem that stays shown */
-  private start(loaded: Loaded, problem?: string): void {
+  private start(loaded: Loaded, problem?: ExperimentNotice): void {
     // What was canceled cannot go on; another runner finds what it has recorded.
     const current = loaded.controller.signal.aborted ? this.renewed(loaded) : loaded;
     this.loaded = current;
@@ -253,7 +257,7 @@ class ExperimentService {
     try {
       await runner.run();
     } catch (error) {
-      this.problem = messageOf(error);
+      this.problem = failureNotice(messageOf(error));
     }
     if (this.loaded?.runner !== runner) return;
     const isPaused = this.phase === "pausing" && !runner.isDone && !controller.signal.aborted;
@@ -278,7 +282,8 @@ class ExperimentService {
     }
     if (this.phase === "looking" && runner.runs[run].state === "running") this.phase = "running";
     this.changed.add(run);
-    this.timer ??= setTimeout(() => this.report(), reportIntervalMs);
+    const interval = Math.max(minReportIntervalMs, runner.runs.length / runsPerMs);
+    this.timer ??= setTimeout(() => this.report(), interval);
   }
 
   private setPhase(phase: ExperimentPhase): void {
@@ -335,7 +340,7 @@ class ExperimentService {
 }
 
 /** Says that runs which had ended were computed on data that is another one now; undefined where all of them still count. */
-function staleRuns(previous: ExperimentRunner, next: ExperimentRunner): string | undefined {
+function staleRuns(previous: ExperimentRunner, next: ExperimentRunner): ExperimentNotice | undefined {
   if (previous.experiment.design !== next.experiment.design) return undefined;
   const stale = previous.runs.filter(hasEnded).length - next.runs.filter(hasEnded).length;
   if (stale <= 0) return undefined;
@@ -343,7 +348,8 @@ function staleRuns(previous: ExperimentRunner, next: ExperimentRunner): string |
     stale === 1
       ? "1 run that had ended no longer counts"
       : `${count(stale)} runs that had ended no longer count`;
-  return `The data has changed: ${runs}. Run the experiment to train on the data as it is now.`;
+  const message = `The data has changed: ${runs}. Run the experiment to train on the data as it is now.`;
+  return { severity: "warning", message };
 }
 
 function gridRun({ cell, seed, state, run, summary, message, progress }: ExperimentRun): GridRun {

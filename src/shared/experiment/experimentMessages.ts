@@ -13,6 +13,7 @@ import type { LessonNotices, LessonRequests } from "../lesson/lessonMessages.ts"
 import type { Part, Plane } from "../results/resultsRequests.ts";
 import type { RunLogData } from "../runLog.ts";
 import type { RunChange } from "../runs/runChanges.ts";
+import type { Severity } from "../severity.ts";
 import type { Show } from "./fields.ts";
 import type { CellSeed } from "./grid.ts";
 import type { ExperimentOutline } from "./outline.ts";
@@ -74,13 +75,24 @@ export interface RunChanges {
  */
 export type ExperimentPhase = "idle" | "looking" | "running" | "pausing" | "paused" | "canceling";
 
+/** Something that is said above the grid, in sentences. */
+export interface ExperimentNotice {
+  readonly severity: Exclude<Severity, "info">;
+  readonly message: string;
+}
+
+/** The notice that something has failed. */
+export function failureNotice(message: string): ExperimentNotice {
+  return { severity: "error", message };
+}
+
 /** How far the experiment is. */
 export interface ExperimentProgress {
   readonly phase: ExperimentPhase;
   /** Seconds until all runs have ended; undefined where that is not known. */
   readonly secondsLeft: number | undefined;
-  /** Why it cannot go on, or why cells that had ended count no more; in sentences. */
-  readonly problem: string | undefined;
+  /** Why it cannot go on, or why cells that had ended count no more. */
+  readonly problem: ExperimentNotice | undefined;
 }
 
 /** The experiment's document as it is now. */
@@ -116,8 +128,8 @@ export type CellQuestions = {
   cellHistory(params: CellRef): RunLogData;
   /** What the network of a run that has ended answers over the plane of its two inputs. */
   cellPlane(params: CellRef & { readonly size: number; readonly points: Part | null }): Plane;
-  /** The layers as they were measured last, the output layer at the end. */
-  cellLayers(params: CellRef): CellLayers;
+  /** The layers as they were measured last, the output layer at the end; null where they have not been measured yet. */
+  cellLayers(params: CellRef): CellLayers | null;
   /** In which fields the cell's design differs from the base design, but for the seed. */
   cellChanges(params: CellRef): readonly RunChange[];
 };
@@ -133,6 +145,8 @@ export interface CellLayers {
 export type CellActions = {
   /** Opens the run on the page Results of the base design. */
   openResults(params: CellRef): void;
+  /** Opens the list of the base design's runs with the cell's selected. */
+  showRuns(params: CellRef): void;
   /** Gives the base design the cell's fields, as one undoable edit. */
   useDesign(params: CellRef): void;
   /** Opens the cell's design as a new one. */

@@ -23,6 +23,8 @@ export interface ShownResults {
   readonly half: ResultsHalf;
   /** The id of the run in the half "This run"; undefined for the latest one. */
   readonly run?: string | undefined;
+  /** The ids of the runs that are selected in the half "All runs"; undefined for those that were. */
+  readonly selected?: readonly string[] | undefined;
 }
 
 /** When steps of a run were reached, ascending: as many of them as a time axis needs. */

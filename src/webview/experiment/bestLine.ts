@@ -1,11 +1,10 @@
 import { css, html, LitElement, nothing } from "lit";
 import { customElement, property } from "lit/decorators.js";
-import type { CellActions, ExperimentGrid, GridRun } from "../../shared/experiment/experimentMessages.ts";
-import { runsByCell } from "../../shared/experiment/grid.ts";
-import { bestCell, isFinished, type Spread } from "../../shared/experiment/results.ts";
-import { percent, shortNumber } from "../../shared/format/numbers.ts";
+import type { CellActions, ExperimentGrid } from "../../shared/experiment/experimentMessages.ts";
+import { isFinished, type Spread } from "../../shared/experiment/results.ts";
 import { help } from "../help.ts";
 import { base, buttons } from "../styles.ts";
+import { type GridView, spreadText } from "./cellModel.ts";
 import type { GridHost } from "./gridHost.ts";
 
 /** The best cell, which the validation rows have chosen, its score on the test rows, and what can be done with it. */
@@ -34,17 +33,16 @@ export class BestLine extends LitElement {
   ];
 
   @property({ attribute: false }) grid!: ExperimentGrid;
-  @property({ attribute: false }) runs: readonly GridRun[] = [];
+  @property({ attribute: false }) view!: GridView;
   @property({ attribute: false }) host!: GridHost;
 
   override render() {
-    const { grid, runs } = this;
-    const cells = runsByCell(grid.cells.length, grid.seeds.length, runs);
-    const best = bestCell(cells);
-    if (!best) return nothing;
-    const { cell, validation, test, isClear, isPreliminary } = best;
-    const seed = cells[cell].find(isFinished)?.seed ?? grid.seeds[0];
-    const isAccuracy = cells[cell].some(({ summary }) => summary?.validationAccuracy !== undefined);
+    const { grid, view } = this;
+    if (!view.best) return nothing;
+    const { cell, validation, test, isClear, isPreliminary } = view.best;
+    const seed = view.cells[cell].runs.find(isFinished)?.seed ?? grid.seeds[0];
+    const { isAccuracy } = view.scale;
+    const scoreText = (spread: Spread) => `${isAccuracy ? "" : "R² "}${spreadText(spread, isAccuracy)}`;
     const name = grid.cells[cell].labels.join(", ");
     const action = (act: keyof CellActions, label: string, doc: string) => html`
       <button class="action" data-best=${act} aria-label="${label}: ${name}" ${help(doc)} @click=${() => this.host.act(act, { cell, seed })}>
@@ -55,7 +53,7 @@ export class BestLine extends LitElement {
       <p>
         <span data-best-text>
           ${isPreliminary ? "Best so far" : "Best"} on the validation rows: <strong>${name}</strong>,
-          ${scoreText(validation, isAccuracy)}${clearText(isClear)}${test ? `; on the test rows ${scoreText(test, isAccuracy)}` : ""}
+          ${scoreText(validation)}${clearText(isClear)}${test ? `; on the test rows ${scoreText(test)}` : ""}
         </span>
         ${action("openResults", "Results", `What came out of its run with seed ${seed}`)}
         ${action("useDesign", "Use This Design", "Give the base design this cell's fields, as one change that can be undone")}
@@ -63,13 +61,6 @@ export class BestLine extends LitElement {
       </p>
     `;
   }
-}
-
-/** "86.2 % ± 0.4 %" or "R² 0.912 ± 0.004". */
-function scoreText({ mean, deviation }: Spread, isAccuracy: boolean): string {
-  const number = isAccuracy ? percent : shortNumber;
-  const spread = deviation === null ? "" : ` ± ${number(deviation)}`;
-  return `${isAccuracy ? "" : "R² "}${number(mean)}${spread}`;
 }
 
 function clearText(isClear: boolean | null): string {

@@ -1,8 +1,16 @@
 /** What the grid of an experiment says of its cells: scores, their common axis, states in words, and places. */
 
 import type { ExperimentGrid, GridRun } from "../../shared/experiment/experimentMessages.ts";
+import { runsByCell } from "../../shared/experiment/grid.ts";
 import { axisImportance } from "../../shared/experiment/importance.ts";
-import { bestCell, hasEnded, isFinished, type Spread, spreadOf } from "../../shared/experiment/results.ts";
+import {
+  type BestCell,
+  bestCell,
+  hasEnded,
+  isFinished,
+  type Spread,
+  spreadOf,
+} from "../../shared/experiment/results.ts";
 import { percent, shortNumber } from "../../shared/format/numbers.ts";
 import { runStateTexts } from "../../shared/runs/runText.ts";
 import { scoreOf } from "../../shared/runs/summaryJson.ts";
@@ -28,6 +36,8 @@ export interface ScoreScale {
 /** All cells, and what they have in common. */
 export interface GridView {
   readonly cells: readonly CellView[];
+  /** Undefined where no cell has a validation score. */
+  readonly best: BestCell | undefined;
   readonly scale: ScoreScale;
 }
 
@@ -38,8 +48,8 @@ export function gridView(
   previous?: GridView | undefined,
 ): GridView {
   const count = grid.cells.length;
-  const byCell = grid.cells.map((_, cell) => grid.seeds.map((_, seed) => runs[seed * count + cell]));
-  const best = bestCell(byCell)?.cell;
+  const byCell = runsByCell(count, grid.seeds.length, runs);
+  const best = bestCell(byCell);
   const scores = runs.flatMap(({ summary }) => scoreOf(summary, "validation") ?? []);
   const scale: ScoreScale = {
     low: scores.reduce((low, score) => Math.min(low, score), scores[0] ?? 0),
@@ -48,7 +58,7 @@ export function gridView(
   };
   return {
     cells: byCell.map((own, cell) => {
-      const isBest = cell === best;
+      const isBest = cell === best?.cell;
       const last = previous?.cells[cell];
       if (last?.isBest === isBest && isSameList(last.runs, own)) return last;
       const validation = spreadOf(own, "validation");
@@ -60,6 +70,7 @@ export function gridView(
         stateText: own.every(isFinished) && validation ? undefined : stateText(own),
       };
     }),
+    best,
     scale: previous && isSameScale(previous.scale, scale) ? previous.scale : scale,
   };
 }
@@ -90,7 +101,7 @@ function stateText(runs: readonly GridRun[]): string | undefined {
   return ended === 0 ? "waiting" : `${ended} of ${runs.length} seeds`;
 }
 
-/** `86.2 %` or `0.912`, with the deviation over the seeds where there are several. */
+/** `86.2 %`, or `0.912` for R², with the deviation over the seeds where there are several. */
 export function spreadText({ mean, deviation }: Spread, isAccuracy: boolean): string {
   const number = (value: number) => (isAccuracy ? percent(value) : shortNumber(value, 3));
   return deviation === null ? number(mean) : `${number(mean)} ± ${number(deviation)}`;

@@ -124,6 +124,7 @@ export class CellPanel extends LitElement {
       ${[...messages].map((message) => html`<p class="dim">${message}</p>`)}
       <div class="actions">
         ${this.renderAction("openResults", `Results of Seed ${this.seed}`, "What came out of this run, on the base design's page Results")}
+        ${this.renderAction("showRuns", "Show Its Runs", "The runs of this cell side by side, in the list of the base design's runs")}
         ${this.renderAction("useDesign", "Use This Design", "Give the base design this cell's fields, as one change that can be undone")}
         ${this.renderAction("openAsDesign", "Open as New Design", "Open this cell's design beside the base")}
       </div>

@@ -56,8 +56,8 @@ export class ExperimentElement extends LitElement {
       <mlp-experiment-toolbar .store=${store} .revision=${this.revision}></mlp-experiment-toolbar>
       ${store.outline ? this.renderAxes() : nothing}
       ${
-        store.grid
-          ? html`<mlp-best-line .grid=${store.grid} .runs=${store.runs} .host=${store.host}></mlp-best-line>`
+        store.grid && store.view
+          ? html`<mlp-best-line .grid=${store.grid} .view=${store.view} .host=${store.host}></mlp-best-line>`
           : nothing
       }
       <main>${this.renderGrid()}</main>
@@ -67,8 +67,8 @@ export class ExperimentElement extends LitElement {
   }
 
   private renderGrid() {
-    const { grid, runs, progress, host, document } = this.store;
-    if (!grid) {
+    const { grid, view, host, document } = this.store;
+    if (!grid || !view) {
       const hasProblems = (document?.problems.length ?? 0) > 0;
       return html`<p class="opening">${hasProblems ? "The cells appear here when the problems above are fixed." : "Reading the design and its data…"}</p>`;
     }
@@ -76,8 +76,7 @@ export class ExperimentElement extends LitElement {
       <mlp-experiment-grid
         class=${document?.isReading ? "stale" : ""}
         .grid=${grid}
-        .runs=${runs}
-        .progress=${progress}
+        .view=${view}
         .host=${host}
       ></mlp-experiment-grid>
     `;
@@ -89,7 +88,10 @@ export class ExperimentElement extends LitElement {
     const isAtAxis = (offset: number) =>
       outline?.axes.some((axis) => offset >= axis.offset && offset < axis.offset + axis.length) ?? false;
     const problems = (document?.problems ?? []).filter(({ offset }) => !isAtAxis(offset));
-    const texts = [notice, progress.problem].filter((text) => text !== undefined);
+    const notices = [
+      ...(notice === undefined ? [] : [{ severity: "error", message: notice }]),
+      progress.problem,
+    ];
     return html`
       ${problems.map(
         ({ line, column, message, offset }) => html`
@@ -101,11 +103,15 @@ export class ExperimentElement extends LitElement {
           </div>
         `,
       )}
-      ${texts.map(
-        (text) => html`
-          <div class="banner" role="alert" data-banner="notice"><vscode-icon name="error"></vscode-icon><span>${text}</span></div>
-        `,
-      )}
+      ${notices
+        .filter((shown) => shown !== undefined)
+        .map(
+          ({ severity, message }) => html`
+            <div class="banner ${severity}" role="alert" data-banner="notice">
+              <vscode-icon name=${severity}></vscode-icon><span>${message}</span>
+            </div>
+          `,
+        )}
     `;
   }
 

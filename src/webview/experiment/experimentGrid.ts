@@ -2,13 +2,9 @@ import { css, html, LitElement, nothing, type PropertyValues } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
 import { repeat } from "lit/directives/repeat.js";
 import { styleMap } from "lit/directives/style-map.js";
-import type {
-  ExperimentGrid,
-  ExperimentProgress,
-  GridRun,
-} from "../../shared/experiment/experimentMessages.ts";
+import type { ExperimentGrid } from "../../shared/experiment/experimentMessages.ts";
 import { base } from "../styles.ts";
-import { type CellView, cellAt, type GridView, gridView, spreadText } from "./cellModel.ts";
+import { type CellView, cellAt, type GridView, spreadText } from "./cellModel.ts";
 import { CellQueue } from "./cellQueue.ts";
 import { type CellAnswer, CellScales, noScales, type Scales } from "./cellScales.ts";
 import "./cellPanel.ts";
@@ -17,8 +13,9 @@ import "./gridCell.ts";
 import type { GridHost } from "./gridHost.ts";
 import { RowWindow } from "./rowWindow.ts";
 
-/** Height of a cell that shows its score, in CSS pixels, and the gap below it. */
+/** Height of a cell that shows its score, that of the line with its values in a list, and the gap below it, in CSS pixels. */
 const scoreHeight = 84;
+const captionHeight = 19;
 const gap = 4;
 /** Least width of a cell in a list. */
 const listWidth = 150;
@@ -68,6 +65,14 @@ export class ExperimentGridElement extends LitElement {
       [role="columnheader"] {
         text-align: center;
       }
+      [data-corner] {
+        max-width: 120px;
+        overflow-wrap: break-word;
+        text-align: start;
+      }
+      [data-corner] > span {
+        display: block;
+      }
       mlp-grid-cell {
         border: 1px solid var(--mlp-line);
         border-radius: 3px;
@@ -93,8 +98,7 @@ export class ExperimentGridElement extends LitElement {
   ];
 
   @property({ attribute: false }) grid!: ExperimentGrid;
-  @property({ attribute: false }) runs: readonly GridRun[] = [];
-  @property({ attribute: false }) progress: ExperimentProgress | undefined;
+  @property({ attribute: false }) view!: GridView;
   @property({ attribute: false }) host!: GridHost;
   @state() private selected = 0;
   @state() private seedIndex = 0;
@@ -103,16 +107,13 @@ export class ExperimentGridElement extends LitElement {
   @state() private scales: Scales = noScales;
   private readonly answers = new CellScales();
   private readonly queue = new CellQueue();
-  private view: GridView | undefined;
   private readonly window = new RowWindow(
     this,
     () => this.renderRoot.querySelector<HTMLElement>("[role=grid]"),
-    scoreHeight + gap,
+    () => this.rowHeight + gap,
   );
 
   protected override willUpdate(changed: PropertyValues<this>): void {
-    if (!changed.has("grid") && !changed.has("runs")) return;
-    this.view = gridView(this.grid, this.runs, changed.has("grid") ? undefined : this.view);
     if (!changed.has("grid")) return;
     this.answers.keep(new Set(this.grid.cells.map(({ key }) => key)));
     this.scales = this.answers.scales(this.scales);
@@ -120,15 +121,14 @@ export class ExperimentGridElement extends LitElement {
 
   override render() {
     const { grid, view } = this;
-    if (grid.cells.length === 0 || !view)
-      return html`<p class="dim">Add an axis above to see its cells here.</p>`;
+    if (grid.cells.length === 0) return html`<p class="dim">Add an axis above to see its cells here.</p>`;
     const selected = view.cells[Math.min(this.selected, view.cells.length - 1)];
     const isMany = grid.cells.length > maxPictures && grid.show !== "score";
     return html`
       <div>
         ${this.renderFurther()}
         ${isMany ? html`<p class="dim">More than ${maxPictures} cells: their scores are shown.</p>` : nothing}
-        <div class="scroll">${grid.isSearch || grid.axes.length === 0 ? this.renderList(view) : this.renderTable(view)}</div>
+        <div class="scroll">${this.isList ? this.renderList(view) : this.renderTable(view)}</div>
         <mlp-cell-table .grid=${grid} .view=${view} @cell-pick=${(event: CustomEvent<number>) => this.select(event.detail, true)}></mlp-cell-table>
       </div>
       <aside aria-label="Selected cell">
@@ -144,9 +144,19 @@ export class ExperimentGridElement extends LitElement {
     return this.grid.seeds[Math.min(this.seedIndex, this.grid.seeds.length - 1)];
   }
 
+  /** Whether the cells are in no rows and columns of their own, so that each has its values above it. */
+  private get isList(): boolean {
+    return this.grid.isSearch || this.grid.axes.length === 0;
+  }
+
+  /** Height of a row where not all are rendered, in CSS pixels. */
+  private get rowHeight(): number {
+    return scoreHeight + (this.isList ? captionHeight : 0);
+  }
+
   private get columns(): number {
     const { grid } = this;
-    if (!grid.isSearch && grid.axes.length > 0) return grid.axes[0].values.length;
+    if (!this.isList) return grid.axes[0].values.length;
     return Math.max(1, Math.floor((this.window.width + gap) / (listWidth + gap)));
   }
 
@@ -162,13 +172,13 @@ export class ExperimentGridElement extends LitElement {
   /** The rows' heights where not all are rendered, so that the grid is as tall as with all. */
   private rowHeights(count: number, hasHeader: boolean): string | undefined {
     if (this.shownCells.length <= maxPictures) return undefined;
-    return `${hasHeader ? "auto " : ""}repeat(${count}, ${scoreHeight}px)`;
+    return `${hasHeader ? "auto " : ""}repeat(${count}, ${this.rowHeight}px)`;
   }
 
   /** The cells that are shown, row by row. */
   private get shownCells(): readonly number[] {
     const { grid } = this;
-    if (grid.isSearch || grid.axes.length === 0) return grid.cells.map((_, cell) => cell);
+    if (this.isList) return grid.cells.map((_, cell) => cell);
     const [across, down, ...further] = grid.axes;
     const rest = further.map((axis, i) => Math.min(this.further[i] ?? 0, axis.values.length - 1));
     const rows = down?.values.length ?? 1;
@@ -207,12 +217,12 @@ export class ExperimentGridElement extends LitElement {
     const count = across.values.length;
     const values = down?.values ?? [""];
     const hasRows = down !== undefined;
-    const columns = `${hasRows ? "minmax(48px, max-content) " : ""}repeat(${count}, minmax(${this.minWidth}px, ${this.show === "score" ? 130 : 230}px))`;
+    const columns = `${hasRows ? "minmax(min-content, max-content) " : ""}repeat(${count}, minmax(${this.minWidth}px, ${this.show === "score" ? 130 : 230}px))`;
     return html`
       <div role="grid" aria-label="Cells of the experiment" aria-rowcount=${values.length + 1}
         style=${styleMap({ gridTemplateColumns: columns, gridTemplateRows: this.rowHeights(values.length, true) })} @keydown=${this.onKeyDown}>
         <div role="row">
-          ${hasRows ? html`<span role="columnheader">${down.label} ↓ ${across.label} →</span>` : nothing}
+          ${hasRows ? html`<span role="columnheader" data-corner><span>${down.label} ↓</span><span>${across.label} →</span></span>` : nothing}
           ${across.values.map((value) => html`<span role="columnheader">${hasRows ? value : `${across.label} ${value}`}</span>`)}
         </div>
         ${repeat(
@@ -277,6 +287,7 @@ export class ExperimentGridElement extends LitElement {
         aria-label=${cellName(this.grid, view, common.scale.isAccuracy)}
         .grid=${this.grid} .view=${view} .scale=${common.scale} .show=${this.show} .seed=${this.seed}
         .host=${this.host} .queue=${this.queue} .scales=${this.scales}
+        .values=${this.isList ? this.grid.cells[cell].labels.join(", ") : ""}
         @click=${() => this.select(cell, false)}
         @focus=${() => this.select(cell, false)}
         @cell-answer=${(event: CustomEvent<CellAnswer>) => this.take(cell, event.detail)}

@@ -13,10 +13,10 @@ import type {
   HostToExperiment,
 } from "../../shared/experiment/experimentMessages.ts";
 import { fieldPaths } from "../../shared/experiment/fieldPaths.ts";
-import { runsByCell } from "../../shared/experiment/grid.ts";
 import type { ExperimentOutline } from "../../shared/experiment/outline.ts";
 import { evaluateExperimentGoal } from "../../shared/lesson/experimentGoals.ts";
 import { LessonStore } from "../lesson/lessonStore.ts";
+import { type GridView, gridView } from "./cellModel.ts";
 import type { GridHost } from "./gridHost.ts";
 
 export class ExperimentStore {
@@ -32,6 +32,10 @@ export class ExperimentStore {
   /** The last thing to be read out. */
   announcement = "";
   private channel: Channel<ExperimentToHost> | undefined;
+  /** The view that was made last, and of what: an experiment has up to 10,000 cells. */
+  private made:
+    | { readonly grid: ExperimentGrid; readonly runs: readonly GridRun[]; readonly view: GridView }
+    | undefined;
   private readonly listeners = new Set<() => void>();
 
   readonly handlers: HandlersOf<HostToExperiment> = {
@@ -85,10 +89,18 @@ export class ExperimentStore {
     },
   };
 
+  /** What the grid says of its cells; undefined before there is a grid. */
+  get view(): GridView | undefined {
+    const { grid, runs, made } = this;
+    if (!grid) return undefined;
+    if (made?.grid !== grid || made.runs !== runs)
+      this.made = { grid, runs, view: gridView(grid, runs, made?.grid === grid ? made.view : undefined) };
+    return this.made?.view;
+  }
+
   /** The runs of each cell; undefined before there is a grid. */
   get cells(): readonly (readonly GridRun[])[] | undefined {
-    const { grid, runs } = this;
-    return grid && runsByCell(grid.cells.length, grid.seeds.length, runs);
+    return this.view?.cells.map(({ runs }) => runs);
   }
 
   async connect(channel: Channel<ExperimentToHost>): Promise<void> {

@@ -72,6 +72,11 @@ export const experimentStyles = css`
     border-bottom: 1px solid var(--vscode-inputValidation-errorBorder);
     overflow-wrap: anywhere;
   }
+  .banner.warning {
+    background: var(--vscode-inputValidation-warningBackground);
+    color: var(--vscode-inputValidation-warningForeground, var(--vscode-foreground));
+    border-bottom-color: var(--vscode-inputValidation-warningBorder);
+  }
   .banner .link {
     color: inherit;
   }

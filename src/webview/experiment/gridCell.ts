@@ -15,6 +15,7 @@ import { shortNumber, shortRange } from "../../shared/format/numbers.ts";
 import type { Plane } from "../../shared/results/resultsRequests.ts";
 import type { RunLogData } from "../../shared/runLog.ts";
 import { scoreOf } from "../../shared/runs/summaryJson.ts";
+import { help } from "../help.ts";
 import "../plots/histogram.ts";
 import { type PaintArea, PaintController } from "../plots/paintController.ts";
 import type { PlotTheme } from "../plots/theme.ts";
@@ -29,7 +30,7 @@ import { renderSpreadChart, spreadChartStyles } from "./spreadChart.ts";
 
 /** Points along each side of a cell's plane. */
 const planeSize = 64;
-/** Milliseconds between two questions for the curves of a cell that trains. */
+/** Milliseconds between two questions about a cell that trains. */
 const refreshMs = 1000;
 /** Cells this far below the fold are asked about already; the grid scrolls in a box of its own, which a `rootMargin` is not for. */
 const cellMargin: IntersectionObserverInit & { readonly scrollMargin: string } = { scrollMargin: "300px" };
@@ -118,6 +119,8 @@ export class GridCellElement extends LitElement {
 
   @property({ attribute: false }) grid!: ExperimentGrid;
   @property({ attribute: false }) view!: CellView;
+  /** The cell's value on each axis, where no header says it. */
+  @property({ attribute: false }) values = "";
   /** The axis of scores of all cells. */
   @property({ attribute: false }) scale!: ScoreScale;
   @property({ attribute: false }) show: Show = "score";
@@ -137,7 +140,7 @@ export class GridCellElement extends LitElement {
   private answered = "";
   /** What is being asked about; undefined while nothing is. */
   private asking: { readonly subject: string; readonly abort: AbortController } | undefined;
-  /** A pause before the curves of a cell that trains are asked for again. */
+  /** A pause before a cell that trains is asked about again. */
   private resting: { readonly subject: string; readonly timer: ReturnType<typeof setTimeout> } | undefined;
   /** By the ids of the runs. */
   private readonly endedHistories = new Map<string, RunLogData>();
@@ -177,6 +180,7 @@ export class GridCellElement extends LitElement {
     const { view, scale } = this;
     const score = view.validation ? spreadText(view.validation, scale.isAccuracy) : "";
     return html`
+      ${this.values ? html`<div class="caption"><span data-values ${help(this.values)}>${this.values}</span></div>` : nothing}
       <div class="caption">
         <span>${view.isBest ? "★ " : ""}<b>${this.show === "score" ? "" : score}</b></span>
         <span class="dim">${view.stateText ?? ""}</span>
@@ -258,7 +262,8 @@ export class GridCellElement extends LitElement {
     const states = view.runs.map(({ run, state, progress }) => [
       run,
       state,
-      show === "curves" ? Math.floor(progress?.epoch ?? 0) : 0,
+      // A plane is drawn of a trained network.
+      show === "boundary" ? 0 : Math.floor(progress?.epoch ?? 0),
     ]);
     const key = JSON.stringify([subject, states]);
     if (key === this.answered) return;
@@ -275,7 +280,7 @@ export class GridCellElement extends LitElement {
         this.asking = undefined;
         this.answered = key;
         // The runs may have changed since. Epochs may be many a second, and a hundred cells in view have to be drawn.
-        if (show === "curves" && isLive) this.rest(subject);
+        if (show !== "boundary" && isLive) this.rest(subject);
         else this.ask();
       });
   }
@@ -314,11 +319,12 @@ export class GridCellElement extends LitElement {
       if (signal.aborted) return;
       this.histories = histories;
       this.report({ kind: "curves", histories });
-    } else if (view.runs.some((run) => run.seed === seed && hasEnded(run))) {
-      const layers = await this.put("cellLayers", { cell, seed }, signal);
+    } else {
+      const hasBegun = view.runs.some((other) => other.seed === seed && other.run !== null);
+      const layers = hasBegun ? await this.put("cellLayers", { cell, seed }, signal) : null;
       if (signal.aborted) return;
-      this.layers = layers;
-      this.report({ kind: "activations", layers });
+      this.layers = layers ?? undefined;
+      if (layers) this.report({ kind: "activations", layers });
     }
     if (!signal.aborted) this.problem = "";
   }

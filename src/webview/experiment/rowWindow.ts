@@ -12,7 +12,7 @@ export class RowWindow implements ReactiveController {
   width = 0;
   private readonly host: ReactiveControllerHost & HTMLElement;
   private readonly findGrid: () => HTMLElement | null;
-  private readonly rowHeight: number;
+  private readonly rowHeight: () => number;
   private scrollRoots: readonly EventTarget[] = [];
   private readonly sizes = new ResizeObserver(() => this.update());
 
@@ -20,7 +20,7 @@ export class RowWindow implements ReactiveController {
   constructor(
     host: ReactiveControllerHost & HTMLElement,
     findGrid: () => HTMLElement | null,
-    rowHeight: number,
+    rowHeight: () => number,
   ) {
     this.host = host;
     this.findGrid = findGrid;
@@ -44,8 +44,9 @@ export class RowWindow implements ReactiveController {
   private readonly update = (): void => {
     const box = this.findGrid()?.getBoundingClientRect();
     if (!box) return;
-    const from = Math.max(0, Math.floor(-box.top / this.rowHeight) - overscan);
-    const to = Math.max(0, Math.ceil((innerHeight - box.top) / this.rowHeight)) + overscan;
+    const height = this.rowHeight();
+    const from = Math.max(0, Math.floor(-box.top / height) - overscan);
+    const to = Math.max(0, Math.ceil((innerHeight - box.top) / height)) + overscan;
     if (from === this.from && to === this.to && box.width === this.width) return;
     [this.from, this.to, this.width] = [from, to, box.width];
     this.host.requestUpdate();

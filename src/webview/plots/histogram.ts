@@ -321,10 +321,14 @@ function markZero(
 
 /** The font that a context was given last; a change of the canvas's size resets the context, its base line included. */
 const fonts = new WeakMap<CanvasRenderingContext2D, string>();
-/** About the width of a character of a share in CSS pixels. */
+/** About the width of a character of a share, and the height of its line, in CSS pixels. */
 const labelCharacterWidth = 5.5;
+const labelHeight = 10;
 
-/** A slash through each cut bar near its top, and its share beside it, on the side that is wide enough. */
+/**
+ * A slash through each cut bar near its top, and its share beside it, on the side that is wide enough; a share that would touch the one
+ * before is written below it.
+ */
 function paintCuts(
   context: CanvasRenderingContext2D,
   cut: Bars["cut"],
@@ -341,6 +345,7 @@ function paintCuts(
     context.textBaseline = "top";
     fonts.set(context, font);
   }
+  let before: { readonly from: number; readonly to: number; readonly top: number } | undefined;
   for (const { bin, share } of cut) {
     const left = bin * step;
     const right = left + step;
@@ -351,10 +356,17 @@ function paintCuts(
     context.lineTo(right + pixelRatio, slashTop);
     context.stroke();
     const text = percent(share);
-    const isRight = right + (2 + text.length * labelCharacterWidth) * pixelRatio <= width;
+    const gap = 2 * pixelRatio;
+    const textWidth = text.length * labelCharacterWidth * pixelRatio;
+    const isRight = right + gap + textWidth <= width;
+    const from = isRight ? right + gap : left - gap - textWidth;
+    const to = from + textWidth;
+    const isApart = !before || from > before.to + gap || to + gap < before.from;
+    const top = isApart ? 0 : (before?.top ?? 0) + labelHeight * pixelRatio;
     context.textAlign = isRight ? "left" : "right";
     context.fillStyle = theme.foreground;
-    context.fillText(text, isRight ? right + 2 * pixelRatio : left - 2 * pixelRatio, 0);
+    context.fillText(text, isRight ? from : to, top);
+    before = { from, to, top };
   }
 }
 

@@ -67,8 +67,10 @@ export class RunsModel {
     });
   }
 
-  show(shown: ShownResults): void {
+  show({ selected, ...shown }: ShownResults): void {
     this.shown = shown;
+    // A filter might hide what is to be seen.
+    if (selected) this.view = { ...this.view, filter: "", selected: selected.slice(0, maxSelected) };
     this.changed();
   }
 

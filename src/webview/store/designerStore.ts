@@ -218,7 +218,7 @@ export class DesignerStore {
   }
 
   private showRequested({ page, results }: PageRequest): void {
-    if (results) this.runs.shown = results;
+    if (results) this.runs.show(results);
     this.showPage(page);
   }
 

@@ -209,9 +209,15 @@ describe("running", () => {
 
   test("says why it cannot go on", async () => {
     const app = await startExperiment();
-    app.host.setProgress({ problem: "The data is gone." });
+    app.host.setProgress({ problem: { severity: "error", message: "The data is gone." } });
     await app.settled();
-    expect(textOf(deep(app.element, "[data-banner=notice]"))).toBe("The data is gone.");
+    const notice = () => deep(app.element, "[data-banner=notice]");
+    expect(textOf(notice())).toBe("The data is gone.");
+    expect(deep(notice(), "vscode-icon").getAttribute("name")).toBe("error");
+    app.host.setProgress({ problem: { severity: "warning", message: "The data has changed." } });
+    await app.settled();
+    expect(textOf(notice())).toBe("The data has changed.");
+    expect(deep(notice(), "vscode-icon").getAttribute("name")).toBe("warning");
   });
 });
 

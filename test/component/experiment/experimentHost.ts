@@ -88,6 +88,7 @@ export class ExperimentHost {
         cellChanges: (query: Parameters<CellQuestions["cellChanges"]>[0]) =>
           this.answers?.cellChanges(query) ?? [],
         openResults: record("openResults"),
+        showRuns: record("showRuns"),
         useDesign: record("useDesign"),
         openAsDesign: record("openAsDesign"),
         openLessonLink: record("openLessonLink"),

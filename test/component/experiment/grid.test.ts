@@ -131,6 +131,29 @@ describe("the grid of an experiment", () => {
     );
   });
 
+  test("activations of a cell that trains are shown as soon as they have been measured, and follow its epochs", async () => {
+    const app = await startExperiment(lambdas.replace('"boundary"', '"activations"'));
+    const asked: number[] = [];
+    let measured = false;
+    app.host.answers = {
+      ...answers,
+      cellLayers: async (query) => {
+        asked.push(query.cell);
+        return measured ? answers.cellLayers(query) : null;
+      },
+    };
+    const train = (epoch: number) =>
+      app.host.setRun(0, { state: "running", run: "run-0", progress: { epoch, epochs: 60 } });
+    train(1);
+    await expect.poll(() => asked).toEqual([0]);
+    expect(deepText(cells(app)[0])).not.toMatch(/measured|any more/);
+    expect(deepAll(cells(app)[0], "mlp-histogram")).toHaveLength(0);
+    measured = true;
+    train(2);
+    await expect.poll(() => deepAll(cells(app)[0], "mlp-histogram").length).toBe(2);
+    expect(asked).toEqual([0, 0]);
+  });
+
   test("arrow keys move between cells, digits choose a seed, Enter goes to the actions", async () => {
     const app = await ended("score");
     (cells(app)[0] as HTMLElement).focus();
@@ -145,6 +168,9 @@ describe("the grid of an experiment", () => {
     await keyboard("{Enter}");
     await app.settled();
     expect(app.host.requests.at(-1)).toMatchObject({ name: "openResults", params: { cell: 4, seed: 2 } });
+    deep(panel(app), "[data-act=showRuns]").click();
+    await app.settled();
+    expect(app.host.requests.at(-1)).toMatchObject({ name: "showRuns", params: { cell: 4 } });
   });
 
   test("the table ranks by validation, and says how much each axis matters", async () => {
@@ -162,6 +188,15 @@ describe("the grid of an experiment", () => {
     expect(deepText(deep(table, "[data-importance]"))).toMatch(
       /hidden units .*, λ .* of the score's variance/,
     );
+  });
+
+  test("the cells of a search, which no header names, have their values above them", async () => {
+    const app = await startExperiment(
+      lambdas.replace('"seeds"', '"search": { "samples": 4, "seed": 1 },\n  "seeds"'),
+    );
+    const values = cells(app).map((cell) => textOf(deep(cell, "[data-values]")));
+    expect(values).toEqual(app.app.store.grid?.cells.map(({ labels }) => labels.join(", ")));
+    expect(values[0]).toMatch(/^\d+, [\d.]+$/);
   });
 
   test("a run that diverged is named in its cell, and is not the best", async () => {

@@ -93,6 +93,25 @@ test("a bar that dwarfs all others is cut, slashed and labeled with its share", 
   expect(countPixels(canvas, [0, 255, 0])).toBeGreaterThan(5);
 });
 
+test("in a narrow place the share of a second cut bar is written below the first", async () => {
+  setTheme("vscode-dark", { foreground: "#00ff00" });
+  const element = await histogramOf({ low: -1, high: 1, counts: [460, 20, 20, 20, 20, 460] });
+  /** Number of pixels of text in the second line of shares. */
+  const below = () => {
+    const canvas = canvasOf(element);
+    const ratio = canvas.width / canvas.clientWidth;
+    const box = [0, 11 * ratio, canvas.width, 7 * ratio] as const;
+    const pixels = canvas.getContext("2d")?.getImageData(...box).data ?? [];
+    return pixels.filter((value, i) => i % 4 === 1 && value === 255 && pixels[i - 1] === 0).length;
+  };
+  (element.parentElement as HTMLElement).style.width = "300px";
+  await painted(element);
+  expect(below()).toBe(0);
+  (element.parentElement as HTMLElement).style.width = "75px";
+  await painted(element);
+  expect(below()).toBeGreaterThan(5);
+});
+
 test("mean and standard deviation are beside it in numbers; in a narrow place the deviation alone", async () => {
   const element = await histogramOf({ low: -2, high: 2, counts: [0, 5, 5, 0] });
   element.moments = { mean: 0.12, std: 0.57 };

@@ -4,6 +4,8 @@ import { quantile } from "../../../src/shared/quantile.ts";
 
 /** The times of one message to this thread, from its post to its handling. */
 export interface Ping {
+  /** Milliseconds from the beginning of the measurement to the handling. */
+  readonly atMs: number;
   /** Milliseconds between the two; they include other programs' share of the processor. */
   readonly delayMs: number;
   /**
@@ -13,21 +15,48 @@ export interface Ping {
   readonly computedMs: number;
 }
 
+/** Number of pings between two measurements of the reference. */
+const pingsPerReference = 40;
+
+/**
+ * Work that the pings are compared with. This thread does it between the pings of `pings`: on a slow machine, or one whose cores and memory other programs use as well, both grow alike.
+ */
+export class Reference {
+  private readonly work: () => void;
+  private readonly found: number[] = [];
+
+  constructor(work: () => void) {
+    this.work = work;
+  }
+
+  measure(): void {
+    const before = processorTimeMs();
+    this.work();
+    this.found.push(processorTimeMs() - before);
+  }
+
+  get medianMs(): number {
+    return quantiles(this.found, 0.5)[0];
+  }
+}
+
 /** Posts messages to this thread, one after the other, for this many seconds. */
-export async function pings(seconds: number): Promise<Ping[]> {
+export async function pings(seconds: number, reference?: Reference): Promise<Ping[]> {
   const { port1, port2 } = new MessageChannel();
-  const end = Date.now() + 1000 * seconds;
+  const begin = performance.now();
   const found: Ping[] = [];
   let before = processorTimeMs();
-  while (Date.now() < end) {
+  while (performance.now() - begin < 1000 * seconds) {
     const sent = performance.now();
     await new Promise((resolve) => {
       port2.once("message", resolve);
       port1.postMessage(null);
     });
     const after = processorTimeMs();
-    found.push({ delayMs: performance.now() - sent, computedMs: after - before });
-    before = after;
+    const handled = performance.now();
+    found.push({ atMs: handled - begin, delayMs: handled - sent, computedMs: after - before });
+    if (found.length % pingsPerReference === 0) reference?.measure();
+    before = processorTimeMs();
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
   port1.close();

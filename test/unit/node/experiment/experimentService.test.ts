@@ -286,9 +286,9 @@ describe("questions about a cell", () => {
     await host.until(() => host.phase === "idle" && host.ended === 1);
     const history = await host.channel.request("cellHistory", cell);
     expect(history.finished?.reason).toBe("completed");
-    const { layers, activations } = await host.channel.request("cellLayers", cell);
-    expect(layers).toHaveLength(2);
-    expect(activations).toHaveLength(1);
+    const measured = await host.channel.request("cellLayers", cell);
+    expect(measured?.layers).toHaveLength(2);
+    expect(measured?.activations).toHaveLength(1);
     const plane = await host.channel.request("cellPlane", { ...cell, size: 8, points: "train" });
     expect(plane.classes).toHaveLength(64);
     expect(plane.points?.total).toBeGreaterThan(30);
