@@ -6,6 +6,14 @@ import { browserArguments, findBrowser } from "./scripts/lib/browser.mjs";
 /** Time-outs that only end a test that hangs: no test depends on how fast the machine is. */
 const timeouts = { testTimeout: 300_000, hookTimeout: 300_000, expect: { poll: { timeout: 120_000 } } };
 
+const browser = {
+  enabled: true,
+  headless: true,
+  screenshotFailures: false,
+  provider: playwright({ launchOptions: { executablePath: await findBrowser(), args: browserArguments } }),
+  instances: [{ browser: "chromium" as const }],
+};
+
 export default defineConfig({
   test: {
     // Vitest leaves one core to others, which on two cores makes the suite take twice as long.
@@ -19,22 +27,9 @@ export default defineConfig({
           ...timeouts,
         },
       },
-      {
-        test: {
-          name: "component",
-          include: ["test/component/**/*.test.ts"],
-          ...timeouts,
-          browser: {
-            enabled: true,
-            headless: true,
-            screenshotFailures: false,
-            provider: playwright({
-              launchOptions: { executablePath: await findBrowser(), args: browserArguments },
-            }),
-            instances: [{ browser: "chromium" }],
-          },
-        },
-      },
+      { test: { name: "component", include: ["test/component/**/*.test.ts"], ...timeouts, browser } },
+      // What `npm run bench -- --parts grid` measures; no test.
+      { test: { name: "measure", include: ["test/component/**/*.measure.ts"], ...timeouts, browser } },
     ],
   },
 });
