@@ -30,9 +30,23 @@ export default defineConfig({
           ...timeouts,
         },
       },
-      { test: { name: "component", include: ["test/component/**/*.test.ts"], ...timeouts, browser: browser() } },
+      {
+        test: {
+          name: "component",
+          include: ["test/component/**/*.test.ts"],
+          ...timeouts,
+          browser: browser(),
+        },
+      },
       // What `npm run bench -- --parts grid` measures; no test.
-      { test: { name: "measure", include: ["test/component/**/*.measure.ts"], ...timeouts, browser: browser() } },
+      {
+        test: {
+          name: "measure",
+          include: ["test/component/**/*.measure.ts"],
+          ...timeouts,
+          browser: browser(),
+        },
+      },
     ],
   },
 });
