@@ -52,12 +52,12 @@ describe.skipIf(process.platform === "win32")("bash", () => {
     ["then any data", ["evaluate", "m.safetensors", "r"], ["rows.csv"]],
     [
       "positions without the values of options",
-      ["evaluate", "--rows", "rows.csv", "m"],
+      ["evaluate", "--rows", "rows.csv", ""],
       ["m.safetensors", "more data"],
     ],
     [
       "positions without values after =",
-      ["evaluate", "--rows", "=", "rows.csv", "m"],
+      ["evaluate", "--rows", "=", "rows.csv", ""],
       ["m.safetensors", "more data"],
     ],
     [
