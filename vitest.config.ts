@@ -6,6 +6,17 @@ import { browserArguments, findBrowser } from "./scripts/lib/browser.mjs";
 /** Time-outs that only end a test that hangs: no test depends on how fast the machine is. */
 const timeouts = { testTimeout: 300_000, hookTimeout: 300_000, expect: { poll: { timeout: 120_000 } } };
 
+const executablePath = await findBrowser();
+
+/** A browser of a project's own, since Vitest names it after the project. */
+const browser = () => ({
+  enabled: true,
+  headless: true,
+  screenshotFailures: false,
+  provider: playwright({ launchOptions: { executablePath, args: browserArguments } }),
+  instances: [{ browser: "chromium" as const }],
+});
+
 export default defineConfig({
   test: {
     // Vitest leaves one core to others, which on two cores makes the suite take twice as long.
@@ -24,15 +35,16 @@ export default defineConfig({
           name: "component",
           include: ["test/component/**/*.test.ts"],
           ...timeouts,
-          browser: {
-            enabled: true,
-            headless: true,
-            screenshotFailures: false,
-            provider: playwright({
-              launchOptions: { executablePath: await findBrowser(), args: browserArguments },
-            }),
-            instances: [{ browser: "chromium" }],
-          },
+          browser: browser(),
+        },
+      },
+      // What `npm run bench -- --parts grid` measures; no test.
+      {
+        test: {
+          name: "measure",
+          include: ["test/component/**/*.measure.ts"],
+          ...timeouts,
+          browser: browser(),
         },
       },
     ],

@@ -9,6 +9,7 @@ const parts = [
   "recording",
   "questions",
   "experiment",
+  "grid",
   "predict",
   "editor",
 ] as const;

@@ -1,6 +1,6 @@
 // Measures training against its peers, and writes what it finds into docs/performance.md.
 //
-//   node bench/run.ts [--parts steps,whole,scaling,snapshots,recording,questions,experiment,predict,editor]
+//   node bench/run.ts [--parts steps,whole,scaling,snapshots,recording,questions,experiment,grid,predict,editor]
 //                     [--shapes ABCDEFG] [--peers NAME;…] [--rounds N] [--milliseconds N]
 //                     [--python PROGRAM] [--quick] [--no-write]
 //
@@ -18,6 +18,7 @@
 
 import { measureEditor } from "./editor.ts";
 import { measureExperiment } from "./experiment.ts";
+import { measureGrid } from "./grid.ts";
 import type { Options, Part } from "./options.ts";
 import { parseOptions } from "./options.ts";
 import { measurePredict } from "./predict.ts";
@@ -37,6 +38,7 @@ const measures: Readonly<Record<Part, (options: Options) => Promise<Section>>> =
   recording: measureRecording,
   questions: measureQuestions,
   experiment: measureExperiment,
+  grid: measureGrid,
   predict: measurePredict,
   editor: measureEditor,
 };

@@ -132,7 +132,11 @@ program(async () => {
     },
     {
       ...common,
-      entryPoints: { webview: "src/webview/main.ts", experimentView: "src/webview/experiment/main.ts" },
+      entryPoints: {
+        webview: "src/webview/main.ts",
+        experimentView: "src/webview/experiment/main.ts",
+        modelView: "src/webview/model/main.ts",
+      },
       outdir: "dist",
       platform: "browser",
       format: "iife",

@@ -29,6 +29,7 @@ function expectedFiles() {
     "dist/cellWorker.cjs",
     "dist/experiment.cjs",
     "dist/experimentView.js",
+    "dist/modelView.js",
     "dist/extension.cjs",
     // Readers that are loaded when a file needs them.
     ...["flechette", "fzstd", "hyparquet", "hyparquet-compressors"].map((name) => `dist/${name}.mjs`),

@@ -15,8 +15,12 @@ import { trainingRanges } from "./trainingRanges.ts";
  * `layers.I.batchNorm.gamma`, `.beta` (only with scale and shift), `.runningMean` and `.runningVariance`, where I counts
  * the dense layers from 0 and the output layer is the last. What is needed to treat new rows alike is metadata.
  */
-export interface SavedModel {
+export interface SavedModel extends ModelDescription {
   readonly tensors: ModelTensors;
+}
+
+/** What a model's file says beside its tensors. */
+export interface ModelDescription {
   /** The design, or undefined for a file that was made elsewhere. */
   readonly design: DesignSpec | undefined;
   /** Names of the classes in the order of the outputs; empty for regression. */
@@ -101,6 +105,11 @@ export function saveModel(
  */
 export function loadModel(bytes: Uint8Array): SavedModel {
   const { tensors, metadata } = readModelFile(bytes);
+  return { tensors, ...describeModel(metadata) };
+}
+
+/** Reads what a model's metadata says. @throws InputError that says what is wrong with it */
+export function describeModel(metadata: Readonly<Record<string, string>>): ModelDescription {
   const parse = (key: string): unknown => {
     if (metadata[key] === undefined) return undefined;
     try {
@@ -110,7 +119,6 @@ export function loadModel(bytes: Uint8Array): SavedModel {
     }
   };
   return {
-    tensors,
     design: parse("design") as DesignSpec | undefined,
     classes: strings(parse("classes"), "classes"),
     features: strings(parse("features"), "features"),
@@ -168,7 +176,7 @@ function rangesOf(value: unknown): readonly ColumnRange[] | undefined {
     const isCategory = (category: unknown) =>
       isObject(category) && typeof category.name === "string" && typeof category.rows === "number";
     return (
-      numbers?.every((key) => typeof item[key] === "number") === true &&
+      numbers?.every((key) => Number.isFinite(item[key])) === true &&
       (item.kind !== "category" || (Array.isArray(item.categories) && item.categories.every(isCategory)))
     );
   };

@@ -38,6 +38,7 @@ import type { CheckpointSink } from "./checkpoint/saver.ts";
 import { checkGradients } from "./gradientCheck/checkGradients.ts";
 import type { Kernels } from "./kernels/kernels.ts";
 import { saveModel } from "./model.ts";
+import { ModelFiles } from "./modelFile/modelFiles.ts";
 import { planNetwork } from "./network.ts";
 import { preview } from "./preview.ts";
 import { QuestionPacer } from "./results/questionPacer.ts";
@@ -99,6 +100,7 @@ export function serveEngine(port: Port, platform: EnginePlatform): Channel<Engin
       dataset: (job, signal) => service.dataset(job, signal),
     }),
     ...questionHandlers(service.networks),
+    ...service.modelFiles.handlers,
   };
   const channel: Channel<EngineToHost> = new Channel(port, handlers, (error) =>
     channel.notify("log", { message: messageOf(error) }),
@@ -128,6 +130,7 @@ class EngineService {
   /** The data of recorded runs, which is read beside that of the present design. */
   private readonly recordedData: DatasetCache<Dataset>;
   readonly networks: TrainedNetworks;
+  readonly modelFiles: ModelFiles;
   private run: Run | undefined;
   private lastReading = -Infinity;
   private events: TrainingEvent[] = [];
@@ -147,13 +150,15 @@ class EngineService {
     );
     this.tables = new DatasetCache(this.files, loadTable, yieldToEvents, datasetKey);
     this.recordedData = new DatasetCache(this.files, loadTrainingData, yieldToEvents, datasetKey);
+    const kernels = () => platform.kernels({ backend: "auto", threads: 1 });
+    this.modelFiles = new ModelFiles({ files: this.files, kernels, yieldToEvents });
     this.networks = new TrainedNetworks({
       pacer: new QuestionPacer({
         isTraining: () => this.run?.trainer?.isPaused === false,
         yieldToEvents,
         sleep: platform.sleep,
       }),
-      kernels: () => platform.kernels({ backend: "auto", threads: 1 }),
+      kernels,
       dataset: (job, signal) => this.recordedData.get(job, { signal }),
       table: (job, signal) => this.tables.get(job, { signal }),
       storedModel: (run, signal) => this.host().request("storedModel", { run }, { signal }),

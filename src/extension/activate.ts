@@ -26,6 +26,8 @@ import { experimentActions } from "./experiment/experimentActions.ts";
 import { Experiments } from "./experiment/experiments.ts";
 import { Lessons } from "./lessons/lessons.ts";
 import { Log } from "./log.ts";
+import { modelEditorServices } from "./model/modelActions.ts";
+import { Models } from "./model/models.ts";
 import { ContextKeys } from "./progress/contextKeys.ts";
 import { RunNotifications } from "./progress/notifications.ts";
 import { Recording } from "./progress/recording.ts";
@@ -52,6 +54,7 @@ import { workspaceFiles } from "./workspaceFiles.ts";
 export interface TestAccess {
   readonly sessions: SessionRegistry;
   readonly experiments: Experiments;
+  readonly models: Models;
   readonly activationMs: number;
   /** The engines' processes that are running. */
   readonly engines: ReadonlySet<ChildProcess>;
@@ -122,6 +125,13 @@ export function activateExtension(context: vscode.ExtensionContext): TestAccess 
   const runsView = recordedRuns && new RunsView(services, recordedRuns.lists, recordedRuns.actions);
 
   const experiments = openExperiments(context, () => services, recording, engines);
+  const models = new Models(
+    dist,
+    modelEditorServices(
+      () => services,
+      () => recordedRuns?.actions,
+    ),
+  );
 
   subscriptions.push(
     log,
@@ -146,6 +156,7 @@ export function activateExtension(context: vscode.ExtensionContext): TestAccess 
     registerReports(),
     experiments,
     openTerminalCommand(context, log),
+    models,
     ...(recording && recordedRuns && runsView ? [recording, recordedRuns.lists, runsView] : []),
     new DesignDiagnostics(sessions),
     speed.onDidChange.on(() => {
@@ -164,7 +175,7 @@ export function activateExtension(context: vscode.ExtensionContext): TestAccess 
   if (context.extensionMode !== vscode.ExtensionMode.Test) return undefined;
   const runActions = recordedRuns?.actions;
   const activationMs = performance.now() - startedAt;
-  return { sessions, experiments, engines, runs, runsView, runActions, recover, activationMs };
+  return { sessions, experiments, models, engines, runs, runsView, runActions, recover, activationMs };
 }
 
 /** Offers the command `mlp` in the window's terminals while the setting says so. */

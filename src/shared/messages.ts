@@ -29,6 +29,7 @@ import type {
 import type { CheckProgress, GradientReport } from "./gradientReport.ts";
 import type { Attempt } from "./health/attempt.ts";
 import type { LessonNotices, LessonRequests } from "./lesson/lessonMessages.ts";
+import type { ModelFileRequests } from "./model/modelView.ts";
 import type { ResultsRequests, RunRef } from "./results/resultsRequests.ts";
 import type { RunLogData } from "./runLog.ts";
 import type { RunPhase } from "./runPhase.ts";
@@ -68,7 +69,8 @@ export type HostToEngine = {
   nudge(params: { readonly job: DesignJob; readonly query: NudgeQuery }): NudgeAnswer;
   /** An activation and its derivative at some points. */
   activation(params: ActivationQuery): ActivationAnswer;
-} & ResultsRequests;
+} & ResultsRequests &
+  ModelFileRequests;
 
 /** Messages that an engine sends to the extension host. */
 export type EngineToHost = {

@@ -15,6 +15,7 @@ import type {
   DesignerPage,
   DesignState,
   HostToWebview,
+  PageRequest,
   PreviewState,
   RunState,
   WebviewToHost,
@@ -53,6 +54,8 @@ export class FakeHost {
   private version = 1;
   data: DataState = { report: { kind: "none" }, file: "current", runIsOlder: false, reading: undefined };
   speed: TrainingSpeed = "full";
+  /** What the designer is opened for. */
+  page: PageRequest | undefined;
   /** What is known of recorded runs: the list, and the histories by id. */
   runList: RunList = { runs: [], total: 0, current: undefined, deleted: [] };
   readonly histories = new Map<string, RunHistoryAnswer>();
@@ -175,7 +178,7 @@ export class FakeHost {
           design,
           preview,
           data: this.data,
-          page: undefined,
+          page: this.page,
           run: this.runState(),
           speed: this.speed,
         };

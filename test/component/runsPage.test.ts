@@ -313,6 +313,14 @@ test("the runs that another page names are selected, and no filter hides them", 
   expect(rows(app).filter(({ ariaSelected }) => ariaSelected === "true")).toHaveLength(2);
 });
 
+test("a designer that is opened for some runs has them selected", async () => {
+  const selected = [2, 3].flatMap((number) => idOf(number) ?? []);
+  const app = await appWith(recorded, {
+    page: { page: "results", results: { half: "allRuns", selected } },
+  });
+  expect(app.store.runs.selected.map(({ run }) => run.number)).toEqual([2, 3]);
+});
+
 test("the switch goes to the other half with the focus", async () => {
   const app = await appWith();
   const tab = deep(pageOf(app), "mlp-results-switch", "[data-half=allRuns]");

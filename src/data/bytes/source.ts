@@ -13,6 +13,8 @@ export interface ByteSource {
   /** At least some thousand bytes, or the whole file: enough to infer the format. */
   beginning(): Promise<Uint8Array>;
   chunks(): AsyncGenerator<Uint8Array, void, void>;
+  /** Opens the file to be read anywhere; absent where the bytes only come in order. */
+  open?(): Promise<RandomAccess>;
 }
 
 /** Pieces of this size are parsed in a few milliseconds. */
@@ -58,7 +60,7 @@ export interface RandomAccess {
  * valid until the next is asked for.
  */
 export function fileSource(size: number, open: () => Promise<RandomAccess>): ByteSource {
-  return sourceOf(size, async function* chunks() {
+  const inOrder = sourceOf(size, async function* chunks() {
     const file = await open();
     let reading: Promise<number> | undefined;
     try {
@@ -79,6 +81,7 @@ export function fileSource(size: number, open: () => Promise<RandomAccess>): Byt
       await file.close();
     }
   });
+  return { ...inOrder, open };
 }
 
 /** The same bytes decompressed, where they are a gzip file; of a bomb an InputError comes while it is read. */

@@ -97,6 +97,31 @@ function findImages(table: Table, dataset: Dataset, declared: DatasetSpec["image
   return imagesOf(layout, columnNames(numbers), range, columnsReader(numbers));
 }
 
+/** What is known of the inputs without a table: the preprocessing and the ends of each raw column. */
+export interface KnownInputs {
+  readonly encodings: readonly ColumnEncoding[];
+  /** The ends of the training rows' values, in the same order; undefined for a column that holds no numbers. */
+  readonly ends: readonly (readonly [number, number] | undefined)[];
+}
+
+/** The image that the inputs of a design make, as {@link rowImages} finds it, without the table; null where they make none. */
+export function imageOfInputs({ encodings, ends }: KnownInputs, { dataset }: DesignSpec): RawImage | null {
+  const [first] = encodings;
+  const isBlock = encodings.length === 1 && first?.kind === "block";
+  const isNumbers = encodings.length > 0 && encodings.every(({ kind }) => kind === "numeric");
+  if (!isBlock && !isNumbers) return null;
+  const known = ends.filter((pair) => pair !== undefined);
+  if (known.length < encodings.length) return null;
+  const range = rangeOf(known.flat());
+  const count = isBlock ? first.means.length : encodings.length;
+  const layout = dataset.image ? layoutOf([], dataset.image) : squareOf(count);
+  if (!layout || size(layout) !== count) return null;
+  const names = encodings.map(({ column }) => column);
+  if (!dataset.image && !(isBlock ? isPixelRange(range) : areNumberedAlike(names) && arePixels(names, range)))
+    return null;
+  return rawImage(layout, range);
+}
+
 function columnNames(columns: readonly { readonly name: string }[]): readonly string[] {
   return columns.map(({ name }) => name);
 }
@@ -218,13 +243,19 @@ function columnsReader(columns: readonly NumericColumn[]): ReadRow {
   return (row) => columns.map((column) => numbersAt(column, Uint32Array.of(row))[0]);
 }
 
+function rawImage({ height, width, channels, hasPlanes }: Layout, range: Range): RawImage {
+  const [black, white] = shades(range);
+  return { height, width, channels, black, white, hasPlanes };
+}
+
 function imagesOf(layout: Layout, columns: readonly string[], range: Range, read: ReadRow): RowImages {
   const { height, width, channels, hasPlanes } = layout;
-  const [black, white] = shades(range);
+  const raw = rawImage(layout, range);
+  const { black, white } = raw;
   const area = height * width;
   return {
     shape: { height, width, channels },
-    raw: { height, width, channels, black, white, hasPlanes },
+    raw,
     columns,
     pixels: (row) => {
       const numbers = read(row);

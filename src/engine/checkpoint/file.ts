@@ -1,13 +1,8 @@
 import type { DesignSpec } from "../../shared/design/fields.ts";
 import { InputError, messageOf } from "../../shared/errors.ts";
 import { checkpointFormat, isListOf, preprocessingOf } from "../model.ts";
-import {
-  dataStartOf,
-  readMixedTensors,
-  type Tensor,
-  type TensorData,
-  writeSafeTensors,
-} from "../safetensors.ts";
+import { readMixedTensors, type Tensor, type TensorData, writeSafeTensors } from "../safetensors.ts";
+import { dataStartIn } from "../safetensorsHeader.ts";
 import type { DataIdentity } from "./dataIdentity.ts";
 import { hash128 } from "./hash.ts";
 
@@ -45,7 +40,7 @@ export function writeCheckpoint(content: CheckpointContent): Uint8Array<ArrayBuf
       state: JSON.stringify(state),
     },
   });
-  const dataStart = dataStartOf(bytes);
+  const dataStart = dataStartIn(bytes, bytes.length);
   bytes.set(new TextEncoder().encode(checksumOf(bytes, dataStart)), checksumPlace(bytes, dataStart));
   return bytes;
 }
@@ -67,7 +62,7 @@ export function readCheckpoint(bytes: Uint8Array): CheckpointContent {
       `The checkpoint has version ${JSON.stringify(metadata.version)}, and version "${version}" is known here. Go on with the program that wrote it.`,
     );
   }
-  const dataStart = dataStartOf(bytes);
+  const dataStart = dataStartIn(bytes, bytes.length);
   if (checksumOf(bytes, dataStart) !== metadata.checksum) {
     throw new InputError(
       "The checkpoint is damaged: its bytes do not have its checksum. Use a copy, or start a new run.",

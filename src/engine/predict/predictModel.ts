@@ -8,19 +8,27 @@ import { EvaluationNetwork } from "../evaluation/evaluationNetwork.ts";
 import type { Kernels } from "../kernels/kernels.ts";
 import { codedOutputs } from "../losses/coding.ts";
 import { bindLoss } from "../losses/losses.ts";
-import { loadModel, type SavedModel } from "../model.ts";
+import { loadModel, type ModelDescription, type SavedModel } from "../model.ts";
 import { isSavedDesign } from "./savedDesign.ts";
 
 /** A model that says how its rows are read. */
-export type CompleteModel = SavedModel & {
+export type CompleteModel = SavedModel & CompleteDescription;
+
+/** What the file of such a model says beside its tensors. */
+export type CompleteDescription = ModelDescription & {
   readonly design: DesignSpec;
   readonly preprocessing: Preprocessing;
 };
 
 /** @throws InputError where the bytes are no model, or the model lacks what answering rows needs */
 export function completeModel(bytes: Uint8Array): CompleteModel {
-  const model = loadModel(bytes);
-  const { design, preprocessing } = model;
+  const { tensors, ...description } = loadModel(bytes);
+  return { tensors, ...completeDescription(description) };
+}
+
+/** @throws InputError where the description lacks what answering rows needs */
+export function completeDescription(description: ModelDescription): CompleteDescription {
+  const { design, preprocessing } = description;
   if (!design || !preprocessing)
     throw new InputError(
       "It does not say how its rows are read. Use a model that was saved by train --save or by a recorded run.",
@@ -29,7 +37,7 @@ export function completeModel(bytes: Uint8Array): CompleteModel {
     throw new InputError(
       'Its metadata "design" is not that of a saved model; the file is damaged or foreign.',
     );
-  return { ...model, design, preprocessing };
+  return { ...description, design, preprocessing };
 }
 
 /** The network of a model with its weights. @throws InputError where they do not fit the model's own design */
@@ -49,14 +57,14 @@ function taskOf({ target }: Preprocessing): Task {
 }
 
 /** Number of outputs that the model's network has. */
-function outputsOf({ design, preprocessing }: CompleteModel): number {
+function outputsOf({ design, preprocessing }: CompleteDescription): number {
   const { target } = preprocessing;
   if (target.kind === "numbers") return target.columns.length;
   return codedOutputs(bindLoss(design.loss, "classification").entry.coding, target.classes.length);
 }
 
 /** The model's data without any row: what a network has to know of it. */
-function withoutRows(model: CompleteModel): Dataset {
+export function withoutRows(model: CompleteDescription): Dataset {
   const { preprocessing, features } = model;
   const { target } = preprocessing;
   const width = inputSpans(preprocessing).reduce((sum, span) => sum + span.width, 0);

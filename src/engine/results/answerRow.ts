@@ -30,9 +30,24 @@ const maxInputsAtOnce = 2 ** 18;
  *
  * @throws InputError where a value cannot be read at all; CancellationError
  */
-export async function answerRow(subject: Subject, { values, sweep }: RowQuestion): Promise<RowAnswer> {
+export async function answerRow(subject: Subject, question: RowQuestion): Promise<RowAnswer> {
+  return answerValues(subject, await rawColumns(subject), question);
+}
+
+/** What a row needs to be answered: neither the data nor a run. */
+export type RowSubject = Pick<Subject, "network" | "dataset" | "design" | "moment" | "run">;
+
+/**
+ * The same for a network whose raw columns are known.
+ *
+ * @throws InputError where a value cannot be read at all; CancellationError
+ */
+export async function answerValues(
+  subject: RowSubject,
+  columns: readonly RawInput[],
+  { values, sweep }: Omit<RowQuestion, "run">,
+): Promise<RowAnswer> {
   const { network, dataset, design, moment } = subject;
-  const columns = await rawColumns(subject);
   const { inputs, report } = await encodeValues(dataset, values);
   const notes = notesOn(columns, dataset.preprocessing.columns, values, report);
   return subject.run(
@@ -45,7 +60,7 @@ export async function answerRow(subject: Subject, { values, sweep }: RowQuestion
 
 /** Goes over the range of each number, several at a time: a batch of rows costs little more than one. */
 function* sweepAll(
-  { network, dataset, design }: Subject,
+  { network, dataset, design }: RowSubject,
   columns: readonly RawInput[],
   row: Float32Array,
 ): CooperativeTask<readonly Sweep[]> {

@@ -91,7 +91,7 @@ function* describeColumn(
         categories: yield* countWords(content as TextColumn, encoding, rows),
       };
     case "boolean":
-      return { kind: "boolean", column, words: yield* booleanWords(content as TextColumn, encoding, rows) };
+      return { kind: "boolean", column, ...(yield* booleanWords(content as TextColumn, encoding, rows)) };
     case "block":
       return { kind: "block", column, ...(yield* blockRange(content as BlockColumn, train)) };
     default:
@@ -154,19 +154,21 @@ function* countWords(
   return [...found, ...rest.slice(0, maxOtherWords)];
 }
 
-/** The most frequent word for false and for true; "" where the training rows have none. */
+/** The most frequent word for false and for true, "" where the training rows have none, and the rows that have any. */
 function* booleanWords(
   column: TextColumn,
   { yes, no }: BooleanEncoding,
   rows: Uint8Array,
-): CooperativeTask<readonly [string, string]> {
+): CooperativeTask<Pick<Extract<RawInput, { readonly kind: "boolean" }>, "words" | "rows">> {
   const { counts } = yield* countCodes(column, rows);
   const countOf = new Map(column.categories.map((word, code) => [word, counts[code]]));
   const isYes = new Set(yes);
   const mostFrequent = (words: readonly string[]) =>
     words.reduce((best, word) => ((countOf.get(word) ?? 0) > (countOf.get(best) ?? -1) ? word : best), "");
+  const total = (words: readonly string[]) => words.reduce((sum, word) => sum + (countOf.get(word) ?? 0), 0);
   // Encodings of earlier versions do not say what is a no.
-  return [mostFrequent(no ?? column.categories.filter((word) => !isYes.has(word))), mostFrequent(yes)];
+  const noWords = no ?? column.categories.filter((word) => !isYes.has(word));
+  return { words: [mostFrequent(noWords), mostFrequent(yes)], rows: [total(noWords), total(yes)] };
 }
 
 function* blockRange(

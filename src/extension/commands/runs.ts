@@ -1,4 +1,5 @@
 /** The commands for the recorded runs of a design; those for one run are in the menus of the view "MLP Runs". */
+import { InputError } from "../../shared/errors.ts";
 import { designInFront, showResults } from "../designer/show.ts";
 import type { RunActions } from "../runs/runActions.ts";
 import type { CommandHandler } from "./command.ts";
@@ -13,6 +14,14 @@ export function runsCommands(
     async showRuns(services, uri) {
       const design = (await designAt(services, uri))?.uri;
       if (design) await showResults(services, design, { half: "allRuns" });
+    },
+    /** Saves the network of the newest run of the active design, else of a run that the user picks. */
+    async saveModel(services, uri) {
+      const design = (await designAt(services, uri))?.uri;
+      const available = actions();
+      if (!available)
+        throw new InputError("Runs are not recorded in this window, since it has no local folder for them.");
+      await (design ? available.saveNewestModel(design) : available.savePickedModel());
     },
     /** Restores the run of the active design that was deleted last in this window. */
     async restoreRun(services) {

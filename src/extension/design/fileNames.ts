@@ -7,6 +7,9 @@ export const designExtension = ".mlp.json";
 /** What an experiment's name ends with. */
 export const experimentExtension = ".mlp-experiment.json";
 
+/** What the name of a saved network ends with. */
+export const modelExtension = ".mlp.safetensors";
+
 /** Data files as one glob for VS Code's search, whose braces do not nest. */
 export const dataFileGlob = `**/{${dataFilePatterns.flatMap((name) => [name, `${name}.gz`]).join(",")}}`;
 
@@ -19,7 +22,6 @@ export const dataFileFilters = {
   "All files": ["*"],
 };
 
-/** Whether a file with this name is a design. */
 /** What searches of the workspace leave out: packages, and the designs of recorded runs. */
 export const searchExclude = "**/{node_modules,.mlp-studio}/**";
 
@@ -28,6 +30,7 @@ export function isRecordedDesign(path: string): boolean {
   return path.includes("/.mlp-studio/");
 }
 
+/** Whether a file with this name is a design. */
 export function isDesignName(name: string): boolean {
   return name.endsWith(designExtension);
 }

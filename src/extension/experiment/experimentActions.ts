@@ -1,13 +1,11 @@
 /** What an experiment's editor does beyond its document: with a cell's results and design, and with a lesson. */
 import { basename } from "node:path";
 import * as vscode from "vscode";
-import { catalogue } from "../../engine/catalogue.ts";
-import { parseDesign } from "../../shared/design/parse.ts";
-import { printDesign } from "../../shared/design/print.ts";
 import { InputError } from "../../shared/errors.ts";
 import { resetLesson } from "../commands/lessons.ts";
 import { fileName, replaceText } from "../design/documents.ts";
 import { designExtension } from "../design/fileNames.ts";
+import { openUntitledDesign, printedDesign } from "../design/untitledDesign.ts";
 import { showDesigner, showResults } from "../designer/show.ts";
 import type { Services } from "../services.ts";
 import type { ExperimentActions } from "./experimentEditor.ts";
@@ -26,13 +24,11 @@ export function experimentActions(services: () => Services): ExperimentActions {
     async useDesign(design, text) {
       const document = await vscode.workspace.openTextDocument(design);
       await showDesigner(services(), design);
-      await replaceText(document, printed(text));
+      await replaceText(document, printedDesign(text));
     },
     async openAsDesign(design, text) {
-      const uri = await untitledBeside(design);
-      const document = await vscode.workspace.openTextDocument(uri);
-      await replaceText(document, printed(text));
-      await showDesigner(services(), uri);
+      const name = `${fileName(design).slice(0, -designExtension.length)}-cell`;
+      await openUntitledDesign(services(), { folder: vscode.Uri.joinPath(design, ".."), name, text });
     },
     get lessons() {
       return services().lessons;
@@ -44,24 +40,4 @@ export function experimentActions(services: () => Services): ExperimentActions {
 
 function notTrained(): InputError {
   return new InputError("This cell has not been trained yet.");
-}
-
-/** A design as a new one is written. */
-function printed(text: string): string {
-  const { design } = parseDesign(text, catalogue);
-  return design ? printDesign(design, catalogue) : text;
-}
-
-/** An untitled design beside another one, whose data it reads. */
-async function untitledBeside(design: vscode.Uri): Promise<vscode.Uri> {
-  const folder = vscode.Uri.joinPath(design, "..");
-  const names = (await vscode.workspace.fs.readDirectory(folder)).map(([name]) => name.toLowerCase());
-  const open = vscode.workspace.textDocuments.map(({ uri }) => fileName(uri).toLowerCase());
-  const taken = new Set([...names, ...open]);
-  const name = fileName(design).slice(0, -designExtension.length);
-  for (let count = 1; ; count++) {
-    const candidate = `${name}-cell${count === 1 ? "" : `-${count}`}${designExtension}`;
-    if (!taken.has(candidate.toLowerCase()))
-      return vscode.Uri.joinPath(folder, candidate).with({ scheme: "untitled" });
-  }
 }

@@ -1,17 +1,22 @@
 /** What is done with recorded runs: the one mechanism behind the view "MLP Runs", the page "Results" and the commands. */
-import { copyFile, readFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import * as vscode from "vscode";
+import { writeAtomically } from "../../node/atomicFile.ts";
 import { readRun, runFiles, writeRecord } from "../../node/runFolders/runFolders.ts";
 import { InputError } from "../../shared/errors.ts";
+import { fileProblem } from "../../shared/fileProblem.ts";
+import { isBrokenOverview } from "../../shared/runs/runList.ts";
 import { isBroken, isUnfinished, type RunRecord } from "../../shared/runs/runRecord.ts";
 import type { RunAction } from "../../shared/runs/runsRequests.ts";
-import { runTitle } from "../../shared/runs/runText.ts";
+import { resultText, runTitle } from "../../shared/runs/runText.ts";
 import { resumeAndShow } from "../commands/checkpoints.ts";
 import { fileName, replaceText } from "../design/documents.ts";
+import { designExtension, modelExtension } from "../design/fileNames.ts";
 import { showDesigner, showResults } from "../designer/show.ts";
+import { showModel } from "../model/models.ts";
 import type { Services } from "../services.ts";
-import { askForText, askWhereToSave, showInformation } from "../userInterface.ts";
+import { askForText, askWhereToSave, type Choice, pick, showInformation } from "../userInterface.ts";
 import { DeletedRuns } from "./deletedRuns.ts";
 import { exportCsv, exportTensorBoard } from "./exportRuns.ts";
 import type { RunLists } from "./runLists.ts";
@@ -39,7 +44,7 @@ export class RunActions {
     compareDesign: (runs) => compareDesigns(runs),
     useDesign: ([run]) => this.useDesign(run),
     resume: ([run]) => this.resume(run),
-    saveModel: ([run]) => saveModel(run),
+    saveModel: ([run]) => saveModel(this.services, run),
     exportCsv: (runs) => exportCsv(runs),
     exportTensorBoard: (runs) => exportTensorBoard(runs),
     star: (runs) => this.changeAll(runs, (record) => ({ ...record, starred: true })),
@@ -71,6 +76,41 @@ export class RunActions {
   async restoreLast(uri: vscode.Uri): Promise<void> {
     await this.deleted.restoreLast(uri.toString());
     this.lists.refreshSoon();
+  }
+
+  /** Saves the network of the newest run of a design that has one. @throws InputError where none has */
+  async saveNewestModel(uri: vscode.Uri): Promise<void> {
+    const [newest] = await this.runsWithModel(uri);
+    if (!newest)
+      throw new InputError(`${fileName(uri)} has no run with a trained network yet. Train it first.`);
+    await saveModel(this.services, newest.value);
+  }
+
+  /** Lets the user pick one of the workspace's runs that have a trained network, and saves that. */
+  async savePickedModel(): Promise<void> {
+    const designs = (await this.services.runs?.designs()) ?? [];
+    const choices = await Promise.all(designs.map((uri) => this.runsWithModel(vscode.Uri.parse(uri))));
+    if (choices.flat().length === 0)
+      throw new InputError(
+        "No design of the workspace has a run with a trained network yet. Train one first.",
+      );
+    const run = await pick(choices.flat(), { title: "Save Model", question: "The network of which run?" });
+    if (run) await saveModel(this.services, run);
+  }
+
+  /** The runs of a design that have a trained network, newest first, as choices. */
+  private async runsWithModel(uri: vscode.Uri): Promise<readonly Choice<RunOfDesign>[]> {
+    const { runs } = await this.lists.list(uri.toString());
+    const found = await Promise.all(
+      runs.map(async ({ folder, overview }) => {
+        if (isBrokenOverview(overview) || !(await exists(join(folder, runFiles.model)))) return [];
+        const label = `${fileName(uri)} #${overview.number}`;
+        return [
+          { label, description: runTitle(overview), detail: resultText(overview), value: { uri, folder } },
+        ];
+      }),
+    );
+    return found.flat();
   }
 
   /** Shows a run in the half "This run" of the page "Results". */
@@ -156,21 +196,35 @@ async function compareDesigns(runs: Runs): Promise<void> {
   await vscode.commands.executeCommand("vscode.diff", left, right, title);
 }
 
-/** Saves a copy of a run's trained network. */
-async function saveModel({ uri, folder }: RunOfDesign): Promise<void> {
+/** Saves a copy of a run's trained network, and offers to open it. */
+async function saveModel(services: Services, { uri, folder }: RunOfDesign): Promise<void> {
   const model = join(folder, runFiles.model);
   if (!(await exists(model)))
     throw new InputError(
       `The run ${basename(folder)} has no trained network: it has not ended, has diverged, or was recorded without one.`,
     );
-  const name = fileName(uri).replace(/\.mlp\.json$/, "");
-  const proposed = vscode.Uri.joinPath(uri, "..", `${name}.mlp.safetensors`);
+  const name = fileName(uri).slice(0, -designExtension.length);
+  const proposed = vscode.Uri.joinPath(uri, "..", `${name}${modelExtension}`);
   const target = await askWhereToSave("Save the trained network", proposed, {
     "Trained network": ["safetensors"],
   });
   if (!target) return;
-  if (target.scheme === "file") await copyFile(model, target.fsPath);
-  else await vscode.workspace.fs.writeFile(target, await readFile(model));
+  try {
+    await copyTo(model, target);
+  } catch (error) {
+    throw new InputError(`${fileName(target)} ${fileProblem(error)}.`);
+  }
+  const open = "Open";
+  void showInformation(`The trained network was saved as ${fileName(target)}.`, open).then((pressed) =>
+    pressed === open ? showModel(target).catch((error) => services.log.report(error)) : undefined,
+  );
+}
+
+/** A file that is there already stays as it is until the new one is complete. */
+async function copyTo(model: string, target: vscode.Uri): Promise<void> {
+  const bytes = await readFile(model);
+  if (target.scheme === "file") await writeAtomically(target.fsPath, bytes);
+  else await vscode.workspace.fs.writeFile(target, bytes);
 }
 
 async function exists(path: string): Promise<boolean> {

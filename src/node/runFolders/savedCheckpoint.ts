@@ -1,7 +1,7 @@
 /** The checkpoint in a run's folder. */
 import { type FileHandle, open } from "node:fs/promises";
 import { join } from "node:path";
-import { readMetadata } from "../../engine/safetensors.ts";
+import { readMetadata } from "../../engine/safetensorsHeader.ts";
 import type { RunRecord } from "../../shared/runs/runRecord.ts";
 import { runFiles } from "./runFolders.ts";
 

@@ -211,8 +211,9 @@ export type RawInput =
   | {
       readonly kind: "boolean";
       readonly column: string;
-      /** The words for false and true. */
+      /** The words for false and true, and the training rows that have each. */
       readonly words: readonly [string, string];
+      readonly rows: readonly [number, number];
     }
   /** Days since 1970-01-01; a cell is an ISO date. */
   | ({ readonly kind: "date"; readonly column: string } & NumberRange)
@@ -232,7 +233,8 @@ export interface NumberRange {
   readonly median: number;
   readonly upperQuartile: number;
   readonly maximum: number;
-  readonly histogram: Histogram;
+  /** Null where the data is not there, only the model. */
+  readonly histogram: Histogram | null;
 }
 
 /** A cell as it is typed, `""` for a missing one; for a block its numbers. */

@@ -105,6 +105,8 @@ export class ExperimentGridElement extends LitElement {
   /** The place on each axis beyond the second that is shown. */
   @state() private further: readonly number[] = [];
   @state() private scales: Scales = noScales;
+  /** The cell that Tab reaches, as rendered. */
+  private tabStop = 0;
   private readonly answers = new CellScales();
   private readonly queue = new CellQueue();
   private readonly window = new RowWindow(
@@ -120,6 +122,8 @@ export class ExperimentGridElement extends LitElement {
   }
 
   override render() {
+    // Finding it looks at all cells, and each cell needs it.
+    this.tabStop = this.stop;
     const { grid, view } = this;
     if (grid.cells.length === 0) return html`<p class="dim">Add an axis above to see its cells here.</p>`;
     const selected = view.cells[Math.min(this.selected, view.cells.length - 1)];
@@ -282,7 +286,7 @@ export class ExperimentGridElement extends LitElement {
         role="gridcell"
         data-cell=${cell}
         style="grid-area: ${row} / ${column}"
-        tabindex=${cell === this.stop ? 0 : -1}
+        tabindex=${cell === this.tabStop ? 0 : -1}
         aria-selected=${cell === this.selected}
         aria-label=${cellName(this.grid, view, common.scale.isAccuracy)}
         .grid=${this.grid} .view=${view} .scale=${common.scale} .show=${this.show} .seed=${this.seed}

@@ -157,6 +157,7 @@ export class GridCellElement extends LitElement {
       this,
       () => this.canvas,
       (area, theme) => this.paint(area, theme),
+      () => [this.show, this.seed, this.grid, this.planes, this.histories, this.scales],
     );
   }
 

@@ -24,6 +24,8 @@ export class PaintController implements ReactiveController {
   private readonly host: ReactiveControllerHost & Element;
   private readonly findTarget: () => Element | null | undefined;
   private readonly paint: Paint;
+  private readonly inputs: (() => readonly unknown[]) | undefined;
+  private painted: readonly unknown[] = [];
   private area: PaintArea | undefined;
   private visible = true;
   private target: Element | undefined;
@@ -37,11 +39,17 @@ export class PaintController implements ReactiveController {
     { rootMargin: "100px" },
   );
 
+  /**
+   * @param inputs what the picture is made of, compared by identity: an update of the element that changes none of it paints nothing;
+   *   without it each update does
+   */
   constructor(
     host: ReactiveControllerHost & Element,
     findTarget: () => Element | null | undefined,
     paint: Paint,
+    inputs?: () => readonly unknown[],
   ) {
+    this.inputs = inputs;
     this.host = host;
     this.findTarget = findTarget;
     this.paint = paint;
@@ -69,6 +77,9 @@ export class PaintController implements ReactiveController {
       this.target = target;
       if (target !== undefined) this.observe(target);
     }
+    const inputs = this.inputs?.();
+    if (inputs?.every((input, i) => Object.is(input, this.painted[i])) && this.painted.length > 0) return;
+    this.painted = inputs ?? [];
     this.request();
   }
 

@@ -1,5 +1,6 @@
 import { css, html, LitElement, nothing } from "lit";
 import { customElement, property, query } from "lit/decorators.js";
+import type { Histogram } from "../../shared/events.ts";
 import type { Sweep } from "../../shared/results/resultsRequests.ts";
 import { CanvasPlot } from "../plots/canvasPlot.ts";
 import type { DrawingContext } from "../plots/drawing.ts";
@@ -42,11 +43,15 @@ export class RawNumber extends LitElement {
         justify-content: space-between;
         gap: 8px;
       }
+      /* Names that differ at their ends are common. */
       .name {
+        display: -webkit-box;
         min-width: 0;
         overflow: hidden;
-        text-overflow: ellipsis;
-        white-space: nowrap;
+        overflow-wrap: anywhere;
+        -webkit-box-orient: vertical;
+        -webkit-line-clamp: 3;
+        line-height: 1.3;
       }
       input.field {
         flex: none;
@@ -179,24 +184,13 @@ export class RawNumber extends LitElement {
   }
 
   private paint(context: DrawingContext, area: PaintArea, theme: PlotTheme): void {
-    const { histogram } = this.input;
-    const { heights } = histogramBars(histogram);
     const { width, height } = area;
     context.fillStyle = theme.grid;
-    // The bars are where their values are on the slider.
-    const { minimum, maximum } = this.input;
+    // Bars and quartiles are where their values are on the slider.
+    const { minimum, maximum, histogram } = this.input;
     const place = (value: number) => ((value - minimum) / (maximum - minimum || 1)) * width;
-    const binWidth = (histogram.high - histogram.low) / heights.length;
-    for (let bin = 0; bin < heights.length; bin++) {
-      const left = place(histogram.low + bin * binWidth);
-      const right = place(histogram.low + (bin + 1) * binWidth);
-      context.fillRect(
-        left,
-        height * (1 - heights[bin]),
-        Math.max(1, right - left - 0.5),
-        height * heights[bin],
-      );
-    }
+    if (histogram) paintBars(context, histogram, place, height);
+    else paintQuartiles(context, this.input, place, height);
     context.fillRect(0, height - 1, width, 1);
     for (const curve of this.view?.curves ?? []) this.paintCurve(context, area, theme, curve, place);
   }
@@ -221,6 +215,39 @@ export class RawNumber extends LitElement {
     context.stroke();
     context.setLineDash([]);
   }
+}
+
+function paintBars(
+  context: DrawingContext,
+  histogram: Histogram,
+  place: (value: number) => number,
+  height: number,
+): void {
+  const { heights } = histogramBars(histogram);
+  const binWidth = (histogram.high - histogram.low) / heights.length;
+  for (let bin = 0; bin < heights.length; bin++) {
+    const left = place(histogram.low + bin * binWidth);
+    const right = place(histogram.low + (bin + 1) * binWidth);
+    context.fillRect(
+      left,
+      height * (1 - heights[bin]),
+      Math.max(1, right - left - 0.5),
+      height * heights[bin],
+    );
+  }
+}
+
+/** A box plot of the training rows, where no more than their quartiles is known: the box holds the middle half. */
+function paintQuartiles(
+  context: DrawingContext,
+  { lowerQuartile, median, upperQuartile }: NumericInput,
+  place: (value: number) => number,
+  height: number,
+): void {
+  const boxHeight = Math.round(height / 3);
+  const [left, middle, right] = [lowerQuartile, median, upperQuartile].map(place);
+  context.fillRect(left, height - boxHeight, Math.max(1, right - left), boxHeight);
+  context.fillRect(Math.round(middle), height - Math.round(1.6 * boxHeight), 1, Math.round(1.6 * boxHeight));
 }
 
 declare global {

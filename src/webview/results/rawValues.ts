@@ -8,7 +8,7 @@ export function isNumeric(input: RawInput): input is NumericInput {
   return input.kind === "number" || input.kind === "date";
 }
 
-/** A row in the middle of the training rows: medians, the most frequent categories, the lowest values of blocks. */
+/** A row in the middle of the training rows: medians, the most frequent categories and booleans, the lowest values of blocks. */
 export function typicalValues({ inputs }: RawInputs): RawValue[] {
   return inputs.map(typicalValue);
 }
@@ -21,7 +21,7 @@ function typicalValue(input: RawInput): RawValue {
     case "category":
       return [...input.categories].sort((a, b) => b.rows - a.rows)[0]?.name ?? "";
     case "boolean":
-      return input.words[0];
+      return input.words[input.rows[1] > input.rows[0] ? 1 : 0];
     case "block":
       return new Array<number>(lengthOf(input.shape)).fill(input.low);
   }

@@ -85,12 +85,13 @@ function changeOf(sweep: Sweep): number {
 /** What the lines on the sliders are: `line: p of 4 (orange) and, dashed, of 6`. */
 export function curvesText(
   curves: readonly SweepCurve[],
-  { areProbabilities, classes }: RawInputs,
+  { areProbabilities, classes, inputs }: RawInputs,
   rangeText: string,
 ): string {
   const [first, second] = curves;
   if (first === undefined) return "";
-  const bars = "bars: the training rows";
+  const hasHistograms = inputs.some((input) => "histogram" in input && input.histogram !== null);
+  const bars = hasHistograms ? "bars: the training rows" : "box: the middle half of the training rows";
   if (classes.length === 0) return `Line: ${first.name} over each input's range, ${rangeText}; ${bars}.`;
   const quantity = areProbabilities ? "p of" : "output of";
   const both = second === undefined ? first.name : `${first.name}, dashed: of ${second.name}, the true class`;

@@ -1,4 +1,4 @@
-import { css, html, LitElement, nothing, type PropertyValues } from "lit";
+import { html, LitElement, nothing, type PropertyValues } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
 import { count, shortRange } from "../../shared/format/numbers.ts";
 import type {
@@ -22,6 +22,7 @@ import type { SweepView } from "./rawNumber.ts";
 import "./rawNumber.ts";
 import { isNumeric, lengthOf, typicalValues } from "./rawValues.ts";
 import { curveRange, curvesText, sweepCurves } from "./sweepCurves.ts";
+import { tryRowStyles } from "./tryRowStyles.ts";
 
 /** A row of the data that the values were taken from. */
 interface Origin {
@@ -38,71 +39,7 @@ interface Origin {
  */
 @customElement("mlp-try-row")
 export class TryRow extends LitElement {
-  static override styles = [
-    base,
-    buttons,
-    controls,
-    css`
-      :host {
-        display: block;
-        min-width: 0;
-      }
-      .start {
-        display: flex;
-        flex-wrap: wrap;
-        align-items: center;
-        gap: 4px 6px;
-        margin: 4px 0 8px;
-      }
-      .start input {
-        width: 72px;
-      }
-      .answer {
-        display: grid;
-        gap: 8px 12px;
-        margin-bottom: 6px;
-      }
-      .answer.image {
-        grid-template-columns: minmax(110px, 200px) minmax(120px, 1fr);
-        align-items: start;
-      }
-      .hint {
-        margin-bottom: 6px;
-        font-size: 12px;
-      }
-      .inputs {
-        display: grid;
-        grid-template-columns: repeat(auto-fill, minmax(220px, 1fr));
-        gap: 8px 20px;
-      }
-      .choice {
-        display: flex;
-        flex-wrap: wrap;
-        align-items: center;
-        justify-content: space-between;
-        gap: 2px 8px;
-        align-self: start;
-      }
-      .choice .name {
-        min-width: 0;
-        overflow: hidden;
-        text-overflow: ellipsis;
-        white-space: nowrap;
-      }
-      .choice select {
-        max-width: 60%;
-      }
-      .note {
-        flex-basis: 100%;
-        font-size: 12px;
-        overflow-wrap: anywhere;
-      }
-      .note::before {
-        content: "⚠ ";
-        color: var(--vscode-editorWarning-foreground);
-      }
-    `,
-  ];
+  static override styles = [base, buttons, controls, tryRowStyles];
 
   @property({ attribute: false }) send!: SendQuestion;
   @property() run: RunRef = "latest";
@@ -116,6 +53,8 @@ export class TryRow extends LitElement {
   @property({ type: Number }) row: number | undefined;
   /** Number of rows of the data; undefined where it is not known. */
   @property({ type: Number }) rowCount: number | undefined;
+  /** Whether only the model is there, so that no row of the data can be begun with. */
+  @property({ type: Boolean }) dataless = false;
   @state() private origin: Origin | undefined;
   /** The row that is read at present, counted from 0. */
   private reading: number | undefined;
@@ -159,7 +98,7 @@ export class TryRow extends LitElement {
     const problem = this.answers.problem ?? this.rows.problem;
     return html`
       <h2>Try a row</h2>
-      ${this.renderStart(inputs)}
+      ${this.dataless ? this.renderTypical(inputs) : this.renderStart(inputs)}
       <div class=${image ? "answer image" : "answer"}>
         ${
           image && inputs.image
@@ -176,6 +115,21 @@ export class TryRow extends LitElement {
       </div>
       ${problem === undefined ? nothing : html`<p class="problem" role="alert">${problem}</p>`}
       ${image ? nothing : this.renderInputs(inputs, values, answer)}
+    `;
+  }
+
+  /** What a row begins with where there is no data. */
+  private renderTypical(inputs: RawInputs) {
+    const typical = typicalValues(inputs);
+    const isTypical = JSON.stringify(typical) === JSON.stringify(this.values);
+    const beginning = inputs.image
+      ? "An empty image to draw on"
+      : "The training rows' medians and most frequent values";
+    return html`
+      <div class="start">
+        <span class="dim">${beginning}${isTypical ? "" : ", changed since"}</span>
+        ${isTypical ? nothing : html`<button class="action" data-reset @click=${() => this.setValues(typical)}>Reset</button>`}
+      </div>
     `;
   }
 

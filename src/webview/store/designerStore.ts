@@ -362,7 +362,7 @@ export class DesignerStore {
     this.takeData(welcome.data);
     this.takeRun(welcome.run);
     this.takeSpeed(welcome.speed);
-    if (welcome.page?.results) this.runs.shown = welcome.page.results;
+    if (welcome.page?.results) this.runs.show(welcome.page.results);
     if (welcome.page) this.page = welcome.page.page;
     this.pageShown();
     this.changed();

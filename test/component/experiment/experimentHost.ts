@@ -125,8 +125,16 @@ export class ExperimentHost {
   }
 
   setRun(at: number, change: Partial<GridRun>): void {
-    this.runs[at] = { ...this.runs[at], ...change };
-    this.channel.notify("runs", { revision: this.revision, runs: [{ at, run: this.runs[at] }] });
+    this.setRuns(new Map([[at, change]]));
+  }
+
+  /** Reports changes of several runs at once. @param changes by the runs' places in the list */
+  setRuns(changes: ReadonlyMap<number, Partial<GridRun>>): void {
+    const runs = [...changes].map(([at, change]) => {
+      this.runs[at] = { ...this.runs[at], ...change };
+      return { at, run: this.runs[at] };
+    });
+    this.channel.notify("runs", { revision: this.revision, runs });
   }
 
   setLesson(state: Partial<LessonState> = {}): void {

@@ -1,5 +1,5 @@
 import type { DatasetSummary } from "../../../src/shared/events.ts";
-import type { ViewState } from "../../../src/shared/messages.ts";
+import type { PageRequest, ViewState } from "../../../src/shared/messages.ts";
 import { createApp } from "../../../src/webview/createApp.ts";
 import type { DesignerElement } from "../../../src/webview/designer.ts";
 import type { DesignerStore } from "../../../src/webview/store/designerStore.ts";
@@ -16,6 +16,8 @@ export interface AppOptions {
   readonly text?: string;
   readonly dataset?: DatasetSummary;
   readonly state?: ViewState;
+  /** What the designer is opened for. */
+  readonly page?: PageRequest;
 }
 
 const iris = `{
@@ -38,9 +40,10 @@ export class AppHarness {
   /** What the webview has kept for a reload. */
   readonly memory: { state: ViewState | undefined /** How often it was stored. */; stored: number };
 
-  constructor({ text = iris, dataset = fakeDataset(), state }: AppOptions) {
+  constructor({ text = iris, dataset = fakeDataset(), state, page }: AppOptions) {
     const [ours, theirs] = portPair();
     this.host = new FakeHost(theirs, text, dataset);
+    this.host.page = page;
     const memory = { state, stored: 0 };
     this.memory = memory;
     const { element, store } = createApp(

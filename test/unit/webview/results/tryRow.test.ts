@@ -39,13 +39,15 @@ const inputs: readonly RawInput[] = [
       { name: "blue", rows: 9 },
     ],
   },
-  { kind: "boolean", column: "tame", words: ["no", "yes"] },
+  { kind: "boolean", column: "tame", words: ["no", "yes"], rows: [7, 5] },
   { kind: "block", column: "pixels", shape: [2, 2], low: 1, high: 9 },
 ];
 const raw: RawInputs = { inputs, image: null, classes: ["cat", "dog"], targets: [], areProbabilities: true };
 
 test("a typical row has medians, the most frequent category and the lowest numbers of a block", () => {
   expect(typicalValues(raw)).toEqual(["2.346", "2", "2022-01-08", "blue", "no", [1, 1, 1, 1]]);
+  const tame: RawInput = { kind: "boolean", column: "tame", words: ["no", "yes"], rows: [5, 7] };
+  expect(typicalValues({ ...raw, inputs: [tame] })).toEqual(["yes"]);
 });
 
 test("cells become numbers and back; dates are days", () => {
@@ -110,6 +112,8 @@ test("a slider draws the predicted class and, where it is another, the true one 
     ["dog", "validation", false],
     ["cat", "train", true],
   ]);
+  const dataless: RawInputs = { ...raw, inputs: [{ ...length, histogram: null }] };
+  expect(curvesText(wrong, dataless, "")).toMatch(/; box: the middle half of the training rows\.$/);
   expect(curvesText(wrong, raw, "")).toBe(
     "Line: p of dog, dashed: of cat, the true class, over each input's range; bars: the training rows.",
   );

@@ -1,0 +1,79 @@
+/** What is done with a model beside looking at it. */
+import { basename, dirname, join } from "node:path";
+import * as vscode from "vscode";
+import { readRun } from "../../node/runFolders/runFolders.ts";
+import { InputError } from "../../shared/errors.ts";
+import type { ModelAction } from "../../shared/model/modelView.ts";
+import { isBroken } from "../../shared/runs/runRecord.ts";
+import { fileName } from "../design/documents.ts";
+import { openUntitledDesign } from "../design/untitledDesign.ts";
+import type { RunActions, RunOfDesign } from "../runs/runActions.ts";
+import type { Services } from "../services.ts";
+import type { ModelEditorServices } from "./modelEditor.ts";
+import type { ModelSession } from "./modelSession.ts";
+
+/** @param runActions undefined where runs are not recorded */
+export function modelEditorServices(
+  services: () => Services,
+  runActions: () => RunActions | undefined,
+): ModelEditorServices {
+  type Act = (session: ModelSession, uri: vscode.Uri) => Promise<unknown>;
+  const acts: Readonly<Record<ModelAction, Act>> = {
+    predict: async (_, uri) => vscode.commands.executeCommand("mlpStudio.predict", uri),
+    export: async (_, uri) => vscode.commands.executeCommand("mlpStudio.exportModel", uri),
+    openDesign: (session, uri) => openDesign(services(), session, uri),
+    showInFolder: (_, uri) => showInFolder(uri),
+    async openRun(_, uri) {
+      const run = await runOf(uri);
+      const actions = runActions();
+      if (!run || !actions) throw new InputError("The run of this model does not exist any more.");
+      await actions.openResults(run);
+    },
+  };
+  return {
+    startEngine: (listener) => services().startEngine(listener),
+    log: {
+      info: (message) => services().log.info(message),
+      error: (error) => services().log.error(error),
+    },
+    hasRun: async (uri) => runActions() !== undefined && (await runOf(uri)) !== undefined,
+    async act(session, uri, action) {
+      await acts[action](session, uri);
+    },
+  };
+}
+
+/** The recorded run whose model a file is, where it lies in the run's folder beside its design. */
+async function runOf(uri: vscode.Uri): Promise<RunOfDesign | undefined> {
+  // DESIGN's folder / .mlp-studio / runs / DESIGN / ID / model.safetensors
+  if (uri.scheme !== "file" || !/\/\.mlp-studio\/runs\/[^/]+\/[^/]+\/[^/]+$/.test(uri.path)) return undefined;
+  const folder = dirname(uri.fsPath);
+  const run = await readRun(folder);
+  if (isBroken(run)) return undefined;
+  const design = vscode.Uri.file(join(folder, "..", "..", "..", "..", basename(run.design)));
+  const exists = await vscode.workspace.fs.stat(design).then(
+    () => true,
+    () => false,
+  );
+  return exists ? { uri: design, folder } : undefined;
+}
+
+/** Opens the saved design as an untitled one beside the model, or beside the design whose run the model is of. */
+async function openDesign(services: Services, session: ModelSession, uri: vscode.Uri): Promise<void> {
+  const { state } = session;
+  if (state.kind !== "shown" || state.view.kind !== "model")
+    throw new InputError(`${fileName(uri)} has no design. Only files that this program has saved have one.`);
+  const beside = (await runOf(uri))?.uri ?? uri;
+  const name = fileName(beside).replace(/(\.mlp)?\.(json|safetensors)$/, "");
+  await openUntitledDesign(services, {
+    folder: vscode.Uri.joinPath(beside, ".."),
+    name: name === "" ? "model" : name,
+    text: JSON.stringify(state.view.design),
+  });
+}
+
+/** In VS Code's explorer where the file is in the workspace, else in the system's. */
+async function showInFolder(uri: vscode.Uri): Promise<void> {
+  const isInWorkspace = vscode.workspace.getWorkspaceFolder(uri) !== undefined;
+  await vscode.commands.executeCommand(isInWorkspace ? "revealInExplorer" : "revealFileInOS", uri);
+}
