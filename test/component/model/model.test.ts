@@ -1,6 +1,7 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { page } from "vitest/browser";
 import { readSafeTensors, writeSafeTensors } from "../../../src/engine/safetensors.ts";
+import type { MlpHistogram } from "../../../src/webview/plots/histogram.ts";
 import { applyTheme, type ThemeName, themes } from "../dev/themes.ts";
 import { textContrasts } from "../harness/contrast.ts";
 import { deepAll, deepText, textOf } from "../harness/deep.ts";
@@ -124,8 +125,12 @@ describe("a model of classes", () => {
   test("a file that changes is shown as it is then, with its answers", async () => {
     const app = await startModel(iris);
     const before = deepText(app.get("mlp-try-row", "mlp-answer-bars"));
+    const histogram = () =>
+      JSON.stringify((app.get("mlp-model-stack", "mlp-histogram") as MlpHistogram).histogram);
+    const weights = histogram();
     await app.host.change(await trainedModel("iris", { training: { epochs: 1, seed: 2 } }));
     await app.settled();
+    expect(histogram()).not.toBe(weights);
     expect(deepText(app.get("mlp-try-row", "mlp-answer-bars"))).not.toBe(before);
     await app.host.change(utf8("nonsense"));
     await app.settled();
