@@ -243,6 +243,8 @@ describe("what is not a model of this program", () => {
     ["other layers", { design: "units" }, /has a tensor "layers.0.weight" of shape/],
     ["a layer too many", { design: "more" }, /(of shape|no tensor)/],
     ["a network of 1e15 units", { design: "huge" }, /of shape/],
+    ["an image of text", { design: "image" }, /"design" is not that of a saved model/],
+    ["a slope of text", { design: "slope" }, /"design" is not that of a saved model/],
     ["no encoding", { preprocessing: '{"columns":[{}],"target":{}}' }, /"preprocessing" is not that/],
     ["an infinite range", { ranges: "infinite" }, /"ranges" is not that/],
     ["scores that are none", { metrics: '{"test":{"rows":"many"}}' }, /"metrics" is not that/],
@@ -256,6 +258,11 @@ describe("what is not a model of this program", () => {
     const designs: Record<string, object> = {
       units: { ...design, layers: [{ ...layer, units: 3 }] },
       more: { ...design, layers: [...design.layers, layer] },
+      image: { ...design, dataset: { ...design.dataset, image: 5 } },
+      slope: {
+        ...design,
+        output: { ...design.output, activation: { type: "elu", parameters: { alpha: "1" } } },
+      },
       huge: { ...design, layers: [{ ...layer, units: 1e15 }] },
     };
     const changed = Object.fromEntries(
