@@ -4,7 +4,7 @@
 //
 // --watch       builds again at each change
 // --production  minifies, and writes no source maps
-import { cpSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, cpSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { writeDataFileNames } from "./lib/dataFileNames.mjs";
 import { evaluate } from "./lib/evaluate.mjs";
 import { ensureDependencies } from "./lib/install.mjs";
@@ -67,6 +67,9 @@ program(async () => {
   mkdirSync(inRoot("dist"), { recursive: true });
   for (const file of ["codicon.css", "codicon.ttf"])
     cpSync(inRoot("node_modules", "@vscode", "codicons", "dist", file), inRoot("dist", file));
+
+  cpSync(inRoot("src", "cli", "bin"), inRoot("dist", "bin"), { recursive: true });
+  chmodSync(inRoot("dist", "bin", "mlp"), 0o755);
 
   /** @type {import("esbuild").BuildOptions} */
   const common = {

@@ -4,8 +4,10 @@ import { ensureDependencies } from "./lib/install.mjs";
 import { packagedFiles, packageExtension } from "./lib/package.mjs";
 import { inRoot } from "./lib/paths.mjs";
 import { Problem, program } from "./lib/program.mjs";
+import { zipModes } from "./lib/zipModes.mjs";
 
-const maxSize = 2 * 1024 * 1024;
+/** Bytes of the package; the pictures of the README are two thirds. */
+const maxSize = 6 * 1024 * 1024;
 
 /** What the package holds: no more, no less. */
 function expectedFiles() {
@@ -16,6 +18,9 @@ function expectedFiles() {
     "LICENSE",
     "README.md",
     "dist/THIRD-PARTY-NOTICES.txt",
+    "dist/bin/mlp",
+    "dist/bin/mlp.cmd",
+    "dist/cli.js",
     "dist/codicon.css",
     "dist/codicon.ttf",
     "dist/design.schema.json",
@@ -52,6 +57,12 @@ program(async () => {
   ];
   if (problems.length > 0)
     throw new Problem(`The package (.vscodeignore, scripts/package.mjs) is wrong: ${problems.join(", ")}.`);
+  // On Windows files have no permissions; the extension then sets the launcher's.
+  const mode = zipModes(readFileSync(vsix)).get("extension/dist/bin/mlp");
+  if (mode !== 0o755 && process.platform !== "win32")
+    throw new Problem(
+      `The launcher dist/bin/mlp has the permissions ${mode?.toString(8)} in the package; it needs 755.`,
+    );
   const { size } = statSync(vsix);
   if (size > maxSize) throw new Problem(`The package has ${size} bytes, more than ${maxSize}.`);
 

@@ -1,36 +1,19 @@
-import type { ComputeSpec } from "../shared/compute.ts";
-import type { Override } from "../shared/design/overrides.ts";
+/** The command line's arguments. */
+import { didYouMean } from "../shared/design/nearest.ts";
 import { InputError } from "../shared/errors.ts";
 import { type BenchCommand, parseBench } from "./benchArguments.ts";
-import { computeOptions, parseCompute } from "./computeArguments.ts";
+import { type CompletionCommand, parseCompletion } from "./completionArguments.ts";
 import { type EvaluateCommand, parseEvaluate } from "./evaluateArguments.ts";
 import { type ExperimentCommand, parseExperimentCommand } from "./experimentArguments.ts";
 import { type ExplainCommand, parseExplain } from "./explainArguments.ts";
 import { type ExportCommand, parseExport } from "./exportArguments.ts";
 import { type GradientsCommand, parseGradients } from "./gradientsArguments.ts";
 import { type LabCommand, parseLab } from "./labArguments.ts";
-import { oneDesign, parseOptions, seeHelp } from "./options.ts";
-import { parseOverride } from "./overrides.ts";
+import { parseOptions, seeHelp } from "./options.ts";
 import { type PredictCommand, parsePredict } from "./predictArguments.ts";
 import { parseRuns, type RunsCommand } from "./runs.ts";
-
-export interface TrainCommand {
-  readonly kind: "train";
-  readonly design: string;
-  readonly overrides: readonly Override[];
-  readonly json: boolean;
-  readonly metrics: string | undefined;
-  readonly save: string | undefined;
-  readonly load: string | undefined;
-  /** Where checkpoints are written: the file named, or the one that is resumed from. */
-  readonly checkpoint: string | undefined;
-  /** Seconds between two checkpoints. */
-  readonly checkpointInterval: number;
-  readonly resume: string | undefined;
-  /** Whether the run is recorded in a folder beside the design. */
-  readonly record: boolean;
-  readonly compute: ComputeSpec;
-}
+import { parseTrain, type TrainCommand } from "./trainArguments.ts";
+import { generalOptions, type VerbName, verbList, verbs } from "./verbs.ts";
 
 export type Command =
   | TrainCommand
@@ -43,86 +26,41 @@ export type Command =
   | ExportCommand
   | ExplainCommand
   | ExperimentCommand
+  | CompletionCommand
   | { readonly kind: "help" }
   | { readonly kind: "version" };
 
-/** Default seconds between two checkpoints, the most that an interruption loses. */
-const defaultCheckpointInterval = 30;
+/** The parser of what follows each verb. */
+const parsers: Readonly<Record<VerbName, (args: readonly string[]) => Command>> = {
+  train: parseTrain,
+  evaluate: parseEvaluate,
+  predict: parsePredict,
+  export: parseExport,
+  experiment: parseExperimentCommand,
+  runs: parseRuns,
+  gradcheck: parseGradients,
+  explain: parseExplain,
+  lab: parseLab,
+  bench: parseBench,
+  completion: parseCompletion,
+};
 
 /** @throws InputError that names the argument */
 export function parseArguments(args: readonly string[]): Command {
   const [verb, ...rest] = args;
-  const isHelp = rest.some((argument) => argument === "--help" || argument === "-h");
-  if (verb === "gradcheck" && !isHelp) return parseGradients(rest);
-  if (verb === "lab" && !isHelp) return parseLab(rest);
-  if (verb === "bench" && !isHelp) return parseBench(rest);
-  if (verb === "runs" && !isHelp) return parseRuns(rest);
-  if (verb === "evaluate" && !isHelp) return parseEvaluate(rest);
-  if (verb === "export" && !isHelp) return parseExport(rest);
-  if (verb === "predict" && !isHelp) return parsePredict(rest);
-  if (verb === "explain" && !isHelp) return parseExplain(rest);
-  if (verb === "experiment" && !isHelp) return parseExperimentCommand(rest);
-  const { values, positionals } = parse(args);
-  if (values.help || (positionals[0] === "help" && positionals.length === 1)) return { kind: "help" };
-  if (values.version) return { kind: "version" };
-  const [command, ...designs] = positionals;
-  if (command !== "train")
-    throw new InputError(
-      `${command === undefined ? "No command is given" : `"${command}" is not a command`}; write train, evaluate, predict, export, experiment, runs, gradcheck, explain, lab init or bench. ${seeHelp}`,
-    );
-  for (const name of ["metrics", "save", "load", "checkpoint", "resume"] as const)
-    if (values[name] === "") throw new InputError(`--${name} needs the name of a file. ${seeHelp}`);
-  const { load, resume, checkpoint = resume } = values;
-  if (load !== undefined && resume !== undefined)
-    throw new InputError(
-      `--load and --resume: a run begins with a model's weights or continues from a checkpoint, not both. ${seeHelp}`,
-    );
-  return {
-    kind: "train",
-    design: oneDesign(designs, "train"),
-    overrides: (values.set ?? []).map(parseOverride),
-    json: values.json ?? false,
-    metrics: values.metrics,
-    save: values.save,
-    load,
-    checkpoint,
-    checkpointInterval: parseInterval(
-      values["checkpoint-interval"],
-      checkpoint !== undefined || values.record === true,
-    ),
-    resume,
-    record: values.record ?? false,
-    compute: parseCompute(values),
-  };
+  if (isVerb(verb) && !rest.some((argument) => argument === "--help" || argument === "-h"))
+    return parsers[verb](rest);
+  if (isVerb(verb) || verb === "help") return { kind: "help" };
+  const isWord = verb !== undefined && !verb.startsWith("-");
+  const { help, version } = isWord ? {} : parseOptions(args, generalOptions).values;
+  if (help) return { kind: "help" };
+  if (version) return { kind: "version" };
+  const names = verbList.map(([name]) => name);
+  throw new InputError(
+    `${isWord ? `"${verb}" is not a command` : "No command is given"}; write ${names.slice(0, -1).join(", ")} or ${names.at(-1)}.${isWord ? didYouMean(verb, names) : ""} ${seeHelp}`,
+  );
 }
 
-function parseInterval(text: string | undefined, hasCheckpoints: boolean): number {
-  if (text === undefined) return defaultCheckpointInterval;
-  const seconds = text.trim() === "" ? Number.NaN : Number(text);
-  if (!(seconds > 0 && seconds < Infinity))
-    throw new InputError(
-      `--checkpoint-interval: ${JSON.stringify(text)} is not a number of seconds above 0.`,
-    );
-  if (!hasCheckpoints)
-    throw new InputError(
-      "--checkpoint-interval: name the file for the checkpoints, too, by --checkpoint, or record the run by --record.",
-    );
-  return seconds;
-}
-
-function parse(args: readonly string[]) {
-  return parseOptions(args, {
-    set: { type: "string", multiple: true },
-    json: { type: "boolean" },
-    metrics: { type: "string" },
-    save: { type: "string" },
-    load: { type: "string" },
-    checkpoint: { type: "string" },
-    "checkpoint-interval": { type: "string" },
-    resume: { type: "string" },
-    record: { type: "boolean" },
-    ...computeOptions,
-    help: { type: "boolean", short: "h" },
-    version: { type: "boolean" },
-  });
+function isVerb(name: string | undefined): name is VerbName {
+  return name !== undefined && Object.hasOwn(verbs, name);
 }

@@ -1,7 +1,7 @@
 import type { ComputeSpec } from "../shared/compute.ts";
 import { InputError } from "../shared/errors.ts";
 import { computeOptions, parseCompute } from "./computeArguments.ts";
-import { parseOptions, seeHelp, wholeNumber } from "./options.ts";
+import { jsonOption, parseOptions, seeHelp, type Verb, wholeNumber } from "./options.ts";
 
 /** `bench`: measures a training step of a network that is described by the options. */
 export interface BenchCommand {
@@ -16,17 +16,24 @@ export interface BenchCommand {
   readonly json: boolean;
 }
 
+export const benchVerb = {
+  usage: "--sizes 784,128,10 [options]",
+  about:
+    "Measures a training step on random data: gathering the batch, softmax cross-entropy, and SGD with momentum included.",
+  options: {
+    sizes: { type: "string", value: "LIST", help: "inputs, hidden layers and outputs, such as 784,128,10" },
+    batch: { type: "string", value: "N", help: "rows of a step (default 64)" },
+    activation: { type: "string", value: "NAME", help: "activation of the hidden layers (default relu)" },
+    "batch-norm": { type: "boolean", help: "batch norm in the hidden layers" },
+    seconds: { type: "string", value: "S", help: "how long to measure (default 2)" },
+    ...computeOptions,
+    json: jsonOption,
+  },
+} as const satisfies Verb;
+
 /** @param args what follows `bench`. @throws InputError that names the argument */
 export function parseBench(args: readonly string[]): BenchCommand {
-  const { values, positionals } = parseOptions(args, {
-    sizes: { type: "string" },
-    batch: { type: "string" },
-    activation: { type: "string" },
-    "batch-norm": { type: "boolean" },
-    seconds: { type: "string" },
-    json: { type: "boolean" },
-    ...computeOptions,
-  });
+  const { values, positionals } = parseOptions(args, benchVerb.options);
   if (positionals.length > 0) throw new InputError(`bench takes no "${positionals[0]}". ${seeHelp}`);
   if (values.sizes === undefined)
     throw new InputError(`bench needs the network's sizes; write bench --sizes 784,128,10. ${seeHelp}`);

@@ -3,12 +3,13 @@ import { yieldToEvents } from "../node/yieldToEvents.ts";
 import { CancellationError, errorData, InputError } from "../shared/errors.ts";
 import { parseArguments } from "./arguments.ts";
 import { bench } from "./bench.ts";
+import { completionScript } from "./completion/completion.ts";
 import { evaluate } from "./evaluate.ts";
 import { runExperiment } from "./experiment.ts";
 import { explainRow } from "./explain.ts";
 import { exportTo } from "./export.ts";
 import { checkDesignGradients } from "./gradients.ts";
-import { help } from "./help.ts";
+import { helpText } from "./help.ts";
 import { lab } from "./lab.ts";
 import { predict } from "./predict.ts";
 import { listRecordedRuns } from "./runs.ts";
@@ -29,10 +30,13 @@ export async function runCli(args: readonly string[], device: TerminalDevice): P
     const command = parseArguments(args);
     switch (command.kind) {
       case "help":
-        terminal.out(help);
+        terminal.out(helpText());
         return exitCodes.trained;
       case "version":
         terminal.out(`${version}\n`);
+        return exitCodes.trained;
+      case "completion":
+        terminal.out(completionScript(command.shell));
         return exitCodes.trained;
       case "train":
         return await train(command, terminal, control);

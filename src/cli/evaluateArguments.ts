@@ -1,6 +1,6 @@
 /** The arguments of `evaluate`. */
 import { InputError } from "../shared/errors.ts";
-import { parseOptions, seeHelp } from "./options.ts";
+import { anyFile, jsonOption, modelFiles, parseOptions, seeHelp, type Verb } from "./options.ts";
 
 /** What the parts of a dataset are called in messages. */
 export const partNames = { train: "training", validation: "validation", test: "test" } as const;
@@ -19,13 +19,26 @@ export interface EvaluateCommand {
   readonly rows: string | undefined;
 }
 
+export const evaluateVerb = {
+  usage: "MODEL.safetensors [DATA] [options]",
+  about:
+    "Scores a saved model on labeled rows: on a file, which is read as the model's training data was, or on a part of the model's own data.",
+  files: [modelFiles, anyFile],
+  options: {
+    part: {
+      type: "string",
+      value: "NAME",
+      help: "train, validation or test (default) of the model's own data",
+      words: ["train", "validation", "test"],
+    },
+    rows: { type: "string", value: "FILE", help: "writes each row's answer as CSV", files: ["*.csv"] },
+    json: jsonOption,
+  },
+} as const satisfies Verb;
+
 /** @param args what follows `evaluate`. @throws InputError that names the argument */
 export function parseEvaluate(args: readonly string[]): EvaluateCommand {
-  const { values, positionals } = parseOptions(args, {
-    part: { type: "string" },
-    json: { type: "boolean" },
-    rows: { type: "string" },
-  });
+  const { values, positionals } = parseOptions(args, evaluateVerb.options);
   const [model, data, ...rest] = positionals;
   if (model === undefined)
     throw new InputError(`No model is given; write evaluate MODEL.safetensors [DATA]. ${seeHelp}`);

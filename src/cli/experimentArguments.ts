@@ -3,8 +3,8 @@ import { availableParallelism } from "node:os";
 import { type BackendChoice, maxThreads } from "../shared/compute.ts";
 import { InputError } from "../shared/errors.ts";
 import type { Shard } from "../shared/experiment/grid.ts";
-import { parseCompute } from "./computeArguments.ts";
-import { parseOptions, seeHelp, wholeNumber } from "./options.ts";
+import { backendOption, parseCompute } from "./computeArguments.ts";
+import { jsonOption, parseOptions, seeHelp, type Verb, wholeNumber } from "./options.ts";
 
 export interface ExperimentCommand {
   readonly kind: "experiment";
@@ -18,15 +18,31 @@ export interface ExperimentCommand {
   readonly backend: BackendChoice;
 }
 
+export const experimentVerb = {
+  usage: "NAME.mlp-experiment.json [options]",
+  about:
+    "Runs the cells of an experiment side by side, or continues it: cells that are finished are not computed again. Each run is recorded beside the design.",
+  files: [["*.mlp-experiment.json"]],
+  options: {
+    jobs: {
+      type: "string",
+      value: "N",
+      help: "cells that are trained at a time, each on one thread (default: one fewer than there are cores)",
+    },
+    shard: {
+      type: "string",
+      value: "I/N",
+      help: "computes the I-th of N shares of the runs, such as 1/8, so that N machines share the work over one folder",
+    },
+    csv: { type: "string", value: "FILE", help: "writes each run's figures as CSV", files: ["*.csv"] },
+    json: jsonOption,
+    backend: backendOption,
+  },
+} as const satisfies Verb;
+
 /** @param args what follows `experiment`. @throws InputError that names the argument */
 export function parseExperimentCommand(args: readonly string[]): ExperimentCommand {
-  const { values, positionals } = parseOptions(args, {
-    jobs: { type: "string" },
-    shard: { type: "string" },
-    json: { type: "boolean" },
-    csv: { type: "string" },
-    backend: { type: "string" },
-  });
+  const { values, positionals } = parseOptions(args, experimentVerb.options);
   if (positionals.length !== 1)
     throw new InputError(
       `${positionals.length === 0 ? "No experiment is" : `${positionals.length} experiments are`} given; write experiment NAME.mlp-experiment.json. ${seeHelp}`,

@@ -2,7 +2,16 @@
 
 import type { Override } from "../shared/design/overrides.ts";
 import { InputError } from "../shared/errors.ts";
-import { oneDesign, parseOptions, seeHelp, wholeNumber } from "./options.ts";
+import {
+  designFiles,
+  modelFiles,
+  oneDesign,
+  parseOptions,
+  seeHelp,
+  setOption,
+  type Verb,
+  wholeNumber,
+} from "./options.ts";
 import { parseOverride } from "./overrides.ts";
 
 export interface ExplainCommand {
@@ -19,16 +28,32 @@ export interface ExplainCommand {
   readonly json: boolean;
 }
 
+export const explainVerb = {
+  usage: "DESIGN.mlp.json --row N [options]",
+  about:
+    "Shows the forward and the backward pass of one row of the data through the design's network, node by node: values, local Jacobians and gradients.",
+  files: [designFiles],
+  options: {
+    row: { type: "string", value: "N", help: "the row, counted from 1" },
+    batch: { type: "string", value: "N", help: "the row and N - 1 training rows as one batch" },
+    "constant-statistics": {
+      type: "boolean",
+      help: "takes batch norm's mean and variance as constants in the backward pass, and shows how wrong that is; with --batch",
+    },
+    load: {
+      type: "string",
+      value: "FILE",
+      help: "the weights of a saved model; by default those that a run starts from",
+      files: modelFiles,
+    },
+    set: setOption,
+    json: { type: "boolean", help: "prints one JSON object, with all numbers in full" },
+  },
+} as const satisfies Verb;
+
 /** @param args what follows `explain`. @throws InputError that names the argument */
 export function parseExplain(args: readonly string[]): ExplainCommand {
-  const { values, positionals } = parseOptions(args, {
-    set: { type: "string", multiple: true },
-    row: { type: "string" },
-    batch: { type: "string" },
-    load: { type: "string" },
-    "constant-statistics": { type: "boolean" },
-    json: { type: "boolean" },
-  });
+  const { values, positionals } = parseOptions(args, explainVerb.options);
   const design = oneDesign(positionals, "explain");
   const row = wholeNumber("row", values.row, 1);
   if (row === undefined)

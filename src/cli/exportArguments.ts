@@ -1,7 +1,7 @@
 /** The arguments of `export`. */
 import { type ExportTarget, exportTargets } from "../engine/export/exporters.ts";
 import { InputError } from "../shared/errors.ts";
-import { parseOptions, seeHelp } from "./options.ts";
+import { anyFile, modelFiles, parseOptions, seeHelp, type Verb } from "./options.ts";
 
 export interface ExportCommand {
   readonly kind: "export";
@@ -14,14 +14,30 @@ export interface ExportCommand {
   readonly check: boolean;
 }
 
+export const exportVerb = {
+  usage: "MODEL.safetensors --to onnx|pytorch|c|js -o PATH [options]",
+  about:
+    "Writes a saved model for another program, with its preprocessing, and a README with a snippet that runs.",
+  files: [modelFiles],
+  options: {
+    to: {
+      type: "string",
+      value: "TARGET",
+      help: "onnx, c (one C99 file) or js (one JavaScript module); pytorch writes a folder with model.py and the tensors",
+      words: exportTargets,
+    },
+    output: { type: "string", short: "o", value: "PATH", help: "the file or folder", files: anyFile },
+    "no-preprocessing": { type: "boolean", help: "takes inputs that are encoded and scaled already" },
+    check: {
+      type: "boolean",
+      help: "runs the export on 100 rows drawn from the training rows' ranges and prints the largest difference; exit code 4 where it is more than rounding",
+    },
+  },
+} as const satisfies Verb;
+
 /** @param args what follows `export`. @throws InputError that names the argument */
 export function parseExport(args: readonly string[]): ExportCommand {
-  const { values, positionals } = parseOptions(args, {
-    to: { type: "string" },
-    output: { type: "string", short: "o" },
-    "no-preprocessing": { type: "boolean" },
-    check: { type: "boolean" },
-  });
+  const { values, positionals } = parseOptions(args, exportVerb.options);
   const [model, ...rest] = positionals;
   if (model === undefined || rest.length > 0)
     throw new InputError(

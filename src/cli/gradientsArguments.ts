@@ -1,5 +1,13 @@
 import type { Override } from "../shared/design/overrides.ts";
-import { oneDesign, parseOptions, wholeNumber } from "./options.ts";
+import {
+  designFiles,
+  jsonOption,
+  oneDesign,
+  parseOptions,
+  setOption,
+  type Verb,
+  wholeNumber,
+} from "./options.ts";
 import { parseOverride } from "./overrides.ts";
 
 /** `gradcheck DESIGN` */
@@ -12,13 +20,26 @@ export interface GradientsCommand {
   readonly json: boolean;
 }
 
+export const gradcheckVerb = {
+  usage: "DESIGN.mlp.json [options]",
+  about:
+    "Compares the gradients of backpropagation with central differences in float64, layer by layer, for the design's own network and data.",
+  files: [designFiles],
+  options: {
+    set: setOption,
+    parameters: {
+      type: "string",
+      value: "N",
+      help: "checks N parameters, a random sample, or all (default 1000)",
+      words: ["all"],
+    },
+    json: jsonOption,
+  },
+} as const satisfies Verb;
+
 /** @param args what follows the verb. @throws InputError that names the argument */
 export function parseGradients(args: readonly string[]): GradientsCommand {
-  const { values, positionals } = parseOptions(args, {
-    set: { type: "string", multiple: true },
-    parameters: { type: "string" },
-    json: { type: "boolean" },
-  });
+  const { values, positionals } = parseOptions(args, gradcheckVerb.options);
   const { parameters } = values;
   return {
     kind: "gradcheck",

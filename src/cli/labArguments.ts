@@ -3,7 +3,7 @@ import { lectureInputs, lectureSchemes, lectureStack } from "../engine/lab/initL
 import { type Choice, defaultChoice, type RegistryName, rangeProblem } from "../shared/catalogue.ts";
 import { didYouMean } from "../shared/design/nearest.ts";
 import { InputError } from "../shared/errors.ts";
-import { parseOptions, seeHelp, wholeNumber } from "./options.ts";
+import { designFiles, parseOptions, seeHelp, type Verb, wholeNumber } from "./options.ts";
 
 /** `lab init [DESIGN]`: the stack is the design's with its data, or one of equal layers on random inputs. */
 export interface LabCommand {
@@ -23,23 +23,40 @@ export interface LabCommand {
   readonly json: boolean;
 }
 
+export const labVerb = {
+  usage: "init [DESIGN.mlp.json] [options]",
+  about:
+    "Draws the weights of a stack of layers in several ways and shows what becomes of the activations from layer to layer: the stack of a design on its data, or one of equal layers on N(0, 1) inputs.",
+  words: ["init"],
+  files: [designFiles],
+  options: {
+    schemes: {
+      type: "string",
+      value: "LIST",
+      help: "initializations, separated by commas (default gaussian:0.01,gaussian:1,xavier-normal,he-normal)",
+    },
+    activation: {
+      type: "string",
+      value: "NAME",
+      help: "activation of every layer, such as relu or leaky-relu:0.1 (default tanh)",
+    },
+    "batch-norm": { type: "boolean", help: "batch norm in every layer" },
+    steps: { type: "string", value: "N", help: "shows the layers after N steps of training, too" },
+    depth: { type: "string", value: "N", help: "number of layers of a stack without a design (default 10)" },
+    width: { type: "string", value: "N", help: "units of each layer (default 500)" },
+    inputs: { type: "string", value: "N", help: "number of inputs (default 500)" },
+    rows: { type: "string", value: "N", help: "number of rows (default 256)" },
+    rate: { type: "string", value: "RATE", help: "learning rate (default 0.01)" },
+    seed: { type: "string", value: "N", help: "seed of the random numbers (default 1)" },
+    json: { type: "boolean", help: "prints the numbers and histograms as one JSON object" },
+  },
+} as const satisfies Verb;
+
 const stackOptions = ["depth", "width", "inputs", "rows", "rate", "seed"] as const;
 
 /** @param args what follows `lab`. @throws InputError that names the argument */
 export function parseLab(args: readonly string[]): LabCommand {
-  const { values, positionals } = parseOptions(args, {
-    depth: { type: "string" },
-    width: { type: "string" },
-    inputs: { type: "string" },
-    rows: { type: "string" },
-    rate: { type: "string" },
-    seed: { type: "string" },
-    activation: { type: "string" },
-    "batch-norm": { type: "boolean" },
-    schemes: { type: "string" },
-    steps: { type: "string" },
-    json: { type: "boolean" },
-  });
+  const { values, positionals } = parseOptions(args, labVerb.options);
   const [experiment, ...designs] = positionals;
   if (experiment !== "init")
     throw new InputError(

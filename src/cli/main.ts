@@ -1,3 +1,4 @@
+#!/usr/bin/env node
 import { nodeKernels } from "../node/nodeKernels.ts";
 import { fileProblem } from "../shared/fileProblem.ts";
 import { runCli } from "./cli.ts";

@@ -1,6 +1,6 @@
 /** The arguments of `predict`. */
 import { InputError } from "../shared/errors.ts";
-import { parseOptions, seeHelp } from "./options.ts";
+import { anyFile, modelFiles, parseOptions, seeHelp, type Verb } from "./options.ts";
 
 export interface PredictCommand {
   readonly kind: "predict";
@@ -16,6 +16,28 @@ export interface PredictCommand {
 /** Names of files that hold JSON Lines. */
 const jsonLinesName = /\.(jsonl|ndjson)$/i;
 
+export const predictVerb = {
+  usage: "MODEL.safetensors DATA [-o OUT] [options]",
+  about:
+    "Writes the rows of a file with the answers of a saved model behind them: the column prediction and, for classes, probability and one column for each class. The model says how the file is read; columns are found by name, in any order.",
+  files: [modelFiles, anyFile],
+  options: {
+    output: {
+      type: "string",
+      short: "o",
+      value: "FILE",
+      help: "writes the rows to a file, as CSV or, where its name ends in .jsonl, as JSON Lines (default: CSV on standard output)",
+      files: ["*.csv", "*.jsonl"],
+    },
+    "only-predictions": { type: "boolean", help: "leaves out the rows' own columns" },
+    lenient: { type: "boolean", help: "takes cells that cannot be read as missing values" },
+    json: {
+      type: "boolean",
+      help: "prints one JSON object: what did not fit the model, scores where the file has the target, and without -o the rows",
+    },
+  },
+} as const satisfies Verb;
+
 /** Whether the output's name asks for JSON Lines. */
 export function isJsonLines(output: string | undefined): boolean {
   return output !== undefined && jsonLinesName.test(output);
@@ -26,12 +48,7 @@ const otherFormats = /\.(json|parquet|arrow|feather|npy|npz|arff|gz|xlsx?)$/i;
 
 /** @param args what follows `predict`. @throws InputError that names the argument */
 export function parsePredict(args: readonly string[]): PredictCommand {
-  const { values, positionals } = parseOptions(args, {
-    output: { type: "string", short: "o" },
-    "only-predictions": { type: "boolean" },
-    lenient: { type: "boolean" },
-    json: { type: "boolean" },
-  });
+  const { values, positionals } = parseOptions(args, predictVerb.options);
   const [model, data, ...rest] = positionals;
   if (model === undefined || data === undefined)
     throw new InputError(

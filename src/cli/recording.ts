@@ -8,8 +8,8 @@ import { messageOf } from "../shared/errors.ts";
 import type { FinishedEvent } from "../shared/events.ts";
 import type { RunLog } from "../shared/runLog.ts";
 import { isBroken } from "../shared/runs/runRecord.ts";
-import type { TrainCommand } from "./arguments.ts";
 import type { DesignFile } from "./designFile.ts";
+import type { TrainCommand } from "./trainArguments.ts";
 
 /**
  * Starts recording a run. A run that is resumed from the checkpoint of a run folder continues that folder.

@@ -13,7 +13,7 @@ import {
   validationScoreOf,
 } from "../shared/runs/runRecord.ts";
 import { runStateTexts } from "../shared/runs/runText.ts";
-import { oneDesign, parseOptions } from "./options.ts";
+import { designFiles, oneDesign, parseOptions, type Verb } from "./options.ts";
 import { type ExitCode, exitCodes, type Terminal } from "./terminal.ts";
 
 /** Number of the newest runs that a table has; nobody reads more lines. */
@@ -26,9 +26,16 @@ export interface RunsCommand {
   readonly json: boolean;
 }
 
+export const runsVerb = {
+  usage: "[DESIGN.mlp.json] [--json]",
+  about: "Lists the recorded runs of a design, or of all designs in the current folder, newest first.",
+  files: [designFiles],
+  options: { json: { type: "boolean", help: "prints the records as one JSON array" } },
+} as const satisfies Verb;
+
 /** @param args what follows `runs`. @throws InputError that names the argument */
 export function parseRuns(args: readonly string[]): RunsCommand {
-  const { values, positionals } = parseOptions(args, { json: { type: "boolean" } });
+  const { values, positionals } = parseOptions(args, runsVerb.options);
   return {
     kind: "runs",
     design: positionals.length === 0 ? undefined : oneDesign(positionals, "runs"),

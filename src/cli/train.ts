@@ -21,7 +21,6 @@ import { fileProblem } from "../shared/fileProblem.ts";
 import { RunLog } from "../shared/runLog.ts";
 import { modelMetrics } from "../shared/runs/modelMetrics.ts";
 import { summaryJson } from "../shared/runs/summaryJson.ts";
-import type { TrainCommand } from "./arguments.ts";
 import { findingsText, guessesText } from "./dataNotes.ts";
 import { DesignFile } from "./designFile.ts";
 import { diagnosesText } from "./diagnoses.ts";
@@ -33,6 +32,7 @@ import { ProgressBar } from "./progressBar.ts";
 import { endRecording, failRecording, startRecording } from "./recording.ts";
 import { summaryText } from "./summary.ts";
 import { type ExitCode, exitCodes, type Terminal, warningsOn } from "./terminal.ts";
+import type { TrainCommand } from "./trainArguments.ts";
 
 /** `train DESIGN`: from reading the design to the summary. */
 export async function train(

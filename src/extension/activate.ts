@@ -46,6 +46,7 @@ import { SessionRegistry } from "./session/registry.ts";
 import { control, restart, train } from "./session/runCommands.ts";
 import type { RunStore } from "./session/runStore.ts";
 import { SpeedChoice } from "./session/speedChoice.ts";
+import { makeExecutable, offerTerminalCommand } from "./terminalCommand.ts";
 import { ask } from "./userInterface.ts";
 import { workspaceFiles } from "./workspaceFiles.ts";
 
@@ -154,6 +155,7 @@ export function activateExtension(context: vscode.ExtensionContext): TestAccess 
     }),
     registerReports(),
     experiments,
+    openTerminalCommand(context, log),
     models,
     ...(recording && recordedRuns && runsView ? [recording, recordedRuns.lists, runsView] : []),
     new DesignDiagnostics(sessions),
@@ -174,6 +176,25 @@ export function activateExtension(context: vscode.ExtensionContext): TestAccess 
   const runActions = recordedRuns?.actions;
   const activationMs = performance.now() - startedAt;
   return { sessions, experiments, models, engines, runs, runsView, runActions, recover, activationMs };
+}
+
+/** Offers the command `mlp` in the window's terminals while the setting says so. */
+function openTerminalCommand(
+  { extensionUri, environmentVariableCollection }: vscode.ExtensionContext,
+  log: Log,
+): vscode.Disposable {
+  const bin = vscode.Uri.joinPath(extensionUri, "dist", "bin");
+  const offer = () =>
+    offerTerminalCommand(
+      environmentVariableCollection,
+      vscode.workspace.getConfiguration("mlpStudio").get("terminal.command", true),
+      { folder: bin.fsPath, runtime: process.execPath },
+    );
+  offer();
+  makeExecutable(vscode.Uri.joinPath(bin, "mlp").fsPath).catch((error) => log.error(error));
+  return vscode.workspace.onDidChangeConfiguration((change) => {
+    if (change.affectsConfiguration("mlpStudio.terminal.command")) offer();
+  });
 }
 
 /** The window's experiments; each computes in a process of its own. */

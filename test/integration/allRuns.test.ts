@@ -6,6 +6,7 @@ import { listRuns, runFiles, runsFolderOf } from "../../src/node/runFolders/runF
 import { isBroken } from "../../src/shared/runs/runRecord.ts";
 import { describeWindow } from "./driver.ts";
 import { endless, writeIris } from "./support/designs.ts";
+import { answerDialog } from "./support/dialogs.ts";
 import { cleanUp, command, extension, inWorkspace, openDesigner, spyOn, until } from "./support/extension.ts";
 import { click, countOf, textOf } from "./support/webview.ts";
 
@@ -27,18 +28,6 @@ async function replace(uri: vscode.Uri, from: string, to: string): Promise<void>
   const edit = new vscode.WorkspaceEdit();
   edit.replace(uri, new vscode.Range(document.positionAt(at), document.positionAt(at + from.length)), to);
   await vscode.workspace.applyEdit(edit);
-}
-
-/** Replaces a dialog that asks for a file or a folder. */
-function answerDialog<K extends "showSaveDialog" | "showOpenDialog">(name: K, answer: unknown) {
-  const window = vscode.window as unknown as Record<string, unknown>;
-  const original = window[name];
-  const asked: { readonly defaultUri?: vscode.Uri }[] = [];
-  window[name] = (options: { readonly defaultUri?: vscode.Uri }) => {
-    asked.push(options);
-    return Promise.resolve(answer);
-  };
-  return { asked, restore: () => (window[name] = original) };
 }
 
 async function trainedTwice(name: string): Promise<vscode.Uri> {

@@ -1,8 +1,5 @@
 /** Designs that are opened without a file of their own yet. */
 import * as vscode from "vscode";
-import { catalogue } from "../../engine/catalogue.ts";
-import { parseDesign } from "../../shared/design/parse.ts";
-import { printDesign } from "../../shared/design/print.ts";
 import { showDesigner } from "../designer/show.ts";
 import type { Services } from "../services.ts";
 import { fileName, replaceText } from "./documents.ts";
@@ -23,14 +20,8 @@ export async function openUntitledDesign(
 ): Promise<void> {
   const uri = await freeUri(folder, name);
   const document = await vscode.workspace.openTextDocument(uri);
-  await replaceText(document, printedDesign(text));
+  await replaceText(document, text);
   await showDesigner(services, uri);
-}
-
-/** A design's text as a new one is written. */
-export function printedDesign(text: string): string {
-  const { design } = parseDesign(text, catalogue);
-  return design ? printDesign(design, catalogue) : text;
 }
 
 async function freeUri(folder: vscode.Uri, name: string): Promise<vscode.Uri> {

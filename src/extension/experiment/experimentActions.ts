@@ -1,11 +1,14 @@
 /** What an experiment's editor does beyond its document: with a cell's results and design, and with a lesson. */
 import { basename } from "node:path";
 import * as vscode from "vscode";
+import { catalogue } from "../../engine/catalogue.ts";
+import { parseDesign } from "../../shared/design/parse.ts";
+import { printDesign } from "../../shared/design/print.ts";
 import { InputError } from "../../shared/errors.ts";
 import { resetLesson } from "../commands/lessons.ts";
 import { fileName, replaceText } from "../design/documents.ts";
 import { designExtension } from "../design/fileNames.ts";
-import { openUntitledDesign, printedDesign } from "../design/untitledDesign.ts";
+import { openUntitledDesign } from "../design/untitledDesign.ts";
 import { showDesigner, showResults } from "../designer/show.ts";
 import type { Services } from "../services.ts";
 import type { ExperimentActions } from "./experimentEditor.ts";
@@ -24,11 +27,12 @@ export function experimentActions(services: () => Services): ExperimentActions {
     async useDesign(design, text) {
       const document = await vscode.workspace.openTextDocument(design);
       await showDesigner(services(), design);
-      await replaceText(document, printedDesign(text));
+      await replaceText(document, printed(text));
     },
     async openAsDesign(design, text) {
       const name = `${fileName(design).slice(0, -designExtension.length)}-cell`;
-      await openUntitledDesign(services(), { folder: vscode.Uri.joinPath(design, ".."), name, text });
+      const folder = vscode.Uri.joinPath(design, "..");
+      await openUntitledDesign(services(), { folder, name, text: printed(text) });
     },
     get lessons() {
       return services().lessons;
@@ -40,4 +44,10 @@ export function experimentActions(services: () => Services): ExperimentActions {
 
 function notTrained(): InputError {
   return new InputError("This cell has not been trained yet.");
+}
+
+/** A design as a new one is written. */
+function printed(text: string): string {
+  const { design } = parseDesign(text, catalogue);
+  return design ? printDesign(design, catalogue) : text;
 }

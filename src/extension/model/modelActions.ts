@@ -1,7 +1,10 @@
 /** What is done with a model beside looking at it. */
 import { basename, dirname, join } from "node:path";
 import * as vscode from "vscode";
+import { catalogue } from "../../engine/catalogue.ts";
 import { readRun } from "../../node/runFolders/runFolders.ts";
+import type { DesignSpec } from "../../shared/design/fields.ts";
+import { printDesign } from "../../shared/design/print.ts";
 import { InputError } from "../../shared/errors.ts";
 import type { ModelAction } from "../../shared/model/modelView.ts";
 import { isBroken } from "../../shared/runs/runRecord.ts";
@@ -68,8 +71,19 @@ async function openDesign(services: Services, session: ModelSession, uri: vscode
   await openUntitledDesign(services, {
     folder: vscode.Uri.joinPath(beside, ".."),
     name: name === "" ? "model" : name,
-    text: JSON.stringify(state.view.design),
+    text: textOf(state.view.design, uri),
   });
+}
+
+/** @throws InputError for a design with what no version has written */
+function textOf(design: DesignSpec, model: vscode.Uri): string {
+  try {
+    return printDesign(design, catalogue);
+  } catch {
+    throw new InputError(
+      `The design in ${fileName(model)} cannot be read; the file is damaged or of another version.`,
+    );
+  }
 }
 
 /** In VS Code's explorer where the file is in the workspace, else in the system's. */

@@ -9,6 +9,7 @@ import { type Cell, mistakeAfter, mistakesByFrequency } from "../../shared/resul
 import { importanceTable, numbersTable, thresholdTable } from "../../shared/results/plotTables.ts";
 import type { PartResults, RawInputs, RawValue } from "../../shared/results/resultsRequests.ts";
 import { runTitle } from "../../shared/runs/runText.ts";
+import { help } from "../help.ts";
 import type { DesignerStore } from "../store/designerStore.ts";
 import { StoreController } from "../store/storeController.ts";
 import { base, buttons, tones } from "../styles.ts";
@@ -100,6 +101,7 @@ export class RunResults extends LitElement {
           <mlp-results-switch .store=${this.store}></mlp-results-switch>
           ${this.renderRun()}
           ${results.state === "untrained" ? nothing : html`<mlp-part-switch .store=${this.store}></mlp-part-switch>`}
+          ${this.renderSave()}
         </div>
         ${this.renderOlderData()} ${renderState(this.store)}
         ${
@@ -225,6 +227,21 @@ export class RunResults extends LitElement {
         ${overview ? html`<b>run ${overview.number}</b> <span class="dim">${runTitle(overview)}</span>` : html`<b>an earlier run</b>`}
         <button class="link" @click=${() => runs.show({ half: "thisRun" })}>Show the latest</button>
       </span>
+    `;
+  }
+
+  /** Saves the network, once there is one that is recorded. */
+  private renderSave() {
+    const { results, runs } = this.store;
+    const { overview } = results;
+    if (!overview || results.isLive || results.state !== "judged") return nothing;
+    return html`
+      <button
+        class="action save"
+        data-save
+        ${help("Saves the trained network as a file, which can be opened, predicted with and exported.")}
+        @click=${() => runs.act("saveModel", [overview.id])}
+      >Save Model…</button>
     `;
   }
 

@@ -46,6 +46,9 @@ export const runResultsStyles = css`
     flex-wrap: wrap;
     gap: 0 8px;
   }
+  .save {
+    margin-inline-start: auto;
+  }
   .note {
     display: flex;
     gap: 6px;

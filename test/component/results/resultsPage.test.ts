@@ -441,6 +441,25 @@ test("runs on other rows are not compared, and the reason is said", async () => 
   expect(results.words).toContain("Not compared with run 6: the split had another seed.");
 });
 
+test("the network of the shown run is saved, once the run has ended and is recorded", async () => {
+  const run = await iris();
+  const results = await showResults(run, firstOf(run.events, "finished"));
+  const runs = [overview("b", 7, undefined), overview("a", 6, undefined)];
+  results.app.host.setRuns({ runs, total: 2, current: "b" });
+  await results.settled();
+  expect(results.find("[data-save]")).toBeUndefined();
+  results.app.host.sendEvents(...run.events.slice(firstOf(run.events, "finished")));
+  await results.settled();
+  results.find("[data-save]")?.click();
+  await results.settled();
+  expect(results.lastParams("runAction")).toEqual({ action: "saveModel", ids: ["b"] });
+  results.app.store.runs.show({ half: "thisRun", run: "a" });
+  await results.settled();
+  results.find("[data-save]")?.click();
+  await results.settled();
+  expect(results.lastParams("runAction")).toEqual({ action: "saveModel", ids: ["a"] });
+});
+
 test("while a run trains, the next figures are asked for when the last ones have come", async () => {
   const run = await iris();
   const open: (() => void)[] = [];
