@@ -31,7 +31,9 @@ export default defineConfig({
         },
       },
       // With PyTorch, in processes of its own.
-      { test: { name: "handover", include: ["test/handover/**/*.test.ts"], environment: "node", ...timeouts } },
+      {
+        test: { name: "handover", include: ["test/handover/**/*.test.ts"], environment: "node", ...timeouts },
+      },
       {
         test: {
           name: "component",

@@ -72,7 +72,7 @@ const designs: readonly (readonly [string, Request])[] = [
     },
   ],
   [
-    "Adam, triangular, no momentum's bias",
+    "Adam, triangular cycles",
     {
       layers: layersOf("silu", "softplus", "identity"),
       training: { optimizer: "adam", schedule: { type: "triangular", low: 0.2, halfCycle: 1 } },

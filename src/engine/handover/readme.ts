@@ -1,5 +1,9 @@
 /** The README of a folder that is handed over. */
 
+import { plural } from "../../shared/format/plural.ts";
+import { duration } from "../../shared/format/time.ts";
+import type { ExperimentJobFacts } from "./slurm.ts";
+
 interface ReadmeFacts {
   readonly name: string;
   readonly batchSize: number;
@@ -84,5 +88,30 @@ With Kubeflow's training operator, a PyTorchJob whose containers mount this fold
       ? " That is little: several processes would spend more time on\n  sending gradients than on computing them. One process is faster; to try many designs at once, run an experiment in shards\n  (`experiment FILE --shard I/N`)."
       : ""
   }
+`;
+}
+
+export function experimentReadme({
+  experiment,
+  tasks,
+  cores,
+  runs,
+  seconds,
+  perTask,
+}: ExperimentJobFacts): string {
+  return `# ${experiment}, trained as a job array
+
+This folder has the experiment, its design and its data, and a job for Slurm. Put it on a disk that the cluster's machines share, and
+
+    sbatch job.sbatch
+
+The ${plural(runs, "run")} take about ${duration(seconds)} on one core of the machine that wrote this: ${plural(tasks, "task")} of about ${duration(perTask)} on ${plural(cores, "core")} each. Each task trains
+a shard, a fixed part of the runs; which one depends on nothing but its number. MLP Studio's command line must be there as \`mlp\`, or be
+named: \`MLP="node /path/to/cli.js" sbatch job.sbatch\`.
+
+- \`squeue\` shows the tasks, \`scancel\` ends them; started again, they train only what has not ended.
+- Opened in MLP Studio over the same disk, \`${experiment}\` shows the cells as their runs end.
+- \`mlp experiment ${experiment}\` at the end prints the table, and trains what is still missing.
+- Without Slurm, on any machine: \`for i in $(seq ${tasks}); do SLURM_ARRAY_TASK_ID=$i bash job.sbatch; done\`
 `;
 }
