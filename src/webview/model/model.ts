@@ -26,7 +26,7 @@ interface Action {
 const actions: readonly Action[] = [
   {
     action: "predict",
-    label: "Predict…",
+    label: "Predict with This Model…",
     icon: "play",
     doc: "Answer the rows of a file with this network",
   },
@@ -151,9 +151,9 @@ export class ModelElement extends LitElement {
         <div class="sections">
           <mlp-model-overview .store=${store} .view=${view}></mlp-model-overview>
           <mlp-model-stack .store=${store} .view=${view} .distributions=${store.distributions}></mlp-model-stack>
-          <mlp-model-columns .view=${view}></mlp-model-columns>
         </div>
         <aside aria-label="Try a row">${this.renderTryRow(view)}</aside>
+        <mlp-model-columns .view=${view}></mlp-model-columns>
       </main>
     `;
   }
