@@ -8,6 +8,7 @@ import { type ExperimentCommand, parseExperimentCommand } from "./experimentArgu
 import { type ExplainCommand, parseExplain } from "./explainArguments.ts";
 import { type ExportCommand, parseExport } from "./exportArguments.ts";
 import { type GradientsCommand, parseGradients } from "./gradientsArguments.ts";
+import { type HandoverCommand, parseHandover } from "./handoverArguments.ts";
 import { type LabCommand, parseLab } from "./labArguments.ts";
 import { parseOptions, seeHelp } from "./options.ts";
 import { type PredictCommand, parsePredict } from "./predictArguments.ts";
@@ -24,6 +25,7 @@ export type Command =
   | EvaluateCommand
   | PredictCommand
   | ExportCommand
+  | HandoverCommand
   | ExplainCommand
   | ExperimentCommand
   | CompletionCommand
@@ -36,6 +38,7 @@ const parsers: Readonly<Record<VerbName, (args: readonly string[]) => Command>> 
   evaluate: parseEvaluate,
   predict: parsePredict,
   export: parseExport,
+  handover: parseHandover,
   experiment: parseExperimentCommand,
   runs: parseRuns,
   gradcheck: parseGradients,

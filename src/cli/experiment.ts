@@ -24,7 +24,7 @@ export async function runExperiment(
 ): Promise<ExitCode> {
   const { file, jobs, shard, csv } = command;
   if (csv !== undefined) await checkWritable("--csv", csv);
-  const experiment = await load(file, control);
+  const experiment = await readExperimentFile(file, control);
   if (shard && experiment.spec.halving)
     throw new InputError(
       `--shard: ${file} has "halving", which compares all cells while they run. Leave one of them out.`,
@@ -53,7 +53,8 @@ export async function runExperiment(
   return exitCodeOf(runner, control.signal);
 }
 
-async function load(file: string, control: TaskControl): Promise<Experiment> {
+/** @throws InputError with the first problem and its place */
+export async function readExperimentFile(file: string, control: TaskControl): Promise<Experiment> {
   let text: string;
   try {
     text = await readFile(file, "utf8");
