@@ -65,7 +65,7 @@ export class ModelElement extends LitElement {
   protected readonly follow = new StoreController<ModelStore>(this, (store) => [
     store.catalogue,
     store.fileName,
-    store.hasRun,
+    store.actions,
     store.state,
     store.notice,
     store.distributions,
@@ -82,17 +82,17 @@ export class ModelElement extends LitElement {
   }
 
   private renderToolbar() {
-    const { state: shown, hasRun, fileName } = this.store;
+    const { state: shown, actions: possible, fileName } = this.store;
     const isModel = shown.kind === "shown" && shown.view.kind === "model";
-    const possible = actions.filter(({ action }) => {
-      if (action === "showInFolder") return shown.kind === "shown";
-      return isModel && (action !== "openRun" || hasRun);
-    });
+    const offered = actions.filter(
+      ({ action }) =>
+        possible.includes(action) && (isModel || (action === "showInFolder" && shown.kind === "shown")),
+    );
     return html`
       <header>
         <h1>${fileName}</h1>
         <div class="actions" role="group" aria-label="Actions">
-          ${possible.map(
+          ${offered.map(
             ({ action, label, icon, doc }) => html`
               <vscode-button
                 data-action=${action}

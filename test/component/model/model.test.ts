@@ -109,7 +109,24 @@ describe("a model of classes", () => {
     expect(tried()).toBe(before);
   });
 
-  test("its actions go to the host; that for its run is there where it has one", async () => {
+  test("a slider shows where the middle half of the training rows is", async () => {
+    const app = await startModel(iris);
+    const [{ minimum, lowerQuartile, upperQuartile, maximum }] = JSON.parse(
+      readSafeTensors(iris).metadata.ranges,
+    );
+    const canvas = app.get("mlp-try-row", '[data-column="sepal_length"]', "canvas") as HTMLCanvasElement;
+    const isPainted = (value: number) => {
+      const x = Math.round(((value - minimum) / (maximum - minimum)) * canvas.width);
+      const row = canvas.getContext("2d")?.getImageData(x, Math.round(0.85 * canvas.height), 1, 1);
+      return (row?.data[3] ?? 0) > 0;
+    };
+    const step = (maximum - minimum) / 20;
+    expect(
+      [lowerQuartile - step, lowerQuartile + step, upperQuartile - step, upperQuartile + step].map(isPainted),
+    ).toEqual([false, true, true, false]);
+  });
+
+  test("its actions go to the host; only those that it names are there", async () => {
     const app = await startModel(iris);
     const names = () => app.all("[data-action]").map(({ dataset }) => dataset.action);
     expect(names()).toEqual(["predict", "export", "openDesign", "showInFolder"]);
@@ -117,9 +134,13 @@ describe("a model of classes", () => {
     await app.settled();
     expect(app.host.requests.map(({ params }) => params)).toEqual(names().map((action) => ({ action })));
     const ofRun = await startModel(iris, (host) => {
-      host.hasRun = true;
+      host.actions = ["openDesign", "openRun", "showInFolder"];
     });
-    expect(ofRun.all("[data-action=openRun]")).toHaveLength(1);
+    expect(ofRun.all("[data-action]").map(({ dataset }) => dataset.action)).toEqual([
+      "openDesign",
+      "openRun",
+      "showInFolder",
+    ]);
   });
 
   test("a file that changes is shown as it is then, with its answers", async () => {
