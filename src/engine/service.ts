@@ -10,18 +10,19 @@ import { isGlob } from "../data/plan/filePattern.ts";
 import type { Table } from "../data/table/table.ts";
 import { Channel, type HandlersOf, type Port } from "../shared/channel.ts";
 import { type BenchmarkResult, type ComputeSpec, defaultCompute } from "../shared/compute.ts";
-import { onAbort, type ReadingControl, Yielder } from "../shared/cooperative.ts";
+import { onAbort, type ReadingControl, throwIfCanceled, Yielder } from "../shared/cooperative.ts";
 import { datasetKey, inspectionKey } from "../shared/data/dataKey.ts";
 import type { DataReport } from "../shared/data/report.ts";
 import { batchSizeFor } from "../shared/design/batchSize.ts";
 import type { DesignSpec } from "../shared/design/fields.ts";
-import { messageOf } from "../shared/errors.ts";
+import { InputError, messageOf } from "../shared/errors.ts";
 import type { TrainingEvent, TrainingSummary } from "../shared/events.ts";
 import type { GradientReport } from "../shared/gradientReport.ts";
 import type {
   BenchmarkJob,
   DesignJob,
   EngineToHost,
+  HandoverJob,
   HostToEngine,
   ReadingProgress,
   RunCommand,
@@ -36,6 +37,7 @@ import { benchmark } from "./benchmark.ts";
 import { dataIdentity } from "./checkpoint/dataIdentity.ts";
 import type { CheckpointSink } from "./checkpoint/saver.ts";
 import { checkGradients } from "./gradientCheck/checkGradients.ts";
+import { type HandoverFile, handoverFiles } from "./handover/handoverFiles.ts";
 import type { Kernels } from "./kernels/kernels.ts";
 import { saveModel } from "./model.ts";
 import { ModelFiles } from "./modelFile/modelFiles.ts";
@@ -72,6 +74,8 @@ export interface EnginePlatform {
   list(uri: string, within?: readonly string[]): Promise<readonly string[] | undefined>;
   /** See {@link FileSource.linksStayWithin}. */
   linksStayWithin?(uri: string, folders: readonly string[]): Promise<boolean>;
+  /** Writes a new folder whole or not at all; without it nothing can be handed over. @throws InputError */
+  writeFolder?(folder: string, files: readonly HandoverFile[]): Promise<void>;
   /** @throws InputError when what is asked for cannot run here */
   kernels(compute: ComputeSpec): Kernels;
   /** Lets waiting messages be handled: resolves in a later macrotask, as soon as possible. */
@@ -95,6 +99,7 @@ export function serveEngine(port: Port, platform: EnginePlatform): Channel<Engin
     control: ({ command }) => service.control(command),
     setSpeed: ({ speed }) => service.setSpeed(speed),
     checkGradients: (job, signal) => service.checkGradients(job, signal),
+    handOver: (job, signal) => service.handOver(job, signal),
     ...explainHandlers({
       networks: service.networks,
       dataset: (job, signal) => service.dataset(job, signal),
@@ -266,6 +271,25 @@ class EngineService {
     const kernels = this.platform.kernels(compute);
     const control = { signal, yieldToEvents: () => this.platform.yieldToEvents() };
     return benchmark({ plan, batch: batchSize, seconds }, kernels, control);
+  }
+
+  async handOver(job: HandoverJob, signal: AbortSignal): Promise<void> {
+    const { platform } = this;
+    const { writeFolder } = platform;
+    if (!writeFolder) throw new InputError("A folder cannot be written here. Use MLP Studio on a computer.");
+    const dataset = await this.dataset(job, signal);
+    const { design, now, folder, ...names } = job;
+    const files = await handoverFiles(design, dataset, {
+      ...names,
+      now: new Date(now),
+      kernels: platform.kernels({ backend: "auto", threads: 1 }),
+      yieldToEvents: async () => {
+        await platform.yieldToEvents();
+        throwIfCanceled(signal);
+      },
+    });
+    throwIfCanceled(signal);
+    await writeFolder(folder, files);
   }
 
   async checkGradients(job: DesignJob, signal: AbortSignal): Promise<GradientReport> {

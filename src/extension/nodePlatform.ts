@@ -5,6 +5,7 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import type { EnginePlatform } from "../engine/service.ts";
 import { listLocalFolder, openLocalFile, readLocalFile } from "../node/localFiles.ts";
 import { linksStayWithin } from "../node/localLinks.ts";
+import { writeNewFolder } from "../node/newFolder.ts";
 import { nodeKernels } from "../node/nodeKernels.ts";
 import { yieldToEvents } from "../node/yieldToEvents.ts";
 
@@ -31,6 +32,7 @@ export const nodePlatform: EnginePlatform = {
     return listLocalFolder(fileURLToPath(uri), mayFollow);
   },
   linksStayWithin,
+  writeFolder: (folder, files) => writeNewFolder(undefined, folder, files),
   yieldToEvents,
   sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
 };

@@ -67,6 +67,11 @@ export class RunsModel {
     });
   }
 
+  /** Whether the curves of the selected runs are shown: of several, and of one that another program trains, which no other page shows. */
+  get showsCurves(): boolean {
+    return this.selected.length > 1 || this.selected.some(({ run }) => run.elsewhere !== undefined);
+  }
+
   show({ selected, ...shown }: ShownResults): void {
     this.shown = shown;
     // A filter might hide what is to be seen.
