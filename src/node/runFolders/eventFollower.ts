@@ -1,5 +1,5 @@
 /** Follows `events.jsonl` of a run that another program trains: each reading reads only what was appended since the last one. */
-import { open } from "node:fs/promises";
+import { type FileHandle, open } from "node:fs/promises";
 import { RunLog } from "../../shared/runLog.ts";
 import { type ClockPoint, clockOf } from "../../shared/runs/runClock.ts";
 import type { RunClock } from "../../shared/runs/runsRequests.ts";
@@ -33,9 +33,9 @@ export class EventFollower {
 
   /**
    * Reads what was appended, and everything again where the file was replaced, as by a run that continues from its checkpoint. A last
-   * line that is not complete is left for the next time.
+   * line that is not complete is left for the next time. A run that has not begun has no file and no events.
    *
-   * @throws where there is no file
+   * @throws where the file cannot be read
    */
   read(): Promise<FollowedHistory> {
     const read = this.reading.then(() => this.readAppended());
@@ -44,7 +44,15 @@ export class EventFollower {
   }
 
   private async readAppended(): Promise<FollowedHistory> {
-    const file = await open(this.path);
+    const file = await open(this.path).catch((error: NodeJS.ErrnoException) => {
+      if (error.code !== "ENOENT") throw error;
+    });
+    if (!file) this.restart(0);
+    else await this.readFrom(file);
+    return { log: this.log, clock: clockOf(this.points), problem: this.problem };
+  }
+
+  private async readFrom(file: FileHandle): Promise<void> {
     try {
       const { size, ino } = await file.stat();
       if (ino !== this.inode || size < this.taken) this.restart(ino);
@@ -58,7 +66,6 @@ export class EventFollower {
     } finally {
       await file.close();
     }
-    return { log: this.log, clock: clockOf(this.points), problem: this.problem };
   }
 
   private restart(inode: number): void {

@@ -3,7 +3,13 @@ import { html, nothing } from "lit";
 import { live } from "lit/directives/live.js";
 import { duration } from "../../shared/format/time.ts";
 import { areSameRows, scoreOrDash } from "../../shared/runs/runComparison.ts";
-import { type BrokenOverview, isStoppable, type RunOverview } from "../../shared/runs/runList.ts";
+import {
+  type BrokenOverview,
+  isStartable,
+  isStoppable,
+  type RunOverview,
+} from "../../shared/runs/runList.ts";
+import type { RunAction } from "../../shared/runs/runsRequests.ts";
 import { runTitle, stateIcon, stateText } from "../../shared/runs/runText.ts";
 import { help } from "../help.ts";
 import type { DesignerStore } from "../store/designerStore.ts";
@@ -167,16 +173,23 @@ function renderChanges(run: RunOverview, { oldest }: RowContext) {
   })} <span class="dim">${repeatsText(run)}</span>`;
 }
 
-/** Stops a run that another program trains. */
-function renderStop(run: RunOverview, store: DesignerStore) {
-  return isStoppable(run)
-    ? html`<button
-        class="link"
-        tabindex="-1"
-        data-action="stop"
-        ${help("Writes the file “stop” into the run's folder: what trains the run elsewhere saves a checkpoint and ends.")}
-        @click=${() => store.runs.act("stop", [run.id])}
-      >Stop</button>`
+/** Stops a run that another program trains, or says how it is started. */
+function renderElsewhere(run: RunOverview, store: DesignerStore) {
+  const act = (action: RunAction, label: string, meaning: string) => html`
+    <button class="link" tabindex="-1" data-action=${action} ${help(meaning)} @click=${() => store.runs.act(action, [run.id])}>${label}</button>
+  `;
+  if (isStoppable(run))
+    return act(
+      "stop",
+      "Stop",
+      "Writes the file “stop” into the run's folder: what trains the run elsewhere saves a checkpoint and ends.",
+    );
+  return isStartable(run)
+    ? act(
+        "startElsewhere",
+        "Start…",
+        "Shows the command that trains this run; it continues from its checkpoint.",
+      )
     : nothing;
 }
 
@@ -190,7 +203,7 @@ function renderScores(run: RunOverview, { axis, reference, store }: RowContext) 
         <span class="message" ${help(text)}>
           <vscode-icon class=${isBad ? "tone-bad" : "tone-none"} name=${stateIcon(run)} ?spin=${state === "running"}></vscode-icon>
           <span>${text}</span>
-          ${renderStop(run, store)}
+          ${renderElsewhere(run, store)}
         </span>
       </td>
       <td class="o-axis"></td>

@@ -69,7 +69,9 @@ export class RunsModel {
 
   /** Whether the curves of the selected runs are shown: of several, and of one that another program trains, which no other page shows. */
   get showsCurves(): boolean {
-    return this.selected.length > 1 || this.selected.some(({ run }) => run.elsewhere !== undefined);
+    const { selected } = this;
+    const hasCurves = ({ elsewhere = "waiting" }: RunOverview) => elsewhere !== "waiting";
+    return selected.length > 1 || selected.some(({ run }) => hasCurves(run));
   }
 
   show({ selected, ...shown }: ShownResults): void {

@@ -65,6 +65,10 @@ test("what is no event is said with its line, and what came before is kept", asy
   });
 });
 
-test("without a file there is nothing to follow", async () => {
-  await expect(newFollower().steps()).rejects.toThrow("ENOENT");
+test("a run that has not begun has no events; a file that cannot be read is an error", async () => {
+  const { folder, steps } = newFollower();
+  expect(await steps()).toEqual({ curve: [], clock: [], problem: undefined });
+  await reportSteps(folder, 1, 1);
+  expect((await steps()).curve).toEqual([1]);
+  await expect(new EventFollower(folder).read()).rejects.toThrow("EISDIR");
 });
