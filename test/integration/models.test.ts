@@ -6,7 +6,7 @@ import { listRuns, runFiles, runsFolderOf } from "../../src/node/runFolders/runF
 import { isBroken } from "../../src/shared/runs/runRecord.ts";
 import { describeWindow, inWindow } from "./driver.ts";
 import { writeIris } from "./support/designs.ts";
-import { answerDialog } from "./support/dialogs.ts";
+import { answerDialog, answerPick } from "./support/dialogs.ts";
 import { cleanUp, command, extension, inWorkspace, openDesigner, spyOn, until } from "./support/extension.ts";
 import { click, countOf, textOf } from "./support/webview.ts";
 
@@ -107,22 +107,16 @@ describeWindow("Models", () => {
     const design = await writeIris("picked.mlp.json", 2);
     await train(design);
     await vscode.commands.executeCommand("workbench.action.closeAllEditors");
-    const window = vscode.window as unknown as Record<string, unknown>;
-    const original = window.showQuickPick;
-    let labels: string[] = [];
-    window.showQuickPick = (items: readonly { readonly label: string }[]) => {
-      labels = items.map(({ label }) => label);
-      return Promise.resolve(items.find(({ label }) => label.startsWith("picked.mlp.json")));
-    };
+    const picked = answerPick("picked.mlp.json");
     const target = inWorkspace("picked.mlp.safetensors");
     const dialog = answerDialog("showSaveDialog", target);
     try {
       await command("saveModel");
     } finally {
-      window.showQuickPick = original;
+      picked.restore();
       dialog.restore();
     }
-    assert.ok(labels.includes("picked.mlp.json #1"), labels.join());
+    assert.ok(picked.labels.includes("picked.mlp.json #1"), picked.labels.join());
     assert.ok((await readBytes(target.fsPath)).length > 0);
     const untrained = await writeIris("untrained.mlp.json", 2);
     await openDesigner(untrained);

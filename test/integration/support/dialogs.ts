@@ -20,3 +20,22 @@ export function answerDialog<K extends "showSaveDialog" | "showOpenDialog">(
     },
   };
 }
+
+/** Picks the item whose label begins so of each quick pick, until it is restored. */
+export function answerPick(beginning: string): { readonly labels: readonly string[]; restore(): void } {
+  const window = vscode.window as unknown as Record<string, unknown>;
+  const original = window.showQuickPick;
+  const labels: string[] = [];
+  window.showQuickPick = (items: readonly { readonly label: string }[]) => {
+    labels.push(...items.map(({ label }) => label));
+    // An icon stands before the text.
+    const text = (label: string) => label.replace(/^\$\([a-z-]+\) /, "");
+    return Promise.resolve(items.find(({ label }) => text(label).startsWith(beginning)));
+  };
+  return {
+    labels,
+    restore: () => {
+      window.showQuickPick = original;
+    },
+  };
+}
