@@ -9,6 +9,7 @@ import { type ExplainCommand, parseExplain } from "./explainArguments.ts";
 import { type ExportCommand, parseExport } from "./exportArguments.ts";
 import { type GradientsCommand, parseGradients } from "./gradientsArguments.ts";
 import { type LabCommand, parseLab } from "./labArguments.ts";
+import { type McpCommand, parseMcp } from "./mcpArguments.ts";
 import { parseOptions, seeHelp } from "./options.ts";
 import { type PredictCommand, parsePredict } from "./predictArguments.ts";
 import { parseRuns, type RunsCommand } from "./runs.ts";
@@ -26,6 +27,7 @@ export type Command =
   | ExportCommand
   | ExplainCommand
   | ExperimentCommand
+  | McpCommand
   | CompletionCommand
   | { readonly kind: "help" }
   | { readonly kind: "version" };
@@ -42,6 +44,7 @@ const parsers: Readonly<Record<VerbName, (args: readonly string[]) => Command>> 
   explain: parseExplain,
   lab: parseLab,
   bench: parseBench,
+  mcp: parseMcp,
   completion: parseCompletion,
 };
 

@@ -5,7 +5,6 @@ import type { CompleteModel } from "../engine/predict/predictModel.ts";
 import { type PredictionResult, predictRows } from "../engine/predict/predictRows.ts";
 import { type OutputForm, outputDelimiter } from "../engine/predict/rowWriter.ts";
 import { AtomicFile } from "../node/atomicFile.ts";
-import { filesIn } from "../node/localFiles.ts";
 import type { TaskControl } from "../shared/cooperative.ts";
 import { CancellationError, InputError } from "../shared/errors.ts";
 import { fileProblem } from "../shared/fileProblem.ts";
@@ -48,11 +47,15 @@ async function predictData(
   terminal: Terminal,
   control: TaskControl,
 ): Promise<PredictionResult> {
-  const rows = await openRows(data, model.design, model.preprocessing, filesIn("."), control).catch(
-    (error: unknown) => {
-      throw nameData(error);
-    },
-  );
+  const rows = await openRows(
+    data,
+    model.design,
+    model.preprocessing,
+    terminal.files.dataIn("."),
+    control,
+  ).catch((error: unknown) => {
+    throw nameData(error);
+  });
   rows.warnings.forEach(warningsOn(terminal));
   const form: OutputForm =
     output === undefined && json

@@ -9,7 +9,6 @@ import type { RunPlatform } from "../engine/training/runControl.ts";
 import { type Restored, Trainer } from "../engine/training/trainer.ts";
 import { loadTrainingData } from "../engine/trainingData.ts";
 import { writeAtomically } from "../node/atomicFile.ts";
-import { filesIn } from "../node/localFiles.ts";
 import type { RunRecorder } from "../node/runFolders/runRecorder.ts";
 import { Yielder } from "../shared/cooperative.ts";
 import type { DataFinding } from "../shared/data/finding.ts";
@@ -40,7 +39,7 @@ export async function train(
   terminal: Terminal,
   control: RunPlatform,
 ): Promise<ExitCode> {
-  const file = await DesignFile.read(command.design, command.overrides);
+  const file = await DesignFile.read(command.design, command.overrides, terminal.files);
   return file.use(() => trainDesign(command, file, terminal, control));
 }
 
@@ -56,7 +55,7 @@ async function trainDesign(
   if (command.checkpoint !== undefined) await checkWritable("--checkpoint", command.checkpoint);
   const model = command.load === undefined ? undefined : await readModel(command.load);
   const findings: DataFinding[] = [];
-  const dataset = await loadTrainingData(design, filesIn(dirname(command.design)), {
+  const dataset = await loadTrainingData(design, terminal.files.dataIn(dirname(command.design)), {
     fitted: model?.preprocessing,
     findings,
     ...control,
@@ -75,7 +74,7 @@ async function trainDesign(
     const metrics = openMetrics(command, restored, warn);
     if (guesses.length > 0) terminal.err(guessesText(guesses));
     const log = new RunLog();
-    const recorder = await startRecording(command, file, restored, log, warn);
+    const recorder = await startRecording(command, file, restored, log, { warn, files: terminal.files });
     const checkpoints = checkpointSink(command, recorder, design.training.epochs, warn);
     const sinks = { metrics, checkpoints, recorder, pretrain: command.load === undefined, ...control };
     const { finished, diverged } = await run(trainer, log, sinks, terminal);

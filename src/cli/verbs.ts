@@ -7,6 +7,7 @@ import { explainVerb } from "./explainArguments.ts";
 import { exportVerb } from "./exportArguments.ts";
 import { gradcheckVerb } from "./gradientsArguments.ts";
 import { labVerb } from "./labArguments.ts";
+import { mcpVerb } from "./mcpArguments.ts";
 import type { CliOptions, Verb } from "./options.ts";
 import { predictVerb } from "./predictArguments.ts";
 import { runsVerb } from "./runs.ts";
@@ -24,6 +25,7 @@ export const verbs = {
   explain: explainVerb,
   lab: labVerb,
   bench: benchVerb,
+  mcp: mcpVerb,
   completion: completionVerb,
 } as const satisfies Readonly<Record<string, Verb>>;
 

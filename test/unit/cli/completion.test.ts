@@ -197,7 +197,7 @@ describe("the help", () => {
 
   test("an unknown verb has a suggestion", async () => {
     expect((await cli(["trian", "x.mlp.json"])).err).toBe(
-      '"trian" is not a command; write train, evaluate, predict, export, experiment, runs, gradcheck, explain, lab, bench or completion. Did you mean "train"? See --help.\n',
+      '"trian" is not a command; write train, evaluate, predict, export, experiment, runs, gradcheck, explain, lab, bench, mcp or completion. Did you mean "train"? See --help.\n',
     );
   });
 });
