@@ -46,7 +46,6 @@ export async function serveMcp(
   interrupted: AbortSignal,
 ): Promise<void> {
   const server = new Server({ name: "mlp-studio", version }, { capabilities: { tools: {} } });
-  const closed = new AbortController();
   server.setRequestHandler(ListToolsRequestSchema, () => ({ tools }));
   server.setRequestHandler(CallToolRequestSchema, async ({ params }, { signal, sendNotification }) => {
     const { _meta: meta, name, arguments: input = {} } = params;
@@ -58,10 +57,7 @@ export async function serveMcp(
       // Nobody waits for it, and the client may have gone.
       void sendNotification({ method: "notifications/progress", params: notice }).catch(() => {});
     };
-    const { text, isError } = await run(name, input, {
-      progress,
-      signal: AbortSignal.any([signal, closed.signal]),
-    });
+    const { text, isError } = await run(name, input, { progress, signal });
     return { isError, content: [{ type: "text", text }] };
   });
   const ended = new Promise<void>((resolve) => {
@@ -71,7 +67,6 @@ export async function serveMcp(
   });
   await server.connect(new StdioServerTransport());
   await ended;
-  // A training that is under way stops and keeps what it has reached.
-  closed.abort();
+  // A training that is under way is canceled by this, and keeps what it has reached.
   await server.close();
 }

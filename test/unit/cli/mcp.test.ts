@@ -1,3 +1,4 @@
+import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { cp, readFile, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
@@ -5,10 +6,11 @@ import { Client } from "@modelcontextprotocol/sdk/client/index.js";
 import { StdioClientTransport } from "@modelcontextprotocol/sdk/client/stdio.js";
 import { CallToolResultSchema } from "@modelcontextprotocol/sdk/types.js";
 import { beforeAll, describe, expect, test } from "vitest";
+import { listRuns, runsFolderOf } from "../../../src/node/runFolders/runFolders.ts";
 import type { ToolDefinition } from "../../../src/shared/agents/toolDefinition.ts";
 import { toolDefinitions } from "../../../src/shared/agents/toolDefinitions.ts";
 import { temporaryFolder } from "../../support/temporaryFolder.ts";
-import { examples } from "./helpers.ts";
+import { cli, examples } from "./helpers.ts";
 
 let folder: string;
 
@@ -32,7 +34,6 @@ async function connect() {
   await client.connect(transport);
   return {
     client,
-    transport,
     call: async (name: string, input: Record<string, unknown>, options = {}) => {
       const result = await client.callTool({ name, arguments: input }, CallToolResultSchema, options);
       const [content] = result.content as { readonly text: string }[];
@@ -115,38 +116,35 @@ describe("mlp mcp", () => {
     await client.close();
   });
 
-  test("ends with its client, though a training is under way", async () => {
-    const { client, transport, call } = await connect();
-    const { pid } = transport;
-    const running = new Promise<void>((done) => {
-      call(
-        "mlp_train_network",
-        { design: "iris.mlp.json", maxEpochs: 1_000_000, maxSeconds: 3600 },
-        { onprogress: () => done() },
-      ).catch(() => {});
+  test("ends when its input is closed: a training that is under way stops, and its run is kept", async () => {
+    await cp(join(folder, "iris.mlp.json"), join(folder, "last.mlp.json"));
+    const child = spawn(process.execPath, [resolve("dist/cli.js"), "mcp", folder, "--threads", "1"], {
+      stdio: ["pipe", "pipe", "inherit"],
     });
-    await running;
-    // The client closes standard input, and waits for the process before it kills it.
-    await client.close();
-    const isAlive = () => {
-      try {
-        process.kill(pid ?? 0, 0);
-        return true;
-      } catch {
-        return false;
-      }
-    };
-    await expect.poll(isAlive).toBe(false);
-    const { spawn } = await import("node:child_process");
-    const child = spawn(process.execPath, [resolve("dist/cli.js"), "mcp", folder], {
-      stdio: ["pipe", "ignore", "ignore"],
+    const send = (message: object) =>
+      child.stdin.write(`${JSON.stringify({ jsonrpc: "2.0", ...message })}\n`);
+    const clientInfo = { name: "test", version: "1" };
+    send({
+      id: 1,
+      method: "initialize",
+      params: { protocolVersion: "2025-06-18", capabilities: {}, clientInfo },
     });
-    child.stdin?.end();
+    send({ method: "notifications/initialized" });
+    const input = { design: "last.mlp.json", maxEpochs: 1_000_000, maxSeconds: 3600 };
+    send({
+      id: 2,
+      method: "tools/call",
+      params: { name: "mlp_train_network", arguments: input, _meta: { progressToken: 7 } },
+    });
+    child.stdout.on("data", (data) => {
+      if (String(data).includes("notifications/progress")) child.stdin.end();
+    });
     expect(await once(child, "exit")).toEqual([0, null]);
+    const [{ run }] = await listRuns(runsFolderOf(join(folder, "last.mlp.json")));
+    expect(run).toMatchObject({ state: "stopped" });
   });
 
   test("refuses a folder that does not exist", async () => {
-    const { cli } = await import("./helpers.ts");
     expect(await cli(["mcp", "nowhere"])).toMatchObject({
       code: 2,
       err: "nowhere: the folder does not exist. Name another one.\n",
