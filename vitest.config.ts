@@ -30,6 +30,10 @@ export default defineConfig({
           ...timeouts,
         },
       },
+      // With PyTorch, in processes of its own.
+      {
+        test: { name: "handover", include: ["test/handover/**/*.test.ts"], environment: "node", ...timeouts },
+      },
       {
         test: {
           name: "component",

@@ -3,7 +3,7 @@
 //   npm test                       everything
 //   npm test -- PART [NAME]        one part, and of its tests those whose name contains NAME
 //
-// The parts: types, lint, unit, component, integration. A failed check counts as one failed test.
+// The parts: types, lint, unit, handover (with PyTorch), component, integration. A failed check counts as one failed test.
 import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { ensureBrowser } from "./lib/browser.mjs";
@@ -11,6 +11,7 @@ import { ensureDependencies, ensureHost, ensureOnnxRuntime } from "./lib/install
 import { buildKernels } from "./lib/kernels.mjs";
 import { inCache, node24 } from "./lib/paths.mjs";
 import { Problem, program } from "./lib/program.mjs";
+import { ensurePyTorch } from "./lib/pytorch.mjs";
 import { run } from "./lib/run.mjs";
 
 const minutes = 60_000;
@@ -86,6 +87,7 @@ const parts = {
     return { passed: 0, failed: style.failed + dead.failed };
   },
   unit: (name) => vitest("unit", name),
+  handover: (name) => vitest("handover", name),
   component: (name) => vitest("component", name),
   integration(name) {
     const file = join(results, "integration.json");
@@ -105,6 +107,7 @@ program(async () => {
     process.env.CHROME_PATH = await ensureBrowser();
   if (chosen.includes("integration")) await ensureHost();
   if (chosen.includes("unit")) await ensureOnnxRuntime();
+  if (chosen.includes("unit") || chosen.includes("handover")) await ensurePyTorch();
   mkdirSync(results, { recursive: true });
 
   const total = { passed: 0, failed: 0 };

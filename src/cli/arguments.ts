@@ -8,6 +8,7 @@ import { type ExperimentCommand, parseExperimentCommand } from "./experimentArgu
 import { type ExplainCommand, parseExplain } from "./explainArguments.ts";
 import { type ExportCommand, parseExport } from "./exportArguments.ts";
 import { type GradientsCommand, parseGradients } from "./gradientsArguments.ts";
+import { type HandoverCommand, parseHandover } from "./handoverArguments.ts";
 import { type LabCommand, parseLab } from "./labArguments.ts";
 import { type McpCommand, parseMcp } from "./mcpArguments.ts";
 import { parseOptions, seeHelp } from "./options.ts";
@@ -25,6 +26,7 @@ export type Command =
   | EvaluateCommand
   | PredictCommand
   | ExportCommand
+  | HandoverCommand
   | ExplainCommand
   | ExperimentCommand
   | McpCommand
@@ -38,6 +40,7 @@ const parsers: Readonly<Record<VerbName, (args: readonly string[]) => Command>> 
   evaluate: parseEvaluate,
   predict: parsePredict,
   export: parseExport,
+  handover: parseHandover,
   experiment: parseExperimentCommand,
   runs: parseRuns,
   gradcheck: parseGradients,

@@ -9,6 +9,7 @@ import { runExperiment } from "./experiment.ts";
 import { explainRow } from "./explain.ts";
 import { exportTo } from "./export.ts";
 import { checkDesignGradients } from "./gradients.ts";
+import { handOver } from "./handover.ts";
 import { helpText } from "./help.ts";
 import { lab } from "./lab.ts";
 import { serveTools } from "./mcp/serveTools.ts";
@@ -51,6 +52,8 @@ export async function runCli(args: readonly string[], device: TerminalDevice): P
         return await evaluate(command, terminal, control);
       case "export":
         return await exportTo(command, terminal);
+      case "handover":
+        return await handOver(command, terminal, control);
       case "predict":
         return await predict(command, terminal, control);
       case "explain":

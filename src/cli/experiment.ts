@@ -12,7 +12,7 @@ import { fileProblem } from "../shared/fileProblem.ts";
 import type { ExperimentCommand } from "./experimentArguments.ts";
 import { ExperimentProgress } from "./experimentProgress.ts";
 import { experimentCsv, experimentJson, experimentText } from "./experimentText.ts";
-import { type CommandFiles, checkWritable, writeArgument } from "./files.ts";
+import { type CommandFiles, checkWritable, diskFiles, writeArgument } from "./files.ts";
 import { type ExitCode, exitCodes, type Terminal, warningsOn } from "./terminal.ts";
 
 export async function runExperiment(
@@ -22,7 +22,7 @@ export async function runExperiment(
 ): Promise<ExitCode> {
   const { file, jobs, shard, csv } = command;
   if (csv !== undefined) await checkWritable("--csv", csv);
-  const experiment = await load(file, terminal.files, control);
+  const experiment = await readExperimentFile(file, control, terminal.files);
   if (shard && experiment.spec.halving)
     throw new InputError(
       `--shard: ${file} has "halving", which compares all cells while they run. Leave one of them out.`,
@@ -52,7 +52,12 @@ export async function runExperiment(
   return exitCodeOf(runner, control.signal);
 }
 
-async function load(file: string, files: CommandFiles, control: TaskControl): Promise<Experiment> {
+/** @throws InputError with the first problem and its place */
+export async function readExperimentFile(
+  file: string,
+  control: TaskControl,
+  files: CommandFiles = diskFiles,
+): Promise<Experiment> {
   let text: string;
   try {
     text = await files.readText(file);

@@ -6,6 +6,7 @@ import { experimentVerb } from "./experimentArguments.ts";
 import { explainVerb } from "./explainArguments.ts";
 import { exportVerb } from "./exportArguments.ts";
 import { gradcheckVerb } from "./gradientsArguments.ts";
+import { handoverVerb } from "./handoverArguments.ts";
 import { labVerb } from "./labArguments.ts";
 import { mcpVerb } from "./mcpArguments.ts";
 import type { CliOptions, Verb } from "./options.ts";
@@ -19,6 +20,7 @@ export const verbs = {
   evaluate: evaluateVerb,
   predict: predictVerb,
   export: exportVerb,
+  handover: handoverVerb,
   experiment: experimentVerb,
   runs: runsVerb,
   gradcheck: gradcheckVerb,

@@ -10,6 +10,7 @@ export function isSavedDesign(value: unknown): value is DesignSpec {
     isOptional(dataset.columns, isObject) &&
     isOptional(dataset.missingWords, isStrings) &&
     isOptional(dataset.skipLines, Number.isSafeInteger) &&
+    isOptional(dataset.image, isImage) &&
     ["path", "format", "header", "delimiter", "decimal", "thousands", "comment"].every((key) =>
       isOptional(dataset[key], isString),
     ) &&
@@ -23,6 +24,7 @@ export function isSavedDesign(value: unknown): value is DesignSpec {
     isChoice(training.optimizer) &&
     isNumber(training.l2) &&
     isNumber(training.clipNorm) &&
+    ["epochs", "seed"].every((key) => isOptional(training[key], isNumber)) &&
     isOptional(training.classWeights, (weights) => weights === "balanced" || isObject(weights))
   );
 }
@@ -40,7 +42,17 @@ function isLayer(value: unknown): boolean {
 
 /** An entry of a registry with its parameters. */
 function isChoice(value: unknown): boolean {
-  return isObject(value) && isString(value.type) && isObject(value.parameters);
+  return (
+    isObject(value) &&
+    isString(value.type) &&
+    isObject(value.parameters) &&
+    Object.values(value.parameters).every(Number.isFinite)
+  );
+}
+
+/** Height, width and channels. */
+function isImage(value: unknown): boolean {
+  return Array.isArray(value) && value.length === 3 && value.every(Number.isSafeInteger);
 }
 
 function isOptional(value: unknown, check: (value: unknown) => boolean): boolean {

@@ -15,6 +15,9 @@ import type { Services } from "../services.ts";
 import type { ModelEditorServices } from "./modelEditor.ts";
 import type { ModelSession } from "./modelSession.ts";
 
+/** The commands that take a model. */
+const commands = { predict: "mlpStudio.predict", export: "mlpStudio.exportModel" } as const;
+
 /** @param runActions undefined where runs are not recorded */
 export function modelEditorServices(
   services: () => Services,
@@ -22,8 +25,8 @@ export function modelEditorServices(
 ): ModelEditorServices {
   type Act = (session: ModelSession, uri: vscode.Uri) => Promise<unknown>;
   const acts: Readonly<Record<ModelAction, Act>> = {
-    predict: async (_, uri) => vscode.commands.executeCommand("mlpStudio.predict", uri),
-    export: async (_, uri) => vscode.commands.executeCommand("mlpStudio.exportModel", uri),
+    predict: async (_, uri) => vscode.commands.executeCommand(commands.predict, uri),
+    export: async (_, uri) => vscode.commands.executeCommand(commands.export, uri),
     openDesign: (session, uri) => openDesign(services(), session, uri),
     showInFolder: (_, uri) => showInFolder(uri),
     async openRun(_, uri) {
@@ -39,7 +42,16 @@ export function modelEditorServices(
       info: (message) => services().log.info(message),
       error: (error) => services().log.error(error),
     },
-    hasRun: async (uri) => runActions() !== undefined && (await runOf(uri)) !== undefined,
+    async actions(uri) {
+      const known = await vscode.commands.getCommands(true);
+      const hasRun = runActions() !== undefined && (await runOf(uri)) !== undefined;
+      return [
+        ...(["predict", "export"] as const).filter((action) => known.includes(commands[action])),
+        "openDesign",
+        ...(hasRun ? (["openRun"] as const) : []),
+        "showInFolder",
+      ];
+    },
     async act(session, uri, action) {
       await acts[action](session, uri);
     },

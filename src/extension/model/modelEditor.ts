@@ -19,8 +19,8 @@ const maxVirtualBytes = 256 * 2 ** 20;
 export interface ModelEditorServices {
   readonly startEngine: StartEngine;
   readonly log: { info(message: string): void; error(error: unknown): void };
-  /** Whether the file is the model of a recorded run. */
-  readonly hasRun: (uri: vscode.Uri) => Promise<boolean>;
+  /** What can be done with the file where it is a model. */
+  readonly actions: (uri: vscode.Uri) => Promise<readonly ModelAction[]>;
   /** Does something with the model. */
   readonly act: (session: ModelSession, uri: vscode.Uri, action: ModelAction) => Promise<void>;
 }
@@ -77,8 +77,8 @@ export class ModelEditor implements Disposable {
       ready: async () => {
         this.isFollowing = true;
         void session.read();
-        const hasRun = await services.hasRun(uri);
-        return { catalogue, fileName: fileName(uri), hasRun, state: session.state };
+        const actions = await services.actions(uri);
+        return { catalogue, fileName: fileName(uri), actions, state: session.state };
       },
       tensorDistributions: (params, signal) => session.ask("tensorDistributions", params, { signal }),
       answerRow: (params, signal) => session.ask("answerModelRow", params, { signal }),

@@ -121,8 +121,8 @@ export type ModelAction = "predict" | "export" | "openDesign" | "showInFolder" |
 export interface ModelWelcome {
   readonly catalogue: Catalogue;
   readonly fileName: string;
-  /** Whether the file is the model of a recorded run, which can be opened. */
-  readonly hasRun: boolean;
+  /** What can be done with the file where it is a model. */
+  readonly actions: readonly ModelAction[];
   readonly state: ModelState;
 }
 

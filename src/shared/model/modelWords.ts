@@ -3,6 +3,7 @@ import type { ColumnRange } from "../columnRange.ts";
 import type { Task } from "../design/fields.ts";
 import { count, shortNumber, shortRange, thin } from "../format/numbers.ts";
 import { plural } from "../format/plural.ts";
+import { dateText } from "../format/time.ts";
 import { wilsonInterval } from "../metrics/intervals.ts";
 import type { Part } from "../results/resultsRequests.ts";
 import { accuracyText, r2Text } from "../results/verdict.ts";
@@ -91,9 +92,13 @@ function either(names: readonly string[]): string {
   return names.length < 2 ? last : `${names.slice(0, -1).join(", ")} or ${last}`;
 }
 
-/** What the training rows have in a column that is no number, in one line. */
-export function rangeText(range: Exclude<ColumnRange, { readonly kind: "number" | "date" }>): string {
+/** What the training rows have in a column of no numbers, in one line. */
+export function rangeText(range: Exclude<ColumnRange, { readonly kind: "number" }>): string {
   switch (range.kind) {
+    case "date": {
+      const [first, middle, last] = [range.minimum, range.median, range.maximum].map(dateText);
+      return `${first} to ${last}, median ${middle}`;
+    }
     case "category": {
       const frequent = [...range.categories].sort((a, b) => b.rows - a.rows);
       const shown = frequent.slice(0, maxNames).map(({ name, rows }) => `${name} (${count(rows)})`);

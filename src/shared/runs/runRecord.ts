@@ -60,6 +60,8 @@ export interface RunRecord {
   readonly position?: { readonly step: number; readonly epoch: number; readonly epochs: number };
   /** Where the run can be resumed; absent where it has no checkpoint. */
   readonly checkpoint?: { readonly step: number; readonly epoch: number; readonly epochs: number };
+  /** Whether another program trains the run, such as `train.py` of a folder that was handed over; a file `stop` stops it. */
+  readonly trainedElsewhere?: boolean;
   /** Whether an interrupted run is no longer offered to be resumed. */
   readonly dismissed?: boolean;
   /** The validation loss over the run, else the training loss, in a few numbers from the first to the last. */

@@ -26,7 +26,7 @@ interface Action {
 const actions: readonly Action[] = [
   {
     action: "predict",
-    label: "Predict…",
+    label: "Predict with This Model…",
     icon: "play",
     doc: "Answer the rows of a file with this network",
   },
@@ -65,7 +65,7 @@ export class ModelElement extends LitElement {
   protected readonly follow = new StoreController<ModelStore>(this, (store) => [
     store.catalogue,
     store.fileName,
-    store.hasRun,
+    store.actions,
     store.state,
     store.notice,
     store.distributions,
@@ -82,17 +82,17 @@ export class ModelElement extends LitElement {
   }
 
   private renderToolbar() {
-    const { state: shown, hasRun, fileName } = this.store;
+    const { state: shown, actions: possible, fileName } = this.store;
     const isModel = shown.kind === "shown" && shown.view.kind === "model";
-    const possible = actions.filter(({ action }) => {
-      if (action === "showInFolder") return shown.kind === "shown";
-      return isModel && (action !== "openRun" || hasRun);
-    });
+    const offered = actions.filter(
+      ({ action }) =>
+        possible.includes(action) && (isModel || (action === "showInFolder" && shown.kind === "shown")),
+    );
     return html`
       <header>
         <h1>${fileName}</h1>
         <div class="actions" role="group" aria-label="Actions">
-          ${possible.map(
+          ${offered.map(
             ({ action, label, icon, doc }) => html`
               <vscode-button
                 data-action=${action}
@@ -151,9 +151,9 @@ export class ModelElement extends LitElement {
         <div class="sections">
           <mlp-model-overview .store=${store} .view=${view}></mlp-model-overview>
           <mlp-model-stack .store=${store} .view=${view} .distributions=${store.distributions}></mlp-model-stack>
-          <mlp-model-columns .view=${view}></mlp-model-columns>
         </div>
         <aside aria-label="Try a row">${this.renderTryRow(view)}</aside>
+        <mlp-model-columns .view=${view}></mlp-model-columns>
       </main>
     `;
   }

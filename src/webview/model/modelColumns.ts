@@ -3,7 +3,6 @@ import { customElement, property, state } from "lit/decorators.js";
 import type { ColumnRange } from "../../shared/columnRange.ts";
 import { count, shortNumber } from "../../shared/format/numbers.ts";
 import { plural } from "../../shared/format/plural.ts";
-import { dateText } from "../../shared/format/time.ts";
 import type { ModelColumn, ModelView } from "../../shared/model/modelView.ts";
 import { columnKind, rangeText } from "../../shared/model/modelWords.ts";
 import { help } from "../help.ts";
@@ -26,10 +25,11 @@ export class ModelColumns extends LitElement {
     css`
       table {
         width: 100%;
+        max-width: 820px;
       }
       th,
       td {
-        padding: 3px 14px 3px 0;
+        padding: 3px 12px 3px 0;
         text-align: start;
         vertical-align: baseline;
       }
@@ -43,17 +43,24 @@ export class ModelColumns extends LitElement {
       tbody tr {
         border-top: 1px solid var(--mlp-line);
       }
+      /* Numbers take what they need, and names the rest. */
       .name {
-        max-width: 260px;
+        width: 50%;
+        min-width: 130px;
         overflow-wrap: anywhere;
       }
+      .kind {
+        white-space: nowrap;
+      }
+      /* A long text does not widen the columns of numbers. */
       .words {
+        max-width: 0;
         overflow-wrap: anywhere;
       }
       .action {
         margin-top: 8px;
       }
-      @container (max-width: 620px) {
+      @container (max-width: 680px) {
         .quartile {
           display: none;
         }
@@ -100,7 +107,7 @@ export class ModelColumns extends LitElement {
     return html`
       <tr data-column=${column}>
         <td class="name">${column}</td>
-        <td class="dim">${columnKind(range, width)}</td>
+        <td class="dim kind">${columnKind(range, width)}</td>
         <td class="number">${count(width)}</td>
         ${this.renderRange(range)}
       </tr>
@@ -109,11 +116,11 @@ export class ModelColumns extends LitElement {
 
   private renderRange(range: ColumnRange | undefined) {
     if (!range) return html`<td class="dim words" colspan=${quartiles.length}>the file does not say</td>`;
-    if (range.kind !== "number" && range.kind !== "date")
+    if (range.kind !== "number")
       return html`<td class="words" colspan=${quartiles.length}>${rangeText(range)}</td>`;
-    const text = (value: number) => (range.kind === "date" ? dateText(value) : shortNumber(value, 4));
     return quartiles.map(
-      (name, i) => html`<td class="number ${i === 1 || i === 3 ? "quartile" : ""}">${text(range[name])}</td>`,
+      (name, i) =>
+        html`<td class="number ${i === 1 || i === 3 ? "quartile" : ""}">${shortNumber(range[name], 4)}</td>`,
     );
   }
 }

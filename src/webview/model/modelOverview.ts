@@ -139,10 +139,11 @@ export class ModelOverview extends LitElement {
     const rows = data?.rows;
     const settings = [
       choiceText(optimizer, findEntry(catalogue, "optimizers", optimizer.type)),
-      plural(epochs, "epoch"),
+      // A file need not say what no answer depends on.
+      ...(typeof epochs === "number" ? [plural(epochs, "epoch")] : []),
       ...(typeof batchSize === "number" ? [`batches of ${count(batchSize)}`] : []),
       ...(l2 > 0 ? [`L2 ${l2}`] : []),
-      `seed ${seed}`,
+      ...(typeof seed === "number" ? [`seed ${seed}`] : []),
     ];
     const facts: readonly (readonly [name: string, value: unknown])[] = [
       ["data", datasetName(design.dataset)],

@@ -40,6 +40,9 @@ export class ModelStack extends LitElement {
       .name {
         font-weight: 600;
       }
+      .fact {
+        white-space: nowrap;
+      }
       .parameters {
         text-align: end;
         white-space: nowrap;
@@ -119,7 +122,7 @@ export class ModelStack extends LitElement {
     return html`
       <li data-layer=${name}>
         <span class="name">${name}</span>
-        <span>${facts.join(" · ")}</span>
+        <span>${facts.map((fact, i) => html`${i === 0 ? "" : " · "}<span class="fact">${fact}</span>`)}</span>
         <span class="parameters dim">${plural(parameters, "parameter")}</span>
         <mlp-histogram
           reachable

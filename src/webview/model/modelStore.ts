@@ -17,7 +17,7 @@ const tensorsPerRequest = 8;
 export class ModelStore {
   catalogue: Catalogue | undefined;
   fileName = "";
-  hasRun = false;
+  actions: readonly ModelAction[] = [];
   state: ModelState = { kind: "reading" };
   /** What failed last, as a sentence. */
   notice: string | undefined;
@@ -49,10 +49,10 @@ export class ModelStore {
   async connect(channel: Channel<ModelToHost>): Promise<void> {
     this.channel = channel;
     try {
-      const { catalogue, fileName, hasRun, state } = await channel.request("ready", null);
+      const { catalogue, fileName, actions, state } = await channel.request("ready", null);
       this.catalogue = catalogue;
       this.fileName = fileName;
-      this.hasRun = hasRun;
+      this.actions = actions;
       // A state that was sent meanwhile is newer.
       if (this.revision === 0) this.take(state);
       else this.changed();

@@ -30,7 +30,7 @@ export const modelStyles = css`
   }
   main.model {
     display: grid;
-    grid-template-columns: minmax(0, 1fr) 312px;
+    grid-template: auto 1fr / minmax(0, 1fr) 312px;
     align-content: stretch;
   }
   .sections {
@@ -38,9 +38,13 @@ export const modelStyles = css`
     align-content: start;
     gap: 22px;
     min-width: 0;
-    padding: 12px 14px 28px;
+    padding: 12px 14px 22px;
+  }
+  mlp-model-columns {
+    padding: 0 14px 28px;
   }
   aside {
+    grid-area: 1 / 2 / 3 / 3;
     min-width: 0;
     padding: 12px 14px 28px;
     background: var(--vscode-sideBar-background);
@@ -52,11 +56,15 @@ export const modelStyles = css`
   }
   @media (max-width: 860px) {
     main.model {
-      grid-template-columns: minmax(0, 1fr);
+      grid-template: none / minmax(0, 1fr);
+      align-content: start;
     }
     aside {
-      border-inline-start: 0;
-      border-top: 1px solid var(--mlp-line);
+      grid-area: auto;
+      padding-bottom: 18px;
+      margin-bottom: 18px;
+      border: 0 solid var(--mlp-line);
+      border-width: 1px 0;
     }
   }
   .opening {

@@ -1,6 +1,7 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { page } from "vitest/browser";
 import { readSafeTensors, writeSafeTensors } from "../../../src/engine/safetensors.ts";
+import type { MlpHistogram } from "../../../src/webview/plots/histogram.ts";
 import { applyTheme, type ThemeName, themes } from "../dev/themes.ts";
 import { textContrasts } from "../harness/contrast.ts";
 import { deepAll, deepText, textOf } from "../harness/deep.ts";
@@ -108,7 +109,24 @@ describe("a model of classes", () => {
     expect(tried()).toBe(before);
   });
 
-  test("its actions go to the host; that for its run is there where it has one", async () => {
+  test("a slider shows where the middle half of the training rows is", async () => {
+    const app = await startModel(iris);
+    const [{ minimum, lowerQuartile, upperQuartile, maximum }] = JSON.parse(
+      readSafeTensors(iris).metadata.ranges,
+    );
+    const canvas = app.get("mlp-try-row", '[data-column="sepal_length"]', "canvas") as HTMLCanvasElement;
+    const isPainted = (value: number) => {
+      const x = Math.round(((value - minimum) / (maximum - minimum)) * canvas.width);
+      const row = canvas.getContext("2d")?.getImageData(x, Math.round(0.85 * canvas.height), 1, 1);
+      return (row?.data[3] ?? 0) > 0;
+    };
+    const step = (maximum - minimum) / 20;
+    expect(
+      [lowerQuartile - step, lowerQuartile + step, upperQuartile - step, upperQuartile + step].map(isPainted),
+    ).toEqual([false, true, true, false]);
+  });
+
+  test("its actions go to the host; only those that it names are there", async () => {
     const app = await startModel(iris);
     const names = () => app.all("[data-action]").map(({ dataset }) => dataset.action);
     expect(names()).toEqual(["predict", "export", "openDesign", "showInFolder"]);
@@ -116,16 +134,24 @@ describe("a model of classes", () => {
     await app.settled();
     expect(app.host.requests.map(({ params }) => params)).toEqual(names().map((action) => ({ action })));
     const ofRun = await startModel(iris, (host) => {
-      host.hasRun = true;
+      host.actions = ["openDesign", "openRun", "showInFolder"];
     });
-    expect(ofRun.all("[data-action=openRun]")).toHaveLength(1);
+    expect(ofRun.all("[data-action]").map(({ dataset }) => dataset.action)).toEqual([
+      "openDesign",
+      "openRun",
+      "showInFolder",
+    ]);
   });
 
   test("a file that changes is shown as it is then, with its answers", async () => {
     const app = await startModel(iris);
     const before = deepText(app.get("mlp-try-row", "mlp-answer-bars"));
+    const histogram = () =>
+      JSON.stringify((app.get("mlp-model-stack", "mlp-histogram") as MlpHistogram).histogram);
+    const weights = histogram();
     await app.host.change(await trainedModel("iris", { training: { epochs: 1, seed: 2 } }));
     await app.settled();
+    expect(histogram()).not.toBe(weights);
     expect(deepText(app.get("mlp-try-row", "mlp-answer-bars"))).not.toBe(before);
     await app.host.change(utf8("nonsense"));
     await app.settled();
@@ -142,6 +168,25 @@ test("a model of numbers has R² and RMSE, and answers with a number", async () 
     `Predicts the number “${JSON.parse(readSafeTensors(diabetes).metadata.preprocessing).target.columns[0].column}” from 10 columns.`,
   );
   expect(deepText(app.get("mlp-try-row", "mlp-answer-bars"))).toMatch(/\d/);
+});
+
+test("names of columns and classes are shown as they are, and are neither markup nor commands", async () => {
+  const { metadata } = readSafeTensors(iris);
+  const hostile = '<img src=x onerror="this.ownerDocument.title = 1"> [a](command:x) $(flame)';
+  const renamed = Object.fromEntries(
+    ["preprocessing", "ranges", "classes", "features", "design"].map((key) => [
+      key,
+      metadata[key]
+        .replaceAll("sepal_length", JSON.stringify(hostile).slice(1, -1))
+        .replaceAll("setosa", "<b>"),
+    ]),
+  );
+  const app = await startModel(withMetadata(iris, renamed));
+  expect(textOf(deepAll(app.get("mlp-model-columns"), "tbody tr")[0])).toContain(hostile);
+  expect(app.text("mlp-model-overview", "[data-words]")).toContain("(<b>, versicolor or virginica)");
+  expect(app.text("mlp-try-row", `mlp-raw-number`, ".name")).toBe(hostile);
+  for (const element of ["mlp-model-columns", "mlp-model-overview", "mlp-try-row"])
+    expect(deepAll(app.get(element), "img, b, a")).toEqual([]);
 });
 
 describe("files that are no whole model", () => {

@@ -6,7 +6,7 @@ import { saveModel } from "../../../src/engine/model.ts";
 import { ModelFiles } from "../../../src/engine/modelFile/modelFiles.ts";
 import { Channel, type Port } from "../../../src/shared/channel.ts";
 import { messageOf } from "../../../src/shared/errors.ts";
-import type { HostToModel, ModelState } from "../../../src/shared/model/modelView.ts";
+import type { HostToModel, ModelAction, ModelState } from "../../../src/shared/model/modelView.ts";
 import { type ModelMetrics, modelMetrics } from "../../../src/shared/runs/modelMetrics.ts";
 import { createModelApp, type ModelApp } from "../../../src/webview/model/createModelApp.ts";
 import { applyTheme } from "../dev/themes.ts";
@@ -19,7 +19,7 @@ const uri = "memory:/models/iris.mlp.safetensors";
 export class ModelHost {
   readonly requests: { readonly name: string; readonly params: unknown }[] = [];
   fileName = "iris.mlp.safetensors";
-  hasRun = false;
+  actions: readonly ModelAction[] = ["predict", "export", "openDesign", "showInFolder"];
   private bytes: Uint8Array;
   private version = 1;
   private readonly channel: Channel<HostToModel>;
@@ -43,7 +43,7 @@ export class ModelHost {
         ready: async () => ({
           catalogue,
           fileName: this.fileName,
-          hasRun: this.hasRun,
+          actions: this.actions,
           state: await this.state(),
         }),
         tensorDistributions: (params: { readonly names: readonly string[] }, signal) =>

@@ -118,9 +118,13 @@ describe("a trained model", () => {
     const { describe: view, answer } = serve(bytes);
     const raw = asModel(await view()).raw as RawInputs;
     const values = middle(raw);
-    const expected = await ask((subject) => answerRow(subject, { run: "latest", values, sweep: false }));
-    const found = await answer(values);
+    const expected = await ask((subject) => answerRow(subject, { run: "latest", values, sweep: true }));
+    const found = await answer(values, true);
     expect(found.answer).toEqual(expected.answer);
+    // Those of the data are of the rows' own numbers, those of the file of the singles that they are encoded as.
+    expect(found.sweeps.map(({ column, values: swept }) => [column, swept.length])).toEqual(
+      expected.sweeps.map(({ column, values: swept }) => [column, swept.length]),
+    );
     expect(found.notes).toEqual(expected.notes);
   });
 
@@ -133,6 +137,17 @@ describe("a trained model", () => {
     expect(found.sweeps).toEqual(expected.sweeps);
     expect(found.notes).toEqual(expected.notes);
     expect(found.notes.map(({ column }) => column)).toEqual(["petal_length", "petal_width"]);
+  });
+
+  test("a row begins with words and numbers of the training rows, known from the file alone", async () => {
+    const { ask, bytes } = await modelOf(mixedTable(), mixedDesign);
+    const { raw } = asModel(await serve(bytes).describe());
+    const fromData = (await ask(rawInputs)).inputs;
+    expect(raw?.inputs.map(({ kind, column }) => [kind, column])).toEqual(
+      fromData.map(({ kind, column }) => [kind, column]),
+    );
+    expect(raw?.inputs[3]).toEqual(fromData[3]);
+    expect(raw?.inputs[1]).toMatchObject({ isInteger: true, histogram: null });
   });
 
   test("finds the image that the inputs are, so that one can be drawn", async () => {
@@ -228,22 +243,32 @@ describe("what is not a model of this program", () => {
     ["other layers", { design: "units" }, /has a tensor "layers.0.weight" of shape/],
     ["a layer too many", { design: "more" }, /(of shape|no tensor)/],
     ["a network of 1e15 units", { design: "huge" }, /of shape/],
+    ["an image of text", { design: "image" }, /"design" is not that of a saved model/],
+    ["a slope of text", { design: "slope" }, /"design" is not that of a saved model/],
     ["no encoding", { preprocessing: '{"columns":[{}],"target":{}}' }, /"preprocessing" is not that/],
     ["an infinite range", { ranges: "infinite" }, /"ranges" is not that/],
     ["scores that are none", { metrics: '{"test":{"rows":"many"}}' }, /"metrics" is not that/],
+    ["scores of words", { metrics: "words" }, /"metrics" is not that/],
     ["data without rows", { data: '{"hash":"x"}' }, /"data" is not that/],
   ])("a model with %s shows its tensors and what is wrong", async (_, change, problem) => {
     const { metadata } = readSafeTensors(iris);
     const design = JSON.parse(metadata.design);
     const [layer] = design.layers;
+    const word = { rows: 1, loss: "low", dataLoss: 0 };
     const designs: Record<string, object> = {
       units: { ...design, layers: [{ ...layer, units: 3 }] },
       more: { ...design, layers: [...design.layers, layer] },
+      image: { ...design, dataset: { ...design.dataset, image: 5 } },
+      slope: {
+        ...design,
+        output: { ...design.output, activation: { type: "elu", parameters: { alpha: "1" } } },
+      },
       huge: { ...design, layers: [{ ...layer, units: 1e15 }] },
     };
     const changed = Object.fromEntries(
       Object.entries(change).map(([key, value]) => {
         if (key === "design" && value in designs) return [key, JSON.stringify(designs[value])];
+        if (value === "words") return [key, JSON.stringify({ train: word, validation: word, test: word })];
         if (value === "infinite")
           return [key, metadata.ranges.replace(/"maximum":[^,}]+/, '"maximum":1e999')];
         return [key, value];

@@ -88,7 +88,7 @@ test("a file that must not be read is not read", async () => {
 });
 
 test("while its editor is hidden there is no engine; the next question starts another one", async () => {
-  const { session, engines, states } = start();
+  const { session, engines, states, logged } = start();
   const reading = session.read();
   await macrotask();
   session.sleep();
@@ -96,6 +96,7 @@ test("while its editor is hidden there is no engine; the next question starts an
   expect(engines[0].isEnded).toBe(true);
   // What was canceled is no answer.
   expect(states.map(({ kind }) => kind)).toEqual(["reading"]);
+  expect(logged).toEqual([]);
   const asked = session.ask("answerModelRow", { values: ["1"], sweep: false });
   expect(engines[1].requests[0].params).toEqual({ uri, values: ["1"], sweep: false });
   engines[1].requests[0].resolve("answer");

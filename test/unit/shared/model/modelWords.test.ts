@@ -73,5 +73,9 @@ test("what a column has in it: the most frequent categories first", () => {
   expect(rangeText({ kind: "boolean", column: "c", no: 3, yes: 9 })).toBe("no (3), yes (9)");
   expect(rangeText({ kind: "block", column: "c", minimum: 0, maximum: 255 })).toBe("numbers from 0 to 255");
   expect(columnKind({ kind: "block", column: "c", minimum: 0, maximum: 255 }, 784)).toBe("784 numbers");
+  const days = { minimum: 0, lowerQuartile: 1, median: 31, upperQuartile: 40, maximum: 365 };
+  expect(rangeText({ kind: "date", column: "c", ...days })).toBe(
+    "1970-01-01 to 1971-01-01, median 1970-02-01",
+  );
   expect(columnKind(undefined, 1)).toBe("");
 });
