@@ -11,6 +11,7 @@ import { experimentCommands } from "./commands/experiments.ts";
 import { gradientCommands } from "./commands/gradients.ts";
 import { layerCommands } from "./commands/layers.ts";
 import { lessonCommands, resetLesson } from "./commands/lessons.ts";
+import { modelCommands } from "./commands/models.ts";
 import { newDesignCommands } from "./commands/newDesign.ts";
 import { runControls } from "./commands/runControls.ts";
 import { runsCommands } from "./commands/runs.ts";
@@ -150,6 +151,7 @@ export function activateExtension(context: vscode.ExtensionContext): TestAccess 
       ...editorCommands,
       ...layerCommands,
       ...gradientCommands,
+      ...modelCommands,
       ...experimentCommands,
       ...runsCommands(() => recordedRuns?.actions),
     }),
