@@ -13,6 +13,7 @@ import { experimentCommands } from "./commands/experiments.ts";
 import { gradientCommands } from "./commands/gradients.ts";
 import { layerCommands } from "./commands/layers.ts";
 import { lessonCommands, resetLesson } from "./commands/lessons.ts";
+import { modelCommands } from "./commands/models.ts";
 import { newDesignCommands } from "./commands/newDesign.ts";
 import { runControls } from "./commands/runControls.ts";
 import { runsCommands } from "./commands/runs.ts";
@@ -152,6 +153,7 @@ export function activateExtension(context: vscode.ExtensionContext): TestAccess 
       ...editorCommands,
       ...layerCommands,
       ...gradientCommands,
+      ...modelCommands,
       ...experimentCommands,
       ...runsCommands(() => recordedRuns?.actions),
     }),

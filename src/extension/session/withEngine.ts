@@ -8,7 +8,7 @@ import type { Log } from "../log.ts";
 import type { Engine, EngineListener, StartEngine } from "./engine.ts";
 
 /** How a job is canceled and followed. */
-export interface EngineJobOptions extends Pick<EngineListener, "gradientProgress"> {
+export interface EngineJobOptions extends Pick<EngineListener, "gradientProgress" | "predictionProgress"> {
   /** Cancels the job by ending its engine. */
   readonly signal?: AbortSignal;
 }

@@ -20,3 +20,24 @@ export function answerDialog<K extends "showSaveDialog" | "showOpenDialog">(
     },
   };
 }
+
+/** Answers every list by the first item whose label begins with a text, until it is restored. */
+export function answerLists(label: string): { readonly offered: readonly string[][]; restore(): void } {
+  const window = vscode.window as unknown as Record<string, unknown>;
+  const original = window.showQuickPick;
+  const offered: string[][] = [];
+  window.showQuickPick = (items: readonly { readonly label: string }[]) => {
+    offered.push(items.map((item) => item.label));
+    return Promise.resolve(items.find((item) => withoutIcon(item.label).startsWith(label)));
+  };
+  return {
+    offered,
+    restore: () => {
+      window.showQuickPick = original;
+    },
+  };
+}
+
+function withoutIcon(label: string): string {
+  return label.replace(/^\$\([\w-]+\) /, "");
+}
