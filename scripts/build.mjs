@@ -9,6 +9,7 @@ import { writeDataFileNames } from "./lib/dataFileNames.mjs";
 import { evaluate } from "./lib/evaluate.mjs";
 import { ensureDependencies } from "./lib/install.mjs";
 import { buildKernels } from "./lib/kernels.mjs";
+import { writeLanguageModelTools } from "./lib/languageModelTools.mjs";
 import { thirdPartyNotices } from "./lib/notices.mjs";
 import { inRoot } from "./lib/paths.mjs";
 import { program } from "./lib/program.mjs";
@@ -32,6 +33,10 @@ const lazyPackages = {
 const lazyImports = {
   name: "lazy-imports",
   setup(build) {
+    // The server of the Model Context Protocol is a bundle of its own, since its library is large.
+    build.onResolve({ filter: /\/mcpServer\.ts$/ }, ({ kind }) =>
+      kind === "dynamic-import" ? { path: "./mcpServer.mjs", external: true } : undefined,
+    );
     build.onResolve({ filter: /^[^./]/ }, ({ path, kind }) => {
       if (kind !== "dynamic-import") return undefined;
       const name = Object.keys(lazyPackages).find((key) => lazyPackages[key] === path);
@@ -120,6 +125,17 @@ program(async () => {
       format: "cjs",
     },
     { ...inNode, entryPoints: ["src/cli/main.ts"], outfile: "dist/cli.js", format: "esm" },
+    { ...inNode, entryPoints: ["src/cli/agents/toolsMain.ts"], outfile: "dist/tools.cjs", format: "cjs" },
+    {
+      ...inNode,
+      entryPoints: ["src/cli/mcp/mcpServer.ts"],
+      outfile: "dist/mcpServer.mjs",
+      format: "esm",
+      // The library's validators are CommonJS, which may require Node's modules.
+      banner: {
+        js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);',
+      },
+    },
     {
       ...common,
       entryPoints: lazyPackages,
@@ -146,6 +162,7 @@ program(async () => {
     },
   ];
   await writeDataFileNames(esbuild);
+  await writeLanguageModelTools(esbuild);
   await writeSchemas(esbuild);
   const contexts = await Promise.all(builds.map((options) => esbuild.context(options)));
   if (watch) {

@@ -21,6 +21,8 @@ function expectedFiles() {
     "dist/bin/mlp",
     "dist/bin/mlp.cmd",
     "dist/cli.js",
+    "dist/tools.cjs",
+    "dist/mcpServer.mjs",
     "dist/codicon.css",
     "dist/codicon.ttf",
     "dist/design.schema.json",

@@ -7,6 +7,7 @@ const built = [
   "cli.js",
   "kernelThread.cjs",
   "cellWorker.cjs",
+  "mcpServer.mjs",
   ...["flechette", "fzstd", "hyparquet", "hyparquet-compressors"].map((name) => `${name}.mjs`),
   "THIRD-PARTY-NOTICES.txt",
 ];

@@ -37,6 +37,7 @@ const menuEntries = [
   ["commandPalette", "mlpStudio.trainDataset"],
   ["explorer/context", "mlpStudio.trainDataset"],
   ["explorer/context", "mlpStudio.showData"],
+  ["explorer/context", "mlpStudio.predictData"],
 ];
 
 /**

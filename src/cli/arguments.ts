@@ -10,6 +10,7 @@ import { type ExportCommand, parseExport } from "./exportArguments.ts";
 import { type GradientsCommand, parseGradients } from "./gradientsArguments.ts";
 import { type HandoverCommand, parseHandover } from "./handoverArguments.ts";
 import { type LabCommand, parseLab } from "./labArguments.ts";
+import { type McpCommand, parseMcp } from "./mcpArguments.ts";
 import { parseOptions, seeHelp } from "./options.ts";
 import { type PredictCommand, parsePredict } from "./predictArguments.ts";
 import { parseRuns, type RunsCommand } from "./runs.ts";
@@ -28,6 +29,7 @@ export type Command =
   | HandoverCommand
   | ExplainCommand
   | ExperimentCommand
+  | McpCommand
   | CompletionCommand
   | { readonly kind: "help" }
   | { readonly kind: "version" };
@@ -45,6 +47,7 @@ const parsers: Readonly<Record<VerbName, (args: readonly string[]) => Command>> 
   explain: parseExplain,
   lab: parseLab,
   bench: parseBench,
+  mcp: parseMcp,
   completion: parseCompletion,
 };
 

@@ -12,6 +12,7 @@ import { checkDesignGradients } from "./gradients.ts";
 import { handOver } from "./handover.ts";
 import { helpText } from "./help.ts";
 import { lab } from "./lab.ts";
+import { serveTools } from "./mcp/serveTools.ts";
 import { predict } from "./predict.ts";
 import { listRecordedRuns } from "./runs.ts";
 import { type ExitCode, exitCodes, type TerminalDevice, terminalOn } from "./terminal.ts";
@@ -36,6 +37,8 @@ export async function runCli(args: readonly string[], device: TerminalDevice): P
       case "version":
         terminal.out(`${version}\n`);
         return exitCodes.trained;
+      case "mcp":
+        return await serveTools(command, terminal, control.signal);
       case "completion":
         terminal.out(completionScript(command.shell));
         return exitCodes.trained;

@@ -1,4 +1,3 @@
-import { readFile } from "node:fs/promises";
 import { findNodeAtLocation, parseTree } from "jsonc-parser";
 import { catalogue } from "../engine/catalogue.ts";
 import type { Json } from "../shared/design/edit.ts";
@@ -9,6 +8,7 @@ import { applyOverride, type Override, parsePath, pathsOverlap } from "../shared
 import { parseDesign } from "../shared/design/parse.ts";
 import { InputError } from "../shared/errors.ts";
 import { fileProblem } from "../shared/fileProblem.ts";
+import { type CommandFiles, diskFiles } from "./files.ts";
 
 /** A design file with its overrides: the complete design, and the places of its fields. */
 export class DesignFile {
@@ -30,11 +30,16 @@ export class DesignFile {
     this.design = parsed.design;
   }
 
-  static async read(file: string, overrides: readonly Override[]): Promise<DesignFile> {
+  static async read(
+    file: string,
+    overrides: readonly Override[],
+    files: CommandFiles = diskFiles,
+  ): Promise<DesignFile> {
     let text: string;
     try {
-      text = await readFile(file, "utf8");
+      text = await files.readText(file);
     } catch (error) {
+      if (error instanceof InputError) throw error;
       throw new InputError(`${file}: the design ${fileProblem(error)}.`, { file });
     }
     return new DesignFile(file, text, overrides);

@@ -1,11 +1,9 @@
 /** `experiment FILE`: runs or continues an experiment and shows what it has found. */
-import { readFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { version } from "../../package.json";
 import { ExperimentRunner } from "../node/experiment/experimentRunner.ts";
 import { type Experiment, readExperiment } from "../node/experiment/readExperiment.ts";
 import { shareKernels } from "../node/experiment/sharedKernels.ts";
-import { filesIn } from "../node/localFiles.ts";
 import type { TaskControl } from "../shared/cooperative.ts";
 import type { DesignProblem } from "../shared/design/jsonReader.ts";
 import { InputError } from "../shared/errors.ts";
@@ -14,7 +12,7 @@ import { fileProblem } from "../shared/fileProblem.ts";
 import type { ExperimentCommand } from "./experimentArguments.ts";
 import { ExperimentProgress } from "./experimentProgress.ts";
 import { experimentCsv, experimentJson, experimentText } from "./experimentText.ts";
-import { checkWritable, writeArgument } from "./files.ts";
+import { type CommandFiles, checkWritable, diskFiles, writeArgument } from "./files.ts";
 import { type ExitCode, exitCodes, type Terminal, warningsOn } from "./terminal.ts";
 
 export async function runExperiment(
@@ -24,14 +22,15 @@ export async function runExperiment(
 ): Promise<ExitCode> {
   const { file, jobs, shard, csv } = command;
   if (csv !== undefined) await checkWritable("--csv", csv);
-  const experiment = await readExperimentFile(file, control);
+  const experiment = await readExperimentFile(file, control, terminal.files);
   if (shard && experiment.spec.halving)
     throw new InputError(
       `--shard: ${file} has "halving", which compares all cells while they run. Leave one of them out.`,
     );
   const progress = new ExperimentProgress(terminal);
   const runner = new ExperimentRunner(experiment, {
-    files: filesIn(dirname(experiment.design)),
+    files: terminal.files.dataIn(dirname(experiment.design)),
+    runsFolder: terminal.files.runsFolder(experiment.design),
     workers: jobs,
     kernels: shareKernels(terminal.kernels({ backend: command.backend, threads: 1 })),
     workerEntry: terminal.cellWorker,
@@ -54,14 +53,19 @@ export async function runExperiment(
 }
 
 /** @throws InputError with the first problem and its place */
-export async function readExperimentFile(file: string, control: TaskControl): Promise<Experiment> {
+export async function readExperimentFile(
+  file: string,
+  control: TaskControl,
+  files: CommandFiles = diskFiles,
+): Promise<Experiment> {
   let text: string;
   try {
-    text = await readFile(file, "utf8");
+    text = await files.readText(file);
   } catch (error) {
+    if (error instanceof InputError) throw error;
     throw new InputError(`${file}: the experiment ${fileProblem(error)}.`, { file });
   }
-  const { experiment, problems } = await readExperiment(file, text, control);
+  const { experiment, problems } = await readExperiment(file, text, control, (path) => files.readText(path));
   if (!experiment) throw problemError(file, problems[0]);
   return experiment;
 }

@@ -1,6 +1,7 @@
 /** The arguments of `export`. */
-import { type ExportTarget, exportTargets } from "../engine/export/exporters.ts";
+
 import { InputError } from "../shared/errors.ts";
+import { type ExportTarget, exportTargets } from "../shared/model/modelJobs.ts";
 import { anyFile, modelFiles, parseOptions, seeHelp, type Verb } from "./options.ts";
 
 export interface ExportCommand {

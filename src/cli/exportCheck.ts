@@ -5,12 +5,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Preprocessing } from "../data/plan/preprocessing.ts";
-import type { ExportTarget } from "../engine/export/exporters.ts";
 import { type ExportPlan, exportPlan } from "../engine/export/exportPlan.ts";
 import { type ExportRow, engineAnswers } from "../engine/export/exportRows.ts";
 import { cRow } from "../engine/export/readme.ts";
 import type { CompleteModel } from "../engine/predict/predictModel.ts";
 import { InputError } from "../shared/errors.ts";
+import type { ExportTarget } from "../shared/model/modelJobs.ts";
 
 export interface CheckedExport {
   readonly target: ExportTarget;

@@ -1,8 +1,28 @@
 import { access, constants, readFile, stat, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
+import type { DataFiles } from "../data/dataFiles.ts";
 import { writeAtomically } from "../node/atomicFile.ts";
+import { filesIn } from "../node/localFiles.ts";
+import { runsFolderOf } from "../node/runFolders/runFolders.ts";
 import { InputError } from "../shared/errors.ts";
 import { fileProblem } from "../shared/fileProblem.ts";
+
+/** The files that commands read on behalf of a design or an experiment, and where they record runs. */
+export interface CommandFiles {
+  /** What the paths of a design in this folder name. */
+  dataIn(folder: string): DataFiles;
+  /** Returns the text of a design or an experiment. @throws an error of the file system, or InputError */
+  readText(path: string): Promise<string>;
+  /** The folder of the runs of a design. */
+  runsFolder(design: string): string;
+}
+
+/** Any file, as it is on the disk; runs are recorded beside their designs. */
+export const diskFiles: CommandFiles = {
+  dataIn: filesIn,
+  readText: (path) => readFile(path, "utf8"),
+  runsFolder: runsFolderOf,
+};
 
 /** @throws InputError that names the argument */
 export async function readArgument(option: string, path: string): Promise<Uint8Array> {

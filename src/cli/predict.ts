@@ -3,17 +3,17 @@ import { open, realpath, stat } from "node:fs/promises";
 import { openRows } from "../data/batches.ts";
 import type { CompleteModel } from "../engine/predict/predictModel.ts";
 import { type PredictionResult, predictRows } from "../engine/predict/predictRows.ts";
-import { type OutputForm, outputDelimiter } from "../engine/predict/rowWriter.ts";
+import { issueLines, resultJson, scoresText } from "../engine/predict/predictText.ts";
+import { nameData } from "../engine/predict/rowErrors.ts";
+import { type OutputForm, outputForm } from "../engine/predict/rowWriter.ts";
 import { AtomicFile } from "../node/atomicFile.ts";
-import { filesIn } from "../node/localFiles.ts";
 import type { TaskControl } from "../shared/cooperative.ts";
 import { CancellationError, InputError } from "../shared/errors.ts";
 import { fileProblem } from "../shared/fileProblem.ts";
 import { checkWritable } from "./files.ts";
 import { readModel } from "./modelFile.ts";
-import { isJsonLines, type PredictCommand } from "./predictArguments.ts";
+import type { PredictCommand } from "./predictArguments.ts";
 import { PredictProgress } from "./predictProgress.ts";
-import { issueLines, resultJson, scoresText } from "./predictText.ts";
 import { type ExitCode, exitCodes, type Terminal, warningsOn } from "./terminal.ts";
 
 export async function predict(
@@ -48,18 +48,18 @@ async function predictData(
   terminal: Terminal,
   control: TaskControl,
 ): Promise<PredictionResult> {
-  const rows = await openRows(data, model.design, model.preprocessing, filesIn("."), control).catch(
-    (error: unknown) => {
-      throw nameData(error);
-    },
-  );
+  const rows = await openRows(
+    data,
+    model.design,
+    model.preprocessing,
+    terminal.files.dataIn("."),
+    control,
+  ).catch((error: unknown) => {
+    throw nameData(error, "DATA");
+  });
   rows.warnings.forEach(warningsOn(terminal));
   const form: OutputForm =
-    output === undefined && json
-      ? { kind: "json", separator: "," }
-      : isJsonLines(output)
-        ? { kind: "json", separator: "" }
-        : { kind: "delimited", delimiter: outputDelimiter(rows, output) };
+    output === undefined && json ? { kind: "json", separator: "," } : outputForm(rows, output);
   const progress = new PredictProgress(terminal);
   try {
     return await predictRows(model, rows, {
@@ -156,21 +156,6 @@ async function checkOther(output: string, inputs: readonly string[]): Promise<vo
   for (const input of inputs)
     if (target !== undefined && target === (await realpath(input).catch(() => undefined)))
       throw new InputError(`-o: ${output} is the file that is read. Name another one.`, { file: output });
-}
-
-/** The error of opening the data: on the command line no design names the file. */
-function nameData(error: unknown): unknown {
-  if (!(error instanceof InputError)) return error;
-  const { message, place } = error;
-  const problem = message
-    .replace(/^dataset\.path: (the file )?/, "DATA: ")
-    .replace(/^dataset\.format: /, "DATA: ")
-    .replace("Name a file, relative to the design's folder.", "Name another file.")
-    .replace(
-      /Set dataset\.format to one of .*$/,
-      "Name a data file, such as one of CSV, JSON Lines or Parquet.",
-    );
-  return new InputError(problem, place);
 }
 
 /** An error of the model's own tensors says of which file. */

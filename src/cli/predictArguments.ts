@@ -13,9 +13,6 @@ export interface PredictCommand {
   readonly json: boolean;
 }
 
-/** Names of files that hold JSON Lines. */
-const jsonLinesName = /\.(jsonl|ndjson)$/i;
-
 export const predictVerb = {
   usage: "MODEL.safetensors DATA [-o OUT] [options]",
   about:
@@ -37,11 +34,6 @@ export const predictVerb = {
     },
   },
 } as const satisfies Verb;
-
-/** Whether the output's name asks for JSON Lines. */
-export function isJsonLines(output: string | undefined): boolean {
-  return output !== undefined && jsonLinesName.test(output);
-}
 
 /** Names of formats that are read and not written. */
 const otherFormats = /\.(json|parquet|arrow|feather|npy|npz|arff|gz|xlsx?)$/i;

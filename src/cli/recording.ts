@@ -2,13 +2,14 @@
 import { basename, dirname } from "node:path";
 import { version } from "../../package.json";
 import type { Restored } from "../engine/training/trainer.ts";
-import { readRun, runFiles, runsFolderOf } from "../node/runFolders/runFolders.ts";
+import { readRun, runFiles } from "../node/runFolders/runFolders.ts";
 import { RunRecorder } from "../node/runFolders/runRecorder.ts";
 import { messageOf } from "../shared/errors.ts";
 import type { FinishedEvent } from "../shared/events.ts";
 import type { RunLog } from "../shared/runLog.ts";
 import { isBroken } from "../shared/runs/runRecord.ts";
 import type { DesignFile } from "./designFile.ts";
+import type { CommandFiles } from "./files.ts";
 import type { TrainCommand } from "./trainArguments.ts";
 
 /**
@@ -21,11 +22,11 @@ export async function startRecording(
   file: DesignFile,
   restored: Restored | undefined,
   log: RunLog,
-  warn: (message: string) => void,
+  { warn, files }: { readonly warn: (message: string) => void; readonly files: CommandFiles },
 ): Promise<RunRecorder | undefined> {
   if (!command.record) return undefined;
   const recorder = new RunRecorder({
-    runs: runsFolderOf(command.design),
+    runs: files.runsFolder(command.design),
     design: basename(command.design),
     designText: file.trainedText,
     version,

@@ -1,6 +1,7 @@
 import type { Kernels } from "../engine/kernels/kernels.ts";
 import type { ComputeSpec } from "../shared/compute.ts";
 import { oneLine, terminalText } from "../shared/safeText.ts";
+import { type CommandFiles, diskFiles } from "./files.ts";
 
 /** Services that the command line needs of its environment, a process or a test. */
 export interface TerminalDevice {
@@ -22,13 +23,16 @@ export interface TerminalDevice {
   kernels(compute: ComputeSpec): Kernels;
   /** Script of the threads that train the cells of an experiment. */
   readonly cellWorker: string | URL;
+  /** By default any file of the disk. */
+  readonly files?: CommandFiles;
 }
 
 /**
  * What commands print to. Texts may quote names and values from files: escape sequences and hidden characters in them are
  * spelled out.
  */
-export interface Terminal extends Omit<TerminalDevice, "onInterrupt" | "data"> {
+export interface Terminal extends Omit<TerminalDevice, "onInterrupt" | "data" | "files"> {
+  readonly files: CommandFiles;
   /** Writes data to standard output: byte for byte where a program reads it, as {@link out} does where a person does. */
   data(bytes: Uint8Array): Promise<void>;
   /** Puts a line on standard error in place of the one that the cursor is in, cut at the terminal's width. */
@@ -54,6 +58,7 @@ export function terminalOn(device: TerminalDevice): Terminal {
     },
     kernels: (compute) => device.kernels(compute),
     cellWorker: device.cellWorker,
+    files: device.files ?? diskFiles,
   };
 }
 

@@ -8,6 +8,7 @@ import { exportVerb } from "./exportArguments.ts";
 import { gradcheckVerb } from "./gradientsArguments.ts";
 import { handoverVerb } from "./handoverArguments.ts";
 import { labVerb } from "./labArguments.ts";
+import { mcpVerb } from "./mcpArguments.ts";
 import type { CliOptions, Verb } from "./options.ts";
 import { predictVerb } from "./predictArguments.ts";
 import { runsVerb } from "./runs.ts";
@@ -26,6 +27,7 @@ export const verbs = {
   explain: explainVerb,
   lab: labVerb,
   bench: benchVerb,
+  mcp: mcpVerb,
   completion: completionVerb,
 } as const satisfies Readonly<Record<string, Verb>>;
 

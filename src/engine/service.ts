@@ -1,4 +1,5 @@
 import { type FileSource, filesWithin } from "../data/bytes/fileSource.ts";
+import { joinBytes } from "../data/bytes/joinBytes.ts";
 import type { ByteSource } from "../data/bytes/source.ts";
 import { DatasetCache } from "../data/cache.ts";
 import { isFolderError } from "../data/dataFiles.ts";
@@ -10,38 +11,43 @@ import { isGlob } from "../data/plan/filePattern.ts";
 import type { Table } from "../data/table/table.ts";
 import { Channel, type HandlersOf, type Port } from "../shared/channel.ts";
 import { type BenchmarkResult, type ComputeSpec, defaultCompute } from "../shared/compute.ts";
-import { onAbort, type ReadingControl, throwIfCanceled, Yielder } from "../shared/cooperative.ts";
+import { onAbort, type ReadingControl, Yielder } from "../shared/cooperative.ts";
 import { datasetKey, inspectionKey } from "../shared/data/dataKey.ts";
 import type { DataReport } from "../shared/data/report.ts";
 import { batchSizeFor } from "../shared/design/batchSize.ts";
 import type { DesignSpec } from "../shared/design/fields.ts";
 import { InputError, messageOf } from "../shared/errors.ts";
 import type { TrainingEvent, TrainingSummary } from "../shared/events.ts";
+import { fileProblem } from "../shared/fileProblem.ts";
 import type { GradientReport } from "../shared/gradientReport.ts";
 import type {
   BenchmarkJob,
   DesignJob,
   EngineToHost,
-  HandoverJob,
   HostToEngine,
   ReadingProgress,
   RunCommand,
   TablePeek,
   TrainJob,
 } from "../shared/messages.ts";
+import type { PredictedFile, PredictionJob, PredictionProgress } from "../shared/model/modelJobs.ts";
 import { modelMetrics } from "../shared/runs/modelMetrics.ts";
 import type { TrainingSpeed } from "../shared/trainingSpeed.ts";
-import { pathOf, resolveUri } from "../shared/uri.ts";
+import { nameOf, pathOf, resolveUri } from "../shared/uri.ts";
 import { explainHandlers } from "./backprop/questions.ts";
 import { benchmark } from "./benchmark.ts";
 import { dataIdentity } from "./checkpoint/dataIdentity.ts";
 import type { CheckpointSink } from "./checkpoint/saver.ts";
+import { exportFile } from "./export/exportFile.ts";
 import { checkGradients } from "./gradientCheck/checkGradients.ts";
-import { type HandoverFile, handoverFiles } from "./handover/handoverFiles.ts";
+import { handOver } from "./handover/handOver.ts";
+import type { HandoverFile } from "./handover/handoverFiles.ts";
 import type { Kernels } from "./kernels/kernels.ts";
 import { saveModel } from "./model.ts";
 import { ModelFiles } from "./modelFile/modelFiles.ts";
 import { planNetwork } from "./network.ts";
+import type { CreateFile, OutputFile } from "./outputFile.ts";
+import { type ModelJobSources, predictFile } from "./predict/predictFile.ts";
 import { preview } from "./preview.ts";
 import { QuestionPacer } from "./results/questionPacer.ts";
 import { questionHandlers } from "./results/questions.ts";
@@ -49,7 +55,7 @@ import { TrainedNetworks } from "./results/trainedNetworks.ts";
 import { Trainer } from "./training/trainer.ts";
 import { loadTrainingData } from "./trainingData.ts";
 
-/** Milliseconds between two reports of how far a reading is. */
+/** Milliseconds between two reports of how far a reading, or a prediction, is. */
 const readingIntervalMs = 100;
 
 /** What the service needs of the place it runs in: Node's worker, a browser's worker, a test. */
@@ -76,6 +82,8 @@ export interface EnginePlatform {
   linksStayWithin?(uri: string, folders: readonly string[]): Promise<boolean>;
   /** Writes a new folder whole or not at all; without it nothing can be handed over. @throws InputError */
   writeFolder?(folder: string, files: readonly HandoverFile[]): Promise<void>;
+  /** Creates a file; undefined for a URI that this platform cannot write, for which the host is asked then. */
+  createFile?(uri: string): Promise<OutputFile> | undefined;
   /** @throws InputError when what is asked for cannot run here */
   kernels(compute: ComputeSpec): Kernels;
   /** Lets waiting messages be handled: resolves in a later macrotask, as soon as possible. */
@@ -99,13 +107,25 @@ export function serveEngine(port: Port, platform: EnginePlatform): Channel<Engin
     control: ({ command }) => service.control(command),
     setSpeed: ({ speed }) => service.setSpeed(speed),
     checkGradients: (job, signal) => service.checkGradients(job, signal),
-    handOver: (job, signal) => service.handOver(job, signal),
+    handOver: (job, signal) =>
+      handOver(
+        job,
+        {
+          dataset: (job, signal) => service.dataset(job, signal),
+          kernels: () => platform.kernels({ backend: "auto", threads: 1 }),
+          yieldToEvents: () => platform.yieldToEvents(),
+          writeFolder: platform.writeFolder,
+        },
+        signal,
+      ),
     ...explainHandlers({
       networks: service.networks,
       dataset: (job, signal) => service.dataset(job, signal),
     }),
     ...questionHandlers(service.networks),
     ...service.modelFiles.handlers,
+    predictFile: (job, signal) => service.predictFile(job, signal),
+    exportModel: (job) => exportFile(job, service.modelJobs),
   };
   const channel: Channel<EngineToHost> = new Channel(port, handlers, (error) =>
     channel.notify("log", { message: messageOf(error) }),
@@ -136,6 +156,8 @@ class EngineService {
   private readonly recordedData: DatasetCache<Dataset>;
   readonly networks: TrainedNetworks;
   readonly modelFiles: ModelFiles;
+  readonly modelJobs: ModelJobSources;
+  private lastPrediction = -Infinity;
   private run: Run | undefined;
   private lastReading = -Infinity;
   private events: TrainingEvent[] = [];
@@ -157,6 +179,7 @@ class EngineService {
     this.recordedData = new DatasetCache(this.files, loadTrainingData, yieldToEvents, datasetKey);
     const kernels = () => platform.kernels({ backend: "auto", threads: 1 });
     this.modelFiles = new ModelFiles({ files: this.files, kernels, yieldToEvents });
+    this.modelJobs = { files: this.files, createFile: outputFiles(platform, host), kernels };
     this.networks = new TrainedNetworks({
       pacer: new QuestionPacer({
         isTraining: () => this.run?.trainer?.isPaused === false,
@@ -273,31 +296,23 @@ class EngineService {
     return benchmark({ plan, batch: batchSize, seconds }, kernels, control);
   }
 
-  async handOver(job: HandoverJob, signal: AbortSignal): Promise<void> {
-    const { platform } = this;
-    const { writeFolder } = platform;
-    if (!writeFolder) throw new InputError("A folder cannot be written here. Use MLP Studio on a computer.");
-    const dataset = await this.dataset(job, signal);
-    const { design, now, folder, ...names } = job;
-    const files = await handoverFiles(design, dataset, {
-      ...names,
-      now: new Date(now),
-      kernels: platform.kernels({ backend: "auto", threads: 1 }),
-      yieldToEvents: async () => {
-        await platform.yieldToEvents();
-        throwIfCanceled(signal);
-      },
-    });
-    throwIfCanceled(signal);
-    await writeFolder(folder, files);
-  }
-
   async checkGradients(job: DesignJob, signal: AbortSignal): Promise<GradientReport> {
     const dataset = await this.dataset(job, signal);
     const yielder = new Yielder({ signal, yieldToEvents: () => this.platform.yieldToEvents() });
     return yielder.run(checkGradients(job.design, dataset), (progress) =>
       this.host().notify("gradientProgress", progress),
     );
+  }
+
+  predictFile(job: PredictionJob, signal: AbortSignal): Promise<PredictedFile> {
+    const report = (progress: PredictionProgress) => {
+      const now = performance.now();
+      if (now - this.lastPrediction < readingIntervalMs) return;
+      this.lastPrediction = now;
+      this.host().notify("predictionProgress", progress);
+    };
+    const control = { signal, yieldToEvents: () => this.platform.yieldToEvents() };
+    return predictFile(job, this.modelJobs, report, control);
   }
 
   /** Hands a command to the run in progress; without one it is ignored, since the run may just have ended. */
@@ -382,6 +397,40 @@ function platformFiles(platform: EnginePlatform, host: () => Channel<EngineToHos
     ...(platform.linksStayWithin && { linksStayWithin: platform.linksStayWithin }),
     async list(uri, within) {
       return (await platform.list(uri, within)) ?? host().request("listFolder", { uri });
+    },
+  };
+}
+
+/** Files that are written by the platform, or whole by the host where the platform cannot write them. */
+function outputFiles(platform: EnginePlatform, host: () => Channel<EngineToHost>): CreateFile {
+  return async (uri) => {
+    const guard = async <T>(work: Promise<T>): Promise<T> => {
+      try {
+        return await work;
+      } catch (error) {
+        throw new InputError(`${nameOf(uri)} ${fileProblem(error)}. Save it as another file.`);
+      }
+    };
+    const own = platform.createFile?.(uri);
+    const file = own ? await guard(own) : hostFile(uri, host);
+    return {
+      write: (bytes) => guard(file.write(bytes)),
+      commit: () => guard(file.commit()),
+      discard: () => file.discard(),
+    };
+  };
+}
+
+/** A file that the host writes when it is complete. */
+function hostFile(uri: string, host: () => Channel<EngineToHost>): OutputFile {
+  let pieces: Uint8Array[] = [];
+  return {
+    async write(bytes) {
+      pieces.push(bytes.slice());
+    },
+    commit: async () => void (await host().request("writeFile", { uri, bytes: joinBytes(pieces) })),
+    async discard() {
+      pieces = [];
     },
   };
 }

@@ -1,8 +1,10 @@
 /** Activation: creates the extension's parts and connects them. */
 import type { ChildProcess } from "node:child_process";
 import * as vscode from "vscode";
+import type { HostToTools, ToolsToHost } from "../shared/agents/messages.ts";
 import type { HandlersOf } from "../shared/channel.ts";
 import type { HostToRunner, RunnerToHost } from "../shared/experiment/experimentMessages.ts";
+import { registerLanguageModelTools } from "./agents/languageModelTools.ts";
 import { benchmarkCommands } from "./commands/benchmark.ts";
 import { checkpointCommands } from "./commands/checkpoints.ts";
 import { registerCommands } from "./commands/command.ts";
@@ -11,6 +13,7 @@ import { experimentCommands } from "./commands/experiments.ts";
 import { gradientCommands } from "./commands/gradients.ts";
 import { layerCommands } from "./commands/layers.ts";
 import { lessonCommands, resetLesson } from "./commands/lessons.ts";
+import { modelCommands } from "./commands/models.ts";
 import { newDesignCommands } from "./commands/newDesign.ts";
 import { runControls } from "./commands/runControls.ts";
 import { runsCommands } from "./commands/runs.ts";
@@ -153,6 +156,7 @@ export function activateExtension(context: vscode.ExtensionContext): TestAccess 
       ...editorCommands,
       ...layerCommands,
       ...gradientCommands,
+      ...modelCommands,
       ...experimentCommands,
       ...runsCommands(() => recordedRuns?.actions),
       ...elsewhereCommands(() => recordedRuns?.lists, context.extension.packageJSON.version),
@@ -160,6 +164,7 @@ export function activateExtension(context: vscode.ExtensionContext): TestAccess 
     registerReports(),
     experiments,
     openTerminalCommand(context, log),
+    openLanguageModelTools(dist, log, engines, recording),
     models,
     ...(recording && recordedRuns && runsView ? [recording, recordedRuns.lists, runsView] : []),
     new DesignDiagnostics(sessions),
@@ -183,6 +188,28 @@ export function activateExtension(context: vscode.ExtensionContext): TestAccess 
   const runActions = recordedRuns?.actions;
   const activationMs = performance.now() - startedAt;
   return { sessions, experiments, models, engines, runs, runsView, runActions, recover, activationMs };
+}
+
+/** The window's tools for language models; each call computes in a process of its own. */
+function openLanguageModelTools(
+  dist: vscode.Uri,
+  log: Log,
+  processes: Set<ChildProcess>,
+  recording: Recording | undefined,
+): vscode.Disposable {
+  return registerLanguageModelTools({
+    start: (handlers: HandlersOf<ToolsToHost>, died: (error: Error) => void) =>
+      startOwnProcess<HostToTools, ToolsToHost>({
+        script: vscode.Uri.joinPath(dist, "tools.cjs").fsPath,
+        name: "process of the tool",
+        onStart: (process) => follow(process, processes),
+        log: (message) => log.info(message),
+        died,
+        handlers,
+      }),
+    runsFolder: (design) => recording?.folderOf(design.toString()),
+    log: (message) => log.info(message),
+  });
 }
 
 /** Offers the command `mlp` in the window's terminals while the setting says so. */

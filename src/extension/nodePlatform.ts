@@ -1,8 +1,9 @@
 /** What the engine needs of its surroundings, in Node. */
-import { stat } from "node:fs/promises";
-import { join } from "node:path";
+import { mkdir, stat } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import type { EnginePlatform } from "../engine/service.ts";
+import { AtomicFile } from "../node/atomicFile.ts";
 import { listLocalFolder, openLocalFile, readLocalFile } from "../node/localFiles.ts";
 import { linksStayWithin } from "../node/localLinks.ts";
 import { writeNewFolder } from "../node/newFolder.ts";
@@ -30,6 +31,11 @@ export const nodePlatform: EnginePlatform = {
     const mayFollow = (path: string) =>
       within ? linksStayWithin(pathToFileURL(path).href, within) : Promise.resolve(true);
     return listLocalFolder(fileURLToPath(uri), mayFollow);
+  },
+  createFile(uri) {
+    if (!uri.startsWith("file:")) return undefined;
+    const path = fileURLToPath(uri);
+    return mkdir(dirname(path), { recursive: true }).then(() => AtomicFile.open(path));
   },
   linksStayWithin,
   writeFolder: (folder, files) => writeNewFolder(undefined, folder, files),

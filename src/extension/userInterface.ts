@@ -4,8 +4,9 @@
  * (`test/unit/extension/userInterface.test.ts`) ensures that no other module uses the functions of `vscode` directly.
  */
 import * as vscode from "vscode";
+import type { ToolDefinition } from "../shared/agents/toolDefinition.ts";
 import { CancellationError } from "../shared/errors.ts";
-import { interfaceLines, interfaceText, logText, type Markdown } from "../shared/safeText.ts";
+import { interfaceLines, interfaceText, logText, type Markdown, markdown } from "../shared/safeText.ts";
 
 type Show = (message: string, ...buttons: string[]) => Thenable<string | undefined>;
 
@@ -276,11 +277,32 @@ export function newQuickFix(
  * Creates Markdown for hovers and other places that render it, without commands, HTML and icons.
  * @public
  */
-export function markdownString(markdown: Markdown): vscode.MarkdownString {
-  const rendered = new vscode.MarkdownString(markdown.text, false);
+export function markdownString({ text }: Markdown): vscode.MarkdownString {
+  const rendered = new vscode.MarkdownString(text, false);
   rendered.isTrusted = false;
   rendered.supportHtml = false;
   return rendered;
+}
+
+/**
+ * What VS Code shows of a call of a tool for language models, and what it asks before the call.
+ *
+ * @param input as a language model has written it
+ */
+export function toolInvocation(
+  { running, confirm }: Pick<ToolDefinition, "running" | "confirm">,
+  input: Readonly<Record<string, unknown>>,
+): vscode.PreparedToolInvocation {
+  const question = confirm?.(input);
+  return {
+    invocationMessage: markdownString(markdown`${running(input)}`),
+    ...(question && {
+      confirmationMessages: {
+        title: interfaceText(question.title),
+        message: markdownString(markdown`${question.message}`),
+      },
+    }),
+  };
 }
 
 /** An output channel, which is created with its first line. */

@@ -12,6 +12,9 @@ export const workspaceFiles: HostFiles = {
   async read(uri) {
     return vscode.workspace.fs.readFile(vscode.Uri.parse(uri));
   },
+  async write(uri, bytes) {
+    await vscode.workspace.fs.writeFile(vscode.Uri.parse(uri), bytes);
+  },
   async list(uri) {
     const entries = await vscode.workspace.fs.readDirectory(vscode.Uri.parse(uri));
     return entries.map(([name, type]) => (type & vscode.FileType.Directory ? `${name}/` : name));

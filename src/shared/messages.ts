@@ -29,6 +29,7 @@ import type {
 import type { CheckProgress, GradientReport } from "./gradientReport.ts";
 import type { Attempt } from "./health/attempt.ts";
 import type { LessonNotices, LessonRequests } from "./lesson/lessonMessages.ts";
+import type { ModelJobRequests, PredictionProgress } from "./model/modelJobs.ts";
 import type { ModelFileRequests } from "./model/modelView.ts";
 import type { ResultsRequests, RunRef } from "./results/resultsRequests.ts";
 import type { RunLogData } from "./runLog.ts";
@@ -72,7 +73,8 @@ export type HostToEngine = {
   /** Writes the folder in which PyTorch trains the design, whole or not at all. */
   handOver(params: HandoverJob): void;
 } & ResultsRequests &
-  ModelFileRequests;
+  ModelFileRequests &
+  ModelJobRequests;
 
 /** Messages that an engine sends to the extension host. */
 export type EngineToHost = {
@@ -88,6 +90,10 @@ export type EngineToHost = {
   model(params: ModelMessage): void;
   /** Returns the network of a recorded run. @throws InputError where the run has none */
   storedModel(params: { readonly run: RunRef }): StoredModel;
+  /** How far a prediction of a whole file is. */
+  predictionProgress(params: PredictionProgress): void;
+  /** Writes a file on a virtual file system, which the engine cannot. */
+  writeFile(params: { readonly uri: string; readonly bytes: Uint8Array }): void;
   /** How far a gradient check is. */
   gradientProgress(params: CheckProgress): void;
   /** Returns a string that changes when a data file on a virtual file system does, without its content. */

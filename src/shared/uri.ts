@@ -25,6 +25,11 @@ export function isWithin(uri: string, folders: readonly string[]): boolean {
   });
 }
 
+/** Whether two URIs are spellings of one. */
+export function isSameUri(a: string, b: string): boolean {
+  return isWithin(a, [b]) && isWithin(b, [a]);
+}
+
 /** Scheme and authority, then the names; two spellings of one name come out alike. */
 function partsOf(uri: string): string[] {
   const [, root, path] = /^([^:/?#]+:(?:\/\/[^/?#]*)?)([^?#]*)/.exec(uri) ?? ["", "", uri];
@@ -39,4 +44,15 @@ function partsOf(uri: string): string[] {
 export function pathOf(uri: string): string {
   const [, path] = /^[^:/?#]+:(?:\/\/[^/?#]*)?([^?#]*)/.exec(uri) ?? ["", uri];
   return decodeURIComponent(path);
+}
+
+/** The URI of the folder that a file is in. */
+export function folderOf(uri: string): string {
+  return uri.replace(/\/[^/]*$/, "");
+}
+
+/** A file's name, readable. */
+export function nameOf(uri: string): string {
+  const path = pathOf(uri);
+  return path.slice(path.lastIndexOf("/") + 1);
 }

@@ -6,7 +6,7 @@ import { listRuns, readRun, runsFolderOf } from "../../src/node/runFolders/runFo
 import { isBroken } from "../../src/shared/runs/runRecord.ts";
 import { describeWindow } from "./driver.ts";
 import { writeIris } from "./support/designs.ts";
-import { answerDialog, answerPick } from "./support/dialogs.ts";
+import { answerDialog, answerLists } from "./support/dialogs.ts";
 import { cleanUp, command, extension, inWorkspace, openDesigner, spyOn, until } from "./support/extension.ts";
 import { type PlayedRun, playTraining } from "./support/playTraining.ts";
 import { click, countOf, textOf } from "./support/webview.ts";
@@ -24,7 +24,7 @@ const handedOver = [
 
 /** Hands over the design in front, or follows the folder; @returns the message that was shown */
 async function trainElsewhere(where: string, folder?: string, button?: string): Promise<string> {
-  const picked = answerPick(where);
+  const picked = answerLists(where);
   const dialog = answerDialog("showOpenDialog", folder === undefined ? undefined : [vscode.Uri.file(folder)]);
   const messages = spyOn("showInformationMessage", button);
   const errors = spyOn("showErrorMessage");

@@ -6,7 +6,7 @@ import { listRuns, runFiles, runsFolderOf } from "../../src/node/runFolders/runF
 import { isBroken } from "../../src/shared/runs/runRecord.ts";
 import { describeWindow, inWindow } from "./driver.ts";
 import { writeIris } from "./support/designs.ts";
-import { answerDialog, answerPick } from "./support/dialogs.ts";
+import { answerDialog, answerLists } from "./support/dialogs.ts";
 import { cleanUp, command, extension, inWorkspace, openDesigner, spyOn, until } from "./support/extension.ts";
 import { click, countOf, textOf } from "./support/webview.ts";
 
@@ -107,16 +107,17 @@ describeWindow("Models", () => {
     const design = await writeIris("picked.mlp.json", 2);
     await train(design);
     await vscode.commands.executeCommand("workbench.action.closeAllEditors");
-    const picked = answerPick("picked.mlp.json");
+    const list = answerLists("picked.mlp.json");
     const target = inWorkspace("picked.mlp.safetensors");
     const dialog = answerDialog("showSaveDialog", target);
     try {
       await command("saveModel");
     } finally {
-      picked.restore();
+      list.restore();
       dialog.restore();
     }
-    assert.ok(picked.labels.includes("picked.mlp.json #1"), picked.labels.join());
+    const [labels] = list.offered;
+    assert.ok(labels.includes("picked.mlp.json #1"), labels.join());
     assert.ok((await readBytes(target.fsPath)).length > 0);
     const untrained = await writeIris("untrained.mlp.json", 2);
     await openDesigner(untrained);
@@ -130,6 +131,59 @@ describeWindow("Models", () => {
     } finally {
       errors.restore();
     }
+  });
+
+  it("answer the rows of a file, and are exported", async () => {
+    const design = await writeIris("to-use.mlp.json", 30);
+    const model = vscode.Uri.file(join(await train(design), runFiles.model));
+    const rows = inWorkspace("new flowers.csv");
+    await writeBytes(
+      rows.fsPath,
+      "petal_width,petal_length,sepal_width,sepal_length\n0.2,1.4,3.5,5.1\n2.3,6.1,3,many\n",
+    );
+    const output = inWorkspace("answers.csv");
+    const dialog = answerDialog("showSaveDialog", output);
+    // The word in a column of numbers is asked about first.
+    const errors = spyOn("showErrorMessage", "Take Them as Missing");
+    const warnings = spyOn("showWarningMessage", "Open");
+    const lists = answerLists("to-use");
+    try {
+      await command("predictData", rows);
+      assert.match(String(errors.calls[0][0]), /new flowers\.csv:3: column "sepal_length" has "many"/);
+      assert.match(dialog.asked[0].defaultUri?.path ?? "", /\/new flowers-predictions\.csv$/);
+      assert.match(
+        String(warnings.calls[0][0]),
+        /^new flowers\.csv: 2 rows answered\. In 1 column not all fits/,
+      );
+    } finally {
+      for (const replaced of [dialog, errors, warnings, lists]) replaced.restore();
+    }
+    const [header, first, second] = (await readBytes(output.fsPath, "utf8")).split("\n");
+    assert.match(header, /^petal_width,.*,sepal_length,prediction,probability,p\(setosa\)/);
+    assert.match(first, /,5\.1,setosa,0\.\d+,/);
+    assert.match(second, /,many,virginica,0\.\d+,/);
+    await until("the answers are open", () =>
+      vscode.window.visibleTextEditors.some(({ document }) => document.uri.path.endsWith("/answers.csv")),
+    );
+
+    const onnx = inWorkspace("to-use.onnx");
+    for (const [target, place] of [
+      ["ONNX", answerDialog("showSaveDialog", onnx)],
+      ["PyTorch", answerDialog("showOpenDialog", [inWorkspace("exports")])],
+    ] as const) {
+      const targets = answerLists(target);
+      const said = spyOn("showInformationMessage");
+      try {
+        await command("exportModel", model);
+        assert.match(String(said.calls[0][0]), /^model\.safetensors was exported as /);
+      } finally {
+        for (const replaced of [place, targets, said]) replaced.restore();
+      }
+    }
+    assert.ok((await readBytes(onnx.fsPath)).length > 500);
+    assert.ok((await readBytes(`${onnx.fsPath}.README.md`, "utf8")).includes("to-use.onnx"));
+    const python = await readBytes(inWorkspace("exports/model-pytorch/model.py").fsPath, "utf8");
+    assert.ok(python.includes("nn.Linear(4, "));
   });
 
   it("of other programs show their tensors", async () => {

@@ -5,6 +5,7 @@ import { describe, expect, test } from "vitest";
 import { dataFormats } from "../../src/data/formats/formats.ts";
 import { dataFilePatterns } from "../../src/extension/design/dataFilePatterns.ts";
 import { dataFileGlob } from "../../src/extension/design/fileNames.ts";
+import { languageModelTools } from "../../src/shared/agents/toolDefinitions.ts";
 
 const read = (name: string) => JSON.parse(readFileSync(new URL(`../../${name}`, import.meta.url), "utf8"));
 const manifest = read("package.json");
@@ -150,3 +151,7 @@ function text(value: string): string {
   if (found === undefined) throw new Error(`package.nls.json has no "${keyOf(value)}".`);
   return found;
 }
+
+test("the tools for language models are those that are defined; npm run build writes them", () => {
+  expect(manifest.contributes.languageModelTools).toEqual(languageModelTools);
+});

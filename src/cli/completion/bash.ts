@@ -90,5 +90,6 @@ complete -F _mlp ${commandNames.join(" ")}
 /** The command that completes a value; nothing is offered where the values cannot be listed. */
 function complete({ words, files }: CompletedValue): string {
   if (words.length > 0) return `_mlp_words "${words.join(" ")}"`;
+  if (files.includes("/")) return "_mlp_files";
   return files.length > 0 ? `_mlp_files ${files.map((pattern) => `'${pattern}'`).join(" ")}` : ":";
 }

@@ -41,6 +41,7 @@ function value({ words, files }: CompletedValue): string {
   if (words.length > 0) return `-x -a ${quoted(words.join(" "))}`;
   if (files.includes("*")) return "-r -F";
   if (files.length === 0) return "-x";
+  if (files.includes("/")) return "-x -a '(__fish_complete_directories)'";
   return `-x -a ${quoted(`(__fish_complete_suffix ${files[0].slice(1)})`)}`;
 }
 

@@ -56,6 +56,7 @@ function optionSpecs(option: CompletedOption): string[] {
 function action({ words, files }: CompletedValue): string {
   if (words.length > 0) return `(${words.join(" ")})`;
   if (files.length === 0) return " ";
+  if (files.includes("/")) return "_files -/";
   const [pattern, ...others] = files;
   return `_files -g "${others.length === 0 ? pattern : `(${files.join("|")})`}"`;
 }

@@ -1,5 +1,6 @@
 /** The programs and formats that a model is exported to: each gives files, a README with a snippet that runs among them. */
 import { InputError } from "../../shared/errors.ts";
+import type { ExportTarget } from "../../shared/model/modelJobs.ts";
 import type { CompleteModel } from "../predict/predictModel.ts";
 import { cSource } from "./cSource.ts";
 import { type ExportPlan, exportPlan } from "./exportPlan.ts";
@@ -8,9 +9,6 @@ import { javaScriptModule } from "./javaScript.ts";
 import { onnxModel } from "./onnxModel.ts";
 import { pyTorchModule, tensorsName } from "./pyTorch.ts";
 import { readme } from "./readme.ts";
-
-export const exportTargets = ["onnx", "pytorch", "c", "js"] as const;
-export type ExportTarget = (typeof exportTargets)[number];
 
 /** Beyond this, weights are not written as text. */
 const maxTextParameters = 5_000_000;

@@ -76,7 +76,7 @@ export async function predictRows(
     network.close();
   }
   const { issues } = report;
-  if (!lenient && report.hasUnreadable) throw unreadable(issues);
+  if (!lenient && report.hasUnreadable) throw new UnreadableCellsError(issues);
   return { rows, issues, scores: keeper?.scores, rowsWithoutTarget: keeper?.rowsWithout ?? 0 };
 }
 
@@ -84,11 +84,16 @@ async function fitBatch({ table }: RowBatch, { preprocessing }: CompleteModel, y
   return yielder.run(fitTable(table, preprocessing));
 }
 
-function unreadable(issues: readonly CellIssue[]): InputError {
-  const found = issues.filter(({ kind }) => kind === "unreadable");
-  const isOne = found.length === 1 && found[0].rows === 1;
-  return new InputError(
-    `${found.map(issueText).join("; ")}. Correct ${isOne ? "the cell, or leave it" : "the cells, or leave them"} empty; --lenient takes such cells as missing.`,
-    { field: found[0].column },
-  );
+/** Cells that the model cannot read. */
+export class UnreadableCellsError extends InputError {
+  /** What is wrong, and what can be done about it in the file. */
+  readonly cells: string;
+
+  constructor(issues: readonly CellIssue[]) {
+    const found = issues.filter(({ kind }) => kind === "unreadable");
+    const isOne = found.length === 1 && found[0].rows === 1;
+    const cells = `${found.map(issueText).join("; ")}. Correct ${isOne ? "the cell, or leave it" : "the cells, or leave them"} empty`;
+    super(`${cells}; --lenient takes such cells as missing.`, { field: found[0].column });
+    this.cells = `${cells}.`;
+  }
 }

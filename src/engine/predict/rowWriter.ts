@@ -32,8 +32,18 @@ export function rowWriter(table: BatchedTable, options: RowWriterOptions): RowWr
     : new DelimitedRows(table, options, options.form.delimiter);
 }
 
+/** Names of files that hold JSON Lines. */
+const jsonLinesName = /\.(jsonl|ndjson)$/i;
+
+/** How the rows are written into a file of this name; undefined for one without a name. */
+export function outputForm(table: BatchedTable, output: string | undefined): OutputForm {
+  return output !== undefined && jsonLinesName.test(output)
+    ? { kind: "json", separator: "" }
+    : { kind: "delimited", delimiter: outputDelimiter(table, output) };
+}
+
 /** The delimiter of the rows and the answers: the file's own where it has one, unless the output's name says another. */
-export function outputDelimiter({ delimiter = "," }: BatchedTable, output: string | undefined): string {
+function outputDelimiter({ delimiter = "," }: BatchedTable, output: string | undefined): string {
   if (output !== undefined && /\.(tsv|tab)$/i.test(output)) return "\t";
   return output !== undefined && /\.csv$/i.test(output) && delimiter === "\t" ? "," : delimiter;
 }

@@ -6,8 +6,10 @@ import { type Choice, pick } from "../userInterface.ts";
 /** Number of the workspace's data files that are offered. */
 const maxDataFiles = 500;
 
+const toLearnFrom = { title: "Dataset", question: "Which data do you want to learn from?" };
+
 /** Lets the user pick a data file of the workspace, or any other one; undefined where the user canceled. */
-export async function pickDataFile(): Promise<vscode.Uri | undefined> {
+export async function pickDataFile({ title, question } = toLearnFrom): Promise<vscode.Uri | undefined> {
   const files = await vscode.workspace.findFiles(dataFileGlob, searchExclude, maxDataFiles);
   if (files.length > 0) {
     const choices: Choice<vscode.Uri | "browse">[] = files
@@ -15,12 +17,12 @@ export async function pickDataFile(): Promise<vscode.Uri | undefined> {
       .sort((a, b) => a.label.localeCompare(b.label));
     const picked = await pick(
       [...choices, "separator", { label: "Browse…", icon: "folder-opened", value: "browse" }],
-      { title: "Dataset", question: "Which data do you want to learn from?" },
+      { title, question },
     );
     if (picked !== "browse") return picked;
   }
   const opened = await vscode.window.showOpenDialog({
-    title: "Data to Learn From",
+    title: question,
     openLabel: "Use This Data",
     filters: dataFileFilters,
   });

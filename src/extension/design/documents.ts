@@ -62,7 +62,7 @@ export function filesOf(uri: vscode.Uri): Omit<DesignJob, "design"> {
 }
 
 /** The folders that a design may read from: the workspace's and its own, unless the user allows all others. */
-function rootsFor(base: string): Pick<DesignJob, "roots"> {
+export function rootsFor(base: string): Pick<DesignJob, "roots"> {
   // The setting is not taken from the workspace, which could otherwise allow itself everything (package.json, "scope").
   if (vscode.workspace.getConfiguration("mlpStudio").get<boolean>("allowDataOutsideWorkspace")) return {};
   const folders = vscode.workspace.workspaceFolders ?? [];

@@ -9,6 +9,7 @@ import type {
   ReadingProgress,
   StoredModel,
 } from "../../shared/messages.ts";
+import type { PredictionProgress } from "../../shared/model/modelJobs.ts";
 import type { RunRef } from "../../shared/results/resultsRequests.ts";
 
 /** Receives what an engine reports to its starter. */
@@ -27,6 +28,8 @@ export interface EngineListener {
   storedModel?(run: RunRef): Promise<StoredModel>;
   /** A gradient check has made progress; only the starter of such a check needs to handle this. */
   gradientProgress?(progress: CheckProgress): void;
+  /** A prediction of a whole file has made progress. */
+  predictionProgress?(progress: PredictionProgress): void;
   /** The engine has ended unexpectedly. Its pending requests are rejected with the same error. */
   died(error: Error): void;
 }

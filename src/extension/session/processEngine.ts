@@ -5,7 +5,7 @@ import type { EngineToHost, HostToEngine } from "../../shared/messages.ts";
 import type { Engine, EngineListener } from "./engine.ts";
 import { startOwnProcess } from "./ownProcess.ts";
 
-/** Files that an engine cannot read without the host: those on virtual file systems. Each rejects for one that is absent. */
+/** Files that an engine cannot read or write without the host: those on virtual file systems. Each rejects for one that is absent. */
 export interface HostFiles {
   /** Returns a string that changes when the file does, such as its size and time of modification, without its content. */
   version(uri: string): Promise<string>;
@@ -13,6 +13,7 @@ export interface HostFiles {
   read(uri: string): Promise<Uint8Array>;
   /** Returns the names in a folder; those of folders end with `/`. */
   list(uri: string): Promise<readonly string[]>;
+  write(uri: string, bytes: Uint8Array): Promise<void>;
 }
 
 /** What the process runs, and what it gets from the host. */
@@ -39,6 +40,8 @@ export function startProcessEngine(options: ProcessEngineOptions, listener: Engi
       if (!listener.storedModel) throw new Error("This engine has no recorded runs.");
       return listener.storedModel(run);
     },
+    predictionProgress: (progress) => listener.predictionProgress?.(progress),
+    writeFile: ({ uri, bytes }) => options.files.write(uri, bytes),
     gradientProgress: (progress) => listener.gradientProgress?.(progress),
     fileVersion: ({ uri }) => options.files.version(uri),
     readFile: ({ uri }) => options.files.read(uri),

@@ -170,6 +170,25 @@ test("a model of numbers has R² and RMSE, and answers with a number", async () 
   expect(deepText(app.get("mlp-try-row", "mlp-answer-bars"))).toMatch(/\d/);
 });
 
+test("names of columns and classes are shown as they are, and are neither markup nor commands", async () => {
+  const { metadata } = readSafeTensors(iris);
+  const hostile = '<img src=x onerror="this.ownerDocument.title = 1"> [a](command:x) $(flame)';
+  const renamed = Object.fromEntries(
+    ["preprocessing", "ranges", "classes", "features", "design"].map((key) => [
+      key,
+      metadata[key]
+        .replaceAll("sepal_length", JSON.stringify(hostile).slice(1, -1))
+        .replaceAll("setosa", "<b>"),
+    ]),
+  );
+  const app = await startModel(withMetadata(iris, renamed));
+  expect(textOf(deepAll(app.get("mlp-model-columns"), "tbody tr")[0])).toContain(hostile);
+  expect(app.text("mlp-model-overview", "[data-words]")).toContain("(<b>, versicolor or virginica)");
+  expect(app.text("mlp-try-row", `mlp-raw-number`, ".name")).toBe(hostile);
+  for (const element of ["mlp-model-columns", "mlp-model-overview", "mlp-try-row"])
+    expect(deepAll(app.get(element), "img, b, a")).toEqual([]);
+});
+
 describe("files that are no whole model", () => {
   test("without ranges no row can be tried, and it says why", async () => {
     const app = await startModel(withMetadata(iris, { ranges: undefined }));

@@ -21,21 +21,23 @@ export function answerDialog<K extends "showSaveDialog" | "showOpenDialog">(
   };
 }
 
-/** Picks the item whose label begins so of each quick pick, until it is restored. */
-export function answerPick(beginning: string): { readonly labels: readonly string[]; restore(): void } {
+/** Answers every list by the first item whose label begins with a text, until it is restored. */
+export function answerLists(label: string): { readonly offered: readonly string[][]; restore(): void } {
   const window = vscode.window as unknown as Record<string, unknown>;
   const original = window.showQuickPick;
-  const labels: string[] = [];
+  const offered: string[][] = [];
   window.showQuickPick = (items: readonly { readonly label: string }[]) => {
-    labels.push(...items.map(({ label }) => label));
-    // An icon stands before the text.
-    const text = (label: string) => label.replace(/^\$\([a-z-]+\) /, "");
-    return Promise.resolve(items.find(({ label }) => text(label).startsWith(beginning)));
+    offered.push(items.map((item) => item.label));
+    return Promise.resolve(items.find((item) => withoutIcon(item.label).startsWith(label)));
   };
   return {
-    labels,
+    offered,
     restore: () => {
       window.showQuickPick = original;
     },
   };
+}
+
+function withoutIcon(label: string): string {
+  return label.replace(/^\$\([\w-]+\) /, "");
 }

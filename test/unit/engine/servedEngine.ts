@@ -19,7 +19,7 @@ import { utf8 } from "../../support/utf8.ts";
 import { design, ofKind } from "./helpers.ts";
 
 /** Two ends that hand each other structured clones, a macrotask later, as a worker's do. */
-function ports(): [Port, Port] {
+export function ports(): [Port, Port] {
   const listeners: ((message: unknown) => void)[] = [];
   const end = (self: number, other: number): Port => ({
     post: (message) => {
@@ -105,6 +105,8 @@ export function serve(
       events: (params: { events: TrainingEvent[] }) => void events.push(...params.events),
       log: ({ message }: { message: string }) => void logs.push(message),
       reading: () => {},
+      predictionProgress: () => {},
+      writeFile: () => {},
       gradientProgress: (params: CheckProgress) => void progress.push(params),
       fileVersion: ({ uri }: { uri: string }) => versionOf(uri),
       readFile: ({ uri }: { uri: string }) => bytesOf(uri),

@@ -13,9 +13,10 @@ import {
   type Runner,
 } from "../../../../src/cli/exportCheck.ts";
 import { activations } from "../../../../src/engine/activations/activations.ts";
-import { type ExportTarget, exportModel } from "../../../../src/engine/export/exporters.ts";
+import { exportModel } from "../../../../src/engine/export/exporters.ts";
 import { rowsOfRanges } from "../../../../src/engine/export/exportRows.ts";
 import { losses } from "../../../../src/engine/losses/losses.ts";
+import type { ExportTarget } from "../../../../src/shared/model/modelJobs.ts";
 import { temporaryFolder } from "../../../support/temporaryFolder.ts";
 import { type ExportedModel, type ModelRequest, modelOf, oddNamedData } from "./exportedModels.ts";
 import { hasOnnxRuntime, runOnnx } from "./onnxRuntime.ts";

@@ -125,7 +125,7 @@ describe("a text", () => {
       throw new InputError("Save the experiment first.");
     };
     await session.update({ ...source(sound), job });
-    expect(session.progress.problem).toBe("Save the experiment first.");
+    expect(session.progress.problem).toEqual({ severity: "error", message: "Save the experiment first." });
     expect(session.document.isReading).toBe(false);
   });
 });
@@ -150,9 +150,10 @@ test("a process that dies is replaced by another, which finds what was recorded,
   expect(processes).toHaveLength(2);
   expect(jobs).toHaveLength(2);
   expect(session.isRunning).toBe(false);
-  expect(session.progress.problem).toBe(
-    "It has ended. The cells that have ended are kept. Run the experiment to go on.",
-  );
+  expect(session.progress.problem).toEqual({
+    severity: "error",
+    message: "It has ended. The cells that have ended are kept. Run the experiment to go on.",
+  });
 });
 
 test("it looks at run folders only while it does not run, and ends its process when it is closed", async () => {

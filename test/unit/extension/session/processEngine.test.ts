@@ -42,6 +42,7 @@ function start(script: string, checkpoint?: (message: CheckpointMessage) => Prom
         version: async () => "1",
         read: async (uri) => new Uint8Array(Number(uri)).fill(3),
         list: async () => [],
+        write: async () => {},
       },
       onStart: (started) => {
         child = started;

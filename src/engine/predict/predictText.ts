@@ -1,6 +1,6 @@
 /** What a prediction says besides its rows: what did not fit the model, and scores where the rows have the target. */
-import { type CellIssue, issueText } from "../engine/predict/cellReport.ts";
-import type { PredictionResult } from "../engine/predict/predictRows.ts";
+import { type CellIssue, issueText } from "./cellReport.ts";
+import type { PredictionResult } from "./predictRows.ts";
 
 /** The object that `predict --json` prints. */
 export function resultJson({ rows, issues, scores, rowsWithoutTarget }: PredictionResult) {

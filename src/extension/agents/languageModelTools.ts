@@ -1,0 +1,103 @@
+/** VS Code's tools for language models. Each call runs in a process of its own, which ends with it. */
+import { existsSync } from "node:fs";
+import * as vscode from "vscode";
+import type { HostToTools, ToolsToHost } from "../../shared/agents/messages.ts";
+import type { ToolDefinition } from "../../shared/agents/toolDefinition.ts";
+import { toolDefinitions } from "../../shared/agents/toolDefinitions.ts";
+import type { HandlersOf } from "../../shared/channel.ts";
+import { CancellationError, InputError } from "../../shared/errors.ts";
+import { computeSettings } from "../compute.ts";
+import { replaceText, rootsFor } from "../design/documents.ts";
+import type { OwnProcess } from "../session/ownProcess.ts";
+import { toolInvocation } from "../userInterface.ts";
+
+/** What the tools need of the extension. */
+export interface LanguageModelToolsOptions {
+  readonly start: (
+    handlers: HandlersOf<ToolsToHost>,
+    died: (error: Error) => void,
+  ) => OwnProcess<HostToTools>;
+  /** The folder of the runs of a design; undefined where no local folder can hold it. */
+  readonly runsFolder: (design: vscode.Uri) => string | undefined;
+  /** Receives what a tool reports while it computes. */
+  readonly log: (message: string) => void;
+}
+
+/** Registers all tools. */
+export function registerLanguageModelTools(options: LanguageModelToolsOptions): vscode.Disposable {
+  return vscode.Disposable.from(
+    ...(toolDefinitions as readonly ToolDefinition[]).map((definition) =>
+      vscode.lm.registerTool<Readonly<Record<string, unknown>>>(definition.name, {
+        prepareInvocation: ({ input }) => toolInvocation(definition, input ?? {}),
+        invoke: async ({ input }, cancellation) => {
+          const text = await callTool(definition.name, input, cancellation, options);
+          return new vscode.LanguageModelToolResult([new vscode.LanguageModelTextPart(text)]);
+        },
+      }),
+    ),
+  );
+}
+
+async function callTool(
+  name: string,
+  input: unknown,
+  cancellation: vscode.CancellationToken,
+  { start, runsFolder, log }: LanguageModelToolsOptions,
+): Promise<string> {
+  const folders = (vscode.workspace.workspaceFolders ?? []).filter(({ uri }) => uri.scheme === "file");
+  if (folders.length === 0)
+    throw new InputError("No folder of this machine is open. Ask the user to open one (File: Open Folder).");
+  const process = start(
+    {
+      openText: ({ path }) => openDocument(path)?.getText(),
+      writeText: ({ path, text }) => writeText(vscode.Uri.file(path), text),
+      runsFolder: ({ path }) => {
+        const folder = runsFolder(vscode.Uri.file(path));
+        if (folder === undefined) throw new InputError("Runs cannot be recorded in this window.");
+        return folder;
+      },
+      progress: ({ message }) => log(message),
+    },
+    // The pending request is rejected with the same error.
+    () => {},
+  );
+  const canceled = new AbortController();
+  const listening = cancellation.onCancellationRequested(() => canceled.abort());
+  if (cancellation.isCancellationRequested) canceled.abort();
+  const [{ uri }] = folders;
+  try {
+    return await process.channel.request(
+      "callTool",
+      {
+        name,
+        input,
+        folders: folders.map((folder) => folder.uri.fsPath),
+        roots: rootsFor(uri.toString()).roots,
+        threads: computeSettings().threads,
+      },
+      { signal: canceled.signal },
+    );
+  } catch (error) {
+    throw error instanceof CancellationError ? new vscode.CancellationError() : error;
+  } finally {
+    listening.dispose();
+    process.end(new Error("The tool has answered."));
+  }
+}
+
+function openDocument(path: string): vscode.TextDocument | undefined {
+  const uri = vscode.Uri.file(path).toString();
+  return vscode.workspace.textDocuments.find((document) => document.uri.toString() === uri);
+}
+
+/** Replaces the text of a file as one step of undo, and saves it where nothing was unsaved; makes it where it does not exist. */
+async function writeText(uri: vscode.Uri, text: string): Promise<void> {
+  if (!existsSync(uri.fsPath) && !openDocument(uri.fsPath)) {
+    await vscode.workspace.fs.writeFile(uri, new TextEncoder().encode(text));
+    return;
+  }
+  const document = await vscode.workspace.openTextDocument(uri);
+  const wasSaved = !document.isDirty;
+  await replaceText(document, text);
+  if (wasSaved) await document.save();
+}

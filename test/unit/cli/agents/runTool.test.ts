@@ -1,0 +1,434 @@
+import { mkdir, readFile, symlink, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { describe, expect, test, vi } from "vitest";
+import { maxAnswerLength } from "../../../../src/cli/agents/answer.ts";
+import { runTool } from "../../../../src/cli/agents/runTool.ts";
+import type { ToolContext } from "../../../../src/cli/agents/toolContext.ts";
+import { nodeKernels } from "../../../../src/node/nodeKernels.ts";
+import { runsFolderOf } from "../../../../src/node/runFolders/runFolders.ts";
+import { threadEntry } from "../../../support/threadEntry.ts";
+import { bundleCli } from "../bundle.ts";
+import { examples, folderWith } from "../helpers.ts";
+
+const design = `{
+  // Kept, whatever is edited.
+  "dataset": { "path": "iris.csv", "target": "species" },
+  "layers": [
+    { "units": 8 }, // the first
+    { "units": 4, "activation": "tanh" }
+  ],
+  "training": { "epochs": 3, "optimizer": "adam" }
+}
+`;
+
+/** A workspace with the iris data, and the tools in it. */
+async function workspace(files: Readonly<Record<string, string>> = {}) {
+  const iris = await readFile(join(examples, "iris.csv"), "utf8");
+  const folder = await folderWith({ "iris.csv": iris, "iris.mlp.json": design, ...files });
+  const progress: string[] = [];
+  const canceled = new AbortController();
+  const context: ToolContext = {
+    folders: [folder],
+    roots: [pathToFileURL(folder).href],
+    threads: 1,
+    kernels: (compute) => nodeKernels(compute, { threadEntry, ownProcess: true, reservedCores: 0 }),
+    cellWorker: "",
+    openText: async () => undefined,
+    writeText: (path, text) => writeFile(path, text),
+    runsFolder: async (path) => runsFolderOf(path),
+    progress: (message) => void progress.push(message),
+    signal: canceled.signal,
+  };
+  return {
+    folder,
+    progress,
+    cancel: () => canceled.abort(),
+    context,
+    run: (name: string, input: unknown, more: Partial<ToolContext> = {}) =>
+      runTool(name, input, { ...context, ...more }),
+    read: (name: string) => readFile(join(folder, name), "utf8"),
+  };
+}
+
+/** The id of the run that an answer reports. */
+const runIn = (answer: string) => /^Run (\S+):/.exec(answer)?.[1] ?? "none";
+
+describe("any tool", () => {
+  test("with another name or an unknown member says what there is", async () => {
+    const { run } = await workspace();
+    await expect(run("mlp_delete_design", {})).rejects.toThrow(
+      /^There is no tool mlp_delete_design; the tools are mlp_inspect_data,/,
+    );
+    await expect(run("mlp_read_design", { file: "iris.mlp.json" })).rejects.toThrow(/^path is missing/);
+  });
+
+  test.each<[string, object]>([
+    ["mlp_inspect_data", { path: "PATH.csv" }],
+    ["mlp_read_design", { path: "PATH.mlp.json" }],
+    ["mlp_edit_design", { path: "PATH.mlp.json", set: ["training.epochs=1"] }],
+    ["mlp_train_network", { design: "PATH.mlp.json" }],
+    ["mlp_read_run", { design: "PATH.mlp.json" }],
+    ["mlp_run_experiment", { experiment: "PATH.mlp-experiment.json" }],
+    ["mlp_predict_rows", { model: "PATH.safetensors", rows: [{}] }],
+  ])("%s sees no file outside the workspace, by a path or a link", async (name, input) => {
+    const { run, folder } = await workspace();
+    const outside = await folderWith({
+      "secret.csv": "a,b\n1,2\n",
+      "secret.mlp.json": design,
+      "secret.mlp-experiment.json": "{}",
+      "secret.safetensors": "",
+    });
+    await symlink(outside, join(folder, "link"));
+    for (const path of [join(outside, "secret"), "../secret", "link/secret"])
+      await expect(run(name, JSON.parse(JSON.stringify(input).replace("PATH", path)))).rejects.toThrow(
+        /is outside the workspace/,
+      );
+  });
+
+  test("does not train on data outside the workspace, which a design in it may name", async () => {
+    const outside = await folderWith({ "secret.csv": "a,b\n1,2\n" });
+    const { run } = await workspace({
+      "bad.mlp.json": JSON.stringify({ dataset: { path: join(outside, "secret.csv") } }),
+    });
+    await expect(run("mlp_train_network", { design: "bad.mlp.json" })).rejects.toThrow(
+      /is outside the workspace/,
+    );
+    await expect(run("mlp_inspect_data", { path: "bad.mlp.json" })).rejects.toThrow(
+      /is outside the workspace/,
+    );
+  });
+});
+
+describe("mlp_inspect_data", () => {
+  test("reports the columns, the guesses and the findings of a file and of a design", async () => {
+    const { run } = await workspace({
+      "copy.csv": `a,b,c\n${Array.from({ length: 60 }, (_, i) => `${i % 7},${i % 3},${i % 3}\n`).join("")}`,
+    });
+    const answer = await run("mlp_inspect_data", { path: "iris.csv" });
+    expect(answer).toContain(
+      "iris.csv: 150 rows, 5 columns, 4 inputs of the network.\nTask: classification; target: species.",
+    );
+    expect(answer).toContain("- petal_width; numeric; 0; 22; 0.1 to 2.5, mean 1.2; One input, standardized.");
+    expect(answer).toContain("- species; target; 0; 3; setosa (50), versicolor (50), virginica (50);");
+    expect(await run("mlp_inspect_data", { path: "iris.mlp.json" })).toContain("target: species.");
+    expect(await run("mlp_inspect_data", { path: "iris.csv", target: "petal_width" })).toContain(
+      "Task: regression; target: petal_width.",
+    );
+    expect(await run("mlp_inspect_data", { path: "copy.csv", target: "c" })).toMatch(
+      /- error: .*"b".* Fix: set "dataset\.columns\.b=/,
+    );
+    await expect(run("mlp_inspect_data", { path: "iris.mlp.json", target: "x" })).rejects.toThrow(
+      /^"target" is for a data file/,
+    );
+    await expect(run("mlp_inspect_data", { path: "none.csv" })).rejects.toThrow(/none\.csv.* does not exist/);
+  });
+
+  test("answers of a wide table are bounded, and pages have every column once", async () => {
+    const names = Array.from({ length: 300 }, (_, i) => `column_with_a_long_name_${i}`);
+    const rows = Array.from({ length: 20 }, (_, row) => names.map((_, i) => (row * i) % 11).join(","));
+    const { run } = await workspace({ "wide.csv": `${names.join(",")}\n${rows.join("\n")}\n` });
+    const seen: string[] = [];
+    let from = 0;
+    for (let pages = 0; pages < 40; pages++) {
+      const answer = await run("mlp_inspect_data", { path: "wide.csv", from });
+      expect(answer.length).toBeLessThanOrEqual(maxAnswerLength);
+      seen.push(...[...answer.matchAll(/^- (column_\S+);/gm)].map(([, name]) => name));
+      const next = /call again with "from": (\d+)/.exec(answer)?.[1];
+      if (next === undefined) break;
+      from = Number(next);
+    }
+    expect(seen).toEqual(names);
+    expect(await run("mlp_inspect_data", { path: "wide.csv", from: 999 })).toContain(
+      '"from": 999 is behind the last one.',
+    );
+  });
+});
+
+describe("mlp_read_design", () => {
+  test("returns the text with its problems, as an editor has it", async () => {
+    const { run } = await workspace();
+    expect(await run("mlp_read_design", { path: "iris.mlp.json" })).toBe(
+      `iris.mlp.json: 9 lines, no problems.\n${design.trimEnd()}`,
+    );
+    const unsaved = await run(
+      "mlp_read_design",
+      { path: "iris.mlp.json" },
+      { openText: async () => '{ "layrs": [] }' },
+    );
+    expect(unsaved).toMatch(/^iris\.mlp\.json: 1 lines, 2 problems\.\n- line 1, error: .*layrs/);
+    expect(await run("mlp_read_design", { path: "iris.mlp.json", from: 8 })).toMatch(
+      /problems\.\n {2}"training".*\n\}$/,
+    );
+  });
+
+  test("explains fields, and suggests those that exist", async () => {
+    const { run } = await workspace();
+    const explain = (field: string) => run("mlp_read_design", { path: "iris.mlp.json", field });
+    expect(await explain(".")).toContain("\n- training (object): How the network is trained");
+    expect(await explain("training.epochs")).toMatch(/^training\.epochs: .*\n- default: \d+\n- integer ≥ 0/);
+    expect(await explain("layers[0].activation")).toMatch(/^layers\[0\]\.activation: [\s\S]*- "gelu": /);
+    expect(await explain("training.optimizer")).toMatch(/"type": "adamw", … \} with .*weightDecay \(number/);
+    await expect(explain("training.epoch")).rejects.toThrow(
+      /^There is no field training\.epoch; training has .*Did you mean "epochs"\?/,
+    );
+  });
+});
+
+describe("mlp_edit_design", () => {
+  test("changes fields and layers together, and keeps comments and formatting", async () => {
+    const { run, read } = await workspace();
+    const answer = await run("mlp_edit_design", {
+      path: "iris.mlp.json",
+      set: ["training.optimizer.learningRate=0.01", "layers[*].activation=relu", "training.epochs=5"],
+      insertLayer: { at: 1, layer: { units: 6 } },
+      unset: ["dataset.target"],
+    });
+    expect(answer).toContain("iris.mlp.json is changed.\n- layers = ");
+    expect(answer).toContain("- training.optimizer.learningRate = 0.01\n");
+    expect(answer).toContain("- dataset.target = (default)");
+    expect(await read("iris.mlp.json")).toBe(`{
+  // Kept, whatever is edited.
+  "dataset": { "path": "iris.csv" },
+  "layers": [
+    { "units": 8, "activation": "relu" }, // the first
+    { "units": 6, "activation": "relu" },
+    { "units": 4, "activation": "relu" }
+  ],
+  "training": { "epochs": 5, "optimizer": { "type": "adam", "learningRate": 0.01 } }
+}
+`);
+  });
+
+  test("moves and removes layers, and writes out layers that a file leaves to their default", async () => {
+    const { run, read } = await workspace({ "short.mlp.json": '{ "dataset": { "path": "iris.csv" } }' });
+    await run("mlp_edit_design", { path: "iris.mlp.json", moveLayer: { from: 1, to: 0 } });
+    expect(await read("iris.mlp.json")).toContain(
+      '{ "units": 4, "activation": "tanh" }, // the first\n    { "units": 8 }\n',
+    );
+    await run("mlp_edit_design", { path: "iris.mlp.json", removeLayer: 0 });
+    expect(await read("iris.mlp.json")).toContain('"layers": [\n    { "units": 8 }\n  ]');
+    await run("mlp_edit_design", { path: "short.mlp.json", set: ["layers[0].units=7"] });
+    expect(await read("short.mlp.json")).toContain('"layers": [{ "units": 7');
+  });
+
+  test.each<[string, object, RegExp]>([
+    [
+      "a value that cannot be",
+      { set: ["training.epochs=5", "layers[0].activation=tnah"] },
+      /activation must be one of .*Did you mean "tanh"\? Nothing was changed/,
+    ],
+    ["an unknown field", { set: ["training.epoch=5"] }, /epoch.*Nothing was changed/],
+    [
+      "a layer that does not exist",
+      { removeLayer: 7 },
+      /There is no layers\[7\]; the design has 2 hidden layers/,
+    ],
+    ["no change", {}, /^No change is given/],
+    ["two changes of layers", { removeLayer: 0, moveLayer: { from: 0, to: 1 } }, /^Only one of insertLayer/],
+    ["no value", { set: ["training.epochs"] }, /^set training\.epochs: write a field, = and a value/],
+    ["a file that exists", { create: true, set: ["training.epochs=5"] }, /exists already/],
+  ])("changes nothing for %s", async (_, input, message) => {
+    const { run, read } = await workspace();
+    await expect(run("mlp_edit_design", { path: "iris.mlp.json", ...input })).rejects.toThrow(message);
+    expect(await read("iris.mlp.json")).toBe(design);
+  });
+
+  test("makes a design only where that is asked for, and only a design that can be", async () => {
+    const { run, read } = await workspace();
+    const input = { path: "new.mlp.json", set: ["dataset.path=iris.csv"] };
+    await expect(run("mlp_edit_design", input)).rejects.toThrow(/new\.mlp\.json does not exist/);
+    await expect(
+      run("mlp_edit_design", { path: "new.mlp.json", create: true, set: ["training.epochs=1"] }),
+    ).rejects.toThrow(/Nothing was changed/);
+    await expect(run("mlp_edit_design", { ...input, path: "new.json", create: true })).rejects.toThrow(
+      /ends in \.mlp\.json/,
+    );
+    await expect(read("new.mlp.json")).rejects.toThrow(/ENOENT/);
+    expect(await run("mlp_edit_design", { ...input, create: true })).toContain("new.mlp.json is made.");
+    expect(await read("new.mlp.json")).toBe('{\n  "version": 1,\n  "dataset": { "path": "iris.csv" }\n}\n');
+  });
+
+  test("fixes a design that has another error, too, and says which one is left", async () => {
+    const { run } = await workspace({
+      "two.mlp.json": '{ "dataset": { "path": "iris.csv" }, "loss": "x", "training": { "epochs": -1 } }',
+    });
+    expect(await run("mlp_edit_design", { path: "two.mlp.json", set: ["training.epochs=4"] })).toMatch(
+      /is changed\.\nIt still has a problem in line 1: loss/,
+    );
+  });
+});
+
+describe("mlp_train_network, mlp_read_run and mlp_predict_rows", () => {
+  test("train, record and report a run, whose network then answers rows", async () => {
+    const { run, progress, folder, read } = await workspace();
+    expect(await run("mlp_read_run", { design: "iris.mlp.json" })).toMatch(/no recorded runs/);
+    const answer = await run("mlp_train_network", {
+      design: "iris.mlp.json",
+      set: ["layers[0].units=16"],
+      maxEpochs: 20,
+    });
+    expect(answer).toMatch(/^Run \S+: completed, seed 1, 20 epochs in /);
+    expect(answer).toMatch(/\nValidation: accuracy [\d.]+, loss [\d.]+\.\n/);
+    expect(answer).toContain("\n- Inferred: ");
+    expect(progress.join("\n")).toMatch(/^epoch [\d.]+ of 20/m);
+    expect(await read("iris.mlp.json")).toBe(design);
+
+    const id = runIn(answer);
+    expect(await run("mlp_read_run", { design: "iris.mlp.json" })).toMatch(
+      new RegExp(
+        `^1 runs of iris.mlp.json[^\n]*\n- ${id}; .*; completed; train [\\d.]+, validation [\\d.]+, test [\\d.]+; seed 1$`,
+      ),
+    );
+    const report = await run("mlp_read_run", { design: "iris.mlp.json", run: "latest" });
+    expect(runIn(report)).toBe(id);
+    expect(report).toMatch(/\nValidation loss \(without L2\) and score by epoch: 0: [\d.]+, [\d.]+; /);
+    await expect(
+      run("mlp_read_run", { design: "iris.mlp.json", run: "20200101-000000-abcd" }),
+    ).rejects.toThrow(`the latest is ${id}`);
+
+    const model = join(".mlp-studio", "runs", "iris", id, "model.safetensors");
+    expect(answer).toContain(`Trained network: ${join(folder, model)}`);
+    const row = { sepal_length: 5, sepal_width: 3.4, petal_length: 1.5, petal_width: 0.2 };
+    const answers = await run("mlp_predict_rows", {
+      model,
+      rows: [row, { ...row, petal_length: 5.5, petal_width: 2.1 }],
+    });
+    expect(answers).toMatch(
+      /\nprediction,probability,p\(setosa\),p\(versicolor\),p\(virginica\)\nsetosa,0\.\d{1,6},.*\n(virginica|versicolor),/,
+    );
+    const first = await run("mlp_predict_rows", { model, data: "iris.csv" });
+    expect(first).toContain("\n5.1,3.5,1.4,0.2,setosa,setosa,");
+    expect(first).toMatch(/accuracy +\d/);
+    expect(first).toMatch(/110 more rows: call again with "from": 40\.$/);
+    const last = await run("mlp_predict_rows", { model, data: "iris.csv", from: 149 });
+    expect(last.split("\n").at(-1)).toMatch(/^5\.9,3\.0,5\.1,1\.8,virginica,/);
+    await expect(run("mlp_predict_rows", { model })).rejects.toThrow(/^Give either "data"/);
+    await expect(run("mlp_predict_rows", { model, data: "iris.csv", rows: [row] })).rejects.toThrow(
+      /^Give either "data"/,
+    );
+    await expect(run("mlp_predict_rows", { model, rows: [] })).rejects.toThrow(/^"rows" is empty/);
+    await expect(run("mlp_predict_rows", { model, rows: [{ sepal_length: 5 }] })).rejects.toThrow(
+      /sepal_width/,
+    );
+  });
+
+  test("stops at the limit, and continues from there", async () => {
+    const { run } = await workspace();
+    // The clock of this test: the limit is reached with the first report of progress.
+    const limit = 1234;
+    let reach = () => {};
+    const { setTimeout: original } = globalThis;
+    vi.spyOn(globalThis, "setTimeout").mockImplementation(((callback: () => void, ms?: number) => {
+      if (ms !== 1000 * limit) return original(callback, ms);
+      reach = callback;
+      return original(() => {}, 0);
+    }) as typeof setTimeout);
+    const stopped = await run(
+      "mlp_train_network",
+      { design: "iris.mlp.json", maxEpochs: 1_000_000, maxSeconds: limit },
+      { progress: () => reach() },
+    ).finally(() => vi.restoreAllMocks());
+    expect(stopped).toMatch(/^Run \S+: stopped/);
+    const id = runIn(stopped);
+    expect(stopped).toContain(
+      `It was stopped after 1234 seconds. To continue it, call again with "resume": "${id}".`,
+    );
+    const epochs = Number(/, ([\d.]+) epochs/.exec(stopped)?.[1]);
+    const continued = await run("mlp_train_network", {
+      design: "iris.mlp.json",
+      maxEpochs: Math.ceil(epochs) + 2,
+      resume: id,
+      maxSeconds: 600,
+    });
+    expect(continued).toMatch(new RegExp(`^Run ${id}: completed`));
+    await expect(run("mlp_train_network", { design: "iris.mlp.json", resume: "nope" })).rejects.toThrow(
+      /^There is no run "nope"/,
+    );
+  });
+
+  test("a canceled training stops, and its run is kept", async () => {
+    const { run, cancel } = await workspace();
+    const answer = await run(
+      "mlp_train_network",
+      { design: "iris.mlp.json", maxEpochs: 1_000_000, maxSeconds: 3600 },
+      { progress: cancel },
+    );
+    expect(answer).toMatch(/^Run \S+: stopped/);
+    expect(answer).not.toContain("It was stopped after");
+  });
+
+  test("a training that diverges says where, and has no network", async () => {
+    const { run } = await workspace();
+    const answer = await run("mlp_train_network", {
+      design: "iris.mlp.json",
+      set: [
+        "training.optimizer=sgd",
+        "training.optimizer.learningRate=1000",
+        "dataset.standardize=false",
+        "loss=mean-squared-error",
+      ],
+    });
+    expect(answer).toMatch(/^Run \S+: diverged/);
+    expect(answer).toMatch(/\nDiagnosis:\n- .*; try /);
+    expect(answer).not.toContain("Trained network");
+  });
+
+  test("a design with an error is reported with its line", async () => {
+    const { run } = await workspace({
+      "bad.mlp.json": '{\n  "dataset": { "path": "iris.csv" },\n  "loss": "x"\n}',
+    });
+    await expect(run("mlp_train_network", { design: "bad.mlp.json" })).rejects.toThrow(
+      /bad\.mlp\.json:3:11: loss/,
+    );
+  });
+
+  test("runs are recorded where the context says, and the text is an editor's", async () => {
+    const { run, folder } = await workspace();
+    const elsewhere = join(folder, "elsewhere");
+    await mkdir(elsewhere);
+    const answer = await run(
+      "mlp_train_network",
+      { design: "iris.mlp.json" },
+      {
+        runsFolder: async () => elsewhere,
+        openText: async () => design.replace('"epochs": 3', '"epochs": 2'),
+      },
+    );
+    expect(answer).toContain(", 2 epochs in ");
+    expect(answer).toContain(`Trained network: ${join(elsewhere, runIn(answer))}`);
+  });
+});
+
+describe("mlp_run_experiment", () => {
+  test("compares the cells, names the best, and continues what a limit has stopped", async () => {
+    const cellWorker = new URL("cellWorker.cjs", pathToFileURL(await bundleCli()));
+    const experiment = {
+      design: "iris.mlp.json",
+      axes: [{ field: "training.l2", values: [0, 10] }],
+      seeds: [1, 2],
+    };
+    const { run, read } = await workspace({
+      "l2.mlp-experiment.json": JSON.stringify(experiment),
+      "bad.mlp-experiment.json": JSON.stringify({
+        ...experiment,
+        axes: [{ field: "training.l3", values: [0] }],
+      }),
+    });
+    const answer = await run("mlp_run_experiment", { experiment: "l2.mlp-experiment.json" }, { cellWorker });
+    expect(answer).toMatch(/^\* best on the validation rows: 0 /);
+    expect(answer).toMatch(/\n\* {2}0 +2 of 2 .*\n {3}10 +2 of 2 /);
+    expect(await run("mlp_read_run", { design: "iris.mlp.json" })).toMatch(/^4 runs/);
+    expect(await run("mlp_run_experiment", { experiment: "l2.mlp-experiment.json" }, { cellWorker })).toBe(
+      answer,
+    );
+    expect(await run("mlp_read_run", { design: "iris.mlp.json" })).toMatch(/^4 runs/);
+    await expect(run("mlp_run_experiment", { experiment: "bad.mlp-experiment.json" })).rejects.toThrow(
+      /bad\.mlp-experiment\.json:1:\d+: .*l3/,
+    );
+    await expect(run("mlp_run_experiment", { experiment: "iris.mlp.json" })).rejects.toThrow(
+      /is not an experiment/,
+    );
+    expect(await read("l2.mlp-experiment.json")).toBe(JSON.stringify(experiment));
+  });
+});
