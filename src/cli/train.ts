@@ -1,4 +1,4 @@
-import { dirname } from "node:path";
+import { basename, dirname } from "node:path";
 import type { Dataset } from "../data/encode/dataset.ts";
 import { dataIdentity } from "../engine/checkpoint/dataIdentity.ts";
 import type { CheckpointSink } from "../engine/checkpoint/saver.ts";
@@ -30,6 +30,7 @@ import { MetricsFile } from "./metricsFile.ts";
 import { ProgressBar } from "./progressBar.ts";
 import { endRecording, failRecording, startRecording } from "./recording.ts";
 import { summaryText } from "./summary.ts";
+import { TensorBoardFile } from "./tensorBoard.ts";
 import { type ExitCode, exitCodes, type Terminal, warningsOn } from "./terminal.ts";
 import type { TrainCommand } from "./trainArguments.ts";
 
@@ -72,11 +73,19 @@ async function trainDesign(
     const restored = command.resume === undefined ? undefined : await resume(command.resume, trainer);
     restored?.warnings.forEach(warn);
     const metrics = openMetrics(command, restored, warn);
+    const tensorBoard = openTensorBoard(command, dataset, restored, warn);
     if (guesses.length > 0) terminal.err(guessesText(guesses));
     const log = new RunLog();
     const recorder = await startRecording(command, file, restored, log, { warn, files: terminal.files });
     const checkpoints = checkpointSink(command, recorder, design.training.epochs, warn);
-    const sinks = { metrics, checkpoints, recorder, pretrain: command.load === undefined, ...control };
+    const sinks = {
+      metrics,
+      tensorBoard,
+      checkpoints,
+      recorder,
+      pretrain: command.load === undefined,
+      ...control,
+    };
     const { finished, diverged } = await run(trainer, log, sinks, terminal);
     const isKept = recorder || command.save !== undefined;
     const trained = isKept && !diverged ? trainedModel(trainer, design, dataset, finished) : undefined;
@@ -193,6 +202,24 @@ function openMetrics(
   return restored ? MetricsFile.resume(metrics, restored.events, warn) : MetricsFile.create(metrics, warn);
 }
 
+function openTensorBoard(
+  { tensorboard: folder, design }: TrainCommand,
+  { summary }: Dataset,
+  restored: Restored | undefined,
+  warn: (message: string) => void,
+): TensorBoardFile | undefined {
+  if (folder === undefined) return undefined;
+  const name = basename(design).replace(/\.mlp\.json$/, "");
+  return new TensorBoardFile({
+    folder,
+    name,
+    task: summary.task,
+    now: new Date(),
+    isResumed: restored !== undefined,
+    warn,
+  });
+}
+
 /** Where checkpoints go: to the file that is named, to the folder of a run that is recorded, or to both. */
 function checkpointSink(
   { checkpoint: path, checkpointInterval }: TrainCommand,
@@ -217,6 +244,7 @@ function checkpointSink(
 
 interface RunSinks extends RunPlatform {
   readonly metrics: MetricsFile | undefined;
+  readonly tensorBoard: TensorBoardFile | undefined;
   readonly checkpoints: CheckpointSink | undefined;
   readonly recorder: RunRecorder | undefined;
   /** Whether initializers that train layers on their own do so. */
@@ -231,7 +259,7 @@ interface RunSinks extends RunPlatform {
 async function run(
   trainer: Trainer,
   log: RunLog,
-  { metrics, checkpoints, recorder, ...options }: RunSinks,
+  { metrics, tensorBoard, checkpoints, recorder, ...options }: RunSinks,
   terminal: Terminal,
 ): Promise<{ finished: FinishedEvent; diverged: DivergedEvent | undefined }> {
   const bar = terminal.isInteractive ? new ProgressBar(terminal) : undefined;
@@ -240,6 +268,7 @@ async function run(
       emit: (event) => {
         log.append(event);
         metrics?.write(event);
+        tensorBoard?.write(event);
         recorder?.event(event);
         bar?.show(event);
       },
@@ -252,6 +281,7 @@ async function run(
   } finally {
     bar?.clear();
     metrics?.close();
+    tensorBoard?.close();
   }
   const { finished, diverged } = log;
   if (!finished) throw new Error("The run ended without its last event.");

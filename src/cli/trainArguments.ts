@@ -21,6 +21,8 @@ export interface TrainCommand {
   readonly overrides: readonly Override[];
   readonly json: boolean;
   readonly metrics: string | undefined;
+  /** Folder of TensorBoard's log files. */
+  readonly tensorboard: string | undefined;
   readonly save: string | undefined;
   readonly load: string | undefined;
   /** Where checkpoints are written: the file named, or the one that is resumed from. */
@@ -48,6 +50,12 @@ export const trainVerb = {
       value: "FILE",
       help: "writes every training event as a line of JSON",
       files: ["*.jsonl"],
+    },
+    tensorboard: {
+      type: "string",
+      value: "FOLDER",
+      help: "writes scalars and histograms for TensorBoard while it trains, each run in a folder of its own there",
+      files: ["/"],
     },
     json: {
       type: "boolean",
@@ -95,6 +103,7 @@ export function parseTrain(args: readonly string[]): TrainCommand {
   const { values, positionals } = parseOptions(args, trainVerb.options);
   for (const name of ["metrics", "save", "load", "checkpoint", "resume"] as const)
     if (values[name] === "") throw new InputError(`--${name} needs the name of a file. ${seeHelp}`);
+  if (values.tensorboard === "") throw new InputError(`--tensorboard needs the name of a folder. ${seeHelp}`);
   const { load, resume, checkpoint = resume } = values;
   if (load !== undefined && resume !== undefined)
     throw new InputError(
@@ -106,6 +115,7 @@ export function parseTrain(args: readonly string[]): TrainCommand {
     overrides: (values.set ?? []).map(parseOverride),
     json: values.json ?? false,
     metrics: values.metrics,
+    tensorboard: values.tensorboard,
     save: values.save,
     load,
     checkpoint,

@@ -42,6 +42,14 @@ export class ProtobufWriter {
     this.lengthDelimited(field, new TextEncoder().encode(value));
   }
 
+  /** A packed list. */
+  doubles(field: number, values: readonly number[]): void {
+    const bytes = new Uint8Array(8 * values.length);
+    const view = new DataView(bytes.buffer);
+    for (const [i, value] of values.entries()) view.setFloat64(8 * i, value, true);
+    this.lengthDelimited(field, bytes);
+  }
+
   message(field: number, write: (writer: ProtobufWriter) => void): void {
     const inner = new ProtobufWriter();
     write(inner);

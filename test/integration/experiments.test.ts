@@ -117,9 +117,10 @@ describeWindow("Experiments", () => {
     assert.equal(listed.length, again.runs.length);
 
     await click("[data-best=openAsDesign]");
-    await until("the best cell is a design", () =>
-      vscode.workspace.textDocuments.some(({ uri: { path } }) => path.endsWith("two-spirals-cell.mlp.json")),
-    );
+    await until("the best cell is a design in a designer", () => {
+      const input = vscode.window.tabGroups.activeTabGroup.activeTab?.input;
+      return input instanceof vscode.TabInputCustom && input.uri.path.endsWith("two-spirals-cell.mlp.json");
+    });
   });
 
   it("is built with the mouse, run, and trained again when its data has changed", async () => {

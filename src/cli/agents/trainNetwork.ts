@@ -44,6 +44,7 @@ export async function trainNetwork(
     overrides: overrides.map((setting) => parseSetting(setting, "set")),
     json: true,
     metrics: undefined,
+    tensorboard: undefined,
     save: undefined,
     load: undefined,
     checkpoint: undefined,

@@ -8,7 +8,7 @@ import { plural } from "../../shared/format/plural.ts";
 import { eventsCsv } from "../../shared/runs/eventsCsv.ts";
 import { isBroken } from "../../shared/runs/runRecord.ts";
 import { scalarRows } from "../../shared/runs/scalars.ts";
-import { tensorBoardFile } from "../../shared/runs/tensorBoard.ts";
+import { tensorBoardFile, tensorBoardFileName } from "../../shared/runs/tensorBoard.ts";
 import { fileName } from "../design/documents.ts";
 import { askForFolder, askWhereToSave, showInformation } from "../userInterface.ts";
 import type { RunOfDesign } from "./runActions.ts";
@@ -30,11 +30,14 @@ export async function exportTensorBoard(runs: readonly [RunOfDesign, ...RunOfDes
   const title = "Folder for TensorBoard's log files";
   const folder = await askForFolder(title, vscode.Uri.joinPath(uri, ".."), "Export Here");
   if (!folder) return;
-  for (const { run, rows, task, startedSeconds } of read) {
-    // TensorBoard calls a run by its folder, and takes files with "tfevents" in their names.
-    const file = `events.out.tfevents.${Math.floor(startedSeconds)}.mlp-studio`;
-    const target = vscode.Uri.joinPath(folder, `${designName(uri)}-${run}`, file);
-    await vscode.workspace.fs.writeFile(target, tensorBoardFile(rows, task, startedSeconds));
+  for (const { run, events, task, startedSeconds } of read) {
+    // TensorBoard calls a run by its folder.
+    const target = vscode.Uri.joinPath(
+      folder,
+      `${designName(uri)}-${run}`,
+      tensorBoardFileName(startedSeconds),
+    );
+    await vscode.workspace.fs.writeFile(target, tensorBoardFile(events, task, startedSeconds));
   }
   void showInformation(
     `${plural(read.length, "run")} exported. To see ${read.length === 1 ? "it" : "them"}: tensorboard --logdir "${folder.fsPath}"`,
@@ -53,6 +56,7 @@ async function scalarsOf({ folder }: RunOfDesign) {
   return {
     run: id,
     rows: scalarRows(events),
+    events,
     task: started?.dataset.task ?? "classification",
     startedSeconds: Date.parse(record.started) / 1000,
   };

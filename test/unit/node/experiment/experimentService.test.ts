@@ -186,9 +186,11 @@ describe("when the data has changed", () => {
     const { runs } = await host.load({ axes: [units(2, 3)] }, 1);
     expect(runs.map(({ state }) => state)).toEqual(["waiting", "waiting"]);
     await host.until(() => problem(host) !== undefined);
-    expect(problem(host)).toBe(
-      "The data has changed: 2 runs that had ended no longer count. Run the experiment to train on the data as it is now.",
-    );
+    expect(problem(host)).toEqual({
+      severity: "warning",
+      message:
+        "The data has changed: 2 runs that had ended no longer count. Run the experiment to train on the data as it is now.",
+    });
     host.control("run");
     await host.until(() => host.phase === "idle" && host.ended === 2);
     expect(problem(host)).toBeUndefined();

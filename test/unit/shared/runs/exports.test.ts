@@ -1,6 +1,6 @@
 // The exports of a run's events. The TensorBoard file is read back by a decoder that knows nothing of the encoder.
 import { expect, test } from "vitest";
-import type { TrainingEvent } from "../../../../src/shared/events.ts";
+import type { LayersEvent, TrainingEvent } from "../../../../src/shared/events.ts";
 import { crc32c } from "../../../../src/shared/runs/crc32c.ts";
 import { eventsCsv } from "../../../../src/shared/runs/eventsCsv.ts";
 import { scalarRows } from "../../../../src/shared/runs/scalars.ts";
@@ -132,7 +132,7 @@ function decode(file: Uint8Array): Field[][] {
 const text = (bytes: number | Uint8Array) => new TextDecoder().decode(bytes as Uint8Array);
 
 test("the event file has the time, the step and the scalars of each row", () => {
-  const [first, ...others] = decode(tensorBoardFile(scalarRows(events), "classification", 1_700_000_000));
+  const [first, ...others] = decode(tensorBoardFile(events, "classification", 1_700_000_000));
   expect(first[0]).toEqual({ number: 1, value: 1_700_000_000 });
   expect(text(first[1].value)).toBe("brain.Event:2");
   const read = others.map((fields) => ({
@@ -177,5 +177,44 @@ test("the event file has the time, the step and the scalars of each row", () => 
         ["learningRate", 0.125],
       ],
     },
+  ]);
+});
+
+test("layers are histograms of the same step, whose bins, sums and ends are those of the snapshot", () => {
+  const distribution = { mean: 0.5, std: 0.25, histogram: { low: 0, high: 1, counts: [1, 0, 3] } };
+  const empty = { mean: 0, std: 0, histogram: { low: 0, high: 0, counts: [0] } };
+  const layer = {
+    activation: distribution,
+    preActivation: distribution,
+    weight: distribution,
+    gradient: null,
+  } as unknown as LayersEvent["layers"][number];
+  const layers: LayersEvent = { kind: "layers", step: 10, layers: [layer, { ...layer, activation: empty }] };
+  const [, , scalars, histograms] = decode(tensorBoardFile([...events, layers], "regression", 1000));
+  const summaryOf = (fields: Field[]) => [
+    ...fieldsOf(fields.find(({ number }) => number === 5)?.value as Uint8Array),
+  ];
+  expect(scalars.find(({ number }) => number === 2)?.value).toBe(10);
+  expect(histograms.find(({ number }) => number === 2)?.value).toBe(10);
+  expect(histograms.find(({ number }) => number === 1)?.value).toBe(1000.1);
+  const values = summaryOf(histograms).map(({ value }) => [...fieldsOf(value as Uint8Array)]);
+  expect(values.map(([tag]) => text(tag.value))).toEqual([
+    ...["layer1/activation", "layer1/preActivation", "layer1/weight"],
+    ...["output/preActivation", "output/weight"],
+  ]);
+  const [, histogram] = values[0];
+  expect(histogram.number).toBe(5);
+  const read = [...fieldsOf(histogram.value as Uint8Array)].map(({ number, value }) => [
+    number,
+    typeof value === "number" ? value : [...new Float64Array(value.slice().buffer)],
+  ]);
+  expect(read).toEqual([
+    [1, 0],
+    [2, 1],
+    [3, 4],
+    [4, 2],
+    [5, 4 * (0.0625 + 0.25)],
+    [6, [1 / 3, 2 / 3, 1]],
+    [7, [1, 0, 3]],
   ]);
 });
