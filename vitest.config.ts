@@ -2,6 +2,7 @@ import { availableParallelism } from "node:os";
 import { playwright } from "@vitest/browser-playwright";
 import { defineConfig } from "vitest/config";
 import { browserArguments, findBrowser } from "./scripts/lib/browser.mjs";
+import { wideVectorOptions } from "./src/node/wideVectors.ts";
 
 /** Time-outs that only end a test that hangs: no test depends on how fast the machine is. */
 const timeouts = { testTimeout: 300_000, hookTimeout: 300_000, expect: { poll: { timeout: 120_000 } } };
@@ -9,11 +10,11 @@ const timeouts = { testTimeout: 300_000, hookTimeout: 300_000, expect: { poll: {
 const executablePath = await findBrowser();
 
 /** A browser of a project's own, since Vitest names it after the project. */
-const browser = () => ({
+const browser = (...flags: string[]) => ({
   enabled: true,
   headless: true,
   screenshotFailures: false,
-  provider: playwright({ launchOptions: { executablePath, args: browserArguments } }),
+  provider: playwright({ launchOptions: { executablePath, args: [...browserArguments, ...flags] } }),
   instances: [{ browser: "chromium" as const }],
 });
 
@@ -40,6 +41,15 @@ export default defineConfig({
           include: ["test/component/**/*.test.ts"],
           ...timeouts,
           browser: browser(),
+        },
+      },
+      // The kernels where V8 makes 256-bit vectors.
+      {
+        test: {
+          name: "component-wide",
+          include: ["test/component/**/*.wide.ts"],
+          ...timeouts,
+          browser: browser(`--js-flags=${[...(wideVectorOptions.at(-1) ?? []), "--expose-gc"].join(" ")}`),
         },
       },
       // What `npm run bench -- --parts grid` measures; no test.

@@ -10,12 +10,12 @@ const count = Number(process.argv[2] ?? 100);
 const script = `
   import { setFlagsFromString } from "node:v8";
   import { areFaster } from "./src/engine/kernels/wasm/wideVectors.ts";
-  import { withWideVectors } from "./src/node/wideVectors.ts";
+  import { wideVectorsOf } from "./src/node/wideVectors.ts";
   const withoutVectors = (compile) => {
     for (const flag of ["--no-liftoff", "--no-wasm-lazy-compilation", "--no-wasm-dynamic-tiering"]) setFlagsFromString(flag);
     return compile();
   };
-  console.log(areFaster(process.env.WIDE ? withWideVectors : withoutVectors));
+  console.log(areFaster(process.env.WIDE ? wideVectorsOf(process) : withoutVectors));
 `;
 let right = 0;
 for (let i = 0; i < count; i++) {

@@ -56,8 +56,9 @@ async function runner(file, count, command, args) {
 /**
  * @param {string} project
  * @param {string | undefined} name
+ * @param {string[]} more projects that are counted with it
  */
-function vitest(project, name) {
+function vitest(project, name, ...more) {
   const file = join(results, `${project}.json`);
   return runner(
     file,
@@ -69,7 +70,7 @@ function vitest(project, name) {
     "vitest",
     [
       "run",
-      `--project=${project}`,
+      ...[project, ...more].map((one) => `--project=${one}`),
       "--reporter=default",
       "--reporter=json",
       `--outputFile.json=${file}`,
@@ -88,7 +89,7 @@ const parts = {
   },
   unit: (name) => vitest("unit", name),
   handover: (name) => vitest("handover", name),
-  component: (name) => vitest("component", name),
+  component: (name) => vitest("component", name, "component-wide"),
   integration(name) {
     const file = join(results, "integration.json");
     return runner(file, (counts) => counts, node24, ["scripts/integration.mjs", file].concat(name ?? []));

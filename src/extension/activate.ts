@@ -51,6 +51,7 @@ import { SessionRegistry } from "./session/registry.ts";
 import { control, restart, train } from "./session/runCommands.ts";
 import type { RunStore } from "./session/runStore.ts";
 import { SpeedChoice } from "./session/speedChoice.ts";
+import { V8Options } from "./session/v8Options.ts";
 import { makeExecutable, offerTerminalCommand } from "./terminalCommand.ts";
 import { ask } from "./userInterface.ts";
 import { workspaceFiles } from "./workspaceFiles.ts";
@@ -77,11 +78,14 @@ export function activateExtension(context: vscode.ExtensionContext): TestAccess 
   const dist = vscode.Uri.joinPath(extensionUri, "dist");
   const log = new Log();
   const engines = new Set<ChildProcess>();
+  const terminalCommand = openTerminalCommand(context, log);
+  const v8Options = openV8Options(context, (options) => terminalCommand.setV8Options(options));
   const startEngine: StartEngine = (listener) =>
     startProcessEngine(
       {
         script: vscode.Uri.joinPath(dist, "engine.cjs").fsPath,
         files: workspaceFiles,
+        v8Options,
         onStart: (process) => follow(process, engines),
       },
       listener,
@@ -130,7 +134,10 @@ export function activateExtension(context: vscode.ExtensionContext): TestAccess 
   const recordedRuns = recording && recordedRunsOf(services, recording, followed);
   const runsView = recordedRuns && new RunsView(services, recordedRuns.lists, recordedRuns.actions);
 
-  const experiments = openExperiments(context, () => services, recording, engines);
+  const experiments = openExperiments(context, () => services, recording, {
+    processes: engines,
+    v8Options,
+  });
   const models = new Models(
     dist,
     modelEditorServices(
@@ -163,8 +170,8 @@ export function activateExtension(context: vscode.ExtensionContext): TestAccess 
     }),
     registerReports(),
     experiments,
-    openTerminalCommand(context, log),
-    openLanguageModelTools(dist, log, engines, recording),
+    terminalCommand,
+    openLanguageModelTools(dist, log, { processes: engines, v8Options }, recording),
     models,
     ...(recording && recordedRuns && runsView ? [recording, recordedRuns.lists, runsView] : []),
     new DesignDiagnostics(sessions),
@@ -194,7 +201,7 @@ export function activateExtension(context: vscode.ExtensionContext): TestAccess 
 function openLanguageModelTools(
   dist: vscode.Uri,
   log: Log,
-  processes: Set<ChildProcess>,
+  { processes, v8Options }: Computing,
   recording: Recording | undefined,
 ): vscode.Disposable {
   return registerLanguageModelTools({
@@ -202,6 +209,7 @@ function openLanguageModelTools(
       startOwnProcess<HostToTools, ToolsToHost>({
         script: vscode.Uri.joinPath(dist, "tools.cjs").fsPath,
         name: "process of the tool",
+        v8Options,
         onStart: (process) => follow(process, processes),
         log: (message) => log.info(message),
         died,
@@ -212,23 +220,52 @@ function openLanguageModelTools(
   });
 }
 
+/** How processes that compute are started, and which ones are running. */
+interface Computing {
+  readonly processes: Set<ChildProcess>;
+  readonly v8Options: V8Options | undefined;
+}
+
+/**
+ * Remembers the options by which V8 has 256-bit vectors; undefined where processes turn them on later (Node), or the processor has
+ * none.
+ */
+function openV8Options(
+  { globalState }: vscode.ExtensionContext,
+  onChange: (options: readonly string[]) => void,
+): V8Options | undefined {
+  if (process.versions.electron === undefined || process.arch !== "x64") return undefined;
+  const v8Options = new V8Options(globalState, `${vscode.version} ${process.versions.v8}`, onChange);
+  onChange(v8Options.known ?? []);
+  return v8Options;
+}
+
 /** Offers the command `mlp` in the window's terminals while the setting says so. */
 function openTerminalCommand(
   { extensionUri, environmentVariableCollection }: vscode.ExtensionContext,
   log: Log,
-): vscode.Disposable {
+): vscode.Disposable & { setV8Options(options: readonly string[]): void } {
+  let v8Options: readonly string[] = [];
   const bin = vscode.Uri.joinPath(extensionUri, "dist", "bin");
   const offer = () =>
     offerTerminalCommand(
       environmentVariableCollection,
       vscode.workspace.getConfiguration("mlpStudio").get("terminal.command", true),
-      { folder: bin.fsPath, runtime: process.execPath },
+      { folder: bin.fsPath, runtime: process.execPath, v8Options },
     );
   offer();
   makeExecutable(vscode.Uri.joinPath(bin, "mlp").fsPath).catch((error) => log.error(error));
-  return vscode.workspace.onDidChangeConfiguration((change) => {
+  const listening = vscode.workspace.onDidChangeConfiguration((change) => {
     if (change.affectsConfiguration("mlpStudio.terminal.command")) offer();
   });
+  return {
+    dispose: () => listening.dispose(),
+    setV8Options(options) {
+      if (options.join(" ") === v8Options.join(" ")) return;
+      v8Options = options;
+      offer();
+    },
+  };
 }
 
 /** The window's experiments; each computes in a process of its own. */
@@ -236,7 +273,7 @@ function openExperiments(
   { extensionUri, extension }: vscode.ExtensionContext,
   services: () => Services,
   recording: Recording | undefined,
-  processes: Set<ChildProcess>,
+  { processes, v8Options }: Computing,
 ): Experiments {
   const dist = vscode.Uri.joinPath(extensionUri, "dist");
   const log = (message: string) => services().log.info(message);
@@ -245,6 +282,7 @@ function openExperiments(
       startOwnProcess<HostToRunner, RunnerToHost>({
         script: vscode.Uri.joinPath(dist, "experiment.cjs").fsPath,
         name: "experiment's process",
+        v8Options,
         onStart: (process) => follow(process, processes),
         log,
         died,

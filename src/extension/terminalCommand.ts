@@ -9,6 +9,8 @@ export interface TerminalCommandOptions {
   readonly folder: string;
   /** Executable that runs the command line: the editor's own, which is Electron or Node. */
   readonly runtime: string;
+  /** Options of V8 that it takes. */
+  readonly v8Options: readonly string[];
 }
 
 /** What the terminals' environment is set by; VS Code's own, or a stand-in of a test. */
@@ -20,7 +22,7 @@ type Collection = Pick<EnvironmentVariableCollection, "clear" | "prepend" | "rep
 export function offerTerminalCommand(
   collection: Collection,
   isOffered: boolean,
-  { folder, runtime }: TerminalCommandOptions,
+  { folder, runtime, v8Options }: TerminalCommandOptions,
 ): void {
   collection.clear();
   if (!isOffered) return;
@@ -31,6 +33,7 @@ export function offerTerminalCommand(
     applyAtShellIntegration: true,
   });
   collection.replace("MLP_STUDIO_RUNTIME", runtime);
+  if (v8Options.length > 0) collection.replace("MLP_STUDIO_RUNTIME_OPTIONS", v8Options.join(" "));
 }
 
 /**

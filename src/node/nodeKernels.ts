@@ -4,7 +4,7 @@ import { chooseKernels } from "../engine/kernels/chooseKernels.ts";
 import type { Kernels } from "../engine/kernels/kernels.ts";
 import type { ComputeSpec } from "../shared/compute.ts";
 import { nodeThreads } from "./kernelThreads.ts";
-import { withWideVectors } from "./wideVectors.ts";
+import { wideVectorsOf } from "./wideVectors.ts";
 
 /** The process in which kernels run. */
 export interface NodeKernelOptions {
@@ -12,7 +12,7 @@ export interface NodeKernelOptions {
   readonly threadEntry: string | URL;
   /**
    * Whether the process does nothing but compute. Only in such a process are V8's flags changed, which `wasm-wide` needs; in
-   * Electron, which may have frozen them, never.
+   * Electron, which freezes them, it has to be started with them.
    */
   readonly ownProcess: boolean;
   /** Number of cores that are left to others, such as an editor, where the user has not set the number of threads. */
@@ -28,11 +28,11 @@ export function nodeKernels(
   { backend, threads }: ComputeSpec,
   { threadEntry, ownProcess, reservedCores }: NodeKernelOptions,
 ): Kernels {
-  const mayBeWide = ownProcess && process.versions.electron === undefined;
+  const withWideVectors = ownProcess ? wideVectorsOf(process) : undefined;
   return chooseKernels(backend, {
     threads: threads === 0 ? Math.max(1, availableParallelism() - reservedCores) : threads,
     startThreads: nodeThreads(threadEntry),
     adapts: true,
-    ...(mayBeWide && { withWideVectors }),
+    ...(withWideVectors && { withWideVectors }),
   });
 }

@@ -16,6 +16,8 @@ const host = processPort({
   send: (message, sent) => process.send?.(message, undefined, undefined, sent),
   listen: (listener) => process.on("message", listener),
 });
+// V8 has taken the options of this process.
+host.post({ started: true });
 process.on("uncaughtException", (error) => {
   console.error(error);
   host.post({ died: errorData(error) satisfies ErrorData });

@@ -60,6 +60,8 @@ A process that dies is started again, and all continue from the checkpoint; anot
     sbatch --nodes=4 job.sbatch
     PROCESSES=8 sbatch --gres=gpu:8 job.sbatch
 
+\`TORCHRUN="python3 -m torch.distributed.run" sbatch job.sbatch\` where there is no command torchrun.
+
 ## SkyPilot
 
     sky launch -c mlp --gpus A100:8 --workdir . 'torchrun --nproc_per_node=8 train.py'

@@ -22,6 +22,8 @@ export function torchrunJob(design: string): string {
 set -euo pipefail
 
 PROCESSES=\${PROCESSES:-1}
+# How torchrun is called here, such as "python3 -m torch.distributed.run".
+TORCHRUN=\${TORCHRUN:-torchrun}
 # Slurm runs a copy of this script elsewhere; the folder is where sbatch was called.
 cd "\${SLURM_SUBMIT_DIR:-$(dirname "$0")}"
 
@@ -31,7 +33,9 @@ trap 'stopped=1; touch stop' USR1
 head_node=$(scontrol show hostnames "\${SLURM_JOB_NODELIST:-localhost}" 2>/dev/null | head -n 1 || hostname)
 export OMP_NUM_THREADS=\${OMP_NUM_THREADS:-\${SLURM_CPUS_PER_TASK:-1}}
 
-srun torchrun \\
+# The words of TORCHRUN are a command and its arguments.
+# shellcheck disable=SC2086
+srun $TORCHRUN \\
   --nnodes="\${SLURM_JOB_NUM_NODES:-1}" \\
   --nproc_per_node="$PROCESSES" \\
   --rdzv_id="\${SLURM_JOB_ID:-1}" \\

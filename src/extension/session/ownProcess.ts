@@ -3,6 +3,7 @@ import { type ChildProcess, fork } from "node:child_process";
 import { processPort } from "../../node/processPort.ts";
 import { Channel, type HandlersOf, type Messages, type Port } from "../../shared/channel.ts";
 import { type ErrorData, errorFromData, memoryMessage, messageOf } from "../../shared/errors.ts";
+import type { V8OptionsChoice } from "./v8Options.ts";
 
 export interface OwnProcessOptions<Own extends Messages> {
   /** Path of the built script. */
@@ -15,6 +16,8 @@ export interface OwnProcessOptions<Own extends Messages> {
   readonly log: (message: string) => void;
   /** Called once when the process has ended without being asked to. */
   readonly died: (error: Error) => void;
+  /** Options of V8 that the process is started with; by default none. */
+  readonly v8Options?: V8OptionsChoice | undefined;
   /** Answers the messages of the process. */
   readonly handlers: HandlersOf<Own>;
 }
@@ -33,51 +36,123 @@ const maxOutputLength = 16_000;
  */
 const killDelayMs = 1000;
 
+/**
+ * Starts the process. One that refuses its options, or ends before its first message, is started again with the next ones, and gets
+ * what had been sent to it.
+ */
 export function startOwnProcess<Remote extends Messages, Own extends Messages>(
   options: OwnProcessOptions<Own>,
 ): OwnProcess<Remote> {
-  const child = fork(options.script, [], {
-    serialization: "advanced",
-    stdio: ["ignore", "pipe", "pipe", "ipc"],
-    execArgv: [],
-    env: environment(),
-    windowsHide: true,
-  });
-  options.onStart?.(child);
+  const { name, log, v8Options } = options;
+  const candidates = [...(v8Options?.candidates() ?? [[]])];
   let ended = false;
-  let output = "";
-  for (const stream of [child.stdout, child.stderr])
-    stream?.setEncoding("utf8").on("data", (text: string) => {
-      output = (output + text).slice(-maxOutputLength);
-      if (!ended) options.log(text.trimEnd());
+  let current: Attempt;
+  let listener: (message: unknown) => void = () => {};
+  /** Messages that another attempt would have to get. */
+  let unconfirmed: unknown[] = [];
+
+  const attempt = (): Attempt => {
+    const execArgv = candidates.shift() ?? [];
+    const child = launch(options.script, execArgv);
+    options.onStart?.(child);
+    const started: Attempt = { child, execArgv, port: portOf(child), output: "", hasBegun: false };
+    for (const stream of [child.stdout, child.stderr])
+      stream?.setEncoding("utf8").on("data", (text: string) => {
+        started.output = (started.output + text).slice(-maxOutputLength);
+        if (!ended) log(text.trimEnd());
+      });
+    started.port.listen((message) => {
+      if (started !== current) return;
+      if (!started.hasBegun) v8Options?.worked(execArgv);
+      started.hasBegun = true;
+      unconfirmed = [];
+      const { died: error, started: isFirst } = message as ProcessMessage;
+      if (error) died(started, errorFromData(error));
+      else if (!isFirst) listener(message);
     });
+    child.on("error", (error) => died(started, new Error(messageOf(error), { cause: error })));
+    // After the exit of a process its last output may still arrive.
+    child.once("close", (code, signal) => exited(started, code, signal));
+    child.once("exit", (code, signal) => {
+      if (mayTryAgain(started)) exited(started, code, signal);
+      else setTimeout(() => exited(started, code, signal), killDelayMs).unref();
+    });
+    child.once("disconnect", () => setTimeout(() => child.kill("SIGKILL"), killDelayMs).unref());
+    return started;
+  };
+  const mayTryAgain = (started: Attempt) =>
+    started === current && !ended && !started.hasBegun && candidates.length > 0;
 
-  const channel = new Channel<Remote>(
-    portOf(child, (data) => died(errorFromData(data))),
-    options.handlers,
-    (error) => options.log(String(error)),
-  );
-
+  const exited = (started: Attempt, code: number | null, signal: NodeJS.Signals | null) => {
+    if (!mayTryAgain(started)) {
+      if (!ended && started.hasBegun && isFault(code, signal)) v8Options?.crashed(started.execArgv);
+      died(started, deathOf(name, code, signal, started.output));
+      return;
+    }
+    log(`The ${name} does not start with ${started.execArgv.join(" ")}; it is started without.`);
+    current = attempt();
+    for (const message of unconfirmed) current.port.post(message);
+  };
   const end = (reason: Error) => {
     if (ended) return;
     ended = true;
     channel.close(reason);
     // The process ends at once, however busy it is; it has nothing to save.
-    child.kill("SIGKILL");
+    current.child.kill("SIGKILL");
   };
-  const died = (error: Error) => {
-    if (ended) return;
+  const died = (started: Attempt, error: Error) => {
+    if (ended || started !== current) return;
     end(error);
     options.died(error);
   };
-  child.on("error", (error) => died(new Error(messageOf(error), { cause: error })));
-  // After the exit of a process its last output may still arrive.
-  child.once("close", (code, signal) => died(deathOf(options.name, code, signal, output)));
-  child.once("exit", (code, signal) => {
-    setTimeout(() => died(deathOf(options.name, code, signal, output)), killDelayMs).unref();
-  });
-  child.once("disconnect", () => setTimeout(() => child.kill("SIGKILL"), killDelayMs).unref());
+
+  current = attempt();
+  const port: Port = {
+    post(message) {
+      if (!current.hasBegun && candidates.length > 0) unconfirmed.push(message);
+      current.port.post(message);
+    },
+    listen(given) {
+      listener = given;
+    },
+  };
+  const channel = new Channel<Remote>(port, options.handlers, (error) => log(String(error)));
   return { channel, end };
+}
+
+/** One start of the process. */
+interface Attempt {
+  readonly child: ChildProcess;
+  readonly execArgv: readonly string[];
+  readonly port: Port;
+  /** The end of what it has written. */
+  output: string;
+  /** Whether it has sent a message. */
+  hasBegun: boolean;
+}
+
+/** What a process of ours says of itself, beside the messages of its channel. */
+interface ProcessMessage {
+  /** Its first message: it has begun its work. */
+  readonly started?: true;
+  /** Its work has died in a process that still runs. */
+  readonly died?: ErrorData;
+}
+
+function launch(script: string, execArgv: readonly string[]): ChildProcess {
+  return fork(script, [], {
+    serialization: "advanced",
+    stdio: ["ignore", "pipe", "pipe", "ipc"],
+    execArgv: [...execArgv],
+    env: environment(),
+    windowsHide: true,
+  });
+}
+
+/** Whether a process was ended by a fault, such as an instruction that does not exist; on Windows the exit code says so. */
+function isFault(code: number | null, signal: NodeJS.Signals | null): boolean {
+  if (signal !== null) return ["SIGSEGV", "SIGILL", "SIGBUS", "SIGTRAP", "SIGFPE"].includes(signal);
+  return code !== null && [0xc0000005, 0xc000001d].includes(code >>> 0);
 }
 
 /**
@@ -89,21 +164,11 @@ function environment(): NodeJS.ProcessEnv {
   return { ...own, ELECTRON_RUN_AS_NODE: "1" };
 }
 
-/** @param died called with the reason when the engine has died in a process that still runs */
-function portOf(child: ChildProcess, died: (error: ErrorData) => void): Port {
-  const port = processPort({
+function portOf(child: ChildProcess): Port {
+  return processPort({
     send: (message, sent) => child.send(message as object, sent),
     listen: (listener) => child.on("message", listener),
   });
-  return {
-    post: port.post,
-    listen: (listener) =>
-      port.listen((message) => {
-        const { died: error } = message as { readonly died?: ErrorData };
-        if (error) died(error);
-        else listener(message);
-      }),
-  };
 }
 
 /** Why the process ended, by its exit code, the signal that killed it, and what it wrote. */

@@ -4,6 +4,7 @@ import type { HandlersOf } from "../../shared/channel.ts";
 import type { EngineToHost, HostToEngine } from "../../shared/messages.ts";
 import type { Engine, EngineListener } from "./engine.ts";
 import { startOwnProcess } from "./ownProcess.ts";
+import type { V8OptionsChoice } from "./v8Options.ts";
 
 /** Files that an engine cannot read or write without the host: those on virtual file systems. Each rejects for one that is absent. */
 export interface HostFiles {
@@ -21,6 +22,8 @@ export interface ProcessEngineOptions {
   /** Path of the built `engineMain`. */
   readonly script: string;
   readonly files: HostFiles;
+  /** Options of V8 that the process is started with; by default none. */
+  readonly v8Options?: V8OptionsChoice | undefined;
   /** Called with each process as it starts, for tests. */
   readonly onStart?: (process: ChildProcess) => void;
 }
@@ -51,6 +54,7 @@ export function startProcessEngine(options: ProcessEngineOptions, listener: Engi
     script: options.script,
     name: "training engine",
     onStart: options.onStart,
+    v8Options: options.v8Options,
     log: (message) => listener.log(message),
     died: (error) => listener.died(error),
     handlers,

@@ -2,12 +2,12 @@
 import type { Kernels } from "../../engine/kernels/kernels.ts";
 import { referenceKernels } from "../../engine/kernels/reference/reference.ts";
 import { compile, type WasmBuild, wasmKernels } from "../../engine/kernels/wasm/wasmKernels.ts";
-import { withWideVectors } from "../wideVectors.ts";
+import { wideVectorsOf } from "../wideVectors.ts";
 import type { SharedKernels } from "./messages.ts";
 
 /** What other threads need of kernels that were opened here. */
 export function shareKernels({ backend }: Pick<Kernels, "backend">): SharedKernels {
-  return { backend, module: isWasm(backend) ? compile(backend, withWideVectors) : undefined };
+  return { backend, module: isWasm(backend) ? compile(backend, wideVectorsOf(process)) : undefined };
 }
 
 /** The same kernels in another thread, which compute on that thread alone. */

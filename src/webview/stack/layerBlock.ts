@@ -134,6 +134,12 @@ export class LayerBlock extends LitElement {
         font-weight: inherit;
         cursor: text;
       }
+      .number[data-locked] {
+        display: inline-flex;
+        align-items: center;
+        gap: 3px;
+        cursor: default;
+      }
       .handle {
         position: absolute;
         top: 0;
@@ -222,6 +228,10 @@ export class LayerBlock extends LitElement {
   @property({ type: Number }) widest = 1024;
   @property() name = "";
   @property({ type: Boolean }) reachable = false;
+  /** Why the width cannot be changed; empty where it can. */
+  @property() locked = "";
+  /** Why no layer can be added above; empty where one can. */
+  @property() flowLocked = "";
   @property({ type: Boolean, reflect: true }) dragging = false;
   @state() private draft: string | undefined;
   @state() private problem: string | undefined;
@@ -241,6 +251,7 @@ export class LayerBlock extends LitElement {
 
   /** Opens the field in which the width is typed, with a first digit where one was typed already. */
   async editUnits(first?: string): Promise<void> {
+    if (this.locked !== "") return;
     this.draft = first ?? String(this.units);
     this.problem = undefined;
     await this.updateComplete;
@@ -257,7 +268,7 @@ export class LayerBlock extends LitElement {
     const width = styleMap({ width: `${100 * this.fraction(this.shownUnits)}%` });
     return html`
       ${this.kind === "input" ? nothing : this.renderFlow()}
-      <div class="block" style=${width}>${this.renderNumber()}${this.kind === "hidden" ? this.renderHandles() : nothing}</div>
+      <div class="block" style=${width}>${this.renderNumber()}${this.kind === "hidden" && this.locked === "" ? this.renderHandles() : nothing}</div>
       <div class="rest" style=${width}></div>
     `;
   }
@@ -275,24 +286,36 @@ export class LayerBlock extends LitElement {
           ${svg`<polygon points=${points}></polygon>`}
         </svg>
         <div class="connection">
-          <button
-            class="add"
-            tabindex=${this.reachable ? 0 : -1}
-            ${help("Add a layer here")}
-            aria-label="Add a layer before ${this.name}"
-            @click=${() => this.dispatchEvent(new CustomEvent("add-before"))}
-          >
-            <vscode-icon name="add" size="12"></vscode-icon>
-          </button>
+          ${this.flowLocked === "" ? this.renderAdd() : nothing}
           <span ${help(`Weight matrix: ${shape} (inputs × units)`)}>${shape}</span>
         </div>
       </div>
     `;
   }
 
+  private renderAdd() {
+    return html`
+      <button
+        class="add"
+        tabindex=${this.reachable ? 0 : -1}
+        ${help("Add a layer here")}
+        aria-label="Add a layer before ${this.name}"
+        @click=${() => this.dispatchEvent(new CustomEvent("add-before"))}
+      >
+        <vscode-icon name="add" size="12"></vscode-icon>
+      </button>
+    `;
+  }
+
   private renderNumber() {
     if (this.draft !== undefined) return this.renderInput();
     if (this.kind !== "hidden") return html`<span>${countText(this.shownUnits)}</span>`;
+    if (this.locked !== "")
+      return html`
+        <button class="number" tabindex="-1" aria-disabled="true" data-locked="units" ${help(`Units. ${this.locked}`)}>
+          ${countText(this.shownUnits)} <vscode-icon name="lock" size="12"></vscode-icon>
+        </button>
+      `;
     return html`
       <button
         class="number"

@@ -123,7 +123,7 @@ export class LayerRow extends LitElement {
   }
 
   /** Why a lesson does not let a field of this layer be changed; empty where it does. */
-  private lockOf(key: "activation" | "init" | "batchNorm" | "loss" | "layers"): string {
+  private lockOf(key: "activation" | "init" | "batchNorm" | "units" | "loss" | "layers"): string {
     const { index } = this.model;
     const ofLayer = this.kind === "hidden" ? ["layers", index, key] : ["output", key];
     const path = key === "loss" || key === "layers" ? [key] : ofLayer;
@@ -144,6 +144,8 @@ export class LayerRow extends LitElement {
         .widest=${this.model.widest}
         .name=${this.model.name}
         .reachable=${this.selected}
+        .locked=${this.kind === "hidden" ? this.lockOf("units") : ""}
+        .flowLocked=${this.lockOf("layers")}
         @units-preview=${this.forward}
         @units-change=${(event: CustomEvent<number>) => this.actions.setUnits(this.model.index, event.detail)}
         @add-before=${() => this.actions.add(this.model.index)}

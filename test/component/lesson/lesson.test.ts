@@ -1,6 +1,6 @@
 // The designer with a lesson and a real run.
 import { beforeEach, expect, test } from "vitest";
-import { page } from "vitest/browser";
+import { page, userEvent } from "vitest/browser";
 import type { StartedEvent } from "../../../src/shared/events.ts";
 import { goalKey } from "../../../src/shared/lesson/goals.ts";
 import { type AppHarness, startApp } from "../harness/appHarness.ts";
@@ -97,6 +97,25 @@ test("only the controls that the lesson shows are offered, and locked ones say w
   await app.store.edit({ kind: "removeLayer", at: 0 }, "");
   expect(app.host.text).toBe(before);
   expect(app.store.notice).toBe("Set by the lesson. Leave the lesson to change it.");
+});
+
+test("a width that the lesson does not offer has a lock in place of handles and a field", async () => {
+  const app = await appWithLesson({ show: ["training.l2"], lock: ["layers"] });
+  const block = deep(app.element, "mlp-layer-stack", "mlp-layer-row", "mlp-layer-block");
+  expect(textOf(deep(block, "[data-locked=units]"))).toBe("16");
+  expect(deep(block, "[data-locked=units]").ariaDescription).toContain("Set by the lesson.");
+  expect(deepMaybe(block, ".handle")).toBeUndefined();
+  expect(deepMaybe(block, "button.add")).toBeUndefined();
+  deep(block, "[data-locked=units]").click();
+  app.store.select(0);
+  await app.settled();
+  deep(app.element, "mlp-layer-stack", "mlp-layer-row").focus();
+  await userEvent.keyboard("5");
+  await app.settled();
+  expect(deepMaybe(block, "input")).toBeUndefined();
+  deep(strip(app), "[data-action=leave]").click();
+  await app.settled();
+  expect(deepAll(block, ".handle")).toHaveLength(2);
 });
 
 test("the lesson can be left, which opens everything, and returned to", async () => {

@@ -19,13 +19,16 @@ function collection() {
 
 test("terminals have the folder of the launcher first on their path, and the runtime; the setting takes both away", () => {
   const own = collection();
-  offerTerminalCommand(own, true, { folder: "/ext/dist/bin", runtime: "/code" });
+  const options = { folder: "/ext/dist/bin", runtime: "/code", v8Options: [] };
+  offerTerminalCommand(own, true, options);
   expect([...own.variables]).toEqual([
     ["PATH", `/ext/dist/bin${delimiter}…`],
     ["MLP_STUDIO_RUNTIME", "/code"],
   ]);
   expect(own.description).toContain("mlp");
-  offerTerminalCommand(own, false, { folder: "/ext/dist/bin", runtime: "/code" });
+  offerTerminalCommand(own, true, { ...options, v8Options: ["--a", "--b"] });
+  expect(own.variables.get("MLP_STUDIO_RUNTIME_OPTIONS")).toBe("--a --b");
+  offerTerminalCommand(own, false, options);
   expect([...own.variables]).toEqual([]);
 });
 
@@ -50,9 +53,11 @@ describe.skipIf(process.platform === "win32")("the launcher", () => {
       env: {
         PATH: `${bin}${delimiter}${process.env.PATH}`,
         MLP_STUDIO_RUNTIME: process.execPath,
+        MLP_STUDIO_RUNTIME_OPTIONS: "--no-liftoff --no-wasm-lazy-compilation",
       },
     });
-    expect(JSON.parse(output)).toEqual(["1", [], ["train", "a b.mlp.json", "--set", 'x="*"', ""]]);
+    const execArgv = ["--no-liftoff", "--no-wasm-lazy-compilation"];
+    expect(JSON.parse(output)).toEqual(["1", execArgv, ["train", "a b.mlp.json", "--set", 'x="*"', ""]]);
   });
 
   test("runs in a runtime whose path has spaces, and by Node where there is no editor", () => {

@@ -1,6 +1,7 @@
 import { quantile } from "../../../shared/quantile.ts";
 import { Random } from "../../../shared/random.ts";
 import { bind } from "../../../shared/registry.ts";
+import { crc32c } from "../../../shared/runs/crc32c.ts";
 import { elu } from "../../activations/elu.ts";
 import { identity } from "../../activations/identity.ts";
 import { leakyRelu } from "../../activations/leakyRelu.ts";
@@ -11,7 +12,7 @@ import { meanSquaredError } from "../../losses/meanSquaredError.ts";
 import { softmaxCrossEntropy } from "../../losses/softmaxCrossEntropy.ts";
 import { optimizers } from "../../optimizers/optimizers.ts";
 import { sgd } from "../../optimizers/sgd.ts";
-import { emptyMeasures, type LayerPlan, type NetworkPlan, type Workspace } from "../kernels.ts";
+import { emptyMeasures, type Kernels, type LayerPlan, type NetworkPlan, type Workspace } from "../kernels.ts";
 import { type LearnedTensor, learnedTensors, tensorSize } from "../tensors.ts";
 import { panelStep, rowBytes } from "./layout.ts";
 import { instantiate } from "./threads.ts";
@@ -21,15 +22,31 @@ import { compile, type WithWideVectors, wasmKernels } from "./wasmKernels.ts";
  * Whether the kernels in 256-bit vectors compute right. The JavaScript engine makes them by an experimental pass of its
  * compiler: so a network that goes through every kernel must be the same to the last bit after some steps. Takes some tens
  * of milliseconds, and asks no clock: a busy machine has the same answer.
+ *
+ * Where the pass is on from the start of a process, it has made the kernels that these are compared with, too: so what the first
+ * network comes to is also compared with what other machines have found.
  */
 export function areTrustworthy(withWideVectors: WithWideVectors): boolean {
   return trialPlans.every((plan) => {
     const [wide, plain] = (["wasm-wide", "wasm-fma"] as const).map((build) =>
       trainTrial(wasmKernels(build, { threads: 1, withWideVectors }).open(plan)),
     );
+    if (plan === trialPlan && digestOf(wide) !== expectedDigest) return false;
     return wide.every((value, i) => Object.is(value, plain[i]));
   });
 }
+
+/** A checksum of what kernels make of the first trial network: the same for every machine and every build with fused multiply-add. */
+export function trialDigest(kernels: Kernels): number {
+  return digestOf(trainTrial(kernels.open(trialPlan)));
+}
+
+function digestOf(values: readonly number[]): number {
+  return crc32c(new Uint8Array(Float64Array.from(values).buffer));
+}
+
+/** What {@link trialDigest} is; a unit test says what it has become when the kernels' arithmetic is changed. */
+export const expectedDigest = 0x54988689;
 
 /**
  * Whether the kernels in 256-bit vectors are there, or the JavaScript engine ignored that it was asked for them. Only the

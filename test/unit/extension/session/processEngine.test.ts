@@ -4,6 +4,8 @@ import { copyFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { startProcessEngine } from "../../../../src/extension/session/processEngine.ts";
+import { V8Options, type V8OptionsChoice } from "../../../../src/extension/session/v8Options.ts";
+import { wideVectorOptions } from "../../../../src/node/wideVectors.ts";
 import type { CheckpointMessage } from "../../../../src/shared/messages.ts";
 import { macrotask } from "../../../support/eventLoop.ts";
 import { temporaryFolder } from "../../../support/temporaryFolder.ts";
@@ -26,10 +28,16 @@ interface Watched {
   readonly pid: number;
   readonly died: Promise<string>;
   readonly log: string[];
+  /** All processes that were started, one after the other. */
+  readonly children: readonly ChildProcess[];
 }
 
-function start(script: string, checkpoint?: (message: CheckpointMessage) => Promise<void>): Watched {
-  let child: ChildProcess | undefined;
+function start(
+  script: string,
+  checkpoint?: (message: CheckpointMessage) => Promise<void>,
+  v8Options?: V8OptionsChoice,
+): Watched {
+  const children: ChildProcess[] = [];
   const log: string[] = [];
   let reportDeath: (message: string) => void = () => {};
   const died = new Promise<string>((resolve) => {
@@ -44,9 +52,8 @@ function start(script: string, checkpoint?: (message: CheckpointMessage) => Prom
         list: async () => [],
         write: async () => {},
       },
-      onStart: (started) => {
-        child = started;
-      },
+      onStart: (started) => void children.push(started),
+      v8Options,
     },
     {
       events() {},
@@ -55,8 +62,9 @@ function start(script: string, checkpoint?: (message: CheckpointMessage) => Prom
       ...(checkpoint && { checkpoint }),
     },
   );
+  const [child] = children;
   if (!child?.pid) throw new Error("It did not start.");
-  return { engine, child, pid: child.pid, died, log };
+  return { engine, child, pid: child.pid, died, log, children };
 }
 
 const messageOf = (promise: Promise<unknown>) =>
@@ -241,5 +249,138 @@ describe("messages", () => {
       /could not be cloned/,
     );
     engine.end(new Error("done"));
+  });
+});
+
+describe("options of V8", () => {
+  /** An engine that logs the options of its process, and answers every request. */
+  const honest = `
+    const { parentPort: port } = require("node:worker_threads");
+    port.postMessage({ kind: "notice", name: "log", params: { message: "options: " + process.execArgv.join(" ") } });
+    port.on("message", ({ kind, id, name }) => {
+      if (kind === "request") port.postMessage({ kind: "answer", id, ok: name });
+    });
+  `;
+
+  /** Options as they are tried, with what was reported of them. */
+  function choice(...candidates: readonly (readonly string[])[]) {
+    const reported: string[] = [];
+    const v8Options: V8OptionsChoice = {
+      candidates: () => candidates,
+      worked: (options) => void reported.push(`worked: ${options.join(" ")}`),
+      crashed: (options) => void reported.push(`crashed: ${options.join(" ")}`),
+    };
+    return { v8Options, reported };
+  }
+
+  const optionsIn = (log: readonly string[]) => log.filter((line) => line.startsWith("options: "));
+
+  test("are tried one after the other; what V8 refuses is left out, and no request is lost", async () => {
+    const { v8Options, reported } = choice(["--no-such-option"], ["--neither"], ["--no-liftoff"], []);
+    const { engine, log } = start(await scriptWith(honest), undefined, v8Options);
+    expect(await engine.request("setSpeed", { speed: "full" })).toBe("setSpeed");
+    expect(await engine.request("control", { command: "stop" })).toBe("control");
+    expect(optionsIn(log)).toEqual(["options: --no-liftoff"]);
+    expect(reported).toEqual(["worked: --no-liftoff"]);
+    expect(log.join("\n")).toContain("bad option: --no-such-option");
+    expect(log).toContain("The training engine does not start with --neither; it is started without.");
+    engine.end(new Error("done"));
+  });
+
+  test("are left out by an executable that dies at once with any", async () => {
+    const executable = join(temporaryFolder(), "stand-in");
+    // Fails for an option in front of the script, and is Node otherwise.
+    await writeFile(
+      executable,
+      `#!/bin/sh\ncase "$1" in --*) kill -SEGV $$ ;; esac\nexec ${JSON.stringify(process.execPath)} "$@"\n`,
+      { mode: 0o755 },
+    );
+    const { execPath } = process;
+    const { v8Options, reported } = choice(["--no-liftoff"], []);
+    process.execPath = executable;
+    try {
+      const { engine, log } = start(await scriptWith(honest), undefined, v8Options);
+      expect(await engine.request("setSpeed", { speed: "full" })).toBe("setSpeed");
+      expect(optionsIn(log)).toEqual(["options: "]);
+      expect(reported).toEqual(["worked: "]);
+      engine.end(new Error("done"));
+    } finally {
+      process.execPath = execPath;
+    }
+  });
+
+  test("do not hide why an engine cannot be started at all", async () => {
+    const { v8Options, reported } = choice(["--no-liftoff"], []);
+    const { died, engine } = start(join(folder, "nowhere.cjs"), undefined, v8Options);
+    const request = messageOf(engine.request("peek", { uri: "" }));
+    expect(await died).toBe("The training engine ended unexpectedly, with exit code 1.");
+    expect(await request).toBe(await died);
+    expect(reported).toEqual([]);
+  });
+
+  test("are not tried again where an engine is ended meanwhile", async () => {
+    const { v8Options } = choice(["--no-such-option"], []);
+    const { engine, child, children } = start(await scriptWith(honest), undefined, v8Options);
+    const closed = once(child, "close");
+    engine.end(new Error("not needed"));
+    await closed;
+    await macrotask();
+    expect(children).toHaveLength(1);
+  });
+
+  test("with which a process was ended by a fault are reported; those of other ends are not", async () => {
+    for (const [signal, crashes] of [
+      ["SIGSEGV", ["worked: --no-liftoff", "crashed: --no-liftoff"]],
+      ["SIGKILL", ["worked: --no-liftoff"]],
+    ] as const) {
+      const { v8Options, reported } = choice(["--no-liftoff"], []);
+      const { engine, child, died } = start(await scriptWith(honest), undefined, v8Options);
+      await engine.request("setSpeed", { speed: "full" });
+      child.kill(signal);
+      expect(await died).toBe(`The training engine ended unexpectedly (killed by ${signal}).`);
+      expect(reported).toEqual(crashes);
+    }
+  });
+});
+
+describe("what is remembered of V8's options", () => {
+  function remembered(version: string, kept = new Map<string, unknown>()) {
+    const changes: string[] = [];
+    const memory = {
+      get: (key: string) => kept.get(key),
+      update: async (key: string, value: unknown) => void kept.set(key, value),
+    };
+    return {
+      kept,
+      changes,
+      options: new V8Options(memory, version, (found) => void changes.push(found.join(" "))),
+    };
+  }
+
+  test("is what has worked for this version of the editor, with none behind it", () => {
+    const { options, kept, changes } = remembered("1.139 14.8");
+    expect(options.known).toBeUndefined();
+    expect(options.candidates()).toEqual([...wideVectorOptions, []]);
+    options.worked(wideVectorOptions[1]);
+    options.worked(wideVectorOptions[1]);
+    expect(changes).toEqual([wideVectorOptions[1].join(" ")]);
+    expect(remembered("1.139 14.8", kept).options.candidates()).toEqual([wideVectorOptions[1], []]);
+    expect(remembered("1.140 14.9", kept).options.candidates()).toEqual([...wideVectorOptions, []]);
+  });
+
+  test("is none where none has worked, or where one has crashed", () => {
+    const { options } = remembered("1");
+    options.worked([]);
+    expect(options.candidates()).toEqual([[]]);
+    const crashing = remembered("1");
+    crashing.options.worked(wideVectorOptions[0]);
+    crashing.options.crashed(wideVectorOptions[0]);
+    expect(crashing.options.candidates()).toEqual([[]]);
+    expect(crashing.changes).toEqual([wideVectorOptions[0].join(" "), ""]);
+  });
+
+  test("is nothing where something else was kept", () => {
+    for (const value of [3, null, { version: "1" }, { version: "1", options: "--x" }])
+      expect(remembered("1", new Map([["v8Options", value]])).options.known).toBeUndefined();
   });
 });
