@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import * as vscode from "vscode";
 import { writeAtomically } from "../../node/atomicFile.ts";
-import { readRun, runFiles, writeRecord } from "../../node/runFolders/runFolders.ts";
+import { changeRecord, readRun, runFiles } from "../../node/runFolders/runFolders.ts";
 import { InputError } from "../../shared/errors.ts";
 import { fileProblem } from "../../shared/fileProblem.ts";
 import { isBrokenOverview } from "../../shared/runs/runList.ts";
@@ -147,7 +147,7 @@ export class RunActions {
     change: (run: RunRecord) => RunRecord,
   ): Promise<void> {
     // The record may have changed since it was listed.
-    for (const run of runs) await writeRecord(run.folder, change(await recordOf(run)));
+    for (const run of runs) await changeRecord(run.folder, change(await recordOf(run)));
     this.lists.refreshSoon();
   }
 
