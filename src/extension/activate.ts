@@ -209,7 +209,6 @@ function openLanguageModelTools(
         handlers,
       }),
     runsFolder: (design) => recording?.folderOf(design.toString()),
-    log: (message) => log.info(message),
   });
 }
 
