@@ -7,12 +7,13 @@ import { fileProblem } from "../shared/fileProblem.ts";
 import { duration } from "../shared/format/time.ts";
 import {
   type BrokenRun,
+  elsewherePhase,
   isBroken,
   type RunRecord,
   testScoreOf,
   validationScoreOf,
 } from "../shared/runs/runRecord.ts";
-import { runStateTexts } from "../shared/runs/runText.ts";
+import { stateText } from "../shared/runs/runText.ts";
 import { designFiles, oneDesign, parseOptions, type Verb } from "./options.ts";
 import { type ExitCode, exitCodes, type Terminal } from "./terminal.ts";
 
@@ -86,7 +87,7 @@ function tableText(runs: readonly (RunRecord | BrokenRun)[]): string {
       ? [run.id, "damaged", run.problem]
       : [
           `${run.starred ? "★ " : ""}${run.id}`,
-          runStateTexts[run.state],
+          stateText({ state: run.state, elsewhere: elsewherePhase(run) }),
           run.name ?? run.design.replace(/\.mlp\.json$/, ""),
           String(run.seed),
           scoreText(validationScoreOf(run)),

@@ -40,6 +40,8 @@ import { dataIdentity } from "./checkpoint/dataIdentity.ts";
 import type { CheckpointSink } from "./checkpoint/saver.ts";
 import { exportFile } from "./export/exportFile.ts";
 import { checkGradients } from "./gradientCheck/checkGradients.ts";
+import { handOver } from "./handover/handOver.ts";
+import type { HandoverFile } from "./handover/handoverFiles.ts";
 import type { Kernels } from "./kernels/kernels.ts";
 import { saveModel } from "./model.ts";
 import { ModelFiles } from "./modelFile/modelFiles.ts";
@@ -78,6 +80,8 @@ export interface EnginePlatform {
   list(uri: string, within?: readonly string[]): Promise<readonly string[] | undefined>;
   /** See {@link FileSource.linksStayWithin}. */
   linksStayWithin?(uri: string, folders: readonly string[]): Promise<boolean>;
+  /** Writes a new folder whole or not at all; without it nothing can be handed over. @throws InputError */
+  writeFolder?(folder: string, files: readonly HandoverFile[]): Promise<void>;
   /** Creates a file; undefined for a URI that this platform cannot write, for which the host is asked then. */
   createFile?(uri: string): Promise<OutputFile> | undefined;
   /** @throws InputError when what is asked for cannot run here */
@@ -103,6 +107,17 @@ export function serveEngine(port: Port, platform: EnginePlatform): Channel<Engin
     control: ({ command }) => service.control(command),
     setSpeed: ({ speed }) => service.setSpeed(speed),
     checkGradients: (job, signal) => service.checkGradients(job, signal),
+    handOver: (job, signal) =>
+      handOver(
+        job,
+        {
+          dataset: (job, signal) => service.dataset(job, signal),
+          kernels: () => platform.kernels({ backend: "auto", threads: 1 }),
+          yieldToEvents: () => platform.yieldToEvents(),
+          writeFolder: platform.writeFolder,
+        },
+        signal,
+      ),
     ...explainHandlers({
       networks: service.networks,
       dataset: (job, signal) => service.dataset(job, signal),

@@ -21,6 +21,7 @@ import { dataCommands } from "./commands/showData.ts";
 import { speedCommands } from "./commands/speed.ts";
 import { pickDataset, targetCommands } from "./commands/target.ts";
 import { trainCommands } from "./commands/train.ts";
+import { elsewhereCommands } from "./commands/trainElsewhere.ts";
 import { computeSettings } from "./compute.ts";
 import { DesignDiagnostics } from "./design/diagnostics.ts";
 import { filesOf, trainableDesign } from "./design/documents.ts";
@@ -38,6 +39,7 @@ import { offerInterruptedRuns } from "./progress/recovery.ts";
 import { RunStatusBar } from "./progress/statusBar.ts";
 import { registerReports } from "./reports/reports.ts";
 import type { RecordedRuns } from "./runs/designerRuns.ts";
+import { FollowedFolders } from "./runs/followedFolders.ts";
 import { RunActions } from "./runs/runActions.ts";
 import { RunLists } from "./runs/runLists.ts";
 import { RunsView } from "./runs/runsView.ts";
@@ -88,7 +90,8 @@ export function activateExtension(context: vscode.ExtensionContext): TestAccess 
       },
       listener,
     );
-  const recording = openRecording(context);
+  const followed = new FollowedFolders(context.workspaceState);
+  const recording = openRecording(context, followed);
   const runs = recording?.store;
   const speed = new SpeedChoice(context.workspaceState);
   const sessions = new SessionRegistry({
@@ -128,7 +131,7 @@ export function activateExtension(context: vscode.ExtensionContext): TestAccess 
     lessons,
     ask,
   };
-  const recordedRuns = recording && recordedRunsOf(services, recording);
+  const recordedRuns = recording && recordedRunsOf(services, recording, followed);
   const runsView = recordedRuns && new RunsView(services, recordedRuns.lists, recordedRuns.actions);
 
   const experiments = openExperiments(context, () => services, recording, {
@@ -163,6 +166,7 @@ export function activateExtension(context: vscode.ExtensionContext): TestAccess 
       ...modelCommands,
       ...experimentCommands,
       ...runsCommands(() => recordedRuns?.actions),
+      ...elsewhereCommands(() => recordedRuns?.lists, context.extension.packageJSON.version),
     }),
     registerReports(),
     experiments,
@@ -179,7 +183,10 @@ export function activateExtension(context: vscode.ExtensionContext): TestAccess 
     new ContextKeys(services),
     // The session is renamed before the file is, since the designer reopens as soon as the file has its new name.
     vscode.workspace.onWillRenameFiles(({ files }) => {
-      for (const { oldUri, newUri } of files) sessions.rename(oldUri.toString(), newUri.toString());
+      for (const { oldUri, newUri } of files) {
+        sessions.rename(oldUri.toString(), newUri.toString());
+        void followed.rename(oldUri.toString(), newUri.toString());
+      }
     }),
   );
   const recover = () => offerInterruptedRuns(services);
@@ -209,7 +216,6 @@ function openLanguageModelTools(
         handlers,
       }),
     runsFolder: (design) => recording?.folderOf(design.toString()),
-    log: (message) => log.info(message),
   });
 }
 
@@ -294,8 +300,9 @@ function follow(process: ChildProcess, processes: Set<ChildProcess>): void {
 }
 
 /** The lists of the recorded runs, and what is done with them. */
-function recordedRunsOf(services: Services, recording: Recording): RecordedRuns {
-  const lists = new RunLists(services.sessions, (uri) => recording.folderOf(uri));
+function recordedRunsOf(services: Services, recording: Recording, followed: FollowedFolders): RecordedRuns {
+  const folderOf = (uri: string) => recording.folderOf(uri);
+  const lists = new RunLists(services.sessions, folderOf, followed, (error) => services.log.error(error));
   return {
     lists,
     actions: new RunActions(services, lists),
@@ -307,13 +314,14 @@ function recordedRunsOf(services: Services, recording: Recording): RecordedRuns 
  * Where the runs of the window are recorded; undefined where there is no local folder for those that cannot be beside their
  * designs.
  */
-function openRecording({
-  storageUri,
-  globalStorageUri,
-  extension,
-}: vscode.ExtensionContext): Recording | undefined {
+function openRecording(
+  { storageUri, globalStorageUri, extension }: vscode.ExtensionContext,
+  followed: FollowedFolders,
+): Recording | undefined {
   const storage = storageUri ?? globalStorageUri;
-  return storage.scheme === "file" ? new Recording(storage.fsPath, extension.packageJSON.version) : undefined;
+  return storage.scheme === "file"
+    ? new Recording(storage.fsPath, extension.packageJSON.version, followed)
+    : undefined;
 }
 
 /** Seconds between two checkpoints, as set; 0 for none. */

@@ -6,6 +6,7 @@ import type { EnginePlatform } from "../engine/service.ts";
 import { AtomicFile } from "../node/atomicFile.ts";
 import { listLocalFolder, openLocalFile, readLocalFile } from "../node/localFiles.ts";
 import { linksStayWithin } from "../node/localLinks.ts";
+import { writeNewFolder } from "../node/newFolder.ts";
 import { nodeKernels } from "../node/nodeKernels.ts";
 import { yieldToEvents } from "../node/yieldToEvents.ts";
 
@@ -37,6 +38,7 @@ export const nodePlatform: EnginePlatform = {
     return mkdir(dirname(path), { recursive: true }).then(() => AtomicFile.open(path));
   },
   linksStayWithin,
+  writeFolder: (folder, files) => writeNewFolder(undefined, folder, files),
   yieldToEvents,
   sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
 };

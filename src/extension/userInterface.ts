@@ -207,6 +207,18 @@ export async function askForFolder(
   return picked?.[0];
 }
 
+/**
+ * Opens a terminal.
+ *
+ * @param folder path of the folder that it begins in
+ * @param command a command that is typed and not run; no text of a file may be in it
+ */
+export function openTerminal(name: string, folder: string, command: string): void {
+  const terminal = vscode.window.createTerminal({ name, cwd: folder });
+  terminal.show();
+  terminal.sendText(command, false);
+}
+
 /** Shows a tree in a view that package.json contributes; several of its items can be selected. */
 export function showTree<T>(id: string, treeDataProvider: vscode.TreeDataProvider<T>): vscode.Disposable {
   return vscode.window.createTreeView(id, { treeDataProvider, canSelectMany: true });

@@ -10,25 +10,29 @@ export interface NewFile {
   readonly content: Uint8Array | string;
 }
 
-/** @throws InputError where the folder has something in it already, which would be lost */
-export async function checkNewFolder(option: string, folder: string): Promise<void> {
+/**
+ * @param option the option that names the folder; undefined where the user has picked it
+ * @throws InputError where the folder has something in it already, which would be lost
+ */
+export async function checkNewFolder(option: string | undefined, folder: string): Promise<void> {
   const names = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
     if (error.code === "ENOENT") return [];
-    throw new InputError(`${option}: ${folder} ${fileProblem(error)}. Name another folder.`, {
+    throw new InputError(`${placeOf(option)}${folder} ${fileProblem(error)}. Name another folder.`, {
       file: folder,
     });
   });
   if (names.length > 0)
-    throw new InputError(`${option}: ${folder} is not empty. Name a new folder.`, { file: folder });
+    throw new InputError(`${placeOf(option)}${folder} is not empty. Name a new folder.`, { file: folder });
 }
 
 /**
  * Writes a new folder: under another name first, so that one that could not be written to its end is not there.
  *
- * @throws InputError that names the option
+ * @param option the option that names the folder, with which errors begin; undefined where the user has picked it
+ * @throws InputError
  */
 export async function writeNewFolder(
-  option: string,
+  option: string | undefined,
   folder: string,
   files: readonly NewFile[],
 ): Promise<void> {
@@ -48,6 +52,13 @@ export async function writeNewFolder(
     await rename(temporary, folder);
   } catch (error) {
     await rm(temporary, { recursive: true, force: true }).catch(() => {});
-    throw new InputError(`${option}: ${folder} ${fileProblem(error)}. Name another place.`, { file: folder });
+    throw new InputError(`${placeOf(option)}${folder} ${fileProblem(error)}. Name another place.`, {
+      file: folder,
+    });
   }
+}
+
+/** What an error begins with. */
+function placeOf(option: string | undefined): string {
+  return option === undefined ? "" : `${option}: `;
 }

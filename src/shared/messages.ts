@@ -70,6 +70,8 @@ export type HostToEngine = {
   nudge(params: { readonly job: DesignJob; readonly query: NudgeQuery }): NudgeAnswer;
   /** An activation and its derivative at some points. */
   activation(params: ActivationQuery): ActivationAnswer;
+  /** Writes the folder in which PyTorch trains the design, whole or not at all. */
+  handOver(params: HandoverJob): void;
 } & ResultsRequests &
   ModelFileRequests &
   ModelJobRequests;
@@ -160,6 +162,24 @@ export interface StoredModel {
   /** Where the run ended. */
   readonly step: number;
   readonly epoch: number;
+  /** Whether the run may be continued by another program, which then replaces the file. */
+  readonly mayChange?: boolean;
+}
+
+/** A folder in which PyTorch trains a design. */
+export interface HandoverJob extends DesignJob {
+  /** The name of the design's file, and its text as it is trained. */
+  readonly name: string;
+  readonly text: string;
+  /** The version of this program. */
+  readonly version: string;
+  /** When the run was handed over, in milliseconds since 1970. */
+  readonly now: number;
+  /** Path of the folder, which does not exist or is empty; it is on the engine's machine. */
+  readonly folder: string;
+  /** The name of the folder, and the run's number where it is among the design's runs. */
+  readonly id: string;
+  readonly number?: number | undefined;
 }
 
 /** A measurement of a training step. */

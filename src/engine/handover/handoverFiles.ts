@@ -32,6 +32,8 @@ export interface HandoverOptions extends RunPlatform {
   readonly now: Date;
   /** The name of the folder, which is the run's id where it is among the design's runs. */
   readonly id: string;
+  /** The run's number, where it is among the design's runs. */
+  readonly number?: number | undefined;
 }
 
 /**
@@ -45,7 +47,7 @@ export async function handoverFiles(
   dataset: Dataset,
   options: HandoverOptions,
 ): Promise<readonly HandoverFile[]> {
-  const { name, text, kernels, version, now, id } = options;
+  const { name, text, kernels, version, now, id, number } = options;
   const trainer = new Trainer(design, dataset, { kernels, snapshots: false });
   try {
     const { plan } = trainer.network;
@@ -75,6 +77,7 @@ export async function handoverFiles(
     const record: RunRecord = {
       version: 1,
       id,
+      ...(number !== undefined && { number }),
       design: name,
       state: "stopped",
       started: now.toISOString(),

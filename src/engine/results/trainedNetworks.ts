@@ -180,7 +180,7 @@ export class TrainedNetworks {
     // Another question may have asked for the same run meanwhile, or a new run may be the latest one.
     const known = this.known(run);
     if (known && run !== "latest") return known;
-    if (!known) this.recorded.set(run, trained);
+    if (!known && !stored.mayChange) this.recorded.set(run, trained);
     const [oldest] = this.recorded.keys();
     if (this.recorded.size > maxRecorded) {
       this.drop(this.recorded.get(oldest));

@@ -9,6 +9,7 @@ import { runsFolderOf } from "../../node/runFolders/runFolders.ts";
 import { parseDesign } from "../../shared/design/parse.ts";
 import { fileName } from "../design/documents.ts";
 import { designExtension, searchExclude } from "../design/fileNames.ts";
+import type { FollowedFolders } from "../runs/followedFolders.ts";
 import type { SessionRegistry } from "../session/registry.ts";
 import { RunStore } from "../session/runStore.ts";
 import { type RecordingOptions, SessionRecorder } from "../session/sessionRecorder.ts";
@@ -27,12 +28,16 @@ export class Recording implements Disposable {
   private readonly version: string;
   private subscriptions: readonly Disposable[] = [];
 
-  /** @param storage a local folder */
-  constructor(storage: string, version: string) {
+  /**
+   * @param storage a local folder
+   * @param followed folders elsewhere with runs of a design
+   */
+  constructor(storage: string, version: string, followed: FollowedFolders) {
     this.storage = storage;
     this.version = version;
     this.store = new RunStore({
       folderOf: (uri) => this.folderOf(uri),
+      followed: (uri) => followed.of(uri),
       recorderOf: (uri) => this.recorderOf(uri),
       parse: (text) => parseDesign(text, catalogue).design,
       designs: async () =>

@@ -110,8 +110,11 @@ export class DesignerRuns implements Disposable {
 
   private async history(id: string): Promise<RunHistoryAnswer> {
     const { folder } = this.runWith(id);
-    const design = await this.available().lists.designIn(folder);
+    const { lists } = this.available();
+    const design = await lists.designIn(folder);
     try {
+      const followed = await lists.followedHistory(folder);
+      if (followed) return { id, design, ...followed, log: followed.log.data() };
       const { events, problem } = await readEvents(join(folder, runFiles.events));
       return { id, design, log: historyOf(events).data(), clock: runClock(events), problem };
     } catch (error) {

@@ -3,6 +3,7 @@ import { readFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import * as vscode from "vscode";
 import { writeAtomically } from "../../node/atomicFile.ts";
+import { stopElsewhere } from "../../node/runFolders/elsewhereRuns.ts";
 import { changeRecord, readRun, runFiles } from "../../node/runFolders/runFolders.ts";
 import { InputError } from "../../shared/errors.ts";
 import { fileProblem } from "../../shared/fileProblem.ts";
@@ -18,6 +19,7 @@ import { showModel } from "../model/models.ts";
 import type { Services } from "../services.ts";
 import { askForText, askWhereToSave, type Choice, pick, showInformation } from "../userInterface.ts";
 import { DeletedRuns } from "./deletedRuns.ts";
+import { showStartCommand } from "./elsewhere.ts";
 import { exportCsv, exportTensorBoard } from "./exportRuns.ts";
 import type { RunLists } from "./runLists.ts";
 
@@ -44,6 +46,8 @@ export class RunActions {
     compareDesign: (runs) => compareDesigns(runs),
     useDesign: ([run]) => this.useDesign(run),
     resume: ([run]) => this.resume(run),
+    stop: (runs) => this.stop(runs),
+    startElsewhere: ([{ folder }]) => showStartCommand(folder, "Start this run where it was handed over to."),
     saveModel: ([run]) => saveModel(this.services, run),
     exportCsv: (runs) => exportCsv(runs),
     exportTensorBoard: (runs) => exportTensorBoard(runs),
@@ -115,7 +119,7 @@ export class RunActions {
 
   /** Shows a run in the half "This run" of the page "Results". */
   async openResults({ uri, folder }: RunOfDesign): Promise<void> {
-    await showResults(this.services, uri, { half: "thisRun", run: basename(folder) });
+    await showResults(this.services, uri, { half: "thisRun", run: this.lists.idOf(uri.toString(), folder) });
   }
 
   /** Puts a run's design in the place of the present one, as one change that can be undone. */
@@ -142,6 +146,12 @@ export class RunActions {
     }
   }
 
+  /** Asks the programs that train runs elsewhere to stop. */
+  private async stop(runs: Runs): Promise<void> {
+    for (const { folder } of runs) await stopElsewhere(folder);
+    this.lists.refreshSoon();
+  }
+
   private async changeAll(
     runs: readonly RunOfDesign[],
     change: (run: RunRecord) => RunRecord,
@@ -151,12 +161,27 @@ export class RunActions {
     this.lists.refreshSoon();
   }
 
-  /** Takes runs out of the list. They can be restored until the window is closed; the next one removes their files. */
+  /**
+   * Takes runs out of the list. They can be restored until the window is closed; the next one removes their files. A folder
+   * elsewhere is only not followed any more.
+   */
   private async delete(runs: Runs): Promise<void> {
+    const design = runs[0].uri.toString();
+    const isFollowed = ({ folder }: RunOfDesign) => this.lists.isFollowed(design, folder);
+    const own = runs.filter((run) => !isFollowed(run));
+    for (const { folder } of runs.filter(isFollowed)) {
+      await this.lists.unfollow(design, folder);
+      void showInformation(`${folder} is not followed any more; its files stay.`, "Undo").then((pressed) =>
+        pressed === undefined ? undefined : this.lists.follow(design, folder),
+      );
+    }
+    if (own.length > 0) await this.deleteOwn(design, own);
+  }
+
+  private async deleteOwn(design: string, runs: readonly RunOfDesign[]): Promise<void> {
     const found = await Promise.all(runs.map(async ({ folder }) => ({ folder, run: await readRun(folder) })));
     if (found.some(({ run }) => !isBroken(run) && isUnfinished(run)))
       throw new InputError("This run has not ended. Stop it before you delete it.");
-    const design = runs[0].uri.toString();
     const labels = found.map(({ run }) => (isBroken(run) ? run.id : runTitle(run)));
     const restore: (() => Promise<void>)[] = [];
     try {

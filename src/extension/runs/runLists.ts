@@ -2,14 +2,21 @@
 import { basename, join } from "node:path";
 import * as vscode from "vscode";
 import { catalogue } from "../../engine/catalogue.ts";
-import { runFiles } from "../../node/runFolders/runFolders.ts";
+import { RunFolderPoll } from "../../node/runFolders/elsewhereRuns.ts";
+import type { FollowedHistory } from "../../node/runFolders/eventFollower.ts";
+import { readRun, runFiles } from "../../node/runFolders/runFolders.ts";
 import { type DesignRuns, RunOverviews } from "../../node/runFolders/runOverviews.ts";
 import type { DesignSpec } from "../../shared/design/fields.ts";
+import { type BrokenOverview, isBrokenOverview, type RunOverview } from "../../shared/runs/runList.ts";
+import { isBroken } from "../../shared/runs/runRecord.ts";
 import type { SessionRegistry } from "../session/registry.ts";
 import { type Disposable, disposeAll, Signal } from "../signal.ts";
+import type { FollowedFolders } from "./followedFolders.ts";
 
 /** Milliseconds between a change on disk and the new list: a run that trains changes its folder often. */
 const refreshDelayMs = 300;
+/** Milliseconds between two looks at the folders of runs that other programs train. */
+const pollIntervalMs = 2000;
 
 /** Reads the lists and reports when they may have changed. */
 export class RunLists implements Disposable {
@@ -19,10 +26,23 @@ export class RunLists implements Disposable {
   readonly folderOf: (uri: string) => string;
   private readonly disposables: Disposable[] = [];
   private readonly overviews = new RunOverviews(catalogue);
+  private readonly followed: FollowedFolders;
+  /** The folders of runs that other programs may still write, by their designs' URIs. */
+  private readonly changing = new Map<string, readonly string[]>();
+  private readonly poll = new RunFolderPoll();
   private timer: NodeJS.Timeout | undefined;
+  private pollTimer: NodeJS.Timeout | undefined;
 
-  constructor(sessions: SessionRegistry, folderOf: (uri: string) => string) {
+  constructor(
+    sessions: SessionRegistry,
+    folderOf: (uri: string) => string,
+    followed: FollowedFolders,
+    failed: (error: unknown) => void,
+  ) {
     this.folderOf = folderOf;
+    this.followed = followed;
+    // What another machine writes on a shared disk is not reported to this one.
+    this.pollTimer = setInterval(() => void this.look().catch(failed), pollIntervalMs);
     const watcher = vscode.workspace.createFileSystemWatcher(`**/.mlp-studio/runs/*/*/${runFiles.record}`);
     const refresh = () => this.refreshSoon();
     this.disposables.push(
@@ -31,11 +51,13 @@ export class RunLists implements Disposable {
       watcher.onDidChange(refresh),
       watcher.onDidDelete(refresh),
       sessions.onDidAdd.on((session) => session.onDidChangePhase.on(refresh)),
+      followed.onDidChange.on(refresh),
     );
   }
 
   dispose(): void {
     clearTimeout(this.timer);
+    clearInterval(this.pollTimer);
     disposeAll(this.disposables);
   }
 
@@ -48,8 +70,20 @@ export class RunLists implements Disposable {
   }
 
   /** The runs of a design, newest first. */
-  list(uri: string): Promise<DesignRuns> {
-    return this.overviews.list(this.folderOf(uri));
+  async list(uri: string): Promise<DesignRuns> {
+    const list = await this.overviews.list(this.folderOf(uri), this.followed.of(uri));
+    this.changing.set(
+      uri,
+      list.runs.filter(({ overview }) => mayChangeElsewhere(overview)).map(({ folder }) => folder),
+    );
+    return list;
+  }
+
+  /** The history of a run that another program trains; undefined for a run that is trained here. */
+  async followedHistory(folder: string): Promise<FollowedHistory | undefined> {
+    const run = await readRun(folder);
+    if (isBroken(run) || run.trainedElsewhere !== true) return undefined;
+    return this.overviews.followedHistory(folder);
   }
 
   /** The design of a run; undefined where it cannot be read. */
@@ -59,6 +93,35 @@ export class RunLists implements Disposable {
 
   /** The folder of a run of a design. */
   runFolder(uri: string, id: string): string {
-    return join(this.folderOf(uri), basename(id));
+    return this.isFollowed(uri, id) ? id : join(this.folderOf(uri), basename(id));
   }
+
+  /** The id of the run of a design in a folder, as lists have it. */
+  idOf(uri: string, folder: string): string {
+    return this.isFollowed(uri, folder) ? folder : basename(folder);
+  }
+
+  /** Whether a folder is one outside the design's own that the user follows. */
+  isFollowed(uri: string, folder: string): boolean {
+    return this.followed.of(uri).includes(folder);
+  }
+
+  /** Forgets a followed folder; its files stay. */
+  unfollow(uri: string, folder: string): Promise<void> {
+    return this.followed.remove(uri, folder);
+  }
+
+  follow(uri: string, folder: string): Promise<void> {
+    return this.followed.add(uri, folder);
+  }
+
+  private async look(): Promise<void> {
+    if (await this.poll.hasChanged([...this.changing.values()].flat())) this.refreshSoon();
+  }
+}
+
+/** Whether another program may still write into the folder of a run. */
+function mayChangeElsewhere(run: RunOverview | BrokenOverview): boolean {
+  if (isBrokenOverview(run)) return false;
+  return run.elsewhere !== undefined && (run.elsewhere !== "ended" || run.state === "stopped");
 }

@@ -2,9 +2,9 @@
 import * as vscode from "vscode";
 import { removeDeletedRuns } from "../../node/runFolders/runFolders.ts";
 import type { DesignRuns } from "../../node/runFolders/runOverviews.ts";
-import { isBrokenOverview } from "../../shared/runs/runList.ts";
+import { isBrokenOverview, isStartable, isStoppable } from "../../shared/runs/runList.ts";
 import type { RunAction } from "../../shared/runs/runsRequests.ts";
-import { changesText, resultText, runStateIcons, runTitle } from "../../shared/runs/runText.ts";
+import { changesText, resultText, runTitle, stateIcon } from "../../shared/runs/runText.ts";
 import { fileName } from "../design/documents.ts";
 import type { Services } from "../services.ts";
 import { type Disposable, disposeAll } from "../signal.ts";
@@ -28,6 +28,8 @@ const actionNames = [
   "compareDesign",
   "useDesign",
   "resume",
+  "stop",
+  "startElsewhere",
   "saveModel",
   "exportCsv",
   "exportTensorBoard",
@@ -125,10 +127,14 @@ export class RunsView implements Disposable, vscode.TreeDataProvider<Node> {
         ...(run.message === undefined ? [] : [run.message]),
         run.id,
       ],
-      icon: runStateIcons[run.state],
-      context: ["run", ...(run.starred ? ["starred"] : []), ...(run.isResumable ? ["resumable"] : [])].join(
-        " ",
-      ),
+      icon: stateIcon(run),
+      context: [
+        "run",
+        ...(run.starred ? ["starred"] : []),
+        ...(run.isResumable ? ["resumable"] : []),
+        ...(isStoppable(run) ? ["stoppable"] : []),
+        ...(isStartable(run) ? ["startable"] : []),
+      ].join(" "),
     });
   }
 

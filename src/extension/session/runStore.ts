@@ -4,15 +4,16 @@
  */
 import { readFile, rename, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
+import { runsInFolders } from "../../node/runFolders/elsewhereRuns.ts";
 import { readEventsUpTo } from "../../node/runFolders/eventFile.ts";
-import { changeRecord, listRuns, runFiles } from "../../node/runFolders/runFolders.ts";
+import { changeRecord, type ListedRun, listRuns, runFiles } from "../../node/runFolders/runFolders.ts";
 import { type SavedCheckpoint, savedCheckpoint } from "../../node/runFolders/savedCheckpoint.ts";
 import type { DesignSpec } from "../../shared/design/fields.ts";
 import { InputError } from "../../shared/errors.ts";
 import type { DesignJob, StoredModel } from "../../shared/messages.ts";
 import type { RunRef } from "../../shared/results/resultsRequests.ts";
 import type { RunLogData } from "../../shared/runLog.ts";
-import { isBroken, type RunRecord } from "../../shared/runs/runRecord.ts";
+import { isBroken, isPendingElsewhere, type RunRecord } from "../../shared/runs/runRecord.ts";
 import { runStateTexts } from "../../shared/runs/runText.ts";
 import type { SessionRecorder } from "./sessionRecorder.ts";
 
@@ -46,6 +47,8 @@ export interface RunContent {
 export interface RunStoreOptions {
   /** The folder of the runs of the design with this URI. */
   readonly folderOf: (uri: string) => string;
+  /** Folders elsewhere with runs of the design with this URI. */
+  readonly followed?: (uri: string) => readonly string[];
   /** The recorder of the design's runs; undefined where it has no session. */
   readonly recorderOf: (uri: string) => Pick<SessionRecorder, "saveCheckpoint" | "moveTo"> | undefined;
   /** Parses a design's text; undefined where it has errors. */
@@ -153,8 +156,13 @@ export class RunStore {
    */
   storedModel(uri: string, run: RunRef, files: Omit<DesignJob, "design">): Promise<StoredModel> {
     return this.inOrder(async () => {
-      const listed = await listRuns(this.options.folderOf(uri));
-      const found = run === "latest" ? listed[0] : listed.find(({ run: { id } }) => id === run);
+      const own = await listRuns(this.options.folderOf(uri));
+      const listed = [...own, ...(await runsInFolders(this.options.followed?.(uri) ?? []))];
+      const isPending = ({ run }: ListedRun) => !isBroken(run) && isPendingElsewhere(run);
+      const found =
+        run === "latest"
+          ? (own.find((listed) => !isPending(listed)) ?? own[0])
+          : listed.find(({ run: { id } }) => id === run);
       if (!found)
         throw new InputError(
           run === "latest"
@@ -167,11 +175,21 @@ export class RunStore {
       if (!design)
         throw new InputError(`The design of the run in ${folder} has errors; it is damaged. Train again.`);
       const network = record.state === "diverged" ? undefined : await readNetwork(folder, record);
+      if (!network && isPendingElsewhere(record))
+        throw new InputError(
+          `This run has no trained network yet: what trains it elsewhere writes one when it ends or is stopped.`,
+        );
       if (!network)
         throw new InputError(
           `This run has no trained network (${runStateTexts[record.state]}). Choose another run, or train again.`,
         );
-      return { job: { ...files, design }, hash: record.data.hash, ...network };
+      const mayChange = record.trainedElsewhere === true && record.state === "stopped";
+      return {
+        job: { ...files, design },
+        hash: record.data.hash,
+        ...network,
+        ...(mayChange && { mayChange }),
+      };
     });
   }
 

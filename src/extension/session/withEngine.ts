@@ -8,7 +8,8 @@ import type { Log } from "../log.ts";
 import type { Engine, EngineListener, StartEngine } from "./engine.ts";
 
 /** How a job is canceled and followed. */
-export interface EngineJobOptions extends Pick<EngineListener, "gradientProgress" | "predictionProgress"> {
+export interface EngineJobOptions
+  extends Pick<EngineListener, "gradientProgress" | "predictionProgress" | "reading"> {
   /** Cancels the job by ending its engine. */
   readonly signal?: AbortSignal;
 }

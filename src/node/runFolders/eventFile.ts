@@ -155,7 +155,8 @@ function isAfter(event: TrainingEvent, step: number): boolean {
   }
 }
 
-function parseEvent(line: string): TrainingEvent | undefined {
+/** Reads one line; undefined for what is no event. */
+export function parseEvent(line: string): TrainingEvent | undefined {
   try {
     const event = JSON.parse(line);
     return typeof event?.kind === "string" ? event : undefined;

@@ -13,6 +13,7 @@ import { fileProblem } from "../../shared/fileProblem.ts";
 import {
   type BrokenRun,
   isBroken,
+  isPendingElsewhere,
   isUnfinished,
   parseRunRecord,
   type RunRecord,
@@ -79,9 +80,7 @@ export async function makeRunFolder(
   now: Date,
   recordOf: (id: string) => RunRecord,
 ): Promise<{ readonly folder: string; readonly record: RunRecord }> {
-  await mkdir(runs, { recursive: true });
-  await ignoreInGit(runs);
-  const number = await nextNumber(runs, now.getTime());
+  const number = await prepareRuns(runs, now);
   for (;;) {
     const record = { ...recordOf(newId(now)), number };
     const temporary = join(runs, `.${record.id}.tmp`);
@@ -97,6 +96,27 @@ export async function makeRunFolder(
     await rename(temporary, folder);
     return { folder, record };
   }
+}
+
+/**
+ * Where a new run is recorded by a program that writes the folder itself.
+ *
+ * @param runs the folder of the design's runs, which is created
+ */
+export async function newRunPlace(
+  runs: string,
+  now: Date,
+): Promise<{ readonly id: string; readonly number: number; readonly folder: string }> {
+  const number = await prepareRuns(runs, now);
+  const id = newId(now);
+  return { id, number, folder: join(runs, id) };
+}
+
+/** Creates the folder of a design's runs. @returns the number of the next run */
+async function prepareRuns(runs: string, now: Date): Promise<number> {
+  await mkdir(runs, { recursive: true });
+  await ignoreInGit(runs);
+  return nextNumber(runs, now.getTime());
 }
 
 /** Makes a folder. @returns false where it is there already */
@@ -249,7 +269,7 @@ export async function removeOldRuns(runs: string, keep: number, now = Date.now()
   const old = listed
     .filter((run) => !kept.has(run))
     .slice(keep)
-    .filter(({ run }) => isBroken(run) || !(run.starred === true || isUnfinished(run)));
+    .filter(({ run }) => isBroken(run) || !isKept(run));
   for (const { folder } of old) await rm(folder, { recursive: true, force: true }).catch(() => {});
   for (const name of await readdir(runs).catch(() => [])) {
     if (!/^\..*\.tmp$/.test(name)) continue;
@@ -257,6 +277,11 @@ export async function removeOldRuns(runs: string, keep: number, now = Date.now()
     if (found && now - found.mtimeMs > maxSilenceMs)
       await rm(join(runs, name), { recursive: true, force: true }).catch(() => {});
   }
+}
+
+/** Whether a run stays whatever its age: it is starred, or has not ended, here or where it was handed over to. */
+function isKept(run: RunRecord): boolean {
+  return run.starred === true || isUnfinished(run) || isPendingElsewhere(run);
 }
 
 /** The runs that belong to an experiment whose file exists, or whose file cannot be looked for. */

@@ -5,8 +5,19 @@ import type { RunClock } from "./runsRequests.ts";
 /** Number of steps whose times are kept, evenly over the run's reports. */
 const maxPoints = 256;
 
+/** When a step was reached. */
+export interface ClockPoint {
+  readonly step: number;
+  /** Seconds of training, without pauses. */
+  readonly seconds: number;
+}
+
 export function runClock(events: readonly TrainingEvent[]): RunClock {
-  const reports = events.filter((event) => event.kind === "progress");
+  return clockOf(events.filter((event) => event.kind === "progress"));
+}
+
+/** The clock of a run by all of its reports. */
+export function clockOf(reports: readonly ClockPoint[]): RunClock {
   const every = Math.max(1, Math.ceil(reports.length / maxPoints));
   // Counted from the end, so that the last one is among them.
   const kept = reports.filter((_, i) => (reports.length - 1 - i) % every === 0);

@@ -4,6 +4,8 @@ import type { DatasetSummary } from "../events.ts";
 import type { RunChange } from "./runChanges.ts";
 import {
   type BrokenRun,
+  type ElsewherePhase,
+  elsewherePhase,
   type RunRecord,
   type RunRecordState,
   testScoreOf,
@@ -40,6 +42,8 @@ export interface RunOverview {
   readonly threads: number;
   /** Whether the run can be resumed. */
   readonly isResumable: boolean;
+  /** How far the run has come, where another program trains it; undefined where it is trained here. */
+  readonly elsewhere?: ElsewherePhase | undefined;
   /** Whether the loss holds a penalty, so that it cannot be compared with that of another one. */
   readonly hasPenalty: boolean;
   /** The fields that differ from the run before; undefined for the first run, and where a design cannot be read. */
@@ -99,10 +103,22 @@ export function overviewOf(
     backend: environment.backend,
     threads: environment.threads,
     isResumable: checkpoint !== undefined && resumableStates.has(state),
+    elsewhere: elsewherePhase(record),
   };
 }
 
 const resumableStates: ReadonlySet<RunRecordState> = new Set(["interrupted", "failed", "stopped"]);
+
+/** Whether a run that another program trains can be asked to stop. */
+export function isStoppable({ elsewhere }: Pick<RunOverview, "elsewhere">): boolean {
+  return elsewhere === "training";
+}
+
+/** Whether a run that another program trains can be started, or started again. */
+export function isStartable({ elsewhere, state }: Pick<RunOverview, "elsewhere" | "state">): boolean {
+  if (elsewhere === "ended") return state === "stopped";
+  return elsewhere === "waiting" || elsewhere === "interrupted";
+}
 
 /**
  * Numbers runs by their time. A run has the number of its record unless an earlier one has it, too: two processes may have given

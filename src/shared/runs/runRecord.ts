@@ -120,6 +120,33 @@ export function isUnfinished({ state }: Pick<RunRecord, "state">): boolean {
   return state === "running" || state === "paused";
 }
 
+/** How far a run has come that another program trains. */
+export type ElsewherePhase =
+  /** Handed over, and not begun. */
+  | "waiting"
+  | "training"
+  /** It trains, and has been asked to stop. */
+  | "stopping"
+  /** It has stopped without an end, and can be started again. */
+  | "interrupted"
+  | "ended";
+
+/** How far a run that another program trains has come, as its record says; undefined for a run that is trained here. */
+export function elsewherePhase(
+  run: Pick<RunRecord, "trainedElsewhere" | "summary" | "state" | "position">,
+): ElsewherePhase | undefined {
+  if (run.trainedElsewhere !== true) return undefined;
+  if (isUnfinished(run)) return "training";
+  if (run.summary !== null) return "ended";
+  return run.state === "stopped" && (run.position?.step ?? 0) === 0 ? "waiting" : "interrupted";
+}
+
+/** Whether a run that another program trains has no result yet, so that nothing is known of its network. */
+export function isPendingElsewhere(run: Parameters<typeof elsewherePhase>[0]): boolean {
+  const phase = elsewherePhase(run);
+  return phase !== undefined && phase !== "ended";
+}
+
 /** What a record must have for its run to be listed, by the name of the field. */
 const requirements: readonly (readonly [string, (record: Record<string, unknown>) => boolean])[] = [
   ["version", ({ version }) => version === runRecordVersion],
@@ -136,6 +163,10 @@ const requirements: readonly (readonly [string, (record: Record<string, unknown>
     ({ experiment }) =>
       experiment === undefined ||
       (isObject(experiment) && typeof experiment.file === "string" && Array.isArray(experiment.cell)),
+  ],
+  [
+    "trainedElsewhere",
+    ({ trainedElsewhere }) => trainedElsewhere === undefined || typeof trainedElsewhere === "boolean",
   ],
   ["name", ({ name }) => name === undefined || typeof name === "string"],
   ["number", ({ number }) => number === undefined || (Number.isSafeInteger(number) && Number(number) > 0)],

@@ -18,8 +18,19 @@ export const runStateTexts: Readonly<Record<RunRecordState, string>> = {
   interrupted: "interrupted",
 };
 
+/** The state of a run in words, also of one that another program trains. */
+export function stateText({ state, elsewhere }: Pick<RunOverview, "state" | "elsewhere">): string {
+  if (elsewhere === "waiting") return "not started";
+  return elsewhere === "stopping" ? "stopping" : runStateTexts[state];
+}
+
+/** The name of the codicon for the state of a run. */
+export function stateIcon({ state, elsewhere }: Pick<RunOverview, "state" | "elsewhere">): string {
+  return elsewhere === "waiting" ? "watch" : runStateIcons[state];
+}
+
 /** Names of codicons, by state. */
-export const runStateIcons: Readonly<Record<RunRecordState, string>> = {
+const runStateIcons: Readonly<Record<RunRecordState, string>> = {
   running: "sync",
   paused: "debug-pause",
   completed: "pass",
@@ -42,13 +53,14 @@ export function changesText(changes: readonly RunChange[]): string {
 
 /** The scores and the time of a run: `93.3 % validation, 97.8 % test · 0.1 s`; how it ended where it has no scores. */
 export function resultText(
-  run: Pick<RunOverview, "state" | "task" | "validation" | "test" | "seconds">,
+  run: Pick<RunOverview, "state" | "elsewhere" | "task" | "validation" | "test" | "seconds">,
 ): string {
   const { state } = run;
+  if (run.elsewhere === "waiting") return stateText(run);
   const isUsual = state === "completed" || state === "earlyStopped";
   const scores = (["validation", "test"] as const).flatMap((part) => scoreText(run, part));
   return [
-    ...(isUsual && scores.length > 0 ? [] : [runStateTexts[state]]),
+    ...(isUsual && scores.length > 0 ? [] : [stateText(run)]),
     ...(scores.length > 0 ? [scores.join(", ")] : []),
     duration(run.seconds),
   ].join(" · ");

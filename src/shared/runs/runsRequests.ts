@@ -3,11 +3,16 @@ import type { DesignSpec } from "../design/fields.ts";
 import type { RunLogData } from "../runLog.ts";
 import type { RunList } from "./runList.ts";
 
-/** What is done with recorded runs. `compareDesign` takes one run, which is compared with the present design, or two. */
+/**
+ * What is done with recorded runs. `compareDesign` takes one run, which is compared with the present design, or two. `stop` and
+ * `startElsewhere` are for runs that another program trains.
+ */
 export type RunAction =
   | "compareDesign"
   | "useDesign"
   | "resume"
+  | "stop"
+  | "startElsewhere"
   | "saveModel"
   | "exportCsv"
   | "exportTensorBoard"

@@ -3,12 +3,12 @@ import "@vscode-elements/elements/dist/vscode-icon/index.js";
 import { css, html, LitElement, nothing } from "lit";
 import { customElement, property } from "lit/decorators.js";
 import { datasetName } from "../../shared/design/datasetName.ts";
+import { readingShare, readingText } from "../../shared/format/readingText.ts";
 import type { ReadingProgress } from "../../shared/messages.ts";
 import { help } from "../help.ts";
 import type { DesignerStore } from "../store/designerStore.ts";
 import { StoreController } from "../store/storeController.ts";
 import { base, buttons, tones } from "../styles.ts";
-import { readingShare, readingText } from "./readingText.ts";
 
 /** Below the toolbar, on every page: that a large file is being read, and that a data file has changed. */
 @customElement("mlp-data-status")

@@ -12,7 +12,10 @@ import type { ComparedRun } from "./comparedRun.ts";
 import "./overlayPanel.ts";
 import { slotColors } from "./runColors.ts";
 
-/** Two to four selected runs beside each other: what can be said of them, their curves, their layers and their designs. */
+/**
+ * Two to four selected runs beside each other: what can be said of them, their curves, their layers and their designs. Of one that
+ * another program trains, its curves.
+ */
 @customElement("mlp-run-comparison")
 export class RunComparison extends LitElement {
   static override styles = [
@@ -91,6 +94,12 @@ export class RunComparison extends LitElement {
   override render() {
     const { runs: model, revision } = this.store;
     const compared = this.compared();
+    const problems = compared.flatMap(({ run }) => model.historyOf(run.id)?.problem ?? []);
+    if (compared.length === 1)
+      return html`
+        ${problems.map(renderProblem)}
+        <mlp-overlay-panel .runs=${compared} .revision=${revision}></mlp-overlay-panel>
+      `;
     const ascending = [...compared].sort((a, b) => a.run.number - b.run.number);
     const fields = differing(ascending);
     const text = comparisonText(
@@ -98,7 +107,6 @@ export class RunComparison extends LitElement {
       fields,
       model.runs,
     );
-    const problems = compared.flatMap(({ run }) => model.historyOf(run.id)?.problem ?? []);
     const isLoading = compared.some(({ run, log }) => !log && !model.historyOf(run.id));
     return html`
       <p class="say" data-testid="sentence">
@@ -107,10 +115,7 @@ export class RunComparison extends LitElement {
           <b>${text.runs}</b> ${isLoading ? "are being read …" : html`${text.verdict} <span class="dim">${text.limits.join(" ")}</span>`}
         </span>
       </p>
-      ${problems.map(
-        (problem) =>
-          html`<p class="problem"><vscode-icon class="tone-warning" name="warning"></vscode-icon>${problem}</p>`,
-      )}
+      ${problems.map(renderProblem)}
       <mlp-overlay-panel .runs=${compared} .revision=${revision}></mlp-overlay-panel>
       <mlp-activation-columns .runs=${compared}></mlp-activation-columns>
       ${this.renderFields(ascending, fields)}
@@ -168,6 +173,10 @@ export class RunComparison extends LitElement {
       </div>
     `;
   }
+}
+
+function renderProblem(problem: string) {
+  return html`<p class="problem"><vscode-icon class="tone-warning" name="warning"></vscode-icon>${problem}</p>`;
 }
 
 /** The fields in which the designs differ; undefined where one of them is not known. */

@@ -1,5 +1,11 @@
 /** The context menus of runs: VS Code shows them, by what package.json contributes to `webview/context`. */
-import { type BrokenOverview, isBrokenOverview, type RunOverview } from "../../shared/runs/runList.ts";
+import {
+  type BrokenOverview,
+  isBrokenOverview,
+  isStartable,
+  isStoppable,
+  type RunOverview,
+} from "../../shared/runs/runList.ts";
 
 /** What VS Code's menu is about; the conditions in package.json read the flags, the commands take `runs`. */
 export interface RunMenuContext {
@@ -8,6 +14,9 @@ export interface RunMenuContext {
   readonly runs: readonly string[];
   readonly isStarred: boolean;
   readonly isResumable: boolean;
+  /** Of runs that another program trains. */
+  readonly isStoppable: boolean;
+  readonly isStartable: boolean;
 }
 
 /** Says which runs the menu is about, before VS Code shows it. */
@@ -18,6 +27,8 @@ export function showRunMenu(event: Event, run: RunOverview | BrokenOverview, run
     runs,
     isStarred: !isBroken && run.starred,
     isResumable: !isBroken && run.isResumable,
+    isStoppable: !isBroken && isStoppable(run),
+    isStartable: !isBroken && isStartable(run),
   };
   event.target?.dispatchEvent(new CustomEvent("menu-context", { detail, bubbles: true, composed: true }));
 }

@@ -3,8 +3,14 @@ import { html, nothing } from "lit";
 import { live } from "lit/directives/live.js";
 import { duration } from "../../shared/format/time.ts";
 import { areSameRows, scoreOrDash } from "../../shared/runs/runComparison.ts";
-import type { BrokenOverview, RunOverview } from "../../shared/runs/runList.ts";
-import { runStateIcons, runStateTexts, runTitle } from "../../shared/runs/runText.ts";
+import {
+  type BrokenOverview,
+  isStartable,
+  isStoppable,
+  type RunOverview,
+} from "../../shared/runs/runList.ts";
+import type { RunAction } from "../../shared/runs/runsRequests.ts";
+import { runTitle, stateIcon, stateText } from "../../shared/runs/runText.ts";
 import { help } from "../help.ts";
 import type { DesignerStore } from "../store/designerStore.ts";
 import "./liveRun.ts";
@@ -46,7 +52,7 @@ export function renderRow(run: RunOverview, tabIndex: number, context: RowContex
       data-run=${id}
       tabindex=${tabIndex}
       aria-selected=${isSelected}
-      aria-label=${`Run ${run.number}, ${runTitle(run)}, ${runStateTexts[run.state]}`}
+      aria-label=${`Run ${run.number}, ${runTitle(run)}, ${stateText(run)}`}
       @click=${(event: MouseEvent) => {
         if (!(event.target as HTMLElement).closest("button, input")) actions.toggle(id);
       }}
@@ -167,16 +173,37 @@ function renderChanges(run: RunOverview, { oldest }: RowContext) {
   })} <span class="dim">${repeatsText(run)}</span>`;
 }
 
-function renderScores(run: RunOverview, { axis, reference }: RowContext) {
+/** Stops a run that another program trains, or says how it is started. */
+function renderElsewhere(run: RunOverview, store: DesignerStore) {
+  const act = (action: RunAction, label: string, meaning: string) => html`
+    <button class="link" tabindex="-1" data-action=${action} ${help(meaning)} @click=${() => store.runs.act(action, [run.id])}>${label}</button>
+  `;
+  if (isStoppable(run))
+    return act(
+      "stop",
+      "Stop",
+      "Writes the file “stop” into the run's folder: what trains the run elsewhere saves a checkpoint and ends.",
+    );
+  return isStartable(run)
+    ? act(
+        "startElsewhere",
+        "Start…",
+        "Shows the command that trains this run; it continues from its checkpoint.",
+      )
+    : nothing;
+}
+
+function renderScores(run: RunOverview, { axis, reference, store }: RowContext) {
   const { state, message, validation, test, task } = run;
   if (validation === null && test === null) {
     const isBad = state === "diverged" || state === "failed";
-    const text = message ?? runStateTexts[state];
+    const text = message ?? stateText(run);
     return html`
       <td class="ended" colspan="2">
         <span class="message" ${help(text)}>
-          <vscode-icon class=${isBad ? "tone-bad" : "tone-none"} name=${runStateIcons[state]} ?spin=${state === "running"}></vscode-icon>
+          <vscode-icon class=${isBad ? "tone-bad" : "tone-none"} name=${stateIcon(run)} ?spin=${state === "running"}></vscode-icon>
           <span>${text}</span>
+          ${renderElsewhere(run, store)}
         </span>
       </td>
       <td class="o-axis"></td>
@@ -188,7 +215,7 @@ function renderScores(run: RunOverview, { axis, reference }: RowContext) {
     <td class="number">${
       isUsual
         ? nothing
-        : html`<vscode-icon class="tone-none" size="13" name=${runStateIcons[state]} ${help(runStateTexts[state])}></vscode-icon> `
+        : html`<vscode-icon class="tone-none" size="13" name=${stateIcon(run)} ${help(stateText(run))}></vscode-icon> `
     }${scoreOrDash(validation, task)}</td>
     <td class="number test">${scoreOrDash(test, task)}${isHollow ? html` <span class="dim">○</span>` : nothing}</td>
     <td class="o-axis">${axis ? renderInterval(run, axis, isHollow) : nothing}</td>

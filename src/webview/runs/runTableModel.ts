@@ -4,7 +4,7 @@ import { testInterval } from "../../shared/runs/runComparison.ts";
 import { type BrokenOverview, isBrokenOverview, type RunOverview } from "../../shared/runs/runList.ts";
 import { isUnfinished } from "../../shared/runs/runRecord.ts";
 import type { RunSort, RunSortKey } from "../../shared/runs/runsView.ts";
-import { runStateTexts, runTitle } from "../../shared/runs/runText.ts";
+import { runTitle, stateText } from "../../shared/runs/runText.ts";
 import { evenStep, type ValueRange } from "../plots/rebin.ts";
 
 export type ListedOverview = RunOverview | BrokenOverview;
@@ -30,7 +30,7 @@ function searchText(run: ListedOverview): string {
         `#${run.number}`,
         runTitle(run),
         ...(run.changes ?? []).flatMap(({ field, before, after }) => [field, before, after]),
-        runStateTexts[run.state],
+        stateText(run),
         run.message ?? "",
         `seed ${run.seed}`,
         run.backend,

@@ -67,6 +67,13 @@ export class RunsModel {
     });
   }
 
+  /** Whether the curves of the selected runs are shown: of several, and of one that another program trains, which no other page shows. */
+  get showsCurves(): boolean {
+    const { selected } = this;
+    const hasCurves = ({ elsewhere = "waiting" }: RunOverview) => elsewhere !== "waiting";
+    return selected.length > 1 || selected.some(({ run }) => hasCurves(run));
+  }
+
   show({ selected, ...shown }: ShownResults): void {
     this.shown = shown;
     // A filter might hide what is to be seen.

@@ -71,7 +71,7 @@ export class RunsPage extends LitElement {
   protected readonly follow = new StoreController(this, ({ runs, phase }) => [runs.list, runs.view, phase]);
 
   override updated(): void {
-    if (this.store.runs.selected.length > 1) void this.store.runs.loadHistories();
+    if (this.store.runs.showsCurves) void this.store.runs.loadHistories();
   }
 
   override render() {
@@ -142,7 +142,7 @@ export class RunsPage extends LitElement {
 
   private renderRuns(list: RunList) {
     const { store } = this;
-    const { view, selected } = store.runs;
+    const { view, showsCurves } = store.runs;
     const isFound = shownRuns(list.runs, view.filter, undefined).length > 0;
     return html`
       ${
@@ -154,7 +154,7 @@ export class RunsPage extends LitElement {
           </div>`
       }
       ${
-        selected.length > 1
+        showsCurves
           ? html`<mlp-run-comparison .store=${store}></mlp-run-comparison>`
           : html`<div class="empty" data-testid="hint">${
               list.runs.length === 1

@@ -76,8 +76,9 @@ export class ResultsStore {
   get overview(): RunOverview | undefined {
     const { runs, list } = this.designer.runs;
     if (this.run !== "latest") return runs.find(({ id }) => id === this.run);
-    // Without a run in this window, the latest one is the newest that is recorded.
-    return this.designer.run === 0 ? runs[0] : runs.find(({ id }) => id === list?.current);
+    // Without a run in this window, the latest one is the newest that is recorded and has a network.
+    const newest = runs.find(({ elsewhere = "ended" }) => elsewhere === "ended") ?? runs[0];
+    return this.designer.run === 0 ? newest : runs.find(({ id }) => id === list?.current);
   }
 
   /** The run before the shown one; undefined where there is none, or where it is not known. */
@@ -120,7 +121,11 @@ export class ResultsStore {
   /** What questions are asked about: the shown run's network as it is now. */
   get version(): NetworkVersion {
     const { run, log, phase, data } = this.designer;
-    if (this.run !== "latest") return { subject: this.run, version: "" };
+    if (this.run !== "latest") {
+      const { elsewhere, position } = this.overview ?? {};
+      // A run that another program trains has a network once it has ended, and another one when it has been continued.
+      return { subject: this.run, version: elsewhere === "ended" ? `step ${position?.step}` : "" };
+    }
     const isOlder = data.runIsOlder ? " before the data changed" : "";
     const step = log?.latestProgress?.step ?? 0;
     return { subject: `latest ${run}${isOlder}`, version: `${step} ${isLive(phase) ? "live" : "ended"}` };

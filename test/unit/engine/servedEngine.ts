@@ -1,4 +1,5 @@
 /** The engine's service as a host sees it. */
+import type { HandoverFile } from "../../../src/engine/handover/handoverFiles.ts";
 import { referenceKernels } from "../../../src/engine/kernels/reference/reference.ts";
 import { type EnginePlatform, serveEngine } from "../../../src/engine/service.ts";
 import { Channel, type Port } from "../../../src/shared/channel.ts";
@@ -51,6 +52,7 @@ export function serve(
   },
 ) {
   const reads: string[] = [];
+  const folders = new Map<string, readonly HandoverFile[]>();
   const computes: ComputeSpec[] = [];
   const bytesOf = (uri: string) => {
     reads.push(uri);
@@ -85,6 +87,9 @@ export function serve(
       return referenceKernels();
     },
     yieldToEvents: macrotask,
+    async writeFolder(folder, written) {
+      folders.set(folder, written);
+    },
     ...(sleep && { sleep }),
   };
   const [host, worker] = ports();
@@ -117,7 +122,7 @@ export function serve(
       throw error;
     },
   );
-  return { engine, events, reads, computes, logs, checkpoints, models, progress };
+  return { engine, events, reads, folders, computes, logs, checkpoints, models, progress };
 }
 
 const baseUri = "file:///work";

@@ -22,6 +22,46 @@ describe("the engine's service", () => {
     expect(await engine.request("peek", { uri })).toEqual({ columns: ["x", "y", "class"], target: "class" });
   });
 
+  test("hands a design over as a folder with the run's record; a canceled one writes nothing", async () => {
+    const { engine, folders, reads } = serve(new Map([[uri, table(60)]]));
+    const place = { folder: "/runs/r1", id: "r1", number: 3, version: "1.2.3" };
+    const handed = { ...job(), ...place, name: "a.mlp.json", text: "{}", now: Date.UTC(2026, 0, 2) };
+    const canceling = new AbortController();
+    const init = { type: "rbm", epochs: 10_000, batchSize: 1 };
+    const pretraining = { layers: [{ units: 4, activation: "sigmoid", init }] };
+    const canceled = engine.request(
+      "handOver",
+      { ...handed, ...job(pretraining) },
+      { signal: canceling.signal },
+    );
+    // Its data is read, and its first layer is being pre-trained.
+    await until(() => reads.length > 0);
+    for (let turn = 0; turn < 10; turn++) await macrotask();
+    canceling.abort();
+    let turns = 0;
+    let error: unknown;
+    canceled.catch((reason) => {
+      error = reason;
+    });
+    for (; error === undefined; turns++) await macrotask();
+    expect(error).toBeInstanceOf(CancellationError);
+    expect(turns).toBeLessThan(10);
+    expect([...folders]).toEqual([]);
+
+    await engine.request("handOver", handed);
+    const files = new Map(folders.get("/runs/r1")?.map(({ name, content }) => [name, content]));
+    expect(files.get("design.mlp.json")).toBe("{}");
+    expect(files.get("train.py")).toContain("EPOCHS = 3\n");
+    expect(JSON.parse(String(files.get("run.json")))).toMatchObject({
+      id: "r1",
+      number: 3,
+      design: "a.mlp.json",
+      started: "2026-01-02T00:00:00.000Z",
+      environment: { version: "1.2.3" },
+      trainedElsewhere: true,
+    });
+  });
+
   test("trains and measures with what the host asks for, by default the fastest", async () => {
     const { engine, computes } = serve(new Map([[uri, table(60)]]));
     await engine.request("train", { ...job(), paused: false });

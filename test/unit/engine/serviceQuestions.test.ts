@@ -60,6 +60,28 @@ test("a run of an earlier session answers from the model that the host has", asy
   expect(asked).toEqual(["latest", "r1"]);
 });
 
+test("a run that another program may continue is loaded again for each question", async () => {
+  const trained = serve(files());
+  const summary = await trained.engine.request("train", { ...job(), paused: false, sendModel: true });
+  const [{ bytes, hash }] = trained.models;
+  let asked = 0;
+  const { engine } = serve(files(), [], undefined, () => {
+    asked++;
+    const isStopped = asked < 2;
+    return {
+      job: job(),
+      bytes,
+      hash,
+      step: summary.steps + asked,
+      epoch: 1,
+      ...(isStopped && { mayChange: true }),
+    };
+  });
+  const step = async () =>
+    (await engine.request("evaluatePart", { ...question, run: "r1" })).moment.step - summary.steps;
+  expect([await step(), await step(), await step()]).toEqual([1, 2, 2]);
+});
+
 test("without any run the host's reason is the answer", async () => {
   const { engine } = serve(files());
   await expect(engine.request("evaluatePart", question)).rejects.toThrow("There is no run latest.");

@@ -19,7 +19,12 @@ export const started = {
 } as typeof bareStarted;
 
 /** @param root the folder of the runs; a new one by default. Windows with the same folder see each other's runs */
-export function recordedSession({ root = temporaryFolder(), seconds = 30, uri = "file:///a.mlp.json" } = {}) {
+export function recordedSession({
+  root = temporaryFolder(),
+  seconds = 30,
+  uri = "file:///a.mlp.json",
+  followed = [] as readonly string[],
+} = {}) {
   const engines: FakeEngine[] = [];
   const log: string[] = [];
   const warnings: string[] = [];
@@ -27,6 +32,7 @@ export function recordedSession({ root = temporaryFolder(), seconds = 30, uri = 
     join(root, ".mlp-studio", "runs", design.slice(design.lastIndexOf("/") + 1).replace(".mlp.json", ""));
   const store: RunStore = new RunStore({
     folderOf,
+    followed: () => followed,
     recorderOf: (design) => (design === session.uri ? recorder : undefined),
     parse: (text) => parseDesign(text, catalogue).design,
     designs: async () => ["file:///a.mlp.json", "file:///b.mlp.json"],

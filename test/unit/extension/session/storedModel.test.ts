@@ -1,8 +1,11 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { listRuns, runFiles } from "../../../../src/node/runFolders/runFolders.ts";
+import { listRuns, runFiles, writeRecord } from "../../../../src/node/runFolders/runFolders.ts";
 import type { PartResults } from "../../../../src/shared/results/resultsRequests.ts";
+import type { RunRecord } from "../../../../src/shared/runs/runRecord.ts";
+import { makeElsewhere, trainingRecord } from "../../../support/elsewhereRun.ts";
+import { temporaryFolder } from "../../../support/temporaryFolder.ts";
 import { finished as ended, FakeEngine, job, newSession, progress, settle } from "./fakeEngine.ts";
 import { recordedSession, started } from "./recorded.ts";
 
@@ -121,4 +124,36 @@ test("a question fails with the engine that dies, and the next one goes to a new
   expect(engines).toHaveLength(2);
   expect(engines[1]).toBeInstanceOf(FakeEngine);
   held.dispose();
+});
+
+test("a run that is trained elsewhere has a network when it has ended; until then the latest run is another one", async () => {
+  const made = recordedSession();
+  const { model, ids } = await trained(7, made);
+  const [own] = await ids();
+  const handed = join(made.folder, "20990101-000000-0000");
+  const started = "2099-01-01T00:00:00.000Z";
+  await makeElsewhere(handed, trainingRecord(5, { started }));
+  await writeFile(join(handed, runFiles.design), JSON.stringify({ dataset: { path: "a.csv" } }));
+  expect((await model("latest")).bytes).toEqual((await model(own)).bytes);
+  await expect(model("20990101-000000-0000")).rejects.toThrow(/has no trained network yet/);
+
+  await writeFile(join(handed, runFiles.model), "9");
+  const summary = { steps: 6 } as unknown as RunRecord["summary"];
+  await writeRecord(handed, trainingRecord(6, { started, state: "stopped", summary }));
+  expect(await model("latest")).toMatchObject({ step: 6, mayChange: true });
+  await writeRecord(handed, trainingRecord(9, { started, state: "completed", summary }));
+  expect(await model("latest")).toMatchObject({ step: 9 });
+  expect(await model("latest")).not.toHaveProperty("mayChange");
+});
+
+test("a run in a followed folder is known by the folder", async () => {
+  const folder = await makeElsewhere(
+    join(temporaryFolder(), "run"),
+    trainingRecord(6, { state: "completed", summary: { steps: 6 } as unknown as RunRecord["summary"] }),
+  );
+  await writeFile(join(folder, runFiles.design), JSON.stringify({ dataset: { path: "a.csv" } }));
+  await writeFile(join(folder, runFiles.model), "9");
+  const made = recordedSession({ followed: [folder] });
+  expect(await made.store.storedModel(uri, folder, files)).toMatchObject({ step: 6, job: files });
+  await expect(made.store.storedModel(uri, "latest", files)).rejects.toThrow("has not been trained yet");
 });

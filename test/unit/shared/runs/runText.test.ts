@@ -1,7 +1,13 @@
 import { expect, test } from "vitest";
 import { overviewOf } from "../../../../src/shared/runs/runList.ts";
 import type { RunRecord } from "../../../../src/shared/runs/runRecord.ts";
-import { changesText, resultText, runTitle } from "../../../../src/shared/runs/runText.ts";
+import {
+  changesText,
+  resultText,
+  runTitle,
+  stateIcon,
+  stateText,
+} from "../../../../src/shared/runs/runText.ts";
 
 const run = (more: object) =>
   ({ state: "completed", seconds: 75, summary: null, environment: {}, ...more }) as RunRecord;
@@ -28,6 +34,16 @@ test.each([
     expect(resultText(overviewOf(record, 1))).toBe(text);
   },
 );
+
+test("a run that another program trains says where it stands", () => {
+  const handed = (parts: Partial<RunRecord>) => overviewOf(run({ trainedElsewhere: true, ...parts }), 1);
+  const waiting = handed({ state: "stopped", position: { step: 0, epoch: 0, epochs: 9 } });
+  expect([resultText(waiting), stateIcon(waiting)]).toEqual(["not started", "watch"]);
+  const training = handed({ state: "running" });
+  expect([stateText(training), stateIcon(training)]).toEqual(["running", "sync"]);
+  expect(stateText({ ...training, elsewhere: "stopping" })).toBe("stopping");
+  expect(stateText(run({ state: "interrupted" }))).toBe("interrupted");
+});
 
 test("two changed fields are named, of more the number", () => {
   const difference = (field: string) => ({ field, before: "1", after: "2" });

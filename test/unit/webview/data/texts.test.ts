@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { DataFinding } from "../../../../src/shared/data/finding.ts";
+import { readingShare, readingText } from "../../../../src/shared/format/readingText.ts";
 import { evidenceTexts } from "../../../../src/webview/data/findings.ts";
-import { readingShare, readingText } from "../../../../src/webview/data/readingText.ts";
 import { rowParts } from "../../../../src/webview/data/rowParts.ts";
 
 const plain = (text: string) => text.replace(/\s/g, " ");

@@ -1,6 +1,8 @@
-import { byteCount } from "../../shared/format/bytes.ts";
-import { count, percent } from "../../shared/format/numbers.ts";
-import type { ReadingProgress } from "../../shared/messages.ts";
+/** How far the reading of data has come, in words. */
+
+import type { ReadingProgress } from "../messages.ts";
+import { byteCount } from "./bytes.ts";
+import { count, percent } from "./numbers.ts";
 
 /** From 0 to 1; undefined where the whole is not known. */
 export function readingShare({ done, total }: ReadingProgress): number | undefined {
