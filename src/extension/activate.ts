@@ -216,7 +216,6 @@ function openLanguageModelTools(
         handlers,
       }),
     runsFolder: (design) => recording?.folderOf(design.toString()),
-    log: (message) => log.info(message),
   });
 }
 

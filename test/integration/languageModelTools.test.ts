@@ -97,6 +97,33 @@ describe("Tools for language models", () => {
     await until("the run has stopped", async () => /; (stopped|interrupted)/.test(await runs()));
   });
 
+  it("that take long show their progress, in which a person can cancel them", async () => {
+    await writeIris("agentProgress.mlp.json", 3);
+    const window = vscode.window as unknown as { withProgress: typeof vscode.window.withProgress };
+    const original = window.withProgress;
+    const titles: unknown[] = [];
+    const messages: string[] = [];
+    window.withProgress = (options, work) => {
+      titles.push(options.title);
+      const cancellation = new vscode.CancellationTokenSource();
+      const report = ({ message = "" }: { readonly message?: string }) => {
+        messages.push(message);
+        cancellation.cancel();
+      };
+      return work({ report: report as never }, cancellation.token);
+    };
+    try {
+      const input = { design: "agentProgress.mlp.json", maxEpochs: 10_000_000, maxSeconds: 3600 };
+      const answer = await callTool("mlp_train_network", input);
+      assert.match(answer, /^Run \S+: stopped/);
+      assert.match(answer, /\nIt was canceled\. Ask the user/);
+    } finally {
+      window.withProgress = original;
+    }
+    assert.deepEqual(titles, ["Training agentProgress.mlp.json"]);
+    assert.match(messages[0], /^epoch /);
+  });
+
   it("refuse files outside the workspace, and inputs that do not fit, in words", async () => {
     const outside = join(tmpdir(), "x.mlp.json");
     await assert.rejects(callTool("mlp_read_design", { path: outside }), /is outside the workspace/);

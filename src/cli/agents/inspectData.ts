@@ -1,4 +1,5 @@
 /** `mlp_inspect_data`: what a data file, or the data of a design, has for a network. */
+import { stat } from "node:fs/promises";
 import { basename, dirname } from "node:path";
 import { inspectTable } from "../../data/inspect/inspect.ts";
 import { loadTable } from "../../data/load.ts";
@@ -12,6 +13,7 @@ import type { DesignSpec } from "../../shared/design/fields.ts";
 import { parseDesign } from "../../shared/design/parse.ts";
 import { formatPath } from "../../shared/design/path.ts";
 import { InputError } from "../../shared/errors.ts";
+import { fileProblem } from "../../shared/fileProblem.ts";
 import { DesignFile } from "../designFile.ts";
 import { pageText, rounded } from "./answer.ts";
 import { controlOf, pathOf, readText, type ToolContext } from "./toolContext.ts";
@@ -22,6 +24,10 @@ export async function inspectData(
 ): Promise<string> {
   const path = await pathOf(name, context);
   const isDesign = path.endsWith(".mlp.json");
+  if (!isDesign)
+    await stat(path).catch((error: unknown) => {
+      throw new InputError(`${name} ${fileProblem(error)}. Name a data file or a design of the workspace.`);
+    });
   if (isDesign && target !== undefined)
     throw new InputError(
       '"target" is for a data file; a design says its own. Change it with mlp_edit_design.',

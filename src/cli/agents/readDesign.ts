@@ -16,10 +16,10 @@ import { pathOf, readText, type ToolContext } from "./toolContext.ts";
 type Schema = { readonly [key: string]: Json };
 
 export async function readDesign(
-  { path: name, field, from = 1 }: InputOf<typeof readDesignSchema>,
+  { path: name, field, from }: InputOf<typeof readDesignSchema>,
   context: ToolContext,
 ): Promise<string> {
-  if (field !== undefined) return explainField(field);
+  if (field !== undefined) return explainField(field, from);
   const text = await readText(await pathOf(name, context), context);
   const { problems } = parseDesign(text, catalogue);
   const lines = text.trimEnd().split(/\r?\n/);
@@ -29,12 +29,12 @@ export async function readDesign(
     ...(problems.length > 10 ? [`- and ${problems.length - 10} more`] : []),
   ];
   // Lines are counted from 1, as in messages.
-  const first = Math.max(from, 1);
+  const first = Math.max(from ?? 1, 1);
   return pageText({ head, from: first, items: "lines", lines: ["", ...lines], total: lines.length + 1 });
 }
 
 /** What a field means and can be, from the schema of designs. */
-function explainField(field: string): string {
+function explainField(field: string, from = 0): string {
   let schema = designSchema(catalogue) as Schema;
   const done: (string | number)[] = [];
   for (const key of parsePath(field === "." ? "" : field)) {
@@ -50,7 +50,7 @@ function explainField(field: string): string {
   }
   const lines = describe(schema).map((line) => `- ${line}`);
   const text = schema.description === undefined ? "" : `: ${schema.description}`;
-  return pageText({ head: [`${formatPath(done) || "A design"}${text}`], from: 0, items: "values", lines });
+  return pageText({ head: [`${formatPath(done) || "A design"}${text}`], from, items: "values", lines });
 }
 
 /** The alternatives of a schema, or the schema itself. */

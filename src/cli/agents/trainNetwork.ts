@@ -57,11 +57,7 @@ export async function trainNetwork(
   const isStopped = await withTimeLimit(maxSeconds, context, (control) => train(command, terminal, control));
   const folder = resumed === undefined ? await newRun(runs, before) : join(runs, basename(resume ?? ""));
   const record = folder === undefined ? undefined : await readRun(folder);
-  const stopped = isStopped
-    ? [
-        `It was stopped after ${maxSeconds} seconds. To continue it, call again with "resume": "${basename(folder ?? "")}".`,
-      ]
-    : [];
+  const stopped = stoppedLines(isStopped ? maxSeconds : undefined, basename(folder ?? ""), context);
   const notes = printed.err.split("\n").filter((line) => line !== "");
   if (folder === undefined || record === undefined || isBroken(record))
     return pageText({
@@ -85,6 +81,13 @@ export async function trainNetwork(
 
 /** What the command says of the data and the run beside its diagnosis. */
 const isNote = /^(?:Inferred|Warning|Data error):/;
+
+/** What has stopped the run, if anything. @param seconds of the limit that it has reached */
+function stoppedLines(seconds: number | undefined, run: string, { signal }: ToolContext): string[] {
+  if (seconds !== undefined)
+    return [`It was stopped after ${seconds} seconds. To continue it, call again with "resume": "${run}".`];
+  return signal.aborted ? ["It was canceled. Ask the user before you train again."] : [];
+}
 
 async function newRun(runs: string, before: ReadonlySet<string>): Promise<string | undefined> {
   return (await listRuns(runs)).find(({ folder }) => !before.has(folder))?.folder;

@@ -5,11 +5,11 @@ import type { HostToTools, ToolsToHost } from "../../shared/agents/messages.ts";
 import type { ToolDefinition } from "../../shared/agents/toolDefinition.ts";
 import { toolDefinitions } from "../../shared/agents/toolDefinitions.ts";
 import type { HandlersOf } from "../../shared/channel.ts";
-import { CancellationError, InputError } from "../../shared/errors.ts";
+import { InputError } from "../../shared/errors.ts";
 import { computeSettings } from "../compute.ts";
 import { replaceText, rootsFor } from "../design/documents.ts";
 import type { OwnProcess } from "../session/ownProcess.ts";
-import { toolInvocation } from "../userInterface.ts";
+import { showProgress, toolInvocation } from "../userInterface.ts";
 
 /** What the tools need of the extension. */
 export interface LanguageModelToolsOptions {
@@ -19,8 +19,6 @@ export interface LanguageModelToolsOptions {
   ) => OwnProcess<HostToTools>;
   /** The folder of the runs of a design; undefined where no local folder can hold it. */
   readonly runsFolder: (design: vscode.Uri) => string | undefined;
-  /** Receives what a tool reports while it computes. */
-  readonly log: (message: string) => void;
 }
 
 /** Registers all tools. */
@@ -30,19 +28,48 @@ export function registerLanguageModelTools(options: LanguageModelToolsOptions): 
       vscode.lm.registerTool<Readonly<Record<string, unknown>>>(definition.name, {
         prepareInvocation: ({ input }) => toolInvocation(definition, input ?? {}),
         invoke: async ({ input }, cancellation) => {
-          const text = await callTool(definition.name, input, cancellation, options);
-          return new vscode.LanguageModelToolResult([new vscode.LanguageModelTextPart(text)]);
+          const call = new AbortController();
+          const listening = cancellation.onCancellationRequested(() => call.abort());
+          if (cancellation.isCancellationRequested) call.abort();
+          try {
+            const text = await followed(definition, input, call, options);
+            return new vscode.LanguageModelToolResult([new vscode.LanguageModelTextPart(text)]);
+          } finally {
+            listening.dispose();
+          }
         },
       }),
     ),
   );
 }
 
+/** Calls a tool; one that takes long has a notification with its progress, in which a person can cancel it. */
+async function followed(
+  definition: ToolDefinition,
+  input: Readonly<Record<string, unknown>>,
+  call: AbortController,
+  options: LanguageModelToolsOptions,
+): Promise<string> {
+  if (!definition.isLong) return callTool(definition.name, input, call.signal, () => {}, options);
+  const text = await showProgress(
+    definition.running(input ?? {}),
+    { cancellable: true },
+    ({ report, signal }) => {
+      signal.addEventListener("abort", () => call.abort(), { once: true });
+      return callTool(definition.name, input, call.signal, (message) => report(0, message), options);
+    },
+  );
+  if (text === undefined) throw new vscode.CancellationError();
+  return text;
+}
+
+/** @throws CancellationError, and what the tool throws */
 async function callTool(
   name: string,
   input: unknown,
-  cancellation: vscode.CancellationToken,
-  { start, runsFolder, log }: LanguageModelToolsOptions,
+  signal: AbortSignal,
+  report: (message: string) => void,
+  { start, runsFolder }: LanguageModelToolsOptions,
 ): Promise<string> {
   const folders = (vscode.workspace.workspaceFolders ?? []).filter(({ uri }) => uri.scheme === "file");
   if (folders.length === 0)
@@ -56,31 +83,22 @@ async function callTool(
         if (folder === undefined) throw new InputError("Runs cannot be recorded in this window.");
         return folder;
       },
-      progress: ({ message }) => log(message),
+      progress: ({ message }) => report(message),
     },
     // The pending request is rejected with the same error.
     () => {},
   );
-  const canceled = new AbortController();
-  const listening = cancellation.onCancellationRequested(() => canceled.abort());
-  if (cancellation.isCancellationRequested) canceled.abort();
   const [{ uri }] = folders;
+  const params = {
+    name,
+    input,
+    folders: folders.map((folder) => folder.uri.fsPath),
+    roots: rootsFor(uri.toString()).roots,
+    threads: computeSettings().threads,
+  };
   try {
-    return await process.channel.request(
-      "callTool",
-      {
-        name,
-        input,
-        folders: folders.map((folder) => folder.uri.fsPath),
-        roots: rootsFor(uri.toString()).roots,
-        threads: computeSettings().threads,
-      },
-      { signal: canceled.signal },
-    );
-  } catch (error) {
-    throw error instanceof CancellationError ? new vscode.CancellationError() : error;
+    return await process.channel.request("callTool", params, { signal });
   } finally {
-    listening.dispose();
     process.end(new Error("The tool has answered."));
   }
 }

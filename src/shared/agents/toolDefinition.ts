@@ -15,6 +15,8 @@ export interface ToolDefinition {
   /** Name of a codicon. */
   readonly icon: string;
   readonly inputSchema: InputSchema;
+  /** Whether it computes for so long that a person can follow and cancel it. */
+  readonly isLong?: true;
   /** What is shown while it runs. @param input not checked */
   readonly running: (input: Unchecked) => string;
   /** What a person is asked before it runs; undefined where it only reads. @param input not checked */

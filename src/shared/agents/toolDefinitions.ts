@@ -61,7 +61,11 @@ export const readDesignSchema = {
       description:
         'A field to explain in place of the file, such as "training.optimizer" or "layers[0].activation": what it means and what it can be. "." lists the top level.',
     },
-    from: { ...fromItem, description: "The line of the file to begin at, counted from 1 (default 1)." },
+    from: {
+      ...fromItem,
+      description:
+        "The line of the file to begin at, counted from 1 (default 1); of a field's values, the number that the last answer named for more.",
+    },
   },
   required: ["path"],
   additionalProperties: false,
@@ -247,6 +251,7 @@ export const toolDefinitions = [
     reference: "mlpTrain",
     icon: "play",
     inputSchema: trainNetworkSchema,
+    isLong: true,
     running: ({ design }) => `Training ${textOf(design)}`,
     confirm: ({ design, set, maxSeconds: seconds, maxEpochs }) => ({
       title: `Train ${textOf(design)}?`,
@@ -272,6 +277,7 @@ export const toolDefinitions = [
     reference: "mlpExperiment",
     icon: "beaker",
     inputSchema: runExperimentSchema,
+    isLong: true,
     running: ({ experiment }) => `Running ${textOf(experiment)}`,
     confirm: ({ experiment, maxSeconds: seconds }) => ({
       title: `Run ${textOf(experiment)}?`,

@@ -121,7 +121,9 @@ describe("mlp_inspect_data", () => {
     await expect(run("mlp_inspect_data", { path: "iris.mlp.json", target: "x" })).rejects.toThrow(
       /^"target" is for a data file/,
     );
-    await expect(run("mlp_inspect_data", { path: "none.csv" })).rejects.toThrow(/none\.csv.* does not exist/);
+    await expect(run("mlp_inspect_data", { path: "none.csv" })).rejects.toThrow(
+      "none.csv does not exist. Name a data file or a design of the workspace.",
+    );
   });
 
   test("answers of a wide table are bounded, and pages have every column once", async () => {
@@ -169,6 +171,20 @@ describe("mlp_read_design", () => {
     expect(await explain("training.epochs")).toMatch(/^training\.epochs: .*\n- default: \d+\n- integer ≥ 0/);
     expect(await explain("layers[0].activation")).toMatch(/^layers\[0\]\.activation: [\s\S]*- "gelu": /);
     expect(await explain("training.optimizer")).toMatch(/"type": "adamw", … \} with .*weightDecay \(number/);
+    const first = await explain("dataset");
+    const next = /call again with "from": (\d+)/.exec(first)?.[1];
+    const rest = await run("mlp_read_design", {
+      path: "iris.mlp.json",
+      field: "dataset",
+      from: Number(next),
+    });
+    expect(
+      rest
+        .split("\n")
+        .slice(1)
+        .some((line) => first.includes(line)),
+    ).toBe(false);
+    expect(rest).not.toContain("call again");
     await expect(explain("training.epoch")).rejects.toThrow(
       /^There is no field training\.epoch; training has .*Did you mean "epochs"\?/,
     );
@@ -356,6 +372,7 @@ describe("mlp_train_network, mlp_read_run and mlp_predict_rows", () => {
     );
     expect(answer).toMatch(/^Run \S+: stopped/);
     expect(answer).not.toContain("It was stopped after");
+    expect(answer).toContain("\nIt was canceled. Ask the user before you train again.\n");
   });
 
   test("a training that diverges says where, and has no network", async () => {
