@@ -1,7 +1,13 @@
 import { expect, test } from "vitest";
 import { overviewOf } from "../../../../src/shared/runs/runList.ts";
 import type { RunRecord } from "../../../../src/shared/runs/runRecord.ts";
-import { changesText, resultText, runTitle, stateIcon, stateText } from "../../../../src/shared/runs/runText.ts";
+import {
+  changesText,
+  resultText,
+  runTitle,
+  stateIcon,
+  stateText,
+} from "../../../../src/shared/runs/runText.ts";
 
 const run = (more: object) =>
   ({ state: "completed", seconds: 75, summary: null, environment: {}, ...more }) as RunRecord;
