@@ -2,15 +2,21 @@
 import { type FileHandle, open, realpath, rename, rm } from "node:fs/promises";
 import { dirname } from "node:path";
 
+const defaultEnding = ".tmp";
+
 /**
  * Writes a file so that at every moment, even when the process is killed or the power fails, either the old file or the new one
  * is there, complete: the bytes are written to a file beside it and flushed to the disk, and that file then takes its name.
  *
- * The file beside it is called `PATH.tmp`; what a killed process leaves of it is overwritten by the next write. The same path
- * must not be written by two callers at the same time.
+ * The file beside it is called `PATH.tmp`; what a killed process leaves of it is overwritten by the next write. Two callers that
+ * may write the same path at the same time give it endings of their own.
  */
-export async function writeAtomically(path: string, bytes: Uint8Array | string): Promise<void> {
-  const file = await AtomicFile.open(path);
+export async function writeAtomically(
+  path: string,
+  bytes: Uint8Array | string,
+  temporaryEnding = defaultEnding,
+): Promise<void> {
+  const file = await AtomicFile.open(path, temporaryEnding);
   try {
     await file.write(bytes);
     await file.commit();
@@ -32,10 +38,10 @@ export class AtomicFile {
     this.file = file;
   }
 
-  static async open(path: string): Promise<AtomicFile> {
+  static async open(path: string, temporaryEnding = defaultEnding): Promise<AtomicFile> {
     // A symbolic link remains one, and its target is written.
     const target = await realpath(path).catch(() => path);
-    const temporary = `${target}.tmp`;
+    const temporary = `${target}${temporaryEnding}`;
     return new AtomicFile(target, temporary, await open(temporary, "w"));
   }
 

@@ -4,7 +4,7 @@ import { basename, join } from "node:path";
 import * as vscode from "vscode";
 import { writeAtomically } from "../../node/atomicFile.ts";
 import { stopElsewhere } from "../../node/runFolders/elsewhereRuns.ts";
-import { readRun, runFiles, writeRecord } from "../../node/runFolders/runFolders.ts";
+import { changeRecord, readRun, runFiles } from "../../node/runFolders/runFolders.ts";
 import { InputError } from "../../shared/errors.ts";
 import { fileProblem } from "../../shared/fileProblem.ts";
 import { isBrokenOverview } from "../../shared/runs/runList.ts";
@@ -157,7 +157,7 @@ export class RunActions {
     change: (run: RunRecord) => RunRecord,
   ): Promise<void> {
     // The record may have changed since it was listed.
-    for (const run of runs) await writeRecord(run.folder, change(await recordOf(run)));
+    for (const run of runs) await changeRecord(run.folder, change(await recordOf(run)));
     this.lists.refreshSoon();
   }
 

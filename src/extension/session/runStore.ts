@@ -6,7 +6,7 @@ import { readFile, rename, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { runsInFolders } from "../../node/runFolders/elsewhereRuns.ts";
 import { readEventsUpTo } from "../../node/runFolders/eventFile.ts";
-import { type ListedRun, listRuns, runFiles, writeRecord } from "../../node/runFolders/runFolders.ts";
+import { changeRecord, type ListedRun, listRuns, runFiles } from "../../node/runFolders/runFolders.ts";
 import { type SavedCheckpoint, savedCheckpoint } from "../../node/runFolders/savedCheckpoint.ts";
 import type { DesignSpec } from "../../shared/design/fields.ts";
 import { InputError } from "../../shared/errors.ts";
@@ -96,7 +96,7 @@ export class RunStore {
     return this.inOrder(async () => {
       const found = await this.newest(uri);
       if (found?.record.state === "interrupted" && !found.record.dismissed)
-        await writeRecord(found.folder, { ...found.record, dismissed: true });
+        await changeRecord(found.folder, { ...found.record, dismissed: true });
     });
   }
 

@@ -10,7 +10,7 @@ import { breadthFirst, type CellSeed, runsOfShard, type Shard } from "../../shar
 import { halvingRungs, survivors } from "../../shared/experiment/halving.ts";
 import { type CellRunResult, hasEnded } from "../../shared/experiment/results.ts";
 import { isBroken, type RunOfExperiment } from "../../shared/runs/runRecord.ts";
-import { readRun, runsFolderOf, writeRecord } from "../runFolders/runFolders.ts";
+import { changeRecord, readRun, runsFolderOf } from "../runFolders/runFolders.ts";
 import { CellData, type CellDataset } from "./cellData.ts";
 import { CellThread } from "./cellThread.ts";
 import { type EarlierRun, earlierRuns, isWhole, removeUnfinished } from "./earlierRuns.ts";
@@ -318,7 +318,7 @@ export class ExperimentRunner {
     // A thread that has ended could not record it.
     const record = folder === undefined ? undefined : await readRun(folder);
     if (folder !== undefined && record && !isBroken(record) && record.state !== "failed")
-      await writeRecord(folder, { ...record, state: "failed", message }).catch(() => {});
+      await changeRecord(folder, { ...record, state: "failed", message }).catch(() => {});
   }
 
   /** Changes a run, and with it all that have its design. */

@@ -147,9 +147,21 @@ async function ignoreInGit(runs: string): Promise<void> {
   });
 }
 
-/** Replaces a run's record. */
+/** Replaces the record of a run that this caller alone records. */
 export function writeRecord(folder: string, record: RunRecord): Promise<void> {
-  return writeAtomically(join(folder, runFiles.record), `${JSON.stringify(record, undefined, 2)}\n`);
+  return writeAtomically(join(folder, runFiles.record), recordText(record));
+}
+
+let changes = 0;
+
+/** Replaces the record of a run whose recorder, in this process or another one, may be writing it at the same time. */
+export function changeRecord(folder: string, record: RunRecord): Promise<void> {
+  const ending = `.${process.pid}-${++changes}.tmp`;
+  return writeAtomically(join(folder, runFiles.record), recordText(record), ending);
+}
+
+function recordText(record: RunRecord): string {
+  return `${JSON.stringify(record, undefined, 2)}\n`;
 }
 
 /** The ids of a design's runs, newest first. */
@@ -313,7 +325,7 @@ export async function removeEarlierCheckpoints(latest: string): Promise<void> {
     if (folder === latest || isBroken(run) || !run.checkpoint) continue;
     if (isUnfinished(run) || run.state === "interrupted" || run.state === "failed") continue;
     await rm(join(folder, runFiles.checkpoint), { force: true });
-    await writeRecord(folder, { ...run, checkpoint: undefined });
+    await changeRecord(folder, { ...run, checkpoint: undefined });
   }
 }
 

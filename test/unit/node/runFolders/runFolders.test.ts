@@ -10,6 +10,7 @@ import {
   readEvents,
 } from "../../../../src/node/runFolders/eventFile.ts";
 import {
+  changeRecord,
   deleteRun,
   listRuns,
   makeRunFolder,
@@ -287,4 +288,19 @@ describe("the events of a run", () => {
     await cutEventsAfter(path, 2);
     expect(await readFile(path, "utf8")).toBe(lines.slice(0, 2).join(""));
   });
+});
+
+test("a record is changed by others while its recorder writes it: each time it is whole, and nothing is left beside it", async () => {
+  const { folder, record: own } = await makeRun(runs(), 5);
+  const times = async (write: typeof writeRecord) => {
+    for (let seconds = 0; seconds < 100; seconds++) await write(folder, { ...own, seconds });
+  };
+  let isDone = false;
+  const reading = (async () => {
+    while (!isDone) expect(await statesIn(join(folder, ".."))).toEqual(["completed"]);
+  })();
+  await Promise.all([times(writeRecord), times(changeRecord), times(changeRecord)]);
+  isDone = true;
+  await reading;
+  expect((await readdir(folder)).sort()).toEqual([runFiles.design, runFiles.record].sort());
 });
