@@ -103,6 +103,18 @@ describe("mlp_inspect_data", () => {
   });
 });
 
+test("an answer is bounded where findings and names are long, too", async () => {
+  const names = Array.from({ length: 40 }, (_, i) => `${"long name ".repeat(40)}${i}`);
+  const rows = Array.from({ length: 40 }, (_, row) =>
+    names.map((_, i) => (i === 39 ? row % 2 : i)).join(","),
+  );
+  const { run } = await workspace({ "long.csv": `${names.join(",")}\n${rows.join("\n")}\n` });
+  const answer = await run("mlp_inspect_data", { path: "long.csv" });
+  expect(answer.length).toBeLessThanOrEqual(maxAnswerLength);
+  expect(answer).toMatch(/\n… and \d+ more lines\.\nColumns \(name; .*\):\n- long name/);
+  expect(answer).toMatch(/more columns: call again with "from": [1-9]/);
+});
+
 describe("mlp_read_design", () => {
   test("returns the text with its problems, as an editor has it", async () => {
     const { run } = await workspace();
