@@ -2,9 +2,11 @@
 import { availableParallelism } from "node:os";
 import { chooseKernels } from "../engine/kernels/chooseKernels.ts";
 import type { Kernels } from "../engine/kernels/kernels.ts";
+import { isSupported } from "../engine/kernels/wasm/wasmKernels.ts";
+import { computeRight } from "../engine/kernels/wasm/wideVectors.ts";
 import type { ComputeSpec } from "../shared/compute.ts";
 import { nodeThreads } from "./kernelThreads.ts";
-import { wideVectorsOf } from "./wideVectors.ts";
+import { hasPassFromStart, refusedOptions, wideVectorsOf } from "./wideVectors.ts";
 
 /** The process in which kernels run. */
 export interface NodeKernelOptions {
@@ -28,6 +30,7 @@ export function nodeKernels(
   { backend, threads }: ComputeSpec,
   { threadEntry, ownProcess, reservedCores }: NodeKernelOptions,
 ): Kernels {
+  if (ownProcess) refuseWrongPass();
   const withWideVectors = ownProcess ? wideVectorsOf(process) : undefined;
   return chooseKernels(backend, {
     threads: threads === 0 ? Math.max(1, availableParallelism() - reservedCores) : threads,
@@ -35,4 +38,18 @@ export function nodeKernels(
     adapts: true,
     ...(withWideVectors && { withWideVectors }),
   });
+}
+
+let isChecked = false;
+
+/**
+ * Ends a process that was started with V8's experimental pass and computes otherwise than other machines do: whoever has started it does
+ * so without from then on.
+ */
+function refuseWrongPass(): void {
+  if (isChecked || !hasPassFromStart(process.execArgv)) return;
+  isChecked = true;
+  if (!isSupported("wasm-fma") || computeRight()) return;
+  console.error(`V8 computes wrong with ${process.execArgv.join(" ")}.`);
+  process.exit(refusedOptions);
 }

@@ -48,6 +48,14 @@ export function wideVectorsOf({
   execArgv,
   versions,
 }: Pick<NodeJS.Process, "execArgv" | "versions">): WithWideVectors | undefined {
-  if (passes.some((name) => execArgv.includes(`--${name}`))) return (compile) => compile();
+  if (hasPassFromStart(execArgv)) return (compile) => compile();
   return versions.electron === undefined ? withWideVectors : undefined;
 }
+
+/** Whether a process was started with {@link wideVectorOptions}. @param execArgv its options */
+export function hasPassFromStart(execArgv: readonly string[]): boolean {
+  return passes.some((name) => execArgv.includes(`--${name}`));
+}
+
+/** Exit code of a process that refuses the options it was started with, as Node has it for one that does not know them. */
+export const refusedOptions = 9;

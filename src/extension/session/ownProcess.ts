@@ -1,6 +1,7 @@
 /** A process of ours that computes, as the extension host starts it: nothing that happens there touches the host. */
 import { type ChildProcess, fork } from "node:child_process";
 import { processPort } from "../../node/processPort.ts";
+import { refusedOptions } from "../../node/wideVectors.ts";
 import { Channel, type HandlersOf, type Messages, type Port } from "../../shared/channel.ts";
 import { type ErrorData, errorFromData, memoryMessage, messageOf } from "../../shared/errors.ts";
 import type { V8OptionsChoice } from "./v8Options.ts";
@@ -46,6 +47,8 @@ export function startOwnProcess<Remote extends Messages, Own extends Messages>(
   const { name, log, v8Options } = options;
   const candidates = [...(v8Options?.candidates() ?? [[]])];
   let ended = false;
+  /** What a process writes of its own death may arrive after its message. */
+  let hasDied = false;
   let current: Attempt;
   let listener: (message: unknown) => void = () => {};
   /** Messages that another attempt would have to get. */
@@ -59,7 +62,7 @@ export function startOwnProcess<Remote extends Messages, Own extends Messages>(
     for (const stream of [child.stdout, child.stderr])
       stream?.setEncoding("utf8").on("data", (text: string) => {
         started.output = (started.output + text).slice(-maxOutputLength);
-        if (!ended) log(text.trimEnd());
+        if (!ended || hasDied) log(text.trimEnd());
       });
     started.port.listen((message) => {
       if (started !== current) return;
@@ -102,6 +105,7 @@ export function startOwnProcess<Remote extends Messages, Own extends Messages>(
   };
   const died = (started: Attempt, error: Error) => {
     if (ended || started !== current) return;
+    hasDied = true;
     end(error);
     options.died(error);
   };
@@ -149,10 +153,13 @@ function launch(script: string, execArgv: readonly string[]): ChildProcess {
   });
 }
 
-/** Whether a process was ended by a fault, such as an instruction that does not exist; on Windows the exit code says so. */
+/**
+ * Whether a process was ended by a fault, such as an instruction that does not exist (on Windows the exit code says so), or has refused
+ * its options after it had begun, since V8 computes wrong with them.
+ */
 function isFault(code: number | null, signal: NodeJS.Signals | null): boolean {
   if (signal !== null) return ["SIGSEGV", "SIGILL", "SIGBUS", "SIGTRAP", "SIGFPE"].includes(signal);
-  return code !== null && [0xc0000005, 0xc000001d].includes(code >>> 0);
+  return code !== null && [refusedOptions, 0xc0000005, 0xc000001d].includes(code >>> 0);
 }
 
 /**

@@ -7,7 +7,7 @@ export interface V8OptionsChoice {
   candidates(): readonly (readonly string[])[];
   /** A process that was started with these options has begun its work. */
   worked(options: readonly string[]): void;
-  /** A process that had begun its work with these options was ended by a fault of the processor or of the memory's addresses. */
+  /** A process that had begun its work with these options was ended by a fault, or found that V8 computes wrong with them. */
   crashed(options: readonly string[]): void;
 }
 

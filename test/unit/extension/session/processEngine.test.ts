@@ -144,7 +144,7 @@ describe("an engine that dies", () => {
     const { died, request, log } = await deathOf(await scriptWith('throw new Error("a bug");'));
     expect(died).toBe("a bug");
     expect(request).toBe(died);
-    expect(log.join("\n")).toMatch(/Error: a bug\n {4}at .*worker\.cjs/);
+    await expect.poll(() => log.join("\n")).toMatch(/Error: a bug\n {4}at .*worker\.cjs/);
   });
 
   test("on its own reports its exit code", async () => {
@@ -341,6 +341,19 @@ describe("options of V8", () => {
       expect(reported).toEqual(crashes);
     }
   });
+});
+
+test("options of V8 that a process refuses after it has begun are reported, too", async () => {
+  const reported: string[] = [];
+  const { died, engine } = start(await scriptWith("setTimeout(() => process.exit(9));"), undefined, {
+    candidates: () => [["--no-liftoff"], []],
+    worked: () => void reported.push("worked"),
+    crashed: () => void reported.push("crashed"),
+  });
+  const request = messageOf(engine.request("peek", { uri: "" }));
+  expect(await died).toBe("The training engine ended unexpectedly, with exit code 9.");
+  expect(await request).toBe(await died);
+  expect(reported).toEqual(["worked", "crashed"]);
 });
 
 describe("what is remembered of V8's options", () => {
