@@ -142,3 +142,33 @@ test("a run that has not begun has no curves", async () => {
   expect(deepMaybe(pageOf(app), "mlp-run-comparison")).toBeUndefined();
   expect(textOf(deep(pageOf(app), "[data-testid=hint]"))).toContain("Select two to four runs");
 });
+
+test("its results wait for its network, and lead to its curves", async () => {
+  const app = await appWith(elsewhere("training"));
+  deep(rows(app)[0], ".run").click();
+  await app.settled();
+  const results = () => deep(app.element, "mlp-results-page", "mlp-run-results");
+  expect(textOf(deep(results(), "[data-state]"))).toBe(
+    "This run is trained elsewhere (running) and has no network yet. It has one when it has ended or was stopped. Show the Curves",
+  );
+  expect(deepMaybe(results(), "[data-save]")).toBeUndefined();
+  const asked = () => app.host.requests.filter(({ name }) => name === "evaluatePart").length;
+  expect(asked()).toBe(0);
+  deep(results(), "[data-action=curves]").click();
+  await app.settled();
+  expect(rows(app)[0].ariaSelected).toBe("true");
+  deep(rows(app)[0], ".run").click();
+  app.host.setRuns({ runs: [elsewhere("ended"), own] });
+  await app.settled();
+  expect(deepMaybe(results(), "[data-state=elsewhere]")).toBeUndefined();
+});
+
+test.each([420, 700, 1000])("nothing overflows at a width of %i", async (width) => {
+  await page.viewport(width, 900);
+  const app = await appWith(elsewhere("waiting"));
+  const body = deep(app.element, ".body");
+  expect(body.scrollWidth).toBeLessThanOrEqual(body.clientWidth);
+  const button = deep(rows(app)[0], ".message button").getBoundingClientRect();
+  const next = deep(rows(app)[0], ".ended").getBoundingClientRect();
+  expect(button.right).toBeLessThanOrEqual(next.right);
+});

@@ -62,8 +62,7 @@ function askWhere(name: string): Promise<"own" | "picked" | undefined> {
         label: "In another folder…",
         icon: "folder",
         description: "such as one on a shared disk",
-        detail:
-          "An empty folder is written and then followed; one that was handed over before is only followed.",
+        detail: "Writes an empty folder, or follows one that was handed over already.",
         value: "picked" as const,
       },
     ],
@@ -84,6 +83,8 @@ async function inPickedFolder(
     "Train There",
   );
   if (!picked) return;
+  if (picked.scheme !== "file")
+    throw new InputError(`${picked.path} is not on a disk of this machine. Pick a folder that is.`);
   const folder = picked.fsPath;
   if (!(await isRunFolder(folder))) {
     await checkNewFolder(undefined, folder);

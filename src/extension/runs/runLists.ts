@@ -30,6 +30,7 @@ export class RunLists implements Disposable {
   /** The folders of runs that other programs may still write, by their designs' URIs. */
   private readonly changing = new Map<string, readonly string[]>();
   private readonly poll = new RunFolderPoll();
+  private isLooking = false;
   private timer: NodeJS.Timeout | undefined;
   private pollTimer: NodeJS.Timeout | undefined;
 
@@ -116,7 +117,14 @@ export class RunLists implements Disposable {
   }
 
   private async look(): Promise<void> {
-    if (await this.poll.hasChanged([...this.changing.values()].flat())) this.refreshSoon();
+    // A disk that does not answer is not asked again meanwhile.
+    if (this.isLooking) return;
+    this.isLooking = true;
+    try {
+      if (await this.poll.hasChanged([...this.changing.values()].flat())) this.refreshSoon();
+    } finally {
+      this.isLooking = false;
+    }
   }
 }
 

@@ -2,6 +2,7 @@
 import "@vscode-elements/elements/dist/vscode-icon/index.js";
 import "@vscode-elements/elements/dist/vscode-progress-ring/index.js";
 import { html, nothing, type TemplateResult } from "lit";
+import { stateText } from "../../shared/runs/runText.ts";
 import type { DesignerStore } from "../store/designerStore.ts";
 
 /** Takes the verdict's place; nothing where there is a verdict. */
@@ -16,6 +17,8 @@ export function renderState(store: DesignerStore): TemplateResult | typeof nothi
         "Not trained yet. Train the network to see how good it is.",
         train(store),
       );
+    case "elsewhere":
+      return renderElsewhere(store);
     case "starting":
       return results.results ? nothing : renderWaiting("The data is being read…");
     case "diverged":
@@ -40,6 +43,18 @@ export function renderState(store: DesignerStore): TemplateResult | typeof nothi
     default:
       return results.state satisfies never;
   }
+}
+
+function renderElsewhere({ results, runs }: DesignerStore): TemplateResult | typeof nothing {
+  const { overview } = results;
+  if (!overview) return nothing;
+  return renderMessage(
+    "info",
+    "none",
+    "elsewhere",
+    `This run is trained elsewhere (${stateText(overview)}) and has no network yet. It has one when it has ended or was stopped.`,
+    html`<button class="action" data-action="curves" @click=${() => runs.show({ half: "allRuns", selected: [overview.id] })}>Show the Curves</button>`,
+  );
 }
 
 function renderAnswer(store: DesignerStore): TemplateResult | typeof nothing {

@@ -100,7 +100,7 @@ export class RunResults extends LitElement {
         <div class="top">
           <mlp-results-switch .store=${this.store}></mlp-results-switch>
           ${this.renderRun()}
-          ${results.state === "untrained" ? nothing : html`<mlp-part-switch .store=${this.store}></mlp-part-switch>`}
+          ${results.state === "untrained" || results.state === "elsewhere" ? nothing : html`<mlp-part-switch .store=${this.store}></mlp-part-switch>`}
           ${this.renderSave()}
         </div>
         ${this.renderOlderData()} ${renderState(this.store)}

@@ -200,7 +200,7 @@ function renderScores(run: RunOverview, { axis, reference, store }: RowContext) 
     const text = message ?? stateText(run);
     return html`
       <td class="ended" colspan="2">
-        <span class="message" ${help(text)}>
+        <span class="message ${run.elsewhere ? "with-action" : ""}" ${help(text)}>
           <vscode-icon class=${isBad ? "tone-bad" : "tone-none"} name=${stateIcon(run)} ?spin=${state === "running"}></vscode-icon>
           <span>${text}</span>
           ${renderElsewhere(run, store)}

@@ -160,6 +160,12 @@ export const runTableStyles = css`
     width: 290px;
     overflow: hidden;
   }
+  /* A button beside the message must not lie over the next column. */
+  .message.with-action {
+    position: static;
+    width: auto;
+    white-space: nowrap;
+  }
   .message span {
     overflow: hidden;
     text-overflow: ellipsis;

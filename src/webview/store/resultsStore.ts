@@ -17,6 +17,8 @@ export type ResultsState =
   | "judged"
   /** The design has no run yet. */
   | "untrained"
+  /** Another program trains the run, and its network has not come back yet. */
+  | "elsewhere"
   /** The data of the run is being read. */
   | "starting"
   | "diverged"
@@ -111,7 +113,11 @@ export class ResultsStore {
 
   get state(): ResultsState {
     const { phase, log, runs } = this.designer;
-    if (this.run !== "latest") return this.overview?.state === "diverged" ? "diverged" : "judged";
+    if (this.run !== "latest") {
+      const { state, elsewhere = "ended" } = this.overview ?? {};
+      if (elsewhere !== "ended") return "elsewhere";
+      return state === "diverged" ? "diverged" : "judged";
+    }
     if (phase === "idle" && log === undefined && runs.list?.runs.length === 0) return "untrained";
     if (phase === "starting") return "starting";
     if (phase === "failed") return "failed";
