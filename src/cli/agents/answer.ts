@@ -15,19 +15,17 @@ export interface Page {
   readonly lines: readonly string[];
   /** Number of all items, where {@link lines} are not all of them from the first on. */
   readonly total?: number;
-  /** What is said after the list. */
-  readonly foot?: readonly string[];
 }
 
 /** The head, as many items as there is room for, and which ones are left. */
-export function pageText({ head, from, items, lines, total = lines.length, foot = [] }: Page): string {
-  const around = [...head, ...foot].map(cut);
-  let room = maxAnswerLength - around.join("\n").length - 200;
+export function pageText({ head, from, items, lines, total = lines.length }: Page): string {
+  const around = fitting(head, maxHeadLength);
+  let room = maxAnswerLength - around.join("\n").length - maxMoreLength;
   const shown: string[] = [];
   for (const line of lines.slice(from)) {
     const text = cut(line);
     room -= text.length + 1;
-    if (room < 0 && shown.length > 0) break;
+    if (room < 0) break;
     shown.push(text);
   }
   const next = from + shown.length;
@@ -38,7 +36,23 @@ export function pageText({ head, from, items, lines, total = lines.length, foot 
       : from >= total && total > 0
         ? [`There are ${total} ${items}; "from": ${from} is behind the last one.`]
         : [];
-  return [...head.map(cut), ...shown, ...more, ...foot.map(cut)].join("\n");
+  return [...around, ...shown, ...more].join("\n");
+}
+
+/** Characters of what is said before a list, and of the line that says how to continue; the rest is the list's. */
+const maxHeadLength = 3200;
+const maxMoreLength = 200;
+
+/** The lines that fit, with how many do not, and the last one, which is the list's title. */
+function fitting(lines: readonly string[], max: number): string[] {
+  const texts = lines.map(cut);
+  let length = 0;
+  const count = texts.findIndex((text) => {
+    length += text.length + 1;
+    return length > max - maxLineLength;
+  });
+  if (count < 0 || count >= texts.length - 1) return texts;
+  return [...texts.slice(0, count), `… and ${texts.length - 1 - count} more lines.`, ...texts.slice(-1)];
 }
 
 /** Longest line; names and values from files may be as long as they like. */
