@@ -13,6 +13,7 @@ import { writeLanguageModelTools } from "./lib/languageModelTools.mjs";
 import { thirdPartyNotices } from "./lib/notices.mjs";
 import { inRoot } from "./lib/paths.mjs";
 import { program } from "./lib/program.mjs";
+import { textLoaders } from "./lib/textLoaders.mjs";
 
 /**
  * Packages that are imported when a file needs them, by the names of their bundles: each is a bundle of its own, so that
@@ -85,6 +86,7 @@ program(async () => {
     logLevel: "warning",
     legalComments: "none", // THIRD-PARTY-NOTICES.txt has the licenses.
     metafile: true,
+    loader: textLoaders,
   };
   /** @type {import("esbuild").BuildOptions} */
   const inNode = {
@@ -157,8 +159,6 @@ program(async () => {
       platform: "browser",
       format: "iife",
       target: "es2022",
-      // A style sheet is imported as text, `import styles from "x.css?inline"`, as Vite does it in the component tests.
-      loader: { ".css": "text" },
     },
   ];
   await writeDataFileNames(esbuild);

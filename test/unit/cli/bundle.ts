@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { type BuildOptions, build } from "esbuild";
+import { textLoaders } from "../../../scripts/lib/textLoaders.mjs";
 import { temporaryFolder } from "../../support/temporaryFolder.ts";
 
 /** The command line as one file, as `scripts/build.mjs` makes it; it goes with the test file that asked for it. */
@@ -12,6 +13,7 @@ export async function bundleCli(): Promise<string> {
     target: "node20",
     mainFields: ["module", "main"],
     logLevel: "error",
+    loader: textLoaders,
   };
   await build({ ...common, entryPoints: ["src/cli/main.ts"], outfile, format: "esm" });
   const threads = {

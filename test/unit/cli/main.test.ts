@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { build } from "esbuild";
 import { beforeAll, expect, test } from "vitest";
+import { textLoaders } from "../../../scripts/lib/textLoaders.mjs";
 import { temporaryFolder } from "../../support/temporaryFolder.ts";
 import { iris } from "./helpers.ts";
 
@@ -19,6 +20,7 @@ beforeAll(async () => {
     format: "esm",
     mainFields: ["module", "main"],
     logLevel: "error",
+    loader: textLoaders,
   });
 });
 

@@ -1,55 +1,11 @@
-import { mkdir, readFile, symlink, writeFile } from "node:fs/promises";
+import { mkdir, symlink } from "node:fs/promises";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { describe, expect, test, vi } from "vitest";
-import { maxAnswerLength } from "../../../../src/cli/agents/answer.ts";
-import { runTool } from "../../../../src/cli/agents/runTool.ts";
-import type { ToolContext } from "../../../../src/cli/agents/toolContext.ts";
-import { nodeKernels } from "../../../../src/node/nodeKernels.ts";
-import { runsFolderOf } from "../../../../src/node/runFolders/runFolders.ts";
-import { threadEntry } from "../../../support/threadEntry.ts";
+import { maxAnswerTokens, tokensOf } from "../../../../src/cli/agents/answer.ts";
 import { bundleCli } from "../bundle.ts";
-import { examples, folderWith } from "../helpers.ts";
-
-const design = `{
-  // Kept, whatever is edited.
-  "dataset": { "path": "iris.csv", "target": "species" },
-  "layers": [
-    { "units": 8 }, // the first
-    { "units": 4, "activation": "tanh" }
-  ],
-  "training": { "epochs": 3, "optimizer": "adam" }
-}
-`;
-
-/** A workspace with the iris data, and the tools in it. */
-async function workspace(files: Readonly<Record<string, string>> = {}) {
-  const iris = await readFile(join(examples, "iris.csv"), "utf8");
-  const folder = await folderWith({ "iris.csv": iris, "iris.mlp.json": design, ...files });
-  const progress: string[] = [];
-  const canceled = new AbortController();
-  const context: ToolContext = {
-    folders: [folder],
-    roots: [pathToFileURL(folder).href],
-    threads: 1,
-    kernels: (compute) => nodeKernels(compute, { threadEntry, ownProcess: true, reservedCores: 0 }),
-    cellWorker: "",
-    openText: async () => undefined,
-    writeText: (path, text) => writeFile(path, text),
-    runsFolder: async (path) => runsFolderOf(path),
-    progress: (message) => void progress.push(message),
-    signal: canceled.signal,
-  };
-  return {
-    folder,
-    progress,
-    cancel: () => canceled.abort(),
-    context,
-    run: (name: string, input: unknown, more: Partial<ToolContext> = {}) =>
-      runTool(name, input, { ...context, ...more }),
-    read: (name: string) => readFile(join(folder, name), "utf8"),
-  };
-}
+import { folderWith } from "../helpers.ts";
+import { design, workspace } from "./workspace.ts";
 
 /** The id of the run that an answer reports. */
 const runIn = (answer: string) => /^Run (\S+):/.exec(answer)?.[1] ?? "none";
@@ -100,6 +56,17 @@ describe("any tool", () => {
   });
 });
 
+test("tokens are not estimated too low", () => {
+  // Counted by a tokenizer in use: 1, 5, 12 and 4 tokens.
+  for (const [text, tokens] of [
+    ["network", 1],
+    ["The network is trained.", 5],
+    ["5.1,3.5,1.4,", 12],
+    ["0.9714", 4],
+  ] as const)
+    expect(tokensOf(text)).toBeGreaterThanOrEqual(tokens);
+});
+
 describe("mlp_inspect_data", () => {
   test("reports the columns, the guesses and the findings of a file and of a design", async () => {
     const { run } = await workspace({
@@ -134,7 +101,7 @@ describe("mlp_inspect_data", () => {
     let from = 0;
     for (let pages = 0; pages < 40; pages++) {
       const answer = await run("mlp_inspect_data", { path: "wide.csv", from });
-      expect(answer.length).toBeLessThanOrEqual(maxAnswerLength);
+      expect(tokensOf(answer)).toBeLessThanOrEqual(maxAnswerTokens);
       seen.push(...[...answer.matchAll(/^- (column_\S+);/gm)].map(([, name]) => name));
       const next = /call again with "from": (\d+)/.exec(answer)?.[1];
       if (next === undefined) break;
@@ -145,6 +112,18 @@ describe("mlp_inspect_data", () => {
       '"from": 999 is behind the last one.',
     );
   });
+});
+
+test("an answer is bounded where findings and names are long, too", async () => {
+  const names = Array.from({ length: 40 }, (_, i) => `${"ä-1.".repeat(100)}${i}`);
+  const rows = Array.from({ length: 40 }, (_, row) =>
+    names.map((_, i) => (i === 39 ? row % 2 : i)).join(","),
+  );
+  const { run } = await workspace({ "long.csv": `${names.join(",")}\n${rows.join("\n")}\n` });
+  const answer = await run("mlp_inspect_data", { path: "long.csv" });
+  expect(tokensOf(answer)).toBeLessThanOrEqual(maxAnswerTokens);
+  expect(answer).toMatch(/\n… and \d+ more lines\.\nColumns \(name; .*\):\n- ä-1/);
+  expect(answer).toMatch(/more columns: call again with "from": [1-9]/);
 });
 
 describe("mlp_read_design", () => {
@@ -164,113 +143,50 @@ describe("mlp_read_design", () => {
     );
   });
 
+  test("lays out a text of long lines, so that nothing of it is cut off", async () => {
+    const notes = "a".repeat(300);
+    const inOneLine = {
+      dataset: { path: "iris.csv" },
+      training: { epochs: 7 },
+      lesson: { title: "x".repeat(90), notes },
+    };
+    const { run } = await workspace({ "line.mlp.json": JSON.stringify(inOneLine) });
+    const answer = await run("mlp_read_design", { path: "line.mlp.json" });
+    expect(answer).toMatch(/\nThe file has long lines: it is shown laid out anew/);
+    expect(answer).toContain('\n  "epochs": 7\n');
+    expect(answer).toContain(notes);
+  });
+
+  test("returns a long text in pages", async () => {
+    const lines = Array.from({ length: 900 }, (_, i) => `    // A comment in line ${i + 3}.`);
+    const long = design.replace('  "dataset"', `${lines.join("\n")}\n  "dataset"`);
+    const { run } = await workspace({ "long.mlp.json": long });
+    const seen: string[] = [];
+    let from: number | undefined = 1;
+    while (from !== undefined) {
+      const answer: string = await run("mlp_read_design", { path: "long.mlp.json", from });
+      expect(tokensOf(answer)).toBeLessThanOrEqual(maxAnswerTokens);
+      const next: string | undefined = /^\d+ more lines: call again with "from": (\d+)\.$/m.exec(answer)?.[1];
+      seen.push(...answer.split("\n").slice(1, next === undefined ? undefined : -1));
+      from = next === undefined ? undefined : Number(next);
+    }
+    expect(seen.join("\n")).toBe(long.trimEnd());
+  });
+
   test("explains fields, and suggests those that exist", async () => {
     const { run } = await workspace();
     const explain = (field: string) => run("mlp_read_design", { path: "iris.mlp.json", field });
     expect(await explain(".")).toContain("\n- training (object): How the network is trained");
     expect(await explain("training.epochs")).toMatch(/^training\.epochs: .*\n- default: \d+\n- integer ≥ 0/);
     expect(await explain("layers[0].activation")).toMatch(/^layers\[0\]\.activation: [\s\S]*- "gelu": /);
-    expect(await explain("training.optimizer")).toMatch(/"type": "adamw", … \} with .*weightDecay \(number/);
-    const first = await explain("dataset");
-    const next = /call again with "from": (\d+)/.exec(first)?.[1];
-    const rest = await run("mlp_read_design", {
-      path: "iris.mlp.json",
-      field: "dataset",
-      from: Number(next),
-    });
-    expect(
-      rest
-        .split("\n")
-        .slice(1)
-        .some((line) => first.includes(line)),
-    ).toBe(false);
-    expect(rest).not.toContain("call again");
+    expect(await explain("training.optimizer")).toMatch(
+      /\n- of "adamw": weightDecay \(number ≥ 0 ≤ 1000, default 0\.01\): /,
+    );
+    const [title, ...values] = (await explain("dataset")).split("\n");
+    const rest = await run("mlp_read_design", { path: "iris.mlp.json", field: "dataset", from: 5 });
+    expect(rest.split("\n")).toEqual([title, ...values.slice(5)]);
     await expect(explain("training.epoch")).rejects.toThrow(
       /^There is no field training\.epoch; training has .*Did you mean "epochs"\?/,
-    );
-  });
-});
-
-describe("mlp_edit_design", () => {
-  test("changes fields and layers together, and keeps comments and formatting", async () => {
-    const { run, read } = await workspace();
-    const answer = await run("mlp_edit_design", {
-      path: "iris.mlp.json",
-      set: ["training.optimizer.learningRate=0.01", "layers[*].activation=relu", "training.epochs=5"],
-      insertLayer: { at: 1, layer: { units: 6 } },
-      unset: ["dataset.target"],
-    });
-    expect(answer).toContain("iris.mlp.json is changed.\n- layers = ");
-    expect(answer).toContain("- training.optimizer.learningRate = 0.01\n");
-    expect(answer).toContain("- dataset.target = (default)");
-    expect(await read("iris.mlp.json")).toBe(`{
-  // Kept, whatever is edited.
-  "dataset": { "path": "iris.csv" },
-  "layers": [
-    { "units": 8, "activation": "relu" }, // the first
-    { "units": 6, "activation": "relu" },
-    { "units": 4, "activation": "relu" }
-  ],
-  "training": { "epochs": 5, "optimizer": { "type": "adam", "learningRate": 0.01 } }
-}
-`);
-  });
-
-  test("moves and removes layers, and writes out layers that a file leaves to their default", async () => {
-    const { run, read } = await workspace({ "short.mlp.json": '{ "dataset": { "path": "iris.csv" } }' });
-    await run("mlp_edit_design", { path: "iris.mlp.json", moveLayer: { from: 1, to: 0 } });
-    expect(await read("iris.mlp.json")).toContain(
-      '{ "units": 4, "activation": "tanh" }, // the first\n    { "units": 8 }\n',
-    );
-    await run("mlp_edit_design", { path: "iris.mlp.json", removeLayer: 0 });
-    expect(await read("iris.mlp.json")).toContain('"layers": [\n    { "units": 8 }\n  ]');
-    await run("mlp_edit_design", { path: "short.mlp.json", set: ["layers[0].units=7"] });
-    expect(await read("short.mlp.json")).toContain('"layers": [{ "units": 7');
-  });
-
-  test.each<[string, object, RegExp]>([
-    [
-      "a value that cannot be",
-      { set: ["training.epochs=5", "layers[0].activation=tnah"] },
-      /activation must be one of .*Did you mean "tanh"\? Nothing was changed/,
-    ],
-    ["an unknown field", { set: ["training.epoch=5"] }, /epoch.*Nothing was changed/],
-    [
-      "a layer that does not exist",
-      { removeLayer: 7 },
-      /There is no layers\[7\]; the design has 2 hidden layers/,
-    ],
-    ["no change", {}, /^No change is given/],
-    ["two changes of layers", { removeLayer: 0, moveLayer: { from: 0, to: 1 } }, /^Only one of insertLayer/],
-    ["no value", { set: ["training.epochs"] }, /^set training\.epochs: write a field, = and a value/],
-    ["a file that exists", { create: true, set: ["training.epochs=5"] }, /exists already/],
-  ])("changes nothing for %s", async (_, input, message) => {
-    const { run, read } = await workspace();
-    await expect(run("mlp_edit_design", { path: "iris.mlp.json", ...input })).rejects.toThrow(message);
-    expect(await read("iris.mlp.json")).toBe(design);
-  });
-
-  test("makes a design only where that is asked for, and only a design that can be", async () => {
-    const { run, read } = await workspace();
-    const input = { path: "new.mlp.json", set: ["dataset.path=iris.csv"] };
-    await expect(run("mlp_edit_design", input)).rejects.toThrow(/new\.mlp\.json does not exist/);
-    await expect(
-      run("mlp_edit_design", { path: "new.mlp.json", create: true, set: ["training.epochs=1"] }),
-    ).rejects.toThrow(/Nothing was changed/);
-    await expect(run("mlp_edit_design", { ...input, path: "new.json", create: true })).rejects.toThrow(
-      /ends in \.mlp\.json/,
-    );
-    await expect(read("new.mlp.json")).rejects.toThrow(/ENOENT/);
-    expect(await run("mlp_edit_design", { ...input, create: true })).toContain("new.mlp.json is made.");
-    expect(await read("new.mlp.json")).toBe('{\n  "version": 1,\n  "dataset": { "path": "iris.csv" }\n}\n');
-  });
-
-  test("fixes a design that has another error, too, and says which one is left", async () => {
-    const { run } = await workspace({
-      "two.mlp.json": '{ "dataset": { "path": "iris.csv" }, "loss": "x", "training": { "epochs": -1 } }',
-    });
-    expect(await run("mlp_edit_design", { path: "two.mlp.json", set: ["training.epochs=4"] })).toMatch(
-      /is changed\.\nIt still has a problem in line 1: loss/,
     );
   });
 });
@@ -316,7 +232,8 @@ describe("mlp_train_network, mlp_read_run and mlp_predict_rows", () => {
     const first = await run("mlp_predict_rows", { model, data: "iris.csv" });
     expect(first).toContain("\n5.1,3.5,1.4,0.2,setosa,setosa,");
     expect(first).toMatch(/accuracy +\d/);
-    expect(first).toMatch(/110 more rows: call again with "from": 40\.$/);
+    expect(first).toMatch(/1\d\d more rows: call again with "from": \d\d\.$/);
+    expect(tokensOf(first)).toBeLessThanOrEqual(maxAnswerTokens);
     const last = await run("mlp_predict_rows", { model, data: "iris.csv", from: 149 });
     expect(last.split("\n").at(-1)).toMatch(/^5\.9,3\.0,5\.1,1\.8,virginica,/);
     await expect(run("mlp_predict_rows", { model })).rejects.toThrow(/^Give either "data"/);
