@@ -1,6 +1,6 @@
 /** `train.py` of a folder that is handed over, compared with the engine and with itself on other numbers of processes. */
 import { spawnSync } from "node:child_process";
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { activations } from "../../src/engine/activations/activations.ts";
@@ -264,6 +264,17 @@ describe.skipIf(!hasPyTorch)("a run that is broken off", () => {
     expect(existsSync(join(folder, "model.safetensors"))).toBe(false);
     await train(folder, { args: always });
     await expectUnbroken(folder);
+  });
+
+  test("by nothing, though its folder is given another name meanwhile", async () => {
+    const folder = await handedOver(design);
+    const renamed = `${folder} renamed`;
+    await train(folder, {
+      args: always,
+      started: () => whenReported(folder, () => renameSync(folder, renamed)),
+    });
+    expect(existsSync(folder)).toBe(false);
+    await expectUnbroken(renamed);
   });
 
   test("by the death of a worker is started again by torchrun", async () => {

@@ -62,12 +62,7 @@ def clip(parameters):
 
 # ------------------------------------------------------------------------------------------------ files
 
-FOLDER = os.path.dirname(os.path.abspath(__file__))
 TYPES = {"F32": "<f4", "F64": "<f8", "I32": "<i4"}
-
-
-def path_of(name):
-    return os.path.join(FOLDER, name)
 
 
 def read_safetensors(path):
@@ -119,7 +114,7 @@ class Data:
     """The rows of data.safetensors, which stay on the disk; of a batch only its own are read."""
 
     def __init__(self, device):
-        tensors, self.metadata = read_safetensors(path_of("data.safetensors"))
+        tensors, self.metadata = read_safetensors("data.safetensors")
         self.device = device
         self.inputs = tensors["inputs"]
         self.labels = tensors.get("labels")
@@ -214,7 +209,7 @@ class Run:
         self.data = Data(device)
         self.network = make_network().to(device)
         self.names = names_of_tensors(self.network)
-        start, self.metadata = read_safetensors(path_of("start.safetensors"))
+        start, self.metadata = read_safetensors("start.safetensors")
         self.network.load_state_dict(
             {name: torch.from_numpy(np.array(start[theirs])) for name, theirs in self.names.items()}
         )
@@ -331,7 +326,7 @@ class Run:
     def report(self, pace):
         """Adds up what all processes have measured since the last report. @returns steps until the next one, whether to stop, and
         whether the loss is no number any more"""
-        wishes = [float(pace), float(os.path.exists(path_of("stop")))] if RANK == 0 else [0.0, 0.0]
+        wishes = [float(pace), float(os.path.exists("stop"))] if RANK == 0 else [0.0, 0.0]
         wishes = torch.tensor(wishes, dtype=torch.float64, device=self.device)
         totals = torch.cat([self.window, wishes])
         if WORLD > 1:
@@ -448,14 +443,14 @@ class Run:
 
     def emit(self, **event):
         if RANK == 0:
-            with open(path_of("events.jsonl"), "a", encoding="utf-8") as file:
+            with open("events.jsonl", "a", encoding="utf-8") as file:
                 file.write(json.dumps(event) + "\n")
 
     def write_record(self, **changes):
         """Replaces the run's record, which lists of runs are made from."""
         if RANK != 0:
             return
-        with open(path_of("run.json"), encoding="utf-8") as file:
+        with open("run.json", encoding="utf-8") as file:
             record = json.load(file)
         record.update(
             seconds=self.seconds,
@@ -468,7 +463,7 @@ class Run:
             ),
             **changes,
         )
-        replace_file(path_of("run.json"), json.dumps(record, indent=2).encode())
+        replace_file("run.json", json.dumps(record, indent=2).encode())
 
     def is_checkpoint_due(self):
         return time.monotonic() - self.checkpointed_at >= self.arguments.checkpoint_seconds
@@ -484,13 +479,13 @@ class Run:
             run={name: getattr(self, name) for name in KEPT},
             best=self.best,
         )
-        torch.save(state, path_of("checkpoint.pt.tmp"))
-        os.replace(path_of("checkpoint.pt.tmp"), path_of("checkpoint.pt"))
+        torch.save(state, "checkpoint.pt.tmp")
+        os.replace("checkpoint.pt.tmp", "checkpoint.pt")
 
     def restore(self):
         """Continues from the checkpoint, where there is one. What was reported after it is reported again."""
-        if os.path.exists(path_of("checkpoint.pt")):
-            state = torch.load(path_of("checkpoint.pt"), map_location="cpu")
+        if os.path.exists("checkpoint.pt"):
+            state = torch.load("checkpoint.pt", map_location="cpu")
             self.network.load_state_dict(state["network"])
             self.optimizer.load_state_dict(state["optimizer"])
             for name, value in state["run"].items():
@@ -499,15 +494,15 @@ class Run:
         if RANK != 0:
             return
         kept = []
-        if os.path.exists(path_of("events.jsonl")):
-            with open(path_of("events.jsonl"), encoding="utf-8") as file:
+        if os.path.exists("events.jsonl"):
+            with open("events.jsonl", encoding="utf-8") as file:
                 kept = [line for line in file if line.endswith("\n") and self.is_before(json.loads(line))]
         # A run that begins has one event before its first step, and one that is continued keeps it.
         started = dict(json.loads(self.data.metadata["started"]), backend=backend_name(self.device), threads=WORLD)
         first = [] if self.step > 0 and kept else [json.dumps(started) + "\n"]
-        replace_file(path_of("events.jsonl"), "".join(first + (kept if self.step > 0 else [])).encode())
-        if os.path.exists(path_of("stop")):
-            os.remove(path_of("stop"))
+        replace_file("events.jsonl", "".join(first + (kept if self.step > 0 else [])).encode())
+        if os.path.exists("stop"):
+            os.remove("stop")
         self.write_record(state="running", summary=None, **({} if self.step > 0 else dict(started=now())))
 
     def is_before(self, event):
@@ -540,7 +535,7 @@ class Run:
         metadata = dict(self.metadata, created=now(), metrics=json.dumps(metrics))
         state = self.network.state_dict()
         write_safetensors(
-            path_of("model.safetensors"), {theirs: state[name] for name, theirs in self.names.items()}, metadata
+            "model.safetensors", {theirs: state[name] for name, theirs in self.names.items()}, metadata
         )
 
 
@@ -592,6 +587,8 @@ def parse_arguments():
 
 def main():
     arguments = parse_arguments()
+    # All files are in the folder of this one, which may be given another name while the script trains.
+    os.chdir(os.path.dirname(os.path.abspath(__file__)))
     device = torch.device("cpu")
     if arguments.device == "cuda":
         device = torch.device("cuda", int(os.environ.get("LOCAL_RANK", 0)))
