@@ -39,6 +39,17 @@ async function trainElsewhere(where: string, folder?: string, button?: string): 
   }
 }
 
+/** Deletes the run of a followed folder, which only forgets it. */
+async function forget(folder: string, button?: string): Promise<void> {
+  const messages = spyOn("showInformationMessage", button);
+  try {
+    await command("runs.delete", { runs: [folder] });
+    assert.match(String(messages.calls[0][0]), /is not followed any more; its files stay\.$/);
+  } finally {
+    messages.restore();
+  }
+}
+
 const stateOf = async (folder: string) => {
   const run = await readRun(folder);
   return isBroken(run) ? run.problem : run.state;
@@ -121,12 +132,52 @@ describeWindow("Training elsewhere", () => {
     assert.equal(await stateOf(folder), "stopped");
 
     await until("its scores are shown", async () => (await countOf(`${row} .test`)) === 1);
-    await command("runs.delete", { runs: [folder] });
+    await command("runs.openResults", { runs: [folder] });
+    await until("its network is judged", async () => (await countOf("mlp-verdict [data-score]")) === 1);
+    await command("showRuns");
+    await forget(folder, "Undo");
+    await until("it is listed still", async () => (await countOf(row)) === 1);
+    await forget(folder);
     await until("it is not listed any more", async () => (await countOf(row)) === 0);
     assert.equal(await stateOf(folder), "stopped");
     const message = await trainElsewhere("In another folder", folder);
     assert.match(message, /it's a run is listed with those of followed\.mlp\.json\.$/);
     await until("it is listed again", async () => (await countOf(row)) === 1);
+    await vscode.workspace.fs.delete(uri);
+  });
+
+  it("shows the start command again: in a terminal, where it is not run, and in the README", async () => {
+    const uri = await writeIris("started.mlp.json", 3);
+    await openDesigner(uri);
+    const before = vscode.window.terminals.length;
+    await trainElsewhere("In a new run folder");
+    const [{ folder, run }] = await listRuns(runsFolderOf(uri.fsPath));
+    assert.equal(vscode.window.terminals.length, before);
+    await untilRow("the run is listed", /not started/);
+    const messages = spyOn("showInformationMessage", (message) =>
+      String(message).startsWith("Start this run where") ? "Open Terminal" : "",
+    );
+    try {
+      await click(`${row} [data-action=startElsewhere]`);
+      await until("a terminal is open", () => vscode.window.terminals.length === before + 1);
+    } finally {
+      messages.restore();
+    }
+    const terminal = vscode.window.terminals.at(-1);
+    assert.ok(terminal);
+    assert.equal(terminal.name, "Train Elsewhere");
+    assert.equal((terminal.creationOptions as vscode.TerminalOptions).cwd, folder);
+    terminal.dispose();
+    const readme = spyOn("showInformationMessage", "Open README");
+    try {
+      await command("runs.startElsewhere", { runs: [run.id] });
+    } finally {
+      readme.restore();
+    }
+    await until("the README is open", () =>
+      vscode.workspace.textDocuments.some(({ uri: { fsPath } }) => fsPath === join(folder, "README.md")),
+    );
+    assert.equal(await stateOf(folder), "stopped");
     await vscode.workspace.fs.delete(uri);
   });
 

@@ -1,8 +1,16 @@
 /** Answers of the tools for language models: text of a bounded length, with what to call for more. */
 import { oneLine } from "../../shared/safeText.ts";
 
-/** Characters of an answer: under 2,000 tokens of a language model, which are 2.5 characters each in tables of numbers, and more in words. */
-export const maxAnswerLength = 4800;
+/** Tokens of a language model that an answer has at most, as {@link tokensOf} counts them. */
+export const maxAnswerTokens = 1800;
+
+/**
+ * An estimate of a text's tokens: of up to five letters each, three digits, or one other character. On the answers of these tools a
+ * tokenizer in use (o200k) counts 60 % of it in words and up to 105 % in tables of numbers.
+ */
+export function tokensOf(text: string): number {
+  return text.match(/\p{L}{1,5}|\p{N}{1,3}|\n|[^\s\p{L}\p{N}]/gu)?.length ?? 0;
+}
 
 /** A list in an answer. */
 export interface Page {
@@ -19,12 +27,12 @@ export interface Page {
 
 /** The head, as many items as there is room for, and which ones are left. */
 export function pageText({ head, from, items, lines, total = lines.length }: Page): string {
-  const around = fitting(head, maxHeadLength);
-  let room = maxAnswerLength - around.join("\n").length - maxMoreLength;
+  const around = fitting(head);
+  let room = maxAnswerTokens - moreTokens - around.reduce((sum, line) => sum + tokensOf(line) + 1, 0);
   const shown: string[] = [];
   for (const line of lines.slice(from)) {
     const text = cut(line);
-    room -= text.length + 1;
+    room -= tokensOf(text) + 1;
     if (room < 0) break;
     shown.push(text);
   }
@@ -39,24 +47,25 @@ export function pageText({ head, from, items, lines, total = lines.length }: Pag
   return [...around, ...shown, ...more].join("\n");
 }
 
-/** Characters of what is said before a list, and of the line that says how to continue; the rest is the list's. */
-const maxHeadLength = 3200;
-const maxMoreLength = 200;
+/** Tokens of what is said before a list, and of the line that says how to continue; the rest is the list's. */
+const headTokens = 1200;
+const moreTokens = 40;
 
 /** The lines that fit, with how many do not, and the last one, which is the list's title. */
-function fitting(lines: readonly string[], max: number): string[] {
+function fitting(lines: readonly string[]): string[] {
   const texts = lines.map(cut);
-  let length = 0;
+  const last = texts.slice(-1);
+  let room = headTokens - tokensOf(last.join());
   const count = texts.findIndex((text) => {
-    length += text.length + 1;
-    return length > max - maxLineLength;
+    room -= tokensOf(text) + 1;
+    return room < 0;
   });
   if (count < 0 || count >= texts.length - 1) return texts;
-  return [...texts.slice(0, count), `… and ${texts.length - 1 - count} more lines.`, ...texts.slice(-1)];
+  return [...texts.slice(0, count), `… and ${texts.length - 1 - count} more lines.`, ...last];
 }
 
-/** Longest line; names and values from files may be as long as they like. */
-const maxLineLength = 600;
+/** Longest line; names and values from files may be as long as they like. One always fits behind the longest head. */
+export const maxLineLength = 400;
 
 /** The text in one line of bounded length, in which everything can be seen. */
 function cut(text: string): string {

@@ -3,13 +3,14 @@ import { catalogue } from "../../engine/catalogue.ts";
 import type { InputOf } from "../../shared/agents/inputSchema.ts";
 import type { readDesignSchema } from "../../shared/agents/toolDefinitions.ts";
 import type { Json } from "../../shared/design/edit.ts";
+import { jsonObjectOf } from "../../shared/design/jsonText.ts";
 import { didYouMean } from "../../shared/design/nearest.ts";
 import { parsePath } from "../../shared/design/overrides.ts";
 import { parseDesign } from "../../shared/design/parse.ts";
 import { formatPath } from "../../shared/design/path.ts";
 import { designSchema } from "../../shared/design/schema.ts";
 import { InputError } from "../../shared/errors.ts";
-import { pageText } from "./answer.ts";
+import { maxLineLength, pageText } from "./answer.ts";
 import { pathOf, readText, type ToolContext } from "./toolContext.ts";
 
 /** A schema of a field. */
@@ -22,15 +23,25 @@ export async function readDesign(
   if (field !== undefined) return explainField(field, from);
   const text = await readText(await pathOf(name, context), context);
   const { problems } = parseDesign(text, catalogue);
-  const lines = text.trimEnd().split(/\r?\n/);
+  const { lines, note } = linesOf(text);
   const head = [
     `${name}: ${lines.length} lines, ${problems.length === 0 ? "no problems" : `${problems.length} problems`}.`,
     ...problems.slice(0, 10).map(({ line, severity, message }) => `- line ${line}, ${severity}: ${message}`),
     ...(problems.length > 10 ? [`- and ${problems.length - 10} more`] : []),
+    ...note,
   ];
   // Lines are counted from 1, as in messages.
   const first = Math.max(from ?? 1, 1);
   return pageText({ head, from: first, items: "lines", lines: ["", ...lines], total: lines.length + 1 });
+}
+
+/** The lines of a text; those of one that has too long ones are the same JSON laid out anew. */
+function linesOf(text: string): { readonly lines: readonly string[]; readonly note: readonly string[] } {
+  const lines = text.trimEnd().split(/\r?\n/);
+  const json = lines.some((line) => line.length > maxLineLength) ? jsonObjectOf(text) : undefined;
+  if (json === undefined) return { lines, note: [] };
+  const note = ["The file has long lines: it is shown laid out anew, without its comments."];
+  return { lines: JSON.stringify(json, undefined, 1).split("\n"), note };
 }
 
 /** What a field means and can be, from the schema of designs. */
@@ -95,9 +106,7 @@ function describe(schema: Schema): string[] {
         const { type } = one.properties;
         const members = Object.entries(one.properties).filter(([name]) => name !== "type");
         if (isSchema(type) && type.const !== undefined)
-          return members.length === 0
-            ? []
-            : [`{ "type": ${JSON.stringify(type.const)}, … } with ${members.map(memberText).join("; ")}`];
+          return members.map((member) => `of ${JSON.stringify(type.const)}: ${memberText(member)}`);
         return Object.entries(one.properties).map(memberText);
       }
       if (isSchema(one.items)) return [`a list of: ${typeText(one.items)}`];

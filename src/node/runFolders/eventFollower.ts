@@ -6,7 +6,7 @@ import type { RunClock } from "../../shared/runs/runsRequests.ts";
 import { parseEvent } from "./eventFile.ts";
 
 /** Number of bytes that are read at a time, between which others have the thread. */
-const bytesPerRead = 1 << 20;
+const bytesPerRead = 1 << 18;
 
 /** A run's history as far as it was written. */
 export interface FollowedHistory {

@@ -288,7 +288,7 @@ export const toolDefinitions = [
     name: "mlp_predict_rows",
     title: "Predict Rows",
     summary: "Answers rows with a trained network.",
-    description: `Answers rows by a trained network (*.safetensors): the prediction and, for classes, each class's probability, as CSV; for a file with the target also the scores, and what in the rows does not fit the model (missing columns, unseen categories, values outside the training range). Give the rows themselves, or a data file, of which 40 rows are returned at a time. It writes no file; for that use the command line, mlp predict MODEL DATA -o FILE. ${paths}`,
+    description: `Answers rows by a trained network (*.safetensors): the prediction and, for classes, each class's probability, as CSV; for a file with the target also the scores, and what in the rows does not fit the model (missing columns, unseen categories, values outside the training range). Give the rows themselves, or a data file, of which at most 40 rows are returned at a time. It writes no file; for that use the command line, mlp predict MODEL DATA -o FILE. ${paths}`,
     reference: "mlpPredict",
     icon: "lightbulb",
     inputSchema: predictRowsSchema,

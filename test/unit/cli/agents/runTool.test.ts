@@ -2,7 +2,7 @@ import { mkdir, symlink } from "node:fs/promises";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { describe, expect, test, vi } from "vitest";
-import { maxAnswerLength } from "../../../../src/cli/agents/answer.ts";
+import { maxAnswerTokens, tokensOf } from "../../../../src/cli/agents/answer.ts";
 import { bundleCli } from "../bundle.ts";
 import { folderWith } from "../helpers.ts";
 import { design, workspace } from "./workspace.ts";
@@ -56,6 +56,17 @@ describe("any tool", () => {
   });
 });
 
+test("tokens are not estimated too low", () => {
+  // Counted by a tokenizer in use: 1, 5, 12 and 4 tokens.
+  for (const [text, tokens] of [
+    ["network", 1],
+    ["The network is trained.", 5],
+    ["5.1,3.5,1.4,", 12],
+    ["0.9714", 4],
+  ] as const)
+    expect(tokensOf(text)).toBeGreaterThanOrEqual(tokens);
+});
+
 describe("mlp_inspect_data", () => {
   test("reports the columns, the guesses and the findings of a file and of a design", async () => {
     const { run } = await workspace({
@@ -90,7 +101,7 @@ describe("mlp_inspect_data", () => {
     let from = 0;
     for (let pages = 0; pages < 40; pages++) {
       const answer = await run("mlp_inspect_data", { path: "wide.csv", from });
-      expect(answer.length).toBeLessThanOrEqual(maxAnswerLength);
+      expect(tokensOf(answer)).toBeLessThanOrEqual(maxAnswerTokens);
       seen.push(...[...answer.matchAll(/^- (column_\S+);/gm)].map(([, name]) => name));
       const next = /call again with "from": (\d+)/.exec(answer)?.[1];
       if (next === undefined) break;
@@ -104,14 +115,14 @@ describe("mlp_inspect_data", () => {
 });
 
 test("an answer is bounded where findings and names are long, too", async () => {
-  const names = Array.from({ length: 40 }, (_, i) => `${"long name ".repeat(40)}${i}`);
+  const names = Array.from({ length: 40 }, (_, i) => `${"ä-1.".repeat(100)}${i}`);
   const rows = Array.from({ length: 40 }, (_, row) =>
     names.map((_, i) => (i === 39 ? row % 2 : i)).join(","),
   );
   const { run } = await workspace({ "long.csv": `${names.join(",")}\n${rows.join("\n")}\n` });
   const answer = await run("mlp_inspect_data", { path: "long.csv" });
-  expect(answer.length).toBeLessThanOrEqual(maxAnswerLength);
-  expect(answer).toMatch(/\n… and \d+ more lines\.\nColumns \(name; .*\):\n- long name/);
+  expect(tokensOf(answer)).toBeLessThanOrEqual(maxAnswerTokens);
+  expect(answer).toMatch(/\n… and \d+ more lines\.\nColumns \(name; .*\):\n- ä-1/);
   expect(answer).toMatch(/more columns: call again with "from": [1-9]/);
 });
 
@@ -132,27 +143,48 @@ describe("mlp_read_design", () => {
     );
   });
 
+  test("lays out a text of long lines, so that nothing of it is cut off", async () => {
+    const notes = "a".repeat(300);
+    const inOneLine = {
+      dataset: { path: "iris.csv" },
+      training: { epochs: 7 },
+      lesson: { title: "x".repeat(90), notes },
+    };
+    const { run } = await workspace({ "line.mlp.json": JSON.stringify(inOneLine) });
+    const answer = await run("mlp_read_design", { path: "line.mlp.json" });
+    expect(answer).toMatch(/\nThe file has long lines: it is shown laid out anew/);
+    expect(answer).toContain('\n  "epochs": 7\n');
+    expect(answer).toContain(notes);
+  });
+
+  test("returns a long text in pages", async () => {
+    const lines = Array.from({ length: 900 }, (_, i) => `    // A comment in line ${i + 3}.`);
+    const long = design.replace('  "dataset"', `${lines.join("\n")}\n  "dataset"`);
+    const { run } = await workspace({ "long.mlp.json": long });
+    const seen: string[] = [];
+    let from: number | undefined = 1;
+    while (from !== undefined) {
+      const answer: string = await run("mlp_read_design", { path: "long.mlp.json", from });
+      expect(tokensOf(answer)).toBeLessThanOrEqual(maxAnswerTokens);
+      const next: string | undefined = /^\d+ more lines: call again with "from": (\d+)\.$/m.exec(answer)?.[1];
+      seen.push(...answer.split("\n").slice(1, next === undefined ? undefined : -1));
+      from = next === undefined ? undefined : Number(next);
+    }
+    expect(seen.join("\n")).toBe(long.trimEnd());
+  });
+
   test("explains fields, and suggests those that exist", async () => {
     const { run } = await workspace();
     const explain = (field: string) => run("mlp_read_design", { path: "iris.mlp.json", field });
     expect(await explain(".")).toContain("\n- training (object): How the network is trained");
     expect(await explain("training.epochs")).toMatch(/^training\.epochs: .*\n- default: \d+\n- integer ≥ 0/);
     expect(await explain("layers[0].activation")).toMatch(/^layers\[0\]\.activation: [\s\S]*- "gelu": /);
-    expect(await explain("training.optimizer")).toMatch(/"type": "adamw", … \} with .*weightDecay \(number/);
-    const first = await explain("dataset");
-    const next = /call again with "from": (\d+)/.exec(first)?.[1];
-    const rest = await run("mlp_read_design", {
-      path: "iris.mlp.json",
-      field: "dataset",
-      from: Number(next),
-    });
-    expect(
-      rest
-        .split("\n")
-        .slice(1)
-        .some((line) => first.includes(line)),
-    ).toBe(false);
-    expect(rest).not.toContain("call again");
+    expect(await explain("training.optimizer")).toMatch(
+      /\n- of "adamw": weightDecay \(number ≥ 0 ≤ 1000, default 0\.01\): /,
+    );
+    const [title, ...values] = (await explain("dataset")).split("\n");
+    const rest = await run("mlp_read_design", { path: "iris.mlp.json", field: "dataset", from: 5 });
+    expect(rest.split("\n")).toEqual([title, ...values.slice(5)]);
     await expect(explain("training.epoch")).rejects.toThrow(
       /^There is no field training\.epoch; training has .*Did you mean "epochs"\?/,
     );
@@ -200,7 +232,8 @@ describe("mlp_train_network, mlp_read_run and mlp_predict_rows", () => {
     const first = await run("mlp_predict_rows", { model, data: "iris.csv" });
     expect(first).toContain("\n5.1,3.5,1.4,0.2,setosa,setosa,");
     expect(first).toMatch(/accuracy +\d/);
-    expect(first).toMatch(/110 more rows: call again with "from": 40\.$/);
+    expect(first).toMatch(/1\d\d more rows: call again with "from": \d\d\.$/);
+    expect(tokensOf(first)).toBeLessThanOrEqual(maxAnswerTokens);
     const last = await run("mlp_predict_rows", { model, data: "iris.csv", from: 149 });
     expect(last.split("\n").at(-1)).toMatch(/^5\.9,3\.0,5\.1,1\.8,virginica,/);
     await expect(run("mlp_predict_rows", { model })).rejects.toThrow(/^Give either "data"/);
