@@ -23,12 +23,15 @@ import { isBroken } from "../../shared/runs/runRecord.ts";
 import { historyOf, readEvents } from "../runFolders/eventFile.ts";
 import { readRun, runFiles } from "../runFolders/runFolders.ts";
 import { yieldToEvents } from "../yieldToEvents.ts";
+import type { LiveModel } from "./messages.ts";
 
 export interface CellAnswerOptions {
   readonly kernels: () => Kernels;
   readonly files: () => DataFiles;
   /** The encoded data of a cell. */
   readonly dataset: (design: DesignSpec) => Promise<Dataset>;
+  /** The network of a run that is being trained; null where it is not. */
+  readonly liveModel: (folder: string) => Promise<LiveModel | null>;
 }
 
 /** The two raw inputs that a plane is drawn over. */
@@ -52,7 +55,7 @@ export class CellAnswers {
       // The kernels take over the arrays of what a network is given; the data stays for the next question.
       dataset: async ({ design }) => ({ ...(await options.dataset(design)) }),
       table: ({ design }) => this.tableOf(design),
-      storedModel: (folder) => storedModel(folder),
+      storedModel: async (folder) => (await this.liveModel(folder)) ?? storedModel(folder),
     });
   }
 
@@ -87,6 +90,14 @@ export class CellAnswers {
     if (folder === undefined) throw notBegun();
     const query = { run: folder, ...axes, values: ["", ""], size, points };
     return this.networks.ask(folder, signal, (subject) => plane(subject, query));
+  }
+
+  private async liveModel(folder: string): Promise<StoredModel | undefined> {
+    const live = await this.options.liveModel(folder);
+    if (!live) return undefined;
+    const job = { design: await designIn(folder), baseUri: "" };
+    // A live run reads the data that all cells share.
+    return { job, hash: null, ...live, mayChange: true };
   }
 
   private tableOf(design: DesignSpec): Promise<Table> {

@@ -8,6 +8,7 @@ import type {
   CellOutcome,
   CellProgress,
   CellRecording,
+  LiveModel,
   RunnerToWorker,
   SharedKernels,
   WorkerToRunner,
@@ -72,6 +73,11 @@ export class CellThread {
       );
     });
     return { trained: trained.finally(() => this.onTrained.delete(job.id)), ended };
+  }
+
+  /** The network of a cell that this thread trains; null where it does not, or not any more. */
+  async liveModel(id: number): Promise<LiveModel | null> {
+    return this.hasEnded ? null : this.channel.request("liveModel", { id }).catch(() => null);
   }
 
   removeData(key: string): void {

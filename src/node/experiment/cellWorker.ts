@@ -3,8 +3,9 @@ import type { Dataset } from "../../data/encode/dataset.ts";
 import { dataIdentity } from "../../engine/checkpoint/dataIdentity.ts";
 import type { CheckpointSink } from "../../engine/checkpoint/saver.ts";
 import type { Kernels } from "../../engine/kernels/kernels.ts";
-import { saveModel } from "../../engine/model.ts";
+import { modelTensors, saveModel } from "../../engine/model.ts";
 import { RateLimiter } from "../../engine/rateLimiter.ts";
+import { writeSafeTensors } from "../../engine/safetensors.ts";
 import { Trainer } from "../../engine/training/trainer.ts";
 import { Channel, type Port } from "../../shared/channel.ts";
 import { messageOf } from "../../shared/errors.ts";
@@ -16,7 +17,14 @@ import { type SummaryJson, scoreOf, summaryJson } from "../../shared/runs/summar
 import { readRun } from "../runFolders/runFolders.ts";
 import { RunRecorder } from "../runFolders/runRecorder.ts";
 import { yieldToEvents } from "../yieldToEvents.ts";
-import type { CellJob, CellOutcome, CellRecording, RunnerToWorker, WorkerToRunner } from "./messages.ts";
+import type {
+  CellJob,
+  CellOutcome,
+  CellRecording,
+  LiveModel,
+  RunnerToWorker,
+  WorkerToRunner,
+} from "./messages.ts";
 import { openKernels } from "./sharedKernels.ts";
 
 /** Milliseconds between two reports of a cell's progress. */
@@ -32,6 +40,7 @@ export function serveCells(port: Port): void {
       addData: ({ key, dataset }: Parameters<RunnerToWorker["addData"]>[0]) => worker.data.set(key, dataset),
       removeData: ({ key }: Parameters<RunnerToWorker["removeData"]>[0]) => void worker.data.delete(key),
       train: (job: CellJob, signal: AbortSignal) => worker.train(job, signal),
+      liveModel: ({ id }: Parameters<RunnerToWorker["liveModel"]>[0]) => worker.liveModel(id),
     },
     (error) => channel.notify("warning", { message: messageOf(error) }),
   );
@@ -42,6 +51,8 @@ class CellWorker {
   private readonly runner: () => Channel<WorkerToRunner>;
   private kernels: Kernels | undefined;
   private recording: CellRecording | undefined;
+  /** What is being trained. */
+  private live: { readonly id: number; readonly trainer: Trainer } | undefined;
 
   constructor(runner: () => Channel<WorkerToRunner>) {
     this.runner = runner;
@@ -50,6 +61,15 @@ class CellWorker {
   setUp({ kernels, recording }: Parameters<RunnerToWorker["setUp"]>[0]): void {
     this.kernels = openKernels(kernels);
     this.recording = recording;
+  }
+
+  liveModel(id: number): LiveModel | null {
+    if (this.live?.id !== id) return null;
+    const { trainer } = this.live;
+    return {
+      bytes: writeSafeTensors({ tensors: modelTensors(trainer.network), metadata: {} }),
+      ...trainer.position,
+    };
   }
 
   /** Trains a cell; resolves when its folder is written, for which the next cell need not wait. */
@@ -89,6 +109,7 @@ class CellWorker {
     const { design, resume, untilEpoch } = job;
     // The kernels take over the arrays of what a trainer is given; the data stays for the next cell.
     const trainer = new Trainer(design, { ...dataset }, { kernels });
+    this.live = { id: job.id, trainer };
     try {
       if (resume) await continueFolder(recorder, resume.folder, trainer.restore(resume.checkpoint).step);
       const kept: { checkpoint: Uint8Array | undefined } = { checkpoint: undefined };
@@ -111,6 +132,7 @@ class CellWorker {
       const checkpoint = reason === "stopped" ? kept.checkpoint : undefined;
       return { reason, summary, message: diverged?.message, rungs, checkpoint };
     } finally {
+      this.live = undefined;
       trainer.close();
     }
   }

@@ -14,7 +14,7 @@ import { changeRecord, readRun, runsFolderOf } from "../runFolders/runFolders.ts
 import { CellData, type CellDataset } from "./cellData.ts";
 import { CellThread } from "./cellThread.ts";
 import { type EarlierRun, earlierRuns, isWhole, removeUnfinished } from "./earlierRuns.ts";
-import type { CellJob, CellOutcome, CellProgress, CellResume, SharedKernels } from "./messages.ts";
+import type { CellJob, CellOutcome, CellProgress, CellResume, LiveModel, SharedKernels } from "./messages.ts";
 import { type Experiment, showProblem } from "./readExperiment.ts";
 
 /** Number of runs of a thread that may be still on their way to the disk while it trains the next. */
@@ -60,6 +60,8 @@ export class ExperimentRunner {
   /** Runs with the same design, of which the first is computed for all. */
   private readonly byKey = new Map<string, number[]>();
   private readonly threads: CellThread[] = [];
+  /** The threads of the runs that are being trained. */
+  private readonly trainedBy = new Map<number, CellThread>();
   private readonly checkpoints = new Map<string, CellResume>();
   private readonly unfinished = new Map<string, readonly EarlierRun[]>();
   private isPausing = false;
@@ -226,6 +228,13 @@ export class ExperimentRunner {
     }
   }
 
+  /** The network of the run in a folder as it is now; null where it is not being trained here. */
+  async liveModel(folder: string): Promise<LiveModel | null> {
+    for (const [run, thread] of this.trainedBy)
+      if (this.runs[run].folder === folder) return thread.liveModel(run);
+    return null;
+  }
+
   /** Trains runs on all threads. Canceled or not, it ends when each run that was begun is recorded. */
   private async trainAll(due: readonly number[], untilEpoch?: number): Promise<void> {
     const queue = [...due];
@@ -269,7 +278,10 @@ export class ExperimentRunner {
       untilEpoch,
       resume,
     };
-    const { trained, ended } = this.threadAt(slot).train(job, data, this.options.signal);
+    const thread = this.threadAt(slot);
+    this.trainedBy.set(run, thread);
+    const { trained, ended } = thread.train(job, data, this.options.signal);
+    void trained.then(() => this.trainedBy.delete(run));
     const recorded = ended.then(
       (outcome) => this.end(run, outcome),
       (error: unknown) => this.fail(run, error),

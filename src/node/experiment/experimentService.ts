@@ -111,6 +111,7 @@ class ExperimentService {
       kernels: () => this.openKernels(),
       files: () => this.files.dataIn(dirname(this.present().runner.experiment.design)),
       dataset: (design) => this.datasetOf(design),
+      liveModel: (folder) => this.present().runner.liveModel(folder),
     });
   }
 

@@ -64,6 +64,15 @@ export interface CellProgress {
   readonly epochs: number;
 }
 
+/** The network of a cell that is being trained, as it is at a moment. */
+export interface LiveModel {
+  /** A safetensors file with the tensors alone. */
+  readonly bytes: Uint8Array;
+  readonly step: number;
+  /** Epochs done, with the fraction of the present one. */
+  readonly epoch: number;
+}
+
 /** Messages that the runner sends. */
 export type RunnerToWorker = {
   /** The first message. */
@@ -74,6 +83,8 @@ export type RunnerToWorker = {
   removeData(params: { readonly key: string }): void;
   /** Trains a cell; canceled, the cell ends as stopped. Answered when its folder is written. */
   train(params: CellJob): CellOutcome;
+  /** The network of the cell that is being trained; null where it is not this one. */
+  liveModel(params: { readonly id: number }): LiveModel | null;
 };
 
 /** Messages that a thread sends. */

@@ -126,7 +126,7 @@ export interface CellRef extends CellSeed {
 export type CellQuestions = {
   /** The history of a run, at any time after it has begun. */
   cellHistory(params: CellRef): RunLogData;
-  /** What the network of a run that has ended answers over the plane of its two inputs. */
+  /** What the network of a run answers over the plane of its two inputs, at any time after it has begun. */
   cellPlane(params: CellRef & { readonly size: number; readonly points: Part | null }): Plane;
   /** The layers as they were measured last, the output layer at the end; null where they have not been measured yet. */
   cellLayers(params: CellRef): CellLayers | null;

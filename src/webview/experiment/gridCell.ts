@@ -1,7 +1,7 @@
 import { css, html, LitElement, nothing } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
 import { styleMap } from "lit/directives/style-map.js";
-import { CancellationError, messageOf } from "../../shared/errors.ts";
+import { CancellationError, InputError, messageOf } from "../../shared/errors.ts";
 import type {
   CellLayers,
   CellQuestions,
@@ -12,7 +12,7 @@ import type { Show } from "../../shared/experiment/fields.ts";
 import { layersVerdict } from "../../shared/experiment/layersInWords.ts";
 import { hasEnded } from "../../shared/experiment/results.ts";
 import { shortNumber, shortRange } from "../../shared/format/numbers.ts";
-import type { Plane } from "../../shared/results/resultsRequests.ts";
+import type { Part, Plane } from "../../shared/results/resultsRequests.ts";
 import type { RunLogData } from "../../shared/runLog.ts";
 import { scoreOf } from "../../shared/runs/summaryJson.ts";
 import { help } from "../help.ts";
@@ -144,6 +144,8 @@ export class GridCellElement extends LitElement {
   private resting: { readonly subject: string; readonly timer: ReturnType<typeof setTimeout> } | undefined;
   /** By the ids of the runs. */
   private readonly endedHistories = new Map<string, RunLogData>();
+  /** By the ids of the runs, and which points are drawn in them. */
+  private readonly endedPlanes = new Map<string, Plane>();
   private isVisible = false;
   private readonly visibility = new IntersectionObserver((entries) => {
     this.isVisible = entries[entries.length - 1].isIntersecting;
@@ -263,8 +265,7 @@ export class GridCellElement extends LitElement {
     const states = view.runs.map(({ run, state, progress }) => [
       run,
       state,
-      // A plane is drawn of a trained network.
-      show === "boundary" ? 0 : Math.floor(progress?.epoch ?? 0),
+      Math.floor(progress?.epoch ?? 0),
     ]);
     const key = JSON.stringify([subject, states]);
     if (key === this.answered) return;
@@ -281,7 +282,7 @@ export class GridCellElement extends LitElement {
         this.asking = undefined;
         this.answered = key;
         // The runs may have changed since. Epochs may be many a second, and a hundred cells in view have to be drawn.
-        if (show !== "boundary" && isLive) this.rest(subject);
+        if (isLive) this.rest(subject);
         else this.ask();
       });
   }
@@ -304,16 +305,17 @@ export class GridCellElement extends LitElement {
   private async answer(signal: AbortSignal): Promise<void> {
     const { view, show, seed } = this;
     const { cell } = view;
-    const ended = view.runs.filter((run) => hasEnded(run) && run.summary !== null);
     if (show === "boundary") {
+      const asked = view.runs.filter((run) =>
+        hasEnded(run) ? run.summary !== null : run.state === "running" && run.run !== null,
+      );
       const planes = await Promise.all(
-        ended.map(async (run) => {
-          const points = run.seed === seed ? ("train" as const) : null;
-          const query = { cell, seed: run.seed, size: planeSize, points };
-          return { seed: run.seed, plane: await this.put("cellPlane", query, signal) };
+        asked.map(async (run) => {
+          const plane = await this.planeOf(run, run.seed === seed ? "train" : null, signal);
+          return plane ? [{ seed: run.seed, plane }] : [];
         }),
       );
-      if (!signal.aborted) this.planes = planes;
+      if (!signal.aborted) this.planes = planes.flat();
     } else if (show === "curves") {
       const begun = view.runs.filter(({ run }) => run !== null);
       const histories = await Promise.all(begun.map((run) => this.historyOf(run, signal)));
@@ -328,6 +330,27 @@ export class GridCellElement extends LitElement {
       if (layers) this.report({ kind: "activations", layers });
     }
     if (!signal.aborted) this.problem = "";
+  }
+
+  /** The plane of a run; that of a run at its end is asked for once. Undefined where a run that trains has none yet. */
+  private async planeOf(
+    { run, seed, state }: GridRun,
+    points: Part | null,
+    signal: AbortSignal,
+  ): Promise<Plane | undefined> {
+    const key = `${run} ${points}`;
+    const known = this.endedPlanes.get(key);
+    if (known) return known;
+    const query = { cell: this.view.cell, seed, size: planeSize, points };
+    if (state === "running")
+      return this.put("cellPlane", query, signal).catch((error: unknown) => {
+        // It has just ended, or is about to begin: the next question finds it.
+        if (error instanceof InputError) return undefined;
+        throw error;
+      });
+    const plane = await this.put("cellPlane", query, signal);
+    if (run !== null) this.endedPlanes.set(key, plane);
+    return plane;
   }
 
   /** The history of a run; that of a run at its end is asked for once. */

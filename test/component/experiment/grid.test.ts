@@ -1,6 +1,7 @@
 /** The grid of an experiment in its editor, its cells answered by a network that was really trained. */
 import { beforeAll, describe, expect, test } from "vitest";
 import { userEvent } from "vitest/browser";
+import { InputError } from "../../../src/shared/errors.ts";
 import { RunLog } from "../../../src/shared/runLog.ts";
 import { summaryJson } from "../../../src/shared/runs/summaryJson.ts";
 import { deep, deepActive, deepAll, deepMaybe, deepText, textOf } from "../harness/deep.ts";
@@ -152,6 +153,32 @@ describe("the grid of an experiment", () => {
     train(2);
     await expect.poll(() => deepAll(cells(app)[0], "mlp-histogram").length).toBe(2);
     expect(asked).toEqual([0, 0]);
+  });
+
+  test("the boundary of a cell that trains is drawn and follows it, that of a seed at its end is asked for once", async () => {
+    const app = await startExperiment();
+    let asked: number[] = [];
+    let isReady = false;
+    app.host.answers = {
+      ...answers,
+      cellPlane: async (query) => {
+        asked.push(query.seed);
+        if (!isReady) throw new InputError("This run has no trained network.");
+        return answers.cellPlane(query);
+      },
+    };
+    const [first, second] = app.host.runs.flatMap(({ cell }, at) => (cell === 0 ? [at] : []));
+    const train = (epoch: number) =>
+      app.host.setRun(first, { state: "running", run: "run-0", progress: { epoch, epochs: 60 } });
+    train(1);
+    await expect.poll(() => asked).toEqual([1]);
+    expect(deepText(cells(app)[0])).not.toContain("no trained network");
+    isReady = true;
+    app.host.setRun(second, { state: "completed", run: "run-1", summary });
+    await expect.poll(() => isDrawn(cells(app)[0])).toBe(true);
+    asked = [];
+    train(3);
+    await expect.poll(() => asked).toEqual([1]);
   });
 
   test("arrow keys move between cells, digits choose a seed, Enter goes to the actions", async () => {

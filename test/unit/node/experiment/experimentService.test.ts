@@ -279,6 +279,25 @@ test("finds what others have computed when it is asked to look", async () => {
 });
 
 describe("questions about a cell", () => {
+  test("that is being trained are answered by its network as it is now", async () => {
+    const host = new Host(await newFolder());
+    const epochs = { field: "training.epochs", values: [10_000_000] };
+    await host.load({ axes: [units(2), epochs], seeds: [3] });
+    const cell = { revision: host.revision, cell: 0, seed: 3 };
+    host.control("run");
+    await host.until(() => host.runs[0].run !== null && (host.runs[0].progress?.epoch ?? 0) > 0);
+    const query = { ...cell, size: 8, points: null };
+    const first = await host.channel.request("cellPlane", query);
+    expect(first.classes).toHaveLength(64);
+    const { epoch = 0 } = host.runs[0].progress ?? {};
+    await host.until(() => (host.runs[0].progress?.epoch ?? 0) > epoch + 100);
+    const later = await host.channel.request("cellPlane", query);
+    expect(later.moment.step).toBeGreaterThan(first.moment.step);
+    expect([...later.scores]).not.toEqual([...first.scores]);
+    host.control("cancel");
+    await host.until(() => host.phase === "idle");
+  });
+
   test("are answered from its run", async () => {
     const host = new Host(await newFolder());
     await host.load({ axes: [units(2)], seeds: [3] });
