@@ -418,7 +418,7 @@ class Run:
         self.write_record(state=reason, summary=named_summary(summary))
 
     def summary(self, parts, best_epoch):
-        summary = dict(task=TASK, epochs=self.epoch, steps=self.step, parameters=sum(p.numel() for p in self.parameters))
+        summary = dict(task=TASK, epochs=int(self.epoch_position()), steps=self.step, parameters=sum(p.numel() for p in self.parameters))
         for key, name in (("Loss", "loss"), ("DataLoss", "data_loss"), ("Score", "score"), ("Rmse", "rmse")):
             for part, measures in parts.items():
                 summary[part + key] = getattr(measures, name)
