@@ -10,7 +10,7 @@ const checkpointBytes = 4 * 3 * (784 * 1024 + 1024 * 1024 + 1024 * 10);
 
 /**
  * What the thread may compute from one ping to the next, about 5 ms later, compared with copying a checkpoint once, both in
- * processor time: 2 to 7 copies on a machine with nothing else to do, hundreds when each batch of events costs 40 ms more. How
+ * processor time: about 5 copies on a machine with nothing else to do, hundreds when each batch of events costs 40 ms more. How
  * long it takes by the clock depends on other programs as well, and is measured by `npm run bench` (editor.measure.ts).
  */
 const maxCopies = 30;
@@ -70,7 +70,7 @@ describe("The extension host's thread", () => {
     const [delay] = quantiles(delays, 0.99);
     console.log(
       `test| ping while training (${found.length} pings, ${after - before} steps): computed median ${median.toFixed(1)}, ` +
-        `longest of a second ${typical.toFixed(1)}, max ${max.toFixed(1)} ms; a copy ${copy.medianMs.toFixed(1)} ms; elapsed p99 ${delay.toFixed(1)} ms`,
+        `longest of a second ${typical.toFixed(1)}, max ${max.toFixed(1)} ms; a copy ${copy.meanMs.toFixed(1)} ms; elapsed p99 ${delay.toFixed(1)} ms`,
     );
     assert.ok(after > before, "nothing was trained meanwhile");
     const { runs } = await extension();
@@ -78,7 +78,8 @@ describe("The extension host's thread", () => {
       "a checkpoint has come",
       async () => ((await runs?.find(uri.toString()))?.step ?? 0) > before,
     );
-    const limit = maxCopies * copy.medianMs;
+    const limit = maxCopies * copy.meanMs;
+    assert.ok(limit > 0, "the copies were not measured");
     assert.ok(
       typical < limit,
       `${typical} ms in three of four seconds, against ${limit} ms for ${maxCopies} copies`,
