@@ -35,7 +35,8 @@ describe("When something goes wrong", () => {
     await command("train");
     await until("it runs", () => (training.log?.latestProgress?.step ?? 0) > 10);
     const { engines } = await extension();
-    assert.equal(engines.size, 1);
+    // The processes of editors that were closed before take a moment to end.
+    await until("its engine is the only one", () => engines.size === 1);
     for (const engine of engines) engine.kill("SIGKILL");
     await until("it has failed", () => training.phase === "failed");
     await until("the error is shown", () => errors.calls.length === 1);
