@@ -1,6 +1,7 @@
 /** Entry of an experiment's process. Its cells are trained on threads of it; this thread reads files and answers questions. */
 import { join } from "node:path";
 import { serveExperiment } from "../node/experiment/experimentService.ts";
+import { nodeCellThreads } from "../node/nodeCellThread.ts";
 import { nodeKernels } from "../node/nodeKernels.ts";
 import { processPort } from "../node/processPort.ts";
 import { type ErrorData, errorData } from "../shared/errors.ts";
@@ -26,5 +27,5 @@ serveExperiment(host, {
       { backend, threads: 1 },
       { threadEntry: join(__dirname, "kernelThread.cjs"), ownProcess: true, reservedCores: 1 },
     ),
-  workerEntry: join(__dirname, "cellWorker.cjs"),
+  startThread: nodeCellThreads(join(__dirname, "cellWorker.cjs")),
 });

@@ -12,7 +12,7 @@ import { type CellRunResult, hasEnded } from "../../shared/experiment/results.ts
 import { isBroken, type RunOfExperiment } from "../../shared/runs/runRecord.ts";
 import { changeRecord, readRun, runsFolderOf } from "../runFolders/runFolders.ts";
 import { CellData, type CellDataset } from "./cellData.ts";
-import { CellThread } from "./cellThread.ts";
+import { CellThread, type StartThread } from "./cellThread.ts";
 import { type EarlierRun, earlierRuns, isWhole, removeUnfinished } from "./earlierRuns.ts";
 import type { CellJob, CellOutcome, CellProgress, CellResume, LiveModel, SharedKernels } from "./messages.ts";
 import { type Experiment, showProblem } from "./readExperiment.ts";
@@ -30,8 +30,7 @@ export interface ExperimentOptions extends TaskControl {
   /** Number of cells that are trained side by side, each on a thread of its own. */
   readonly workers: number;
   readonly kernels: SharedKernels;
-  /** Path or URL of `cellWorkerMain`, as source or as built. */
-  readonly workerEntry: string | URL;
+  readonly startThread: StartThread;
   /** The version of this program. */
   readonly version: string;
   /** The share of the runs that is computed here; by default all. */
@@ -303,8 +302,8 @@ export class ExperimentRunner {
   private threadAt(slot: number): CellThread {
     const present = this.threads[slot];
     if (present && !present.hasEnded) return present;
-    const { kernels, workerEntry, warn } = this.options;
-    this.threads[slot] = new CellThread(workerEntry, kernels, this.recording, {
+    const { kernels, startThread, warn } = this.options;
+    this.threads[slot] = new CellThread(startThread, kernels, this.recording, {
       progress: (run, progress) => this.change(run, { progress }),
       folder: (run, folder) => this.change(run, { folder, run: basename(folder) }),
       warning: warn,

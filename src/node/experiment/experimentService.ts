@@ -32,6 +32,7 @@ import { type RunChange, runChanges } from "../../shared/runs/runChanges.ts";
 import { yieldToEvents } from "../yieldToEvents.ts";
 import { CellAnswers, type PlaneAxes } from "./cellAnswers.ts";
 import { CellData } from "./cellData.ts";
+import type { StartThread } from "./cellThread.ts";
 import { type ExperimentFiles, experimentFiles } from "./experimentFiles.ts";
 import { type ExperimentRun, ExperimentRunner } from "./experimentRunner.ts";
 import { type Experiment, readExperiment, showProblem } from "./readExperiment.ts";
@@ -45,8 +46,8 @@ const runsPerMs = 30;
 export interface ServiceOptions {
   /** Opens kernels that compute on one thread. */
   readonly kernels: (backend: BackendChoice) => Kernels;
-  /** Path or URL of `cellWorkerMain`, as source or as built. */
-  readonly workerEntry: string | URL;
+  /** Starts a thread that trains cells. */
+  readonly startThread: StartThread;
 }
 
 export function serveExperiment(port: Port, options: ServiceOptions): void {
@@ -225,7 +226,7 @@ class ExperimentService {
       runsFolder: job.runsFolder,
       workers: job.workers > 0 ? job.workers : Math.max(1, availableParallelism() - 1),
       kernels: shareKernels(this.openKernels(job.backend)),
-      workerEntry: this.options.workerEntry,
+      startThread: this.options.startThread,
       version: job.version,
       onChange: (run) => this.runChanged(runner, data, run),
       warn: (message) => this.host().notify("log", { message }),
