@@ -1,8 +1,7 @@
 /** Runs an experiment: all its cells with all their seeds, side by side, each recorded in a run folder. */
-import { setMaxListeners } from "node:events";
 import { basename } from "node:path";
 import type { DataFiles } from "../../data/dataFiles.ts";
-import { type TaskControl, throwIfCanceled } from "../../shared/cooperative.ts";
+import { onAbort, type TaskControl, throwIfCanceled } from "../../shared/cooperative.ts";
 import type { DesignProblem } from "../../shared/design/jsonReader.ts";
 import { CancellationError, messageOf } from "../../shared/errors.ts";
 import { designKey, designOfCell } from "../../shared/experiment/expand.ts";
@@ -63,14 +62,14 @@ export class ExperimentRunner {
   private readonly trainedBy = new Map<number, CellThread>();
   private readonly checkpoints = new Map<string, CellResume>();
   private readonly unfinished = new Map<string, readonly EarlierRun[]>();
+  /** What stops the runs that have not ended. */
+  private readonly stops = new Set<AbortController>();
   private isPausing = false;
 
   constructor(experiment: Experiment, options: ExperimentOptions) {
     this.experiment = experiment;
     this.options = options;
     const { cells, seeds, design } = experiment;
-    // Each run in progress listens to it.
-    if (options.signal) setMaxListeners(0, options.signal);
     this.recording = {
       runs: options.runsFolder ?? runsFolderOf(design),
       design: basename(design),
@@ -130,6 +129,9 @@ export class ExperimentRunner {
    */
   async run(): Promise<void> {
     this.isPausing = false;
+    const removeAbortListener = onAbort(this.options.signal, () => {
+      for (const stop of this.stops) stop.abort();
+    });
     try {
       await this.takeEarlierRuns();
       const own = this.ownRuns();
@@ -138,6 +140,7 @@ export class ExperimentRunner {
     } catch (error) {
       if (!(error instanceof CancellationError)) throw error;
     } finally {
+      removeAbortListener();
       await Promise.all(this.threads.map((thread) => thread.terminate()));
     }
   }
@@ -279,12 +282,16 @@ export class ExperimentRunner {
     };
     const thread = this.threadAt(slot);
     this.trainedBy.set(run, thread);
-    const { trained, ended } = thread.train(job, data, this.options.signal);
+    const stop = new AbortController();
+    this.stops.add(stop);
+    if (this.options.signal?.aborted) stop.abort();
+    const { trained, ended } = thread.train(job, data, stop.signal);
     void trained.then(() => this.trainedBy.delete(run));
     const recorded = ended.then(
       (outcome) => this.end(run, outcome),
       (error: unknown) => this.fail(run, error),
     );
+    void recorded.finally(() => this.stops.delete(stop));
     return { trained, ended: recorded };
   }
 

@@ -7,6 +7,7 @@ import { referenceKernels } from "../../../../src/engine/kernels/reference/refer
 import { serveExperiment } from "../../../../src/node/experiment/experimentService.ts";
 import { nodeCellThreads } from "../../../../src/node/nodeCellThread.ts";
 import { readRun } from "../../../../src/node/runFolders/runFolders.ts";
+import { yieldToEvents } from "../../../../src/node/yieldToEvents.ts";
 import { Channel, type Port } from "../../../../src/shared/channel.ts";
 import type {
   ExperimentProgress,
@@ -65,6 +66,8 @@ class Host {
     serveExperiment(portOf(port1), {
       kernels: () => referenceKernels(),
       startThread: nodeCellThreads(workerEntry),
+      workers: 2,
+      yieldToEvents,
     });
     this.channel = new Channel<HostToRunner>(
       portOf(port2),
