@@ -61,10 +61,10 @@ export function errorData(error: unknown): ErrorData {
   };
 }
 
-function codeOf(error: Error): Pick<ErrorData, "code"> {
-  // The message says already what that is.
-  if (isOutOfMemory(error)) return {};
-  return "code" in error && typeof error.code === "string" ? { code: error.code } : {};
+function codeOf(error: Error & { readonly code?: unknown }): Pick<ErrorData, "code"> {
+  const { code } = error;
+  // What memory was refused for is in the message already.
+  return typeof code === "string" && !isOutOfMemory(error) ? { code } : {};
 }
 
 /** The error that {@link errorData} described, with its remote stack. */
