@@ -2,9 +2,9 @@
 import { isSitePath } from "./sitePath.ts";
 
 /** Scheme of the files of the site's workspace. */
-export const siteScheme = "mlp-site";
+const siteScheme = "mlp-site";
 /** Path of the workspace's folder, in which the paths of links begin. */
-export const siteFolder = "/examples";
+const siteFolder = "/examples";
 /** Command of the site: whether the file with this URI, a string, is one that the site came with, and unchanged. */
 export const isOriginalCommand = "mlpStudioSite.isOriginal";
 
