@@ -136,6 +136,9 @@ export function describeSiteFiles(where: string, newStore: () => EntryStore): vo
       expect(await namesIn("/examples")).toEqual(["README.md", "history/"]);
       await expect(textOf("iris.csv")).rejects.toMatchObject({ code: "FileNotFound" });
       expect(await files.isOriginal("/examples/iris.csv")).toBe(false);
+      expect(await store.read((reader) => reader.entriesBelow(""))).toEqual([
+        { kind: "deleted", path: "/examples/iris.csv" },
+      ]);
       await write("iris.csv", "again", { create: true, overwrite: false });
       expect(await textOf("iris.csv")).toBe("again");
       await expect(files.delete("/examples/new.csv", { recursive: true })).rejects.toMatchObject({
@@ -248,6 +251,18 @@ export function describeSiteFiles(where: string, newStore: () => EntryStore): vo
       await slow.rename("/examples/history", "/examples/past", { overwrite: false });
       expect(await namesIn("/examples/past")).toEqual(["xor.mlp.json"]);
       expect(await textOf("past/xor.mlp.json")).toBe("edited");
+    });
+
+    test("are moved whole where another tab brings some back meanwhile", async () => {
+      await files.delete("/examples/history/xor.csv", { recursive: false });
+      const other = openFiles();
+      const slow = openFiles(async (path) => {
+        if (path === "history/xor.mlp.json") await other.reset();
+        return encode(path);
+      });
+      await slow.rename("/examples/history", "/examples/past", { overwrite: false });
+      expect(await namesIn("/examples/past")).toEqual(["xor.csv", "xor.mlp.json"]);
+      expect(await textOf("past/xor.csv")).toBe("history/xor.csv");
     });
 
     test("are written by several at once, one after the other", async () => {
