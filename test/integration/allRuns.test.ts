@@ -18,7 +18,11 @@ async function train(uri: vscode.Uri, runs: number): Promise<void> {
   await command("train");
   await until("the run is recorded", async () => {
     const listed = await listRuns(runsFolderOf(uri.fsPath));
-    return listed.length === runs && listed.every(({ run }) => !isBroken(run) && run.state === "completed");
+    // The hash is recorded with the network, which is written last.
+    return (
+      listed.length === runs &&
+      listed.every(({ run }) => !isBroken(run) && run.state === "completed" && run.data.hash !== null)
+    );
   });
 }
 

@@ -20,7 +20,8 @@ async function train(uri: vscode.Uri): Promise<string> {
   await until("the run is recorded", async () => {
     const [newest] = await listRuns(runsFolderOf(uri.fsPath));
     folder = newest?.folder ?? "";
-    return newest && !isBroken(newest.run) && newest.run.state === "completed";
+    // The hash is recorded with the network, which is written last.
+    return newest && !isBroken(newest.run) && newest.run.state === "completed" && newest.run.data.hash !== null;
   });
   return folder;
 }
