@@ -1,10 +1,12 @@
 /** A run of a million steps of a network with 20 layers through the recorder: how large its events become. */
+
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeAll, expect, test } from "vitest";
-import { historyOf, readEvents } from "../../../../src/node/runFolders/eventFile.ts";
-import { listRuns, runFiles } from "../../../../src/node/runFolders/runFolders.ts";
-import { RunRecorder } from "../../../../src/node/runFolders/runRecorder.ts";
+import { nodeRunStorage } from "../../../../src/node/nodeRunStorage.ts";
+import { historyOf, readEvents } from "../../../../src/runs/folders/eventFile.ts";
+import { listRuns, runFiles } from "../../../../src/runs/folders/runFolders.ts";
+import { RunRecorder } from "../../../../src/runs/folders/runRecorder.ts";
 import type { LayerSnapshot, StartedEvent, TrainingEvent } from "../../../../src/shared/events.ts";
 import { RunLog } from "../../../../src/shared/runLog.ts";
 import { isBroken } from "../../../../src/shared/runs/runRecord.ts";
@@ -33,6 +35,7 @@ beforeAll(async () => {
 
 function recorderFor(runs: string, log: RunLog): RunRecorder {
   return new RunRecorder({
+    storage: nodeRunStorage,
     runs,
     design: "deep.mlp.json",
     designText: "{}",
@@ -80,10 +83,10 @@ async function record(recorder: RunRecorder, log: RunLog, plan: PlannedRun, from
 }
 
 async function recordedIn(runs: string) {
-  const [{ folder, run }] = await listRuns(runs);
+  const [{ folder, run }] = await listRuns(nodeRunStorage, runs);
   if (isBroken(run)) throw new Error(run.problem);
   const path = join(folder, runFiles.events);
-  const { events, problem } = await readEvents(path);
+  const { events, problem } = await readEvents(nodeRunStorage, path);
   expect(problem).toBeUndefined();
   return { folder, run, bytes: (await stat(path)).size, log: historyOf(events), events };
 }

@@ -3,14 +3,14 @@ import { once } from "node:events";
 import { copyFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { startProcessEngine } from "../../../../src/extension/session/processEngine.ts";
-import { V8Options, type V8OptionsChoice } from "../../../../src/extension/session/v8Options.ts";
+import { startProcessEngine } from "../../../../src/hosts/node/processEngine.ts";
+import { V8Options, type V8OptionsChoice } from "../../../../src/hosts/node/v8Options.ts";
 import { wideVectorOptions } from "../../../../src/node/wideVectors.ts";
 import type { CheckpointMessage } from "../../../../src/shared/messages.ts";
 import { macrotask } from "../../../support/eventLoop.ts";
 import { temporaryFolder } from "../../../support/temporaryFolder.ts";
 
-const module = new URL("../../../../src/extension/session/processEngine.ts", import.meta.url).href;
+const module = new URL("../../../../src/hosts/node/processEngine.ts", import.meta.url).href;
 const built = new URL("../../../../dist/engine.cjs", import.meta.url);
 const folder = temporaryFolder();
 

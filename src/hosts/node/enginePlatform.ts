@@ -2,13 +2,13 @@
 import { mkdir, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import type { EnginePlatform } from "../engine/service.ts";
-import { AtomicFile } from "../node/atomicFile.ts";
-import { listLocalFolder, openLocalFile, readLocalFile } from "../node/localFiles.ts";
-import { linksStayWithin } from "../node/localLinks.ts";
-import { writeNewFolder } from "../node/newFolder.ts";
-import { nodeKernels } from "../node/nodeKernels.ts";
-import { yieldToEvents } from "../node/yieldToEvents.ts";
+import type { EnginePlatform } from "../../engine/service.ts";
+import { AtomicFile } from "../../node/atomicFile.ts";
+import { listLocalFolder, openLocalFile, readLocalFile } from "../../node/localFiles.ts";
+import { linksStayWithin } from "../../node/localLinks.ts";
+import { writeNewFolder } from "../../node/newFolder.ts";
+import { nodeKernels } from "../../node/nodeKernels.ts";
+import { yieldToEvents } from "../../node/yieldToEvents.ts";
 
 /** Script of the kernels' threads, which is built beside `worker.cjs`. */
 const threadEntry = join(__dirname, "kernelThread.cjs");

@@ -1,14 +1,15 @@
 import { appendFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { EventFollower } from "../../../../src/node/runFolders/eventFollower.ts";
+import { nodeRunStorage } from "../../../../src/node/nodeRunStorage.ts";
+import { EventFollower } from "../../../../src/runs/folders/eventFollower.ts";
 import { progressLine, replaceEvents, reportSteps } from "../../../support/elsewhereRun.ts";
 import { temporaryFolder } from "../../../support/temporaryFolder.ts";
 
 function newFollower() {
   const folder = temporaryFolder();
   const path = join(folder, "events.jsonl");
-  const follower = new EventFollower(path);
+  const follower = new EventFollower(nodeRunStorage, path);
   const steps = async () => {
     const { log, clock, problem } = await follower.read();
     return { curve: [...log.train.step], clock: [...clock.step], problem };
@@ -70,5 +71,5 @@ test("a run that has not begun has no events; a file that cannot be read is an e
   expect(await steps()).toEqual({ curve: [], clock: [], problem: undefined });
   await reportSteps(folder, 1, 1);
   expect((await steps()).curve).toEqual([1]);
-  await expect(new EventFollower(folder).read()).rejects.toThrow("EISDIR");
+  await expect(new EventFollower(nodeRunStorage, folder).read()).rejects.toThrow("EISDIR");
 });

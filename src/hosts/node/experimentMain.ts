@@ -1,9 +1,9 @@
 /** Entry of an experiment's process. Its cells are trained on threads of it; this thread reads files and answers questions. */
 import { join } from "node:path";
-import { serveExperiment } from "../node/experiment/experimentService.ts";
-import { nodeKernels } from "../node/nodeKernels.ts";
-import { processPort } from "../node/processPort.ts";
-import { type ErrorData, errorData } from "../shared/errors.ts";
+import { serveExperiment } from "../../node/experiment/experimentService.ts";
+import { nodeKernels } from "../../node/nodeKernels.ts";
+import { processPort } from "../../node/processPort.ts";
+import { type ErrorData, errorData } from "../../shared/errors.ts";
 
 if (!process.send) throw new Error("This is an experiment's process; it cannot be run on its own.");
 // The threads are ended with the process, since no one is left to receive their results.

@@ -1,14 +1,14 @@
-import type * as Crypto from "node:crypto";
 import { mkdir, readdir, readFile, rename, rm, utimes, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test, vi } from "vitest";
+import { nodeRunStorage } from "../../../../src/node/nodeRunStorage.ts";
 import {
   cutEventsAfter,
   EventAppender,
   historyOf,
   readEvents,
-} from "../../../../src/node/runFolders/eventFile.ts";
+} from "../../../../src/runs/folders/eventFile.ts";
 import {
   changeRecord,
   deleteRun,
@@ -19,20 +19,18 @@ import {
   runFiles,
   runsFolderOf,
   writeRecord,
-} from "../../../../src/node/runFolders/runFolders.ts";
+} from "../../../../src/runs/folders/runFolders.ts";
 import { isBroken, type RunRecord } from "../../../../src/shared/runs/runRecord.ts";
 import { temporaryFolder } from "../../../support/temporaryFolder.ts";
 
 /** Number of ids that can be drawn in a second; undefined for all. */
-const ids = vi.hoisted(() => ({ available: undefined as number | undefined, drawn: 0 }));
+const ids = { available: undefined as number | undefined, drawn: 0 };
 
-vi.mock("node:crypto", async (original) => {
-  const crypto = await original<typeof Crypto>();
-  const randomBytes = (size: number) =>
-    ids.available === undefined
-      ? crypto.randomBytes(size)
-      : Buffer.from([0, (ids.drawn++ * 7 + Math.floor(ids.drawn / 3)) % ids.available]);
-  return { ...crypto, randomBytes };
+const getRandomValues = crypto.getRandomValues.bind(crypto);
+vi.spyOn(crypto, "getRandomValues").mockImplementation((array) => {
+  if (ids.available === undefined) return getRandomValues(array);
+  (array as Uint8Array).set([0, (ids.drawn++ * 7 + Math.floor(ids.drawn / 3)) % ids.available]);
+  return array;
 });
 
 function record(id: string, parts: Partial<RunRecord> = {}): RunRecord {
@@ -51,16 +49,18 @@ function record(id: string, parts: Partial<RunRecord> = {}): RunRecord {
   };
 }
 
-const runs = () => runsFolderOf(join(temporaryFolder(), "iris.mlp.json"));
+const runs = () => runsFolderOf(nodeRunStorage, join(temporaryFolder(), "iris.mlp.json"));
 
 /** Makes a run that began so many minutes after ten o'clock. */
 async function makeRun(folder: string, minute: number, parts: Partial<RunRecord> = {}) {
   const now = new Date(Date.UTC(2026, 10, 26, 10, minute));
-  return makeRunFolder(folder, "{}", now, (id) => record(id, { started: now.toISOString(), ...parts }));
+  return makeRunFolder(nodeRunStorage, folder, "{}", now, (id) =>
+    record(id, { started: now.toISOString(), ...parts }),
+  );
 }
 
 const statesIn = async (folder: string, now?: number) =>
-  (await listRuns(folder, now)).map(({ run }) => (isBroken(run) ? run.problem : run.state));
+  (await listRuns(nodeRunStorage, folder, now)).map(({ run }) => (isBroken(run) ? run.problem : run.state));
 
 test("a folder has the design and the record, is named after the time, and is kept out of version control", async () => {
   const folder = runs();
@@ -75,19 +75,19 @@ test("a folder has the design and the record, is named after the time, and is ke
 test("runs are listed newest first", async () => {
   const folder = runs();
   for (const minute of [3, 1, 2]) await makeRun(folder, minute);
-  expect((await listRuns(folder)).map(({ run }) => run.id.slice(9, 15))).toEqual([
+  expect((await listRuns(nodeRunStorage, folder)).map(({ run }) => run.id.slice(9, 15))).toEqual([
     "100300",
     "100200",
     "100100",
   ]);
-  expect(await listRuns(join(folder, "absent"))).toEqual([]);
+  expect(await listRuns(nodeRunStorage, join(folder, "absent"))).toEqual([]);
 });
 
 test("many processes that record at the same time have folders of their own", async () => {
   const folder = runs();
   const made = await Promise.all(Array.from({ length: 20 }, () => makeRun(folder, 1)));
   expect(new Set(made.map(({ folder: own }) => own)).size).toBe(20);
-  expect(await listRuns(folder)).toHaveLength(20);
+  expect(await listRuns(nodeRunStorage, folder)).toHaveLength(20);
 });
 
 test("two that draw the same id at the same time have folders of their own, too", async () => {
@@ -169,25 +169,25 @@ test("the newest runs, the starred ones and those that train are kept", async ()
   ];
   for (const [minute, part] of parts.entries()) await makeRun(folder, minute, part);
   await mkdir(join(folder, ".20261126-100000-ffff.tmp"));
-  await removeOldRuns(folder, 2, Date.now() + 11 * 60_000);
-  const left = await listRuns(folder);
+  await removeOldRuns(nodeRunStorage, folder, 2, Date.now() + 11 * 60_000);
+  const left = await listRuns(nodeRunStorage, folder);
   expect(left.map(({ run }) => run.id.slice(9, 13))).toEqual(["1005", "1004", "1001"]);
   expect((await readdir(folder)).filter((name) => name.startsWith("."))).toEqual([]);
-  await writeRecord(left[2].folder, record(left[2].run.id, { starred: false }));
-  await removeOldRuns(folder, 2);
-  expect(await listRuns(folder)).toHaveLength(2);
+  await writeRecord(nodeRunStorage, left[2].folder, record(left[2].run.id, { starred: false }));
+  await removeOldRuns(nodeRunStorage, folder, 2);
+  expect(await listRuns(nodeRunStorage, folder)).toHaveLength(2);
 });
 
 test("a deleted run is not listed, comes back when its folder is renamed, and is removed with the other deleted ones", async () => {
   const folder = runs();
   const made = await Promise.all([1, 2].map((minute) => makeRun(folder, minute)));
-  const deleted = await deleteRun(made[0].folder);
-  expect(await listRuns(folder)).toHaveLength(1);
-  await removeOldRuns(folder, 50, Date.now() + 11 * 60_000);
+  const deleted = await deleteRun(nodeRunStorage, made[0].folder);
+  expect(await listRuns(nodeRunStorage, folder)).toHaveLength(1);
+  await removeOldRuns(nodeRunStorage, folder, 50, Date.now() + 11 * 60_000);
   await rename(deleted, made[0].folder);
-  expect(await listRuns(folder)).toHaveLength(2);
-  await deleteRun(made[1].folder);
-  await removeDeletedRuns(folder);
+  expect(await listRuns(nodeRunStorage, folder)).toHaveLength(2);
+  await deleteRun(nodeRunStorage, made[1].folder);
+  await removeDeletedRuns(nodeRunStorage, folder);
   expect(await readdir(folder)).toEqual([made[0].record.id]);
 });
 
@@ -199,7 +199,7 @@ test("10,000 runs are listed", async () => {
     await mkdir(join(folder, id));
     await writeFile(join(folder, id, runFiles.record), JSON.stringify(record(id)));
   }
-  expect(await listRuns(folder)).toHaveLength(10_000);
+  expect(await listRuns(nodeRunStorage, folder)).toHaveLength(10_000);
 }, 300_000);
 
 describe("the events of a run", () => {
@@ -215,37 +215,41 @@ describe("the events of a run", () => {
 
   test("are appended in order", async () => {
     const path = join(temporaryFolder(), "events.jsonl");
-    const appender = new EventAppender(path, (error) => {
+    const appender = new EventAppender(nodeRunStorage, path, (error) => {
       throw error;
     });
     for (const line of lines) appender.append(line);
-    await appender.close();
+    await appender.flush();
     expect(await readFile(path, "utf8")).toBe(lines.join(""));
-    expect(historyOf((await readEvents(path)).events).validation.step).toEqual([1, 2, 3]);
+    expect(historyOf((await readEvents(nodeRunStorage, path)).events).validation.step).toEqual([1, 2, 3]);
   });
 
   test("that cannot be written are reported once", async () => {
     const errors: unknown[] = [];
-    const appender = new EventAppender(join(temporaryFolder(), "absent", "events.jsonl"), (error) =>
-      errors.push(error),
+    const appender = new EventAppender(
+      nodeRunStorage,
+      join(temporaryFolder(), "absent", "events.jsonl"),
+      (error) => errors.push(error),
     );
     for (let i = 0; i < 3; i++) {
       appender.append(lines[0]);
       await appender.flush();
     }
-    await appender.close();
+    await appender.flush();
     expect(errors).toHaveLength(1);
   });
 
   test("whose file is deleted meanwhile are reported as missing", async () => {
     const folder = temporaryFolder();
     const errors: NodeJS.ErrnoException[] = [];
-    const appender = new EventAppender(join(folder, "events.jsonl"), (error) => errors.push(error as Error));
+    const appender = new EventAppender(nodeRunStorage, join(folder, "events.jsonl"), (error) =>
+      errors.push(error as Error),
+    );
     appender.append(lines[0]);
     await appender.flush();
     await rm(join(folder, "events.jsonl"));
     appender.append(lines[1]);
-    await appender.close();
+    await appender.flush();
     expect(errors.map(({ code }) => code)).toEqual(["ENOENT"]);
   });
 
@@ -259,7 +263,7 @@ describe("the events of a run", () => {
       if (now > 0) turns++;
       timer = setImmediate(count);
     });
-    const { events } = await readEvents(path);
+    const { events } = await readEvents(nodeRunStorage, path);
     clearImmediate(timer);
     clock.mockRestore();
     expect(events).toHaveLength(50);
@@ -268,13 +272,16 @@ describe("the events of a run", () => {
   });
 
   test("that a crash has cut off in the last line are read up to it", async () => {
-    const { events, problem } = await readEvents(await written(lines.join("") + lines[0].slice(0, 20)));
+    const { events, problem } = await readEvents(
+      nodeRunStorage,
+      await written(lines.join("") + lines[0].slice(0, 20)),
+    );
     expect([events.length, problem]).toEqual([3, undefined]);
   });
 
   test("that are damaged in between are read up to there, and the line is named", async () => {
     const path = await written(`${lines[0]}{"kind": 3}\n${lines[1]}`);
-    const { events, problem } = await readEvents(path);
+    const { events, problem } = await readEvents(nodeRunStorage, path);
     expect(events).toHaveLength(1);
     expect(problem).toContain(`${path}:2: this line is no event of a run`);
   });
@@ -282,10 +289,10 @@ describe("the events of a run", () => {
   test("after a checkpoint are cut off, and what is cut in the last line", async () => {
     const finished = `${JSON.stringify({ kind: "finished" })}\n`;
     const path = await written(lines.join("") + finished);
-    await cutEventsAfter(path, 3);
+    await cutEventsAfter(nodeRunStorage, path, 3);
     expect(await readFile(path, "utf8")).toBe(lines.join(""));
     await writeFile(path, lines.join("") + lines[0].slice(0, 9));
-    await cutEventsAfter(path, 2);
+    await cutEventsAfter(nodeRunStorage, path, 2);
     expect(await readFile(path, "utf8")).toBe(lines.slice(0, 2).join(""));
   });
 });
@@ -293,7 +300,7 @@ describe("the events of a run", () => {
 test("a record is changed by others while its recorder writes it: each time it is whole, and nothing is left beside it", async () => {
   const { folder, record: own } = await makeRun(runs(), 5);
   const times = async (write: typeof writeRecord) => {
-    for (let seconds = 0; seconds < 100; seconds++) await write(folder, { ...own, seconds });
+    for (let seconds = 0; seconds < 100; seconds++) await write(nodeRunStorage, folder, { ...own, seconds });
   };
   let isDone = false;
   const reading = (async () => {

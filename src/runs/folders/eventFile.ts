@@ -1,22 +1,23 @@
 /** `events.jsonl`: a run's events, one a line, appended while it trains and read into its history. */
-import { type FileHandle, open, readFile, truncate } from "node:fs/promises";
 import { Yielder } from "../../shared/cooperative.ts";
 import type { TrainingEvent } from "../../shared/events.ts";
 import { RunLog } from "../../shared/runLog.ts";
-import { yieldToEvents } from "../yieldToEvents.ts";
+import type { RunStorage } from "../runStorage.ts";
 
 /** Appends lines to a file one after the other, without anybody waiting for the disk. */
 export class EventAppender {
-  private readonly path: string;
+  private readonly storage: RunStorage;
+  private readonly file: string;
   private readonly onError: (error: unknown) => void;
   private pending = "";
   private writing: Promise<void> | undefined;
-  private file: FileHandle | undefined;
+  private isCreated = false;
   private isBroken = false;
 
   /** @param onError is called once, with why lines cannot be written; those that follow are dropped */
-  constructor(path: string, onError: (error: unknown) => void) {
-    this.path = path;
+  constructor(storage: RunStorage, file: string, onError: (error: unknown) => void) {
+    this.storage = storage;
+    this.file = file;
     this.onError = onError;
   }
 
@@ -30,26 +31,17 @@ export class EventAppender {
   /** Resolves when everything that was appended is written, or has failed. */
   async flush(): Promise<void> {
     while (this.writing) await this.writing;
-  }
-
-  async close(): Promise<void> {
-    await this.flush();
-    const { file } = this;
-    this.file = undefined;
-    // On a network's disk, what was written may fail only here.
-    await file?.close().catch((error) => this.fail(error));
+    if (!this.isBroken) await this.storage.sync(this.file).catch((error) => this.fail(error));
   }
 
   private async write(): Promise<void> {
     try {
-      this.file ??= await open(this.path, "a");
+      if (!this.isCreated) await this.storage.writeNew(this.file, "");
+      this.isCreated = true;
       while (this.pending !== "") {
         const text = this.pending;
         this.pending = "";
-        await this.file.appendFile(text);
-        // An open file takes bytes though its folder is gone.
-        if ((await this.file.stat()).nlink === 0)
-          throw Object.assign(new Error("removed"), { code: "ENOENT" });
+        await this.storage.append(this.file, text);
       }
     } catch (error) {
       this.fail(error);
@@ -81,19 +73,19 @@ const intervalMs = 8;
  *
  * @throws where there is no file
  */
-export async function readEvents(path: string): Promise<ReadEvents> {
-  const bytes = await readFile(path);
-  const yielder = new Yielder({ yieldToEvents, intervalMs });
+export async function readEvents(storage: RunStorage, file: string): Promise<ReadEvents> {
+  const bytes = await storage.read(file);
+  const yielder = new Yielder({ yieldToEvents: storage.yieldToEvents, intervalMs });
   const events: TrainingEvent[] = [];
   for (let line = 1, from = 0; from < bytes.length; line++) {
     const next = bytes.indexOf(10, from);
     const to = next < 0 ? bytes.length : next;
-    const event = to > from ? parseEvent(bytes.toString("utf8", from, to)) : undefined;
+    const event = to > from ? parseEvent(textOf(bytes, from, to)) : undefined;
     if (event) events.push(event);
     else if (to > from && next >= 0)
       return {
         events,
-        problem: `${path}:${line}: this line is no event of a run; what follows is left out.`,
+        problem: `${file}:${line}: this line is no event of a run; what follows is left out.`,
       };
     from = to + 1;
     await yielder.pause();
@@ -109,8 +101,8 @@ export function historyOf(events: readonly TrainingEvent[]): RunLog {
 }
 
 /** A run's history up to a checkpoint. @param step that the checkpoint was made after */
-export async function readEventsUpTo(path: string, step: number): Promise<RunLog> {
-  const { events } = await readEvents(path);
+export async function readEventsUpTo(storage: RunStorage, file: string, step: number): Promise<RunLog> {
+  const { events } = await readEvents(storage, file);
   const later = events.findIndex((event) => isAfter(event, step));
   return historyOf(later < 0 ? events : events.slice(0, later));
 }
@@ -121,18 +113,18 @@ export async function readEventsUpTo(path: string, step: number): Promise<RunLog
  * @param step that the checkpoint was made after
  * @returns the length of the snapshots that stay
  */
-export async function cutEventsAfter(path: string, step: number): Promise<number> {
-  const bytes = await readFile(path);
+export async function cutEventsAfter(storage: RunStorage, file: string, step: number): Promise<number> {
+  const bytes = await storage.read(file);
   let end = 0;
   let snapshotLength = 0;
   while (end < bytes.length) {
     const next = bytes.indexOf(10, end);
-    const event = next < 0 ? undefined : parseEvent(bytes.toString("utf8", end, next));
+    const event = next < 0 ? undefined : parseEvent(textOf(bytes, end, next));
     if (!event || isAfter(event, step)) break;
     if (event.kind === "layers") snapshotLength += next + 1 - end;
     end = next + 1;
   }
-  await truncate(path, end);
+  await storage.truncate(file, end);
   return snapshotLength;
 }
 
@@ -153,6 +145,13 @@ function isAfter(event: TrainingEvent, step: number): boolean {
     default:
       return event satisfies never;
   }
+}
+
+const decoder = new TextDecoder();
+
+/** The text of some bytes. */
+export function textOf(bytes: Uint8Array, from: number, to: number): string {
+  return decoder.decode(bytes.subarray(from, to));
 }
 
 /** Reads one line; undefined for what is no event. */

@@ -2,8 +2,8 @@ import { execFileSync } from "node:child_process";
 import { chmodSync, cpSync, mkdirSync, statSync, writeFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { makeExecutable, offerTerminalCommand } from "../../../src/extension/terminalCommand.ts";
-import { temporaryFolder } from "../../support/temporaryFolder.ts";
+import { makeExecutable, offerTerminalCommand } from "../../../../src/hosts/node/terminalCommand.ts";
+import { temporaryFolder } from "../../../support/temporaryFolder.ts";
 
 /** Keeps what terminals would have in their environment. */
 function collection() {

@@ -1,9 +1,9 @@
 /** Follows `events.jsonl` of a run that another program trains: each reading reads only what was appended since the last one. */
-import { type FileHandle, open } from "node:fs/promises";
 import { RunLog } from "../../shared/runLog.ts";
 import { type ClockPoint, clockOf } from "../../shared/runs/runClock.ts";
 import type { RunClock } from "../../shared/runs/runsRequests.ts";
-import { parseEvent } from "./eventFile.ts";
+import type { FileState, RunStorage } from "../runStorage.ts";
+import { parseEvent, textOf } from "./eventFile.ts";
 
 /** Number of bytes that are read at a time, between which others have the thread. */
 const bytesPerRead = 1 << 18;
@@ -17,18 +17,20 @@ export interface FollowedHistory {
 }
 
 export class EventFollower {
-  private readonly path: string;
+  private readonly storage: RunStorage;
+  private readonly file: string;
   private log = new RunLog();
   private points: ClockPoint[] = [];
   /** Number of bytes that were taken, up to the end of a line, and of lines. */
   private taken = 0;
   private lines = 0;
-  private inode = 0;
+  private identity = "";
   private problem: string | undefined;
   private reading: Promise<unknown> = Promise.resolve();
 
-  constructor(path: string) {
-    this.path = path;
+  constructor(storage: RunStorage, file: string) {
+    this.storage = storage;
+    this.file = file;
   }
 
   /**
@@ -44,55 +46,55 @@ export class EventFollower {
   }
 
   private async readAppended(): Promise<FollowedHistory> {
-    const file = await open(this.path).catch((error: NodeJS.ErrnoException) => {
-      if (error.code !== "ENOENT") throw error;
-    });
-    if (!file) this.restart(0);
-    else await this.readFrom(file);
+    const state = await this.storage.stat(this.file);
+    if (state) await this.readTo(state);
+    else this.restart("");
     return { log: this.log, clock: clockOf(this.points), problem: this.problem };
   }
 
-  private async readFrom(file: FileHandle): Promise<void> {
-    try {
-      const { size, ino } = await file.stat();
-      if (ino !== this.inode || size < this.taken) this.restart(ino);
-      let rest = Buffer.alloc(0);
-      for (let at = this.taken; at < size && this.problem === undefined; ) {
-        const { bytesRead, buffer } = await file.read(Buffer.alloc(bytesPerRead), 0, bytesPerRead, at);
-        if (bytesRead === 0) break;
-        at += bytesRead;
-        rest = this.takeLines(Buffer.concat([rest, buffer.subarray(0, bytesRead)]));
-      }
-    } finally {
-      await file.close();
+  private async readTo({ size, identity }: FileState): Promise<void> {
+    if (identity !== this.identity || size < this.taken) this.restart(identity);
+    let rest = new Uint8Array();
+    for (let at = this.taken; at < size && this.problem === undefined; ) {
+      const read = await this.storage.read(this.file, at, Math.min(size, at + bytesPerRead));
+      if (read.length === 0) break;
+      at += read.length;
+      rest = this.takeLines(joined(rest, read));
     }
   }
 
-  private restart(inode: number): void {
+  private restart(identity: string): void {
     this.log = new RunLog();
     this.points = [];
     this.taken = 0;
     this.lines = 0;
-    this.inode = inode;
+    this.identity = identity;
     this.problem = undefined;
   }
 
   /** @returns what is behind the last line that is complete */
-  private takeLines(bytes: Buffer): Buffer<ArrayBuffer> {
+  private takeLines(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
     let from = 0;
     for (let next = bytes.indexOf(10); next >= 0; next = bytes.indexOf(10, from)) {
       this.lines++;
-      const event = next > from ? parseEvent(bytes.toString("utf8", from, next)) : undefined;
+      const event = next > from ? parseEvent(textOf(bytes, from, next)) : undefined;
       if (event) {
         this.log.append(event);
         if (event.kind === "progress") this.points.push({ step: event.step, seconds: event.seconds });
       } else if (next > from) {
-        this.problem = `${this.path}:${this.lines}: this line is no event of a run; what follows is left out.`;
+        this.problem = `${this.file}:${this.lines}: this line is no event of a run; what follows is left out.`;
         break;
       }
       from = next + 1;
     }
     this.taken += from;
-    return Buffer.from(bytes.subarray(from));
+    return bytes.slice(from);
   }
+}
+
+function joined(first: Uint8Array, second: Uint8Array): Uint8Array {
+  const bytes = new Uint8Array(first.length + second.length);
+  bytes.set(first);
+  bytes.set(second, first.length);
+  return bytes;
 }

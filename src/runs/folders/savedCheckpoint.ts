@@ -1,8 +1,7 @@
 /** The checkpoint in a run's folder. */
-import { type FileHandle, open } from "node:fs/promises";
-import { join } from "node:path";
 import { readMetadata } from "../../engine/safetensorsHeader.ts";
 import type { RunRecord } from "../../shared/runs/runRecord.ts";
+import type { RunStorage } from "../runStorage.ts";
 import { runFiles } from "./runFolders.ts";
 
 /** Where a run stood when its checkpoint was made. */
@@ -24,29 +23,24 @@ const maxHeaderBytes = 100_000_000;
  * @returns undefined where there is no checkpoint
  */
 export async function savedCheckpoint(
+  storage: RunStorage,
   folder: string,
   { checkpoint: recorded }: Pick<RunRecord, "checkpoint">,
 ): Promise<SavedCheckpoint | undefined> {
-  const file = await open(join(folder, runFiles.checkpoint)).catch(() => undefined);
-  if (!file) return undefined;
-  try {
-    const { mtimeMs } = await file.stat();
-    const place = (await placeIn(file).catch(() => undefined)) ?? recorded;
-    return place && { place, savedAt: mtimeMs };
-  } finally {
-    await file.close();
-  }
+  const file = storage.join(folder, runFiles.checkpoint);
+  const state = await storage.stat(file);
+  if (!state) return undefined;
+  const place = (await placeIn(storage, file).catch(() => undefined)) ?? recorded;
+  return place && { place, savedAt: state.modified };
 }
 
 /** @returns undefined for a file that is no checkpoint. @throws where it cannot be read as one */
-async function placeIn(file: FileHandle): Promise<CheckpointPlace | undefined> {
+async function placeIn(storage: RunStorage, file: string): Promise<CheckpointPlace | undefined> {
   const lengthBytes = 8;
-  const beginning = Buffer.alloc(lengthBytes);
-  await file.read(beginning, 0, lengthBytes, 0);
-  const headerBytes = Number(beginning.readBigUInt64LE());
+  const beginning = await storage.read(file, 0, lengthBytes);
+  const headerBytes = Number(new DataView(beginning.buffer, beginning.byteOffset).getBigUint64(0, true));
   if (headerBytes > maxHeaderBytes) return undefined;
-  const header = Buffer.alloc(lengthBytes + headerBytes);
-  await file.read(header, 0, header.length, 0);
+  const header = await storage.read(file, 0, lengthBytes + headerBytes);
   const { state, design, data } = readMetadata(header);
   const { step, epoch, position } = JSON.parse(state).run;
   const { epochs } = JSON.parse(design).training;

@@ -1,14 +1,11 @@
 /** Records one run in its folder, while it trains. */
-import { rm } from "node:fs/promises";
-import { hostname } from "node:os";
-import { basename, join } from "node:path";
 import type { StartedEvent, TrainingEvent } from "../../shared/events.ts";
 import type { RunLog } from "../../shared/runLog.ts";
 import { EventFilter } from "../../shared/runs/eventFilter.ts";
 import type { RunOfExperiment, RunRecord, RunRecordState } from "../../shared/runs/runRecord.ts";
 import { sparklineOf } from "../../shared/runs/sparkline.ts";
 import { summaryJson } from "../../shared/runs/summaryJson.ts";
-import { writeAtomically } from "../atomicFile.ts";
+import type { RunStorage } from "../runStorage.ts";
 import { cutEventsAfter, EventAppender } from "./eventFile.ts";
 import {
   makeRunFolder,
@@ -21,6 +18,7 @@ import {
 
 /** What a run is recorded with. */
 export interface RecorderOptions {
+  readonly storage: RunStorage;
   /** The folder of the design's runs. */
   readonly runs: string;
   /** The name of the design's file. */
@@ -60,6 +58,7 @@ export class RunRecorder {
   /** The run's folder; undefined until it is made, and where it cannot be. */
   folder: string | undefined;
   private readonly options: RecorderOptions;
+  private readonly storage: RunStorage;
   private readonly filter = new EventFilter();
   private record: RunRecord | undefined;
   private events: EventAppender | undefined;
@@ -67,18 +66,21 @@ export class RunRecorder {
   private queue: Promise<void> = Promise.resolve();
   /** Events that are not written yet, in their order. */
   private waiting: TrainingEvent[] = [];
-  private writeTimer: NodeJS.Timeout | undefined;
-  private heartbeat: NodeJS.Timeout | undefined;
+  private writeTimer: Timer | undefined;
+  private heartbeat: Timer | undefined;
   private isBroken = false;
 
   constructor(options: RecorderOptions) {
     this.options = options;
+    this.storage = options.storage;
   }
 
   /** Records into the folder of a run that is resumed after this step, in place of a new one. */
   continueIn(folder: string, record: RunRecord, step: number): void {
     this.inOrder(async () => {
-      this.filter.continueAfter(await cutEventsAfter(join(folder, runFiles.events), step));
+      this.filter.continueAfter(
+        await cutEventsAfter(this.storage, this.storage.join(folder, runFiles.events), step),
+      );
       this.folder = folder;
       this.record = record;
     });
@@ -95,7 +97,7 @@ export class RunRecorder {
       this.writeRecord({ summary: summaryJson(event.summary), state: event.reason });
     if (isFrequent(event)) {
       this.writeTimer ??= setTimeout(() => this.writeEvents(), writeIntervalMs);
-      this.writeTimer.unref();
+      this.writeTimer.unref?.();
     } else this.writeEvents();
   }
 
@@ -112,7 +114,7 @@ export class RunRecorder {
         // A run that is resumed from here has its history up to here.
         this.writeEvents();
         await this.events?.flush();
-        await writeAtomically(join(this.folder, runFiles.checkpoint), bytes);
+        await this.storage.write(this.storage.join(this.folder, runFiles.checkpoint), bytes);
       } catch (error) {
         failure = error;
         throw error;
@@ -123,7 +125,8 @@ export class RunRecorder {
     const isFirst = this.record?.checkpoint === undefined;
     await this.writeRecord({ checkpoint: place });
     // A failure leaves files that nobody needs.
-    if (isFirst && this.folder !== undefined) await removeEarlierCheckpoints(this.folder).catch(() => {});
+    if (isFirst && this.folder !== undefined)
+      await removeEarlierCheckpoints(this.storage, this.folder).catch(() => {});
   }
 
   /** Keeps the trained network. @param hash of the data, which the record gets */
@@ -150,7 +153,8 @@ export class RunRecorder {
   /** The run cannot be resumed. */
   removeCheckpoint(): void {
     this.inOrder(async () => {
-      if (this.folder !== undefined) await rm(join(this.folder, runFiles.checkpoint), { force: true });
+      if (this.folder !== undefined)
+        await this.storage.remove(this.storage.join(this.folder, runFiles.checkpoint));
     });
     this.writeRecord({ checkpoint: undefined });
   }
@@ -159,7 +163,7 @@ export class RunRecorder {
   moveTo(runs: string, move: () => Promise<void>): Promise<void> {
     return this.inOrder(async () => {
       await move();
-      if (this.folder !== undefined) this.folder = join(runs, basename(this.folder));
+      if (this.folder !== undefined) this.folder = this.storage.join(runs, this.storage.name(this.folder));
     });
   }
 
@@ -180,7 +184,7 @@ export class RunRecorder {
     clearInterval(this.heartbeat);
     await this.queue;
     this.writeEvents();
-    await this.events?.close();
+    await this.events?.flush();
     await this.queue;
   }
 
@@ -190,10 +194,10 @@ export class RunRecorder {
       const resumed = this.record;
       if (resumed && this.folder !== undefined) {
         this.record = { ...resumed, ...this.present(started, "running") };
-        await writeRecord(this.folder, this.record);
+        await writeRecord(this.storage, this.folder, this.record);
       } else {
         const now = new Date();
-        const made = await makeRunFolder(options.runs, options.designText, now, (id) => ({
+        const made = await makeRunFolder(this.storage, options.runs, options.designText, now, (id) => ({
           version: 1,
           id,
           design: options.design,
@@ -205,12 +209,16 @@ export class RunRecorder {
         this.folder = made.folder;
         this.record = made.record;
         if (!options.experiment)
-          void removeOldRuns(options.runs, options.keep ?? defaultRunsKept).catch(() => {});
+          void removeOldRuns(this.storage, options.runs, options.keep ?? defaultRunsKept).catch(() => {});
       }
-      this.events = new EventAppender(join(this.folder, runFiles.events), (error) => this.fail(error));
+      this.events = new EventAppender(
+        this.storage,
+        this.storage.join(this.folder, runFiles.events),
+        (error) => this.fail(error),
+      );
       this.writeEvents();
       this.heartbeat = setInterval(() => this.writeRecord({}), recordIntervalMs);
-      this.heartbeat.unref();
+      this.heartbeat.unref?.();
     });
   }
 
@@ -226,9 +234,9 @@ export class RunRecorder {
         version: this.options.version,
         backend,
         threads,
-        platform: `${process.platform}-${process.arch}`,
+        platform: this.storage.platform,
       },
-      process: { pid: process.pid, host: hostname() },
+      process: this.storage.owner,
     };
   }
 
@@ -264,12 +272,12 @@ export class RunRecorder {
       sparkline: sparklineOf(this.options.log),
       ...changes,
     };
-    await writeRecord(this.folder, this.record);
+    await writeRecord(this.storage, this.folder, this.record);
   }
 
   private save(name: string, bytes: Uint8Array): Promise<void> {
     return this.inOrder(async () => {
-      if (this.folder !== undefined) await writeAtomically(join(this.folder, name), bytes);
+      if (this.folder !== undefined) await this.storage.write(this.storage.join(this.folder, name), bytes);
     });
   }
 

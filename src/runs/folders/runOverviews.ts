@@ -1,14 +1,14 @@
 /** The runs of a design as lists show them: their records, and what changed from each design to the next one. */
-import { dirname, join } from "node:path";
 import type { Catalogue } from "../../shared/catalogue.ts";
 import type { DesignSpec } from "../../shared/design/fields.ts";
 import { DesignChanges } from "../../shared/runs/designChanges.ts";
 import { type BrokenOverview, overviewOf, type RunOverview, runNumbers } from "../../shared/runs/runList.ts";
 import { elsewherePhase, isBroken, type RunRecord } from "../../shared/runs/runRecord.ts";
 import { sparklineOf } from "../../shared/runs/sparkline.ts";
+import type { RunStorage } from "../runStorage.ts";
 import { isAskedToStop, runsInFolders } from "./elsewhereRuns.ts";
 import { EventFollower, type FollowedHistory } from "./eventFollower.ts";
-import { listRuns, newestFirst, readText, runFiles, runIds } from "./runFolders.ts";
+import { listRuns, newestFirst, runFiles, runIds } from "./runFolders.ts";
 
 /** The runs of a design. */
 export interface DesignRuns {
@@ -33,13 +33,15 @@ interface ElsewhereRun {
 
 /** Lists runs; designs, which never change, are read and compared once. */
 export class RunOverviews {
+  private readonly storage: RunStorage;
   private readonly changes: DesignChanges;
   /** The designs' texts by the folders of their runs. */
   private readonly texts = new Map<string, string>();
   /** The runs that other programs train, by their folders. */
   private readonly elsewhereRuns = new Map<string, ElsewhereRun>();
 
-  constructor(catalogue: Catalogue) {
+  constructor(storage: RunStorage, catalogue: Catalogue) {
+    this.storage = storage;
     this.changes = new DesignChanges(catalogue);
   }
 
@@ -48,10 +50,11 @@ export class RunOverviews {
    * @param followed folders elsewhere with runs of the design
    */
   async list(runsFolder: string, followed: readonly string[] = []): Promise<DesignRuns> {
+    const { storage } = this;
     const [{ length: recorded }, own, others] = await Promise.all([
-      runIds(runsFolder),
-      listRuns(runsFolder, Date.now(), maxListed),
-      runsInFolders(followed),
+      runIds(storage, runsFolder),
+      listRuns(storage, runsFolder, Date.now(), maxListed),
+      runsInFolders(storage, followed),
     ]);
     const total = recorded + others.length;
     const listed = [...own, ...others].sort((a, b) => newestFirst(a.run, b.run));
@@ -70,7 +73,7 @@ export class RunOverviews {
       })),
     );
     for (const folder of [...this.elsewhereRuns.keys()])
-      if (dirname(folder) === runsFolder && !listed.some((run) => run.folder === folder))
+      if (storage.parent(folder) === runsFolder && !listed.some((run) => run.folder === folder))
         this.elsewhereRuns.delete(folder);
     return { runs, total };
   }
@@ -94,14 +97,15 @@ export class RunOverviews {
       known.sparkline = history ? sparklineOf(history.log) : [];
       known.version = version;
     }
-    const isStopping = phase === "training" && (await isAskedToStop(folder));
+    const isStopping = phase === "training" && (await isAskedToStop(this.storage, folder));
     return { sparkline: known.sparkline, ...(isStopping && { elsewhere: "stopping" }) };
   }
 
   private elsewhereRun(folder: string): ElsewhereRun {
     const known = this.elsewhereRuns.get(folder);
     if (known) return known;
-    const run = { follower: new EventFollower(join(folder, runFiles.events)), version: "", sparkline: [] };
+    const events = this.storage.join(folder, runFiles.events);
+    const run = { follower: new EventFollower(this.storage, events), version: "", sparkline: [] };
     this.elsewhereRuns.set(folder, run);
     return run;
   }
@@ -116,7 +120,9 @@ export class RunOverviews {
   private async textIn(folder: string): Promise<string | undefined> {
     const known = this.texts.get(folder);
     if (known !== undefined) return known;
-    const text = await readText(join(folder, runFiles.design)).catch(() => undefined);
+    const text = await this.storage
+      .readText(this.storage.join(folder, runFiles.design))
+      .catch(() => undefined);
     if (this.texts.size > maxTexts) this.texts.clear();
     if (text !== undefined) this.texts.set(folder, text);
     return text;

@@ -5,8 +5,8 @@
  */
 import { join } from "node:path";
 import { Worker } from "node:worker_threads";
-import { processPort } from "../node/processPort.ts";
-import { type ErrorData, errorData } from "../shared/errors.ts";
+import { processPort } from "../../node/processPort.ts";
+import { type ErrorData, errorData } from "../../shared/errors.ts";
 
 if (!process.send) throw new Error("This is the training engine's process; it cannot be run on its own.");
 // The other threads are ended with the process, since no one is left to receive their results.
