@@ -7,7 +7,7 @@ import type { RunStorage } from "../runStorage.ts";
 /** Appends lines to a file one after the other, without anybody waiting for the disk. */
 export class EventAppender {
   private readonly storage: RunStorage;
-  private readonly file: string;
+  private file: string;
   private readonly onError: (error: unknown) => void;
   private pending = "";
   private writing: Promise<void> | undefined;
@@ -34,11 +34,24 @@ export class EventAppender {
     if (!this.isBroken) await this.storage.sync(this.file).catch((error) => this.fail(error));
   }
 
+  /** Moves the file while nothing is written to it. @param move returns its new place */
+  async move(move: () => Promise<string>): Promise<void> {
+    await this.flush();
+    const moved = move().then((file) => {
+      this.file = file;
+    });
+    this.writing = moved.then(
+      () => this.write(),
+      () => this.write(),
+    );
+    await moved;
+  }
+
   private async write(): Promise<void> {
     try {
-      if (!this.isCreated) await this.storage.writeNew(this.file, "");
-      this.isCreated = true;
       while (this.pending !== "") {
+        if (!this.isCreated) await this.storage.writeNew(this.file, "");
+        this.isCreated = true;
         const text = this.pending;
         this.pending = "";
         await this.storage.append(this.file, text);

@@ -162,8 +162,11 @@ export class RunRecorder {
   /** The folder has been moved by `move`. @param runs the folder of the design's runs from now on */
   moveTo(runs: string, move: () => Promise<void>): Promise<void> {
     return this.inOrder(async () => {
-      await move();
-      if (this.folder !== undefined) this.folder = this.storage.join(runs, this.storage.name(this.folder));
+      const { folder, events, storage } = this;
+      const next = folder === undefined ? undefined : storage.join(runs, storage.name(folder));
+      if (!events || next === undefined) await move();
+      else await events.move(() => move().then(() => storage.join(next, runFiles.events)));
+      this.folder = next;
     });
   }
 
