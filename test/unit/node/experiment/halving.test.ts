@@ -9,6 +9,7 @@ import { ExperimentRunner } from "../../../../src/node/experiment/experimentRunn
 import { type Experiment, readExperiment } from "../../../../src/node/experiment/readExperiment.ts";
 import { shareKernels } from "../../../../src/node/experiment/sharedKernels.ts";
 import { filesIn } from "../../../../src/node/localFiles.ts";
+import { nodeCellThreads } from "../../../../src/node/nodeCellThread.ts";
 import { readRun, runFiles, runsFolderOf } from "../../../../src/node/runFolders/runFolders.ts";
 import { yieldToEvents } from "../../../../src/node/yieldToEvents.ts";
 import { designOfCell } from "../../../../src/shared/experiment/expand.ts";
@@ -44,7 +45,7 @@ function runnerOf(experiment: Experiment, signal?: AbortSignal, onChange?: () =>
     files: filesIn(dirname(experiment.design)),
     workers: 2,
     kernels: shareKernels(kernels),
-    workerEntry,
+    startThread: nodeCellThreads(workerEntry),
     version: "test",
     yieldToEvents,
     signal,

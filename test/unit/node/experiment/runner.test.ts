@@ -11,6 +11,7 @@ import {
 import { readExperiment } from "../../../../src/node/experiment/readExperiment.ts";
 import { shareKernels } from "../../../../src/node/experiment/sharedKernels.ts";
 import { filesIn } from "../../../../src/node/localFiles.ts";
+import { nodeCellThreads } from "../../../../src/node/nodeCellThread.ts";
 import { readRun } from "../../../../src/node/runFolders/runFolders.ts";
 import { yieldToEvents } from "../../../../src/node/yieldToEvents.ts";
 import { temporaryFolder } from "../../../support/temporaryFolder.ts";
@@ -48,7 +49,7 @@ async function runnerOf(fields: object, options: Partial<ExperimentOptions> = {}
     files,
     workers: 2,
     kernels: shareKernels(referenceKernels()),
-    workerEntry,
+    startThread: nodeCellThreads(workerEntry),
     version: "test",
     yieldToEvents,
     warn: (message) => warnings.push(message),
@@ -112,7 +113,7 @@ test("a thread that ends fails its cell alone, whose folder says so", async () =
     // Long enough to have a folder by then.
     set: { "layers[*].units": count, "training.epochs": count === 3 ? 1e9 : 2 },
   }));
-  const { runner } = await runnerOf({ axes: [{ cases }] }, { workerEntry: entry });
+  const { runner } = await runnerOf({ axes: [{ cases }] }, { startThread: nodeCellThreads(entry) });
   await runner.run();
   expect(runner.runs.map(({ state }) => state)).toEqual(["completed", "failed", "completed", "completed"]);
   const { message, folder: left } = runner.runs[1];
