@@ -4,6 +4,8 @@ import { version } from "../../package.json";
 import { ExperimentRunner } from "../node/experiment/experimentRunner.ts";
 import { type Experiment, readExperiment } from "../node/experiment/readExperiment.ts";
 import { shareKernels } from "../node/experiment/sharedKernels.ts";
+import { nodeCellThreads } from "../node/nodeCellThread.ts";
+import { wideVectorsOf } from "../node/wideVectors.ts";
 import type { TaskControl } from "../shared/cooperative.ts";
 import type { DesignProblem } from "../shared/design/jsonReader.ts";
 import { InputError } from "../shared/errors.ts";
@@ -32,8 +34,8 @@ export async function runExperiment(
     files: terminal.files.dataIn(dirname(experiment.design)),
     runsFolder: terminal.files.runsFolder(experiment.design),
     workers: jobs,
-    kernels: shareKernels(terminal.kernels({ backend: command.backend, threads: 1 })),
-    workerEntry: terminal.cellWorker,
+    kernels: shareKernels(terminal.kernels({ backend: command.backend, threads: 1 }), wideVectorsOf(process)),
+    startThread: nodeCellThreads(terminal.cellWorker),
     version,
     ...(shard && { shard }),
     onChange: () => progress.show(runner.runs),

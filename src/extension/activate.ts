@@ -9,6 +9,7 @@ import { experimentCommands } from "./commands/experiments.ts";
 import { gradientCommands } from "./commands/gradients.ts";
 import { layerCommands } from "./commands/layers.ts";
 import { lessonCommands, resetLesson } from "./commands/lessons.ts";
+import { linkCommands } from "./commands/links.ts";
 import { modelCommands } from "./commands/models.ts";
 import { newDesignCommands } from "./commands/newDesign.ts";
 import { runControls } from "./commands/runControls.ts";
@@ -156,6 +157,7 @@ export function activateExtension(
       ...benchmarkCommands,
       ...newDesignCommands,
       ...lessonCommands,
+      ...linkCommands,
       ...targetCommands,
       ...dataCommands,
       ...editorCommands,

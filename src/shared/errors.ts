@@ -45,6 +45,8 @@ export interface ErrorData {
   readonly name: string;
   readonly message: string;
   readonly stack?: string;
+  /** What kind of error a file system has reported, such as `ENOENT`. */
+  readonly code?: string;
   readonly place?: Place;
 }
 
@@ -54,8 +56,15 @@ export function errorData(error: unknown): ErrorData {
     name: error.name,
     message: messageOf(error),
     ...(error.stack === undefined ? {} : { stack: error.stack }),
+    ...codeOf(error),
     ...(error instanceof InputError ? { place: error.place } : {}),
   };
+}
+
+function codeOf(error: Error & { readonly code?: unknown }): Pick<ErrorData, "code"> {
+  const { code } = error;
+  // What memory was refused for is in the message already.
+  return typeof code === "string" && !isOutOfMemory(error) ? { code } : {};
 }
 
 /** The error that {@link errorData} described, with its remote stack. */
@@ -65,7 +74,7 @@ export function errorFromData(data: ErrorData): Error {
   const error = new Error(data.message);
   error.name = data.name;
   if (data.stack !== undefined) error.stack = data.stack;
-  return error;
+  return data.code === undefined ? error : Object.assign(error, { code: data.code });
 }
 
 /** Returns the message to show for any thrown value. */

@@ -1,5 +1,6 @@
 import type { Yielder } from "../../shared/cooperative.ts";
 import { InputError } from "../../shared/errors.ts";
+import { newSharedBuffer } from "../../shared/sharedMemory.ts";
 import type { ColumnEncoding } from "../plan/preprocessing.ts";
 import { type Column, fileAndLine, placeOfRow, type Table } from "../table/table.ts";
 import type { RowWriter } from "./encoders/encoder.ts";
@@ -65,8 +66,7 @@ function releaseRows({ columns }: Table, row: number): void {
 
 /** Zeros that threads can share, where there is such memory. */
 function sharedFloats(count: number): Float32Array {
-  if (typeof SharedArrayBuffer === "undefined") return new Float32Array(count);
-  return new Float32Array(new SharedArrayBuffer(count * Float32Array.BYTES_PER_ELEMENT));
+  return new Float32Array(newSharedBuffer(count * Float32Array.BYTES_PER_ELEMENT));
 }
 
 /** Large values in validation or test rows may overflow when the training rows' spread is tiny. */

@@ -24,10 +24,10 @@ import type { Part, Plane } from "../../shared/results/resultsRequests.ts";
 import type { RunLogData } from "../../shared/runLog.ts";
 import { isBroken } from "../../shared/runs/runRecord.ts";
 import { nodeRunStorage } from "../nodeRunStorage.ts";
-import { yieldToEvents } from "../yieldToEvents.ts";
 import type { LiveModel } from "./messages.ts";
 
 export interface CellAnswerOptions {
+  readonly yieldToEvents: () => Promise<void>;
   readonly kernels: () => Kernels;
   readonly files: () => DataFiles;
   /** The encoded data of a cell. */
@@ -52,7 +52,7 @@ export class CellAnswers {
     this.options = options;
     this.networks = new TrainedNetworks({
       // The cells are trained by threads of their own.
-      pacer: new QuestionPacer({ isTraining: () => false, yieldToEvents }),
+      pacer: new QuestionPacer({ isTraining: () => false, yieldToEvents: options.yieldToEvents }),
       kernels: options.kernels,
       // The kernels take over the arrays of what a network is given; the data stays for the next question.
       dataset: async ({ design }) => ({ ...(await options.dataset(design)) }),

@@ -1,4 +1,4 @@
-/** The encoded data of an experiment's cells: read once for all cells that share it, in memory that all threads share. */
+/** The encoded data of an experiment's cells: read once for all cells that share it. */
 import type { DataFiles } from "../../data/dataFiles.ts";
 import type { Dataset, DatasetTargets } from "../../data/encode/dataset.ts";
 import { dataIdentity } from "../../engine/checkpoint/dataIdentity.ts";
@@ -6,6 +6,7 @@ import { loadTrainingData } from "../../engine/trainingData.ts";
 import type { TaskControl } from "../../shared/cooperative.ts";
 import { datasetKey } from "../../shared/data/dataKey.ts";
 import type { DesignSpec } from "../../shared/design/fields.ts";
+import { hasSharedMemory, newSharedBuffer } from "../../shared/sharedMemory.ts";
 
 /** Number of bytes of encoded data that are kept, besides the latest. */
 const maxBytes = 2 ** 29;
@@ -62,8 +63,12 @@ export class CellData {
   }
 }
 
-/** The dataset in memory that threads share, so that it is not copied for each. */
+/**
+ * The dataset in memory that threads share, so that it is not copied for each. Where there is no such memory each thread gets a copy,
+ * with the same numbers.
+ */
 function shared(dataset: Dataset): Dataset {
+  if (!hasSharedMemory()) return dataset;
   return {
     ...dataset,
     inputs: sharedFloats(dataset.inputs),
@@ -76,20 +81,20 @@ function shared(dataset: Dataset): Dataset {
 
 function sharedTargets(targets: DatasetTargets): DatasetTargets {
   if (targets.kind === "values") return { kind: "values", values: sharedFloats(targets.values) };
-  const labels = new Int32Array(new SharedArrayBuffer(targets.labels.byteLength));
+  const labels = new Int32Array(newSharedBuffer(targets.labels.byteLength));
   labels.set(targets.labels);
   return { kind: "labels", labels };
 }
 
 function sharedFloats(values: Float32Array): Float32Array {
   if (values.buffer instanceof SharedArrayBuffer) return values;
-  const copy = new Float32Array(new SharedArrayBuffer(values.byteLength));
+  const copy = new Float32Array(newSharedBuffer(values.byteLength));
   copy.set(values);
   return copy;
 }
 
 function sharedRows(rows: Uint32Array): Uint32Array {
-  const copy = new Uint32Array(new SharedArrayBuffer(rows.byteLength));
+  const copy = new Uint32Array(newSharedBuffer(rows.byteLength));
   copy.set(rows);
   return copy;
 }

@@ -1,6 +1,5 @@
 /** A thread of an experiment, as its runner sees it. */
-import { Worker } from "node:worker_threads";
-import { Channel } from "../../shared/channel.ts";
+import { Channel, type Port } from "../../shared/channel.ts";
 import { messageOf } from "../../shared/errors.ts";
 import type { CellDataset } from "./cellData.ts";
 import type {
@@ -13,6 +12,21 @@ import type {
   SharedKernels,
   WorkerToRunner,
 } from "./messages.ts";
+
+/** A thread that has been started: it answers as `serveCells` does. */
+export interface StartedThread {
+  readonly port: Port;
+  /** Ends the thread, whatever it does. */
+  terminate(): Promise<void>;
+}
+
+/**
+ * Starts a thread.
+ *
+ * @param ended is called with the reason when the thread has ended, or cannot be relied on any more: once or more often, and not
+ *   before the function has returned
+ */
+export type StartThread = (ended: (reason: Error) => void) => StartedThread;
 
 /** What a thread reports of the cells that it trains. */
 export interface CellListener {
@@ -30,22 +44,17 @@ export interface StartedCell {
 }
 
 export class CellThread {
-  private readonly worker: Worker;
+  private readonly thread: StartedThread;
   private readonly channel: Channel<RunnerToWorker>;
   private readonly data = new Set<string>();
   private readonly onTrained = new Map<number, () => void>();
   /** Whether it can take no more cells. */
   hasEnded = false;
 
-  /** @param entry path or URL of `cellWorkerMain`, as source or as built */
-  constructor(entry: string | URL, kernels: SharedKernels, recording: CellRecording, listener: CellListener) {
-    this.worker = new Worker(entry, { name: "mlp-cell" });
-    const { worker } = this;
+  constructor(start: StartThread, kernels: SharedKernels, recording: CellRecording, listener: CellListener) {
+    this.thread = start((reason) => this.end(reason));
     this.channel = new Channel<RunnerToWorker>(
-      {
-        post: (message) => worker.postMessage(message),
-        listen: (receive) => worker.on("message", receive),
-      },
+      this.thread.port,
       {
         progress: ({ id, ...progress }: Parameters<WorkerToRunner["progress"]>[0]) =>
           listener.progress(id, progress),
@@ -55,16 +64,12 @@ export class CellThread {
       },
       (error) => listener.warning(messageOf(error)),
     );
-    worker.on("error", (error) => this.end(error));
-    worker.on("exit", () => this.end(new Error("The thread that trained this cell has ended.")));
     this.channel.notify("setUp", { kernels, recording });
   }
 
   /** Trains a cell on this data; it stops when the signal is aborted. */
-  train(job: CellJob, { key, dataset }: CellDataset, signal: AbortSignal | undefined): StartedCell {
-    if (!this.data.has(key)) this.channel.notify("addData", { key, dataset });
-    this.data.add(key);
-    const ended = this.channel.request("train", job, { signal });
+  train(job: CellJob, data: CellDataset, signal: AbortSignal | undefined): StartedCell {
+    const ended = this.request(job, data, signal);
     const trained = new Promise<void>((resolve) => {
       this.onTrained.set(job.id, resolve);
       ended.then(
@@ -85,11 +90,23 @@ export class CellThread {
   }
 
   async terminate(): Promise<void> {
-    await this.worker.terminate();
+    await this.thread.terminate();
+    this.end(new Error("The thread that trained this cell has been ended."));
   }
 
-  private end(error: Error): void {
+  /** Sends the data first, unless the thread has it; a failure to do so, such as for want of memory, fails the cell. */
+  private async request(
+    job: CellJob,
+    { key, dataset }: CellDataset,
+    signal: AbortSignal | undefined,
+  ): Promise<CellOutcome> {
+    if (!this.data.has(key)) this.channel.notify("addData", { key, dataset });
+    this.data.add(key);
+    return this.channel.request("train", job, { signal });
+  }
+
+  private end(reason: Error): void {
     this.hasEnded = true;
-    this.channel.close(error);
+    this.channel.close(reason);
   }
 }

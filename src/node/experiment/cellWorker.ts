@@ -18,7 +18,6 @@ import { modelMetrics } from "../../shared/runs/modelMetrics.ts";
 import { isBroken, type RunOfExperiment } from "../../shared/runs/runRecord.ts";
 import { type SummaryJson, scoreOf, summaryJson } from "../../shared/runs/summaryJson.ts";
 import { nodeRunStorage } from "../nodeRunStorage.ts";
-import { yieldToEvents } from "../yieldToEvents.ts";
 import type {
   CellJob,
   CellOutcome,
@@ -32,9 +31,15 @@ import { openKernels } from "./sharedKernels.ts";
 /** Milliseconds between two reports of a cell's progress. */
 const progressIntervalMs = 200;
 
+/** What a thread that trains cells needs of its surroundings. */
+export interface CellPlatform {
+  /** Yields to the event loop: resolves in a later macrotask, as soon as possible. */
+  yieldToEvents(): Promise<void>;
+}
+
 /** Answers a runner's messages until the thread is ended. */
-export function serveCells(port: Port): void {
-  const worker = new CellWorker(() => channel);
+export function serveCells(port: Port, platform: CellPlatform): void {
+  const worker = new CellWorker(platform, () => channel);
   const channel: Channel<WorkerToRunner> = new Channel<WorkerToRunner>(
     port,
     {
@@ -50,13 +55,15 @@ export function serveCells(port: Port): void {
 
 class CellWorker {
   readonly data = new Map<string, Dataset>();
+  private readonly platform: CellPlatform;
   private readonly runner: () => Channel<WorkerToRunner>;
   private kernels: Kernels | undefined;
   private recording: CellRecording | undefined;
   /** What is being trained. */
   private live: { readonly id: number; readonly trainer: Trainer } | undefined;
 
-  constructor(runner: () => Channel<WorkerToRunner>) {
+  constructor(platform: CellPlatform, runner: () => Channel<WorkerToRunner>) {
+    this.platform = platform;
     this.runner = runner;
   }
 
@@ -118,6 +125,7 @@ class CellWorker {
       const kept: { checkpoint: Uint8Array | undefined } = { checkpoint: undefined };
       const halving = untilEpoch !== undefined && { untilEpoch, checkpoints: lastCheckpoint(kept) };
       const emit = this.follow(job, log, recorder);
+      const yieldToEvents = () => this.platform.yieldToEvents();
       await trainer.run({ emit, yieldToEvents, signal, remedies: false, ...halving });
       const { finished, diverged } = log;
       if (!finished) throw new Error("The run ended without its last event.");

@@ -1,10 +1,9 @@
 /** Runs an experiment: all its cells with all their seeds, side by side, each recorded in a run folder. */
 
-import { setMaxListeners } from "node:events";
 import { basename } from "node:path";
 import type { DataFiles } from "../../data/dataFiles.ts";
 import { changeRecord, readRun, runsFolderOf } from "../../runs/folders/runFolders.ts";
-import { type TaskControl, throwIfCanceled } from "../../shared/cooperative.ts";
+import { onAbort, type TaskControl, throwIfCanceled } from "../../shared/cooperative.ts";
 import type { DesignProblem } from "../../shared/design/jsonReader.ts";
 import { CancellationError, messageOf } from "../../shared/errors.ts";
 import { designKey, designOfCell } from "../../shared/experiment/expand.ts";
@@ -14,7 +13,7 @@ import { type CellRunResult, hasEnded } from "../../shared/experiment/results.ts
 import { isBroken, type RunOfExperiment } from "../../shared/runs/runRecord.ts";
 import { nodeRunStorage } from "../nodeRunStorage.ts";
 import { CellData, type CellDataset } from "./cellData.ts";
-import { CellThread } from "./cellThread.ts";
+import { CellThread, type StartThread } from "./cellThread.ts";
 import { type EarlierRun, earlierRuns, isWhole, removeUnfinished } from "./earlierRuns.ts";
 import type { CellJob, CellOutcome, CellProgress, CellResume, LiveModel, SharedKernels } from "./messages.ts";
 import { type Experiment, showProblem } from "./readExperiment.ts";
@@ -32,8 +31,7 @@ export interface ExperimentOptions extends TaskControl {
   /** Number of cells that are trained side by side, each on a thread of its own. */
   readonly workers: number;
   readonly kernels: SharedKernels;
-  /** Path or URL of `cellWorkerMain`, as source or as built. */
-  readonly workerEntry: string | URL;
+  readonly startThread: StartThread;
   /** The version of this program. */
   readonly version: string;
   /** The share of the runs that is computed here; by default all. */
@@ -66,14 +64,14 @@ export class ExperimentRunner {
   private readonly trainedBy = new Map<number, CellThread>();
   private readonly checkpoints = new Map<string, CellResume>();
   private readonly unfinished = new Map<string, readonly EarlierRun[]>();
+  /** What stops the runs that have not ended. */
+  private readonly stops = new Set<AbortController>();
   private isPausing = false;
 
   constructor(experiment: Experiment, options: ExperimentOptions) {
     this.experiment = experiment;
     this.options = options;
     const { cells, seeds, design } = experiment;
-    // Each run in progress listens to it.
-    if (options.signal) setMaxListeners(0, options.signal);
     this.recording = {
       runs: options.runsFolder ?? runsFolderOf(nodeRunStorage, design),
       design: basename(design),
@@ -133,6 +131,9 @@ export class ExperimentRunner {
    */
   async run(): Promise<void> {
     this.isPausing = false;
+    const removeAbortListener = onAbort(this.options.signal, () => {
+      for (const stop of this.stops) stop.abort();
+    });
     try {
       await this.takeEarlierRuns();
       const own = this.ownRuns();
@@ -141,6 +142,7 @@ export class ExperimentRunner {
     } catch (error) {
       if (!(error instanceof CancellationError)) throw error;
     } finally {
+      removeAbortListener();
       await Promise.all(this.threads.map((thread) => thread.terminate()));
     }
   }
@@ -282,12 +284,16 @@ export class ExperimentRunner {
     };
     const thread = this.threadAt(slot);
     this.trainedBy.set(run, thread);
-    const { trained, ended } = thread.train(job, data, this.options.signal);
+    const stop = new AbortController();
+    this.stops.add(stop);
+    if (this.options.signal?.aborted) stop.abort();
+    const { trained, ended } = thread.train(job, data, stop.signal);
     void trained.then(() => this.trainedBy.delete(run));
     const recorded = ended.then(
       (outcome) => this.end(run, outcome),
       (error: unknown) => this.fail(run, error),
     );
+    void recorded.finally(() => this.stops.delete(stop));
     return { trained, ended: recorded };
   }
 
@@ -305,8 +311,8 @@ export class ExperimentRunner {
   private threadAt(slot: number): CellThread {
     const present = this.threads[slot];
     if (present && !present.hasEnded) return present;
-    const { kernels, workerEntry, warn } = this.options;
-    this.threads[slot] = new CellThread(workerEntry, kernels, this.recording, {
+    const { kernels, startThread, warn } = this.options;
+    this.threads[slot] = new CellThread(startThread, kernels, this.recording, {
       progress: (run, progress) => this.change(run, { progress }),
       folder: (run, folder) => this.change(run, { folder, run: basename(folder) }),
       warning: warn,

@@ -1,9 +1,9 @@
 /** An experiment's process: it runs one experiment, continues when its file changes, and answers questions about its cells. */
-import { availableParallelism } from "node:os";
 import { dirname } from "node:path";
 import type { Dataset } from "../../data/encode/dataset.ts";
 import { catalogue } from "../../engine/catalogue.ts";
 import type { Kernels } from "../../engine/kernels/kernels.ts";
+import type { WithWideVectors } from "../../engine/kernels/wasm/wasmKernels.ts";
 import { Channel, type HandlersOf, type Port } from "../../shared/channel.ts";
 import type { BackendChoice } from "../../shared/compute.ts";
 import { dataPaths } from "../../shared/data/dataPaths.ts";
@@ -29,9 +29,9 @@ import { Pace } from "../../shared/experiment/pace.ts";
 import { hasEnded } from "../../shared/experiment/results.ts";
 import { count } from "../../shared/format/numbers.ts";
 import { type RunChange, runChanges } from "../../shared/runs/runChanges.ts";
-import { yieldToEvents } from "../yieldToEvents.ts";
 import { CellAnswers, type PlaneAxes } from "./cellAnswers.ts";
 import { CellData } from "./cellData.ts";
+import type { StartThread } from "./cellThread.ts";
 import { type ExperimentFiles, experimentFiles } from "./experimentFiles.ts";
 import { type ExperimentRun, ExperimentRunner } from "./experimentRunner.ts";
 import { type Experiment, readExperiment, showProblem } from "./readExperiment.ts";
@@ -42,11 +42,18 @@ const minReportIntervalMs = 100;
 /** Runs for which a report takes a page one millisecond more: it ranks all cells again. */
 const runsPerMs = 30;
 
+/** What an experiment's process or worker needs of its surroundings. */
 export interface ServiceOptions {
   /** Opens kernels that compute on one thread. */
   readonly kernels: (backend: BackendChoice) => Kernels;
-  /** Path or URL of `cellWorkerMain`, as source or as built. */
-  readonly workerEntry: string | URL;
+  /** As those kernels are opened; without it there are none with 256-bit vectors. */
+  readonly withWideVectors?: WithWideVectors | undefined;
+  /** Starts a thread that trains cells. */
+  readonly startThread: StartThread;
+  /** Number of cells that are trained side by side where the user has not set it. */
+  readonly workers: number;
+  /** Yields to the event loop: resolves in a later macrotask, as soon as possible. */
+  readonly yieldToEvents: () => Promise<void>;
 }
 
 export function serveExperiment(port: Port, options: ServiceOptions): void {
@@ -108,6 +115,7 @@ class ExperimentService {
     this.options = options;
     this.host = host;
     this.answers = new CellAnswers({
+      yieldToEvents: options.yieldToEvents,
       kernels: () => this.openKernels(),
       files: () => this.files.dataIn(dirname(this.present().runner.experiment.design)),
       dataset: (design) => this.datasetOf(design),
@@ -119,6 +127,7 @@ class ExperimentService {
   async load(job: ExperimentJob, signal: AbortSignal): Promise<LoadedExperiment> {
     this.files = experimentFiles(job.roots);
     const readDesign = async (path: string) => job.designTexts[path] ?? this.files.readDesign(path);
+    const { yieldToEvents } = this.options;
     const control = { yieldToEvents, signal };
     const { experiment, problems } = await readExperiment(job.path, job.text, control, readDesign);
     if (!experiment) return { problems, design: undefined, grid: undefined, runs: [], dataPaths: [] };
@@ -223,14 +232,14 @@ class ExperimentService {
       files: this.files.dataIn(dirname(experiment.design)),
       data,
       runsFolder: job.runsFolder,
-      workers: job.workers > 0 ? job.workers : Math.max(1, availableParallelism() - 1),
-      kernels: shareKernels(this.openKernels(job.backend)),
-      workerEntry: this.options.workerEntry,
+      workers: job.workers > 0 ? job.workers : this.options.workers,
+      kernels: shareKernels(this.openKernels(job.backend), this.options.withWideVectors),
+      startThread: this.options.startThread,
       version: job.version,
       onChange: (run) => this.runChanged(runner, data, run),
       warn: (message) => this.host().notify("log", { message }),
       signal: controller.signal,
-      yieldToEvents,
+      yieldToEvents: this.options.yieldToEvents,
     });
     return { job, runner, data, plane, controller };
   }
@@ -325,6 +334,7 @@ class ExperimentService {
       known.dataRevision === dataRevision &&
       paths.every((path) => (known.versions.get(path) ?? versions.get(path)) === versions.get(path));
     if (!isSame) this.answers.forgetData();
+    const { yieldToEvents } = this.options;
     const data = isSame ? known.data : new CellData(this.files.dataIn(dirname(design)), { yieldToEvents });
     this.data = {
       design,

@@ -6,6 +6,7 @@ import {
   InputError,
   messageOf,
 } from "../../../src/shared/errors.ts";
+import { fileProblem } from "../../../src/shared/fileProblem.ts";
 
 test("memory that is refused is reported with a message, here and across a boundary", () => {
   for (const allocate of [() => new Float64Array(2 ** 60), () => new ArrayBuffer(2 ** 52)]) {
@@ -32,4 +33,15 @@ test("that the user canceled is still no error on the other side of a boundary",
   expect(errorFromData(structuredClone(errorData(new CancellationError())))).toBeInstanceOf(
     CancellationError,
   );
+});
+
+test("the code of a file system's error crosses a boundary, from which the reason is found", () => {
+  const error = Object.assign(new Error("Nothing is there."), { code: "FileNotFound" });
+  expect(fileProblem(errorFromData(structuredClone(errorData(error))))).toBe("does not exist");
+});
+
+test("memory that a thread was refused is explained once, across any number of boundaries", () => {
+  const error = Object.assign(new Error("heap limit"), { code: "ERR_WORKER_OUT_OF_MEMORY" });
+  const crossed = errorFromData(errorData(errorFromData(errorData(error))));
+  expect(messageOf(crossed)).toBe(messageOf(error));
 });

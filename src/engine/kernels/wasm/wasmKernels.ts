@@ -1,5 +1,6 @@
 import { maxThreads } from "../../../shared/compute.ts";
 import { InputError } from "../../../shared/errors.ts";
+import { hasSharedMemory } from "../../../shared/sharedMemory.ts";
 import type { Kernels, NetworkPlan } from "../kernels.ts";
 import { fmaBinary, simdBinary } from "./binaries.ts";
 import { layOut, parameterBytes } from "./layout.ts";
@@ -16,7 +17,7 @@ export type WasmBuild = (typeof wasmBuilds)[number];
 export interface WasmOptions {
   /** All threads, the calling one included. */
   readonly threads: number;
-  /** Without it, or without SharedArrayBuffer, there is one thread. */
+  /** Without it, or without shared memory, there is one thread. */
   readonly startThreads?: StartThreads;
   /** Whether a step takes fewer threads where they slow each other down, since other programs use the cores. */
   readonly adapts?: boolean;
@@ -34,7 +35,7 @@ export function wasmKernels(build: WasmBuild, options: WasmOptions): Kernels {
   const { threads, startThreads, adapts = false } = options;
   const wide = build === "wasm-wide";
   const module = options.module ?? compile(build, options.withWideVectors);
-  const maxUsed = startThreads && sharesMemory() ? Math.max(1, Math.min(threads, maxThreads)) : 1;
+  const maxUsed = startThreads && hasSharedMemory() ? Math.max(1, Math.min(threads, maxThreads)) : 1;
   return {
     backend: build,
     bytes(plan: NetworkPlan) {
@@ -66,7 +67,7 @@ export function wasmKernels(build: WasmBuild, options: WasmOptions): Kernels {
 function takeMemory(bytes: number): WebAssembly.Memory {
   const initial = Math.ceil(bytes / 65536);
   try {
-    return new WebAssembly.Memory({ initial, maximum: 65536, shared: sharesMemory() });
+    return new WebAssembly.Memory({ initial, maximum: 65536, shared: hasSharedMemory() });
   } catch {
     throw new InputError(
       `layers: the network needs ${gigabytes(bytes)} GB in one piece, which this machine does not give. Use fewer units, or a smaller training.batchSize.`,
@@ -75,14 +76,11 @@ function takeMemory(bytes: number): WebAssembly.Memory {
   }
 }
 
-/** A web page has SharedArrayBuffer only where its server isolates it. */
-const sharesMemory = (): boolean => typeof SharedArrayBuffer !== "undefined";
-
 /** Compiled modules, which hold no state, by build and kind of memory. */
 const modules = new Map<string, WebAssembly.Module>();
 
 export function compile(build: WasmBuild, withWideVectors?: WithWideVectors): WebAssembly.Module {
-  const key = `${build} ${sharesMemory()}`;
+  const key = `${build} ${hasSharedMemory()}`;
   const known = modules.get(key);
   if (known) return known;
   const module = build === "wasm-wide" ? compileWide(withWideVectors) : new WebAssembly.Module(binary(build));
@@ -109,7 +107,7 @@ export function isSupported(build: Exclude<WasmBuild, "wasm-wide">): boolean {
 function binary(build: WasmBuild): Uint8Array {
   const text = atob(build === "wasm-simd" ? simdBinary : fmaBinary);
   const bytes = Uint8Array.from(text, (character) => character.charCodeAt(0));
-  return sharesMemory() ? bytes : withOwnMemory(bytes);
+  return hasSharedMemory() ? bytes : withOwnMemory(bytes);
 }
 
 /** The module with a memory that is not shared: one bit of its import of `env.memory`. */

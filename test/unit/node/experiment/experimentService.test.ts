@@ -6,7 +6,9 @@ import { MessageChannel, type MessagePort } from "node:worker_threads";
 import { afterEach, beforeAll, describe, expect, test } from "vitest";
 import { referenceKernels } from "../../../../src/engine/kernels/reference/reference.ts";
 import { serveExperiment } from "../../../../src/node/experiment/experimentService.ts";
+import { nodeCellThreads } from "../../../../src/node/nodeCellThread.ts";
 import { nodeRunStorage } from "../../../../src/node/nodeRunStorage.ts";
+import { yieldToEvents } from "../../../../src/node/yieldToEvents.ts";
 import { readRun } from "../../../../src/runs/folders/runFolders.ts";
 import { Channel, type Port } from "../../../../src/shared/channel.ts";
 import type {
@@ -63,7 +65,12 @@ class Host {
     this.folder = folder;
     const { port1, port2 } = new MessageChannel();
     open.push(port1, port2);
-    serveExperiment(portOf(port1), { kernels: () => referenceKernels(), workerEntry });
+    serveExperiment(portOf(port1), {
+      kernels: () => referenceKernels(),
+      startThread: nodeCellThreads(workerEntry),
+      workers: 2,
+      yieldToEvents,
+    });
     this.channel = new Channel<HostToRunner>(
       portOf(port2),
       {

@@ -10,6 +10,7 @@ import { ExperimentRunner } from "../../../../src/node/experiment/experimentRunn
 import { type Experiment, readExperiment } from "../../../../src/node/experiment/readExperiment.ts";
 import { shareKernels } from "../../../../src/node/experiment/sharedKernels.ts";
 import { filesIn } from "../../../../src/node/localFiles.ts";
+import { nodeCellThreads } from "../../../../src/node/nodeCellThread.ts";
 import { nodeRunStorage } from "../../../../src/node/nodeRunStorage.ts";
 import { yieldToEvents } from "../../../../src/node/yieldToEvents.ts";
 import { readRun, runFiles, runsFolderOf } from "../../../../src/runs/folders/runFolders.ts";
@@ -46,7 +47,7 @@ function runnerOf(experiment: Experiment, signal?: AbortSignal, onChange?: () =>
     files: filesIn(dirname(experiment.design)),
     workers: 2,
     kernels: shareKernels(kernels),
-    workerEntry,
+    startThread: nodeCellThreads(workerEntry),
     version: "test",
     yieldToEvents,
     signal,

@@ -12,6 +12,7 @@ import {
 import { readExperiment } from "../../../../src/node/experiment/readExperiment.ts";
 import { shareKernels } from "../../../../src/node/experiment/sharedKernels.ts";
 import { filesIn } from "../../../../src/node/localFiles.ts";
+import { nodeCellThreads } from "../../../../src/node/nodeCellThread.ts";
 import { nodeRunStorage } from "../../../../src/node/nodeRunStorage.ts";
 import { yieldToEvents } from "../../../../src/node/yieldToEvents.ts";
 import { readRun } from "../../../../src/runs/folders/runFolders.ts";
@@ -50,7 +51,7 @@ async function runnerOf(fields: object, options: Partial<ExperimentOptions> = {}
     files,
     workers: 2,
     kernels: shareKernels(referenceKernels()),
-    workerEntry,
+    startThread: nodeCellThreads(workerEntry),
     version: "test",
     yieldToEvents,
     warn: (message) => warnings.push(message),
@@ -114,7 +115,7 @@ test("a thread that ends fails its cell alone, whose folder says so", async () =
     // Long enough to have a folder by then.
     set: { "layers[*].units": count, "training.epochs": count === 3 ? 1e9 : 2 },
   }));
-  const { runner } = await runnerOf({ axes: [{ cases }] }, { workerEntry: entry });
+  const { runner } = await runnerOf({ axes: [{ cases }] }, { startThread: nodeCellThreads(entry) });
   await runner.run();
   expect(runner.runs.map(({ state }) => state)).toEqual(["completed", "failed", "completed", "completed"]);
   const { message, folder: left } = runner.runs[1];
