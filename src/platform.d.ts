@@ -3,6 +3,7 @@
  * engine is compiled without the DOM's and Node's types so that it cannot depend on either by accident.
  */
 declare const performance: { now(): number };
+declare const console: { error(...values: unknown[]): void };
 /** A number in browsers; in Node an object, which can be told not to keep the process alive. */
 interface Timer {
   unref?(): void;
@@ -41,7 +42,14 @@ interface StreamWriter {
 }
 /** Node's and the browsers' own, so that no library for gzip need be carried. */
 declare class DecompressionStream {
-  constructor(format: "gzip");
+  constructor(format: "gzip" | "deflate-raw");
+  readonly readable: { getReader(): StreamReader };
+  readonly writable: { getWriter(): StreamWriter };
+}
+
+/** The same for the other direction. */
+declare class CompressionStream {
+  constructor(format: "deflate-raw");
   readonly readable: { getReader(): StreamReader };
   readonly writable: { getWriter(): StreamWriter };
 }
@@ -63,5 +71,6 @@ declare namespace WebAssembly {
   }
   function validate(bytes: Uint8Array): boolean;
 }
-/** Base64 to one character a byte. */
+/** Base64 to one character a byte, and back. */
 declare function atob(text: string): string;
+declare function btoa(text: string): string;
