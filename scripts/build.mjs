@@ -101,13 +101,13 @@ program(async () => {
   const builds = [
     {
       ...inNode,
-      entryPoints: ["src/extension/main.ts"],
+      entryPoints: ["src/hosts/node/main.ts"],
       outfile: "dist/extension.cjs",
       format: "cjs",
       external: ["vscode"],
     },
-    { ...inNode, entryPoints: ["src/extension/engineMain.ts"], outfile: "dist/engine.cjs", format: "cjs" },
-    { ...inNode, entryPoints: ["src/extension/workerMain.ts"], outfile: "dist/worker.cjs", format: "cjs" },
+    { ...inNode, entryPoints: ["src/hosts/node/engineMain.ts"], outfile: "dist/engine.cjs", format: "cjs" },
+    { ...inNode, entryPoints: ["src/hosts/node/workerMain.ts"], outfile: "dist/worker.cjs", format: "cjs" },
     {
       ...inNode,
       entryPoints: ["src/node/kernelThreadMain.ts"],
@@ -122,7 +122,7 @@ program(async () => {
     },
     {
       ...inNode,
-      entryPoints: ["src/extension/experimentMain.ts"],
+      entryPoints: ["src/hosts/node/experimentMain.ts"],
       outfile: "dist/experiment.cjs",
       format: "cjs",
     },

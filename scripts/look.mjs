@@ -1,9 +1,10 @@
 // Opens the extension in the embedded VS Code, without a window of its own, does what the arguments say, in their
 // order, and saves pictures. For looking at the work; a call takes about ten seconds.
 //
-//   node scripts/look.mjs [--theme dark|light|contrast] [--size 1280x900] [--folder FOLDER] STEP…
+//   node scripts/look.mjs [--theme dark|light|contrast] [--size 1280x900] [--folder FOLDER] [--web] STEP…
 //
-// The workspace is a copy of FOLDER (default: examples), so nothing in it is changed. The steps:
+// The workspace is a copy of FOLDER (default: examples), so nothing in it is changed. --web looks at VS Code for the web, where
+// the extension runs in the browser. The steps:
 //
 //   --open NAME         opens a file of the workspace (`iris.mlp.json`), in the editor registered for it
 //   --command TITLE     runs a command from the palette, its title as shown there ("MLP: Train Network")
@@ -29,6 +30,7 @@ import { openWorkbench, temporaryFolder } from "./lib/host.mjs";
 import { ensureDependencies, ensureHost } from "./lib/install.mjs";
 import { inRoot } from "./lib/paths.mjs";
 import { Problem, program } from "./lib/program.mjs";
+import { startWebHost } from "./lib/webHost.mjs";
 
 /** @typedef {import("./lib/workbench.mjs").Workbench} Workbench */
 
@@ -80,11 +82,13 @@ const steps = {
 /** @param {string[]} args */
 function readArguments(args) {
   const options = { theme: "dark", size: "1280x900", folder: inRoot("examples") };
+  const web = args.includes("--web");
+  const pairs = args.filter((arg) => arg !== "--web");
   /** @type {[name: string, value: string][]} */
   const plan = [];
-  for (let i = 0; i < args.length; i += 2) {
-    const name = args[i].replace(/^--/, "");
-    const value = args[i + 1];
+  for (let i = 0; i < pairs.length; i += 2) {
+    const name = pairs[i].replace(/^--/, "");
+    const value = pairs[i + 1];
     if (value === undefined)
       throw new Problem(`--${name} needs a value. The header of scripts/look.mjs lists the options.`);
     if (name in options) options[/** @type {keyof typeof options} */ (name)] = value;
@@ -96,23 +100,25 @@ function readArguments(args) {
     folder: resolve(options.folder),
     theme: themes[options.theme] ?? options.theme,
     viewport: { width, height },
+    web,
     plan,
   };
 }
 
 program(async () => {
-  const { folder, theme, viewport, plan } = readArguments(process.argv.slice(2));
+  const { folder, theme, viewport, web, plan } = readArguments(process.argv.slice(2));
   await ensureDependencies();
   await ensureHost();
   const copy = join(temporaryFolder("workspace"), basename(folder));
   cpSync(folder, copy, { recursive: true });
-  const { workbench } = await openWorkbench({
+  const options = {
     folder: copy,
     extensionFolder: inRoot(),
     browser: await ensureBrowser(),
     settings: { "workbench.colorTheme": theme },
     viewport,
-  });
+  };
+  const { workbench } = web ? await (await startWebHost(options)).open() : await openWorkbench(options);
   workbench.page.on("console", (message) => {
     // VS Code's own pages are noisy; what comes from the extension's files is of interest.
     const { url } = message.location();

@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { existsSync, writeFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { inRoot } from "./paths.mjs";
 import { Problem } from "./program.mjs";
@@ -22,6 +22,24 @@ export const browserArguments = [
   "--disable-sync",
   ...(process.getuid?.() === 0 ? ["--no-sandbox"] : []),
 ];
+
+/**
+ * An executable that starts the browser without the right to raise the priority of its threads. As root, Chromium has that right
+ * and gives its compositor priority over workers: on a machine with few cores they would hardly run.
+ * @param {string} browser
+ * @param {string} folder for the executable, where one is needed
+ */
+export async function ordinaryPriority(browser, folder) {
+  const limits = ["--bounding-set=-sys_nice", "--inh-caps=-sys_nice"];
+  if (
+    process.getuid?.() !== 0 ||
+    (await run("setpriv", [...limits, "true"], { output: "collect" })).code !== 0
+  )
+    return browser;
+  const path = join(folder, "browser.sh");
+  writeFileSync(path, `#!/bin/sh\nexec setpriv ${limits.join(" ")} '${browser}' "$@"\n`, { mode: 0o755 });
+  return path;
+}
 
 /** @param {string} path */
 async function works(path) {

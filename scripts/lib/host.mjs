@@ -11,7 +11,7 @@ import { atEnd, Problem } from "./program.mjs";
 import { Workbench } from "./workbench.mjs";
 
 /** A window without welcome pages, offers of accounts and artificial assistants, or telemetry. */
-const cleanSettings = {
+export const cleanSettings = {
   "workbench.startupEditor": "none",
   "workbench.secondarySideBar.defaultVisibility": "hidden",
   "workbench.tips.enabled": false,

@@ -1,4 +1,5 @@
 /** Answers to questions about single cells, from the folders of their runs. */
+
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { DataFiles } from "../../data/dataFiles.ts";
@@ -10,6 +11,8 @@ import type { Kernels } from "../../engine/kernels/kernels.ts";
 import { plane } from "../../engine/results/plane.ts";
 import { QuestionPacer } from "../../engine/results/questionPacer.ts";
 import { TrainedNetworks } from "../../engine/results/trainedNetworks.ts";
+import { historyOf, readEvents } from "../../runs/folders/eventFile.ts";
+import { readRun, runFiles } from "../../runs/folders/runFolders.ts";
 import { datasetKey } from "../../shared/data/dataKey.ts";
 import type { DesignSpec } from "../../shared/design/fields.ts";
 import { parseDesign } from "../../shared/design/parse.ts";
@@ -20,8 +23,7 @@ import type { StoredModel } from "../../shared/messages.ts";
 import type { Part, Plane } from "../../shared/results/resultsRequests.ts";
 import type { RunLogData } from "../../shared/runLog.ts";
 import { isBroken } from "../../shared/runs/runRecord.ts";
-import { historyOf, readEvents } from "../runFolders/eventFile.ts";
-import { readRun, runFiles } from "../runFolders/runFolders.ts";
+import { nodeRunStorage } from "../nodeRunStorage.ts";
 import type { LiveModel } from "./messages.ts";
 
 export interface CellAnswerOptions {
@@ -109,7 +111,7 @@ export class CellAnswers {
 
 async function eventsIn(folder: string | undefined): Promise<readonly TrainingEvent[]> {
   if (folder === undefined) throw notBegun();
-  const read = await readEvents(join(folder, runFiles.events)).catch(() => undefined);
+  const read = await readEvents(nodeRunStorage, join(folder, runFiles.events)).catch(() => undefined);
   return read?.events ?? [];
 }
 
@@ -126,7 +128,7 @@ async function designIn(folder: string): Promise<DesignSpec> {
 
 /** The network of a run. @throws InputError where it has none */
 async function storedModel(folder: string): Promise<StoredModel> {
-  const record = await readRun(folder);
+  const record = await readRun(nodeRunStorage, folder);
   if (isBroken(record)) throw new InputError(record.problem);
   const design = await designIn(folder);
   const bytes = await readFile(join(folder, runFiles.model)).catch(() => undefined);

@@ -1,4 +1,5 @@
 /** A thread of an experiment: trains one cell after the other, each recorded in a run folder. */
+
 import type { Dataset } from "../../data/encode/dataset.ts";
 import { dataIdentity } from "../../engine/checkpoint/dataIdentity.ts";
 import type { CheckpointSink } from "../../engine/checkpoint/saver.ts";
@@ -7,6 +8,8 @@ import { modelTensors, saveModel } from "../../engine/model.ts";
 import { RateLimiter } from "../../engine/rateLimiter.ts";
 import { writeSafeTensors } from "../../engine/safetensors.ts";
 import { Trainer } from "../../engine/training/trainer.ts";
+import { readRun } from "../../runs/folders/runFolders.ts";
+import { RunRecorder } from "../../runs/folders/runRecorder.ts";
 import { Channel, type Port } from "../../shared/channel.ts";
 import { messageOf } from "../../shared/errors.ts";
 import type { TrainingEvent } from "../../shared/events.ts";
@@ -14,8 +17,7 @@ import { RunLog } from "../../shared/runLog.ts";
 import { modelMetrics } from "../../shared/runs/modelMetrics.ts";
 import { isBroken, type RunOfExperiment } from "../../shared/runs/runRecord.ts";
 import { type SummaryJson, scoreOf, summaryJson } from "../../shared/runs/summaryJson.ts";
-import { readRun } from "../runFolders/runFolders.ts";
-import { RunRecorder } from "../runFolders/runRecorder.ts";
+import { nodeRunStorage } from "../nodeRunStorage.ts";
 import type {
   CellJob,
   CellOutcome,
@@ -85,6 +87,7 @@ class CellWorker {
     if (!recording) throw new Error("The thread was not set up.");
     const log = new RunLog();
     const recorder = new RunRecorder({
+      storage: nodeRunStorage,
       ...recording,
       designText: job.text,
       log,
@@ -173,7 +176,7 @@ async function continueFolder(
   step: number,
 ): Promise<void> {
   if (folder === undefined) return;
-  const record = await readRun(folder);
+  const record = await readRun(nodeRunStorage, folder);
   if (!isBroken(record)) recorder.continueIn(folder, record, step);
 }
 

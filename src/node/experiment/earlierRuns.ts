@@ -1,11 +1,13 @@
 /** The runs of an experiment that were recorded before, so that none is computed twice. */
+
 import { readFile, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { catalogue } from "../../engine/catalogue.ts";
+import { listRuns, runFiles } from "../../runs/folders/runFolders.ts";
 import { parseDesign } from "../../shared/design/parse.ts";
 import { designKey } from "../../shared/experiment/expand.ts";
 import { isBroken, type RunRecord } from "../../shared/runs/runRecord.ts";
-import { listRuns, runFiles } from "../runFolders/runFolders.ts";
+import { nodeRunStorage } from "../nodeRunStorage.ts";
 
 /** A recorded run of a cell. */
 export interface EarlierRun {
@@ -25,7 +27,7 @@ export async function earlierRuns(
 ): Promise<ReadonlyMap<string, readonly EarlierRun[]>> {
   const found = new Map<string, EarlierRun[]>();
   // A folder that cannot be read cannot be written either, which the recording reports.
-  for (const { folder, run } of await listRuns(runs).catch(() => [])) {
+  for (const { folder, run } of await listRuns(nodeRunStorage, runs).catch(() => [])) {
     if (isBroken(run) || run.experiment?.file !== file) continue;
     const key = await keyOf(folder);
     if (key === undefined) continue;

@@ -1,6 +1,8 @@
 /** Runs an experiment: all its cells with all their seeds, side by side, each recorded in a run folder. */
+
 import { basename } from "node:path";
 import type { DataFiles } from "../../data/dataFiles.ts";
+import { changeRecord, readRun, runsFolderOf } from "../../runs/folders/runFolders.ts";
 import { onAbort, type TaskControl, throwIfCanceled } from "../../shared/cooperative.ts";
 import type { DesignProblem } from "../../shared/design/jsonReader.ts";
 import { CancellationError, messageOf } from "../../shared/errors.ts";
@@ -9,7 +11,7 @@ import { breadthFirst, type CellSeed, runsOfShard, type Shard } from "../../shar
 import { halvingRungs, survivors } from "../../shared/experiment/halving.ts";
 import { type CellRunResult, hasEnded } from "../../shared/experiment/results.ts";
 import { isBroken, type RunOfExperiment } from "../../shared/runs/runRecord.ts";
-import { changeRecord, readRun, runsFolderOf } from "../runFolders/runFolders.ts";
+import { nodeRunStorage } from "../nodeRunStorage.ts";
 import { CellData, type CellDataset } from "./cellData.ts";
 import { CellThread, type StartThread } from "./cellThread.ts";
 import { type EarlierRun, earlierRuns, isWhole, removeUnfinished } from "./earlierRuns.ts";
@@ -71,7 +73,7 @@ export class ExperimentRunner {
     this.options = options;
     const { cells, seeds, design } = experiment;
     this.recording = {
-      runs: options.runsFolder ?? runsFolderOf(design),
+      runs: options.runsFolder ?? runsFolderOf(nodeRunStorage, design),
       design: basename(design),
       version: options.version,
     };
@@ -334,9 +336,9 @@ export class ExperimentRunner {
     const { folder } = this.runs[run];
     this.change(run, { state: "failed", message, progress: undefined });
     // A thread that has ended could not record it.
-    const record = folder === undefined ? undefined : await readRun(folder);
+    const record = folder === undefined ? undefined : await readRun(nodeRunStorage, folder);
     if (folder !== undefined && record && !isBroken(record) && record.state !== "failed")
-      await changeRecord(folder, { ...record, state: "failed", message }).catch(() => {});
+      await changeRecord(nodeRunStorage, folder, { ...record, state: "failed", message }).catch(() => {});
   }
 
   /** Changes a run, and with it all that have its design. */

@@ -1,4 +1,5 @@
 /** An experiment's process without the process: its messages over a pair of ports, its cells on real threads. */
+
 import { readdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { MessageChannel, type MessagePort } from "node:worker_threads";
@@ -6,8 +7,9 @@ import { afterEach, beforeAll, describe, expect, test } from "vitest";
 import { referenceKernels } from "../../../../src/engine/kernels/reference/reference.ts";
 import { serveExperiment } from "../../../../src/node/experiment/experimentService.ts";
 import { nodeCellThreads } from "../../../../src/node/nodeCellThread.ts";
-import { readRun } from "../../../../src/node/runFolders/runFolders.ts";
+import { nodeRunStorage } from "../../../../src/node/nodeRunStorage.ts";
 import { yieldToEvents } from "../../../../src/node/yieldToEvents.ts";
+import { readRun } from "../../../../src/runs/folders/runFolders.ts";
 import { Channel, type Port } from "../../../../src/shared/channel.ts";
 import type {
   ExperimentProgress,
@@ -220,7 +222,7 @@ describe("when the data has changed", () => {
     await host.until(() => host.phase === "idle" && host.ended === 3);
     const hashes = await Promise.all(
       host.runs.map(async ({ run }) => {
-        const record = await readRun(join(folder, ".mlp-studio", "runs", "a", run ?? ""));
+        const record = await readRun(nodeRunStorage, join(folder, ".mlp-studio", "runs", "a", run ?? ""));
         return isBroken(record) ? undefined : record.data.hash;
       }),
     );

@@ -1,4 +1,5 @@
 /** Successive halving as the runner does it, by checkpoints on threads, against a plain implementation. */
+
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { beforeAll, expect, test } from "vitest";
@@ -10,8 +11,9 @@ import { type Experiment, readExperiment } from "../../../../src/node/experiment
 import { shareKernels } from "../../../../src/node/experiment/sharedKernels.ts";
 import { filesIn } from "../../../../src/node/localFiles.ts";
 import { nodeCellThreads } from "../../../../src/node/nodeCellThread.ts";
-import { readRun, runFiles, runsFolderOf } from "../../../../src/node/runFolders/runFolders.ts";
+import { nodeRunStorage } from "../../../../src/node/nodeRunStorage.ts";
 import { yieldToEvents } from "../../../../src/node/yieldToEvents.ts";
+import { readRun, runFiles, runsFolderOf } from "../../../../src/runs/folders/runFolders.ts";
 import { designOfCell } from "../../../../src/shared/experiment/expand.ts";
 import { isBroken } from "../../../../src/shared/runs/runRecord.ts";
 import { temporaryFolder } from "../../../support/temporaryFolder.ts";
@@ -58,7 +60,7 @@ function runnerOf(experiment: Experiment, signal?: AbortSignal, onChange?: () =>
 
 /** Number of run folders that the experiment has left. */
 async function foldersOf({ experiment }: ExperimentRunner): Promise<number> {
-  const names = await readdir(runsFolderOf(experiment.design));
+  const names = await readdir(runsFolderOf(nodeRunStorage, experiment.design));
   return names.filter((name) => !name.startsWith(".")).length;
 }
 
@@ -137,7 +139,7 @@ test("continued after an interruption it has the same end, and no run is left tw
     runner.runs.map(({ state, rungs: reached, summary }) => [state, reached, summary?.validationLoss]);
   expect(ends(second)).toEqual(ends(whole));
   for (const { folder } of second.runs) {
-    const record = await readRun(folder ?? "");
+    const record = await readRun(nodeRunStorage, folder ?? "");
     expect(isBroken(record) ? record.problem : record.experiment?.rungs).not.toHaveLength(0);
   }
   expect(new Set(second.runs.map(({ run }) => run)).size).toBe(second.runs.length);

@@ -1,4 +1,5 @@
 /** The runner of experiments: what the threads share, and what happens when one of them ends. */
+
 import { readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
@@ -12,8 +13,9 @@ import { readExperiment } from "../../../../src/node/experiment/readExperiment.t
 import { shareKernels } from "../../../../src/node/experiment/sharedKernels.ts";
 import { filesIn } from "../../../../src/node/localFiles.ts";
 import { nodeCellThreads } from "../../../../src/node/nodeCellThread.ts";
-import { readRun } from "../../../../src/node/runFolders/runFolders.ts";
+import { nodeRunStorage } from "../../../../src/node/nodeRunStorage.ts";
 import { yieldToEvents } from "../../../../src/node/yieldToEvents.ts";
+import { readRun } from "../../../../src/runs/folders/runFolders.ts";
 import { temporaryFolder } from "../../../support/temporaryFolder.ts";
 import { bundleCli } from "../../cli/bundle.ts";
 
@@ -118,7 +120,7 @@ test("a thread that ends fails its cell alone, whose folder says so", async () =
   expect(runner.runs.map(({ state }) => state)).toEqual(["completed", "failed", "completed", "completed"]);
   const { message, folder: left } = runner.runs[1];
   expect(message).toBe("The thread that trained this cell has ended.");
-  expect(await readRun(left ?? "")).toMatchObject({ state: "failed", message });
+  expect(await readRun(nodeRunStorage, left ?? "")).toMatchObject({ state: "failed", message });
 });
 
 test("an experiment that is canceled before it begins computes nothing", async () => {
