@@ -116,7 +116,7 @@ program(async () => {
     },
     {
       ...inNode,
-      entryPoints: ["src/node/experiment/cellWorkerMain.ts"],
+      entryPoints: ["src/node/cellWorkerMain.ts"],
       outfile: "dist/cellWorker.cjs",
       format: "cjs",
     },
