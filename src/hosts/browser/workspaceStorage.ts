@@ -2,6 +2,7 @@
 import * as vscode from "vscode";
 import { yieldToEvents } from "../../browser/yieldToEvents.ts";
 import type { RunStorage } from "../../runs/runStorage.ts";
+import { uriPlaces } from "../../runs/uriPlaces.ts";
 import { AppendedFiles } from "./appendedFiles.ts";
 import { browserName } from "./browserName.ts";
 import type { TabLock } from "./tabLock.ts";
@@ -17,9 +18,7 @@ const { fs } = vscode.workspace;
 export function workspaceStorage(lock: TabLock): RunStorage {
   const appended = new AppendedFiles({ read, write: writeWhole, exists });
   return {
-    join: (folder, ...names) => vscode.Uri.joinPath(vscode.Uri.parse(folder), ...names).toString(),
-    parent: (place) => vscode.Uri.joinPath(vscode.Uri.parse(place), "..").toString(),
-    name: (place) => lastName(vscode.Uri.parse(place).path),
+    ...uriPlaces,
 
     async stat(place) {
       await appended.write(place);
@@ -119,8 +118,4 @@ async function inOrder<T>(place: string, work: () => Promise<T>): Promise<T> {
 
 function isAbsent(error: unknown): boolean {
   return error instanceof vscode.FileSystemError && error.code === "FileNotFound";
-}
-
-function lastName(path: string): string {
-  return path.replace(/\/+$/, "").replace(/^.*\//, "");
 }
