@@ -3,8 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Trainer } from "../src/engine/training/trainer.ts";
 import { nodeKernels } from "../src/node/nodeKernels.ts";
-import { runsFolderOf } from "../src/node/runFolders/runFolders.ts";
-import { RunRecorder } from "../src/node/runFolders/runRecorder.ts";
+import { nodeRunStorage } from "../src/node/nodeRunStorage.ts";
+import { runsFolderOf } from "../src/runs/folders/runFolders.ts";
+import { RunRecorder } from "../src/runs/folders/runRecorder.ts";
 import type { TrainingEvent } from "../src/shared/events.ts";
 import { RunLog } from "../src/shared/runLog.ts";
 import type { Options } from "./options.ts";
@@ -185,7 +186,8 @@ function secondsSince(begin: NodeJS.CpuUsage): number {
 
 function recorderOf(design: string, log: RunLog): RunRecorder {
   return new RunRecorder({
-    runs: runsFolderOf(design),
+    storage: nodeRunStorage,
+    runs: runsFolderOf(nodeRunStorage, design),
     design: "bench.mlp.json",
     designText: "{}",
     version: "bench",

@@ -3,12 +3,14 @@
  *
  *     npx esbuild bench/runList.ts --bundle --platform=node --format=esm --main-fields=module,main --outfile=/tmp/runList.mjs && node /tmp/runList.mjs [RUNS]
  */
+
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { catalogue } from "../src/engine/catalogue.ts";
-import { runFiles } from "../src/node/runFolders/runFolders.ts";
-import { RunOverviews } from "../src/node/runFolders/runOverviews.ts";
+import { nodeRunStorage } from "../src/node/nodeRunStorage.ts";
+import { runFiles } from "../src/runs/folders/runFolders.ts";
+import { RunOverviews } from "../src/runs/folders/runOverviews.ts";
 
 const runs = Number(process.argv[2] ?? 500);
 const folder = await mkdtemp(join(tmpdir(), "mlp-run-list-"));
@@ -45,7 +47,7 @@ try {
     await writeFile(join(folder, id, runFiles.record), JSON.stringify(record, undefined, 2));
     await writeFile(join(folder, id, runFiles.design), JSON.stringify(design, undefined, 2));
   }
-  const overviews = new RunOverviews(catalogue);
+  const overviews = new RunOverviews(nodeRunStorage, catalogue);
   for (const what of ["first", "again"]) {
     const startedAt = performance.now();
     const cpu = process.cpuUsage();

@@ -3,6 +3,16 @@
  * engine is compiled without the DOM's and Node's types so that it cannot depend on either by accident.
  */
 declare const performance: { now(): number };
+declare const console: { error(...values: unknown[]): void };
+/** A number in browsers; in Node an object, which can be told not to keep the process alive. */
+interface Timer {
+  unref?(): void;
+}
+declare function setTimeout(callback: () => void, milliseconds: number): Timer;
+declare function clearTimeout(timer: Timer | undefined): void;
+declare function setInterval(callback: () => void, milliseconds: number): Timer;
+declare function clearInterval(timer: Timer | undefined): void;
+declare const crypto: { getRandomValues<T extends Uint8Array>(array: T): T; randomUUID(): string };
 /** Cancels work that is under way; see `shared/cooperative.ts`. */
 interface AbortSignal {
   readonly aborted: boolean;

@@ -3,7 +3,8 @@ import { dirname } from "node:path";
 import type { DataFiles } from "../data/dataFiles.ts";
 import { writeAtomically } from "../node/atomicFile.ts";
 import { filesIn } from "../node/localFiles.ts";
-import { runsFolderOf } from "../node/runFolders/runFolders.ts";
+import { nodeRunStorage } from "../node/nodeRunStorage.ts";
+import { runsFolderOf } from "../runs/folders/runFolders.ts";
 import { InputError } from "../shared/errors.ts";
 import { fileProblem } from "../shared/fileProblem.ts";
 
@@ -21,7 +22,7 @@ export interface CommandFiles {
 export const diskFiles: CommandFiles = {
   dataIn: filesIn,
   readText: (path) => readFile(path, "utf8"),
-  runsFolder: runsFolderOf,
+  runsFolder: (design) => runsFolderOf(nodeRunStorage, design),
 };
 
 /** @throws InputError that names the argument */

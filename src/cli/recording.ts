@@ -1,9 +1,11 @@
 /** `train --record`: the run folder that a training of the command line writes. */
+
 import { basename, dirname } from "node:path";
 import { version } from "../../package.json";
 import type { Restored } from "../engine/training/trainer.ts";
-import { readRun, runFiles } from "../node/runFolders/runFolders.ts";
-import { RunRecorder } from "../node/runFolders/runRecorder.ts";
+import { nodeRunStorage } from "../node/nodeRunStorage.ts";
+import { readRun, runFiles } from "../runs/folders/runFolders.ts";
+import { RunRecorder } from "../runs/folders/runRecorder.ts";
 import { messageOf } from "../shared/errors.ts";
 import type { FinishedEvent } from "../shared/events.ts";
 import type { RunLog } from "../shared/runLog.ts";
@@ -26,6 +28,7 @@ export async function startRecording(
 ): Promise<RunRecorder | undefined> {
   if (!command.record) return undefined;
   const recorder = new RunRecorder({
+    storage: nodeRunStorage,
     runs: files.runsFolder(command.design),
     design: basename(command.design),
     designText: file.trainedText,
@@ -36,7 +39,7 @@ export async function startRecording(
   if (command.resume === undefined || !restored || basename(command.resume) !== runFiles.checkpoint)
     return recorder;
   const folder = dirname(command.resume);
-  const record = await readRun(folder);
+  const record = await readRun(nodeRunStorage, folder);
   if (!isBroken(record)) recorder.continueIn(folder, record, restored.step);
   return recorder;
 }

@@ -1,7 +1,9 @@
 /** `runs [DESIGN]`: lists the runs that are recorded beside a design, or beside all designs of the current folder. */
+
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
-import { listDesignsWithRuns, listRuns, newestFirst, runsFolderOf } from "../node/runFolders/runFolders.ts";
+import { nodeRunStorage } from "../node/nodeRunStorage.ts";
+import { listDesignsWithRuns, listRuns, newestFirst, runsFolderOf } from "../runs/folders/runFolders.ts";
 import { InputError } from "../shared/errors.ts";
 import { fileProblem } from "../shared/fileProblem.ts";
 import { duration } from "../shared/format/time.ts";
@@ -66,9 +68,9 @@ export async function listRecordedRuns({ design, json }: RunsCommand, terminal: 
 async function runsOf(design: string | undefined): Promise<readonly (RunRecord | BrokenRun)[]> {
   const folders =
     design === undefined
-      ? (await listDesignsWithRuns(".")).map((name) => join(".mlp-studio", "runs", name))
-      : [runsFolderOf(design)];
-  const listed = (await Promise.all(folders.map((folder) => listRuns(folder)))).flat();
+      ? (await listDesignsWithRuns(nodeRunStorage, ".")).map((name) => join(".mlp-studio", "runs", name))
+      : [runsFolderOf(nodeRunStorage, design)];
+  const listed = (await Promise.all(folders.map((folder) => listRuns(nodeRunStorage, folder)))).flat();
   if (listed.length === 0 && design !== undefined)
     await stat(design).catch((error) => {
       throw new InputError(`${design}: the design ${fileProblem(error)}.`, { file: design });

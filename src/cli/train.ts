@@ -9,7 +9,7 @@ import type { RunPlatform } from "../engine/training/runControl.ts";
 import { type Restored, Trainer } from "../engine/training/trainer.ts";
 import { loadTrainingData } from "../engine/trainingData.ts";
 import { writeAtomically } from "../node/atomicFile.ts";
-import type { RunRecorder } from "../node/runFolders/runRecorder.ts";
+import type { RunRecorder } from "../runs/folders/runRecorder.ts";
 import { Yielder } from "../shared/cooperative.ts";
 import type { DataFinding } from "../shared/data/finding.ts";
 import { batchSizeNote } from "../shared/design/batchSize.ts";

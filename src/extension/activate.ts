@@ -1,9 +1,5 @@
 /** Activation: creates the extension's parts and connects them. */
-import type { ChildProcess } from "node:child_process";
 import * as vscode from "vscode";
-import type { HostToTools, ToolsToHost } from "../shared/agents/messages.ts";
-import type { HandlersOf } from "../shared/channel.ts";
-import type { HostToRunner, RunnerToHost } from "../shared/experiment/experimentMessages.ts";
 import { registerLanguageModelTools } from "./agents/languageModelTools.ts";
 import { benchmarkCommands } from "./commands/benchmark.ts";
 import { checkpointCommands } from "./commands/checkpoints.ts";
@@ -29,6 +25,7 @@ import { filesOf, trainableDesign } from "./design/documents.ts";
 import { Designers } from "./designer/designers.ts";
 import { experimentActions } from "./experiment/experimentActions.ts";
 import { Experiments } from "./experiment/experiments.ts";
+import type { HostPlatform } from "./hostPlatform.ts";
 import { Lessons } from "./lessons/lessons.ts";
 import { Log } from "./log.ts";
 import { modelEditorServices } from "./model/modelActions.ts";
@@ -45,17 +42,11 @@ import { RunActions } from "./runs/runActions.ts";
 import { RunLists } from "./runs/runLists.ts";
 import { RunsView } from "./runs/runsView.ts";
 import type { Services } from "./services.ts";
-import type { StartEngine } from "./session/engine.ts";
-import { startOwnProcess } from "./session/ownProcess.ts";
-import { startProcessEngine } from "./session/processEngine.ts";
 import { SessionRegistry } from "./session/registry.ts";
 import { control, restart, train } from "./session/runCommands.ts";
 import type { RunStore } from "./session/runStore.ts";
 import { SpeedChoice } from "./session/speedChoice.ts";
-import { V8Options } from "./session/v8Options.ts";
-import { makeExecutable, offerTerminalCommand } from "./terminalCommand.ts";
 import { ask } from "./userInterface.ts";
-import { workspaceFiles } from "./workspaceFiles.ts";
 
 /** The extension's parts that tests inside VS Code use; returned in test mode only. */
 export interface TestAccess {
@@ -63,8 +54,8 @@ export interface TestAccess {
   readonly experiments: Experiments;
   readonly models: Models;
   readonly activationMs: number;
-  /** The engines' processes that are running. */
-  readonly engines: ReadonlySet<ChildProcess>;
+  /** The processes or workers that compute. */
+  readonly engines: HostPlatform["computing"];
   readonly runs: RunStore | undefined;
   readonly runsView: RunsView | undefined;
   readonly runActions: RunActions | undefined;
@@ -72,31 +63,28 @@ export interface TestAccess {
   readonly recover: () => Promise<void>;
 }
 
+/** The extension's part that an entry makes for the place that it runs in. It is disposed with the extension. */
+export type OpenPlatform = (
+  context: vscode.ExtensionContext,
+  log: Pick<Log, "info" | "error">,
+) => HostPlatform & vscode.Disposable;
+
 /** Creates everything that lives as long as the window. Returns the parts that tests use, in test mode. */
-export function activateExtension(context: vscode.ExtensionContext): TestAccess | undefined {
+export function activateExtension(
+  context: vscode.ExtensionContext,
+  openPlatform: OpenPlatform,
+): TestAccess | undefined {
   const startedAt = performance.now();
   const { extensionUri, subscriptions } = context;
   const dist = vscode.Uri.joinPath(extensionUri, "dist");
   const log = new Log();
-  const engines = new Set<ChildProcess>();
-  const terminalCommand = openTerminalCommand(context, log);
-  const v8Options = openV8Options(context, (options) => terminalCommand.setV8Options(options));
-  const startEngine: StartEngine = (listener) =>
-    startProcessEngine(
-      {
-        script: vscode.Uri.joinPath(dist, "engine.cjs").fsPath,
-        files: workspaceFiles,
-        v8Options,
-        onStart: (process) => follow(process, engines),
-      },
-      listener,
-    );
+  const platform = openPlatform(context, log);
   const followed = new FollowedFolders(context.workspaceState);
-  const recording = openRecording(context, followed);
+  const recording = openRecording(context, platform, followed);
   const runs = recording?.store;
   const speed = new SpeedChoice(context.workspaceState);
   const sessions = new SessionRegistry({
-    startEngine,
+    startEngine: platform.startEngine,
     log: (message) => log.info(message),
     compute: computeSettings,
     speed: () => speed.speed,
@@ -107,7 +95,9 @@ export function activateExtension(context: vscode.ExtensionContext): TestAccess 
     }),
   });
   recording?.follow(sessions);
-  const lessons = new Lessons(context.workspaceState, sessions, (uri) => recording?.currentFolder(uri));
+  const lessons = new Lessons(context.workspaceState, sessions, platform, (uri) =>
+    recording?.currentFolder(uri),
+  );
   const designers = new Designers(dist, sessions, {
     train: (document) => train(services, trainableDesign(document)),
     control: (document, command) => control(services, trainableDesign(document), command),
@@ -119,6 +109,7 @@ export function activateExtension(context: vscode.ExtensionContext): TestAccess 
     failed: (error) => log.error(error),
     recordedRuns: () => recordedRuns,
     lessons,
+    platform,
     resetLesson: (document) => resetLesson(services, document),
   });
   const services: Services = {
@@ -126,7 +117,7 @@ export function activateExtension(context: vscode.ExtensionContext): TestAccess 
     log,
     sessions,
     designers,
-    startEngine,
+    platform,
     runs,
     speed,
     lessons,
@@ -135,10 +126,16 @@ export function activateExtension(context: vscode.ExtensionContext): TestAccess 
   const recordedRuns = recording && recordedRunsOf(services, recording, followed);
   const runsView = recordedRuns && new RunsView(services, recordedRuns.lists, recordedRuns.actions);
 
-  const experiments = openExperiments(context, () => services, recording, {
-    processes: engines,
-    v8Options,
-  });
+  const experiments = new Experiments(
+    dist,
+    {
+      platform,
+      log: (message) => log.info(message),
+      version: context.extension.packageJSON.version,
+      runsFolder: (design) => recording?.folderOf(design),
+    },
+    experimentActions(() => services),
+  );
   const models = new Models(
     dist,
     modelEditorServices(
@@ -149,6 +146,7 @@ export function activateExtension(context: vscode.ExtensionContext): TestAccess 
 
   subscriptions.push(
     log,
+    platform,
     sessions,
     designers.register(),
     registerCommands(services, {
@@ -172,11 +170,13 @@ export function activateExtension(context: vscode.ExtensionContext): TestAccess 
     }),
     registerReports(),
     experiments,
-    terminalCommand,
-    openLanguageModelTools(dist, log, { processes: engines, v8Options }, recording),
+    registerLanguageModelTools({
+      start: platform.startTools,
+      runsFolder: (design) => recording?.folderOf(design.toString()),
+    }),
     models,
     ...(recording && recordedRuns && runsView ? [recording, recordedRuns.lists, runsView] : []),
-    new DesignDiagnostics(sessions),
+    new DesignDiagnostics(sessions, platform),
     speed.onDidChange.on(() => {
       for (const session of sessions.all) session.speedChanged();
     }),
@@ -196,116 +196,28 @@ export function activateExtension(context: vscode.ExtensionContext): TestAccess 
   if (context.extensionMode !== vscode.ExtensionMode.Test) return undefined;
   const runActions = recordedRuns?.actions;
   const activationMs = performance.now() - startedAt;
-  return { sessions, experiments, models, engines, runs, runsView, runActions, recover, activationMs };
-}
-
-/** The window's tools for language models; each call computes in a process of its own. */
-function openLanguageModelTools(
-  dist: vscode.Uri,
-  log: Log,
-  { processes, v8Options }: Computing,
-  recording: Recording | undefined,
-): vscode.Disposable {
-  return registerLanguageModelTools({
-    start: (handlers: HandlersOf<ToolsToHost>, died: (error: Error) => void) =>
-      startOwnProcess<HostToTools, ToolsToHost>({
-        script: vscode.Uri.joinPath(dist, "tools.cjs").fsPath,
-        name: "process of the tool",
-        v8Options,
-        onStart: (process) => follow(process, processes),
-        log: (message) => log.info(message),
-        died,
-        handlers,
-      }),
-    runsFolder: (design) => recording?.folderOf(design.toString()),
-  });
-}
-
-/** How processes that compute are started, and which ones are running. */
-interface Computing {
-  readonly processes: Set<ChildProcess>;
-  readonly v8Options: V8Options | undefined;
-}
-
-/**
- * Remembers the options by which V8 has 256-bit vectors; undefined where processes turn them on later (Node), or the processor has
- * none.
- */
-function openV8Options(
-  { globalState }: vscode.ExtensionContext,
-  onChange: (options: readonly string[]) => void,
-): V8Options | undefined {
-  if (process.versions.electron === undefined || process.arch !== "x64") return undefined;
-  const v8Options = new V8Options(globalState, `${vscode.version} ${process.versions.v8}`, onChange);
-  onChange(v8Options.known ?? []);
-  return v8Options;
-}
-
-/** Offers the command `mlp` in the window's terminals while the setting says so. */
-function openTerminalCommand(
-  { extensionUri, environmentVariableCollection }: vscode.ExtensionContext,
-  log: Log,
-): vscode.Disposable & { setV8Options(options: readonly string[]): void } {
-  let v8Options: readonly string[] = [];
-  const bin = vscode.Uri.joinPath(extensionUri, "dist", "bin");
-  const offer = () =>
-    offerTerminalCommand(
-      environmentVariableCollection,
-      vscode.workspace.getConfiguration("mlpStudio").get("terminal.command", true),
-      { folder: bin.fsPath, runtime: process.execPath, v8Options },
-    );
-  offer();
-  makeExecutable(vscode.Uri.joinPath(bin, "mlp").fsPath).catch((error) => log.error(error));
-  const listening = vscode.workspace.onDidChangeConfiguration((change) => {
-    if (change.affectsConfiguration("mlpStudio.terminal.command")) offer();
-  });
   return {
-    dispose: () => listening.dispose(),
-    setV8Options(options) {
-      if (options.join(" ") === v8Options.join(" ")) return;
-      v8Options = options;
-      offer();
-    },
+    sessions,
+    experiments,
+    models,
+    engines: platform.computing,
+    runs,
+    runsView,
+    runActions,
+    recover,
+    activationMs,
   };
-}
-
-/** The window's experiments; each computes in a process of its own. */
-function openExperiments(
-  { extensionUri, extension }: vscode.ExtensionContext,
-  services: () => Services,
-  recording: Recording | undefined,
-  { processes, v8Options }: Computing,
-): Experiments {
-  const dist = vscode.Uri.joinPath(extensionUri, "dist");
-  const log = (message: string) => services().log.info(message);
-  const options = {
-    start: (handlers: HandlersOf<RunnerToHost>, died: (error: Error) => void) =>
-      startOwnProcess<HostToRunner, RunnerToHost>({
-        script: vscode.Uri.joinPath(dist, "experiment.cjs").fsPath,
-        name: "experiment's process",
-        v8Options,
-        onStart: (process) => follow(process, processes),
-        log,
-        died,
-        handlers,
-      }),
-    log,
-    version: extension.packageJSON.version,
-    runsFolder: (design: string) => recording?.folderOf(design),
-  };
-  return new Experiments(dist, options, experimentActions(services));
-}
-
-function follow(process: ChildProcess, processes: Set<ChildProcess>): void {
-  processes.add(process);
-  process.once("exit", () => processes.delete(process));
 }
 
 /** The lists of the recorded runs, and what is done with them. */
 function recordedRunsOf(services: Services, recording: Recording, followed: FollowedFolders): RecordedRuns {
+  const { storage } = services.platform;
   const folderOf = (uri: string) => recording.folderOf(uri);
-  const lists = new RunLists(services.sessions, folderOf, followed, (error) => services.log.error(error));
+  const lists = new RunLists(storage, services.sessions, folderOf, followed, (error) =>
+    services.log.error(error),
+  );
   return {
+    storage,
     lists,
     actions: new RunActions(services, lists),
     currentFolder: (uri) => recording.currentFolder(uri),
@@ -313,17 +225,17 @@ function recordedRunsOf(services: Services, recording: Recording, followed: Foll
 }
 
 /**
- * Where the runs of the window are recorded; undefined where there is no local folder for those that cannot be beside their
- * designs.
+ * Where the runs of the window are recorded; undefined where there is no folder for those that cannot be beside their designs.
  */
 function openRecording(
   { storageUri, globalStorageUri, extension }: vscode.ExtensionContext,
+  platform: HostPlatform,
   followed: FollowedFolders,
 ): Recording | undefined {
-  const storage = storageUri ?? globalStorageUri;
-  return storage.scheme === "file"
-    ? new Recording(storage.fsPath, extension.packageJSON.version, followed)
-    : undefined;
+  const folder = platform.placeOf(storageUri ?? globalStorageUri);
+  return folder === undefined
+    ? undefined
+    : new Recording(platform, folder, extension.packageJSON.version, followed);
 }
 
 /** Seconds between two checkpoints, as set; 0 for none. */

@@ -1,9 +1,9 @@
 /** The services that the extension's parts share. */
 import type { Uri } from "vscode";
 import type { Designers } from "./designer/designers.ts";
+import type { HostPlatform } from "./hostPlatform.ts";
 import type { Lessons } from "./lessons/lessons.ts";
 import type { Log } from "./log.ts";
-import type { StartEngine } from "./session/engine.ts";
 import type { SessionRegistry } from "./session/registry.ts";
 import type { Ask } from "./session/runCommands.ts";
 import type { RunStore } from "./session/runStore.ts";
@@ -15,8 +15,8 @@ export interface Services {
   readonly log: Log;
   readonly sessions: SessionRegistry;
   readonly designers: Designers;
-  readonly startEngine: StartEngine;
-  /** The store of checkpoints; undefined where there is no local folder for it. */
+  readonly platform: HostPlatform;
+  /** The store of checkpoints; undefined where there is no folder for it. */
   readonly runs: RunStore | undefined;
   readonly speed: SpeedChoice;
   readonly lessons: Lessons;

@@ -1,5 +1,4 @@
 /** The HTML of the webviews. */
-import { randomBytes } from "node:crypto";
 import * as vscode from "vscode";
 
 export interface WebviewPage {
@@ -22,7 +21,7 @@ export function showPage(
 ): void {
   webview.options = { enableScripts: true, localResourceRoots: [folder, ...resources] };
   const address = (file: string) => webview.asWebviewUri(vscode.Uri.joinPath(folder, file)).toString();
-  const nonce = randomBytes(16).toString("base64");
+  const nonce = crypto.randomUUID();
   const { cspSource } = webview;
   const policy = [
     "default-src 'none'",

@@ -1,6 +1,6 @@
-/** Access to VS Code's file systems for an engine, which itself reads local files only. */
+/** Access to VS Code's file systems for an engine, which reads at most local files by itself. */
 import * as vscode from "vscode";
-import type { HostFiles } from "./session/processEngine.ts";
+import type { HostFiles } from "./session/engineHandlers.ts";
 
 /** The files of every file system that VS Code knows. */
 export const workspaceFiles: HostFiles = {

@@ -1,4 +1,5 @@
 /** `train.py` of a folder that is handed over, compared with the engine and with itself on other numbers of processes. */
+
 import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -8,7 +9,8 @@ import { losses } from "../../src/engine/losses/losses.ts";
 import { loadModel } from "../../src/engine/model.ts";
 import { optimizers } from "../../src/engine/optimizers/optimizers.ts";
 import { schedules } from "../../src/engine/schedules/schedules.ts";
-import { readRun } from "../../src/node/runFolders/runFolders.ts";
+import { nodeRunStorage } from "../../src/node/nodeRunStorage.ts";
+import { readRun } from "../../src/runs/folders/runFolders.ts";
 import type {
   EvaluationEvent,
   FinishedEvent,
@@ -234,7 +236,10 @@ describe.skipIf(!hasPyTorch)("a run that is broken off", () => {
       eventsIn(of).flatMap((event) => (event.kind === "evaluation" ? [event.step] : []));
     expect(evaluated(folder)).toEqual(evaluated(unbroken));
     expect(eventsIn(folder).filter(({ kind }) => kind === "started" || kind === "finished")).toHaveLength(2);
-    expect(await readRun(folder)).toMatchObject({ state: "completed", trainedElsewhere: true });
+    expect(await readRun(nodeRunStorage, folder)).toMatchObject({
+      state: "completed",
+      trainedElsewhere: true,
+    });
   }
 
   test("by a file `stop` continues on another number of processes", async () => {
@@ -246,7 +251,7 @@ describe.skipIf(!hasPyTorch)("a run that is broken off", () => {
     });
     const stopped = eventsIn(folder).at(-1) as FinishedEvent;
     expect(stopped.reason).toBe("stopped");
-    expect(await readRun(folder)).toMatchObject({ state: "stopped" });
+    expect(await readRun(nodeRunStorage, folder)).toMatchObject({ state: "stopped" });
     expect(stopped.summary.epochs).toBeLessThan(40);
     await train(folder, { world: 2 });
     expect(existsSync(join(folder, "stop"))).toBe(false);
@@ -314,7 +319,7 @@ describe.skipIf(!hasPyTorch)("what comes back", () => {
   test("is a model file, and a history of a run", async () => {
     const design = designOf({ training: { epochs: 2 } });
     const folder = await handedOver(design);
-    expect(await readRun(folder)).toMatchObject({ state: "stopped", position: { step: 0 } });
+    expect(await readRun(nodeRunStorage, folder)).toMatchObject({ state: "stopped", position: { step: 0 } });
     await train(folder);
     const model = loadModel(new Uint8Array(readFileSync(join(folder, "model.safetensors"))));
     expect(model).toMatchObject({
@@ -329,7 +334,7 @@ describe.skipIf(!hasPyTorch)("what comes back", () => {
     expect(log.finished?.reason).toBe("completed");
     expect(log.started?.dataset.classes).toEqual(["high", "low", "middle"]);
     expect(log.started?.backend).toMatch(/^pytorch .* on cpu$/);
-    const record = await readRun(folder);
+    const record = await readRun(nodeRunStorage, folder);
     expect(record).toMatchObject({
       state: "completed",
       summary: { epochs: 2, testAccuracy: expect.any(Number) },
@@ -346,7 +351,7 @@ describe.skipIf(!hasPyTorch)("what comes back", () => {
     await train(folder);
     expect(eventsIn(folder).map(({ kind }) => kind)).toContain("diverged");
     expect(existsSync(join(folder, "model.safetensors"))).toBe(false);
-    expect(await readRun(folder)).toMatchObject({ state: "diverged" });
+    expect(await readRun(nodeRunStorage, folder)).toMatchObject({ state: "diverged" });
   });
 });
 

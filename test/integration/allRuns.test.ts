@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { readFile as readBytes } from "node:fs/promises";
 import { join } from "node:path";
 import * as vscode from "vscode";
-import { listRuns, runFiles, runsFolderOf } from "../../src/node/runFolders/runFolders.ts";
+import { nodeRunStorage } from "../../src/node/nodeRunStorage.ts";
+import { listRuns, runFiles, runsFolderOf } from "../../src/runs/folders/runFolders.ts";
 import { isBroken } from "../../src/shared/runs/runRecord.ts";
 import { describeWindow } from "./driver.ts";
 import { endless, writeIris } from "./support/designs.ts";
@@ -17,8 +18,12 @@ const row = (number: number) => `${page} tr[data-run]:has(.run:text-is("#${numbe
 async function train(uri: vscode.Uri, runs: number): Promise<void> {
   await command("train");
   await until("the run is recorded", async () => {
-    const listed = await listRuns(runsFolderOf(uri.fsPath));
-    return listed.length === runs && listed.every(({ run }) => !isBroken(run) && run.state === "completed");
+    const listed = await listRuns(nodeRunStorage, runsFolderOf(nodeRunStorage, uri.fsPath));
+    // The hash is recorded with the network, which is written last.
+    return (
+      listed.length === runs &&
+      listed.every(({ run }) => !isBroken(run) && run.state === "completed" && run.data.hash !== null)
+    );
   });
 }
 
@@ -72,7 +77,7 @@ describeWindow("All runs", () => {
     // The page was discarded meanwhile, and begins again from what it has kept.
     await until("the comparison is back", async () => (await countOf("mlp-overlay-chart [data-line]")) === 4);
 
-    const [, first] = await listRuns(runsFolderOf(uri.fsPath));
+    const [, first] = await listRuns(nodeRunStorage, runsFolderOf(nodeRunStorage, uri.fsPath));
     await command("runs.useDesign", { runs: [first.run.id] });
     assert.match(document.getText(), /"learningRate": 0\.05/);
     await vscode.commands.executeCommand("undo");
@@ -84,7 +89,7 @@ describeWindow("All runs", () => {
     const uri = await trainedTwice("deleted-runs.mlp.json");
     await command("showRuns");
     await until("both runs are listed", async () => (await countOf(`${page} tr[data-run]`)) === 2);
-    const [newest] = await listRuns(runsFolderOf(uri.fsPath));
+    const [newest] = await listRuns(nodeRunStorage, runsFolderOf(nodeRunStorage, uri.fsPath));
     const messages = spyOn("showInformationMessage");
     try {
       await command("runs.delete", { runs: [newest.run.id] });
@@ -106,7 +111,7 @@ describeWindow("All runs", () => {
   it("saves the model and exports events; a run without a checkpoint cannot be resumed", async () => {
     const uri = await trainedTwice("exported-runs.mlp.json");
     const access = await extension();
-    const [newest, oldest] = await listRuns(runsFolderOf(uri.fsPath));
+    const [newest, oldest] = await listRuns(nodeRunStorage, runsFolderOf(nodeRunStorage, uri.fsPath));
     const context = { runs: [newest.run.id, oldest.run.id] };
     const model = inWorkspace("saved.mlp.safetensors");
     const save = answerDialog("showSaveDialog", model);
@@ -156,7 +161,7 @@ describeWindow("All runs", () => {
     await until("it trains", () => (training.log?.latestProgress?.step ?? 0) > 100);
     await training.control("stop");
     const listed = async () => {
-      const [{ run }] = await listRuns(runsFolderOf(uri.fsPath));
+      const [{ run }] = await listRuns(nodeRunStorage, runsFolderOf(nodeRunStorage, uri.fsPath));
       return isBroken(run) ? undefined : run;
     };
     await until("its record has a checkpoint", async () => {
@@ -170,7 +175,7 @@ describeWindow("All runs", () => {
       return (training.log?.latestProgress?.step ?? 0) > (stopped?.checkpoint?.step ?? Number.NaN);
     });
     assert.equal(training.log?.started?.resumedAt, stopped?.checkpoint?.step);
-    assert.equal((await listRuns(runsFolderOf(uri.fsPath))).length, 1);
+    assert.equal((await listRuns(nodeRunStorage, runsFolderOf(nodeRunStorage, uri.fsPath))).length, 1);
     await training.stop();
     await vscode.workspace.fs.delete(uri);
   });

@@ -3,7 +3,8 @@ import { copyFile, mkdir } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import * as vscode from "vscode";
-import { listRuns, runFiles, runsFolderOf, writeRecord } from "../../src/node/runFolders/runFolders.ts";
+import { nodeRunStorage } from "../../src/node/nodeRunStorage.ts";
+import { listRuns, runFiles, runsFolderOf, writeRecord } from "../../src/runs/folders/runFolders.ts";
 import { count } from "../../src/shared/format/numbers.ts";
 import { isBroken } from "../../src/shared/runs/runRecord.ts";
 import { describeWindow } from "./driver.ts";
@@ -40,15 +41,19 @@ async function trainPastCheckpoint(name: string) {
 
 /** Copies a design's run to another design, as a former window leaves it: not ended, and its process is gone. */
 async function leaveAs(from: vscode.Uri, to: vscode.Uri) {
-  const [{ folder, run }] = await listRuns(runsFolderOf(from.fsPath));
+  const [{ folder, run }] = await listRuns(nodeRunStorage, runsFolderOf(nodeRunStorage, from.fsPath));
   if (isBroken(run)) throw new Error(run.problem);
-  const copy = join(runsFolderOf(to.fsPath), run.id);
+  const copy = join(runsFolderOf(nodeRunStorage, to.fsPath), run.id);
   await mkdir(copy, { recursive: true });
   // Not the whole folder, in which files come and go while the end of the run is recorded.
   for (const name of [runFiles.design, runFiles.events, runFiles.checkpoint])
     await copyFile(join(folder, name), join(copy, name));
   // No system gives out this number.
-  await writeRecord(copy, { ...run, state: "running", process: { pid: 2 ** 30, host: hostname() } });
+  await writeRecord(nodeRunStorage, copy, {
+    ...run,
+    state: "running",
+    process: { pid: 2 ** 30, host: hostname() },
+  });
 }
 
 async function killEngine() {

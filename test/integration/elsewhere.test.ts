@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import * as vscode from "vscode";
-import { listRuns, readRun, runsFolderOf } from "../../src/node/runFolders/runFolders.ts";
+import { nodeRunStorage } from "../../src/node/nodeRunStorage.ts";
+import { listRuns, readRun, runsFolderOf } from "../../src/runs/folders/runFolders.ts";
 import { isBroken } from "../../src/shared/runs/runRecord.ts";
 import { describeWindow } from "./driver.ts";
 import { writeIris } from "./support/designs.ts";
@@ -51,7 +52,7 @@ async function forget(folder: string, button?: string): Promise<void> {
 }
 
 const stateOf = async (folder: string) => {
-  const run = await readRun(folder);
+  const run = await readRun(nodeRunStorage, folder);
   return isBroken(run) ? run.problem : run.state;
 };
 const epochs = async () => Number.parseInt(await textOf(`${row} .o-epochs`), 10);
@@ -73,7 +74,7 @@ describeWindow("Training elsewhere", () => {
     const uri = await writeIris("handed.mlp.json", 3);
     await openDesigner(uri);
     const message = await trainElsewhere("In a new run folder", undefined, "Copy Command");
-    const [{ folder, run }] = await listRuns(runsFolderOf(uri.fsPath));
+    const [{ folder, run }] = await listRuns(nodeRunStorage, runsFolderOf(nodeRunStorage, uri.fsPath));
     assert.match(message, /^handed\.mlp\.json is ready to be trained elsewhere\. Command: python/);
     assert.equal(await vscode.env.clipboard.readText(), `python3 '${join(folder, "train.py")}'`);
     assert.deepEqual((await readdir(folder)).sort(), handedOver);
@@ -122,7 +123,7 @@ describeWindow("Training elsewhere", () => {
       await vscode.env.clipboard.readText(),
       `python3 '${join(folder, "train.py").replace("'", "'\\''")}'`,
     );
-    assert.deepEqual(await listRuns(runsFolderOf(uri.fsPath)), []);
+    assert.deepEqual(await listRuns(nodeRunStorage, runsFolderOf(nodeRunStorage, uri.fsPath)), []);
     await untilRow("the run is listed", /not started/);
     played = playTraining(folder);
     // No watcher reports what is outside the folders of runs.
@@ -151,7 +152,7 @@ describeWindow("Training elsewhere", () => {
     await openDesigner(uri);
     const before = vscode.window.terminals.length;
     await trainElsewhere("In a new run folder");
-    const [{ folder, run }] = await listRuns(runsFolderOf(uri.fsPath));
+    const [{ folder, run }] = await listRuns(nodeRunStorage, runsFolderOf(nodeRunStorage, uri.fsPath));
     assert.equal(vscode.window.terminals.length, before);
     await untilRow("the run is listed", /not started/);
     const messages = spyOn("showInformationMessage", (message) =>
@@ -200,13 +201,13 @@ describeWindow("Training elsewhere", () => {
     const bad = await writeIris("bad.mlp.json", 3, { loss: "none of these" });
     await openDesigner(bad);
     assert.match(await trainElsewhere("In a new run folder"), /^bad\.mlp\.json:\d+: /);
-    assert.deepEqual(await listRuns(runsFolderOf(bad.fsPath)), []);
+    assert.deepEqual(await listRuns(nodeRunStorage, runsFolderOf(nodeRunStorage, bad.fsPath)), []);
     for (const design of [uri, bad]) await vscode.workspace.fs.delete(design);
   });
 });
 
 async function untilRecorded(uri: vscode.Uri) {
-  const runs = () => listRuns(runsFolderOf(uri.fsPath));
+  const runs = () => listRuns(nodeRunStorage, runsFolderOf(nodeRunStorage, uri.fsPath));
   await until("the run is recorded", async () => (await runs()).length > 0);
   return runs();
 }

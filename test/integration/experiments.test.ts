@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import * as vscode from "vscode";
-import { listRuns, runsFolderOf } from "../../src/node/runFolders/runFolders.ts";
+import { nodeRunStorage } from "../../src/node/nodeRunStorage.ts";
+import { listRuns, runsFolderOf } from "../../src/runs/folders/runFolders.ts";
 import { hasEnded } from "../../src/shared/experiment/results.ts";
 import { isBroken } from "../../src/shared/runs/runRecord.ts";
 import { describeWindow, inWindow } from "./driver.ts";
@@ -111,7 +112,7 @@ describeWindow("Experiments", () => {
     await until("all runs are done", () => again.progress.phase === "idle" && again.runs.every(hasEnded));
     for (const run of kept)
       assert.ok(again.runs.some((other) => other.run === run && other.state === "completed"));
-    const listed = (await listRuns(runsFolderOf(design.fsPath))).filter(
+    const listed = (await listRuns(nodeRunStorage, runsFolderOf(nodeRunStorage, design.fsPath))).filter(
       ({ run }) => !isBroken(run) && run.experiment,
     );
     assert.equal(listed.length, again.runs.length);

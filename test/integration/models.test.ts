@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { readFile as readBytes, writeFile as writeBytes } from "node:fs/promises";
 import { join } from "node:path";
 import * as vscode from "vscode";
-import { listRuns, runFiles, runsFolderOf } from "../../src/node/runFolders/runFolders.ts";
+import { nodeRunStorage } from "../../src/node/nodeRunStorage.ts";
+import { listRuns, runFiles, runsFolderOf } from "../../src/runs/folders/runFolders.ts";
 import { isBroken } from "../../src/shared/runs/runRecord.ts";
 import { describeWindow, inWindow } from "./driver.ts";
 import { writeIris } from "./support/designs.ts";
@@ -18,9 +19,12 @@ async function train(uri: vscode.Uri): Promise<string> {
   await command("train");
   let folder = "";
   await until("the run is recorded", async () => {
-    const [newest] = await listRuns(runsFolderOf(uri.fsPath));
+    const [newest] = await listRuns(nodeRunStorage, runsFolderOf(nodeRunStorage, uri.fsPath));
     folder = newest?.folder ?? "";
-    return newest && !isBroken(newest.run) && newest.run.state === "completed";
+    // The hash is recorded with the network, which is written last.
+    return (
+      newest && !isBroken(newest.run) && newest.run.state === "completed" && newest.run.data.hash !== null
+    );
   });
   return folder;
 }

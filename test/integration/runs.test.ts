@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import * as vscode from "vscode";
-import { listRuns, runFiles, runsFolderOf } from "../../src/node/runFolders/runFolders.ts";
+import { nodeRunStorage } from "../../src/node/nodeRunStorage.ts";
+import { listRuns, runFiles, runsFolderOf } from "../../src/runs/folders/runFolders.ts";
 import { isBroken } from "../../src/shared/runs/runRecord.ts";
 import { writeIris } from "./support/designs.ts";
 import {
@@ -32,7 +33,7 @@ describe("Runs", () => {
     await openDesigner(uri);
     await command("train");
     const listed = async () =>
-      (await listRuns(runsFolderOf(uri.fsPath))).flatMap(({ run, folder }) =>
+      (await listRuns(nodeRunStorage, runsFolderOf(nodeRunStorage, uri.fsPath))).flatMap(({ run, folder }) =>
         isBroken(run) ? [] : [{ ...run, folder }],
       );
     await until("the run is complete", async () => {

@@ -1,7 +1,9 @@
 /** A run that another program trains, as `train.py` writes it. */
+
 import { appendFile, mkdir, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { runFiles, writeRecord } from "../../src/node/runFolders/runFolders.ts";
+import { nodeRunStorage } from "../../src/node/nodeRunStorage.ts";
+import { runFiles, writeRecord } from "../../src/runs/folders/runFolders.ts";
 import type { RunRecord } from "../../src/shared/runs/runRecord.ts";
 
 /** A record of a run that was handed over and has not begun. */
@@ -37,7 +39,7 @@ export function trainingRecord(step: number, parts: Partial<RunRecord> = {}): Ru
 export async function makeElsewhere(folder: string, record = elsewhereRecord()): Promise<string> {
   await mkdir(folder, { recursive: true });
   await writeFile(join(folder, runFiles.design), "{}");
-  await writeRecord(folder, record);
+  await writeRecord(nodeRunStorage, folder, record);
   return folder;
 }
 

@@ -1,9 +1,11 @@
 /** `mlp_read_run`: the recorded runs of a design, or one of them. */
+
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { catalogue } from "../../engine/catalogue.ts";
-import { historyOf, readEvents } from "../../node/runFolders/eventFile.ts";
-import { type ListedRun, listRuns, runFiles } from "../../node/runFolders/runFolders.ts";
+import { nodeRunStorage } from "../../node/nodeRunStorage.ts";
+import { historyOf, readEvents } from "../../runs/folders/eventFile.ts";
+import { type ListedRun, listRuns, runFiles } from "../../runs/folders/runFolders.ts";
 import type { InputOf } from "../../shared/agents/inputSchema.ts";
 import type { readRunSchema } from "../../shared/agents/toolDefinitions.ts";
 import type { Curve } from "../../shared/curve.ts";
@@ -25,7 +27,7 @@ export async function readRunTool(
   context: ToolContext,
 ): Promise<string> {
   const design = await pathOf(name, context);
-  const listed = await listRuns(await context.runsFolder(design));
+  const listed = await listRuns(nodeRunStorage, await context.runsFolder(design));
   if (run === undefined) return listText(name, listed, from);
   const found = run === "latest" ? listed[0] : listed.find(({ run: one }) => one.id === run);
   if (!found)
@@ -62,7 +64,7 @@ function listText(name: string, listed: readonly ListedRun[], from: number): str
 }
 
 async function historyIn(folder: string): Promise<RunLog | undefined> {
-  const events = await readEvents(join(folder, runFiles.events)).catch(() => undefined);
+  const events = await readEvents(nodeRunStorage, join(folder, runFiles.events)).catch(() => undefined);
   return events && historyOf(events.events);
 }
 

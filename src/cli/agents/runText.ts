@@ -1,6 +1,6 @@
 /** A recorded run in words. */
 import { join } from "node:path";
-import { runFiles } from "../../node/runFolders/runFolders.ts";
+import { runFiles } from "../../runs/folders/runFolders.ts";
 import type { RunRecord } from "../../shared/runs/runRecord.ts";
 import { runStateTexts } from "../../shared/runs/runText.ts";
 import { rounded } from "./answer.ts";

@@ -1,6 +1,8 @@
 /** `mlp_train_network`: a recorded run of a limited time. */
+
 import { basename, join } from "node:path";
-import { listRuns, readRun, runFiles } from "../../node/runFolders/runFolders.ts";
+import { nodeRunStorage } from "../../node/nodeRunStorage.ts";
+import { listRuns, readRun, runFiles } from "../../runs/folders/runFolders.ts";
 import type { InputOf } from "../../shared/agents/inputSchema.ts";
 import { defaultMaxSeconds, type trainNetworkSchema } from "../../shared/agents/toolDefinitions.ts";
 import { InputError } from "../../shared/errors.ts";
@@ -35,7 +37,7 @@ export async function trainNetwork(
   const design = await pathOf(name, context);
   const runs = await context.runsFolder(design);
   const resumed = resume === undefined ? undefined : await checkpointOf(runs, resume);
-  const before = new Set((await listRuns(runs)).map(({ folder }) => folder));
+  const before = new Set((await listRuns(nodeRunStorage, runs)).map(({ folder }) => folder));
   const printed: Printed = { out: "", err: "" };
   const overrides = [...set, ...(maxEpochs === undefined ? [] : [`training.epochs=${maxEpochs}`])];
   const command: TrainCommand = {
@@ -56,7 +58,7 @@ export async function trainNetwork(
   const terminal = toolTerminal(context, commandFiles(context, runs), printed);
   const isStopped = await withTimeLimit(maxSeconds, context, (control) => train(command, terminal, control));
   const folder = resumed === undefined ? await newRun(runs, before) : join(runs, basename(resume ?? ""));
-  const record = folder === undefined ? undefined : await readRun(folder);
+  const record = folder === undefined ? undefined : await readRun(nodeRunStorage, folder);
   const stopped = stoppedLines(isStopped ? maxSeconds : undefined, basename(folder ?? ""), context);
   const notes = printed.err.split("\n").filter((line) => line !== "");
   if (folder === undefined || record === undefined || isBroken(record))
@@ -90,12 +92,12 @@ function stoppedLines(seconds: number | undefined, run: string, { signal }: Tool
 }
 
 async function newRun(runs: string, before: ReadonlySet<string>): Promise<string | undefined> {
-  return (await listRuns(runs)).find(({ folder }) => !before.has(folder))?.folder;
+  return (await listRuns(nodeRunStorage, runs)).find(({ folder }) => !before.has(folder))?.folder;
 }
 
 /** The checkpoint of a run. @throws InputError where it has none */
 async function checkpointOf(runs: string, id: string): Promise<string> {
-  const found = (await listRuns(runs)).find(({ run }) => run.id === id);
+  const found = (await listRuns(nodeRunStorage, runs)).find(({ run }) => run.id === id);
   if (!found || isBroken(found.run))
     throw new InputError(`There is no run "${id}" of this design. mlp_read_run lists its runs.`);
   if (!found.run.checkpoint)

@@ -1,9 +1,11 @@
 /** `mcp [FOLDER]`: the tools for language models in a folder. */
+
 import { stat } from "node:fs/promises";
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { writeAtomically } from "../../node/atomicFile.ts";
-import { runsFolderOf } from "../../node/runFolders/runFolders.ts";
+import { nodeRunStorage } from "../../node/nodeRunStorage.ts";
+import { runsFolderOf } from "../../runs/folders/runFolders.ts";
 import { CancellationError, errorData, InputError } from "../../shared/errors.ts";
 import { fileProblem } from "../../shared/fileProblem.ts";
 import { runTool } from "../agents/runTool.ts";
@@ -31,7 +33,7 @@ export async function serveTools(
     cellWorker: terminal.cellWorker,
     openText: async () => undefined,
     writeText: (path, text) => writeAtomically(path, text),
-    runsFolder: async (design) => runsFolderOf(design),
+    runsFolder: async (design) => runsFolderOf(nodeRunStorage, design),
   };
   // The protocol's library is large, and no other command needs it.
   const { serveMcp } = await import("./mcpServer.ts");

@@ -1,7 +1,7 @@
 import type { Dataset } from "../../data/encode/dataset.ts";
 import { InputError } from "../../shared/errors.ts";
 import type { DatasetSummary } from "../../shared/events.ts";
-import { hash128 } from "./hash.ts";
+import { hash128 } from "../../shared/hash.ts";
 
 /** What must be the same for a run to continue as if there had been no break, with enough detail to say what is not. */
 export interface DataIdentity {

@@ -1,10 +1,10 @@
 import type { DesignSpec } from "../../shared/design/fields.ts";
 import { InputError, messageOf } from "../../shared/errors.ts";
+import { hash128 } from "../../shared/hash.ts";
 import { checkpointFormat, isListOf, preprocessingOf } from "../model.ts";
 import { readMixedTensors, type Tensor, type TensorData, writeSafeTensors } from "../safetensors.ts";
 import { dataStartIn } from "../safetensorsHeader.ts";
 import type { DataIdentity } from "./dataIdentity.ts";
-import { hash128 } from "./hash.ts";
 
 /** A checkpoint's content. Its file is described in `docs/checkpoints.md`. */
 export interface CheckpointContent {

@@ -1,22 +1,16 @@
 /** VS Code's tools for language models. Each call runs in a process of its own, which ends with it. */
-import { existsSync } from "node:fs";
 import * as vscode from "vscode";
-import type { HostToTools, ToolsToHost } from "../../shared/agents/messages.ts";
 import type { ToolDefinition } from "../../shared/agents/toolDefinition.ts";
 import { toolDefinitions } from "../../shared/agents/toolDefinitions.ts";
-import type { HandlersOf } from "../../shared/channel.ts";
 import { InputError } from "../../shared/errors.ts";
 import { computeSettings } from "../compute.ts";
 import { replaceText, rootsFor } from "../design/documents.ts";
-import type { OwnProcess } from "../session/ownProcess.ts";
+import type { HostPlatform } from "../hostPlatform.ts";
 import { showProgress, toolInvocation } from "../userInterface.ts";
 
 /** What the tools need of the extension. */
 export interface LanguageModelToolsOptions {
-  readonly start: (
-    handlers: HandlersOf<ToolsToHost>,
-    died: (error: Error) => void,
-  ) => OwnProcess<HostToTools>;
+  readonly start: HostPlatform["startTools"];
   /** The folder of the runs of a design; undefined where no local folder can hold it. */
   readonly runsFolder: (design: vscode.Uri) => string | undefined;
 }
@@ -71,6 +65,10 @@ async function callTool(
   report: (message: string) => void,
   { start, runsFolder }: LanguageModelToolsOptions,
 ): Promise<string> {
+  if (!start)
+    throw new InputError(
+      "The tools of MLP Studio do not run in a browser. Tell the user to open this folder in VS Code on a computer.",
+    );
   const folders = (vscode.workspace.workspaceFolders ?? []).filter(({ uri }) => uri.scheme === "file");
   if (folders.length === 0)
     throw new InputError("No folder of this machine is open. Ask the user to open one (File: Open Folder).");
@@ -110,7 +108,11 @@ function openDocument(path: string): vscode.TextDocument | undefined {
 
 /** Replaces the text of a file as one step of undo, and saves it where nothing was unsaved; makes it where it does not exist. */
 async function writeText(uri: vscode.Uri, text: string): Promise<void> {
-  if (!existsSync(uri.fsPath) && !openDocument(uri.fsPath)) {
+  const exists = await vscode.workspace.fs.stat(uri).then(
+    () => true,
+    () => false,
+  );
+  if (!exists && !openDocument(uri.fsPath)) {
     await vscode.workspace.fs.writeFile(uri, new TextEncoder().encode(text));
     return;
   }

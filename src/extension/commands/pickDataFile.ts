@@ -1,6 +1,7 @@
 /** The choice of a data file. */
 import * as vscode from "vscode";
-import { dataFileFilters, dataFileGlob, searchExclude } from "../design/fileNames.ts";
+import { dataFileFilters, dataFileGlob } from "../design/fileNames.ts";
+import { findFiles } from "../findFiles.ts";
 import { type Choice, pick } from "../userInterface.ts";
 
 /** Number of the workspace's data files that are offered. */
@@ -10,7 +11,7 @@ const toLearnFrom = { title: "Dataset", question: "Which data do you want to lea
 
 /** Lets the user pick a data file of the workspace, or any other one; undefined where the user canceled. */
 export async function pickDataFile({ title, question } = toLearnFrom): Promise<vscode.Uri | undefined> {
-  const files = await vscode.workspace.findFiles(dataFileGlob, searchExclude, maxDataFiles);
+  const files = await findFiles(dataFileGlob, maxDataFiles);
   if (files.length > 0) {
     const choices: Choice<vscode.Uri | "browse">[] = files
       .map((uri) => ({ label: vscode.workspace.asRelativePath(uri), icon: "table", value: uri }))

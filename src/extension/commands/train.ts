@@ -1,8 +1,9 @@
 /** Commands that train a network. */
 import * as vscode from "vscode";
 import { trainableDesign } from "../design/documents.ts";
-import { designExtension, searchExclude } from "../design/fileNames.ts";
+import { designExtension } from "../design/fileNames.ts";
 import { activeDesign, showDesigner } from "../designer/show.ts";
+import { findFiles } from "../findFiles.ts";
 import type { Services } from "../services.ts";
 import { train } from "../session/runCommands.ts";
 import { type Choice, pick } from "../userInterface.ts";
@@ -40,7 +41,7 @@ async function trainAndShow(services: Services, uri: vscode.Uri): Promise<void> 
 
 /** Lets the user pick one of the workspace's designs, or create a new one. */
 async function pickDesign(services: Services): Promise<vscode.Uri | undefined> {
-  const designs = await vscode.workspace.findFiles(`**/*${designExtension}`, searchExclude, maxDesigns);
+  const designs = await findFiles(`**/*${designExtension}`, maxDesigns);
   const choices: Choice<vscode.Uri | "new">[] = designs
     .map((uri) => ({
       label: vscode.workspace.asRelativePath(uri),

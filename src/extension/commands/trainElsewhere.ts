@@ -1,9 +1,6 @@
 /** The command that hands a design over to PyTorch, or follows a folder that was handed over. */
-import { readdir } from "node:fs/promises";
-import { basename } from "node:path";
 import * as vscode from "vscode";
-import { checkNewFolder } from "../../node/newFolder.ts";
-import { newRunPlace, readRun } from "../../node/runFolders/runFolders.ts";
+import { newRunPlace, readRun, runFiles } from "../../runs/folders/runFolders.ts";
 import { InputError } from "../../shared/errors.ts";
 import { readingShare, readingText } from "../../shared/format/readingText.ts";
 import type { HandoverJob } from "../../shared/messages.ts";
@@ -33,10 +30,15 @@ export function elsewhereCommands(
     async trainElsewhere(services, uri) {
       const document = await designAt(services, uri);
       if (!document) throw new InputError("Open a network design first. Its training is handed over.");
+      const { handover } = services.platform;
+      if (!handover)
+        throw new InputError(
+          "A browser has no disk that PyTorch could train on. Open the design in VS Code on a computer, or use `mlp handover` there.",
+        );
       const available = lists();
       if (!available)
         throw new InputError(
-          "Runs are not recorded in this window, since it has no local folder for them. Open a folder first.",
+          "Runs are not recorded in this window, since it has no folder for them. Open a folder first.",
         );
       // What is wrong with the design is said before anything is asked.
       designJob(document);
@@ -83,15 +85,16 @@ async function inPickedFolder(
     "Train There",
   );
   if (!picked) return;
-  if (picked.scheme !== "file")
+  const { storage, placeOf, handover } = services.platform;
+  const folder = placeOf(picked);
+  if (folder === undefined)
     throw new InputError(`${picked.path} is not on a disk of this machine. Pick a folder that is.`);
-  const folder = picked.fsPath;
-  if (!(await isRunFolder(folder))) {
-    await checkNewFolder(undefined, folder);
-    await handOver(services, document, lists, version, { folder, id: basename(folder) });
+  if (!(await storage.list(folder)).includes(runFiles.record)) {
+    await handover?.checkNewFolder(folder);
+    await handOver(services, document, lists, version, { folder, id: storage.name(folder) });
     return;
   }
-  const run = await readRun(folder);
+  const run = await readRun(storage, folder);
   if (isBroken(run)) throw new InputError(`${folder} cannot be followed: ${run.problem}`);
   if (run.trainedElsewhere !== true)
     throw new InputError(
@@ -100,10 +103,6 @@ async function inPickedFolder(
   await lists.follow(document.uri.toString(), folder);
   await showRun(services, document.uri);
   void showInformation(`The run in ${folder} is listed with those of ${fileName(document.uri)}.`);
-}
-
-async function isRunFolder(folder: string): Promise<boolean> {
-  return (await readdir(folder).catch(() => [] as string[])).includes("run.json");
 }
 
 /** @param picked the folder that the user has picked; undefined for a new one beside the other runs of the design */
@@ -118,7 +117,7 @@ async function handOver(
   const name = fileName(document.uri);
   const now = new Date();
   const job = { ...designJob(document), name, text: document.getText(), version, now: now.getTime() };
-  const place = picked ?? (await newRunPlace(lists.folderOf(design), now));
+  const place = picked ?? (await newRunPlace(services.platform.storage, lists.folderOf(design), now));
   const isWritten = await showProgress(
     `Handing over ${name}`,
     { cancellable: true },
@@ -136,7 +135,7 @@ async function handOver(
   if (picked) await lists.follow(design, picked.folder);
   lists.refreshSoon();
   await showRun(services, document.uri);
-  await showStartCommand(place.folder, `${name} is ready to be trained elsewhere.`);
+  await showStartCommand(services.platform, place.folder, `${name} is ready to be trained elsewhere.`);
 }
 
 /** Shows the list of runs, where the run that was handed over is followed. */

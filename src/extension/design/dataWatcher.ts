@@ -1,8 +1,8 @@
 /** Follows the data files of a design. */
 import * as vscode from "vscode";
-import { linksStayWithin } from "../../node/localLinks.ts";
-import { isWithin, resolveUri } from "../../shared/uri.ts";
+import { resolveUri } from "../../shared/uri.ts";
 import { type Disposable, disposeAll } from "../signal.ts";
+import { type LinkCheck, mayRead } from "./access.ts";
 import { FileWatcher } from "./fileWatcher.ts";
 
 /** The paths of data files, and where a design may read. */
@@ -19,20 +19,20 @@ export interface WatchedData {
  * not read; the engine reports such files.
  */
 export class DataWatcher implements Disposable {
+  private readonly links: LinkCheck;
   private readonly onChange: () => void;
   /** The URIs that are watched, one per line. */
   private watched = "";
   private watching: readonly Disposable[] = [];
 
-  constructor(onChange: () => void) {
+  constructor(links: LinkCheck, onChange: () => void) {
+    this.links = links;
     this.onChange = onChange;
   }
 
   /** Follows these files in place of those before. */
   follow({ paths, baseUri, roots }: WatchedData): void {
-    const uris = paths
-      .map((path) => resolveUri(baseUri, path))
-      .filter((uri) => !roots || isWithin(uri, roots));
+    const uris = paths.map((path) => resolveUri(baseUri, path));
     const key = uris.join("\n");
     if (key === this.watched) return;
     this.dispose();
@@ -51,9 +51,7 @@ export class DataWatcher implements Disposable {
     roots: readonly string[] | undefined,
     key: string,
   ): Promise<void> {
-    const allowed = await Promise.all(
-      named.map(async (uri) => !roots || (await linksStayWithin(uri, roots))),
-    );
+    const allowed = await Promise.all(named.map((uri) => mayRead(this.links, uri, roots)));
     if (this.watched !== key) return;
     const uris = named.filter((_, i) => allowed[i]).map((uri) => vscode.Uri.parse(uri));
     this.watching = [

@@ -8,14 +8,16 @@ import { parseDesign } from "../../shared/design/parse.ts";
 import { currentDiagnoses, type KnownNetwork } from "../../shared/health/currentDiagnoses.ts";
 import { remedyTitle } from "../../shared/health/diagnosis.ts";
 import type { Severity } from "../../shared/severity.ts";
+import { findFiles } from "../findFiles.ts";
 import { notesProblem } from "../lessons/notes.ts";
 import type { SessionRegistry } from "../session/registry.ts";
 import type { TrainingSession } from "../session/trainingSession.ts";
 import { type Disposable, disposeAll } from "../signal.ts";
 import { newDiagnostic, newQuickFix } from "../userInterface.ts";
+import type { LinkCheck } from "./access.ts";
 import { dataProblems } from "./dataProblems.ts";
 import { designEdit, parseDocument, readDesign } from "./documents.ts";
-import { designExtension, isDesignName, isRecordedDesign, searchExclude } from "./fileNames.ts";
+import { designExtension, isDesignName, isRecordedDesign } from "./fileNames.ts";
 import { lessonDiagnostics, networkProblems, textProblems } from "./problems.ts";
 
 const severities: Readonly<Record<Severity, vscode.DiagnosticSeverity>> = {
@@ -41,15 +43,17 @@ export class DesignDiagnostics implements Disposable {
   private readonly collection = vscode.languages.createDiagnosticCollection("mlp-studio");
   private readonly disposables: Disposable[] = [this.collection];
   private readonly sessions: SessionRegistry;
-  private readonly timers = new Map<TrainingSession, NodeJS.Timeout>();
+  private readonly links: LinkCheck;
+  private readonly timers = new Map<TrainingSession, Timer>();
   /** The version of each design whose notes have been read. */
   private readonly checkedNotes = new Map<string, string>();
   /** Why the notes of designs cannot be read, by the designs' URIs. */
   private readonly notesProblems = new Map<string, string>();
   private readonly fixable = new WeakMap<vscode.TextDocument, readonly FixableProblem[]>();
 
-  constructor(sessions: SessionRegistry) {
+  constructor(sessions: SessionRegistry, links: LinkCheck) {
     this.sessions = sessions;
+    this.links = links;
     const watcher = vscode.workspace.createFileSystemWatcher(`**/*${designExtension}`);
     const onDocument = (document: vscode.TextDocument) => this.checkDocument(document);
     this.disposables.push(
@@ -133,7 +137,7 @@ export class DesignDiagnostics implements Disposable {
     if (this.checkedNotes.get(key) === `${version}`) return;
     this.checkedNotes.set(key, `${version}`);
     const before = this.notesProblems.get(key);
-    const problem = await notesProblem(uri, notes);
+    const problem = await notesProblem(this.links, uri, notes);
     if (problem === undefined) this.notesProblems.delete(key);
     else this.notesProblems.set(key, problem);
     const document = problem === before ? undefined : openDocument(key);
@@ -161,7 +165,7 @@ export class DesignDiagnostics implements Disposable {
   }
 
   private async checkWorkspace(): Promise<void> {
-    const files = await vscode.workspace.findFiles(`**/*${designExtension}`, searchExclude, maxFiles);
+    const files = await findFiles(`**/*${designExtension}`, maxFiles);
     // The files are read one after the other, since nothing waits for them.
     for (const uri of files) await this.checkFile(uri);
   }
@@ -176,7 +180,7 @@ export class DesignDiagnostics implements Disposable {
       return;
     }
     const { design, problems } = parseDesign(text, catalogue);
-    const notes = await notesProblem(uri, design?.lesson?.notes);
+    const notes = await notesProblem(this.links, uri, design?.lesson?.notes);
     const found = [...problems, ...(design ? lessonDiagnostics(text, design, notes) : [])];
     this.collection.set(
       uri,

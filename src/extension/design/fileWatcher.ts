@@ -15,7 +15,7 @@ export class FileWatcher implements Disposable {
   private readonly versions: Map<string, Promise<string>>;
   /** The files whose change has not been checked yet. */
   private readonly changed = new Map<string, vscode.Uri>();
-  private timer: NodeJS.Timeout | undefined;
+  private timer: Timer | undefined;
   private isDisposed = false;
 
   constructor(uris: readonly vscode.Uri[], onChange: () => void) {

@@ -5,6 +5,7 @@ import type { DesignEdit } from "../../shared/design/edit.ts";
 import type { DesignState } from "../../shared/messages.ts";
 import type { TrainingSession } from "../session/trainingSession.ts";
 import { type Disposable, disposeAll, Signal } from "../signal.ts";
+import type { LinkCheck } from "./access.ts";
 import { DataWatcher } from "./dataWatcher.ts";
 import { designJob, editDocument, fileName, parseDocument } from "./documents.ts";
 
@@ -20,16 +21,17 @@ export class OpenDesign implements Disposable {
   readonly onDidChange = new Signal<DesignState>();
   private readonly session: TrainingSession;
   private readonly disposables: Disposable[] = [];
-  private timer: NodeJS.Timeout | undefined;
-  private readonly dataWatcher = new DataWatcher(() => this.dataChanged());
+  private timer: Timer | undefined;
+  private readonly dataWatcher: DataWatcher;
   /** Whether the text has changed since the preview was last requested. */
   private isTextStale = false;
   /** Whether the data has changed since then. */
   private isDataStale = false;
 
-  constructor(document: vscode.TextDocument, session: TrainingSession) {
+  constructor(document: vscode.TextDocument, session: TrainingSession, links: LinkCheck) {
     this.document = document;
     this.session = session;
+    this.dataWatcher = new DataWatcher(links, () => this.dataChanged());
     this.disposables.push(
       session.acquire(),
       vscode.workspace.onDidChangeTextDocument((event) => {

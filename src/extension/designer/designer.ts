@@ -13,6 +13,7 @@ import type { ResultsRequests } from "../../shared/results/resultsRequests.ts";
 import type { TrainingSpeed } from "../../shared/trainingSpeed.ts";
 import { designJob } from "../design/documents.ts";
 import type { OpenDesign } from "../design/openDesign.ts";
+import type { HostPlatform } from "../hostPlatform.ts";
 import type { Lessons } from "../lessons/lessons.ts";
 import { openLessonLink } from "../lessons/links.ts";
 import { DesignerRuns, type RecordedRuns } from "../runs/designerRuns.ts";
@@ -34,6 +35,7 @@ export interface DesignerActions {
   /** The window's recorded runs; undefined where none are recorded. */
   recordedRuns(): RecordedRuns | undefined;
   readonly lessons: Lessons;
+  readonly platform: HostPlatform;
   resetLesson(document: vscode.TextDocument): Promise<void>;
 }
 
@@ -173,10 +175,10 @@ export class Designer implements Disposable {
       explain: (query, signal) => session.explain(designJob(document), query, signal),
       nudge: (query, signal) => session.nudge(designJob(document), query, signal),
       activation: (query, signal) => session.activation(query, signal),
-      openRow: ({ file, line }) => openRow(document.uri, file, line),
+      openRow: ({ file, line }) => openRow(actions.platform, document.uri, file, line),
       saveFile: ({ name, content }) => saveFile(document.uri, name, content),
       copyText: async ({ text }) => vscode.env.clipboard.writeText(text),
-      openLessonLink: ({ target }) => openLessonLink(document.uri, target),
+      openLessonLink: ({ target }) => openLessonLink(actions.platform, document.uri, target),
       resetLesson: () => actions.resetLesson(document),
       ...this.runs.handlers,
       ...questionsTo(session),

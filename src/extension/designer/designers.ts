@@ -84,7 +84,7 @@ export class Designers implements vscode.CustomTextEditorProvider {
     const existing = this.designs.get(key);
     if (existing?.document === document) return existing;
     existing?.dispose();
-    const design = new OpenDesign(document, this.sessions.get(key));
+    const design = new OpenDesign(document, this.sessions.get(key), this.actions.platform);
     this.designs.set(key, design);
     return design;
   }

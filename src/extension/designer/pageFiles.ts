@@ -1,8 +1,8 @@
 /** Files that a designer's page asks for: the line of a row in its data file, and tables and pictures that are saved. */
 import * as vscode from "vscode";
-import { linksStayWithin } from "../../node/localLinks.ts";
 import { InputError } from "../../shared/errors.ts";
-import { isWithin, resolveUri } from "../../shared/uri.ts";
+import { resolveUri } from "../../shared/uri.ts";
+import { type LinkCheck, mayRead } from "../design/access.ts";
 import { filesOf } from "../design/documents.ts";
 import { askWhereToSave } from "../userInterface.ts";
 
@@ -14,10 +14,15 @@ import { askWhereToSave } from "../userInterface.ts";
  * @param line counted from 1
  * @throws InputError where the design may not read the file, or it cannot be shown as text
  */
-export async function openRow(design: vscode.Uri, file: string, line: number): Promise<void> {
+export async function openRow(
+  links: LinkCheck,
+  design: vscode.Uri,
+  file: string,
+  line: number,
+): Promise<void> {
   const { baseUri, roots } = filesOf(design);
   const uri = resolveUri(baseUri, file);
-  if (roots && !(isWithin(uri, roots) && (await linksStayWithin(uri, roots))))
+  if (!(await mayRead(links, uri, roots)))
     throw new InputError(`${file} is outside of the workspace, so that it is not opened from here.`, {
       file,
     });

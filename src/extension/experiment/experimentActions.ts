@@ -1,5 +1,4 @@
 /** What an experiment's editor does beyond its document: with a cell's results and design, and with a lesson. */
-import { basename } from "node:path";
 import * as vscode from "vscode";
 import { catalogue } from "../../engine/catalogue.ts";
 import { parseDesign } from "../../shared/design/parse.ts";
@@ -18,7 +17,10 @@ export function experimentActions(services: () => Services): ExperimentActions {
     openDesign: (uri) => showDesigner(services(), uri),
     async openResults(design, folder) {
       if (folder === undefined) throw notTrained();
-      await showResults(services(), design, { half: "thisRun", run: basename(folder) });
+      await showResults(services(), design, {
+        half: "thisRun",
+        run: services().platform.storage.name(folder),
+      });
     },
     async showRuns(design, selected) {
       if (selected.length === 0) throw notTrained();
@@ -33,6 +35,9 @@ export function experimentActions(services: () => Services): ExperimentActions {
       const name = `${fileName(design).slice(0, -designExtension.length)}-cell`;
       const folder = vscode.Uri.joinPath(design, "..");
       await openUntitledDesign(services(), { folder, name, text: printed(text) });
+    },
+    get platform() {
+      return services().platform;
     },
     get lessons() {
       return services().lessons;

@@ -7,6 +7,7 @@ import type {
   ExperimentToHost,
   HostToExperiment,
 } from "../../shared/experiment/experimentMessages.ts";
+import type { HostPlatform } from "../hostPlatform.ts";
 import type { Lessons } from "../lessons/lessons.ts";
 import { openLessonLink } from "../lessons/links.ts";
 import { type Disposable, disposeAll } from "../signal.ts";
@@ -20,6 +21,7 @@ export interface ExperimentActions {
   useDesign(design: vscode.Uri, text: string): Promise<void>;
   openAsDesign(design: vscode.Uri, text: string): Promise<void>;
   readonly lessons: Lessons;
+  readonly platform: HostPlatform;
   resetLesson(document: vscode.TextDocument): Promise<void>;
   failed(error: unknown): void;
 }
@@ -122,7 +124,7 @@ export class ExperimentEditor implements Disposable {
           );
         }),
       useDesign: (cell) => withCell(cell, (design, text) => actions.useDesign(design, text)),
-      openLessonLink: ({ target }) => openLessonLink(document.uri, target),
+      openLessonLink: ({ target }) => openLessonLink(actions.platform, document.uri, target),
       resetLesson: () => actions.resetLesson(document),
       openAsDesign: (cell) => withCell(cell, (design, text) => actions.openAsDesign(design, text)),
     };

@@ -1,5 +1,4 @@
 /** What the window knows of one experiment: its text, its grid and how its runs stand, all computed in a process of its own. */
-import type { Channel, HandlersOf } from "../../shared/channel.ts";
 import type { DesignProblem } from "../../shared/design/jsonReader.ts";
 import { CancellationError, InputError, messageOf } from "../../shared/errors.ts";
 import {
@@ -19,16 +18,11 @@ import {
 import { runsByCell } from "../../shared/experiment/grid.ts";
 import { type ExperimentOutline, experimentOutline } from "../../shared/experiment/outline.ts";
 import { parseExperiment } from "../../shared/experiment/parse.ts";
+import type { Computation, StartComputation } from "../hostPlatform.ts";
 import { Signal } from "../signal.ts";
 
-/** The experiment's process, as the session sees it. */
-export interface RunnerProcess {
-  readonly channel: Pick<Channel<HostToRunner>, "request" | "notify">;
-  end(reason: Error): void;
-}
-
-/** Starts a process. @param died is called when it has ended without being asked to */
-export type StartRunner = (handlers: HandlersOf<RunnerToHost>, died: (error: Error) => void) => RunnerProcess;
+/** Starts what computes an experiment. */
+type StartRunner = StartComputation<HostToRunner, RunnerToHost>;
 
 /** The text of the experiment's document, and what its process needs beside it. */
 export interface ExperimentSource {
@@ -56,7 +50,7 @@ export class ExperimentSession {
   dataPaths: readonly string[] = [];
   private readonly start: StartRunner;
   private readonly log: (message: string) => void;
-  private process: RunnerProcess | undefined;
+  private process: Computation<HostToRunner> | undefined;
   private source: ExperimentSource | undefined;
   private outline: ExperimentOutline | undefined;
   private problems: readonly DesignProblem[] = [];
@@ -162,7 +156,7 @@ export class ExperimentSession {
     this.process = undefined;
   }
 
-  private runner(): RunnerProcess {
+  private runner(): Computation<HostToRunner> {
     this.process ??= this.start(
       {
         runs: (changes) => this.runsChanged(changes),

@@ -85,8 +85,7 @@ export class Experiments implements vscode.CustomTextEditorProvider, Disposable 
   /** The problems of an experiment that is read as text are found as well. */
   private checkTexts(): void {
     for (const { document } of vscode.window.visibleTextEditors)
-      if (document.uri.path.endsWith(experimentExtension) && document.uri.scheme === "file")
-        this.get(document);
+      if (document.uri.path.endsWith(experimentExtension) && !document.isUntitled) this.get(document);
     this.closeUnused();
   }
 
@@ -105,7 +104,7 @@ export class Experiments implements vscode.CustomTextEditorProvider, Disposable 
   private async showProblems({ document, session }: OpenExperiment): Promise<void> {
     const { problems, isReading, outline, documentVersion } = session.document;
     if (isReading) return;
-    const notes = await notesProblem(document.uri, outline?.lesson?.notes);
+    const notes = await notesProblem(this.options.platform, document.uri, outline?.lesson?.notes);
     if (this.open.get(document.uri.toString())?.session !== session || document.version !== documentVersion)
       return;
     const diagnostic = (

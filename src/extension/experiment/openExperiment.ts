@@ -1,16 +1,16 @@
 /** An experiment's document that an editor shows, with its session. */
 import * as vscode from "vscode";
-import { linksStayWithin } from "../../node/localLinks.ts";
 import { applyEdits } from "../../shared/design/edit.ts";
 import { editJson, type JsonEdit } from "../../shared/design/jsonEdit.ts";
 import { InputError } from "../../shared/errors.ts";
 import { experimentOutline } from "../../shared/experiment/outline.ts";
-import { isWithin } from "../../shared/uri.ts";
 import { computeSettings } from "../compute.ts";
+import { mayRead } from "../design/access.ts";
 import { DataWatcher } from "../design/dataWatcher.ts";
 import { fileName, filesOf, replaceText } from "../design/documents.ts";
+import type { HostPlatform } from "../hostPlatform.ts";
 import { type Disposable, disposeAll } from "../signal.ts";
-import { ExperimentSession, type ExperimentSource, type StartRunner } from "./experimentSession.ts";
+import { ExperimentSession, type ExperimentSource } from "./experimentSession.ts";
 
 /** Milliseconds between a change and the new grid: a gesture may be several changes of the text. */
 const changeDelayMs = 50;
@@ -18,7 +18,7 @@ const changeDelayMs = 50;
 const lookDelayMs = 500;
 
 export interface OpenExperimentOptions {
-  readonly start: StartRunner;
+  readonly platform: HostPlatform;
   readonly log: (message: string) => void;
   readonly version: string;
   /** The folder of the runs of a design; undefined where none are recorded. */
@@ -32,19 +32,20 @@ export class OpenExperiment implements Disposable {
   private readonly disposables: Disposable[] = [];
   private watched = "";
   private watching: Disposable[] = [];
-  private timer: NodeJS.Timeout | undefined;
-  private lookTimer: NodeJS.Timeout | undefined;
+  private timer: Timer | undefined;
+  private lookTimer: Timer | undefined;
   private dataRevision = 0;
-  private readonly dataWatcher = new DataWatcher(() => {
-    this.dataRevision++;
-    this.update();
-  });
+  private readonly dataWatcher: DataWatcher;
   private lastEdit: Promise<void> = Promise.resolve();
 
   constructor(document: vscode.TextDocument, options: OpenExperimentOptions) {
     this.document = document;
     this.options = options;
-    this.session = new ExperimentSession(options.start, options.log);
+    this.session = new ExperimentSession(options.platform.startExperiment, options.log);
+    this.dataWatcher = new DataWatcher(options.platform, () => {
+      this.dataRevision++;
+      this.update();
+    });
     this.disposables.push(
       vscode.workspace.onDidChangeTextDocument(({ document: changed, contentChanges }) => {
         const isOurs = changed === document || changed.uri.toString() === this.designUri()?.toString();
@@ -109,15 +110,13 @@ export class OpenExperiment implements Disposable {
     const { document } = this;
     if (document.isUntitled)
       return new InputError("Save the experiment first: its design is relative to its folder.");
-    if (document.uri.scheme !== "file")
+    if (this.options.platform.placeOf(document.uri) === undefined)
       return new InputError(
         "Experiments run on local folders. Copy this one with its design to a folder of this computer.",
       );
     const design = this.designUri();
     const { roots } = filesOf(document.uri);
-    if (!design || !roots) return undefined;
-    const uri = design.toString();
-    if (isWithin(uri, roots) && (await linksStayWithin(uri, roots))) return undefined;
+    if (!design || (await mayRead(this.options.platform, design.toString(), roots))) return undefined;
     return new InputError(
       `${fileName(design)} is outside of the workspace, where its runs would be recorded. Move it into the workspace.`,
     );
@@ -125,13 +124,14 @@ export class OpenExperiment implements Disposable {
 
   private job(): ReturnType<ExperimentSource["job"]> {
     const { document, options } = this;
+    const { platform } = options;
     const design = this.designUri();
     const open = vscode.workspace.textDocuments.find(({ uri }) => uri.toString() === design?.toString());
     const { roots } = filesOf(document.uri);
     const workers = Number(vscode.workspace.getConfiguration("mlpStudio").get("experiment.workers", 0));
     return {
-      path: document.uri.fsPath,
-      designTexts: open && design ? { [design.fsPath]: open.getText() } : {},
+      path: placeOf(platform, document.uri),
+      designTexts: open && design ? { [placeOf(platform, design)]: open.getText() } : {},
       runsFolder: design && options.runsFolder(design.toString()),
       ...(roots && { roots }),
       dataRevision: this.dataRevision,
@@ -157,7 +157,8 @@ export class OpenExperiment implements Disposable {
     if (key === this.watched) return;
     this.watched = key;
     disposeAll(this.watching);
-    if (!design || this.document.uri.scheme !== "file") return;
+    const { platform } = this.options;
+    if (!design || platform.placeOf(design) === undefined) return;
     const folder = this.options.runsFolder(key);
     const file = vscode.workspace.createFileSystemWatcher(
       new vscode.RelativePattern(
@@ -169,7 +170,7 @@ export class OpenExperiment implements Disposable {
     this.watching.push(file, file.onDidChange(update), file.onDidCreate(update), file.onDidDelete(update));
     if (folder === undefined) return;
     const runs = vscode.workspace.createFileSystemWatcher(
-      new vscode.RelativePattern(vscode.Uri.file(folder), "*/run.json"),
+      new vscode.RelativePattern(platform.uriOf(folder), "*/run.json"),
     );
     const look = () => {
       this.lookTimer ??= setTimeout(() => {
@@ -179,4 +180,12 @@ export class OpenExperiment implements Disposable {
     };
     this.watching.push(runs, runs.onDidChange(look), runs.onDidCreate(look));
   }
+}
+
+/** @throws InputError for a file that the experiment's process cannot reach */
+function placeOf(platform: HostPlatform, uri: vscode.Uri): string {
+  const place = platform.placeOf(uri);
+  if (place === undefined)
+    throw new InputError(`${fileName(uri)} is in a place where no runs can be recorded.`);
+  return place;
 }

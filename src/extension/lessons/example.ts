@@ -1,5 +1,4 @@
 /** The example that "Open an Example" opens: a small lesson on drawn points, which needs no file. */
-import { homedir } from "node:os";
 import * as vscode from "vscode";
 import { showDesigner } from "../designer/show.ts";
 import type { Services } from "../services.ts";
@@ -19,7 +18,7 @@ const exampleText = `{
 
 /** Opens the example as an unsaved design; one that is open already is shown. */
 export async function openExample(services: Services): Promise<void> {
-  const folder = vscode.workspace.workspaceFolders?.[0]?.uri ?? vscode.Uri.file(homedir());
+  const folder = vscode.workspace.workspaceFolders?.[0]?.uri ?? services.platform.homeFolder;
   const uri = vscode.Uri.joinPath(folder, "first-lesson.mlp.json").with({ scheme: "untitled" });
   const document = await vscode.workspace.openTextDocument(uri);
   if (document.getText() === "") {

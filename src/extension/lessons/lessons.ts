@@ -2,7 +2,6 @@
  * The lessons of a window: which goals were reached, by which runs, and the text that each lesson had when it was first opened.
  * Both are kept in the workspace's state, never in a design.
  */
-import { basename } from "node:path";
 import * as vscode from "vscode";
 import { messageOf } from "../../shared/errors.ts";
 import { experimentOutline } from "../../shared/experiment/outline.ts";
@@ -15,6 +14,7 @@ import { evaluateGoal, type Goal, goalKey, type Lesson } from "../../shared/less
 import type { LessonState, ReachedGoals } from "../../shared/lesson/lessonMessages.ts";
 import { parseDocument } from "../design/documents.ts";
 import { experimentExtension } from "../design/fileNames.ts";
+import type { HostPlatform } from "../hostPlatform.ts";
 import type { SessionRegistry } from "../session/registry.ts";
 import type { Memory } from "../session/speedChoice.ts";
 import type { TrainingSession } from "../session/trainingSession.ts";
@@ -36,10 +36,17 @@ export class Lessons {
   readonly onDidReach = new Signal<string>();
   private readonly memory: Memory;
   private readonly currentRun: (uri: string) => string | undefined;
+  private readonly platform: HostPlatform;
 
   /** @param currentRun returns the folder of a design's current run; undefined where it is not recorded */
-  constructor(memory: Memory, sessions: SessionRegistry, currentRun: (uri: string) => string | undefined) {
+  constructor(
+    memory: Memory,
+    sessions: SessionRegistry,
+    platform: HostPlatform,
+    currentRun: (uri: string) => string | undefined,
+  ) {
     this.memory = memory;
+    this.platform = platform;
     this.currentRun = currentRun;
     sessions.onDidAdd.on((session) => {
       session.feeds.onDidChangePreview.on(() => this.check(session));
@@ -63,7 +70,7 @@ export class Lessons {
     const reached = this.stored[document.uri.toString()]?.reached ?? {};
     const pictures = (uri: vscode.Uri) => webview.asWebviewUri(vscode.Uri.joinPath(uri, "..")).toString();
     try {
-      const notes = await readNotes(document.uri, lessonOf(document)?.notes);
+      const notes = await readNotes(this.platform, document.uri, lessonOf(document)?.notes);
       return {
         fileNotes: notes?.text,
         problem: undefined,
@@ -110,7 +117,7 @@ export class Lessons {
     const { previewState } = session.feeds;
     const preview = previewState.kind === "ready" ? previewState.preview : undefined;
     const folder = log && this.currentRun(uri);
-    const run = folder === undefined ? null : basename(folder);
+    const run = folder === undefined ? null : this.platform.storage.name(folder);
     this.keep(document, lesson, run, (goal) => evaluateGoal(goal, { log, preview }).isReached);
   }
 

@@ -1,6 +1,7 @@
 /** Links of a lesson's notes: files of the workspace and commands of MLP Studio. */
 import * as vscode from "vscode";
 import { InputError } from "../../shared/errors.ts";
+import type { LinkCheck } from "../design/access.ts";
 import { lessonFile } from "./notes.ts";
 
 /** Commands that notes may link to: they do nothing that cannot be undone, and take no file. */
@@ -18,7 +19,7 @@ const linkedCommands: ReadonlySet<string> = new Set([
 ]);
 
 /** @throws InputError where the notes may not lead there */
-export async function openLessonLink(design: vscode.Uri, target: string): Promise<void> {
+export async function openLessonLink(links: LinkCheck, design: vscode.Uri, target: string): Promise<void> {
   if (target.startsWith("command:")) {
     const command = target.slice("command:".length);
     if (!linkedCommands.has(command))
@@ -27,7 +28,7 @@ export async function openLessonLink(design: vscode.Uri, target: string): Promis
     return;
   }
   const [path] = decodeURIComponent(target).split("#");
-  const uri = await lessonFile(design, path);
+  const uri = await lessonFile(links, design, path);
   try {
     await vscode.workspace.fs.stat(uri);
   } catch {

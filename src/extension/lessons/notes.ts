@@ -1,9 +1,9 @@
 /** The Markdown file that a lesson's notes are in. */
 import * as vscode from "vscode";
-import { linksStayWithin } from "../../node/localLinks.ts";
 import { InputError, messageOf } from "../../shared/errors.ts";
 import { maxNotesLength, notesFile, sectionOf } from "../../shared/lesson/notes.ts";
-import { isWithin, resolveUri } from "../../shared/uri.ts";
+import { resolveUri } from "../../shared/uri.ts";
+import { type LinkCheck, mayRead } from "../design/access.ts";
 import { filesOf } from "../design/documents.ts";
 
 /** The folders that pictures of a lesson's notes come from: those of the workspace, and the lesson's own. */
@@ -13,10 +13,10 @@ export function pictureFolders(lesson: vscode.Uri): readonly vscode.Uri[] {
 }
 
 /** A file beside the design that a lesson names, if the design may read it. @throws InputError where it may not */
-export async function lessonFile(design: vscode.Uri, path: string): Promise<vscode.Uri> {
+export async function lessonFile(links: LinkCheck, design: vscode.Uri, path: string): Promise<vscode.Uri> {
   const { baseUri, roots } = filesOf(design);
   const uri = resolveUri(baseUri, path);
-  if (roots && !(isWithin(uri, roots) && (await linksStayWithin(uri, roots))))
+  if (!(await mayRead(links, uri, roots)))
     throw new InputError(`${path} is outside of the workspace. Move it beside the design.`, { file: path });
   return vscode.Uri.parse(uri);
 }
@@ -28,12 +28,13 @@ export async function lessonFile(design: vscode.Uri, path: string): Promise<vsco
  * @throws InputError where the file cannot be read, or has no such heading
  */
 export async function readNotes(
+  links: LinkCheck,
   design: vscode.Uri,
   notes: string | undefined,
 ): Promise<{ readonly text: string; readonly uri: vscode.Uri } | undefined> {
   const file = notes === undefined ? undefined : notesFile(notes);
   if (!file) return undefined;
-  const uri = await lessonFile(design, file.path);
+  const uri = await lessonFile(links, design, file.path);
   const whole = await textOf(uri, file.path);
   const text = file.heading === undefined ? whole : sectionOf(whole, file.heading);
   if (text === undefined)
@@ -43,10 +44,11 @@ export async function readNotes(
 
 /** Why the notes cannot be read; undefined where they can, or there are none. */
 export async function notesProblem(
+  links: LinkCheck,
   design: vscode.Uri,
   notes: string | undefined,
 ): Promise<string | undefined> {
-  return readNotes(design, notes).then(
+  return readNotes(links, design, notes).then(
     () => undefined,
     (error: unknown) => messageOf(error),
   );

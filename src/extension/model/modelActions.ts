@@ -1,8 +1,7 @@
 /** What is done with a model beside looking at it. */
-import { basename, dirname, join } from "node:path";
 import * as vscode from "vscode";
 import { catalogue } from "../../engine/catalogue.ts";
-import { readRun } from "../../node/runFolders/runFolders.ts";
+import { readRun } from "../../runs/folders/runFolders.ts";
 import type { DesignSpec } from "../../shared/design/fields.ts";
 import { printDesign } from "../../shared/design/print.ts";
 import { InputError } from "../../shared/errors.ts";
@@ -10,6 +9,7 @@ import type { ModelAction } from "../../shared/model/modelView.ts";
 import { isBroken } from "../../shared/runs/runRecord.ts";
 import { fileName } from "../design/documents.ts";
 import { openUntitledDesign } from "../design/untitledDesign.ts";
+import type { HostPlatform } from "../hostPlatform.ts";
 import type { RunActions, RunOfDesign } from "../runs/runActions.ts";
 import type { Services } from "../services.ts";
 import type { ModelEditorServices } from "./modelEditor.ts";
@@ -30,21 +30,21 @@ export function modelEditorServices(
     openDesign: (session, uri) => openDesign(services(), session, uri),
     showInFolder: (_, uri) => showInFolder(uri),
     async openRun(_, uri) {
-      const run = await runOf(uri);
+      const run = await runOf(services().platform, uri);
       const actions = runActions();
       if (!run || !actions) throw new InputError("The run of this model does not exist any more.");
       await actions.openResults(run);
     },
   };
   return {
-    startEngine: (listener) => services().startEngine(listener),
+    startEngine: (listener) => services().platform.startEngine(listener),
     log: {
       info: (message) => services().log.info(message),
       error: (error) => services().log.error(error),
     },
     async actions(uri) {
       const known = await vscode.commands.getCommands(true);
-      const hasRun = runActions() !== undefined && (await runOf(uri)) !== undefined;
+      const hasRun = runActions() !== undefined && (await runOf(services().platform, uri)) !== undefined;
       return [
         ...(["predict", "export"] as const).filter((action) => known.includes(commands[action])),
         "openDesign",
@@ -59,13 +59,13 @@ export function modelEditorServices(
 }
 
 /** The recorded run whose model a file is, where it lies in the run's folder beside its design. */
-async function runOf(uri: vscode.Uri): Promise<RunOfDesign | undefined> {
+async function runOf({ placeOf, storage }: HostPlatform, uri: vscode.Uri): Promise<RunOfDesign | undefined> {
   // DESIGN's folder / .mlp-studio / runs / DESIGN / ID / model.safetensors
-  if (uri.scheme !== "file" || !/\/\.mlp-studio\/runs\/[^/]+\/[^/]+\/[^/]+$/.test(uri.path)) return undefined;
-  const folder = dirname(uri.fsPath);
-  const run = await readRun(folder);
+  const folder = placeOf(vscode.Uri.joinPath(uri, ".."));
+  if (folder === undefined || !/\/\.mlp-studio\/runs\/[^/]+\/[^/]+\/[^/]+$/.test(uri.path)) return undefined;
+  const run = await readRun(storage, folder);
   if (isBroken(run)) return undefined;
-  const design = vscode.Uri.file(join(folder, "..", "..", "..", "..", basename(run.design)));
+  const design = vscode.Uri.joinPath(uri, "../../../../..", run.design.replace(/^.*[\\/]/, ""));
   const exists = await vscode.workspace.fs.stat(design).then(
     () => true,
     () => false,
@@ -78,7 +78,7 @@ async function openDesign(services: Services, session: ModelSession, uri: vscode
   const { state } = session;
   if (state.kind !== "shown" || state.view.kind !== "model")
     throw new InputError(`${fileName(uri)} has no design. Only files that this program has saved have one.`);
-  const beside = (await runOf(uri))?.uri ?? uri;
+  const beside = (await runOf(services.platform, uri))?.uri ?? uri;
   const name = fileName(beside).replace(/(\.mlp)?\.(json|safetensors)$/, "");
   await openUntitledDesign(services, {
     folder: vscode.Uri.joinPath(beside, ".."),

@@ -1,6 +1,7 @@
 /** The choice of a model file. */
 import * as vscode from "vscode";
-import { modelExtension, searchExclude } from "../design/fileNames.ts";
+import { modelExtension } from "../design/fileNames.ts";
+import { findFiles } from "../findFiles.ts";
 import { type Choice, pick } from "../userInterface.ts";
 
 /** Numbers of saved models, and of runs' own, that are offered. */
@@ -10,9 +11,9 @@ const maxRuns = 50;
 /** Lets the user pick a saved model of the workspace, the network of a recorded run, or any other file; undefined where they canceled. */
 export async function pickModel(title: string, question: string): Promise<vscode.Uri | undefined> {
   const [saved, ofRuns] = await Promise.all([
-    vscode.workspace.findFiles(`**/*${modelExtension}`, searchExclude, maxModels),
+    findFiles(`**/*${modelExtension}`, maxModels),
     // The search itself leaves nothing out: the folders of runs are hidden.
-    vscode.workspace.findFiles("**/.mlp-studio/runs/*/*/model.safetensors", null, maxModels),
+    findFiles("**/.mlp-studio/runs/*/*/model.safetensors", maxModels, null),
   ]);
   const choices: Choice<vscode.Uri | "browse">[] = saved
     .map((uri) => ({ label: vscode.workspace.asRelativePath(uri), icon: "symbol-class", value: uri }))

@@ -26,7 +26,7 @@ export class RunNotifications implements Disposable {
   private readonly disposables: Disposable[] = [];
   /** Functions that close the notification of a run's progress. */
   private readonly shown = new Map<TrainingSession, () => void>();
-  private timer: NodeJS.Timeout | undefined;
+  private timer: Timer | undefined;
 
   constructor(services: Services) {
     this.services = services;

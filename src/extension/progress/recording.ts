@@ -1,14 +1,13 @@
 /** Records every run of the window. */
-import { createHash } from "node:crypto";
-import { accessSync, constants } from "node:fs";
-import { rm } from "node:fs/promises";
-import { dirname, join } from "node:path";
 import * as vscode from "vscode";
 import { catalogue } from "../../engine/catalogue.ts";
-import { runsFolderOf } from "../../node/runFolders/runFolders.ts";
+import { runsFolderOf } from "../../runs/folders/runFolders.ts";
 import { parseDesign } from "../../shared/design/parse.ts";
+import { hash128 } from "../../shared/hash.ts";
 import { fileName } from "../design/documents.ts";
-import { designExtension, searchExclude } from "../design/fileNames.ts";
+import { designExtension } from "../design/fileNames.ts";
+import { findFiles } from "../findFiles.ts";
+import type { HostPlatform } from "../hostPlatform.ts";
 import type { FollowedFolders } from "../runs/followedFolders.ts";
 import type { SessionRegistry } from "../session/registry.ts";
 import { RunStore } from "../session/runStore.ts";
@@ -18,38 +17,39 @@ import type { Disposable } from "../signal.ts";
 import { showWarning } from "../userInterface.ts";
 
 /**
- * Records the runs of all sessions: beside their designs, or in the extension's storage where a design's folder is not local, is
- * read-only or not trusted, or the setting says so. Their checkpoints are in the same folders.
+ * Records the runs of all sessions: beside their designs, or in the extension's storage where a design's folder cannot hold
+ * them, is read-only or not trusted, or the setting says so. Their checkpoints are in the same folders.
  */
 export class Recording implements Disposable {
   readonly store: RunStore;
   private readonly recorders = new Map<TrainingSession, SessionRecorder>();
-  private readonly storage: string;
+  private readonly platform: HostPlatform;
+  private readonly folder: string;
   private readonly version: string;
   private subscriptions: readonly Disposable[] = [];
 
   /**
-   * @param storage a local folder
+   * @param folder the extension's storage
    * @param followed folders elsewhere with runs of a design
    */
-  constructor(storage: string, version: string, followed: FollowedFolders) {
-    this.storage = storage;
+  constructor(platform: HostPlatform, folder: string, version: string, followed: FollowedFolders) {
+    this.platform = platform;
+    this.folder = folder;
     this.version = version;
     this.store = new RunStore({
+      storage: platform.storage,
       folderOf: (uri) => this.folderOf(uri),
       followed: (uri) => followed.of(uri),
       recorderOf: (uri) => this.recorderOf(uri),
       parse: (text) => parseDesign(text, catalogue).design,
-      designs: async () =>
-        (await vscode.workspace.findFiles(`**/*${designExtension}`, searchExclude)).map((uri) =>
-          uri.toString(),
-        ),
+      designs: async () => (await findFiles(`**/*${designExtension}`)).map((uri) => uri.toString()),
     });
   }
 
   /** Follows the sessions from now on, and removes what versions before run folders kept. */
   follow(sessions: SessionRegistry): void {
-    void rm(join(this.storage, "runs"), { recursive: true, force: true }).catch(() => {});
+    const { storage } = this.platform;
+    void storage.remove(storage.join(this.folder, "runs")).catch(() => {});
     this.subscriptions = [
       sessions.onDidAdd.on((session) =>
         this.recorders.set(session, new SessionRecorder(session, this.options())),
@@ -77,6 +77,7 @@ export class Recording implements Disposable {
 
   private options(): RecordingOptions {
     return {
+      storage: this.platform.storage,
       folderOf: (uri) => this.folderOf(uri),
       loadedFolder: (uri) => this.store.loadedFolder(uri),
       nameOf: (uri) => fileName(vscode.Uri.parse(uri)),
@@ -89,31 +90,21 @@ export class Recording implements Disposable {
 
   /** The folder of the runs of the design with this URI. */
   folderOf(uri: string): string {
-    return folderOf(vscode.Uri.parse(uri), this.storage, settings().get("folder", "design"));
+    const design = vscode.Uri.parse(uri);
+    const { storage } = this.platform;
+    const place = this.platform.placeOf(design);
+    const isBeside =
+      settings().get<string>("folder") !== "storage" &&
+      vscode.workspace.isTrusted &&
+      this.platform.isWritable(vscode.Uri.joinPath(design, ".."));
+    return place !== undefined && isBeside
+      ? runsFolderOf(storage, place)
+      : storage.join(this.folder, "recorded", hash128(new TextEncoder().encode(uri)));
   }
 }
 
 function settings(): vscode.WorkspaceConfiguration {
   return vscode.workspace.getConfiguration("mlpStudio.runs");
-}
-
-function folderOf(uri: vscode.Uri, storage: string, setting: string): string {
-  const inStorage = join(
-    storage,
-    "recorded",
-    createHash("sha256").update(uri.toString()).digest("hex").slice(0, 32),
-  );
-  if (uri.scheme !== "file" || setting === "storage" || !vscode.workspace.isTrusted) return inStorage;
-  return isWritable(dirname(uri.fsPath)) ? runsFolderOf(uri.fsPath) : inStorage;
-}
-
-function isWritable(folder: string): boolean {
-  try {
-    accessSync(folder, constants.W_OK);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 /** The text of a design that is trained, which is open. */

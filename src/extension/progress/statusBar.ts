@@ -17,8 +17,8 @@ export class RunStatusBar implements Disposable {
   private readonly sessions: SessionRegistry;
   private readonly disposables: Disposable[] = [];
   private readonly item = new StatusItem("mlpStudio.run", "MLP Training");
-  private ticker: NodeJS.Timeout | undefined;
-  private resultTimer: NodeJS.Timeout | undefined;
+  private ticker: Timer | undefined;
+  private resultTimer: Timer | undefined;
   private latest: TrainingSession | undefined;
 
   constructor(sessions: SessionRegistry) {

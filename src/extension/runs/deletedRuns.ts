@@ -1,6 +1,6 @@
 /** The runs that were deleted in this window: they can be restored until it closes; the next window removes their files. */
-import { rename } from "node:fs/promises";
-import { deleteRun } from "../../node/runFolders/runFolders.ts";
+import { deleteRun } from "../../runs/folders/runFolders.ts";
+import type { RunStorage } from "../../runs/runStorage.ts";
 import { InputError } from "../../shared/errors.ts";
 
 interface DeletedRun {
@@ -13,11 +13,16 @@ interface DeletedRun {
 }
 
 export class DeletedRuns {
+  private readonly storage: RunStorage;
   private readonly runs: DeletedRun[] = [];
+
+  constructor(storage: RunStorage) {
+    this.storage = storage;
+  }
 
   /** Takes a run out of the list. @returns restores it */
   async delete(design: string, folder: string, label: string): Promise<() => Promise<void>> {
-    const run = { design, folder, label, deleted: await deleteRun(folder) };
+    const run = { design, folder, label, deleted: await deleteRun(this.storage, folder) };
     this.runs.push(run);
     return () => this.restore(run);
   }
@@ -39,6 +44,6 @@ export class DeletedRuns {
     const index = this.runs.indexOf(run);
     if (index < 0) return;
     this.runs.splice(index, 1);
-    await rename(run.deleted, run.folder);
+    await this.storage.rename(run.deleted, run.folder);
   }
 }

@@ -1,8 +1,8 @@
 /** The host's side of the page "Results" of one designer, as far as it concerns recorded runs. */
-import { basename, join } from "node:path";
 import type * as vscode from "vscode";
-import { historyOf, readEvents } from "../../node/runFolders/eventFile.ts";
-import { runFiles } from "../../node/runFolders/runFolders.ts";
+import { historyOf, readEvents } from "../../runs/folders/eventFile.ts";
+import { runFiles } from "../../runs/folders/runFolders.ts";
+import type { RunStorage } from "../../runs/runStorage.ts";
 import type { HandlersOf } from "../../shared/channel.ts";
 import { InputError } from "../../shared/errors.ts";
 import { fileProblem } from "../../shared/fileProblem.ts";
@@ -15,6 +15,7 @@ import type { RunLists } from "./runLists.ts";
 
 /** What a designer needs of the window's recorded runs. */
 export interface RecordedRuns {
+  readonly storage: RunStorage;
   readonly lists: RunLists;
   readonly actions: RunActions;
   /** Returns the folder of the run that the design's session trains or has trained last; undefined where it has none. */
@@ -88,7 +89,7 @@ export class DesignerRuns implements Disposable {
   }
 
   private async listUntilCurrent(): Promise<void> {
-    const { lists, actions, currentFolder } = this.available();
+    const { storage, lists, actions, currentFolder } = this.available();
     const uri = this.uri.toString();
     this.isListing = true;
     try {
@@ -99,7 +100,7 @@ export class DesignerRuns implements Disposable {
         this.send({
           runs: runs.map(({ overview }) => overview),
           total,
-          current: current && basename(current),
+          current: current && storage.name(current),
           deleted: actions.deleted.labelsOf(uri),
         });
       }
@@ -110,12 +111,12 @@ export class DesignerRuns implements Disposable {
 
   private async history(id: string): Promise<RunHistoryAnswer> {
     const { folder } = this.runWith(id);
-    const { lists } = this.available();
+    const { storage, lists } = this.available();
     const design = await lists.designIn(folder);
     try {
       const followed = await lists.followedHistory(folder);
       if (followed) return { id, design, ...followed, log: followed.log.data() };
-      const { events, problem } = await readEvents(join(folder, runFiles.events));
+      const { events, problem } = await readEvents(storage, storage.join(folder, runFiles.events));
       return { id, design, log: historyOf(events).data(), clock: runClock(events), problem };
     } catch (error) {
       return {
@@ -130,7 +131,7 @@ export class DesignerRuns implements Disposable {
 
   private available(): RecordedRuns {
     if (this.recorded) return this.recorded;
-    throw new InputError("Runs are not recorded in this window, since it has no local folder for them.");
+    throw new InputError("Runs are not recorded in this window, since it has no folder for them.");
   }
 
   private runWith(id: string): { readonly uri: vscode.Uri; readonly folder: string } {

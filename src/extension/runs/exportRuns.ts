@@ -1,8 +1,8 @@
 /** Exports the events of recorded runs: as one CSV file, or as event files for TensorBoard. */
-import { basename, join } from "node:path";
 import * as vscode from "vscode";
-import { readEvents } from "../../node/runFolders/eventFile.ts";
-import { readRun, runFiles } from "../../node/runFolders/runFolders.ts";
+import { readEvents } from "../../runs/folders/eventFile.ts";
+import { readRun, runFiles } from "../../runs/folders/runFolders.ts";
+import type { RunStorage } from "../../runs/runStorage.ts";
 import { InputError, messageOf } from "../../shared/errors.ts";
 import { plural } from "../../shared/format/plural.ts";
 import { eventsCsv } from "../../shared/runs/eventsCsv.ts";
@@ -14,9 +14,12 @@ import { askForFolder, askWhereToSave, showInformation } from "../userInterface.
 import type { RunOfDesign } from "./runActions.ts";
 
 /** Saves the measures of runs as one CSV file. */
-export async function exportCsv(runs: readonly [RunOfDesign, ...RunOfDesign[]]): Promise<void> {
+export async function exportCsv(
+  storage: RunStorage,
+  runs: readonly [RunOfDesign, ...RunOfDesign[]],
+): Promise<void> {
   const [{ uri }] = runs;
-  const read = await Promise.all(runs.map(scalarsOf));
+  const read = await Promise.all(runs.map((run) => scalarsOf(storage, run)));
   const proposed = vscode.Uri.joinPath(uri, "..", `${designName(uri)}-runs.csv`);
   const target = await askWhereToSave("Export the events", proposed, { CSV: ["csv"] });
   if (!target) return;
@@ -24,9 +27,12 @@ export async function exportCsv(runs: readonly [RunOfDesign, ...RunOfDesign[]]):
 }
 
 /** Saves an event file of TensorBoard for each run, in folders that are named after the runs. */
-export async function exportTensorBoard(runs: readonly [RunOfDesign, ...RunOfDesign[]]): Promise<void> {
+export async function exportTensorBoard(
+  storage: RunStorage,
+  runs: readonly [RunOfDesign, ...RunOfDesign[]],
+): Promise<void> {
   const [{ uri }] = runs;
-  const read = await Promise.all(runs.map(scalarsOf));
+  const read = await Promise.all(runs.map((run) => scalarsOf(storage, run)));
   const title = "Folder for TensorBoard's log files";
   const folder = await askForFolder(title, vscode.Uri.joinPath(uri, ".."), "Export Here");
   if (!folder) return;
@@ -45,11 +51,11 @@ export async function exportTensorBoard(runs: readonly [RunOfDesign, ...RunOfDes
 }
 
 /** @throws InputError where the run's record or its events cannot be read */
-async function scalarsOf({ folder }: RunOfDesign) {
-  const id = basename(folder);
-  const record = await readRun(folder);
+async function scalarsOf(storage: RunStorage, { folder }: RunOfDesign) {
+  const id = storage.name(folder);
+  const record = await readRun(storage, folder);
   if (isBroken(record)) throw new InputError(`The run ${id} does not exist any more, or is damaged.`);
-  const { events } = await readEvents(join(folder, runFiles.events)).catch((error) => {
+  const { events } = await readEvents(storage, storage.join(folder, runFiles.events)).catch((error) => {
     throw new InputError(`The events of the run ${id} cannot be read: ${messageOf(error)}`);
   });
   const started = events.find((event) => event.kind === "started");

@@ -1,10 +1,8 @@
 /** What is done with recorded runs: the one mechanism behind the view "MLP Runs", the page "Results" and the commands. */
-import { readFile } from "node:fs/promises";
-import { basename, join } from "node:path";
 import * as vscode from "vscode";
-import { writeAtomically } from "../../node/atomicFile.ts";
-import { stopElsewhere } from "../../node/runFolders/elsewhereRuns.ts";
-import { changeRecord, readRun, runFiles } from "../../node/runFolders/runFolders.ts";
+import { stopElsewhere } from "../../runs/folders/elsewhereRuns.ts";
+import { changeRecord, readRun, runFiles } from "../../runs/folders/runFolders.ts";
+import { exists, type RunStorage } from "../../runs/runStorage.ts";
 import { InputError } from "../../shared/errors.ts";
 import { fileProblem } from "../../shared/fileProblem.ts";
 import { isBrokenOverview } from "../../shared/runs/runList.ts";
@@ -15,6 +13,7 @@ import { resumeAndShow } from "../commands/checkpoints.ts";
 import { fileName, replaceText } from "../design/documents.ts";
 import { designExtension, modelExtension } from "../design/fileNames.ts";
 import { showDesigner, showResults } from "../designer/show.ts";
+import type { HostPlatform } from "../hostPlatform.ts";
 import { showModel } from "../model/models.ts";
 import type { Services } from "../services.ts";
 import { askForText, askWhereToSave, type Choice, pick, showInformation } from "../userInterface.ts";
@@ -33,24 +32,28 @@ export interface RunOfDesign {
 type Runs = readonly [RunOfDesign, ...RunOfDesign[]];
 
 export class RunActions {
-  readonly deleted = new DeletedRuns();
+  readonly deleted: DeletedRuns;
   private readonly services: Services;
   private readonly lists: RunLists;
+  private readonly storage: RunStorage;
 
   constructor(services: Services, lists: RunLists) {
     this.services = services;
     this.lists = lists;
+    this.storage = services.platform.storage;
+    this.deleted = new DeletedRuns(this.storage);
   }
 
   private readonly handlers: Readonly<Record<RunAction, (runs: Runs) => Promise<void>>> = {
-    compareDesign: (runs) => compareDesigns(runs),
+    compareDesign: (runs) => compareDesigns(this.services, runs),
     useDesign: ([run]) => this.useDesign(run),
     resume: ([run]) => this.resume(run),
     stop: (runs) => this.stop(runs),
-    startElsewhere: ([{ folder }]) => showStartCommand(folder, "Start this run where it was handed over to."),
+    startElsewhere: ([{ folder }]) =>
+      showStartCommand(this.services.platform, folder, "Start this run where it was handed over to."),
     saveModel: ([run]) => saveModel(this.services, run),
-    exportCsv: (runs) => exportCsv(runs),
-    exportTensorBoard: (runs) => exportTensorBoard(runs),
+    exportCsv: (runs) => exportCsv(this.storage, runs),
+    exportTensorBoard: (runs) => exportTensorBoard(this.storage, runs),
     star: (runs) => this.changeAll(runs, (record) => ({ ...record, starred: true })),
     unstar: (runs) => this.changeAll(runs, (record) => ({ ...record, starred: false })),
     delete: (runs) => this.delete(runs),
@@ -71,7 +74,7 @@ export class RunActions {
 
   /** Lets the user type the run's name. */
   async askForName(run: RunOfDesign): Promise<void> {
-    const record = await recordOf(run);
+    const record = await recordOf(this.storage, run);
     const name = await askForText({ question: "Name of the run", value: record.name ?? "" });
     if (name !== undefined) await this.rename(run, name);
   }
@@ -107,7 +110,11 @@ export class RunActions {
     const { runs } = await this.lists.list(uri.toString());
     const found = await Promise.all(
       runs.map(async ({ folder, overview }) => {
-        if (isBrokenOverview(overview) || !(await exists(join(folder, runFiles.model)))) return [];
+        if (
+          isBrokenOverview(overview) ||
+          !(await exists(this.storage, this.storage.join(folder, runFiles.model)))
+        )
+          return [];
         const label = `${fileName(uri)} #${overview.number}`;
         return [
           { label, description: runTitle(overview), detail: resultText(overview), value: { uri, folder } },
@@ -124,7 +131,7 @@ export class RunActions {
 
   /** Puts a run's design in the place of the present one, as one change that can be undone. */
   private async useDesign({ uri, folder }: RunOfDesign): Promise<void> {
-    const text = await readFile(join(folder, runFiles.design), "utf8");
+    const text = await this.storage.readText(this.storage.join(folder, runFiles.design));
     const document = await vscode.workspace.openTextDocument(uri);
     await showDesigner(this.services, uri);
     await replaceText(document, text);
@@ -132,7 +139,7 @@ export class RunActions {
 
   /** Resumes a run from its checkpoint. */
   private async resume({ uri, folder }: RunOfDesign): Promise<void> {
-    const { checkpoint } = await recordOf({ uri, folder });
+    const { checkpoint } = await recordOf(this.storage, { uri, folder });
     const { runs } = this.services;
     if (!checkpoint || !runs)
       throw new InputError(
@@ -148,7 +155,7 @@ export class RunActions {
 
   /** Asks the programs that train runs elsewhere to stop. */
   private async stop(runs: Runs): Promise<void> {
-    for (const { folder } of runs) await stopElsewhere(folder);
+    for (const { folder } of runs) await stopElsewhere(this.storage, folder);
     this.lists.refreshSoon();
   }
 
@@ -157,7 +164,8 @@ export class RunActions {
     change: (run: RunRecord) => RunRecord,
   ): Promise<void> {
     // The record may have changed since it was listed.
-    for (const run of runs) await changeRecord(run.folder, change(await recordOf(run)));
+    for (const run of runs)
+      await changeRecord(this.storage, run.folder, change(await recordOf(this.storage, run)));
     this.lists.refreshSoon();
   }
 
@@ -179,7 +187,9 @@ export class RunActions {
   }
 
   private async deleteOwn(design: string, runs: readonly RunOfDesign[]): Promise<void> {
-    const found = await Promise.all(runs.map(async ({ folder }) => ({ folder, run: await readRun(folder) })));
+    const found = await Promise.all(
+      runs.map(async ({ folder }) => ({ folder, run: await readRun(this.storage, folder) })),
+    );
     if (found.some(({ run }) => !isBroken(run) && isUnfinished(run)))
       throw new InputError("This run has not ended. Stop it before you delete it.");
     const labels = found.map(({ run }) => (isBroken(run) ? run.id : runTitle(run)));
@@ -201,17 +211,18 @@ export class RunActions {
 }
 
 /** @throws InputError where the run does not exist any more, or is damaged */
-async function recordOf({ folder }: RunOfDesign): Promise<RunRecord> {
-  const run = await readRun(folder);
+async function recordOf(storage: RunStorage, { folder }: RunOfDesign): Promise<RunRecord> {
+  const run = await readRun(storage, folder);
   if (isBroken(run))
-    throw new InputError(`The run ${basename(folder)} does not exist any more, or is damaged.`);
+    throw new InputError(`The run ${storage.name(folder)} does not exist any more, or is damaged.`);
   return run;
 }
 
 /** Opens VS Code's diff editor: of two runs, the older one first, else of a run and the present design. */
-async function compareDesigns(runs: Runs): Promise<void> {
-  const text = ({ folder }: RunOfDesign) => vscode.Uri.file(join(folder, runFiles.design));
-  const name = ({ folder }: RunOfDesign) => basename(folder);
+async function compareDesigns({ platform }: Services, runs: Runs): Promise<void> {
+  const { storage, uriOf } = platform;
+  const text = ({ folder }: RunOfDesign) => uriOf(storage.join(folder, runFiles.design));
+  const name = ({ folder }: RunOfDesign) => storage.name(folder);
   const [older, newer] = runs.length === 2 ? [...runs].sort((a, b) => (name(a) < name(b) ? -1 : 1)) : [];
   const [first] = runs;
   const [left, right, title] =
@@ -223,10 +234,11 @@ async function compareDesigns(runs: Runs): Promise<void> {
 
 /** Saves a copy of a run's trained network, and offers to open it. */
 async function saveModel(services: Services, { uri, folder }: RunOfDesign): Promise<void> {
-  const model = join(folder, runFiles.model);
-  if (!(await exists(model)))
+  const { storage } = services.platform;
+  const model = storage.join(folder, runFiles.model);
+  if (!(await exists(storage, model)))
     throw new InputError(
-      `The run ${basename(folder)} has no trained network: it has not ended, has diverged, or was recorded without one.`,
+      `The run ${storage.name(folder)} has no trained network: it has not ended, has diverged, or was recorded without one.`,
     );
   const name = fileName(uri).slice(0, -designExtension.length);
   const proposed = vscode.Uri.joinPath(uri, "..", `${name}${modelExtension}`);
@@ -235,7 +247,7 @@ async function saveModel(services: Services, { uri, folder }: RunOfDesign): Prom
   });
   if (!target) return;
   try {
-    await copyTo(model, target);
+    await copyTo(services.platform, model, target);
   } catch (error) {
     throw new InputError(`${fileName(target)} ${fileProblem(error)}.`);
   }
@@ -246,15 +258,9 @@ async function saveModel(services: Services, { uri, folder }: RunOfDesign): Prom
 }
 
 /** A file that is there already stays as it is until the new one is complete. */
-async function copyTo(model: string, target: vscode.Uri): Promise<void> {
-  const bytes = await readFile(model);
-  if (target.scheme === "file") await writeAtomically(target.fsPath, bytes);
-  else await vscode.workspace.fs.writeFile(target, bytes);
-}
-
-async function exists(path: string): Promise<boolean> {
-  return vscode.workspace.fs.stat(vscode.Uri.file(path)).then(
-    () => true,
-    () => false,
-  );
+async function copyTo({ storage, placeOf }: HostPlatform, model: string, target: vscode.Uri): Promise<void> {
+  const bytes = await storage.read(model);
+  const place = placeOf(target);
+  if (place === undefined) await vscode.workspace.fs.writeFile(target, bytes);
+  else await storage.write(place, bytes);
 }

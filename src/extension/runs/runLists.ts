@@ -1,11 +1,11 @@
 /** The lists of the designs' recorded runs, as the view "MLP Runs" and the designers' pages show them. */
-import { basename, join } from "node:path";
 import * as vscode from "vscode";
 import { catalogue } from "../../engine/catalogue.ts";
-import { RunFolderPoll } from "../../node/runFolders/elsewhereRuns.ts";
-import type { FollowedHistory } from "../../node/runFolders/eventFollower.ts";
-import { readRun, runFiles } from "../../node/runFolders/runFolders.ts";
-import { type DesignRuns, RunOverviews } from "../../node/runFolders/runOverviews.ts";
+import { RunFolderPoll } from "../../runs/folders/elsewhereRuns.ts";
+import type { FollowedHistory } from "../../runs/folders/eventFollower.ts";
+import { readRun, runFiles } from "../../runs/folders/runFolders.ts";
+import { type DesignRuns, RunOverviews } from "../../runs/folders/runOverviews.ts";
+import type { RunStorage } from "../../runs/runStorage.ts";
 import type { DesignSpec } from "../../shared/design/fields.ts";
 import { type BrokenOverview, isBrokenOverview, type RunOverview } from "../../shared/runs/runList.ts";
 import { isBroken } from "../../shared/runs/runRecord.ts";
@@ -25,21 +25,26 @@ export class RunLists implements Disposable {
   /** Returns the folder of the runs of the design with this URI. */
   readonly folderOf: (uri: string) => string;
   private readonly disposables: Disposable[] = [];
-  private readonly overviews = new RunOverviews(catalogue);
+  private readonly storage: RunStorage;
+  private readonly overviews: RunOverviews;
   private readonly followed: FollowedFolders;
   /** The folders of runs that other programs may still write, by their designs' URIs. */
   private readonly changing = new Map<string, readonly string[]>();
-  private readonly poll = new RunFolderPoll();
+  private readonly poll: RunFolderPoll;
   private isLooking = false;
-  private timer: NodeJS.Timeout | undefined;
-  private pollTimer: NodeJS.Timeout | undefined;
+  private timer: Timer | undefined;
+  private pollTimer: Timer | undefined;
 
   constructor(
+    storage: RunStorage,
     sessions: SessionRegistry,
     folderOf: (uri: string) => string,
     followed: FollowedFolders,
     failed: (error: unknown) => void,
   ) {
+    this.storage = storage;
+    this.overviews = new RunOverviews(storage, catalogue);
+    this.poll = new RunFolderPoll(storage);
     this.folderOf = folderOf;
     this.followed = followed;
     // What another machine writes on a shared disk is not reported to this one.
@@ -82,7 +87,7 @@ export class RunLists implements Disposable {
 
   /** The history of a run that another program trains; undefined for a run that is trained here. */
   async followedHistory(folder: string): Promise<FollowedHistory | undefined> {
-    const run = await readRun(folder);
+    const run = await readRun(this.storage, folder);
     if (isBroken(run) || run.trainedElsewhere !== true) return undefined;
     return this.overviews.followedHistory(folder);
   }
@@ -94,12 +99,12 @@ export class RunLists implements Disposable {
 
   /** The folder of a run of a design. */
   runFolder(uri: string, id: string): string {
-    return this.isFollowed(uri, id) ? id : join(this.folderOf(uri), basename(id));
+    return this.isFollowed(uri, id) ? id : this.storage.join(this.folderOf(uri), this.storage.name(id));
   }
 
   /** The id of the run of a design in a folder, as lists have it. */
   idOf(uri: string, folder: string): string {
-    return this.isFollowed(uri, folder) ? folder : basename(folder);
+    return this.isFollowed(uri, folder) ? folder : this.storage.name(folder);
   }
 
   /** Whether a folder is one outside the design's own that the user follows. */

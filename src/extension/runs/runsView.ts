@@ -1,7 +1,7 @@
 /** The view "MLP Runs" in the explorer's side bar: the recorded runs of the workspace's designs, and what is done with them. */
 import * as vscode from "vscode";
-import { removeDeletedRuns } from "../../node/runFolders/runFolders.ts";
-import type { DesignRuns } from "../../node/runFolders/runOverviews.ts";
+import { removeDeletedRuns } from "../../runs/folders/runFolders.ts";
+import type { DesignRuns } from "../../runs/folders/runOverviews.ts";
 import { isBrokenOverview, isStartable, isStoppable } from "../../shared/runs/runList.ts";
 import type { RunAction } from "../../shared/runs/runsRequests.ts";
 import { changesText, resultText, runTitle, stateIcon } from "../../shared/runs/runText.ts";
@@ -70,7 +70,7 @@ export class RunsView implements Disposable, vscode.TreeDataProvider<Node> {
   /** Removes what former windows have deleted. */
   private async removeDeleted(): Promise<void> {
     for (const uri of (await this.services.runs?.designs()) ?? [])
-      await removeDeletedRuns(this.lists.folderOf(uri));
+      await removeDeletedRuns(this.services.platform.storage, this.lists.folderOf(uri));
   }
 
   private async load(): Promise<void> {

@@ -129,7 +129,7 @@ export class DesignFeeds {
     job: DesignJob,
   ): Promise<ReturnType<HostToEngine[N]>> {
     const { signal } = this.reading;
-    let timer: NodeJS.Timeout | undefined;
+    let timer: Timer | undefined;
     const removeAbortListener = onAbort(signal, () => {
       timer = setTimeout(() => {
         const { current } = this.lease;

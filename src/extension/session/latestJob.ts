@@ -25,7 +25,7 @@ export class LatestJob<R> {
   private requested: { readonly job: DesignJob; readonly documentVersion: number } | undefined;
   /** Key of the request that was sent last, so that an edit of a comment computes nothing. */
   private sentKey: string | undefined;
-  private timer: NodeJS.Timeout | undefined;
+  private timer: Timer | undefined;
   private isBusy = false;
 
   /** @param keyOf returns a string of everything that the answer depends on */

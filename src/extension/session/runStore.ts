@@ -2,12 +2,11 @@
  * The checkpoints of designs' runs, in the folders of the runs: what is shown and resumed after a crash. Of each design the
  * newest run that has a checkpoint counts.
  */
-import { readFile, rename, rm, stat } from "node:fs/promises";
-import { join } from "node:path";
-import { runsInFolders } from "../../node/runFolders/elsewhereRuns.ts";
-import { readEventsUpTo } from "../../node/runFolders/eventFile.ts";
-import { changeRecord, type ListedRun, listRuns, runFiles } from "../../node/runFolders/runFolders.ts";
-import { type SavedCheckpoint, savedCheckpoint } from "../../node/runFolders/savedCheckpoint.ts";
+import { runsInFolders } from "../../runs/folders/elsewhereRuns.ts";
+import { readEventsUpTo } from "../../runs/folders/eventFile.ts";
+import { changeRecord, type ListedRun, listRuns, runFiles } from "../../runs/folders/runFolders.ts";
+import { type SavedCheckpoint, savedCheckpoint } from "../../runs/folders/savedCheckpoint.ts";
+import { exists, type RunStorage } from "../../runs/runStorage.ts";
 import type { DesignSpec } from "../../shared/design/fields.ts";
 import { InputError } from "../../shared/errors.ts";
 import type { DesignJob, StoredModel } from "../../shared/messages.ts";
@@ -45,6 +44,7 @@ export interface RunContent {
 }
 
 export interface RunStoreOptions {
+  readonly storage: RunStorage;
   /** The folder of the runs of the design with this URI. */
   readonly folderOf: (uri: string) => string;
   /** Folders elsewhere with runs of the design with this URI. */
@@ -70,6 +70,7 @@ interface FoundRun {
 /** Finds, saves and loads checkpoints in run folders. Calls for one design are handled in order. */
 export class RunStore {
   private readonly options: RunStoreOptions;
+  private readonly storage: RunStorage;
   /** The folders of the runs that were loaded to be resumed, by their designs' URIs. */
   private readonly loaded = new Map<string, string>();
   /** The folders of the runs that are resumed next in place of the newest ones, by their designs' URIs. */
@@ -78,6 +79,7 @@ export class RunStore {
 
   constructor(options: RunStoreOptions) {
     this.options = options;
+    this.storage = options.storage;
   }
 
   /** Saves a checkpoint of the design's current run. @throws where it cannot be saved; the one before stays */
@@ -96,7 +98,7 @@ export class RunStore {
     return this.inOrder(async () => {
       const found = await this.newest(uri);
       if (found?.record.state === "interrupted" && !found.record.dismissed)
-        await changeRecord(found.folder, { ...found.record, dismissed: true });
+        await changeRecord(this.storage, found.folder, { ...found.record, dismissed: true });
     });
   }
 
@@ -137,11 +139,13 @@ export class RunStore {
       const run = found && storedRun(uri, found);
       if (!found || !run) return undefined;
       const { folder } = found;
-      const design = this.options.parse(await readFile(join(folder, runFiles.design), "utf8"));
+      const design = this.options.parse(
+        await this.storage.readText(this.storage.join(folder, runFiles.design)),
+      );
       if (!design)
         throw new InputError(`The design of the run in ${folder} has errors; it is damaged. Train again.`);
-      const log = await readEventsUpTo(join(folder, runFiles.events), run.step);
-      const checkpoint = await readFile(join(folder, runFiles.checkpoint));
+      const log = await readEventsUpTo(this.storage, this.storage.join(folder, runFiles.events), run.step);
+      const checkpoint = await this.storage.read(this.storage.join(folder, runFiles.checkpoint));
       this.loaded.set(uri, folder);
       return { run, design, log: log.data(), checkpoint };
     });
@@ -156,8 +160,8 @@ export class RunStore {
    */
   storedModel(uri: string, run: RunRef, files: Omit<DesignJob, "design">): Promise<StoredModel> {
     return this.inOrder(async () => {
-      const own = await listRuns(this.options.folderOf(uri));
-      const listed = [...own, ...(await runsInFolders(this.options.followed?.(uri) ?? []))];
+      const own = await listRuns(this.storage, this.options.folderOf(uri));
+      const listed = [...own, ...(await runsInFolders(this.storage, this.options.followed?.(uri) ?? []))];
       const isPending = ({ run }: ListedRun) => !isBroken(run) && isPendingElsewhere(run);
       const found =
         run === "latest"
@@ -171,10 +175,13 @@ export class RunStore {
         );
       const { folder, run: record } = found;
       if (isBroken(record)) throw new InputError(record.problem);
-      const design = this.options.parse(await readFile(join(folder, runFiles.design), "utf8"));
+      const design = this.options.parse(
+        await this.storage.readText(this.storage.join(folder, runFiles.design)),
+      );
       if (!design)
         throw new InputError(`The design of the run in ${folder} has errors; it is damaged. Train again.`);
-      const network = record.state === "diverged" ? undefined : await readNetwork(folder, record);
+      const network =
+        record.state === "diverged" ? undefined : await readNetwork(this.storage, folder, record);
       if (!network && isPendingElsewhere(record))
         throw new InputError(
           `This run has no trained network yet: what trains it elsewhere writes one when it ends or is stopped.`,
@@ -203,8 +210,8 @@ export class RunStore {
     const { folderOf, recorderOf } = this.options;
     return this.inOrder(async () => {
       const [old, next] = [folderOf(from), folderOf(to)];
-      if (old === next || !(await exists(old)) || (await exists(next))) return;
-      const move = () => rename(old, next);
+      if (old === next || !(await exists(this.storage, old)) || (await exists(this.storage, next))) return;
+      const move = () => this.storage.rename(old, next);
       const recorder = recorderOf(to);
       await (recorder ? recorder.moveTo(next, move) : move());
     });
@@ -214,7 +221,7 @@ export class RunStore {
   remove(uri: string): Promise<void> {
     return this.inOrder(async () => {
       const found = await this.newest(uri);
-      if (found) await rm(join(found.folder, runFiles.checkpoint), { force: true });
+      if (found) await this.storage.remove(this.storage.join(found.folder, runFiles.checkpoint));
     });
   }
 
@@ -224,10 +231,10 @@ export class RunStore {
    * @param chosen folder of the run that is asked for in its place
    */
   private async newest(uri: string, chosen?: string): Promise<FoundRun | undefined> {
-    const listed = await listRuns(this.options.folderOf(uri));
+    const listed = await listRuns(this.storage, this.options.folderOf(uri));
     for (const [index, { folder, run }] of listed.entries()) {
       if (isBroken(run) || (chosen ?? folder) !== folder) continue;
-      const saved = await savedCheckpoint(folder, run);
+      const saved = await savedCheckpoint(this.storage, folder, run);
       if (saved || run.checkpoint) return { folder, record: run, saved, isNewest: index === 0 };
     }
     return undefined;
@@ -252,6 +259,7 @@ function storedRun(uri: string, { record, saved, isNewest }: FoundRun): StoredRu
 
 /** A run's model, or its checkpoint, which is one and more, with the place where it was made; undefined where it has neither. */
 async function readNetwork(
+  storage: RunStorage,
   folder: string,
   { position, checkpoint }: RunRecord,
 ): Promise<Pick<StoredModel, "bytes" | "step" | "epoch"> | undefined> {
@@ -259,15 +267,8 @@ async function readNetwork(
     [runFiles.model, position],
     [runFiles.checkpoint, checkpoint],
   ] as const) {
-    const bytes = await readFile(join(folder, name)).catch(() => undefined);
+    const bytes = await storage.read(storage.join(folder, name)).catch(() => undefined);
     if (bytes) return { bytes, step: place?.step ?? 0, epoch: place?.epoch ?? 0 };
   }
   return undefined;
-}
-
-async function exists(path: string): Promise<boolean> {
-  return stat(path).then(
-    () => true,
-    () => false,
-  );
 }

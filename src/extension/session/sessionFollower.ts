@@ -26,7 +26,7 @@ export class SessionFollower implements Disposable {
   private readonly disposables: Disposable[];
   private waiting: (RunEvents & { readonly events: TrainingEvent[] }) | undefined;
   private sentAt = Number.NEGATIVE_INFINITY;
-  private timer: NodeJS.Timeout | undefined;
+  private timer: Timer | undefined;
 
   constructor(session: TrainingSession, notify: NotifyPage) {
     this.notify = notify;

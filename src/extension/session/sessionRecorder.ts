@@ -1,7 +1,7 @@
 /** Records the runs of one session in run folders, as `docs/runs.md` describes them. */
-import { basename, join } from "node:path";
-import { readRun } from "../../node/runFolders/runFolders.ts";
-import { RunRecorder } from "../../node/runFolders/runRecorder.ts";
+import { readRun } from "../../runs/folders/runFolders.ts";
+import { RunRecorder } from "../../runs/folders/runRecorder.ts";
+import type { RunStorage } from "../../runs/runStorage.ts";
 import { messageOf } from "../../shared/errors.ts";
 import type { StartedEvent } from "../../shared/events.ts";
 import type { RunEvents } from "../../shared/messages.ts";
@@ -12,6 +12,7 @@ import type { TrainingSession } from "./trainingSession.ts";
 
 /** Where and how the runs of a window are recorded. */
 export interface RecordingOptions {
+  readonly storage: RunStorage;
   /** The folder of the runs of the design with this URI. */
   readonly folderOf: (uri: string) => string;
   /** The folder of the run that was loaded to be resumed; undefined where none was. */
@@ -86,7 +87,9 @@ export class SessionRecorder implements Disposable {
   moveTo(runs: string, move: () => Promise<void>): Promise<void> {
     const moved = this.queue.then(() => (this.recorder ? this.recorder.moveTo(runs, move) : move()));
     this.queue = moved.catch((error) => this.options.warn(messageOf(error)));
-    if (this.latestFolder !== undefined) this.latestFolder = join(runs, basename(this.latestFolder));
+    const { storage } = this.options;
+    if (this.latestFolder !== undefined)
+      this.latestFolder = storage.join(runs, storage.name(this.latestFolder));
     return moved;
   }
 
@@ -115,6 +118,7 @@ export class SessionRecorder implements Disposable {
     const { log } = session;
     if (!log) return;
     const recorder = new RunRecorder({
+      storage: options.storage,
       runs: options.folderOf(session.uri),
       design: options.nameOf(session.uri),
       designText: this.text,
@@ -127,7 +131,7 @@ export class SessionRecorder implements Disposable {
     if (resumedAt === undefined) return;
     this.inOrder(async () => {
       const folder = options.loadedFolder(session.uri) ?? this.latestFolder;
-      const record = folder === undefined ? undefined : await readRun(folder);
+      const record = folder === undefined ? undefined : await readRun(options.storage, folder);
       if (folder !== undefined && record && !isBroken(record)) recorder.continueIn(folder, record, resumedAt);
     });
   }

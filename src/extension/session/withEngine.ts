@@ -21,11 +21,11 @@ export interface EngineJobOptions
  * @throws what the job throws; CancellationError when it is canceled
  */
 export async function withEngine<T>(
-  { startEngine, log }: { readonly startEngine: StartEngine; readonly log: Log },
+  { platform, log }: { readonly platform: { readonly startEngine: StartEngine }; readonly log: Log },
   job: (engine: Engine) => Promise<T>,
   { signal, ...listener }: EngineJobOptions = {},
 ): Promise<T> {
-  const engine = startEngine({
+  const engine = platform.startEngine({
     events() {},
     log: (message) => log.info(message),
     // The job's request is rejected with the same error.

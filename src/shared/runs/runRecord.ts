@@ -66,8 +66,11 @@ export interface RunRecord {
   readonly dismissed?: boolean;
   /** The validation loss over the run, else the training loss, in a few numbers from the first to the last. */
   readonly sparkline?: readonly number[];
-  /** The process that trains, and the machine it is on; absent in what another program writes. */
-  readonly process?: { readonly pid: number; readonly host: string };
+  /**
+   * The process that trains, and the machine it is on; of a browser's tab the name of the Web Lock that it holds as long as it lives.
+   * Absent in what another program writes.
+   */
+  readonly process?: { readonly pid: number; readonly host: string } | { readonly lock: string };
 }
 
 /** The place of a run in an experiment. */
@@ -176,7 +179,9 @@ const requirements: readonly (readonly [string, (record: Record<string, unknown>
     "process",
     ({ process }) =>
       process === undefined ||
-      (isObject(process) && Number.isSafeInteger(process.pid) && typeof process.host === "string"),
+      (isObject(process) &&
+        (typeof process.lock === "string" ||
+          (Number.isSafeInteger(process.pid) && typeof process.host === "string"))),
   ],
 ];
 

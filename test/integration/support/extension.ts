@@ -1,12 +1,17 @@
 /** The extension under test, its commands and the files of its workspace. */
+
 import assert from "node:assert/strict";
+import type { ChildProcess } from "node:child_process";
 import * as vscode from "vscode";
 import type { TestAccess } from "../../../src/extension/activate.ts";
 import type { TrainingSession } from "../../../src/extension/session/trainingSession.ts";
 
+/** Those parts in Node, where engines are processes. */
+type InNode = TestAccess & { readonly engines: ReadonlySet<ChildProcess> };
+
 /** Returns the extension's parts, see {@link TestAccess}; the first call activates the extension. */
-export async function extension(): Promise<TestAccess> {
-  const found = vscode.extensions.getExtension<TestAccess>("mlp-studio.mlp-studio");
+export async function extension(): Promise<InNode> {
+  const found = vscode.extensions.getExtension<InNode>("mlp-studio.mlp-studio");
   assert.ok(found, "The extension is not installed.");
   return found.activate();
 }

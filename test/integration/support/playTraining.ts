@@ -2,7 +2,7 @@
 import { appendFile, copyFile, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { runFiles } from "../../../src/node/runFolders/runFolders.ts";
+import { runFiles } from "../../../src/runs/folders/runFolders.ts";
 import type { RunRecord } from "../../../src/shared/runs/runRecord.ts";
 
 /** Number of steps that an epoch has. */

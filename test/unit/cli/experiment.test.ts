@@ -1,10 +1,12 @@
 /** `experiment`: cells on threads, recorded, continued, shared among processes, and the same numbers as `train`. */
+
 import { spawn } from "node:child_process";
 import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
-import { readEvents } from "../../../src/node/runFolders/eventFile.ts";
-import { runFiles } from "../../../src/node/runFolders/runFolders.ts";
+import { nodeRunStorage } from "../../../src/node/nodeRunStorage.ts";
+import { readEvents } from "../../../src/runs/folders/eventFile.ts";
+import { runFiles } from "../../../src/runs/folders/runFolders.ts";
 import { count } from "../../../src/shared/format/numbers.ts";
 import type { RunRecord } from "../../../src/shared/runs/runRecord.ts";
 import { bundleCli } from "./bundle.ts";
@@ -137,7 +139,7 @@ test("each run is recorded as a cell of the experiment", async () => {
     experiment: { file: "grid.mlp-experiment.json", cell: [3, 0] },
     data: { hash: expect.any(String) },
   });
-  const { events } = await readEvents(join(runs, record.id, runFiles.events));
+  const { events } = await readEvents(nodeRunStorage, join(runs, record.id, runFiles.events));
   expect(events[0].kind).toBe("started");
   expect(events.at(-1)?.kind).toBe("finished");
 });

@@ -1,4 +1,5 @@
 /** `handover FILE --to TARGET -o FOLDER`: what is written, and what is refused. PyTorch's part is tested in `test/handover`. */
+
 import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { mkdir, readdir, writeFile } from "node:fs/promises";
@@ -6,7 +7,8 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { loadModel } from "../../../src/engine/model.ts";
 import { readMixedTensors } from "../../../src/engine/safetensors.ts";
-import { readRun } from "../../../src/node/runFolders/runFolders.ts";
+import { nodeRunStorage } from "../../../src/node/nodeRunStorage.ts";
+import { readRun } from "../../../src/runs/folders/runFolders.ts";
 import { bundleCli } from "./bundle.ts";
 import { cli, folderWith, iris, readText } from "./helpers.ts";
 
@@ -65,7 +67,7 @@ test("a design for torchrun is a folder with the script, the rows, the weights a
   expect(parts.toSorted((a, b) => a - b)).toEqual(Array.from({ length: 150 }, (_, row) => row));
   const start = loadModel(readFileSync(join(folder, "start.safetensors")));
   expect(start.design?.training.epochs).toBe(3);
-  expect(await readRun(folder)).toMatchObject({
+  expect(await readRun(nodeRunStorage, folder)).toMatchObject({
     state: "stopped",
     trainedElsewhere: true,
     position: { epochs: 3 },

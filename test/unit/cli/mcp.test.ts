@@ -6,7 +6,8 @@ import { Client } from "@modelcontextprotocol/sdk/client/index.js";
 import { StdioClientTransport } from "@modelcontextprotocol/sdk/client/stdio.js";
 import { CallToolResultSchema } from "@modelcontextprotocol/sdk/types.js";
 import { beforeAll, describe, expect, test } from "vitest";
-import { listRuns, runsFolderOf } from "../../../src/node/runFolders/runFolders.ts";
+import { nodeRunStorage } from "../../../src/node/nodeRunStorage.ts";
+import { listRuns, runsFolderOf } from "../../../src/runs/folders/runFolders.ts";
 import type { ToolDefinition } from "../../../src/shared/agents/toolDefinition.ts";
 import { toolDefinitions } from "../../../src/shared/agents/toolDefinitions.ts";
 import { temporaryFolder } from "../../support/temporaryFolder.ts";
@@ -140,7 +141,10 @@ describe("mlp mcp", () => {
       if (String(data).includes("notifications/progress")) child.stdin.end();
     });
     expect(await once(child, "exit")).toEqual([0, null]);
-    const [{ run }] = await listRuns(runsFolderOf(join(folder, "last.mlp.json")));
+    const [{ run }] = await listRuns(
+      nodeRunStorage,
+      runsFolderOf(nodeRunStorage, join(folder, "last.mlp.json")),
+    );
     expect(run).toMatchObject({ state: "stopped" });
   });
 

@@ -1,4 +1,5 @@
 /** `train --record` and `runs`: run folders as the command line writes and lists them. */
+
 import { spawn } from "node:child_process";
 import { copyFile, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -6,8 +7,9 @@ import { describe, expect, test } from "vitest";
 import { readCheckpoint } from "../../../src/engine/checkpoint/file.ts";
 import { loadModel } from "../../../src/engine/model.ts";
 import { readSafeTensors } from "../../../src/engine/safetensors.ts";
-import { historyOf, readEvents } from "../../../src/node/runFolders/eventFile.ts";
-import { runFiles } from "../../../src/node/runFolders/runFolders.ts";
+import { nodeRunStorage } from "../../../src/node/nodeRunStorage.ts";
+import { historyOf, readEvents } from "../../../src/runs/folders/eventFile.ts";
+import { runFiles } from "../../../src/runs/folders/runFolders.ts";
 import { Random } from "../../../src/shared/random.ts";
 import type { RunRecord } from "../../../src/shared/runs/runRecord.ts";
 import { propertySeed } from "../../support/properties.ts";
@@ -49,7 +51,7 @@ describe("train --record", () => {
     expect(run.summary).toEqual(summary);
     const folder = join(runs, run.id);
     expect((await readdir(folder)).sort()).toEqual(Object.values(runFiles).sort());
-    const { events, problem } = await readEvents(join(folder, runFiles.events));
+    const { events, problem } = await readEvents(nodeRunStorage, join(folder, runFiles.events));
     expect(problem).toBeUndefined();
     expect(historyOf(events).finished?.reason).toBe("completed");
     expect(JSON.parse(await readFile(join(folder, runFiles.design), "utf8")).training.epochs).toBe(3);
@@ -96,7 +98,7 @@ describe("train --record", () => {
     const all = await listed(design);
     expect(all.map(({ id }) => id)).toEqual([first.id]);
     expect(all[0]).toMatchObject({ state: "completed", position: { epoch: 5 }, started: first.started });
-    const { events } = await readEvents(join(runs, first.id, runFiles.events));
+    const { events } = await readEvents(nodeRunStorage, join(runs, first.id, runFiles.events));
     expect(events.filter(({ kind }) => kind === "finished")).toHaveLength(1);
     const steps = historyOf(events).train.step;
     expect(steps).toEqual([...new Set(steps)].toSorted((a, b) => a - b));

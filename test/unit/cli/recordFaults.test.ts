@@ -1,4 +1,5 @@
 /** What a recorded run of the command line leaves when its process is killed, its disk fails or others record beside it. */
+
 import { type ChildProcess, spawn } from "node:child_process";
 import { chmod, chown, copyFile, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
@@ -6,8 +7,9 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { catalogue } from "../../../src/engine/catalogue.ts";
 import { readCheckpoint } from "../../../src/engine/checkpoint/file.ts";
 import { RunStore } from "../../../src/extension/session/runStore.ts";
-import { historyOf, readEvents } from "../../../src/node/runFolders/eventFile.ts";
-import { runFiles } from "../../../src/node/runFolders/runFolders.ts";
+import { nodeRunStorage } from "../../../src/node/nodeRunStorage.ts";
+import { historyOf, readEvents } from "../../../src/runs/folders/eventFile.ts";
+import { runFiles } from "../../../src/runs/folders/runFolders.ts";
 import { parseDesign } from "../../../src/shared/design/parse.ts";
 import { RunLog } from "../../../src/shared/runLog.ts";
 import type { RunRecord } from "../../../src/shared/runs/runRecord.ts";
@@ -85,10 +87,11 @@ async function checkKilled({ design, runs }: Awaited<ReturnType<typeof irisFolde
   expect(all.map(({ state }) => state)).toEqual(all.length === 0 ? [] : ["interrupted"]);
   if (all.length === 0) return false;
   const folder = join(runs, all[0].id);
-  const events = await readEvents(join(folder, runFiles.events)).catch(() => undefined);
+  const events = await readEvents(nodeRunStorage, join(folder, runFiles.events)).catch(() => undefined);
   expect(events?.problem).toBeUndefined();
   const bytes = await readFile(join(folder, runFiles.checkpoint)).catch(() => undefined);
   const store = new RunStore({
+    storage: nodeRunStorage,
     folderOf: () => runs,
     recorderOf: () => undefined,
     parse: (text) => parseDesign(text, catalogue).design,
@@ -140,7 +143,7 @@ test("a process that is killed at any operation on its folder leaves a run that 
     const { code, err } = await cli(more);
     expect({ code, warnings: warningsIn(err) }).toEqual({ code: 0, warnings: "" });
     expect(await listed(design)).toMatchObject([{ id, state: "completed", position: { epoch: 3000 } }]);
-    const { events, problem } = await readEvents(join(runs, id, runFiles.events));
+    const { events, problem } = await readEvents(nodeRunStorage, join(runs, id, runFiles.events));
     expect(problem).toBeUndefined();
     const steps = historyOf(events).train.step;
     expect(steps).toEqual([...new Set(steps)].toSorted((a, b) => a - b));
@@ -252,7 +255,7 @@ test("two processes record side by side, at the same time", async () => {
   expect(new Set(all.map(({ id }) => id)).size).toBe(3);
   for (const { id, position } of all) {
     expect(position?.epoch).toBe(30);
-    const { events, problem } = await readEvents(join(runs, id, runFiles.events));
+    const { events, problem } = await readEvents(nodeRunStorage, join(runs, id, runFiles.events));
     expect(problem).toBeUndefined();
     expect(historyOf(events).finished?.summary.epochs).toBe(30);
   }

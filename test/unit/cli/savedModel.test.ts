@@ -6,7 +6,7 @@ import { expect, test } from "vitest";
 import { referenceKernels } from "../../../src/engine/kernels/reference/reference.ts";
 import { ModelFiles } from "../../../src/engine/modelFile/modelFiles.ts";
 import { readSafeTensors } from "../../../src/engine/safetensors.ts";
-import { nodePlatform } from "../../../src/extension/nodePlatform.ts";
+import { nodePlatform } from "../../../src/hosts/node/enginePlatform.ts";
 import { macrotask } from "../../support/eventLoop.ts";
 import { job, serve, table, uri } from "../engine/servedEngine.ts";
 import { cli, folderWith } from "./helpers.ts";

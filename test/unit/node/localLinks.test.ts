@@ -5,7 +5,7 @@ import { beforeAll, expect, test } from "vitest";
 import type { FileSource } from "../../../src/data/bytes/fileSource.ts";
 import { DatasetCache } from "../../../src/data/cache.ts";
 import { loadTrainingData } from "../../../src/engine/trainingData.ts";
-import { nodePlatform } from "../../../src/extension/nodePlatform.ts";
+import { nodePlatform } from "../../../src/hosts/node/enginePlatform.ts";
 import { linksStayWithin } from "../../../src/node/localLinks.ts";
 import { datasetKey } from "../../../src/shared/data/dataKey.ts";
 import { designOf } from "../../support/data/designOf.ts";

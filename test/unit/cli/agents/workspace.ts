@@ -1,11 +1,13 @@
 /** A workspace for the tools for language models. */
+
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { runTool } from "../../../../src/cli/agents/runTool.ts";
 import type { ToolContext } from "../../../../src/cli/agents/toolContext.ts";
 import { nodeKernels } from "../../../../src/node/nodeKernels.ts";
-import { runsFolderOf } from "../../../../src/node/runFolders/runFolders.ts";
+import { nodeRunStorage } from "../../../../src/node/nodeRunStorage.ts";
+import { runsFolderOf } from "../../../../src/runs/folders/runFolders.ts";
 import { threadEntry } from "../../../support/threadEntry.ts";
 import { examples, folderWith } from "../helpers.ts";
 
@@ -35,7 +37,7 @@ export async function workspace(files: Readonly<Record<string, string>> = {}) {
     cellWorker: "",
     openText: async () => undefined,
     writeText: (path, text) => writeFile(path, text),
-    runsFolder: async (path) => runsFolderOf(path),
+    runsFolder: async (path) => runsFolderOf(nodeRunStorage, path),
     progress: (message) => void progress.push(message),
     signal: canceled.signal,
   };

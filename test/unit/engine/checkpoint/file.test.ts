@@ -1,13 +1,13 @@
 import { describe, expect, test } from "vitest";
 import type { Dataset } from "../../../../src/data/encode/dataset.ts";
 import { readCheckpoint, writeCheckpoint } from "../../../../src/engine/checkpoint/file.ts";
-import { hash128 } from "../../../../src/engine/checkpoint/hash.ts";
 import { narrowest } from "../../../../src/engine/checkpoint/networkPart.ts";
 import { referenceKernels } from "../../../../src/engine/kernels/reference/reference.ts";
 import { applyModel, loadModel, modelTensors, saveModel } from "../../../../src/engine/model.ts";
 import { readMixedTensors, writeSafeTensors } from "../../../../src/engine/safetensors.ts";
 import { Trainer } from "../../../../src/engine/training/trainer.ts";
 import { InputError } from "../../../../src/shared/errors.ts";
+import { hash128 } from "../../../../src/shared/hash.ts";
 import { macrotask } from "../../../support/eventLoop.ts";
 import { fc, runs } from "../../../support/properties.ts";
 import { utf8 } from "../../../support/utf8.ts";

@@ -8,7 +8,7 @@ import { saveModel } from "../../../../src/engine/model.ts";
 import { type EnginePlatform, serveEngine } from "../../../../src/engine/service.ts";
 import { Trainer } from "../../../../src/engine/training/trainer.ts";
 import { loadTrainingData } from "../../../../src/engine/trainingData.ts";
-import { nodePlatform } from "../../../../src/extension/nodePlatform.ts";
+import { nodePlatform } from "../../../../src/hosts/node/enginePlatform.ts";
 import { yieldToEvents } from "../../../../src/node/yieldToEvents.ts";
 import { Channel } from "../../../../src/shared/channel.ts";
 import { CancellationError, InputError } from "../../../../src/shared/errors.ts";

@@ -1,9 +1,7 @@
 /** The session of an experiment on a process that the test plays. */
 import { describe, expect, test } from "vitest";
-import {
-  ExperimentSession,
-  type StartRunner,
-} from "../../../../src/extension/experiment/experimentSession.ts";
+import { ExperimentSession } from "../../../../src/extension/experiment/experimentSession.ts";
+import type { HostPlatform } from "../../../../src/extension/hostPlatform.ts";
 import type { HandlersOf } from "../../../../src/shared/channel.ts";
 import { CancellationError, InputError } from "../../../../src/shared/errors.ts";
 import type {
@@ -43,7 +41,7 @@ function start(load: (job: ExperimentJob, signal: AbortSignal | undefined) => Pr
   const logged: string[] = [];
   const processes: { handlers: HandlersOf<RunnerToHost>; died: (error: Error) => void; ended: boolean }[] =
     [];
-  const startRunner: StartRunner = (handlers, died) => {
+  const startRunner: HostPlatform["startExperiment"] = (handlers, died) => {
     const process = { handlers, died, ended: false };
     processes.push(process);
     return {

@@ -1,6 +1,7 @@
 import { hostname } from "node:os";
 import { expect, test } from "vitest";
-import { listRuns, writeRecord } from "../../../../src/node/runFolders/runFolders.ts";
+import { nodeRunStorage } from "../../../../src/node/nodeRunStorage.ts";
+import { listRuns, writeRecord } from "../../../../src/runs/folders/runFolders.ts";
 import type { RunState } from "../../../../src/shared/messages.ts";
 import { isBroken } from "../../../../src/shared/runs/runRecord.ts";
 import { finished as ended, job, progress } from "./fakeEngine.ts";
@@ -129,10 +130,10 @@ test("a run that has finished is not one that was interrupted, and its history c
 
 /** Makes the run of a window one whose process is gone. */
 async function leave(runs: string) {
-  const [{ folder, run }] = await listRuns(runs);
+  const [{ folder, run }] = await listRuns(nodeRunStorage, runs);
   if (isBroken(run)) throw new Error(run.problem);
   // No system gives out this number.
-  await writeRecord(folder, { ...run, process: { pid: 2 ** 30, host: hostname() } });
+  await writeRecord(nodeRunStorage, folder, { ...run, process: { pid: 2 ** 30, host: hostname() } });
 }
 
 test("a new run takes the offer of the one before away, and its checkpoint only when it has its own", async () => {

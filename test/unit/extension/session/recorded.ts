@@ -4,6 +4,7 @@ import { catalogue } from "../../../../src/engine/catalogue.ts";
 import { RunStore } from "../../../../src/extension/session/runStore.ts";
 import { SessionRecorder } from "../../../../src/extension/session/sessionRecorder.ts";
 import { TrainingSession } from "../../../../src/extension/session/trainingSession.ts";
+import { nodeRunStorage } from "../../../../src/node/nodeRunStorage.ts";
 import { parseDesign } from "../../../../src/shared/design/parse.ts";
 import { temporaryFolder } from "../../../support/temporaryFolder.ts";
 import { started as bareStarted, FakeEngine, job } from "./fakeEngine.ts";
@@ -31,6 +32,7 @@ export function recordedSession({
   const folderOf = (design: string) =>
     join(root, ".mlp-studio", "runs", design.slice(design.lastIndexOf("/") + 1).replace(".mlp.json", ""));
   const store: RunStore = new RunStore({
+    storage: nodeRunStorage,
     folderOf,
     followed: () => followed,
     recorderOf: (design) => (design === session.uri ? recorder : undefined),
@@ -48,6 +50,7 @@ export function recordedSession({
   });
   const text = { current: JSON.stringify({ dataset: { path: "a.csv" } }) };
   const recorder = new SessionRecorder(session, {
+    storage: nodeRunStorage,
     folderOf,
     loadedFolder: (design) => store.loadedFolder(design),
     nameOf: () => "a.mlp.json",

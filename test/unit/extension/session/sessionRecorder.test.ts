@@ -1,8 +1,9 @@
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { historyOf, readEvents } from "../../../../src/node/runFolders/eventFile.ts";
-import { listRuns, runFiles } from "../../../../src/node/runFolders/runFolders.ts";
+import { nodeRunStorage } from "../../../../src/node/nodeRunStorage.ts";
+import { historyOf, readEvents } from "../../../../src/runs/folders/eventFile.ts";
+import { listRuns, runFiles } from "../../../../src/runs/folders/runFolders.ts";
 import { isBroken, type RunRecord } from "../../../../src/shared/runs/runRecord.ts";
 import { finished as ended, job, progress, settle } from "./fakeEngine.ts";
 import { recordedSession, started } from "./recorded.ts";
@@ -13,7 +14,7 @@ function recorded() {
   const made = recordedSession();
   const runs = async () => {
     await made.recorder.flush();
-    return (await listRuns(made.folder)).map(({ run, folder: own }) => {
+    return (await listRuns(nodeRunStorage, made.folder)).map(({ run, folder: own }) => {
       if (isBroken(run)) throw new Error(run.problem);
       return { ...run, folder: own };
     });
@@ -49,7 +50,7 @@ test("a run is recorded with the text that it was started with, its events and i
   });
   expect(await readFile(join(run.folder, runFiles.design), "utf8")).toBe(text);
   expect([...(await readFile(join(run.folder, runFiles.model)))]).toEqual([7]);
-  const { events } = await readEvents(join(run.folder, runFiles.events));
+  const { events } = await readEvents(nodeRunStorage, join(run.folder, runFiles.events));
   expect(historyOf(events).train.step).toEqual([1, 2]);
 });
 

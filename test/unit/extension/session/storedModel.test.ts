@@ -1,7 +1,8 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { listRuns, runFiles, writeRecord } from "../../../../src/node/runFolders/runFolders.ts";
+import { nodeRunStorage } from "../../../../src/node/nodeRunStorage.ts";
+import { listRuns, runFiles, writeRecord } from "../../../../src/runs/folders/runFolders.ts";
 import type { PartResults } from "../../../../src/shared/results/resultsRequests.ts";
 import type { RunRecord } from "../../../../src/shared/runs/runRecord.ts";
 import { makeElsewhere, trainingRecord } from "../../../support/elsewhereRun.ts";
@@ -22,7 +23,7 @@ async function running(made = recordedSession()) {
   const model = (run: string) => made.store.storedModel(uri, run, files);
   const ids = async () => {
     await made.recorder.flush();
-    return (await listRuns(made.folder)).map(({ run }) => run.id);
+    return (await listRuns(nodeRunStorage, made.folder)).map(({ run }) => run.id);
   };
   return { ...made, engine, model, ids };
 }
@@ -139,9 +140,9 @@ test("a run that is trained elsewhere has a network when it has ended; until the
 
   await writeFile(join(handed, runFiles.model), "9");
   const summary = { steps: 6 } as unknown as RunRecord["summary"];
-  await writeRecord(handed, trainingRecord(6, { started, state: "stopped", summary }));
+  await writeRecord(nodeRunStorage, handed, trainingRecord(6, { started, state: "stopped", summary }));
   expect(await model("latest")).toMatchObject({ step: 6, mayChange: true });
-  await writeRecord(handed, trainingRecord(9, { started, state: "completed", summary }));
+  await writeRecord(nodeRunStorage, handed, trainingRecord(9, { started, state: "completed", summary }));
   expect(await model("latest")).toMatchObject({ step: 9 });
   expect(await model("latest")).not.toHaveProperty("mayChange");
 });

@@ -14,7 +14,7 @@ function start() {
     return engine;
   };
   const log = { info: (line: string) => void lines.push(line) } as Log;
-  return { services: { startEngine, log }, engines, lines };
+  return { services: { platform: { startEngine }, log }, engines, lines };
 }
 
 test("a job has an engine of its own, which ends with its result", async () => {
