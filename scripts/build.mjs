@@ -29,9 +29,10 @@ const lazyPackages = {
 
 /**
  * Leaves the imports of those packages to the moment they are reached.
- * @type {import("esbuild").Plugin}
+ * @param {string} folder of their bundles, seen from the one that imports them
+ * @returns {import("esbuild").Plugin}
  */
-const lazyImports = {
+const lazyImports = (folder) => ({
   name: "lazy-imports",
   setup(build) {
     // The server of the Model Context Protocol is a bundle of its own, since its library is large.
@@ -41,10 +42,10 @@ const lazyImports = {
     build.onResolve({ filter: /^[^./]/ }, ({ path, kind }) => {
       if (kind !== "dynamic-import") return undefined;
       const name = Object.keys(lazyPackages).find((key) => lazyPackages[key] === path);
-      return name === undefined ? undefined : { path: `./${name}.mjs`, external: true };
+      return name === undefined ? undefined : { path: `${folder}/${name}.mjs`, external: true };
     });
   },
-};
+});
 
 /**
  * Writes the JSON schemas of designs and experiments, which package.json contributes for completion and hovers.
@@ -95,8 +96,10 @@ program(async () => {
     target: "node20",
     // Their CommonJS builds (jsonc-parser's is one) may require files in ways that cannot be bundled.
     mainFields: ["module", "main"],
-    plugins: [lazyImports],
+    plugins: [lazyImports(".")],
   };
+  /** @type {import("esbuild").BuildOptions} */
+  const inBrowser = { ...common, platform: "browser", target: "es2022" };
   /** @type {import("esbuild").BuildOptions[]} */
   const builds = [
     {
@@ -116,7 +119,7 @@ program(async () => {
     },
     {
       ...inNode,
-      entryPoints: ["src/node/experiment/cellWorkerMain.ts"],
+      entryPoints: ["src/node/cellWorkerMain.ts"],
       outfile: "dist/cellWorker.cjs",
       format: "cjs",
     },
@@ -137,6 +140,23 @@ program(async () => {
       banner: {
         js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);',
       },
+    },
+    {
+      ...inBrowser,
+      entryPoints: ["src/hosts/browser/main.ts"],
+      outfile: "dist/web.cjs",
+      format: "cjs",
+      external: ["vscode"],
+    },
+    {
+      ...inBrowser,
+      entryPoints: {
+        engine: "src/browser/engineMain.ts",
+        kernelThread: "src/browser/kernelThreadMain.ts",
+      },
+      outdir: "dist/web",
+      format: "esm",
+      plugins: [lazyImports("..")],
     },
     {
       ...common,

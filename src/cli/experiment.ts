@@ -1,11 +1,12 @@
 /** `experiment FILE`: runs or continues an experiment and shows what it has found. */
 import { dirname } from "node:path";
 import { version } from "../../package.json";
-import { ExperimentRunner } from "../node/experiment/experimentRunner.ts";
-import { type Experiment, readExperiment } from "../node/experiment/readExperiment.ts";
-import { shareKernels } from "../node/experiment/sharedKernels.ts";
-import { nodeCellThreads } from "../node/nodeCellThread.ts";
+import { nodeCellThreads } from "../node/nodeCellThreads.ts";
+import { nodeRunStorage } from "../node/nodeRunStorage.ts";
 import { wideVectorsOf } from "../node/wideVectors.ts";
+import { ExperimentRunner } from "../runs/experiment/experimentRunner.ts";
+import { type Experiment, readExperiment } from "../runs/experiment/readExperiment.ts";
+import { shareKernels } from "../runs/experiment/sharedKernels.ts";
 import type { TaskControl } from "../shared/cooperative.ts";
 import type { DesignProblem } from "../shared/design/jsonReader.ts";
 import { InputError } from "../shared/errors.ts";
@@ -31,6 +32,7 @@ export async function runExperiment(
     );
   const progress = new ExperimentProgress(terminal);
   const runner = new ExperimentRunner(experiment, {
+    storage: nodeRunStorage,
     files: terminal.files.dataIn(dirname(experiment.design)),
     runsFolder: terminal.files.runsFolder(experiment.design),
     workers: jobs,
@@ -67,7 +69,9 @@ export async function readExperimentFile(
     if (error instanceof InputError) throw error;
     throw new InputError(`${file}: the experiment ${fileProblem(error)}.`, { file });
   }
-  const { experiment, problems } = await readExperiment(file, text, control, (path) => files.readText(path));
+  const { experiment, problems } = await readExperiment(nodeRunStorage, file, text, control, (path) =>
+    files.readText(path),
+  );
   if (!experiment) throw problemError(file, problems[0]);
   return experiment;
 }

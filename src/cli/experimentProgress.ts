@@ -1,5 +1,5 @@
 /** One line on the terminal that follows an experiment: how many runs have ended, what has failed, the time left. */
-import type { ExperimentRun } from "../node/experiment/experimentRunner.ts";
+import type { ExperimentRun } from "../runs/experiment/experimentRunner.ts";
 import { Pace, runsDone } from "../shared/experiment/pace.ts";
 import { hasEnded } from "../shared/experiment/results.ts";
 import { duration } from "../shared/format/time.ts";

@@ -1,6 +1,7 @@
 /** What an experiment has found, as a table, as JSON and as CSV. */
-import type { ExperimentRun, ExperimentRunner } from "../node/experiment/experimentRunner.ts";
-import { lastHiddenLayers } from "../node/experiment/lastLayers.ts";
+import { nodeRunStorage } from "../node/nodeRunStorage.ts";
+import type { ExperimentRun, ExperimentRunner } from "../runs/experiment/experimentRunner.ts";
+import { lastHiddenLayers } from "../runs/experiment/lastLayers.ts";
 import { axisImportance } from "../shared/experiment/importance.ts";
 import { layersVerdict } from "../shared/experiment/layersInWords.ts";
 import {
@@ -122,7 +123,7 @@ function spreadText(spread: Spread | null): string {
 
 /** The layers of the first seed's run, with what is seen in words. */
 async function layersText([run]: readonly ExperimentRun[]): Promise<string> {
-  const layers = run.folder === undefined ? undefined : await lastHiddenLayers(run.folder);
+  const layers = run.folder === undefined ? undefined : await lastHiddenLayers(nodeRunStorage, run.folder);
   if (!layers || layers.length === 0) return "–";
   return `${layers.map(({ activation }) => shortNumber(activation.std)).join(" ")}  ${layersVerdict(layers).text}`;
 }

@@ -14,7 +14,7 @@ import {
   writeFile,
 } from "node:fs/promises";
 import { hostname } from "node:os";
-import { basename, dirname, join } from "node:path";
+import { basename, dirname, join, relative, sep } from "node:path";
 import { promisify } from "node:util";
 import type { RunStorage } from "../runs/runStorage.ts";
 import { writeAtomically } from "./atomicFile.ts";
@@ -28,6 +28,7 @@ export const nodeRunStorage: RunStorage = {
   join,
   parent: dirname,
   name: (place) => basename(place),
+  relative: (folder, place) => relative(folder, place).split(sep).join("/"),
 
   stat: (place) =>
     stat(place).then(

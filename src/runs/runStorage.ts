@@ -24,6 +24,8 @@ export interface RunStorage {
   parent(place: string): string;
   /** The last part of a place. */
   name(place: string): string;
+  /** The way from a folder to another place, with `/` between its parts. */
+  relative(folder: string, place: string): string;
 
   /** Resolves to undefined where nothing is there, or nothing can be known of it. */
   stat(place: string): Promise<FileState | undefined>;

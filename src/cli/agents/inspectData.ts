@@ -4,7 +4,7 @@ import { basename, dirname } from "node:path";
 import { inspectTable } from "../../data/inspect/inspect.ts";
 import { loadTable } from "../../data/load.ts";
 import { catalogue } from "../../engine/catalogue.ts";
-import { experimentFiles } from "../../node/experiment/experimentFiles.ts";
+import { localExperimentFiles } from "../../node/localExperimentFiles.ts";
 import type { InputOf } from "../../shared/agents/inputSchema.ts";
 import type { inspectDataSchema } from "../../shared/agents/toolDefinitions.ts";
 import type { ColumnProfile, DataReport } from "../../shared/data/report.ts";
@@ -33,7 +33,7 @@ export async function inspectData(
       '"target" is for a data file; a design says its own. Change it with mlp_edit_design.',
     );
   const control = controlOf(context);
-  const files = experimentFiles(context.roots).dataIn(dirname(path));
+  const files = localExperimentFiles(context.roots).dataIn(dirname(path));
   const inspect = async (design: DesignSpec) =>
     inspectTable(await loadTable(design, files, control), design, control);
   if (!isDesign) return reportText(await inspect(designOn(basename(path), target)), from);

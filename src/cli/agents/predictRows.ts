@@ -1,6 +1,6 @@
 /** `mlp_predict_rows`: the answers of a trained network. */
 import type { DataFiles } from "../../data/dataFiles.ts";
-import { experimentFiles } from "../../node/experiment/experimentFiles.ts";
+import { localExperimentFiles } from "../../node/localExperimentFiles.ts";
 import type { InputOf } from "../../shared/agents/inputSchema.ts";
 import type { predictRowsSchema } from "../../shared/agents/toolDefinitions.ts";
 import { InputError } from "../../shared/errors.ts";
@@ -30,7 +30,7 @@ export async function predictRowsTool(
   const model = await pathOf(modelName, context);
   const data = dataName === undefined ? givenRows : await pathOf(dataName, context);
   const printed: Printed = { out: "", err: "" };
-  const files = rows ? givenFiles(rows) : experimentFiles(context.roots).dataIn(".");
+  const files = rows ? givenFiles(rows) : localExperimentFiles(context.roots).dataIn(".");
   const page = new RowPage(from, rowsPerAnswer);
   const terminal = toolTerminal(context, { ...commandFiles(context, ""), dataIn: () => files }, printed);
   await predict(

@@ -3,7 +3,7 @@ import { stat } from "node:fs/promises";
 import { isAbsolute, join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Kernels } from "../../engine/kernels/kernels.ts";
-import { experimentFiles } from "../../node/experiment/experimentFiles.ts";
+import { localExperimentFiles } from "../../node/localExperimentFiles.ts";
 import { linksStayWithin } from "../../node/localLinks.ts";
 import { yieldToEvents } from "../../node/yieldToEvents.ts";
 import type { ComputeSpec } from "../../shared/compute.ts";
@@ -66,7 +66,7 @@ export async function readText(path: string, context: ToolContext): Promise<stri
   const open = await context.openText(path);
   if (open !== undefined) return open;
   try {
-    return await experimentFiles(context.roots).readDesign(path);
+    return await localExperimentFiles(context.roots).readDesign(path);
   } catch (error) {
     if (error instanceof InputError) throw error;
     throw new InputError(`${path} ${fileProblem(error)}. Name a file of the workspace.`);
@@ -75,7 +75,7 @@ export async function readText(path: string, context: ToolContext): Promise<stri
 
 /** The files that a command of the command line may use in a tool. @param runs folder of the runs of the design that is meant */
 export function commandFiles(context: ToolContext, runs: string): CommandFiles {
-  const { dataIn } = experimentFiles(context.roots);
+  const { dataIn } = localExperimentFiles(context.roots);
   return { dataIn, readText: (path) => readText(path, context), runsFolder: () => runs };
 }
 

@@ -1,12 +1,13 @@
 /** Entry of an experiment's process. Its cells are trained on threads of it; this thread reads files and answers questions. */
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
-import { serveExperiment } from "../../node/experiment/experimentService.ts";
-import { nodeCellThreads } from "../../node/nodeCellThread.ts";
+import { localExperimentFiles } from "../../node/localExperimentFiles.ts";
+import { nodeCellThreads } from "../../node/nodeCellThreads.ts";
 import { nodeKernels } from "../../node/nodeKernels.ts";
+import { nodeRunStorage } from "../../node/nodeRunStorage.ts";
 import { processPort } from "../../node/processPort.ts";
 import { wideVectorsOf } from "../../node/wideVectors.ts";
-import { yieldToEvents } from "../../node/yieldToEvents.ts";
+import { serveExperiment } from "../../runs/experiment/experimentService.ts";
 import { type ErrorData, errorData } from "../../shared/errors.ts";
 
 if (!process.send) throw new Error("This is an experiment's process; it cannot be run on its own.");
@@ -32,6 +33,7 @@ serveExperiment(host, {
     ),
   withWideVectors: wideVectorsOf(process),
   workers: Math.max(1, availableParallelism() - 1),
-  yieldToEvents,
+  storage: nodeRunStorage,
+  files: localExperimentFiles,
   startThread: nodeCellThreads(join(__dirname, "cellWorker.cjs")),
 });

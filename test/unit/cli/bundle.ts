@@ -18,7 +18,7 @@ export async function bundleCli(): Promise<string> {
   await build({ ...common, entryPoints: ["src/cli/main.ts"], outfile, format: "esm" });
   const threads = {
     kernelThread: "src/node/kernelThreadMain.ts",
-    cellWorker: "src/node/experiment/cellWorkerMain.ts",
+    cellWorker: "src/node/cellWorkerMain.ts",
   };
   for (const [name, entry] of Object.entries(threads))
     await build({ ...common, entryPoints: [entry], outfile: join(folder, `${name}.cjs`), format: "cjs" });

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { ExperimentProgress } from "../../../src/cli/experimentProgress.ts";
-import type { ExperimentRun } from "../../../src/node/experiment/experimentRunner.ts";
+import type { ExperimentRun } from "../../../src/runs/experiment/experimentRunner.ts";
 
 const run = (state: ExperimentRun["state"], epoch?: number): ExperimentRun => ({
   cell: 0,

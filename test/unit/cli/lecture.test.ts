@@ -2,7 +2,8 @@
 import { copyFile, readdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
-import { lastHiddenLayers } from "../../../src/node/experiment/lastLayers.ts";
+import { nodeRunStorage } from "../../../src/node/nodeRunStorage.ts";
+import { lastHiddenLayers } from "../../../src/runs/experiment/lastLayers.ts";
 import { layersVerdict } from "../../../src/shared/experiment/layersInWords.ts";
 import { temporaryFolder } from "../../support/temporaryFolder.ts";
 import { bundleCli } from "./bundle.ts";
@@ -63,7 +64,7 @@ async function layersOf(name: string, width?: number) {
   const { cells, runs } = await run(name, width);
   const layers = await Promise.all(
     cells.map(async (cell) => {
-      const hidden = (await lastHiddenLayers(join(runs, cell.run))) ?? [];
+      const hidden = (await lastHiddenLayers(nodeRunStorage, join(runs, cell.run))) ?? [];
       expect(hidden).toHaveLength(10);
       const spreads = hidden.map(({ activation }) => activation.std);
       return [cell.labels.join(", "), { spreads, hidden, ...layersVerdict(hidden) }] as const;

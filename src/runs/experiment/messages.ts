@@ -77,7 +77,7 @@ export interface LiveModel {
 export type RunnerToWorker = {
   /** The first message. */
   setUp(params: { readonly kernels: SharedKernels; readonly recording: CellRecording }): void;
-  /** Encoded data in shared memory. */
+  /** Encoded data, in shared memory where there is any. */
   addData(params: { readonly key: string; readonly dataset: Dataset }): void;
   /** Data that no cell needs any more. */
   removeData(params: { readonly key: string }): void;

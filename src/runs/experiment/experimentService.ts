@@ -1,5 +1,4 @@
 /** An experiment's process: it runs one experiment, continues when its file changes, and answers questions about its cells. */
-import { dirname } from "node:path";
 import type { Dataset } from "../../data/encode/dataset.ts";
 import { catalogue } from "../../engine/catalogue.ts";
 import type { Kernels } from "../../engine/kernels/kernels.ts";
@@ -29,10 +28,11 @@ import { Pace } from "../../shared/experiment/pace.ts";
 import { hasEnded } from "../../shared/experiment/results.ts";
 import { count } from "../../shared/format/numbers.ts";
 import { type RunChange, runChanges } from "../../shared/runs/runChanges.ts";
+import type { RunStorage } from "../runStorage.ts";
 import { CellAnswers, type PlaneAxes } from "./cellAnswers.ts";
 import { CellData } from "./cellData.ts";
 import type { StartThread } from "./cellThread.ts";
-import { type ExperimentFiles, experimentFiles } from "./experimentFiles.ts";
+import type { ExperimentFiles } from "./experimentFiles.ts";
 import { type ExperimentRun, ExperimentRunner } from "./experimentRunner.ts";
 import { type Experiment, readExperiment, showProblem } from "./readExperiment.ts";
 import { shareKernels } from "./sharedKernels.ts";
@@ -52,8 +52,10 @@ export interface ServiceOptions {
   readonly startThread: StartThread;
   /** Number of cells that are trained side by side where the user has not set it. */
   readonly workers: number;
-  /** Yields to the event loop: resolves in a later macrotask, as soon as possible. */
-  readonly yieldToEvents: () => Promise<void>;
+  /** Where the runs are recorded, and which has the places of an {@link ExperimentJob}. */
+  readonly storage: RunStorage;
+  /** The files that designs may read. @param roots URIs of the folders that they are in; undefined for no limit */
+  readonly files: (roots: readonly string[] | undefined) => ExperimentFiles;
 }
 
 export function serveExperiment(port: Port, options: ServiceOptions): void {
@@ -101,7 +103,7 @@ class ExperimentService {
   private readonly host: () => Channel<RunnerToHost>;
   private readonly pace = new Pace();
   private loaded: Loaded | undefined;
-  private files: ExperimentFiles = experimentFiles([]);
+  private files: ExperimentFiles;
   private data: KnownData | undefined;
   private kernels: Kernels | undefined;
   private phase: ExperimentPhase = "idle";
@@ -109,15 +111,16 @@ class ExperimentService {
   /** Resolves when the runs in progress have ended. */
   private running: Promise<void> | undefined;
   private readonly changed = new Set<number>();
-  private timer: NodeJS.Timeout | undefined;
+  private timer: Timer | undefined;
 
   constructor(options: ServiceOptions, host: () => Channel<RunnerToHost>) {
     this.options = options;
     this.host = host;
+    this.files = options.files([]);
     this.answers = new CellAnswers({
-      yieldToEvents: options.yieldToEvents,
+      storage: options.storage,
       kernels: () => this.openKernels(),
-      files: () => this.files.dataIn(dirname(this.present().runner.experiment.design)),
+      files: () => this.files.dataIn(options.storage.parent(this.present().runner.experiment.design)),
       dataset: (design) => this.datasetOf(design),
       liveModel: (folder) => this.present().runner.liveModel(folder),
     });
@@ -125,11 +128,11 @@ class ExperimentService {
 
   /** Reads the experiment. One that runs continues with the cells that are still part of it when those under way have ended. */
   async load(job: ExperimentJob, signal: AbortSignal): Promise<LoadedExperiment> {
-    this.files = experimentFiles(job.roots);
-    const readDesign = async (path: string) => job.designTexts[path] ?? this.files.readDesign(path);
-    const { yieldToEvents } = this.options;
-    const control = { yieldToEvents, signal };
-    const { experiment, problems } = await readExperiment(job.path, job.text, control, readDesign);
+    this.files = this.options.files(job.roots);
+    const readDesign = async (place: string) => job.designTexts[place] ?? this.files.readDesign(place);
+    const { storage } = this.options;
+    const control = { yieldToEvents: storage.yieldToEvents, signal };
+    const { experiment, problems } = await readExperiment(storage, job.path, job.text, control, readDesign);
     if (!experiment) return { problems, design: undefined, grid: undefined, runs: [], dataPaths: [] };
     const { design } = experiment;
     const paths = [...new Set(experiment.cells.flatMap((cell) => dataPaths(cell.design)))];
@@ -229,7 +232,7 @@ class ExperimentService {
   ): Loaded {
     const controller = new AbortController();
     const runner: ExperimentRunner = new ExperimentRunner(experiment, {
-      files: this.files.dataIn(dirname(experiment.design)),
+      files: this.files.dataIn(this.options.storage.parent(experiment.design)),
       data,
       runsFolder: job.runsFolder,
       workers: job.workers > 0 ? job.workers : this.options.workers,
@@ -239,7 +242,8 @@ class ExperimentService {
       onChange: (run) => this.runChanged(runner, data, run),
       warn: (message) => this.host().notify("log", { message }),
       signal: controller.signal,
-      yieldToEvents: this.options.yieldToEvents,
+      storage: this.options.storage,
+      yieldToEvents: this.options.storage.yieldToEvents,
     });
     return { job, runner, data, plane, controller };
   }
@@ -327,15 +331,15 @@ class ExperimentService {
     paths: readonly string[],
     dataRevision: number,
   ): Promise<CellData> {
-    const versions = await this.files.versions(dirname(design), paths);
+    const { parent, yieldToEvents } = this.options.storage;
+    const versions = await this.files.versions(parent(design), paths);
     const known = this.data;
     const isSame =
       known?.design === design &&
       known.dataRevision === dataRevision &&
       paths.every((path) => (known.versions.get(path) ?? versions.get(path)) === versions.get(path));
     if (!isSame) this.answers.forgetData();
-    const { yieldToEvents } = this.options;
-    const data = isSame ? known.data : new CellData(this.files.dataIn(dirname(design)), { yieldToEvents });
+    const data = isSame ? known.data : new CellData(this.files.dataIn(parent(design)), { yieldToEvents });
     this.data = {
       design,
       dataRevision,

@@ -1,7 +1,5 @@
 /** Answers to questions about single cells, from the folders of their runs. */
 
-import { readFile } from "node:fs/promises";
-import { join } from "node:path";
 import type { DataFiles } from "../../data/dataFiles.ts";
 import type { Dataset } from "../../data/encode/dataset.ts";
 import { loadTable } from "../../data/load.ts";
@@ -11,8 +9,6 @@ import type { Kernels } from "../../engine/kernels/kernels.ts";
 import { plane } from "../../engine/results/plane.ts";
 import { QuestionPacer } from "../../engine/results/questionPacer.ts";
 import { TrainedNetworks } from "../../engine/results/trainedNetworks.ts";
-import { historyOf, readEvents } from "../../runs/folders/eventFile.ts";
-import { readRun, runFiles } from "../../runs/folders/runFolders.ts";
 import { datasetKey } from "../../shared/data/dataKey.ts";
 import type { DesignSpec } from "../../shared/design/fields.ts";
 import { parseDesign } from "../../shared/design/parse.ts";
@@ -23,11 +19,14 @@ import type { StoredModel } from "../../shared/messages.ts";
 import type { Part, Plane } from "../../shared/results/resultsRequests.ts";
 import type { RunLogData } from "../../shared/runLog.ts";
 import { isBroken } from "../../shared/runs/runRecord.ts";
-import { nodeRunStorage } from "../nodeRunStorage.ts";
+import { historyOf, readEvents } from "../folders/eventFile.ts";
+import { readRun, runFiles } from "../folders/runFolders.ts";
+import type { RunStorage } from "../runStorage.ts";
 import type { LiveModel } from "./messages.ts";
 
 export interface CellAnswerOptions {
-  readonly yieldToEvents: () => Promise<void>;
+  /** The run folders. */
+  readonly storage: RunStorage;
   readonly kernels: () => Kernels;
   readonly files: () => DataFiles;
   /** The encoded data of a cell. */
@@ -52,12 +51,12 @@ export class CellAnswers {
     this.options = options;
     this.networks = new TrainedNetworks({
       // The cells are trained by threads of their own.
-      pacer: new QuestionPacer({ isTraining: () => false, yieldToEvents: options.yieldToEvents }),
+      pacer: new QuestionPacer({ isTraining: () => false, yieldToEvents: options.storage.yieldToEvents }),
       kernels: options.kernels,
       // The kernels take over the arrays of what a network is given; the data stays for the next question.
       dataset: async ({ design }) => ({ ...(await options.dataset(design)) }),
       table: ({ design }) => this.tableOf(design),
-      storedModel: async (folder) => (await this.liveModel(folder)) ?? storedModel(folder),
+      storedModel: async (folder) => (await this.liveModel(folder)) ?? storedModel(options.storage, folder),
     });
   }
 
@@ -68,14 +67,14 @@ export class CellAnswers {
 
   /** A run's history so far. @throws InputError where it has not begun */
   async history(folder: string | undefined): Promise<RunLogData> {
-    return historyOf(await eventsIn(folder)).data();
+    return historyOf(await eventsIn(this.options.storage, folder)).data();
   }
 
   /** The layers as they were measured last; null before they have been. @throws InputError where the run has not begun */
   async layers(folder: string | undefined): Promise<CellLayers | null> {
-    const last = (await eventsIn(folder)).findLast((event) => event.kind === "layers");
+    const last = (await eventsIn(this.options.storage, folder)).findLast((event) => event.kind === "layers");
     if (!last || folder === undefined) return null;
-    const { layers } = await designIn(folder);
+    const { layers } = await designIn(this.options.storage, folder);
     return {
       step: last.step,
       layers: last.layers,
@@ -97,7 +96,7 @@ export class CellAnswers {
   private async liveModel(folder: string): Promise<StoredModel | undefined> {
     const live = await this.options.liveModel(folder);
     if (!live) return undefined;
-    const job = { design: await designIn(folder), baseUri: "" };
+    const job = { design: await designIn(this.options.storage, folder), baseUri: "" };
     // A live run reads the data that all cells share.
     return { job, hash: null, ...live, mayChange: true };
   }
@@ -109,9 +108,9 @@ export class CellAnswers {
   }
 }
 
-async function eventsIn(folder: string | undefined): Promise<readonly TrainingEvent[]> {
+async function eventsIn(storage: RunStorage, folder: string | undefined): Promise<readonly TrainingEvent[]> {
   if (folder === undefined) throw notBegun();
-  const read = await readEvents(nodeRunStorage, join(folder, runFiles.events)).catch(() => undefined);
+  const read = await readEvents(storage, storage.join(folder, runFiles.events)).catch(() => undefined);
   return read?.events ?? [];
 }
 
@@ -120,18 +119,18 @@ function notBegun(): InputError {
 }
 
 /** The design of a run. @throws InputError where it has errors */
-async function designIn(folder: string): Promise<DesignSpec> {
-  const { design } = parseDesign(await readFile(join(folder, runFiles.design), "utf8"), catalogue);
+async function designIn(storage: RunStorage, folder: string): Promise<DesignSpec> {
+  const { design } = parseDesign(await storage.readText(storage.join(folder, runFiles.design)), catalogue);
   if (!design) throw new InputError("The design of this run has errors; its folder is damaged.");
   return design;
 }
 
 /** The network of a run. @throws InputError where it has none */
-async function storedModel(folder: string): Promise<StoredModel> {
-  const record = await readRun(nodeRunStorage, folder);
+async function storedModel(storage: RunStorage, folder: string): Promise<StoredModel> {
+  const record = await readRun(storage, folder);
   if (isBroken(record)) throw new InputError(record.problem);
-  const design = await designIn(folder);
-  const bytes = await readFile(join(folder, runFiles.model)).catch(() => undefined);
+  const design = await designIn(storage, folder);
+  const bytes = await storage.read(storage.join(folder, runFiles.model)).catch(() => undefined);
   if (!bytes) throw new InputError("This run has no trained network: it has not ended, or has diverged.");
   const { step = 0, epoch = 0 } = record.position ?? {};
   return { job: { design, baseUri: "" }, bytes, hash: record.data.hash, step, epoch };

@@ -5,10 +5,10 @@ import { dirname, join } from "node:path";
 import { MessageChannel, type MessagePort } from "node:worker_threads";
 import { afterEach, beforeAll, describe, expect, test } from "vitest";
 import { referenceKernels } from "../../../../src/engine/kernels/reference/reference.ts";
-import { serveExperiment } from "../../../../src/node/experiment/experimentService.ts";
-import { nodeCellThreads } from "../../../../src/node/nodeCellThread.ts";
+import { localExperimentFiles } from "../../../../src/node/localExperimentFiles.ts";
+import { nodeCellThreads } from "../../../../src/node/nodeCellThreads.ts";
 import { nodeRunStorage } from "../../../../src/node/nodeRunStorage.ts";
-import { yieldToEvents } from "../../../../src/node/yieldToEvents.ts";
+import { serveExperiment } from "../../../../src/runs/experiment/experimentService.ts";
 import { readRun } from "../../../../src/runs/folders/runFolders.ts";
 import { Channel, type Port } from "../../../../src/shared/channel.ts";
 import type {
@@ -69,7 +69,8 @@ class Host {
       kernels: () => referenceKernels(),
       startThread: nodeCellThreads(workerEntry),
       workers: 2,
-      yieldToEvents,
+      storage: nodeRunStorage,
+      files: localExperimentFiles,
     });
     this.channel = new Channel<HostToRunner>(
       portOf(port2),

@@ -1,6 +1,4 @@
 /** An experiment from its file: what it says, the design that it varies, and its cells. */
-import { readFile } from "node:fs/promises";
-import { basename, dirname, join, relative, sep } from "node:path";
 import { catalogue } from "../../engine/catalogue.ts";
 import { type TaskControl, Yielder } from "../../shared/cooperative.ts";
 import type { DesignProblem } from "../../shared/design/jsonReader.ts";
@@ -10,14 +8,15 @@ import { type Cell, expandExperiment } from "../../shared/experiment/expand.ts";
 import type { ExperimentSpec } from "../../shared/experiment/fields.ts";
 import { parseExperiment } from "../../shared/experiment/parse.ts";
 import { fileProblem } from "../../shared/fileProblem.ts";
+import type { RunStorage } from "../runStorage.ts";
 
 export interface Experiment {
   readonly spec: ExperimentSpec;
   readonly text: string;
-  /** Path of the design. */
+  /** Place of the design. */
   readonly design: string;
   readonly designText: string;
-  /** Path of the experiment's file relative to the folder of the design, as run folders record it. */
+  /** Path of the experiment's file, with `/` between its parts, relative to the folder of the design, as run folders record it. */
   readonly file: string;
   readonly cells: readonly Cell[];
   readonly seeds: readonly number[];
@@ -32,19 +31,21 @@ export interface ReadExperiment {
 /**
  * Makes an experiment of the text of its file.
  *
- * @param path of the experiment's file
- * @param readDesign reads the design with this path
+ * @param storage that has the places of the files
+ * @param place of the experiment's file
+ * @param readDesign reads the design at a place
  * @throws CancellationError
  */
 export async function readExperiment(
-  path: string,
+  storage: RunStorage,
+  place: string,
   text: string,
   control: TaskControl,
-  readDesign: (path: string) => Promise<string> = (design) => readFile(design, "utf8"),
+  readDesign: (place: string) => Promise<string> = (design) => storage.readText(design),
 ): Promise<ReadExperiment> {
   const { experiment: spec, problems } = parseExperiment(text);
   if (!spec) return { experiment: undefined, problems };
-  const design = join(dirname(path), spec.design);
+  const design = storage.join(storage.parent(place), spec.design);
   let designText: string;
   try {
     designText = await readDesign(design);
@@ -57,10 +58,10 @@ export async function readExperiment(
     const message = `design: ${spec.design} ${fileProblem(error)}. Name a design, relative to the experiment's file.`;
     return { experiment: undefined, problems: [problemAt(text, "design", message, spec.designRange)] };
   }
-  const base = { name: basename(design), text: designText };
+  const base = { name: storage.name(design), text: designText };
   const expanded = await new Yielder(control).run(expandExperiment(spec, text, base, catalogue));
   if (expanded.problems.length > 0) return { experiment: undefined, problems: expanded.problems };
-  const file = relative(dirname(design), path).split(sep).join("/");
+  const file = storage.relative(storage.parent(design), place);
   const { cells, seeds } = expanded;
   return { experiment: { spec, text, design, designText, file, cells, seeds }, problems: [] };
 }

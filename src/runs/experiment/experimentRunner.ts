@@ -1,8 +1,6 @@
 /** Runs an experiment: all its cells with all their seeds, side by side, each recorded in a run folder. */
 
-import { basename } from "node:path";
 import type { DataFiles } from "../../data/dataFiles.ts";
-import { changeRecord, readRun, runsFolderOf } from "../../runs/folders/runFolders.ts";
 import { onAbort, type TaskControl, throwIfCanceled } from "../../shared/cooperative.ts";
 import type { DesignProblem } from "../../shared/design/jsonReader.ts";
 import { CancellationError, messageOf } from "../../shared/errors.ts";
@@ -11,7 +9,8 @@ import { breadthFirst, type CellSeed, runsOfShard, type Shard } from "../../shar
 import { halvingRungs, survivors } from "../../shared/experiment/halving.ts";
 import { type CellRunResult, hasEnded } from "../../shared/experiment/results.ts";
 import { isBroken, type RunOfExperiment } from "../../shared/runs/runRecord.ts";
-import { nodeRunStorage } from "../nodeRunStorage.ts";
+import { changeRecord, readRun, runsFolderOf } from "../folders/runFolders.ts";
+import type { RunStorage } from "../runStorage.ts";
 import { CellData, type CellDataset } from "./cellData.ts";
 import { CellThread, type StartThread } from "./cellThread.ts";
 import { type EarlierRun, earlierRuns, isWhole, removeUnfinished } from "./earlierRuns.ts";
@@ -22,6 +21,8 @@ import { type Experiment, showProblem } from "./readExperiment.ts";
 const maxUnwritten = 4;
 
 export interface ExperimentOptions extends TaskControl {
+  /** Where the runs are recorded. */
+  readonly storage: RunStorage;
   /** The files that the design's paths name. */
   readonly files: DataFiles;
   /** The folder of the design's runs; by default beside the design. */
@@ -73,8 +74,8 @@ export class ExperimentRunner {
     this.options = options;
     const { cells, seeds, design } = experiment;
     this.recording = {
-      runs: options.runsFolder ?? runsFolderOf(nodeRunStorage, design),
-      design: basename(design),
+      runs: options.runsFolder ?? runsFolderOf(options.storage, design),
+      design: options.storage.name(design),
       version: options.version,
     };
     this.data = options.data ?? new CellData(options.files, options);
@@ -156,7 +157,7 @@ export class ExperimentRunner {
 
   /** Takes over the runs that were recorded before, on the data as it is now. */
   private async takeEarlierRuns(): Promise<void> {
-    const found = await earlierRuns(this.recording.runs, this.experiment.file);
+    const found = await earlierRuns(this.options.storage, this.recording.runs, this.experiment.file);
     for (const [key, runs] of this.byKey) {
       const earlier = found.get(key) ?? [];
       const usable = await this.firstUsable(earlier, runs[0]);
@@ -174,7 +175,11 @@ export class ExperimentRunner {
 
   private async firstUsable(earlier: readonly EarlierRun[], run: number): Promise<EarlierRun | undefined> {
     for (const found of earlier)
-      if (this.isUsable(found) && (await isWhole(found)) && (await this.isOnSameData(found, run)))
+      if (
+        this.isUsable(found) &&
+        (await isWhole(this.options.storage, found)) &&
+        (await this.isOnSameData(found, run))
+      )
         return found;
     return undefined;
   }
@@ -271,7 +276,8 @@ export class ExperimentRunner {
     const { cells, file } = this.experiment;
     const { cell, seed, rungs } = this.runs[run];
     const resume = this.checkpoints.get(key);
-    if (!resume) for (const old of this.unfinished.get(key) ?? []) await removeUnfinished(old);
+    if (!resume)
+      for (const old of this.unfinished.get(key) ?? []) await removeUnfinished(this.options.storage, old);
     this.change(run, { state: "running", progress: { epoch: 0, epochs: design.training.epochs } });
     const job: CellJob = {
       id: run,
@@ -314,7 +320,7 @@ export class ExperimentRunner {
     const { kernels, startThread, warn } = this.options;
     this.threads[slot] = new CellThread(startThread, kernels, this.recording, {
       progress: (run, progress) => this.change(run, { progress }),
-      folder: (run, folder) => this.change(run, { folder, run: basename(folder) }),
+      folder: (run, folder) => this.change(run, { folder, run: this.options.storage.name(folder) }),
       warning: warn,
     });
     return this.threads[slot];
@@ -325,7 +331,7 @@ export class ExperimentRunner {
     const key = this.keys[run];
     if (checkpoint) this.checkpoints.set(key, { checkpoint, folder });
     else this.checkpoints.delete(key);
-    const id = folder === undefined ? null : basename(folder);
+    const id = folder === undefined ? null : this.options.storage.name(folder);
     this.change(run, { state: reason, run: id, folder, summary, message, rungs, progress: undefined });
   }
 
@@ -336,9 +342,11 @@ export class ExperimentRunner {
     const { folder } = this.runs[run];
     this.change(run, { state: "failed", message, progress: undefined });
     // A thread that has ended could not record it.
-    const record = folder === undefined ? undefined : await readRun(nodeRunStorage, folder);
+    const record = folder === undefined ? undefined : await readRun(this.options.storage, folder);
     if (folder !== undefined && record && !isBroken(record) && record.state !== "failed")
-      await changeRecord(nodeRunStorage, folder, { ...record, state: "failed", message }).catch(() => {});
+      await changeRecord(this.options.storage, folder, { ...record, state: "failed", message }).catch(
+        () => {},
+      );
   }
 
   /** Changes a run, and with it all that have its design. */

@@ -6,13 +6,13 @@ import { beforeAll, expect, test } from "vitest";
 import { wasmKernels } from "../../../../src/engine/kernels/wasm/wasmKernels.ts";
 import { Trainer } from "../../../../src/engine/training/trainer.ts";
 import { loadTrainingData } from "../../../../src/engine/trainingData.ts";
-import { ExperimentRunner } from "../../../../src/node/experiment/experimentRunner.ts";
-import { type Experiment, readExperiment } from "../../../../src/node/experiment/readExperiment.ts";
-import { shareKernels } from "../../../../src/node/experiment/sharedKernels.ts";
 import { filesIn } from "../../../../src/node/localFiles.ts";
-import { nodeCellThreads } from "../../../../src/node/nodeCellThread.ts";
+import { nodeCellThreads } from "../../../../src/node/nodeCellThreads.ts";
 import { nodeRunStorage } from "../../../../src/node/nodeRunStorage.ts";
 import { yieldToEvents } from "../../../../src/node/yieldToEvents.ts";
+import { ExperimentRunner } from "../../../../src/runs/experiment/experimentRunner.ts";
+import { type Experiment, readExperiment } from "../../../../src/runs/experiment/readExperiment.ts";
+import { shareKernels } from "../../../../src/runs/experiment/sharedKernels.ts";
 import { readRun, runFiles, runsFolderOf } from "../../../../src/runs/folders/runFolders.ts";
 import { designOfCell } from "../../../../src/shared/experiment/expand.ts";
 import { isBroken } from "../../../../src/shared/runs/runRecord.ts";
@@ -37,7 +37,7 @@ async function halvingExperiment(earlyStopping: boolean): Promise<Experiment> {
   const rates = [0.0001, 0.001, 0.01, 0.1, 0.5, 3];
   const axes = [{ field: "training.optimizer.learningRate", values: rates }];
   const text = JSON.stringify({ design: "a.mlp.json", axes, seeds: [1, 2], halving });
-  const { experiment, problems } = await readExperiment(path, text, {});
+  const { experiment, problems } = await readExperiment(nodeRunStorage, path, text, {});
   if (!experiment) throw new Error(problems[0].message);
   return experiment;
 }
@@ -47,6 +47,7 @@ function runnerOf(experiment: Experiment, signal?: AbortSignal, onChange?: () =>
     files: filesIn(dirname(experiment.design)),
     workers: 2,
     kernels: shareKernels(kernels),
+    storage: nodeRunStorage,
     startThread: nodeCellThreads(workerEntry),
     version: "test",
     yieldToEvents,

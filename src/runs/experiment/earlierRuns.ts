@@ -1,13 +1,11 @@
 /** The runs of an experiment that were recorded before, so that none is computed twice. */
 
-import { readFile, rm, stat } from "node:fs/promises";
-import { join } from "node:path";
 import { catalogue } from "../../engine/catalogue.ts";
-import { listRuns, runFiles } from "../../runs/folders/runFolders.ts";
 import { parseDesign } from "../../shared/design/parse.ts";
 import { designKey } from "../../shared/experiment/expand.ts";
 import { isBroken, type RunRecord } from "../../shared/runs/runRecord.ts";
-import { nodeRunStorage } from "../nodeRunStorage.ts";
+import { listRuns, runFiles } from "../folders/runFolders.ts";
+import { exists, type RunStorage } from "../runStorage.ts";
 
 /** A recorded run of a cell. */
 export interface EarlierRun {
@@ -22,14 +20,15 @@ export interface EarlierRun {
  * @param file the experiment, as run folders record it
  */
 export async function earlierRuns(
+  storage: RunStorage,
   runs: string,
   file: string,
 ): Promise<ReadonlyMap<string, readonly EarlierRun[]>> {
   const found = new Map<string, EarlierRun[]>();
   // A folder that cannot be read cannot be written either, which the recording reports.
-  for (const { folder, run } of await listRuns(nodeRunStorage, runs).catch(() => [])) {
+  for (const { folder, run } of await listRuns(storage, runs).catch(() => [])) {
     if (isBroken(run) || run.experiment?.file !== file) continue;
-    const key = await keyOf(folder);
+    const key = await keyOf(storage, folder);
     if (key === undefined) continue;
     const sameCell = found.get(key) ?? [];
     sameCell.push({ folder, record: run });
@@ -38,29 +37,26 @@ export async function earlierRuns(
   return found;
 }
 
-async function keyOf(folder: string): Promise<string | undefined> {
-  const text = await readFile(join(folder, runFiles.design), "utf8").catch(() => "");
+async function keyOf(storage: RunStorage, folder: string): Promise<string | undefined> {
+  const text = await storage.readText(storage.join(folder, runFiles.design)).catch(() => "");
   const { design } = parseDesign(text, catalogue);
   return design && designKey(design);
 }
 
 /** Whether a run has all that its end leaves. */
-export async function isWhole({ folder, record }: EarlierRun): Promise<boolean> {
+export async function isWhole(storage: RunStorage, { folder, record }: EarlierRun): Promise<boolean> {
   if (record.summary === null || record.data.hash === null) return false;
   if (record.state === "diverged") return true;
-  return stat(join(folder, runFiles.model)).then(
-    () => true,
-    () => false,
-  );
+  return exists(storage, storage.join(folder, runFiles.model));
 }
 
 /**
  * Removes what is left of a run that did not come to its end and is computed again. One that the user has starred or named, or
  * that somebody still computes, stays.
  */
-export async function removeUnfinished({ folder, record }: EarlierRun): Promise<void> {
+export async function removeUnfinished(storage: RunStorage, { folder, record }: EarlierRun): Promise<void> {
   const isAbandoned =
     record.state === "interrupted" || record.state === "stopped" || record.state === "failed";
   if (!isAbandoned || record.starred || record.name !== undefined) return;
-  await rm(folder, { recursive: true, force: true }).catch(() => {});
+  await storage.remove(folder).catch(() => {});
 }

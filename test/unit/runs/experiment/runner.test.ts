@@ -5,16 +5,16 @@ import { dirname, join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import type { DataFiles } from "../../../../src/data/dataFiles.ts";
 import { referenceKernels } from "../../../../src/engine/kernels/reference/reference.ts";
+import { filesIn } from "../../../../src/node/localFiles.ts";
+import { nodeCellThreads } from "../../../../src/node/nodeCellThreads.ts";
+import { nodeRunStorage } from "../../../../src/node/nodeRunStorage.ts";
+import { yieldToEvents } from "../../../../src/node/yieldToEvents.ts";
 import {
   type ExperimentOptions,
   ExperimentRunner,
-} from "../../../../src/node/experiment/experimentRunner.ts";
-import { readExperiment } from "../../../../src/node/experiment/readExperiment.ts";
-import { shareKernels } from "../../../../src/node/experiment/sharedKernels.ts";
-import { filesIn } from "../../../../src/node/localFiles.ts";
-import { nodeCellThreads } from "../../../../src/node/nodeCellThread.ts";
-import { nodeRunStorage } from "../../../../src/node/nodeRunStorage.ts";
-import { yieldToEvents } from "../../../../src/node/yieldToEvents.ts";
+} from "../../../../src/runs/experiment/experimentRunner.ts";
+import { readExperiment } from "../../../../src/runs/experiment/readExperiment.ts";
+import { shareKernels } from "../../../../src/runs/experiment/sharedKernels.ts";
 import { readRun } from "../../../../src/runs/folders/runFolders.ts";
 import { temporaryFolder } from "../../../support/temporaryFolder.ts";
 import { bundleCli } from "../../cli/bundle.ts";
@@ -35,7 +35,12 @@ async function runnerOf(fields: object, options: Partial<ExperimentOptions> = {}
     JSON.stringify({ dataset: { path: "a.csv" }, layers: [{ units: 3 }], training }),
   );
   const text = JSON.stringify({ design: "a.mlp.json", ...fields });
-  const { experiment, problems } = await readExperiment(join(folder, "a.mlp-experiment.json"), text, {});
+  const { experiment, problems } = await readExperiment(
+    nodeRunStorage,
+    join(folder, "a.mlp-experiment.json"),
+    text,
+    {},
+  );
   if (!experiment) throw new Error(problems[0].message);
   const local = filesIn(folder);
   const counted = { reads: 0 };
@@ -51,6 +56,7 @@ async function runnerOf(fields: object, options: Partial<ExperimentOptions> = {}
     files,
     workers: 2,
     kernels: shareKernels(referenceKernels()),
+    storage: nodeRunStorage,
     startThread: nodeCellThreads(workerEntry),
     version: "test",
     yieldToEvents,

@@ -1,6 +1,6 @@
 /** Threads that train the cells of an experiment, as Node's workers. */
 import { Worker } from "node:worker_threads";
-import type { StartThread } from "./experiment/cellThread.ts";
+import type { StartThread } from "../runs/experiment/cellThread.ts";
 
 /**
  * Returns the function that starts a thread.

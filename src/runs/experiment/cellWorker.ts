@@ -8,8 +8,6 @@ import { modelTensors, saveModel } from "../../engine/model.ts";
 import { RateLimiter } from "../../engine/rateLimiter.ts";
 import { writeSafeTensors } from "../../engine/safetensors.ts";
 import { Trainer } from "../../engine/training/trainer.ts";
-import { readRun } from "../../runs/folders/runFolders.ts";
-import { RunRecorder } from "../../runs/folders/runRecorder.ts";
 import { Channel, type Port } from "../../shared/channel.ts";
 import { messageOf } from "../../shared/errors.ts";
 import type { TrainingEvent } from "../../shared/events.ts";
@@ -17,7 +15,9 @@ import { RunLog } from "../../shared/runLog.ts";
 import { modelMetrics } from "../../shared/runs/modelMetrics.ts";
 import { isBroken, type RunOfExperiment } from "../../shared/runs/runRecord.ts";
 import { type SummaryJson, scoreOf, summaryJson } from "../../shared/runs/summaryJson.ts";
-import { nodeRunStorage } from "../nodeRunStorage.ts";
+import { readRun } from "../folders/runFolders.ts";
+import { RunRecorder } from "../folders/runRecorder.ts";
+import type { RunStorage } from "../runStorage.ts";
 import type {
   CellJob,
   CellOutcome,
@@ -31,15 +31,9 @@ import { openKernels } from "./sharedKernels.ts";
 /** Milliseconds between two reports of a cell's progress. */
 const progressIntervalMs = 200;
 
-/** What a thread that trains cells needs of its surroundings. */
-export interface CellPlatform {
-  /** Yields to the event loop: resolves in a later macrotask, as soon as possible. */
-  yieldToEvents(): Promise<void>;
-}
-
-/** Answers a runner's messages until the thread is ended. */
-export function serveCells(port: Port, platform: CellPlatform): void {
-  const worker = new CellWorker(platform, () => channel);
+/** Answers a runner's messages until the thread is ended. @param storage where the runs are recorded */
+export function serveCells(port: Port, storage: RunStorage): void {
+  const worker = new CellWorker(storage, () => channel);
   const channel: Channel<WorkerToRunner> = new Channel<WorkerToRunner>(
     port,
     {
@@ -55,15 +49,15 @@ export function serveCells(port: Port, platform: CellPlatform): void {
 
 class CellWorker {
   readonly data = new Map<string, Dataset>();
-  private readonly platform: CellPlatform;
+  private readonly storage: RunStorage;
   private readonly runner: () => Channel<WorkerToRunner>;
   private kernels: Kernels | undefined;
   private recording: CellRecording | undefined;
   /** What is being trained. */
   private live: { readonly id: number; readonly trainer: Trainer } | undefined;
 
-  constructor(platform: CellPlatform, runner: () => Channel<WorkerToRunner>) {
-    this.platform = platform;
+  constructor(storage: RunStorage, runner: () => Channel<WorkerToRunner>) {
+    this.storage = storage;
     this.runner = runner;
   }
 
@@ -87,7 +81,7 @@ class CellWorker {
     if (!recording) throw new Error("The thread was not set up.");
     const log = new RunLog();
     const recorder = new RunRecorder({
-      storage: nodeRunStorage,
+      storage: this.storage,
       ...recording,
       designText: job.text,
       log,
@@ -121,11 +115,12 @@ class CellWorker {
     const trainer = new Trainer(design, { ...dataset }, { kernels });
     this.live = { id: job.id, trainer };
     try {
-      if (resume) await continueFolder(recorder, resume.folder, trainer.restore(resume.checkpoint).step);
+      if (resume)
+        await continueFolder(this.storage, recorder, resume.folder, trainer.restore(resume.checkpoint).step);
       const kept: { checkpoint: Uint8Array | undefined } = { checkpoint: undefined };
       const halving = untilEpoch !== undefined && { untilEpoch, checkpoints: lastCheckpoint(kept) };
       const emit = this.follow(job, log, recorder);
-      const yieldToEvents = () => this.platform.yieldToEvents();
+      const { yieldToEvents } = this.storage;
       await trainer.run({ emit, yieldToEvents, signal, remedies: false, ...halving });
       const { finished, diverged } = log;
       if (!finished) throw new Error("The run ended without its last event.");
@@ -171,12 +166,13 @@ class CellWorker {
 
 /** Records into the folder of the run that was stopped at a rung. */
 async function continueFolder(
+  storage: RunStorage,
   recorder: RunRecorder,
   folder: string | undefined,
   step: number,
 ): Promise<void> {
   if (folder === undefined) return;
-  const record = await readRun(nodeRunStorage, folder);
+  const record = await readRun(storage, folder);
   if (!isBroken(record)) recorder.continueIn(folder, record, step);
 }
 

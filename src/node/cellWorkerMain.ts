@@ -1,7 +1,7 @@
 /** Entry of a thread that trains the cells of an experiment. */
 import { parentPort } from "node:worker_threads";
-import { yieldToEvents } from "../yieldToEvents.ts";
-import { serveCells } from "./cellWorker.ts";
+import { serveCells } from "../runs/experiment/cellWorker.ts";
+import { nodeRunStorage } from "./nodeRunStorage.ts";
 
 if (!parentPort) throw new Error("This is a thread of an experiment; it cannot be run on its own.");
 const port = parentPort;
@@ -10,5 +10,5 @@ serveCells(
     post: (message) => port.postMessage(message),
     listen: (listener) => port.on("message", listener),
   },
-  { yieldToEvents },
+  nodeRunStorage,
 );
