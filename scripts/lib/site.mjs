@@ -21,12 +21,10 @@ import { webWorkbenchFiles, webWorkbenchPage } from "./webWorkbench.mjs";
 /** Bytes of the whole site, and of one file: the limit that GitHub has for one is higher. */
 const maxSize = 45e6;
 
-/** What of the extension runs in a browser, or is shown there. */
-const extensionFiles = [
-  /^(LICENSE|package\.json|package\.nls\.json)$/,
-  /^media\/.*\.(png|svg)$/,
-  /^dist\/(web\.cjs|web\/.*\.js|webview\.js|experimentView\.js|modelView\.js)$/,
-  /^dist\/(codicon\.(css|ttf)|(design|experiment)\.schema\.json|THIRD-PARTY-NOTICES\.txt)$/,
+/** What of the built extension runs in a browser, or is shown there. */
+const builtFiles = [
+  /^(web\.cjs|web\/.*\.js|webview\.js|experimentView\.js|modelView\.js)$/,
+  /^(codicon\.(css|ttf)|(design|experiment)\.schema\.json|THIRD-PARTY-NOTICES\.txt)$/,
 ];
 
 /**
@@ -105,8 +103,8 @@ function licenses(bundled) {
     .join("\n\n");
 }
 
-/** The page, which allows scripts and requests of its own origin only. @param {string} version */
-function page(version) {
+/** The page, which allows scripts and requests of its own origin only. */
+function page() {
   const html = webWorkbenchPage({
     title: "MLP Studio",
     workbench: "vscode",
@@ -114,7 +112,7 @@ function page(version) {
     extensions: ["site", "mlp-studio"],
     settings: { "files.autoSave": "afterDelay" },
     configuration: {
-      productConfiguration: { applicationName: "mlp-studio", version },
+      productConfiguration: { applicationName: "mlp-studio" },
       welcomeBanner: {
         message:
           "MLP Studio, built on Code – OSS; not affiliated with Microsoft. Your changes are kept by this browser alone.",
@@ -162,21 +160,30 @@ export async function writeSite(folder) {
     if ("content" in file) write(path, file.content);
     else cpSync(file.source, path);
   }
-  const own = ["dist", "media"].flatMap((name) => filesIn(inRoot(name)).map((path) => `${name}/${path}`));
-  for (const path of ["package.json", "package.nls.json", "LICENSE", ...own])
-    if (extensionFiles.some((pattern) => pattern.test(path)))
-      cpSync(inRoot(path), join(folder, "mlp-studio", path));
+  const manifest = readFileSync(inRoot("package.json"), "utf8");
+  const pictures = [...manifest.matchAll(/"(media\/[^"]+)"/g)].map(([, path]) => path);
+  const built = filesIn(inRoot("dist")).filter((path) => builtFiles.some((pattern) => pattern.test(path)));
+  const shipped = [
+    "package.json",
+    "package.nls.json",
+    "LICENSE",
+    ...pictures,
+    ...built.map((path) => `dist/${path}`),
+  ];
+  for (const path of shipped) cpSync(inRoot(path), join(folder, "mlp-studio", path));
 
   const bundled = await bundle(folder);
-  const { version } = JSON.parse(readFileSync(inRoot("package.json"), "utf8"));
-  const manifest = JSON.parse(readFileSync(inRoot("src", "site", "manifest.json"), "utf8"));
-  write(join(folder, "site", "package.json"), JSON.stringify({ ...manifest, version }, undefined, 2));
+  const { version } = JSON.parse(manifest);
+  const ownManifest = JSON.parse(readFileSync(inRoot("src", "site", "manifest.json"), "utf8"));
+  write(join(folder, "site", "package.json"), JSON.stringify({ ...ownManifest, version }, undefined, 2));
+  // VS Code asks for it.
+  write(join(folder, "site", "package.nls.json"), "{}");
   const files = exampleFiles();
   write(join(folder, "site", "files.json"), JSON.stringify({ modified: Date.now(), files }));
   for (const [path] of files) cpSync(inRoot("examples", path), join(folder, "site", "files", path));
   write(join(folder, "site", "LICENSES.txt"), licenses(bundled));
   cpSync(join(folder, "site", "LICENSES.txt"), join(folder, "LICENSES.txt"));
-  write(join(folder, "index.html"), page(version));
+  write(join(folder, "index.html"), page());
   // GitHub Pages would otherwise leave out files whose names it finds unusual.
   write(join(folder, ".nojekyll"), "");
 
