@@ -3,7 +3,7 @@
 //   npm test                       everything
 //   npm test -- PART [NAME]        one part, and of its tests those whose name contains NAME
 //
-// The parts: types, lint, unit, handover (with PyTorch), component, integration. A failed check counts as one failed test.
+// The parts: types, lint, unit, handover (with PyTorch), component, integration (in VS Code), web (in VS Code for the web). A failed check counts as one failed test.
 import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { ensureBrowser } from "./lib/browser.mjs";
@@ -78,6 +78,16 @@ function vitest(project, name, ...more) {
   );
 }
 
+/**
+ * A suite inside VS Code.
+ * @param {"integration" | "web"} part
+ * @param {string | undefined} name
+ */
+function inHost(part, name) {
+  const file = join(results, `${part}.json`);
+  return runner(file, (counts) => counts, node24, [`scripts/${part}.mjs`, file].concat(name ?? []));
+}
+
 /** @type {Record<string, (name?: string) => Promise<Counts>>} */
 const parts = {
   types: () => check("tsc", ["-b"]),
@@ -90,10 +100,8 @@ const parts = {
   unit: (name) => vitest("unit", name),
   handover: (name) => vitest("handover", name),
   component: (name) => vitest("component", name, "component-wide"),
-  integration(name) {
-    const file = join(results, "integration.json");
-    return runner(file, (counts) => counts, node24, ["scripts/integration.mjs", file].concat(name ?? []));
-  },
+  integration: (name) => inHost("integration", name),
+  web: (name) => inHost("web", name),
 };
 
 program(async () => {
@@ -104,9 +112,9 @@ program(async () => {
 
   await ensureDependencies();
   await buildKernels();
-  if (chosen.includes("component") || chosen.includes("integration"))
-    process.env.CHROME_PATH = await ensureBrowser();
-  if (chosen.includes("integration")) await ensureHost();
+  const inVsCode = chosen.includes("integration") || chosen.includes("web");
+  if (chosen.includes("component") || inVsCode) process.env.CHROME_PATH = await ensureBrowser();
+  if (inVsCode) await ensureHost();
   if (chosen.includes("unit")) await ensureOnnxRuntime();
   if (chosen.includes("unit") || chosen.includes("handover")) await ensurePyTorch();
   mkdirSync(results, { recursive: true });
@@ -131,8 +139,7 @@ program(async () => {
         : `${passed} passed, ${failed} failed${skipped ? `, ${skipped} skipped` : ""}`;
     summary.push(`${title.padEnd(12)} ${outcome} (${seconds} s)`);
   };
-  if (chosen.some((title) => title === "unit" || title === "integration"))
-    await count("build", () => check(node24, ["scripts/build.mjs"]));
+  if (inVsCode || chosen.includes("unit")) await count("build", () => check(node24, ["scripts/build.mjs"]));
   for (const title of chosen) await count(title, () => parts[title](name));
 
   console.log(`\n${summary.join("\n")}\n`);

@@ -22,6 +22,7 @@ const workspaceManifest = {
   engines: { vscode: "^1.100.0" },
   browser: "./extension.cjs",
   activationEvents: ["onFileSystem:mlp-http"],
+  enabledApiProposals: ["fileSearchProvider2"],
   capabilities: { virtualWorkspaces: true, untrustedWorkspaces: { supported: true } },
 };
 
@@ -86,10 +87,13 @@ export async function startWebHost({ folder, extensionFolder, testsFolder, setti
   await bundleForWebHost(["test/web/workspace/extension.ts"], bundle);
   /** What the extension's origin serves besides the workspace. @param {string} path @returns {Served | undefined} */
   const findExtension = (path) => {
+    // VS Code runs tests in the extension host of the extension that they lie in.
+    if (testsFolder && path === "extension/tests/run.cjs") return { source: join(testsFolder, "run.cjs") };
     const [top, ...rest] = path.split("/");
     if (rest.includes("..")) return undefined;
     if (path === "http-workspace/package.json") return { content: JSON.stringify(workspaceManifest) };
-    const folders = { "http-workspace": bundle, extension: extensionFolder, tests: testsFolder };
+    if (path === "http-workspace/package.nls.json") return { content: "{}" };
+    const folders = { "http-workspace": bundle, extension: extensionFolder };
     const found = folders[/** @type {keyof typeof folders} */ (top)];
     return found === undefined ? undefined : { source: join(found, ...rest) };
   };
@@ -122,7 +126,7 @@ export async function startWebHost({ folder, extensionFolder, testsFolder, setti
       ],
       ...(testsFolder && {
         developedExtensions: [`${extensionOrigin}/extension`],
-        testsPath: `${extensionOrigin}/tests/run.cjs`,
+        testsPath: `${extensionOrigin}/extension/tests/run.cjs`,
       }),
       webviews: `${eachOwnOrigin}/${webviewFolder}`,
       settings: { "files.autoSave": "off", ...settings },
@@ -131,6 +135,13 @@ export async function startWebHost({ folder, extensionFolder, testsFolder, setti
   });
   const context = await startBrowser(options);
   return {
+    extensionOrigin,
+    /** Ends the browser and the servers. */
+    async end() {
+      await context.close();
+      await extension.end();
+      await pages.end();
+    },
     /**
      * Opens the workspace in one more tab.
      * @param {object} [tab]
@@ -168,6 +179,6 @@ async function startBrowser({ browser, viewport = { width: 1280, height: 900 } }
     args: browserArguments,
     viewport,
   });
-  atEnd(() => context.close());
-  return context;
+  const close = atEnd(() => context.close());
+  return { newPage: () => context.newPage(), close };
 }

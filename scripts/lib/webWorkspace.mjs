@@ -1,6 +1,6 @@
 // The server's side of a workspace over HTTP, in a real folder: test/web/workspace/extension.ts is VS Code's side.
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { dirname, join, normalize } from "node:path";
+import { dirname, join, normalize, relative } from "node:path";
 import { buffer, text } from "node:stream/consumers";
 
 /** @typedef {import("node:http").IncomingMessage} Request */
@@ -27,6 +27,12 @@ async function act(folder, path, action, request) {
           entry.name,
           entry.isDirectory() ? "folder" : "file",
         ]),
+      );
+    case "walk":
+      return JSON.stringify(
+        readdirSync(place, { recursive: true, withFileTypes: true })
+          .filter((entry) => entry.isFile())
+          .map((entry) => relative(place, join(entry.parentPath, entry.name)).replaceAll("\\", "/")),
       );
     case "read":
       return readFileSync(place);

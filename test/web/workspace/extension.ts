@@ -12,7 +12,28 @@ export function activate(context: vscode.ExtensionContext): void {
   context.subscriptions.push(
     files,
     vscode.workspace.registerFileSystemProvider(scheme, files, { isCaseSensitive: true }),
+    (vscode.workspace as unknown as FileSearch).registerFileSearchProvider2(scheme, {
+      provideFileSearchResults: async (_pattern, { folderOptions }) =>
+        (await Promise.all(folderOptions.map(({ folder }) => files.walk(folder)))).flat(),
+    }),
   );
+}
+
+/**
+ * VS Code's proposed interface, which extensions that are built in may use. Without it, VS Code waits for ever when it looks for
+ * a file of the workspace by its name.
+ */
+interface FileSearch {
+  registerFileSearchProvider2(
+    scheme: string,
+    provider: {
+      /** Returns the files among which VS Code looks for the pattern. */
+      provideFileSearchResults(
+        pattern: string,
+        options: { readonly folderOptions: readonly { readonly folder: vscode.Uri }[] },
+      ): Promise<vscode.Uri[]>;
+    },
+  ): vscode.Disposable;
 }
 
 /** How the server describes a file or folder. */
@@ -60,6 +81,12 @@ class HttpFiles implements vscode.FileSystemProvider, vscode.Disposable {
     return entries.map(([name, type]) => [name, fileTypes[type]]);
   }
 
+  /** Returns all files in a folder and the folders within it. */
+  async walk(folder: vscode.Uri): Promise<vscode.Uri[]> {
+    const paths = (await (await this.#ask(folder, "walk")).json()) as string[];
+    return paths.map((path) => vscode.Uri.joinPath(folder, path));
+  }
+
   async readFile(uri: vscode.Uri): Promise<Uint8Array> {
     return new Uint8Array(await (await this.#ask(uri, "read")).arrayBuffer());
   }
@@ -91,7 +118,8 @@ class HttpFiles implements vscode.FileSystemProvider, vscode.Disposable {
       if (!overwrite) throw vscode.FileSystemError.FileExists(to);
       await this.#ask(to, "delete");
     }
-    await this.#ask(from, "rename", to.path);
+    // The first part is the workspace's own folder.
+    await this.#ask(from, "rename", to.path.split("/").slice(2).join("/"));
     this.#announce([vscode.FileChangeType.Deleted, from], [vscode.FileChangeType.Created, to]);
   }
 
@@ -109,7 +137,7 @@ class HttpFiles implements vscode.FileSystemProvider, vscode.Disposable {
   async #ask(uri: vscode.Uri, action: string, body?: string | Uint8Array<ArrayBuffer>): Promise<Response> {
     const address = this.#root.with({ path: this.#root.path + uri.path, query: action });
     const response = await fetch(address.toString(), {
-      method: ["stat", "list", "read"].includes(action) ? "GET" : "POST",
+      method: ["stat", "list", "walk", "read"].includes(action) ? "GET" : "POST",
       ...(body !== undefined && { body }),
     });
     if (response.status === 404) throw vscode.FileSystemError.FileNotFound(uri);

@@ -1,0 +1,134 @@
+// Runs the Mocha suite test/web/**/*.test.ts inside VS Code for the web, in a headless browser: in the extension host, which is
+// a web worker there. `npm test -- web` calls this, with everything set up.
+//
+//   web.mjs RESULTS.json [NAME]
+//
+// NAME: only the tests whose full title contains it. RESULTS.json receives { passed, failed, skipped }.
+import { appendFileSync, cpSync, globSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
+import { text } from "node:stream/consumers";
+import { build } from "esbuild";
+import { ensureBrowser } from "./lib/browser.mjs";
+import { createDriver } from "./lib/driver.mjs";
+import { temporaryFolder } from "./lib/host.mjs";
+import { inCache, inRoot } from "./lib/paths.mjs";
+import { Problem, program } from "./lib/program.mjs";
+import { startWebHost } from "./lib/webHost.mjs";
+
+/** What the lines of the tests' report begin with, see test/web/run.ts. */
+const mark = "test| ";
+const timeLimitMinutes = 10;
+
+/** The suites: each is a page of its own, since a page shares memory between its threads or does not. */
+const suites = [
+  { title: "", files: "test/web/*.test.ts", isolated: false },
+  { title: "isolated", files: "test/web/isolated/*.test.ts", isolated: true },
+];
+
+/**
+ * Bundles a suite as the extension host in a browser loads it: one CommonJS file.
+ * @param {string[]} files
+ * @param {string} folder
+ * @param {Record<string, string>} values of the names that the tests have in place of Node's environment
+ */
+async function bundle(files, folder, values) {
+  await build({
+    absWorkingDir: inRoot(),
+    stdin: {
+      resolveDir: inRoot(),
+      loader: "ts",
+      contents: ["./test/web/support/mocha.ts", ...files.map((file) => `./${file}`)]
+        .map((file) => `import "${file}";`)
+        .concat('export { run } from "./test/web/run.ts";')
+        .join("\n"),
+    },
+    outfile: join(folder, "run.cjs"),
+    bundle: true,
+    platform: "browser",
+    // Mocha's own build for browsers takes `module` for its own, so that the exports are set after it has run.
+    format: "iife",
+    globalName: "suite",
+    footer: { js: "module.exports = suite;" },
+    target: "es2022",
+    external: ["vscode"],
+    alias: { "node:assert/strict": inRoot("test", "web", "support", "assert.ts") },
+    define: Object.fromEntries(
+      Object.entries(values).map(([name, value]) => [`process.env.${name}`, JSON.stringify(value)]),
+    ),
+    sourcemap: "inline",
+    logLevel: "warning",
+  });
+}
+
+/**
+ * Runs one suite in a window of its own.
+ * @param {{ files: string[], isolated: boolean, name: string, log: string }} suite
+ */
+async function runSuite({ files, isolated, name, log }) {
+  const workspace = join(temporaryFolder("workspace"), "examples");
+  cpSync(inRoot("examples"), workspace, { recursive: true });
+  const tests = temporaryFolder("web-tests");
+  const driver = createDriver();
+  /** @type {{ passed: number, failed: number, skipped: number } | undefined} */
+  let counts;
+  const host = await startWebHost({
+    folder: workspace,
+    extensionFolder: inRoot(),
+    testsFolder: tests,
+    browser: await ensureBrowser(),
+    async answer(path, request, response) {
+      if (path === "/driver") await driver.answer(request, response);
+      else if (path === "/results") {
+        counts = JSON.parse(await text(request));
+        response.end();
+      } else return false;
+      return true;
+    },
+  });
+  await bundle(files, tests, {
+    MLP_STUDIO_DRIVER: `${host.extensionOrigin}/driver`,
+    MLP_STUDIO_RESULTS: `${host.extensionOrigin}/results`,
+    MLP_STUDIO_TEST_NAME: name,
+  });
+  const { workbench, testsEnded } = await host.open({
+    isolated,
+    onLog(line) {
+      if (line.startsWith(mark)) console.log(line.slice(mark.length));
+      else appendFileSync(log, `${line}\n`);
+    },
+  });
+  driver.drive(workbench);
+  const ended = await Promise.race([
+    testsEnded.then(() => true),
+    new Promise((resolve) => setTimeout(resolve, timeLimitMinutes * 60_000, false).unref()),
+  ]);
+  if (!ended || !counts) {
+    const picture = join(dirname(log), "web-window.png");
+    await workbench.screenshot(picture).catch(() => {});
+    throw new Problem(
+      `${ended ? "The tests did not run." : `The tests did not end within ${timeLimitMinutes} minutes.`} ${picture} shows the window, ${log} has its log.`,
+    );
+  }
+  await host.end();
+  return counts;
+}
+
+program(async () => {
+  const [results = inCache("test-results", "web.json"), name = ""] = process.argv.slice(2);
+  const log = inCache("test-results", "web.log");
+  mkdirSync(dirname(log), { recursive: true });
+  rmSync(log, { force: true });
+  const total = { passed: 0, failed: 0, skipped: 0 };
+  for (const { title, files, isolated } of suites) {
+    const paths = globSync(files, { cwd: inRoot() }).sort();
+    if (paths.length === 0) continue;
+    if (title !== "") console.log(`\n${title}: ${paths.map((path) => basename(path)).join(", ")}`);
+    const { passed, failed, skipped } = await runSuite({ files: paths, isolated, name, log });
+    total.passed += passed;
+    total.failed += failed;
+    total.skipped += skipped;
+  }
+  writeFileSync(results, JSON.stringify(total));
+  if (total.failed > 0) console.log(`VS Code's own output: ${log}`);
+  return total.failed === 0 ? 0 : 1;
+});
