@@ -153,6 +153,8 @@ program(async () => {
       entryPoints: {
         engine: "src/browser/engineMain.ts",
         kernelThread: "src/browser/kernelThreadMain.ts",
+        experiment: "src/browser/experiment/experimentMain.ts",
+        cell: "src/browser/experiment/cellMain.ts",
       },
       outdir: "dist/web",
       format: "esm",

@@ -88,7 +88,7 @@ function unreadable(what: string): Error {
 }
 
 /** A message port as a channel uses it. What arrives before there is a listener waits for it. */
-function messagePort(port: MessagePort): Port {
+export function messagePort(port: MessagePort): Port {
   return {
     post: (message, transfer = []) => port.postMessage(message, [...transfer]),
     listen(listener) {

@@ -1,23 +1,24 @@
 /** The extension in a browser: workers that compute, and every file through VS Code's file systems. */
 import * as vscode from "vscode";
 import type { EngineInit } from "../../browser/enginePlatform.ts";
+import { holdLiveLock } from "../../browser/liveLock.ts";
 import type { OpenPlatform } from "../../extension/activate.ts";
 import { engineHandlers } from "../../extension/session/engineHandlers.ts";
 import { workspaceFiles } from "../../extension/workspaceFiles.ts";
-import { InputError } from "../../shared/errors.ts";
 import type { EngineToHost, HostToEngine } from "../../shared/messages.ts";
 import { limitedFiles } from "./limitedFiles.ts";
-import { holdTabLock } from "./tabLock.ts";
+import { experimentStarter } from "./startExperiment.ts";
 import { startWorkerComputation } from "./workerComputation.ts";
 import { workspaceStorage } from "./workspaceStorage.ts";
 
 /** The file systems of repositories, on which every file that is written is a change to be committed. */
 const repositorySchemes: ReadonlySet<string> = new Set(["vscode-vfs"]);
 
-export const openBrowserPlatform: OpenPlatform = ({ extensionUri }) => {
+export const openBrowserPlatform: OpenPlatform = ({ extensionUri }, log) => {
   const computing = new Set<unknown>();
   const script = (name: string) => vscode.Uri.joinPath(extensionUri, "dist", "web", name).toString(true);
   const files = limitedFiles(workspaceFiles, sizeOf);
+  const storage = workspaceStorage(holdLiveLock());
   return {
     startEngine: (listener) => {
       const { channel, end } = startWorkerComputation<HostToEngine, EngineToHost, EngineInit>({
@@ -32,14 +33,16 @@ export const openBrowserPlatform: OpenPlatform = ({ extensionUri }) => {
       });
       return { request: (name, params, options) => channel.request(name, params, options), end };
     },
-    startExperiment() {
-      throw new InputError(
-        "Experiments do not run in a browser yet. Open this one in VS Code on a computer.",
-      );
-    },
+    startExperiment: experimentStarter({
+      script,
+      storage,
+      files,
+      log: (message) => log.info(message),
+      computing,
+    }),
     startTools: undefined,
     computing,
-    storage: workspaceStorage(holdTabLock()),
+    storage,
     placeOf: (uri) => uri.toString(),
     uriOf: (place) => vscode.Uri.parse(place),
     isWritable: ({ scheme }) =>

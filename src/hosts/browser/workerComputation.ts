@@ -11,6 +11,8 @@ export interface WorkerComputationOptions<Own extends Messages, Init> {
   /** What the worker is, at the beginning of a sentence. */
   readonly what: string;
   readonly init: Init;
+  /** What of that is handed over. */
+  readonly transfer?: readonly Transferable[];
   /** Takes errors of notices. */
   readonly log: (message: string) => void;
   /** Called once when the worker has ended without being asked to. */
@@ -24,12 +26,13 @@ export interface WorkerComputationOptions<Own extends Messages, Init> {
 export function startWorkerComputation<Remote extends Messages, Own extends Messages, Init>(
   options: WorkerComputationOptions<Own, Init>,
 ): Computation<Remote> {
-  const { script, name, what, init, computing } = options;
+  const { script, name, what, init, transfer = [], computing } = options;
   const worker = startWorker({
     script,
     name,
     what,
     init,
+    transfer,
     failed(error) {
       computing.delete(worker);
       channel.close(error);

@@ -1,11 +1,11 @@
 /** Run folders on VS Code's file systems; places are URIs. */
 import * as vscode from "vscode";
+import { browserName } from "../../browser/browserName.ts";
+import type { LiveLock } from "../../browser/liveLock.ts";
 import { yieldToEvents } from "../../browser/yieldToEvents.ts";
 import type { RunStorage } from "../../runs/runStorage.ts";
 import { uriPlaces } from "../../runs/uriPlaces.ts";
 import { AppendedFiles } from "./appendedFiles.ts";
-import { browserName } from "./browserName.ts";
-import type { TabLock } from "./tabLock.ts";
 
 const { fs } = vscode.workspace;
 
@@ -15,7 +15,7 @@ const { fs } = vscode.workspace;
  *
  * @param lock by which other tabs know that this one lives
  */
-export function workspaceStorage(lock: TabLock): RunStorage {
+export function workspaceStorage(lock: LiveLock): RunStorage {
   const appended = new AppendedFiles({ read, write: writeWhole, exists });
   return {
     ...uriPlaces,
