@@ -14,8 +14,10 @@ import {
 import { dirname, join, relative } from "node:path";
 import { hostServer } from "./install.mjs";
 import { thirdPartyNotices } from "./notices.mjs";
-import { inRoot } from "./paths.mjs";
+import { inRoot, node24 } from "./paths.mjs";
 import { Problem } from "./program.mjs";
+import { step } from "./progress.mjs";
+import { run } from "./run.mjs";
 import { webWorkbenchFiles, webWorkbenchPage } from "./webWorkbench.mjs";
 
 /** Bytes of the whole site, and of one file: the limit that GitHub has for one is higher. */
@@ -191,4 +193,16 @@ export async function writeSite(folder) {
   const bytes = sizes.reduce((sum, size) => sum + size, 0);
   if (bytes > maxSize) throw new Problem(`The site has ${bytes} bytes, more than ${maxSize}.`);
   return { files: sizes.length, bytes };
+}
+
+/**
+ * Builds the extension for users and writes the site. The dependencies and the embedded VS Code must be installed.
+ * @param {string} folder which is emptied first
+ */
+export async function makeSite(folder) {
+  const built = await step("Building the extension", () =>
+    run(node24, ["scripts/build.mjs", "--production"], { output: "collect" }),
+  );
+  if (built.code !== 0) throw new Problem(`${built.output}\nThe extension could not be built.`);
+  return step("Writing the site", () => writeSite(folder));
 }
