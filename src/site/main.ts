@@ -35,7 +35,7 @@ export async function activate({
     try {
       const path = await fileOfLink(workspace, fragment);
       const uri = path && vscode.Uri.from({ scheme: siteScheme, path });
-      if (uri) await vscode.commands.executeCommand("vscode.open", uri);
+      if (uri) await vscode.commands.executeCommand("vscode.open", uri, { preview: false });
       else await welcome(globalState);
     } catch (error) {
       void report(error);
@@ -54,10 +54,11 @@ export async function activate({
   );
 }
 
-/** Shows how to begin, at the first visit. */
+/** Shows how to begin, at the first visit without a link. */
 async function welcome(state: vscode.Memento): Promise<void> {
   const key = "welcomed";
-  if (state.get(key)) return;
+  const isUsed = vscode.window.tabGroups.all.some(({ tabs }) => tabs.length > 0);
+  if (isUsed || state.get(key)) return;
   await state.update(key, true);
   await vscode.commands.executeCommand(
     "workbench.action.openWalkthrough",
