@@ -11,8 +11,9 @@ import { build } from "esbuild";
 import { ensureBrowser } from "./lib/browser.mjs";
 import { createDriver } from "./lib/driver.mjs";
 import { temporaryFolder } from "./lib/host.mjs";
-import { inCache, inRoot } from "./lib/paths.mjs";
+import { inCache, inRoot, node24 } from "./lib/paths.mjs";
 import { Problem, program } from "./lib/program.mjs";
+import { run } from "./lib/run.mjs";
 import { startWebHost } from "./lib/webHost.mjs";
 
 /** What the lines of the tests' report begin with, see test/web/run.ts. */
@@ -61,6 +62,19 @@ async function bundle(files, folder, values) {
 }
 
 /**
+ * Trains a design by the command line, on one thread.
+ * @param {string} design its path in the workspace
+ * @param {string} backend the kernels
+ * @returns {Promise<string>} the summary as JSON
+ */
+async function commandLineSummary(design, backend) {
+  const args = ["train", design, "--json", "--threads=1", `--backend=${backend}`];
+  const { output } = await run(node24, [inRoot("dist", "cli.js"), ...args], { output: "collect" });
+  // Notes about the data and the network are on standard error, which is collected with it.
+  return output.split("\n").find((line) => line.startsWith("{")) ?? "";
+}
+
+/**
  * Runs one suite in a window of its own.
  * @param {{ files: string[], isolated: boolean, name: string, log: string }} suite
  */
@@ -81,6 +95,9 @@ async function runSuite({ files, isolated, name, log }) {
       else if (path === "/results") {
         counts = JSON.parse(await text(request));
         response.end();
+      } else if (path === "/summary") {
+        const { design, backend } = JSON.parse(await text(request));
+        response.end(await commandLineSummary(join(workspace, design), backend));
       } else return false;
       return true;
     },
@@ -88,7 +105,9 @@ async function runSuite({ files, isolated, name, log }) {
   await bundle(files, tests, {
     MLP_STUDIO_DRIVER: `${host.extensionOrigin}/driver`,
     MLP_STUDIO_RESULTS: `${host.extensionOrigin}/results`,
+    MLP_STUDIO_SUMMARY: `${host.extensionOrigin}/summary`,
     MLP_STUDIO_TEST_NAME: name,
+    MLP_STUDIO_EXAMPLES: globSync("**/*.mlp.json", { cwd: workspace }).sort().join(" "),
   });
   const { workbench, testsEnded } = await host.open({
     isolated,

@@ -81,8 +81,7 @@ async function bundleForWebHost(entryPoints, folder) {
  * @param {WebHostOptions} options
  */
 export async function startWebHost({ folder, extensionFolder, testsFolder, settings, answer, ...options }) {
-  const name = basename(folder);
-  const workspace = `/workspace/${name}/`;
+  const workspace = "/workspace";
   const bundle = temporaryFolder("web-workspace");
   await bundleForWebHost(["test/web/workspace/extension.ts"], bundle);
   /** What the extension's origin serves besides the workspace. @param {string} path @returns {Served | undefined} */
@@ -102,7 +101,7 @@ export async function startWebHost({ folder, extensionFolder, testsFolder, setti
     headers,
     async answer(request, response) {
       const path = decodeURIComponent(new URL(request.url ?? "/", "http://localhost").pathname);
-      if (`${path}/`.startsWith(workspace)) {
+      if (path.startsWith(workspace)) {
         await answerWorkspace(folder, path.slice(workspace.length), request, response);
         return true;
       }
@@ -119,7 +118,7 @@ export async function startWebHost({ folder, extensionFolder, testsFolder, setti
     content: webWorkbenchPage({
       title: "MLP Studio",
       workbench: "vscode",
-      folder: `mlp-http:/${name}`,
+      folder: `mlp-http:/${basename(folder)}`,
       extensions: [
         `${extensionOrigin}/http-workspace`,
         ...(testsFolder ? [] : [`${extensionOrigin}/extension`]),

@@ -8,7 +8,7 @@ import { buffer, text } from "node:stream/consumers";
 /**
  * Answers one request of the workspace's file system.
  * @param {string} folder the workspace
- * @param {string} path within it
+ * @param {string} path of a file or folder, which begins with the workspace's name
  * @param {string} action
  * @param {Request} request whose body is what is written, or the new path
  * @returns {Promise<Uint8Array | string>} the answer
@@ -67,7 +67,7 @@ async function act(folder, path, action, request) {
  * @param {string} path
  */
 function within(folder, path) {
-  const place = join(folder, path);
+  const place = join(dirname(folder), path);
   if (place !== normalize(folder) && !place.startsWith(join(folder, "/")))
     throw new Error(`${path} is not in the workspace.`);
   return place;
@@ -76,7 +76,7 @@ function within(folder, path) {
 /**
  * Answers the requests of one workspace.
  * @param {string} folder the workspace
- * @param {string} path within it, decoded
+ * @param {string} path of a file or folder, decoded
  * @param {Request} request
  * @param {import("node:http").ServerResponse} response
  */

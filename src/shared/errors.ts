@@ -88,10 +88,11 @@ export function memoryMessage(what: string): string {
   return `There is not enough memory (${what}). Use fewer rows or features, smaller layers or a smaller training.batchSize, or close other programs.`;
 }
 
-/** Whether the engine's JavaScript, or one of its threads, was refused memory: V8 says so in words for its developers. */
+/** Whether the engine's JavaScript, or one of its threads, was refused memory: V8 and browsers say so in words for its developers. */
 function isOutOfMemory(error: unknown): error is Error {
   if (!(error instanceof Error)) return false;
   if ("code" in error && error.code === "ERR_WORKER_OUT_OF_MEMORY") return true;
+  if (error.name === "DataCloneError") return /out of memory/.test(error.message);
   return (
     error instanceof RangeError &&
     /^(Array buffer allocation failed|Invalid (typed )?array( buffer)? length)/.test(error.message)

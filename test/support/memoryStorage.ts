@@ -17,7 +17,8 @@ export function memoryStorage(initial: Readonly<Record<string, string>> = {}): M
   let identities = 0;
 
   const { parent, name } = uriPlaces;
-  const failure = (code: string, place: string) => Object.assign(new Error(`${code}: ${place}`), { code });
+  const failure = (code: string, place: string) =>
+    Object.assign(new Error(`Nothing is done at ${place}.`), { code });
   const put = (file: string, bytes: Uint8Array<ArrayBuffer>) => {
     if (!folders.has(parent(file))) throw failure("FileNotFound", file);
     if (folders.has(file)) throw failure("FileIsADirectory", file);

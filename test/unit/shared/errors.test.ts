@@ -22,6 +22,13 @@ test("memory that is refused is reported with a message, here and across a bound
   }
 });
 
+test("a message that is too large to be copied is one of memory", () => {
+  const message = "Failed to execute 'postMessage' on 'MessagePort': Data cannot be cloned, out of memory.";
+  expect(messageOf(new DOMException(message, "DataCloneError"))).toMatch(/^There is not enough memory/);
+  const uncloneable = new DOMException("() => {} could not be cloned.", "DataCloneError");
+  expect(messageOf(uncloneable)).toBe("() => {} could not be cloned.");
+});
+
 test("other errors are reported as they are", () => {
   expect(messageOf(new RangeError("A batch of 0 rows."))).toBe("A batch of 0 rows.");
   expect(messageOf("text")).toBe("text");
