@@ -1,12 +1,10 @@
 /** The command that copies a link by which somebody else opens a design. */
 import * as vscode from "vscode";
-import { dataPaths } from "../../shared/data/dataPaths.ts";
 import { InputError } from "../../shared/errors.ts";
-import { notesFile } from "../../shared/lesson/notes.ts";
 import { gitHubLink } from "../../shared/link/gitHubLink.ts";
+import { linkedFiles } from "../../shared/link/linkedFiles.ts";
 import { designLink, fileLink } from "../../shared/link/siteLink.ts";
 import { isOriginalCommand, sitePathOf } from "../../shared/link/siteWorkspace.ts";
-import type { DesignJob } from "../../shared/messages.ts";
 import { resolveUri } from "../../shared/uri.ts";
 import { designJob, fileName } from "../design/documents.ts";
 import { showInformation } from "../userInterface.ts";
@@ -41,7 +39,7 @@ async function siteLink(document: vscode.TextDocument): Promise<string> {
   const own = resolveUri(job.baseUri, name);
   const path = sitePathOf(own);
   if (path !== undefined && !document.isDirty && (await isOriginal(own))) return fileLink(site, path);
-  for (const file of filesRead(job)) {
+  for (const file of linkedFiles(job.design)) {
     if (await isOriginal(resolveUri(job.baseUri, file))) continue;
     throw new InputError(
       `${name} reads ${file}, which does not travel with a link. Use a generator or a file of the site, or send both files.`,
@@ -49,12 +47,6 @@ async function siteLink(document: vscode.TextDocument): Promise<string> {
     );
   }
   return designLink(site, document.getText(), path ?? name);
-}
-
-/** The paths of the design's data and of its lesson's notes. */
-function filesRead({ design }: DesignJob): string[] {
-  const notes = design.lesson?.notes === undefined ? undefined : notesFile(design.lesson.notes);
-  return [...dataPaths(design), ...(notes ? [notes.path] : [])];
 }
 
 /** Whether the site came with this file, so that everybody has it. */

@@ -2,9 +2,9 @@
 import { isSitePath } from "./sitePath.ts";
 
 /** Scheme of the files of the site's workspace. */
-const siteScheme = "mlp-site";
+export const siteScheme = "mlp-site";
 /** Path of the workspace's folder, in which the paths of links begin. */
-const siteFolder = "/examples";
+export const siteFolder = "/examples";
 /** Command of the site: whether the file with this URI, a string, is one that the site came with, and unchanged. */
 export const isOriginalCommand = "mlpStudioSite.isOriginal";
 

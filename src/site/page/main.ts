@@ -1,0 +1,57 @@
+/**
+ * The script of the site's page, which runs before VS Code does. It adds to VS Code's configuration what depends on the page's
+ * address, and does for the extension what a worker cannot: it knows the address, and saves files on the user's computer.
+ */
+import { channelSetting, type ExtensionToPage, type PageToExtension } from "../pageMessages.ts";
+
+/** The part of VS Code's configuration that is changed here. */
+interface Configuration {
+  readonly configurationDefaults: Record<string, unknown>;
+}
+
+declare global {
+  /** Called by the page with VS Code's configuration. */
+  var prepareSite: (configuration: Configuration) => void;
+}
+
+globalThis.prepareSite = ({ configurationDefaults }) => {
+  const name = `mlp-site-${crypto.randomUUID()}`;
+  configurationDefaults[channelSetting] = name;
+  configurationDefaults["mlpStudio.site.address"] = `${location.origin}${location.pathname}`;
+  connect(new BroadcastChannel(name));
+};
+
+function connect(channel: BroadcastChannel): void {
+  const send = (message: PageToExtension) => channel.postMessage(message);
+  let isReady = false;
+  const first = takeFragment();
+  channel.onmessage = ({ data }: MessageEvent<ExtensionToPage>) => {
+    if (data.kind === "download") download(data.name, data.content);
+    else if (!isReady) {
+      isReady = true;
+      send({ kind: "link", fragment: first });
+    }
+  };
+  addEventListener("hashchange", () => {
+    const fragment = takeFragment();
+    if (isReady && fragment !== "") send({ kind: "link", fragment });
+  });
+}
+
+/**
+ * Returns the fragment of the page's address and removes it with the query. A reload would otherwise open the link once more, and
+ * VS Code takes parameters from the query, such as another workspace, which a link must not set.
+ */
+function takeFragment(): string {
+  const { hash, pathname } = location;
+  if (location.href !== `${location.origin}${pathname}`) history.replaceState(null, "", pathname);
+  return hash;
+}
+
+function download(name: string, content: Uint8Array<ArrayBuffer>): void {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(new Blob([content], { type: "application/octet-stream" }));
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+}
