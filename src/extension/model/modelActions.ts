@@ -49,7 +49,8 @@ export function modelEditorServices(
         ...(["predict", "export"] as const).filter((action) => known.includes(commands[action])),
         "openDesign",
         ...(hasRun ? (["openRun"] as const) : []),
-        "showInFolder",
+        // A browser has no folders of the system.
+        ...(isInWorkspace(uri) || known.includes(revealInSystem) ? (["showInFolder"] as const) : []),
       ];
     },
     async act(session, uri, action) {
@@ -100,6 +101,11 @@ function textOf(design: DesignSpec, model: vscode.Uri): string {
 
 /** In VS Code's explorer where the file is in the workspace, else in the system's. */
 async function showInFolder(uri: vscode.Uri): Promise<void> {
-  const isInWorkspace = vscode.workspace.getWorkspaceFolder(uri) !== undefined;
-  await vscode.commands.executeCommand(isInWorkspace ? "revealInExplorer" : "revealFileInOS", uri);
+  await vscode.commands.executeCommand(isInWorkspace(uri) ? "revealInExplorer" : revealInSystem, uri);
+}
+
+const revealInSystem = "revealFileInOS";
+
+function isInWorkspace(uri: vscode.Uri): boolean {
+  return vscode.workspace.getWorkspaceFolder(uri) !== undefined;
 }

@@ -9,6 +9,8 @@ export interface WholeFiles {
 
 /** Milliseconds after which something that was appended is written, in any case. */
 const maxDelayMs = 5000;
+/** Times of {@link maxDelayMs} without anything appended after which the content is let go: the run has ended, and there may be hundreds. */
+const maxIdleDelays = 6;
 /** The part of a file that is collected before the file is written again, so that all writes together are a few times its size. */
 const collectedPart = 1 / 8;
 /** Bytes that are collected before a small file is written again. */
@@ -21,6 +23,8 @@ interface AppendedFile {
   /** Number of bytes that are not written yet. */
   unwritten: number;
   timer: ReturnType<typeof setTimeout> | undefined;
+  /** Number of delays that are over since something was appended. */
+  idleDelays: number;
   /** Settles when what was begun is done; each thing waits for the one before. */
   queue: Promise<void>;
   /** Why a write has failed that nobody waited for. */
@@ -40,18 +44,13 @@ export class AppendedFiles {
   /** Appends to a file that is there. It is written when enough has come together, or some seconds later. */
   async append(file: string, text: string): Promise<void> {
     const appended = this.known.get(file) ?? this.open(file);
+    appended.idleDelays = 0;
     await this.inOrder(appended, async () => {
       if (appended.failure !== undefined) throw appended.failure;
       put(appended, this.encoder.encode(text));
       if (appended.unwritten >= Math.max(minCollected, appended.length * collectedPart))
         await this.writeNow(file, appended);
-      else
-        appended.timer ??= setTimeout(() => {
-          // Whoever appends or writes next is told of it.
-          void this.write(file).catch((error) => {
-            appended.failure = error;
-          });
-        }, maxDelayMs);
+      this.writeLater(file, appended);
     });
   }
 
@@ -91,6 +90,7 @@ export class AppendedFiles {
       length: 0,
       unwritten: 0,
       timer: undefined,
+      idleDelays: 0,
       queue: Promise.resolve(),
       failure: undefined,
     };
@@ -105,9 +105,25 @@ export class AppendedFiles {
     return appended;
   }
 
+  /** Writes what will have been appended when the delay is over, and lets the file go when nothing has been for a while. */
+  private writeLater(file: string, appended: AppendedFile): void {
+    appended.timer ??= setTimeout(async () => {
+      appended.timer = undefined;
+      appended.idleDelays++;
+      try {
+        await this.write(file);
+      } catch (error) {
+        // Whoever appends or writes next is told of it.
+        appended.failure = error;
+        return;
+      }
+      if (this.known.get(file) !== appended) return;
+      if (appended.idleDelays > maxIdleDelays) this.known.delete(file);
+      else this.writeLater(file, appended);
+    }, maxDelayMs);
+  }
+
   private async writeNow(file: string, appended: AppendedFile): Promise<void> {
-    clearTimeout(appended.timer);
-    appended.timer = undefined;
     // A file that was removed meanwhile must not come back without its folder.
     if (!(await this.files.exists(file)))
       throw Object.assign(new Error(`${file} was removed.`), { code: "FileNotFound" });

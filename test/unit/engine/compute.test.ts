@@ -1,5 +1,5 @@
 import { availableParallelism } from "node:os";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { benchmark } from "../../../src/engine/benchmark.ts";
 import { chooseKernels } from "../../../src/engine/kernels/chooseKernels.ts";
 import type { Kernels } from "../../../src/engine/kernels/kernels.ts";
@@ -170,6 +170,33 @@ describe("a run on WebAssembly", () => {
     expect(() => new Trainer(vast, data, { kernels: kernels() })).toThrow(
       /^layers: the network has \d+ parameters and would need 4\.\d GB; at most 4 GB can be used/,
     );
+  });
+
+  test("memory that could become large may be refused: one that fits is taken then, and none with a message", () => {
+    const plan = planNetwork(
+      spec,
+      { inputs: 4, outputs: 3, task: "classification" },
+      { capacity: 50, training: true },
+    );
+    const { Memory } = WebAssembly;
+    let largest = 20_000;
+    const refusing = vi.spyOn(WebAssembly, "Memory").mockImplementation(
+      class extends Memory {
+        constructor(limits: WebAssembly.MemoryDescriptor) {
+          if ((limits.maximum ?? 0) > largest) throw new RangeError("could not allocate memory");
+          super(limits);
+        }
+      },
+    );
+    try {
+      expect(kernels().open(plan).threads).toBeGreaterThanOrEqual(1);
+      largest = 0;
+      expect(() => kernels().open(plan)).toThrow(
+        /^layers: the network needs .* which this machine does not give/,
+      );
+    } finally {
+      refusing.mockRestore();
+    }
   });
 
   test("data that does not fit behind the network, too", () => {

@@ -63,16 +63,27 @@ export function wasmKernels(build: WasmBuild, options: WasmOptions): Kernels {
   };
 }
 
-/** @throws InputError when there is not so much */
+/** The most that a memory may grow to, in pages of 64 kB. */
+const maxPages = 65536;
+
+/**
+ * Takes memory that may grow as far as the machine lets it: some browsers refuse one that could become very large, since they reserve
+ * its addresses at once.
+ *
+ * @throws InputError when there is not so much
+ */
 function takeMemory(bytes: number): WebAssembly.Memory {
   const initial = Math.ceil(bytes / 65536);
-  try {
-    return new WebAssembly.Memory({ initial, maximum: 65536, shared: hasSharedMemory() });
-  } catch {
-    throw new InputError(
-      `layers: the network needs ${gigabytes(bytes)} GB in one piece, which this machine does not give. Use fewer units, or a smaller training.batchSize.`,
-      { field: "layers" },
-    );
+  for (let maximum = maxPages; ; maximum = Math.max(initial, maximum >> 1)) {
+    try {
+      return new WebAssembly.Memory({ initial, maximum, shared: hasSharedMemory() });
+    } catch {
+      if (maximum > initial) continue;
+      throw new InputError(
+        `layers: the network needs ${gigabytes(bytes)} GB in one piece, which this machine does not give. Use fewer units, or a smaller training.batchSize.`,
+        { field: "layers" },
+      );
+    }
   }
 }
 

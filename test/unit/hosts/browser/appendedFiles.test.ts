@@ -9,8 +9,10 @@ function start(content = "") {
   const files = new Map([[file, new TextEncoder().encode(content)]]);
   const writes: number[] = [];
   let failure: Error | undefined;
+  const read = vi.fn();
   const appended = new AppendedFiles({
     async read(name) {
+      read(name);
       const bytes = files.get(name);
       if (!bytes) throw new Error("FileNotFound");
       return bytes;
@@ -25,7 +27,7 @@ function start(content = "") {
   const fail = (error: Error | undefined) => {
     failure = error;
   };
-  return { files, writes, appended, fail };
+  return { files, writes, appended, fail, read };
 }
 
 beforeEach(() => void vi.useFakeTimers());
@@ -56,6 +58,21 @@ describe("What is appended to a file", () => {
     await appended.write(file);
     expect(files.get(file)?.length).toBe(5_000_000);
     expect(writes.reduce((sum, size) => sum + size, 0)).toBeLessThan(12 * 5_000_000);
+  });
+
+  test("is not kept in memory when nothing more is appended, and continues from the file", async () => {
+    const { appended, files, read } = start();
+    for (let i = 0; i < 10; i++) {
+      await appended.append(file, `${i}\n`);
+      await vi.advanceTimersByTimeAsync(25_000);
+    }
+    expect(read).toHaveBeenCalledTimes(1);
+    await vi.advanceTimersByTimeAsync(60_000);
+    await appended.append(file, "end\n");
+    expect(read).toHaveBeenCalledTimes(2);
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(text(files.get(file))).toBe("0\n1\n2\n3\n4\n5\n6\n7\n8\n9\nend\n");
+    expect(vi.getTimerCount()).toBe(0);
   });
 
   test("goes with its folder to another place, and is not written after it is removed", async () => {
