@@ -75,12 +75,28 @@ async function commandLineSummary(design, backend) {
 }
 
 /**
+ * Reads the fixtures of the data formats in Node.
+ * @returns {Promise<string>} a report, or an error, for each file as JSON
+ */
+async function nodeReports() {
+  const folder = inRoot("test", "fixtures", "data");
+  const files = globSync("**/*.*", { cwd: folder, exclude: ["**/*.{mjs,py,txt}"] });
+  const script = inRoot("test", "web", "support", "nodeReports.ts");
+  return (
+    await run(node24, ["--disable-warning=ExperimentalWarning", script, folder, ...files.sort()], {
+      output: "collect",
+    })
+  ).output;
+}
+
+/**
  * Runs one suite in a window of its own.
  * @param {{ files: string[], isolated: boolean, name: string, log: string }} suite
  */
 async function runSuite({ files, isolated, name, log }) {
   const workspace = join(temporaryFolder("workspace"), "examples");
   cpSync(inRoot("examples"), workspace, { recursive: true });
+  cpSync(inRoot("test", "fixtures", "data"), join(workspace, "data"), { recursive: true });
   const tests = temporaryFolder("web-tests");
   const driver = createDriver();
   /** @type {{ passed: number, failed: number, skipped: number } | undefined} */
@@ -95,7 +111,8 @@ async function runSuite({ files, isolated, name, log }) {
       else if (path === "/results") {
         counts = JSON.parse(await text(request));
         response.end();
-      } else if (path === "/summary") {
+      } else if (path === "/reports") response.end(await nodeReports());
+      else if (path === "/summary") {
         const { design, backend } = JSON.parse(await text(request));
         response.end(await commandLineSummary(join(workspace, design), backend));
       } else return false;
@@ -106,8 +123,11 @@ async function runSuite({ files, isolated, name, log }) {
     MLP_STUDIO_DRIVER: `${host.extensionOrigin}/driver`,
     MLP_STUDIO_RESULTS: `${host.extensionOrigin}/results`,
     MLP_STUDIO_SUMMARY: `${host.extensionOrigin}/summary`,
+    MLP_STUDIO_REPORTS: `${host.extensionOrigin}/reports`,
     MLP_STUDIO_TEST_NAME: name,
-    MLP_STUDIO_EXAMPLES: globSync("**/*.mlp.json", { cwd: workspace }).sort().join(" "),
+    MLP_STUDIO_EXAMPLES: globSync("**/*.mlp.json", { cwd: inRoot("examples") })
+      .sort()
+      .join(" "),
   });
   const { workbench, testsEnded } = await host.open({
     isolated,
