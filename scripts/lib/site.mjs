@@ -148,6 +148,23 @@ function page() {
   );
 }
 
+/** The page of the worker in which extensions run. */
+const extensionHostPage = "out/vs/workbench/services/extensions/worker/webWorkerExtensionHostIframe.html";
+
+/**
+ * Forbids extensions to ask other servers for anything, as the site's page forbids it to VS Code.
+ * @param {string} html of the {@link extensionHostPage}
+ */
+function withStrictPolicy(html) {
+  const strict = html
+    .replace(/(script-src [^;]*?) https: http:\/\/localhost:\* blob:;/, "$1 blob:;")
+    .replace(/connect-src 'self' [^;]*;/, "connect-src 'self' data: blob:;");
+  const [policy = ""] = /http-equiv="Content-Security-Policy" content="[^"]*"/.exec(strict) ?? [];
+  if (policy === "" || /https:|http:|wss?:/.test(policy))
+    throw new Problem(`The policy of ${extensionHostPage} is another one. Change scripts/lib/site.mjs.`);
+  return strict;
+}
+
 /**
  * Writes the site. The extension must be built, and the embedded VS Code be installed.
  * @param {string} folder which is emptied first
@@ -160,6 +177,8 @@ export async function writeSite(folder) {
   for (const file of webWorkbenchFiles()) {
     const path = join(folder, "vscode", file.path);
     if ("content" in file) write(path, file.content);
+    else if (file.path === extensionHostPage)
+      write(path, withStrictPolicy(readFileSync(file.source, "utf8")));
     else cpSync(file.source, path);
   }
   const manifest = readFileSync(inRoot("package.json"), "utf8");

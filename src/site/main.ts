@@ -5,6 +5,7 @@ import { messageOf } from "../shared/errors.ts";
 import { siteScheme } from "../shared/link/siteWorkspace.ts";
 import { registerSite } from "./commands.ts";
 import { fileOfLink } from "./fileOfLink.ts";
+import { registerFileSearch } from "./fileSearch.ts";
 import { SiteFileSystem } from "./files/fileSystem.ts";
 import { PageChannel } from "./pageChannel.ts";
 import { channelSetting } from "./pageMessages.ts";
@@ -25,6 +26,7 @@ export async function activate({
   fileSystem = new SiteFileSystem(workspace.files, siteScheme, onceAtATime(report));
   subscriptions.push(
     vscode.workspace.registerFileSystemProvider(siteScheme, fileSystem, { isCaseSensitive: true }),
+    registerFileSearch(workspace.files),
   );
   if (!workspace.isKept)
     void showWarning(

@@ -58,6 +58,11 @@ export class Tab {
     return this.workbench.command(title);
   }
 
+  /** Opens a file by its name, as a search finds it. */
+  find(name: string): Promise<void> {
+    return this.workbench.open(name);
+  }
+
   /** The document of the designer in front. */
   get designer(): FrameLocator {
     return this.workbench.webview();
