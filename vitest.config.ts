@@ -35,6 +35,10 @@ export default defineConfig({
       {
         test: { name: "handover", include: ["test/handover/**/*.test.ts"], environment: "node", ...timeouts },
       },
+      // The site behind a file server, in a browser that Playwright drives.
+      {
+        test: { name: "site", include: ["test/site/**/*.test.ts"], environment: "node", ...timeouts },
+      },
       {
         test: {
           name: "component",

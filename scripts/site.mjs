@@ -4,11 +4,9 @@
 import { existsSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
 import { ensureDependencies, ensureHost } from "./lib/install.mjs";
-import { inRoot, node24, root } from "./lib/paths.mjs";
+import { inRoot } from "./lib/paths.mjs";
 import { Problem, program } from "./lib/program.mjs";
-import { step } from "./lib/progress.mjs";
-import { run } from "./lib/run.mjs";
-import { writeSite } from "./lib/site.mjs";
+import { makeSite } from "./lib/site.mjs";
 
 program(async () => {
   const [folder = inRoot("dist-site"), ...others] = process.argv.slice(2).map((path) => resolve(path));
@@ -19,10 +17,6 @@ program(async () => {
 
   await ensureDependencies();
   await ensureHost();
-  const built = await step("Building the extension", () =>
-    run(node24, ["scripts/build.mjs", "--production"], { cwd: root, output: "collect" }),
-  );
-  if (built.code !== 0) throw new Problem(`${built.output}\nThe extension could not be built.`);
-  const { files, bytes } = await step("Writing the site", () => writeSite(folder));
+  const { files, bytes } = await makeSite(folder);
   console.log(`${relative(process.cwd(), folder)}: ${files} files, ${(bytes / 1e6).toFixed(1)} MB`);
 });

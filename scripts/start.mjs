@@ -2,9 +2,10 @@
 //
 //   npm start                   on examples/
 //   npm start -- FOLDER         on another workspace
+//   npm start -- --web          in a browser alone, as the site (docs/site.md)
 //
 // --embedded   in the embedded VS Code, even where there is a desktop VS Code
-// --port N     the embedded VS Code's port on loopback
+// --port N     the port on loopback, of the embedded VS Code or of the site
 // --no-open    only prints the address, and opens no browser
 // --help       prints this
 //
@@ -22,6 +23,8 @@ import { inCache, inRoot, node24 } from "./lib/paths.mjs";
 import { Problem, program } from "./lib/program.mjs";
 import { say, step } from "./lib/progress.mjs";
 import { run } from "./lib/run.mjs";
+import { makeSite } from "./lib/site.mjs";
+import { serveSite } from "./lib/siteServer.mjs";
 
 // A browser keeps a window's state by address, so the port is the same at each start where it is free.
 const usualPort = 8765;
@@ -32,24 +35,30 @@ function readArguments() {
       allowPositionals: true,
       options: {
         embedded: { type: "boolean", default: false },
+        web: { type: "boolean", default: false },
         port: { type: "string" },
         "no-open": { type: "boolean", default: false },
         help: { type: "boolean", default: false },
       },
     });
     if (positionals.length > 1) throw new Error(`One folder is wanted, not ${positionals.length}`);
+    if (values.web && (values.embedded || positionals.length > 0))
+      throw new Error(
+        "--web takes neither a folder nor --embedded: the site has the examples as its workspace",
+      );
     if (values.port !== undefined && !(Number(values.port) > 0 && Number(values.port) < 65536))
       throw new Error(`--port wants a number from 1 to 65535, not "${values.port}"`);
     return {
       help: values.help,
       folder: resolve(positionals[0] ?? inRoot("examples")),
       embedded: values.embedded,
+      web: values.web,
       port: values.port === undefined ? undefined : Number(values.port),
       open: !values["no-open"],
     };
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
-    throw new Problem(`${message}. Usage: npm start -- [FOLDER] [--embedded] [--port N] [--no-open]`);
+    throw new Problem(`${message}. Usage: npm start -- [FOLDER] [--embedded | --web] [--port N] [--no-open]`);
   }
 }
 
@@ -95,15 +104,32 @@ async function openBrowser(address) {
   if (hasDisplay) await run(commands[process.platform] ?? "xdg-open", [address], { output: "collect" });
 }
 
+/**
+ * Makes the site and serves it until the program is ended.
+ * @param {number | undefined} port
+ * @param {boolean} open whether a browser is opened
+ */
+async function openSite(port, open) {
+  await ensureHost();
+  const folder = inCache("site");
+  await makeSite(folder);
+  const address = await serveSite(folder, port ?? ((await isFree(usualPort)) ? usualPort : 0));
+  say("The site runs. Open this address in a browser on this machine; Ctrl-C ends it.");
+  console.log(`\n${address}\n`);
+  if (open) await openBrowser(address);
+  await new Promise(() => {});
+}
+
 program(async () => {
-  const { help, folder, embedded, port, open } = readArguments();
+  const { help, folder, embedded, web, port, open } = readArguments();
   if (help) {
-    console.log(`npm start [-- [FOLDER] [--embedded] [--port N] [--no-open]]
+    console.log(`npm start [-- [FOLDER] [--embedded | --web] [--port N] [--no-open]]
 
 Builds MLP Studio, installs it into VS Code and opens FOLDER (default: examples/).
 
   --embedded   in the embedded VS Code, even where there is a desktop VS Code
-  --port N     the embedded VS Code's port on this machine's loopback address
+  --web        in a browser alone, as a site of static files with the examples (docs/site.md)
+  --port N     the port on this machine's loopback address, of the embedded VS Code or of the site
   --no-open    only prints the address, and opens no browser`);
     return 0;
   }
@@ -113,6 +139,10 @@ Builds MLP Studio, installs it into VS Code and opens FOLDER (default: examples/
     throw new Problem(`Port ${port} is taken by another program. Choose another one, or leave --port out.`);
 
   await ensureDependencies();
+  if (web) {
+    await openSite(port, open);
+    return 0;
+  }
   const vsix = inCache("mlp-studio.vsix");
   await step("Building the extension", () => packageExtension(vsix));
 

@@ -101,7 +101,15 @@ const parts = {
   handover: (name) => vitest("handover", name),
   component: (name) => vitest("component", name, "component-wide"),
   integration: (name) => inHost("integration", name),
-  web: (name) => inHost("web", name),
+  async web(name) {
+    const inEditor = await inHost("web", name);
+    const site = await vitest("site", name);
+    return {
+      passed: inEditor.passed + site.passed,
+      failed: inEditor.failed + site.failed,
+      skipped: (inEditor.skipped ?? 0) + (site.skipped ?? 0),
+    };
+  },
 };
 
 program(async () => {

@@ -14,11 +14,13 @@ import {
 import { dirname, join, relative } from "node:path";
 import { hostServer } from "./install.mjs";
 import { thirdPartyNotices } from "./notices.mjs";
-import { inRoot } from "./paths.mjs";
+import { inRoot, node24 } from "./paths.mjs";
 import { Problem } from "./program.mjs";
+import { step } from "./progress.mjs";
+import { run } from "./run.mjs";
 import { webWorkbenchFiles, webWorkbenchPage } from "./webWorkbench.mjs";
 
-/** Bytes of the whole site, and of one file: the limit that GitHub has for one is higher. */
+/** Bytes of the whole site, where the extension is built for users. */
 const maxSize = 45e6;
 
 /** What of the built extension runs in a browser, or is shown there. */
@@ -146,6 +148,23 @@ function page() {
   );
 }
 
+/** The page of the worker in which extensions run. */
+const extensionHostPage = "out/vs/workbench/services/extensions/worker/webWorkerExtensionHostIframe.html";
+
+/**
+ * Forbids extensions to ask other servers for anything, as the site's page forbids it to VS Code.
+ * @param {string} html of the {@link extensionHostPage}
+ */
+function withStrictPolicy(html) {
+  const strict = html
+    .replace(/(script-src [^;]*?) https: http:\/\/localhost:\* blob:;/, "$1 blob:;")
+    .replace(/connect-src 'self' [^;]*;/, "connect-src 'self' data: blob:;");
+  const [policy = ""] = /http-equiv="Content-Security-Policy" content="[^"]*"/.exec(strict) ?? [];
+  if (policy === "" || /https:|http:|wss?:/.test(policy))
+    throw new Problem(`The policy of ${extensionHostPage} is another one. Change scripts/lib/site.mjs.`);
+  return strict;
+}
+
 /**
  * Writes the site. The extension must be built, and the embedded VS Code be installed.
  * @param {string} folder which is emptied first
@@ -158,6 +177,8 @@ export async function writeSite(folder) {
   for (const file of webWorkbenchFiles()) {
     const path = join(folder, "vscode", file.path);
     if ("content" in file) write(path, file.content);
+    else if (file.path === extensionHostPage)
+      write(path, withStrictPolicy(readFileSync(file.source, "utf8")));
     else cpSync(file.source, path);
   }
   const manifest = readFileSync(inRoot("package.json"), "utf8");
@@ -189,6 +210,19 @@ export async function writeSite(folder) {
 
   const sizes = filesIn(folder).map((path) => statSync(join(folder, path)).size);
   const bytes = sizes.reduce((sum, size) => sum + size, 0);
-  if (bytes > maxSize) throw new Problem(`The site has ${bytes} bytes, more than ${maxSize}.`);
   return { files: sizes.length, bytes };
+}
+
+/**
+ * Builds the extension for users and writes the site. The dependencies and the embedded VS Code must be installed.
+ * @param {string} folder which is emptied first
+ */
+export async function makeSite(folder) {
+  const built = await step("Building the extension", () =>
+    run(node24, ["scripts/build.mjs", "--production"], { output: "collect" }),
+  );
+  if (built.code !== 0) throw new Problem(`${built.output}\nThe extension could not be built.`);
+  const size = await step("Writing the site", () => writeSite(folder));
+  if (size.bytes > maxSize) throw new Problem(`The site has ${size.bytes} bytes, more than ${maxSize}.`);
+  return size;
 }

@@ -41,12 +41,16 @@ const packages = [
   "jschardet/dist/jschardet.min.js",
 ];
 
+/** An extension of VS Code that runs in a browser, but shows what a debugger has recorded, of which there is none. */
+const needlessExtension = "ms-vscode.vscode-js-profile-table";
+
 /**
  * Whether one of VS Code's own extensions runs in a browser: it has no program (languages, themes), or its program for
  * browsers is in the package. code-server brings only the programs for Node of most.
  * @param {string} name
  */
 function runsInBrowser(name) {
+  if (name.endsWith(needlessExtension)) return false;
   const folder = join(hostServer, "extensions", name);
   const { main, browser } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
   if (browser === undefined) return main === undefined;

@@ -37,7 +37,8 @@ export type WorkerStart<Init> = (beginning: WorkerBeginning<Init>) => void;
  * Starts a worker.
  *
  * The worker itself is a few lines of the page's own origin that import the script, since a browser runs no worker of another origin. They
- * use `import`, as a script of another origin that `importScripts` has loaded is none whose rejected promises are reported.
+ * use `import`: of a script of another origin that `importScripts` has loaded, no browser reports rejected promises. Of one that was imported
+ * Chromium does; Firefox 153 does not.
  */
 export function startWorker<Init>(options: WorkerOptions<Init>): StartedWorker {
   const { script, name, what, init, transfer = [] } = options;
@@ -116,5 +117,15 @@ export function beginWork<Init>(
     report(event.reason);
   });
   port.onmessageerror = () => report(new Error("A message to a worker cannot be read."));
-  work(messagePort(port), init);
+  const { post, listen } = messagePort(port);
+  const listenSafely: Port["listen"] = (listener) =>
+    listen((message) => {
+      try {
+        listener(message);
+      } catch (error) {
+        // Firefox reports it as "Script error.", where the script is of another origin.
+        report(error);
+      }
+    });
+  work({ post, listen: listenSafely }, init);
 }

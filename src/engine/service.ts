@@ -42,6 +42,7 @@ import { exportFile } from "./export/exportFile.ts";
 import { checkGradients } from "./gradientCheck/checkGradients.ts";
 import { handOver } from "./handover/handOver.ts";
 import type { HandoverFile } from "./handover/handoverFiles.ts";
+import { HostFileReader } from "./hostFiles.ts";
 import type { Kernels } from "./kernels/kernels.ts";
 import { saveModel } from "./model.ts";
 import { ModelFiles } from "./modelFile/modelFiles.ts";
@@ -383,13 +384,18 @@ function designOf({ design, epochs }: TrainJob): DesignSpec {
 
 /** Files by the platform, or by the host where the platform cannot read them. */
 function platformFiles(platform: EnginePlatform, host: () => Channel<EngineToHost>): FileSource {
+  const versionAtHost = (uri: string) => host().request("fileVersion", { uri });
+  const reader = new HostFileReader({
+    version: versionAtHost,
+    read: (uri) => host().request("readFile", { uri }),
+  });
   return {
     async version(uri) {
-      return (await platform.version(uri)) ?? host().request("fileVersion", { uri });
+      return (await platform.version(uri)) ?? versionAtHost(uri);
     },
     async read(uri) {
       const isOwn = (await platform.version(uri)) !== undefined;
-      return isOwn ? platform.read(uri) : host().request("readFile", { uri });
+      return isOwn ? platform.read(uri) : reader.read(uri);
     },
     async open(uri) {
       return (await platform.version(uri)) === undefined ? undefined : platform.open?.(uri);

@@ -21,19 +21,21 @@ export async function findFiles(
   exclude: string | null = searchExclude,
 ): Promise<readonly vscode.Uri[]> {
   const folders = vscode.workspace.workspaceFolders ?? [];
+  const excluded = exclude === null ? undefined : globExpression(exclude);
   const search = Promise.resolve(vscode.workspace.findFiles(glob, exclude, max));
   if (folders.every(({ uri }) => uri.scheme === "file")) return search;
   let isFound = false;
   const found = search.then(
     (uris) => {
       isFound = true;
-      return uris;
+      // Not every file system's search leaves out what it is told to.
+      return uris.filter((uri) => !excluded?.test(vscode.workspace.asRelativePath(uri, false)));
     },
     () => undefined,
   );
   const walked = new Promise<void>((resolve) => {
     setTimeout(resolve, searchPatienceMs);
-  }).then(() => (isFound ? undefined : walk(folders, glob, max, exclude)));
+  }).then(() => (isFound ? undefined : walk(folders, glob, max, excluded)));
   return (await Promise.race([found, walked])) ?? (await walked) ?? [];
 }
 
@@ -41,10 +43,9 @@ async function walk(
   roots: readonly vscode.WorkspaceFolder[],
   glob: string,
   max: number | undefined,
-  exclude: string | null,
+  excluded: RegExp | undefined,
 ): Promise<readonly vscode.Uri[]> {
   const wanted = globExpression(glob);
-  const excluded = exclude === null ? undefined : globExpression(exclude);
   const found: vscode.Uri[] = [];
   const queue = roots.map(({ uri }) => ({ uri, path: "" }));
   for (let visited = 0; visited < Math.min(queue.length, maxFolders); visited++) {

@@ -5,6 +5,7 @@ import { messageOf } from "../shared/errors.ts";
 import { siteScheme } from "../shared/link/siteWorkspace.ts";
 import { registerSite } from "./commands.ts";
 import { fileOfLink } from "./fileOfLink.ts";
+import { registerFileSearch } from "./fileSearch.ts";
 import { SiteFileSystem } from "./files/fileSystem.ts";
 import { PageChannel } from "./pageChannel.ts";
 import { channelSetting } from "./pageMessages.ts";
@@ -25,6 +26,7 @@ export async function activate({
   fileSystem = new SiteFileSystem(workspace.files, siteScheme, onceAtATime(report));
   subscriptions.push(
     vscode.workspace.registerFileSystemProvider(siteScheme, fileSystem, { isCaseSensitive: true }),
+    registerFileSearch(workspace.files),
   );
   if (!workspace.isKept)
     void showWarning(
@@ -35,7 +37,7 @@ export async function activate({
     try {
       const path = await fileOfLink(workspace, fragment);
       const uri = path && vscode.Uri.from({ scheme: siteScheme, path });
-      if (uri) await vscode.commands.executeCommand("vscode.open", uri);
+      if (uri) await vscode.commands.executeCommand("vscode.open", uri, { preview: false });
       else await welcome(globalState);
     } catch (error) {
       void report(error);
@@ -54,10 +56,11 @@ export async function activate({
   );
 }
 
-/** Shows how to begin, at the first visit. */
+/** Shows how to begin, at the first visit without a link. */
 async function welcome(state: vscode.Memento): Promise<void> {
   const key = "welcomed";
-  if (state.get(key)) return;
+  const isUsed = vscode.window.tabGroups.all.some(({ tabs }) => tabs.length > 0);
+  if (isUsed || state.get(key)) return;
   await state.update(key, true);
   await vscode.commands.executeCommand(
     "workbench.action.openWalkthrough",

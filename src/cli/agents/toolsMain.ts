@@ -1,27 +1,12 @@
 /** Entry of the process that runs VS Code's tools for language models, one call in each. */
 import { join } from "node:path";
 import { nodeKernels } from "../../node/nodeKernels.ts";
-import { processPort } from "../../node/processPort.ts";
+import { beginOwnProcess } from "../../node/ownProcess.ts";
 import type { HostToTools, ToolsToHost } from "../../shared/agents/messages.ts";
 import { Channel, type HandlersOf } from "../../shared/channel.ts";
-import { type ErrorData, errorData } from "../../shared/errors.ts";
 import { runTool } from "./runTool.ts";
 
-if (!process.send)
-  throw new Error("This is the process of tools for language models; it cannot be run on its own.");
-// The threads are ended with the process, since no one is left to receive their results.
-process.on("disconnect", () => process.kill(process.pid, "SIGKILL"));
-
-const host = processPort({
-  send: (message, sent) => process.send?.(message, undefined, undefined, sent),
-  listen: (listener) => process.on("message", listener),
-});
-// V8 has taken the options of this process.
-host.post({ started: true });
-process.on("uncaughtException", (error) => {
-  console.error(error);
-  host.post({ died: errorData(error) satisfies ErrorData });
-});
+const { port } = beginOwnProcess("the process of tools for language models");
 
 const handlers: HandlersOf<HostToTools> = {
   callTool: ({ name, input, folders, roots, threads }, signal) =>
@@ -43,4 +28,4 @@ const handlers: HandlersOf<HostToTools> = {
       signal,
     }),
 };
-const channel: Channel<ToolsToHost> = new Channel(host, handlers, (error) => console.error(error));
+const channel: Channel<ToolsToHost> = new Channel(port, handlers, (error) => console.error(error));

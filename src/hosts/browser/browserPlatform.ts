@@ -3,7 +3,9 @@ import * as vscode from "vscode";
 import type { EngineInit } from "../../browser/enginePlatform.ts";
 import { holdLiveLock } from "../../browser/liveLock.ts";
 import type { OpenPlatform } from "../../extension/activate.ts";
+import { computeSettings } from "../../extension/compute.ts";
 import { engineHandlers } from "../../extension/session/engineHandlers.ts";
+import { showInformation } from "../../extension/userInterface.ts";
 import { workspaceFiles } from "../../extension/workspaceFiles.ts";
 import type { EngineToHost, HostToEngine } from "../../shared/messages.ts";
 import { limitedFiles } from "./limitedFiles.ts";
@@ -19,8 +21,18 @@ export const openBrowserPlatform: OpenPlatform = ({ extensionUri }, log) => {
   const script = (name: string) => vscode.Uri.joinPath(extensionUri, "dist", "web", name).toString(true);
   const files = limitedFiles(workspaceFiles, sizeOf);
   const storage = workspaceStorage(holdLiveLock());
+  let hasToldOfThreads = false;
+  /** Says once why there is one thread, where the user has asked for more. */
+  const tellOfThreads = () => {
+    if (hasToldOfThreads || crossOriginIsolated || computeSettings().threads <= 1) return;
+    hasToldOfThreads = true;
+    void showInformation(
+      "This page is not isolated, so that its threads share no memory: a network trains on one thread, to the same numbers. VS Code on a computer uses more.",
+    );
+  };
   return {
     startEngine: (listener) => {
+      tellOfThreads();
       const { channel, end } = startWorkerComputation<HostToEngine, EngineToHost, EngineInit>({
         script: script("engine.js"),
         name: "mlp-engine",

@@ -7,7 +7,7 @@ import { CancellationError, messageOf } from "../../shared/errors.ts";
 import { designKey, designOfCell } from "../../shared/experiment/expand.ts";
 import { breadthFirst, type CellSeed, runsOfShard, type Shard } from "../../shared/experiment/grid.ts";
 import { halvingRungs, survivors } from "../../shared/experiment/halving.ts";
-import { type CellRunResult, hasEnded } from "../../shared/experiment/results.ts";
+import type { CellRunResult } from "../../shared/experiment/results.ts";
 import { isBroken, type RunOfExperiment } from "../../shared/runs/runRecord.ts";
 import { changeRecord, readRun, runsFolderOf } from "../folders/runFolders.ts";
 import type { RunStorage } from "../runStorage.ts";
@@ -16,6 +16,7 @@ import { CellThread, type StartThread } from "./cellThread.ts";
 import { type EarlierRun, earlierRuns, isWhole, removeUnfinished } from "./earlierRuns.ts";
 import type { CellJob, CellOutcome, CellProgress, CellResume, LiveModel, SharedKernels } from "./messages.ts";
 import { type Experiment, showProblem } from "./readExperiment.ts";
+import { hasRung, isDecided, meanRungScore } from "./runProgress.ts";
 
 /** Number of runs of a thread that may be still on their way to the disk while it trains the next. */
 const maxUnwritten = 4;
@@ -356,26 +357,4 @@ export class ExperimentRunner {
       this.options.onChange?.(same);
     }
   }
-}
-
-/** Whether nothing is left to compute of a run. One that was stopped is computed again. */
-function isDecided(run: ExperimentRun): boolean {
-  return hasEnded(run) && run.state !== "stopped" && run.state !== "interrupted";
-}
-
-/** Whether a run has come to a rung, or ended before it. */
-function hasRung(run: ExperimentRun, epochs: number): boolean {
-  return isDecided(run) || run.rungs.some((rung) => rung.epochs === epochs);
-}
-
-/** The mean validation score of a cell's runs at a rung; null where one of them has none. */
-function meanRungScore(runs: readonly ExperimentRun[], epochs: number): number | null {
-  let sum = 0;
-  for (const { rungs, state } of runs) {
-    // A run that ended before the rung has the score of its end.
-    const rung = rungs.findLast((reached) => reached.epochs <= epochs);
-    if (!rung || rung.score === null || state === "failed" || state === "diverged") return null;
-    sum += rung.score;
-  }
-  return sum / runs.length;
 }

@@ -12,27 +12,24 @@ import { parseDesign } from "../../shared/design/parse.ts";
 import { CancellationError, InputError, messageOf } from "../../shared/errors.ts";
 import {
   type CellRef,
-  cellKey,
   type ExperimentCommand,
-  type ExperimentGrid,
   type ExperimentJob,
   type ExperimentNotice,
   type ExperimentPhase,
   failureNotice,
-  type GridRun,
   type HostToRunner,
   type LoadedExperiment,
   type RunnerToHost,
 } from "../../shared/experiment/experimentMessages.ts";
 import { Pace } from "../../shared/experiment/pace.ts";
-import { hasEnded } from "../../shared/experiment/results.ts";
-import { count } from "../../shared/format/numbers.ts";
 import { type RunChange, runChanges } from "../../shared/runs/runChanges.ts";
 import type { RunStorage } from "../runStorage.ts";
 import { CellAnswers, type PlaneAxes } from "./cellAnswers.ts";
-import { CellData } from "./cellData.ts";
+import type { CellData } from "./cellData.ts";
 import type { StartThread } from "./cellThread.ts";
+import { CurrentData } from "./currentData.ts";
 import type { ExperimentFiles } from "./experimentFiles.ts";
+import { gridOf, gridRun, planeOf, staleRuns } from "./experimentGrid.ts";
 import { type ExperimentRun, ExperimentRunner } from "./experimentRunner.ts";
 import { type Experiment, readExperiment, showProblem } from "./readExperiment.ts";
 import { shareKernels } from "./sharedKernels.ts";
@@ -88,15 +85,6 @@ interface Loaded {
   readonly controller: AbortController;
 }
 
-/** The data that was read last, and of what. */
-interface KnownData {
-  readonly design: string;
-  readonly dataRevision: number;
-  /** By the paths of the files. */
-  readonly versions: ReadonlyMap<string, string>;
-  readonly data: CellData;
-}
-
 class ExperimentService {
   readonly answers: CellAnswers;
   private readonly options: ServiceOptions;
@@ -104,7 +92,7 @@ class ExperimentService {
   private readonly pace = new Pace();
   private loaded: Loaded | undefined;
   private files: ExperimentFiles;
-  private data: KnownData | undefined;
+  private readonly data: CurrentData;
   private kernels: Kernels | undefined;
   private phase: ExperimentPhase = "idle";
   private problem: ExperimentNotice | undefined;
@@ -117,6 +105,7 @@ class ExperimentService {
     this.options = options;
     this.host = host;
     this.files = options.files([]);
+    this.data = new CurrentData(options.storage, () => this.answers.forgetData());
     this.answers = new CellAnswers({
       storage: options.storage,
       kernels: () => this.openKernels(),
@@ -136,7 +125,7 @@ class ExperimentService {
     if (!experiment) return { problems, design: undefined, grid: undefined, runs: [], dataPaths: [] };
     const { design } = experiment;
     const paths = [...new Set(experiment.cells.flatMap((cell) => dataPaths(cell.design)))];
-    const data = await this.openData(experiment, paths, job.dataRevision);
+    const data = await this.data.open(this.files, experiment, paths, job.dataRevision);
     this.problem = undefined;
     const dataset = await data.get(experiment.cells[0].design).then(
       (found) => found.dataset,
@@ -325,82 +314,7 @@ class ExperimentService {
     return this.kernels;
   }
 
-  /** The data of the cells: the same as long as no file has changed that was read before. */
-  private async openData(
-    { design }: Experiment,
-    paths: readonly string[],
-    dataRevision: number,
-  ): Promise<CellData> {
-    const { parent, yieldToEvents } = this.options.storage;
-    const versions = await this.files.versions(parent(design), paths);
-    const known = this.data;
-    const isSame =
-      known?.design === design &&
-      known.dataRevision === dataRevision &&
-      paths.every((path) => (known.versions.get(path) ?? versions.get(path)) === versions.get(path));
-    if (!isSame) this.answers.forgetData();
-    const data = isSame ? known.data : new CellData(this.files.dataIn(parent(design)), { yieldToEvents });
-    this.data = {
-      design,
-      dataRevision,
-      versions: new Map([...(isSame ? known.versions : []), ...versions]),
-      data,
-    };
-    return data;
-  }
-
   private async datasetOf(design: DesignSpec): Promise<Dataset> {
     return (await this.present().data.get(design)).dataset;
   }
-}
-
-/** Says that runs which had ended were computed on data that is another one now; undefined where all of them still count. */
-function staleRuns(previous: ExperimentRunner, next: ExperimentRunner): ExperimentNotice | undefined {
-  if (previous.experiment.design !== next.experiment.design) return undefined;
-  const stale = previous.runs.filter(hasEnded).length - next.runs.filter(hasEnded).length;
-  if (stale <= 0) return undefined;
-  const runs =
-    stale === 1
-      ? "1 run that had ended no longer counts"
-      : `${count(stale)} runs that had ended no longer count`;
-  const message = `The data has changed: ${runs}. Run the experiment to train on the data as it is now.`;
-  return { severity: "warning", message };
-}
-
-function gridRun({ cell, seed, state, run, summary, message, progress }: ExperimentRun): GridRun {
-  return { cell, seed, state, run, summary, message, progress };
-}
-
-function gridOf(
-  experiment: Experiment,
-  revision: number,
-  plane: PlaneAxes | undefined,
-  dataset: Dataset | undefined,
-): ExperimentGrid {
-  const { spec, cells, seeds, designText } = experiment;
-  return {
-    revision,
-    axes: spec.axes.map(({ label, field, values }) => ({
-      label,
-      field,
-      values: values.map((value) => value.label),
-    })),
-    cells: cells.map(({ index, labels, values }) => ({ index, labels, key: cellKey(values) })),
-    seeds,
-    isSearch: spec.search !== undefined,
-    hasHalving: spec.halving !== undefined,
-    show: spec.show,
-    base: parseDesign(designText, catalogue).design,
-    plane,
-    rows: dataset?.summary.rows,
-    classes: dataset?.summary.classes ?? [],
-  };
-}
-
-/** The two raw inputs of a network that has no others, both numbers. */
-function planeOf({ preprocessing, summary }: Dataset): PlaneAxes | undefined {
-  const [x, y, ...others] = preprocessing.columns;
-  if (others.length > 0 || x?.kind !== "numeric" || y?.kind !== "numeric" || summary.inputs.length !== 2)
-    return undefined;
-  return { x: x.column, y: y.column };
 }

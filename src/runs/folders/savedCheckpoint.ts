@@ -16,6 +16,9 @@ export interface SavedCheckpoint {
 /** More than the header of any checkpoint: a damaged length must not take all memory. */
 const maxHeaderBytes = 100_000_000;
 
+/** Bytes that are read at first: most headers are shorter, and some storages read a whole file for each part of it. */
+const usualHeaderBytes = 1 << 16;
+
 /**
  * The checkpoint that a run can be resumed from. Its file says where it was made: the record is written after it, so that it is
  * one checkpoint behind where the process was killed between the two.
@@ -37,10 +40,11 @@ export async function savedCheckpoint(
 /** @returns undefined for a file that is no checkpoint. @throws where it cannot be read as one */
 async function placeIn(storage: RunStorage, file: string): Promise<CheckpointPlace | undefined> {
   const lengthBytes = 8;
-  const beginning = await storage.read(file, 0, lengthBytes);
+  const beginning = await storage.read(file, 0, usualHeaderBytes);
   const headerBytes = Number(new DataView(beginning.buffer, beginning.byteOffset).getBigUint64(0, true));
   if (headerBytes > maxHeaderBytes) return undefined;
-  const header = await storage.read(file, 0, lengthBytes + headerBytes);
+  const end = lengthBytes + headerBytes;
+  const header = end > beginning.length ? await storage.read(file, 0, end) : beginning.subarray(0, end);
   const { state, design, data } = readMetadata(header);
   const { step, epoch, position } = JSON.parse(state).run;
   const { epochs } = JSON.parse(design).training;

@@ -186,10 +186,10 @@ export type HostToExperiment = {
 
 /** A file that the experiment's process is to run. */
 export interface ExperimentJob {
-  /** Path of the experiment's file, and its text. */
+  /** Place of the experiment's file in the storage of runs, and its text. */
   readonly path: string;
   readonly text: string;
-  /** The texts of designs that editors have, by their paths; others are read from their files. */
+  /** The texts of designs that editors have, by their places; others are read from their files. */
   readonly designTexts: Readonly<Record<string, string>>;
   /** The folder of the design's runs; absent for the one beside the design. */
   readonly runsFolder?: string | undefined;
@@ -217,7 +217,7 @@ export type HostToRunner = {
 
 export interface LoadedExperiment {
   readonly problems: readonly DesignProblem[];
-  /** Path of the design; undefined where the file does not name one. */
+  /** Place of the design; undefined where the file does not name one. */
   readonly design: string | undefined;
   /** Undefined where there is any problem. */
   readonly grid: ExperimentGrid | undefined;

@@ -24,17 +24,19 @@ globalThis.prepareSite = ({ configurationDefaults }) => {
 function connect(channel: BroadcastChannel): void {
   const send = (message: PageToExtension) => channel.postMessage(message);
   let isReady = false;
-  const first = takeFragment();
+  let pending = takeFragment();
   channel.onmessage = ({ data }: MessageEvent<ExtensionToPage>) => {
     if (data.kind === "download") download(data.name, data.content);
     else if (!isReady) {
       isReady = true;
-      send({ kind: "link", fragment: first });
+      send({ kind: "link", fragment: pending });
     }
   };
   addEventListener("hashchange", () => {
     const fragment = takeFragment();
-    if (isReady && fragment !== "") send({ kind: "link", fragment });
+    if (fragment === "") return;
+    if (isReady) send({ kind: "link", fragment });
+    else pending = fragment;
   });
 }
 

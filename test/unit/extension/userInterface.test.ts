@@ -31,7 +31,7 @@ const uses = new RegExp(
   "g",
 );
 
-const files = globSync("src/{extension,node,shared,site}/**/*.ts").filter(
+const files = globSync("src/{extension,hosts,node,browser,runs,shared,site}/**/*.ts").filter(
   (file) => !file.endsWith("userInterface.ts"),
 );
 

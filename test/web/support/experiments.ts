@@ -4,6 +4,7 @@ import * as vscode from "vscode";
 import type { StartedWorker } from "../../../src/browser/worker.ts";
 import { hasEnded } from "../../../src/shared/experiment/results.ts";
 import { cleanUp, extension, inWorkspace, until, writeFile } from "../../integration/support/extension.ts";
+import { commandLineSummary, comparable } from "./summaries.ts";
 
 const viewType = "mlpStudio.experiment";
 
@@ -45,7 +46,7 @@ async function end(session: Session): Promise<void> {
 export function experimentsInBrowser({ hasSharedMemory }: { readonly hasSharedMemory: boolean }): void {
   afterEach(cleanUp);
 
-  it("trains its cells, answers about them, and finds them again", async () => {
+  it("trains its cells as the command line does, answers about them, and finds them again", async () => {
     assert.equal(typeof SharedArrayBuffer !== "undefined", hasSharedMemory);
     const session = await openExperiment("cells", 5);
     session.control("run");
@@ -55,7 +56,11 @@ export function experimentsInBrowser({ hasSharedMemory }: { readonly hasSharedMe
     const ref = { revision: session.grid?.revision ?? 0, cell, seed };
     assert.equal((await session.ask("cellHistory", ref)).finished?.summary.steps, summary?.steps);
     assert.equal((await session.ask("cellLayers", ref))?.layers.length, 2);
-    const { folder } = await session.ask("cellDesign", ref);
+    const { text, folder } = await session.ask("cellDesign", ref);
+    await writeFile("cells/cell.mlp.json", text);
+    assert.ok(summary);
+    const expected = await commandLineSummary("cells/cell.mlp.json", String(summary.backend));
+    assert.deepEqual(comparable(summary), expected);
     assert.equal(folder, inWorkspace(`cells/.mlp-studio/runs/iris/${run}`).toString());
 
     await cleanUp();

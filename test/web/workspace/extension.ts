@@ -118,8 +118,7 @@ class HttpFiles implements vscode.FileSystemProvider, vscode.Disposable {
       if (!overwrite) throw vscode.FileSystemError.FileExists(to);
       await this.#ask(to, "delete");
     }
-    // The first part is the workspace's own folder.
-    await this.#ask(from, "rename", to.path.split("/").slice(2).join("/"));
+    await this.#ask(from, "rename", to.path);
     this.#announce([vscode.FileChangeType.Deleted, from], [vscode.FileChangeType.Created, to]);
   }
 
