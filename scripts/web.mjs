@@ -4,7 +4,17 @@
 //   web.mjs RESULTS.json [NAME]
 //
 // NAME: only the tests whose full title contains it. RESULTS.json receives { passed, failed, skipped }.
-import { appendFileSync, cpSync, globSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import {
+  appendFileSync,
+  closeSync,
+  cpSync,
+  globSync,
+  mkdirSync,
+  openSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { text } from "node:stream/consumers";
 import { build } from "esbuild";
@@ -89,6 +99,39 @@ async function nodeReports() {
   ).output;
 }
 
+/** More tabs with the workspace, as the tests ask for them (test/web/support/tab.ts). */
+function createTabs() {
+  /** @type {Map<string, { workbench: import("./lib/workbench.mjs").Workbench, driver: ReturnType<typeof createDriver> }>} */
+  const tabs = new Map();
+  /**
+   * Answers a request.
+   *
+   * @param {() => Promise<{ workbench: import("./lib/workbench.mjs").Workbench }>} open
+   * @param {string} path `/tabs/NAME/ACTION`
+   * @param {import("node:http").IncomingMessage} request
+   * @param {import("node:http").ServerResponse} response
+   */
+  return async (open, path, request, response) => {
+    const [, , name, action] = path.split("/");
+    const tab = tabs.get(name);
+    if (action === "act" && tab) return tab.driver.answer(request, response);
+    if (action === "open" && !tab) {
+      const { workbench } = await open();
+      const driver = createDriver();
+      driver.drive(workbench);
+      tabs.set(name, { workbench, driver });
+      await workbench.ready();
+    } else if (action === "open") {
+      await tab?.workbench.page.reload();
+      await tab?.workbench.ready();
+    } else if (action === "close") {
+      await tab?.workbench.page.close();
+      tabs.delete(name);
+    }
+    response.end("{}");
+  };
+}
+
 /**
  * Runs one suite in a window of its own.
  * @param {{ files: string[], isolated: boolean, name: string, log: string }} suite
@@ -97,17 +140,35 @@ async function runSuite({ files, isolated, name, log }) {
   const workspace = join(temporaryFolder("workspace"), "examples");
   cpSync(inRoot("examples"), workspace, { recursive: true });
   cpSync(inRoot("test", "fixtures", "data"), join(workspace, "data"), { recursive: true });
+  // A file of 400 MB that takes no space.
+  closeSync(openSync(join(workspace, "data", "huge.csv"), "w"));
+  truncateSync(join(workspace, "data", "huge.csv"), 400_000_000);
   const tests = temporaryFolder("web-tests");
   const driver = createDriver();
+  const answerTab = createTabs();
+  /** @type {string[]} the files of the workspace that were read */
+  const reads = [];
+  /** A file of the extension that its server does not have, as a test wants it. */
+  let hidden = "";
   /** @type {{ passed: number, failed: number, skipped: number } | undefined} */
   let counts;
   const host = await startWebHost({
     folder: workspace,
     extensionFolder: inRoot(),
     testsFolder: tests,
+    // The runs of the tests take seconds.
+    settings: { "mlpStudio.checkpointInterval": 0.3 },
     browser: await ensureBrowser(),
+    onRead: (path) => reads.push(path),
     async answer(path, request, response) {
-      if (path === "/driver") await driver.answer(request, response);
+      if (path.startsWith("/tabs/"))
+        await answerTab(() => host.open({ tests: false }), path, request, response);
+      else if (path === "/reads") response.end(JSON.stringify(reads));
+      else if (path === "/hide") {
+        hidden = await text(request);
+        response.end();
+      } else if (path === `/${hidden}`) response.writeHead(404).end();
+      else if (path === "/driver") await driver.answer(request, response);
       else if (path === "/results") {
         counts = JSON.parse(await text(request));
         response.end();
@@ -120,6 +181,9 @@ async function runSuite({ files, isolated, name, log }) {
     },
   });
   await bundle(files, tests, {
+    MLP_STUDIO_TABS: `${host.extensionOrigin}/tabs`,
+    MLP_STUDIO_HIDE: `${host.extensionOrigin}/hide`,
+    MLP_STUDIO_READS: `${host.extensionOrigin}/reads`,
     MLP_STUDIO_DRIVER: `${host.extensionOrigin}/driver`,
     MLP_STUDIO_RESULTS: `${host.extensionOrigin}/results`,
     MLP_STUDIO_SUMMARY: `${host.extensionOrigin}/summary`,

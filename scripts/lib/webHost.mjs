@@ -74,13 +74,22 @@ async function bundleForWebHost(entryPoints, folder) {
  * @property {{ width: number, height: number }} [viewport]
  * @property {(path: string, request: import("node:http").IncomingMessage, response: import("node:http").ServerResponse) => Promise<boolean>} [answer]
  * answers more requests at the extension's origin, and says whether it has
+ * @property {(path: string) => void} [onRead] is called with the path of each file of the workspace that is read
  */
 
 /**
  * Starts the servers and the browser.
  * @param {WebHostOptions} options
  */
-export async function startWebHost({ folder, extensionFolder, testsFolder, settings, answer, ...options }) {
+export async function startWebHost({
+  folder,
+  extensionFolder,
+  testsFolder,
+  settings,
+  answer,
+  onRead,
+  ...options
+}) {
   const workspace = "/workspace";
   const bundle = temporaryFolder("web-workspace");
   await bundleForWebHost(["test/web/workspace/extension.ts"], bundle);
@@ -102,6 +111,7 @@ export async function startWebHost({ folder, extensionFolder, testsFolder, setti
     async answer(request, response) {
       const path = decodeURIComponent(new URL(request.url ?? "/", "http://localhost").pathname);
       if (path.startsWith(workspace)) {
+        if (request.url?.endsWith("?read")) onRead?.(path);
         await answerWorkspace(folder, path.slice(workspace.length), request, response);
         return true;
       }
@@ -114,22 +124,27 @@ export async function startWebHost({ folder, extensionFolder, testsFolder, setti
   const pages = await serveFiles({ find: (path) => files.get(path), headers });
   const extensionOrigin = `http://localhost:${extension.port}`;
   const eachOwnOrigin = `http://{{uuid}}.localhost:${pages.port}/vscode`;
+  const page = {
+    title: "MLP Studio",
+    workbench: "vscode",
+    folder: `mlp-http:/${basename(folder)}`,
+    webviews: `${eachOwnOrigin}/${webviewFolder}`,
+    settings: { "files.autoSave": "off", ...settings },
+    configuration: { productConfiguration: { webEndpointUrlTemplate: eachOwnOrigin } },
+  };
+  const workspaceExtension = `${extensionOrigin}/http-workspace`;
   files.set("", {
     content: webWorkbenchPage({
-      title: "MLP Studio",
-      workbench: "vscode",
-      folder: `mlp-http:/${basename(folder)}`,
-      extensions: [
-        `${extensionOrigin}/http-workspace`,
-        ...(testsFolder ? [] : [`${extensionOrigin}/extension`]),
-      ],
-      ...(testsFolder && {
-        developedExtensions: [`${extensionOrigin}/extension`],
-        testsPath: `${extensionOrigin}/extension/tests/run.cjs`,
-      }),
-      webviews: `${eachOwnOrigin}/${webviewFolder}`,
-      settings: { "files.autoSave": "off", ...settings },
-      configuration: { productConfiguration: { webEndpointUrlTemplate: eachOwnOrigin } },
+      ...page,
+      extensions: [workspaceExtension, `${extensionOrigin}/extension`],
+    }),
+  });
+  files.set("tests", {
+    content: webWorkbenchPage({
+      ...page,
+      extensions: [workspaceExtension],
+      developedExtensions: [`${extensionOrigin}/extension`],
+      testsPath: `${extensionOrigin}/extension/tests/run.cjs`,
     }),
   });
   const context = await startBrowser(options);
@@ -144,10 +159,11 @@ export async function startWebHost({ folder, extensionFolder, testsFolder, setti
     /**
      * Opens the workspace in one more tab.
      * @param {object} [tab]
+     * @param {boolean} [tab.tests] whether the tests run in it; else the extension is built in, as a user has it
      * @param {boolean} [tab.isolated] whether the page may share memory between threads
      * @param {(text: string) => void} [tab.onLog] the console during tests, the window's and the extension host's
      */
-    async open({ isolated = false, onLog } = {}) {
+    async open({ tests = testsFolder !== undefined, isolated = false, onLog } = {}) {
       const page = await context.newPage();
       /** @type {Promise<number>} */
       const testsEnded = new Promise((resolve) => page.exposeFunction("codeAutomationExit", resolve));
@@ -155,7 +171,9 @@ export async function startWebHost({ folder, extensionFolder, testsFolder, setti
         "codeAutomationLog",
         (/** @type {string} */ _, /** @type {unknown[]} */ args) => onLog?.(format(...args)),
       );
-      await page.goto(`http://localhost:${pages.port}/${isolated ? "?vscode-coi=3" : ""}`);
+      await page.goto(
+        `http://localhost:${pages.port}/${tests ? "tests" : ""}${isolated ? "?vscode-coi=3" : ""}`,
+      );
       return { workbench: new Workbench(page), testsEnded };
     },
   };

@@ -40,11 +40,27 @@ export class Workbench {
   async #quickInput(key, text) {
     const input = this.page.locator(".quick-input-widget input[type=text]");
     await this.page.keyboard.press(key);
+    // A key that is pressed while the window still loads is not heard.
+    const isShown = await input.waitFor({ timeout: 5000 }).then(
+      () => true,
+      () => false,
+    );
+    if (!isShown) await this.page.keyboard.press(key);
     await input.fill(text);
     const first = this.page.locator(".quick-input-widget .monaco-list-row.focused");
     await first.filter({ hasText: text.replace(/^>/, "").split("/").at(-1) }).waitFor();
     await input.press("Enter");
     await input.waitFor({ state: "hidden" });
+  }
+
+  /**
+   * Presses a button of a notification.
+   * @param {string} text a part of the notification's
+   * @param {string} button
+   */
+  async notification(text, button) {
+    const item = this.page.locator(".notification-list-item", { hasText: text });
+    await item.getByRole("button", { name: button }).click({ timeout: 60_000 });
   }
 
   /** The document inside the visible webview. Locators pierce its shadow roots. */

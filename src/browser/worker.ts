@@ -61,7 +61,8 @@ export function startWorker<Init>(options: WorkerOptions<Init>): StartedWorker {
     fail(new Error(`${what} cannot be started (${reason}).`));
   };
   worker.onmessage = ({ data }: MessageEvent<ErrorData>) => fail(errorFromData(data));
-  worker.onmessageerror = () => fail(unreadable(what));
+  // Chromium's workers have no property for this event.
+  worker.addEventListener("messageerror", () => fail(unreadable(what)));
   port1.onmessageerror = () => fail(unreadable(what));
   worker.postMessage({ port: port2, init } satisfies WorkerBeginning<Init>, [port2, ...transfer]);
   return { port: messagePort(port1), terminate };
