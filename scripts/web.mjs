@@ -114,7 +114,11 @@ function createTabs() {
   return async (open, path, request, response) => {
     const [, , name, action] = path.split("/");
     const tab = tabs.get(name);
-    if (action === "act" && tab) return tab.driver.answer(request, response);
+    if (action === "act" && tab) {
+      // A page behind another one is not drawn.
+      await tab.workbench.page.bringToFront();
+      return tab.driver.answer(request, response);
+    }
     if (action === "open" && !tab) {
       const { workbench } = await open();
       const driver = createDriver();
