@@ -39,13 +39,11 @@ export class Workbench {
    */
   async #quickInput(key, text) {
     const input = this.page.locator(".quick-input-widget input[type=text]");
-    await this.page.keyboard.press(key);
     // A key that is pressed while the window still loads is not heard.
-    const isShown = await input.waitFor({ timeout: 5000 }).then(
-      () => true,
-      () => false,
-    );
-    if (!isShown) await this.page.keyboard.press(key);
+    for (let attempts = 0; attempts < 5 && !(await input.isVisible()); attempts++) {
+      await this.page.keyboard.press(key);
+      await input.waitFor({ timeout: 5000 }).catch(() => {});
+    }
     await input.fill(text);
     const first = this.page.locator(".quick-input-widget .monaco-list-row.focused");
     await first.filter({ hasText: text.replace(/^>/, "").split("/").at(-1) }).waitFor();
