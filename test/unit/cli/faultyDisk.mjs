@@ -51,4 +51,16 @@ fs.promises.open = async (/** @type {any[]} */ ...args) => {
   };
   return file;
 };
+
+const { appendFile } = fs.promises;
+fs.promises.appendFile = async (/** @type {any[]} */ ...args) => {
+  const [path, content, options] = args;
+  if (!isRecorded(path)) return appendFile.apply(fs.promises, /** @type {any} */ (args));
+  const file = await fs.promises.open(path, options.flag);
+  try {
+    await file.appendFile(content);
+  } finally {
+    await file.close();
+  }
+};
 syncBuiltinESMExports();
