@@ -37,6 +37,8 @@ export async function activate({
     try {
       const path = await fileOfLink(workspace, fragment);
       const uri = path && vscode.Uri.from({ scheme: siteScheme, path });
+      // VS Code may not know the designer before, and would open a design as text.
+      await vscode.extensions.getExtension("mlp-studio.mlp-studio")?.activate();
       if (uri) await vscode.commands.executeCommand("vscode.open", uri, { preview: false });
       else await welcome(globalState);
     } catch (error) {
