@@ -36,6 +36,9 @@ function expectedFiles() {
     // Readers that are loaded when a file needs them.
     ...["flechette", "fzstd", "hyparquet", "hyparquet-compressors"].map((name) => `dist/${name}.mjs`),
     "dist/kernelThread.cjs",
+    // What runs in VS Code for the web.
+    "dist/web.cjs",
+    ...["cell", "engine", "experiment", "kernelThread"].map((name) => `dist/web/${name}.js`),
     "dist/webview.js",
     "dist/worker.cjs",
     "media/icon.png",
