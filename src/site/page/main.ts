@@ -41,12 +41,14 @@ function connect(channel: BroadcastChannel): void {
 }
 
 /**
- * Returns the fragment of the page's address and removes it with the query. A reload would otherwise open the link once more, and
- * VS Code takes parameters from the query, such as another workspace, which a link must not set.
+ * Returns the fragment of the page's address. One that names a file stays there, so that a reload shows the file again; one that holds a
+ * design is removed, which is a file by now, and so is the query: VS Code takes parameters from it, such as another workspace, which a
+ * link must not set.
  */
 function takeFragment(): string {
-  const { hash, pathname } = location;
-  if (location.href !== `${location.origin}${pathname}`) history.replaceState(null, "", pathname);
+  const { hash, origin, pathname } = location;
+  const kept = `${pathname}${hash.startsWith("#open=") ? hash : ""}`;
+  if (location.href !== `${origin}${kept}`) history.replaceState(null, "", kept);
   return hash;
 }
 
