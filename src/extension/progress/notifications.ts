@@ -85,10 +85,7 @@ export class RunNotifications implements Disposable {
     if (end.kind === "failed") {
       // A mistake in the input is shown in the designer; a defect is always reported, with a way to the log.
       if (!(end.error instanceof InputError)) {
-        // A checkpoint that was being saved when the run failed is where it continues; the store knows it when it is safe.
-        const found =
-          session.resumable && (await this.services.runs?.find(session.uri).catch(() => undefined));
-        const resumable = found ?? session.resumable;
+        const resumable = await session.findResumable();
         await log.report(
           end.error,
           `Training ${name} failed`,

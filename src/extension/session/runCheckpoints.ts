@@ -18,6 +18,8 @@ export class RunCheckpoints {
   private uri: string;
   /** The run, by its number, whose state is in the store. */
   private stored: { readonly run: number; readonly place: RunPlace } | undefined;
+  /** Settles when the latest checkpoint is saved, or cannot be. */
+  private saving: Promise<void> = Promise.resolve();
 
   /** @param options undefined where there is no place for checkpoints */
   constructor(uri: string, options: CheckpointOptions | undefined, log: (message: string) => void) {
@@ -55,8 +57,16 @@ export class RunCheckpoints {
   async save({ run, design, log }: RunHistory, { bytes, step, epoch }: CheckpointMessage): Promise<void> {
     if (!design || !log || !this.options) return;
     const place = { step, epoch, epochs: log.started?.epochs ?? design.training.epochs };
-    await this.options.store.save(this.uri, place, { checkpoint: bytes });
-    this.stored = { run, place };
+    const saved = this.options.store.save(this.uri, place, { checkpoint: bytes }).then(() => {
+      this.stored = { run, place };
+    });
+    this.saving = saved.catch(() => {});
+    await saved;
+  }
+
+  /** Resolves when {@link placeOf} knows every checkpoint that was received so far. */
+  settled(): Promise<void> {
+    return this.saving;
   }
 
   /** Reports that the run with this number continues from the stored checkpoint. */

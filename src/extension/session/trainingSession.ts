@@ -159,6 +159,12 @@ export class TrainingSession {
     return this.phase === "failed" ? this.checkpoints.placeOf(this.run) : undefined;
   }
 
+  /** {@link resumable}, when a checkpoint that was being saved as the run failed is safe: the run continues from there. */
+  async findResumable(): Promise<RunPlace | undefined> {
+    await this.checkpoints.settled();
+    return this.resumable;
+  }
+
   /**
    * Where a run that has ended can be continued; undefined where it cannot. It can where its last step is stored and neither
    * early stopping nor divergence has ended it.

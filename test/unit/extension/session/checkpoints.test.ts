@@ -82,6 +82,7 @@ test("what is resumed after a crash is the checkpoint that was being saved then,
   const { session, store, engine } = await running();
   const saved = engine.listener.checkpoint?.(checkpoint(3));
   engine.die(new Error("It was killed."));
+  expect(await session.findResumable()).toMatchObject({ step: 3 });
   expect((await store.find(uri))?.step).toBe(3);
   await expect.poll(() => session.resumable).toMatchObject({ step: 3 });
   await saved;
