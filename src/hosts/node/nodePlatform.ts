@@ -4,12 +4,13 @@ import { accessSync, constants } from "node:fs";
 import { homedir } from "node:os";
 import * as vscode from "vscode";
 import type { OpenPlatform } from "../../extension/activate.ts";
+import type { StartComputation } from "../../extension/hostPlatform.ts";
 import { workspaceFiles } from "../../extension/workspaceFiles.ts";
 import { linksStayWithin } from "../../node/localLinks.ts";
 import { nodeRunStorage } from "../../node/nodeRunStorage.ts";
-import type { HandlersOf, Messages } from "../../shared/channel.ts";
+import type { Messages } from "../../shared/channel.ts";
 import { handover } from "./handover.ts";
-import { type OwnProcess, startOwnProcess } from "./ownProcess.ts";
+import { startOwnProcess } from "./ownProcess.ts";
 import { startProcessEngine } from "./processEngine.ts";
 import { makeExecutable, offerTerminalCommand } from "./terminalCommand.ts";
 import { V8Options } from "./v8Options.ts";
@@ -24,8 +25,11 @@ export const openNodePlatform: OpenPlatform = (context, log) => {
     process.once("exit", () => processes.delete(process));
   };
   const starter =
-    <Remote extends Messages, Own extends Messages>(file: string, name: string) =>
-    (handlers: HandlersOf<Own>, died: (error: Error) => void): OwnProcess<Remote> =>
+    <Remote extends Messages, Own extends Messages>(
+      file: string,
+      name: string,
+    ): StartComputation<Remote, Own> =>
+    (handlers, died) =>
       startOwnProcess<Remote, Own>({
         script: script(file),
         name,

@@ -1,5 +1,6 @@
 /** A process of ours that computes, as the extension host starts it: nothing that happens there touches the host. */
 import { type ChildProcess, fork } from "node:child_process";
+import type { Computation } from "../../extension/hostPlatform.ts";
 import { processPort } from "../../node/processPort.ts";
 import { refusedOptions } from "../../node/wideVectors.ts";
 import { Channel, type HandlersOf, type Messages, type Port } from "../../shared/channel.ts";
@@ -23,12 +24,6 @@ export interface OwnProcessOptions<Own extends Messages> {
   readonly handlers: HandlersOf<Own>;
 }
 
-export interface OwnProcess<Remote extends Messages> {
-  readonly channel: Channel<Remote>;
-  /** Ends the process at once, however busy it is, and rejects what is pending. */
-  end(reason: Error): void;
-}
-
 /** Number of characters at the end of the output that are searched for the reason when the process has died. */
 const maxOutputLength = 16_000;
 /**
@@ -43,7 +38,7 @@ const killDelayMs = 1000;
  */
 export function startOwnProcess<Remote extends Messages, Own extends Messages>(
   options: OwnProcessOptions<Own>,
-): OwnProcess<Remote> {
+): Computation<Remote> {
   const { name, log, v8Options } = options;
   const candidates = [...(v8Options?.candidates() ?? [[]])];
   let ended = false;
