@@ -2,6 +2,14 @@
 import * as vscode from "vscode";
 import type { HostFiles } from "./session/engineHandlers.ts";
 
+/** Whether there is a file or folder. */
+export async function exists(uri: vscode.Uri): Promise<boolean> {
+  return vscode.workspace.fs.stat(uri).then(
+    () => true,
+    () => false,
+  );
+}
+
 /** The files of every file system that VS Code knows. */
 export const workspaceFiles: HostFiles = {
   async version(uri) {

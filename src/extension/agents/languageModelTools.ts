@@ -7,6 +7,7 @@ import { computeSettings } from "../compute.ts";
 import { replaceText, rootsFor } from "../design/documents.ts";
 import type { HostPlatform } from "../hostPlatform.ts";
 import { showProgress, toolInvocation } from "../userInterface.ts";
+import { exists } from "../workspaceFiles.ts";
 
 /** What the tools need of the extension. */
 export interface LanguageModelToolsOptions {
@@ -108,11 +109,7 @@ function openDocument(path: string): vscode.TextDocument | undefined {
 
 /** Replaces the text of a file as one step of undo, and saves it where nothing was unsaved; makes it where it does not exist. */
 async function writeText(uri: vscode.Uri, text: string): Promise<void> {
-  const exists = await vscode.workspace.fs.stat(uri).then(
-    () => true,
-    () => false,
-  );
-  if (!exists && !openDocument(uri.fsPath)) {
+  if (!openDocument(uri.fsPath) && !(await exists(uri))) {
     await vscode.workspace.fs.writeFile(uri, new TextEncoder().encode(text));
     return;
   }

@@ -14,6 +14,7 @@ import { designExtension, experimentExtension } from "../design/fileNames.ts";
 import { experimentViewType } from "../experiment/experiments.ts";
 import type { Services } from "../services.ts";
 import { pick } from "../userInterface.ts";
+import { exists } from "../workspaceFiles.ts";
 import type { CommandHandler } from "./command.ts";
 import { designAt } from "./runTarget.ts";
 
@@ -119,8 +120,5 @@ async function freeName(design: vscode.Uri): Promise<vscode.Uri> {
 async function experimentOf(design: vscode.Uri): Promise<vscode.Uri | undefined> {
   const name = fileName(design).slice(0, -designExtension.length);
   const uri = vscode.Uri.joinPath(design, "..", `${name}${experimentExtension}`);
-  return vscode.workspace.fs.stat(uri).then(
-    () => uri,
-    () => undefined,
-  );
+  return (await exists(uri)) ? uri : undefined;
 }

@@ -12,6 +12,7 @@ import { openUntitledDesign } from "../design/untitledDesign.ts";
 import type { HostPlatform } from "../hostPlatform.ts";
 import type { RunActions, RunOfDesign } from "../runs/runActions.ts";
 import type { Services } from "../services.ts";
+import { exists } from "../workspaceFiles.ts";
 import type { ModelEditorServices } from "./modelEditor.ts";
 import type { ModelSession } from "./modelSession.ts";
 
@@ -67,11 +68,7 @@ async function runOf({ placeOf, storage }: HostPlatform, uri: vscode.Uri): Promi
   const run = await readRun(storage, folder);
   if (isBroken(run)) return undefined;
   const design = vscode.Uri.joinPath(uri, "../../../../..", run.design.replace(/^.*[\\/]/, ""));
-  const exists = await vscode.workspace.fs.stat(design).then(
-    () => true,
-    () => false,
-  );
-  return exists ? { uri: design, folder } : undefined;
+  return (await exists(design)) ? { uri: design, folder } : undefined;
 }
 
 /** Opens the saved design as an untitled one beside the model, or beside the design whose run the model is of. */

@@ -3,6 +3,7 @@ import * as vscode from "vscode";
 import { browserName } from "../../browser/browserName.ts";
 import type { LiveLock } from "../../browser/liveLock.ts";
 import { yieldToEvents } from "../../browser/yieldToEvents.ts";
+import { exists } from "../../extension/workspaceFiles.ts";
 import type { RunStorage } from "../../runs/runStorage.ts";
 import { uriPlaces } from "../../runs/uriPlaces.ts";
 import { AppendedFiles } from "./appendedFiles.ts";
@@ -16,7 +17,7 @@ const { fs } = vscode.workspace;
  * @param lock by which other tabs know that this one lives
  */
 export function workspaceStorage(lock: LiveLock): RunStorage {
-  const appended = new AppendedFiles({ read, write: writeWhole, exists });
+  const appended = new AppendedFiles({ read, write: writeWhole, exists: isThere });
   return {
     ...uriPlaces,
 
@@ -46,7 +47,7 @@ export function workspaceStorage(lock: LiveLock): RunStorage {
       writeWhole(file, typeof content === "string" ? new TextEncoder().encode(content) : content),
     writeNew: (file, content) =>
       inOrder(file, async () => {
-        if (!(await exists(file))) await writeWhole(file, new TextEncoder().encode(content));
+        if (!(await isThere(file))) await writeWhole(file, new TextEncoder().encode(content));
       }),
     append: (file, text) => appended.append(file, text),
     sync: (file) => appended.write(file),
@@ -59,7 +60,7 @@ export function workspaceStorage(lock: LiveLock): RunStorage {
     },
     claimFolder: (folder) =>
       inOrder(folder, async () => {
-        if (await exists(folder)) return false;
+        if (await isThere(folder)) return false;
         await fs.createDirectory(vscode.Uri.parse(folder));
         return true;
       }),
@@ -84,19 +85,16 @@ export function workspaceStorage(lock: LiveLock): RunStorage {
   };
 }
 
-async function read(file: string): Promise<Uint8Array<ArrayBuffer>> {
-  return new Uint8Array(await fs.readFile(vscode.Uri.parse(file)));
+async function read(file: string): Promise<Uint8Array> {
+  return fs.readFile(vscode.Uri.parse(file));
+}
+
+function isThere(place: string): Promise<boolean> {
+  return exists(vscode.Uri.parse(place));
 }
 
 async function writeWhole(file: string, bytes: Uint8Array): Promise<void> {
   await fs.writeFile(vscode.Uri.parse(file), bytes);
-}
-
-async function exists(place: string): Promise<boolean> {
-  return fs.stat(vscode.Uri.parse(place)).then(
-    () => true,
-    () => false,
-  );
 }
 
 /** Some file systems, such as a browser's access to the disk, rename no folders. */
@@ -104,7 +102,7 @@ async function rename(from: vscode.Uri, to: vscode.Uri): Promise<void> {
   try {
     await fs.rename(from, to);
   } catch (error) {
-    if (isAbsent(error) || (await exists(to.toString()))) throw error;
+    if (isAbsent(error) || (await exists(to))) throw error;
     await fs.copy(from, to);
     await fs.delete(from, { recursive: true, useTrash: false });
   }
