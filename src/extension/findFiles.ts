@@ -8,6 +8,9 @@ const searchPatienceMs = 1000;
 /** Number of folders that are looked through in the place of a search. */
 const maxFolders = 2000;
 
+/** Whether a search has not answered before the folders were looked through: until it does, no other one is waited for. */
+let isSilent = false;
+
 /**
  * Searches the workspace. Local folders always have a search; of another file system the folders are looked through where its
  * search does not answer soon.
@@ -21,21 +24,28 @@ export async function findFiles(
   exclude: string | null = searchExclude,
 ): Promise<readonly vscode.Uri[]> {
   const folders = vscode.workspace.workspaceFolders ?? [];
+  if (folders.every(({ uri }) => uri.scheme === "file"))
+    return vscode.workspace.findFiles(glob, exclude, max);
   const excluded = exclude === null ? undefined : globExpression(exclude);
-  const search = Promise.resolve(vscode.workspace.findFiles(glob, exclude, max));
-  if (folders.every(({ uri }) => uri.scheme === "file")) return search;
+  if (isSilent) return walk(folders, glob, max, excluded);
   let isFound = false;
-  const found = search.then(
+  const found = Promise.resolve(vscode.workspace.findFiles(glob, exclude, max)).then(
     (uris) => {
       isFound = true;
-      // Not every file system's search leaves out what it is told to.
+      isSilent = false;
+      // Not every file system's search leaves out what is excluded.
       return uris.filter((uri) => !excluded?.test(vscode.workspace.asRelativePath(uri, false)));
     },
     () => undefined,
   );
   const walked = new Promise<void>((resolve) => {
     setTimeout(resolve, searchPatienceMs);
-  }).then(() => (isFound ? undefined : walk(folders, glob, max, excluded)));
+  }).then(async () => {
+    if (isFound) return undefined;
+    const uris = await walk(folders, glob, max, excluded);
+    isSilent = !isFound;
+    return uris;
+  });
   return (await Promise.race([found, walked])) ?? (await walked) ?? [];
 }
 
