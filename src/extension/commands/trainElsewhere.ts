@@ -7,6 +7,7 @@ import type { HandoverJob } from "../../shared/messages.ts";
 import { isBroken } from "../../shared/runs/runRecord.ts";
 import { designJob, fileName } from "../design/documents.ts";
 import { showResults } from "../designer/show.ts";
+import type { Handover } from "../hostPlatform.ts";
 import { showStartCommand } from "../runs/elsewhere.ts";
 import type { RunLists } from "../runs/runLists.ts";
 import type { Services } from "../services.ts";
@@ -45,7 +46,7 @@ export function elsewhereCommands(
       const where = await askWhere(fileName(document.uri));
       if (where === undefined) return;
       if (where === "own") await handOver(services, document, available, version, undefined);
-      else await inPickedFolder(services, document, available, version);
+      else await inPickedFolder(services, handover, document, available, version);
     },
   };
 }
@@ -75,6 +76,7 @@ function askWhere(name: string): Promise<"own" | "picked" | undefined> {
 /** Writes the folder that the user picks, or only follows it where a run was handed over there already. */
 async function inPickedFolder(
   services: Services,
+  handover: Handover,
   document: vscode.TextDocument,
   lists: RunLists,
   version: string,
@@ -85,12 +87,12 @@ async function inPickedFolder(
     "Train There",
   );
   if (!picked) return;
-  const { storage, placeOf, handover } = services.platform;
+  const { storage, placeOf } = services.platform;
   const folder = placeOf(picked);
   if (folder === undefined)
     throw new InputError(`${picked.path} is not on a disk of this machine. Pick a folder that is.`);
   if (!(await storage.list(folder)).includes(runFiles.record)) {
-    await handover?.checkNewFolder(folder);
+    await handover.checkNewFolder(folder);
     await handOver(services, document, lists, version, { folder, id: storage.name(folder) });
     return;
   }

@@ -2,6 +2,7 @@
 import * as vscode from "vscode";
 import { InputError } from "../../shared/errors.ts";
 import type { LinkCheck } from "../design/access.ts";
+import { exists } from "../workspaceFiles.ts";
 import { lessonFile } from "./notes.ts";
 
 /** Commands that notes may link to: they do nothing that cannot be undone, and take no file. */
@@ -29,10 +30,7 @@ export async function openLessonLink(links: LinkCheck, design: vscode.Uri, targe
   }
   const [path] = decodeURIComponent(target).split("#");
   const uri = await lessonFile(links, design, path);
-  try {
-    await vscode.workspace.fs.stat(uri);
-  } catch {
+  if (!(await exists(uri)))
     throw new InputError(`${path}, which the notes link to, does not exist.`, { file: path });
-  }
   await vscode.commands.executeCommand("vscode.open", uri);
 }
