@@ -4,7 +4,7 @@
  */
 declare const performance: { now(): number };
 declare const console: { error(...values: unknown[]): void };
-/** A number in browsers; in Node an object, which can be told not to keep the process alive. */
+/** A number in browsers; in Node an object, which can let the process end. */
 interface Timer {
   unref?(): void;
 }

@@ -113,7 +113,7 @@ export class AppendedFiles {
       try {
         await this.write(file);
       } catch (error) {
-        // Whoever appends or writes next is told of it.
+        // Whoever appends or writes next gets it.
         appended.failure = error;
         return;
       }

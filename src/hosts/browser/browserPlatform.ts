@@ -21,18 +21,18 @@ export const openBrowserPlatform: OpenPlatform = ({ extensionUri }, log) => {
   const script = (name: string) => vscode.Uri.joinPath(extensionUri, "dist", "web", name).toString(true);
   const files = limitedFiles(workspaceFiles, sizeOf);
   const storage = workspaceStorage(holdLiveLock());
-  let hasToldOfThreads = false;
+  let hasExplainedThreads = false;
   /** Says once why there is one thread, where the user has asked for more. */
-  const tellOfThreads = () => {
-    if (hasToldOfThreads || crossOriginIsolated || computeSettings().threads <= 1) return;
-    hasToldOfThreads = true;
+  const explainThreads = () => {
+    if (hasExplainedThreads || crossOriginIsolated || computeSettings().threads <= 1) return;
+    hasExplainedThreads = true;
     void showInformation(
       "This page is not isolated, so that its threads share no memory: a network trains on one thread, to the same numbers. VS Code on a computer uses more.",
     );
   };
   return {
     startEngine: (listener) => {
-      tellOfThreads();
+      explainThreads();
       const { channel, end } = startWorkerComputation<HostToEngine, EngineToHost, EngineInit>({
         script: script("engine.js"),
         name: "mlp-engine",

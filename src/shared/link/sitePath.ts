@@ -3,7 +3,7 @@
 const maxPathLength = 300;
 
 /**
- * Whether a path stays in the workspace whatever it is joined to: names between slashes, none of which leads to a parent
+ * Whether a path stays in the workspace that it is joined to: names between slashes, none of which leads to a parent
  * folder, is hidden, or has a character that separates paths or schemes on some system.
  */
 export function isSitePath(path: string): boolean {

@@ -3,8 +3,7 @@ import type { EntryStore } from "../../../src/site/files/entryStore.ts";
 import { IndexedDbStore } from "../../../src/site/files/indexedDbStore.ts";
 import { describeSiteFiles } from "../../support/siteFiles.ts";
 
-let databases = 0;
-const newName = () => `site-test-${databases++}-${performance.now()}`;
+const newName = () => `site-test-${crypto.randomUUID()}`;
 
 describeSiteFiles("in the browser's database", () => new IndexedDbStore(newName()));
 

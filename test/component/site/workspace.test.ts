@@ -16,7 +16,7 @@ beforeEach(() => {
 });
 afterEach(() => vi.restoreAllMocks());
 
-const newName = () => `workspace-test-${performance.now()}`;
+const newName = () => `workspace-test-${crypto.randomUUID()}`;
 const write = { create: true, overwrite: true };
 
 test("the site's files are fetched, and those of the browser are shared with other tabs, which hear of changes", async () => {
