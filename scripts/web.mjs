@@ -156,6 +156,25 @@ async function runSuite({ files, isolated, name, log }) {
   let hidden = "";
   /** @type {{ passed: number, failed: number, skipped: number } | undefined} */
   let counts;
+  /** @typedef {(request: import("node:http").IncomingMessage, response: import("node:http").ServerResponse) => unknown} Answer */
+  /** @type {Record<string, Answer>} what the tests ask for, by the last part of its address */
+  const answers = {
+    driver: driver.answer,
+    reads: (_, response) => response.end(JSON.stringify(reads)),
+    reports: async (_, response) => response.end(await nodeReports()),
+    async hide(request, response) {
+      hidden = await text(request);
+      response.end();
+    },
+    async results(request, response) {
+      counts = JSON.parse(await text(request));
+      response.end();
+    },
+    async summary(request, response) {
+      const { design, backend } = JSON.parse(await text(request));
+      response.end(await commandLineSummary(join(workspace, design), backend));
+    },
+  };
   const host = await startWebHost({
     folder: workspace,
     extensionFolder: inRoot(),
@@ -165,33 +184,22 @@ async function runSuite({ files, isolated, name, log }) {
     browser: await ensureBrowser(),
     onRead: (path) => reads.push(path),
     async answer(path, request, response) {
+      const answer = answers[path.slice(1)];
       if (path.startsWith("/tabs/"))
         await answerTab(() => host.open({ tests: false }), path, request, response);
-      else if (path === "/reads") response.end(JSON.stringify(reads));
-      else if (path === "/hide") {
-        hidden = await text(request);
-        response.end();
-      } else if (path === `/${hidden}`) response.writeHead(404).end();
-      else if (path === "/driver") await driver.answer(request, response);
-      else if (path === "/results") {
-        counts = JSON.parse(await text(request));
-        response.end();
-      } else if (path === "/reports") response.end(await nodeReports());
-      else if (path === "/summary") {
-        const { design, backend } = JSON.parse(await text(request));
-        response.end(await commandLineSummary(join(workspace, design), backend));
-      } else return false;
+      else if (path === `/${hidden}`) response.writeHead(404).end();
+      else if (answer) await answer(request, response);
+      else return false;
       return true;
     },
   });
   await bundle(files, tests, {
-    MLP_STUDIO_TABS: `${host.extensionOrigin}/tabs`,
-    MLP_STUDIO_HIDE: `${host.extensionOrigin}/hide`,
-    MLP_STUDIO_READS: `${host.extensionOrigin}/reads`,
-    MLP_STUDIO_DRIVER: `${host.extensionOrigin}/driver`,
-    MLP_STUDIO_RESULTS: `${host.extensionOrigin}/results`,
-    MLP_STUDIO_SUMMARY: `${host.extensionOrigin}/summary`,
-    MLP_STUDIO_REPORTS: `${host.extensionOrigin}/reports`,
+    ...Object.fromEntries(
+      ["tabs", ...Object.keys(answers)].map((name) => [
+        `MLP_STUDIO_${name.toUpperCase()}`,
+        `${host.extensionOrigin}/${name}`,
+      ]),
+    ),
     MLP_STUDIO_TEST_NAME: name,
     MLP_STUDIO_EXAMPLES: globSync("**/*.mlp.json", { cwd: inRoot("examples") })
       .sort()
